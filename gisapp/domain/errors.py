@@ -1,0 +1,44 @@
+"""What a caller gets wrong, as one tree of exceptions.
+
+What a *user's data* gets wrong is not here: that is a `Finding`, a value (see `gisapp.domain.finding`).
+"""
+
+
+class GisappError(Exception):
+    """Say what was expected, what was found and what to do about it.
+
+    Parameters
+    ----------
+    expected
+        What would have been right.
+    found
+        What was given.
+    todo
+        What the caller can do next.
+    """
+
+    def __init__(self, *, expected: str, found: str, todo: str) -> None:
+        super().__init__(f"expected {expected}; found {found}; {todo}")
+        self.expected = expected
+        self.found = found
+        self.todo = todo
+
+
+class BadInput(GisappError, ValueError):
+    """A parameter, a file or a body that cannot be used as it is."""
+
+
+class NotFound(GisappError, LookupError):
+    """A zone, plan, horizon, view, layer or workspace that is not there."""
+
+
+class NotAllowed(GisappError, PermissionError):
+    """The caller may not do this."""
+
+
+class Conflict(GisappError, RuntimeError):
+    """Somebody else changed the same thing first, or it exists already."""
+
+
+class Unavailable(GisappError, RuntimeError):
+    """Something this needs is not there now: a port in use, a store that cannot be reached, a newer format."""

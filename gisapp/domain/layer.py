@@ -1,0 +1,49 @@
+"""Layers, their catalogue entries and their revisions."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from gisapp.domain.quality import Quality
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LayerEntry:
+    """What the catalogue says of a layer (vi: lớp dữ liệu).
+
+    `spec` names the layer spec that its columns follow, or is None where it keeps the columns it brought. `kind` says
+    what the layer is for: `zones`, `parcels`, `facilities`, `control`, `locator`, `reference`, `table`, `raster`, or
+    the kind of the facilities in it, such as `hospital`. `crs` is the CRS of delivery, `operation` and
+    `operation_accuracy_m` what carried it into the plan CRS.
+    """
+
+    id: str
+    title_vi: str
+    title_en: str
+    spec: str | None
+    kind: str
+    crs: str | None
+    source: str
+    licence: str
+    dated: date | None
+    steward: str
+    quality: Quality
+    shipped: bool = False
+    operation: str | None = None
+    operation_accuracy_m: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """An immutable state of a layer: the layer and a version (vi: phiên bản)."""
+
+    layer: str
+    version: int
+    committed: str
+    by: str
+    why: str
+    received_sha256: str | None = None
+
+    @property
+    def name(self) -> str:
+        """How answers cite it, for example `zones@3`."""
+        return f"{self.layer}@{self.version}"

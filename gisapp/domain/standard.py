@@ -1,0 +1,90 @@
+"""Rules with their number, unit, clause, validity and verification status, chosen by the date of appraisal.
+
+A reach that no rule sets is an assumption (vi: giả định): it stands in the packs with the verification `assumed` and
+is never called a standard.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class Verification(StrEnum):
+    """How a rule's number was checked against the text of the law."""
+
+    VERIFIED = "verified"
+    SECONDARY = "secondary"
+    ASSUMED = "assumed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standard:
+    """One row of a rule pack; `number` is None where the rule exists and its number is not known."""
+
+    id: str
+    topic: str
+    quantity: str
+    applies_to: str
+    comparator: str
+    number: float | None
+    unit: str
+    clause: str
+    document: str
+    valid_from: date | None
+    valid_to: date | None
+    verification: Verification
+    source: str
+    title_vi: str
+    title_en: str
+    pack: str = ""
+    measured_from: str = ""
+    note: str = ""
+
+    def in_force(self, appraised: date) -> bool:
+        """Whether the rule holds for a plan appraised on this day."""
+        begun = self.valid_from is None or self.valid_from <= appraised
+        ended = self.valid_to is not None and self.valid_to < appraised
+        return begun and not ended
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleInForce:
+    """The rule for a quantity on a day, and the last figure known where the pack in force lacks one."""
+
+    standard: Standard | None
+    last_known: Standard | None
+
+    @property
+    def number(self) -> float | None:
+        """The limit in force, or None where the pack in force has none."""
+        return self.standard.number if self.standard else None
+
+    def missing(self) -> str | None:
+        """Why there is no number, in one sentence; None where there is one."""
+        if self.number is not None:
+            return None
+        if self.last_known is None:
+            return "no rule in the packs sets a number"
+        document = self.standard.document if self.standard else "the packs in force"
+        last = self.last_known
+        return f"not known in {document}; the figure of {last.document} was {last.number:g} {last.unit}"
+
+
+def rule_in_force(standards: Iterable[Standard], quantity: str, applies_to: str, appraised: date) -> RuleInForce:
+    """Which rule limits this quantity for a plan appraised on this day?
+
+    Parameters
+    ----------
+    standards
+        All rows of all packs.
+    quantity, applies_to
+        What is limited, and of what, for example `traffic_land_share` of a `zone`.
+    appraised
+        The plan's date of appraisal; it chooses the pack.
+    """
+    rows = [row for row in standards if row.quantity == quantity and row.applies_to == applies_to]
+    current = next((row for row in rows if row.in_force(appraised)), None)
+    numbered = [row for row in rows if row.number is not None and row is not current]
+    latest = max(numbered, key=lambda row: row.valid_from or date.min, default=None)
+    return RuleInForce(standard=current, last_known=latest)

@@ -1,0 +1,1 @@
+"""Maps drawn by folium from values: tables, styles and assets come in, pages and payloads go out."""

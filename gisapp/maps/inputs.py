@@ -1,0 +1,48 @@
+"""What a view is drawn from, handed over by the workflow as values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import geopandas as gpd
+import pandas as pd
+
+from gisapp.domain.layer import LayerEntry
+from gisapp.domain.plan import Plan
+
+#: The views that can be drawn, in the order in which they are offered.
+VIEWS = ("zones", "land-balance", "coverage", "conflicts")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MapLayer:
+    """A layer drawn around the zones; its table is in EPSG:4326 with an `id` column."""
+
+    entry: LayerEntry
+    table: gpd.GeoDataFrame
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MapInputs:
+    """Everything one view shows, for every horizon of the plan at once.
+
+    `zones` has the columns of the spec `zones` in EPSG:4326; geometry may be missing. `presence` has one row for each
+    zone and horizon: zone, horizon, presence, earliest, latest, source. `results` are the rows of the view's analysis
+    with a `horizon` column (None for the view `zones`); `conflict_areas` the geometry of proven conflicts in
+    EPSG:4326 with zone, conflict and area_ha. `inputs` names revisions, standards and code version.
+    """
+
+    view: str
+    plan: Plan
+    horizon: int
+    appraised: date
+    demo: bool
+    zones: gpd.GeoDataFrame
+    presence: pd.DataFrame
+    claims: pd.DataFrame
+    around: tuple[MapLayer, ...]
+    results: pd.DataFrame | None
+    conflict_areas: gpd.GeoDataFrame | None
+    land_use_classes: pd.DataFrame | None
+    inputs: Mapping[str, object]
+    notes: tuple[Mapping[str, str], ...] = ()
