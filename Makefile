@@ -1,0 +1,59 @@
+# Everything is set up inside this folder, in .venv; `make` alone says what there is.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+MARK := $(VENV)/.made
+MARK_DEV := $(VENV)/.made-dev
+
+.PHONY: help run test notebook benchmarks check clean requirements demo
+
+help:
+	@echo "make run        serve the maps on http://127.0.0.1:8000"
+	@echo "make test       check everything"
+	@echo "make notebook   open the notebooks"
+	@echo "make benchmarks measure side by side"
+
+run: $(MARK)
+	@$(BIN)/gisapp serve
+
+test: $(MARK_DEV)
+	@$(BIN)/python -m pytest
+
+notebook: $(MARK_DEV)
+	@$(BIN)/jupyter lab notebooks
+
+benchmarks: $(MARK_DEV)
+	@$(BIN)/python -m benchmarks
+
+check: $(MARK_DEV)
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
+
+define SET_UP
+@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+  { echo "gisapp: expected Python 3.11 or newer; found $$($(PYTHON) --version 2>&1); name one: make PYTHON=python3.12"; exit 2; }
+@echo "gisapp: setting up $(VENV) from $<, once ..."
+@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+@touch $@
+endef
+
+$(MARK): requirements.txt pyproject.toml
+	$(SET_UP)
+
+$(MARK_DEV): requirements-dev.txt pyproject.toml
+	$(SET_UP)
+
+COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+  pyproject.toml
+
+# Pinned with hashes and without any index address; needs uv on the PATH.
+requirements:
+	$(COMPILE) --group build --output-file requirements.txt
+	$(COMPILE) --extra notebook --extra benchmarks --group dev --output-file requirements-dev.txt
+
+demo: $(MARK_DEV)
+	@$(BIN)/python layers/demo/generate.py
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -1,0 +1,5 @@
+"""`python -m gisapp` is `gisapp`."""
+
+from gisapp.cli.main import run
+
+run()

@@ -1,0 +1,49 @@
+"""How an answer leaves: its ETag made of all it says, 304 where the asker has it, HTML for browsers."""
+
+from hashlib import blake2b
+from typing import Any
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response
+
+JSON = "application/json"
+GEOJSON = "application/geo+json"
+HTML = "text/html; charset=utf-8"
+#: Pages load nothing from elsewhere; folium's own script is inline.
+PAGE_POLICY = (
+    "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
+)
+
+
+def send(request: Request, body: bytes, media: str, *, cache: str = "no-cache") -> Response:
+    """Send a body, or 304 where the asker already has this very one."""
+    tag = f'"{blake2b(body, digest_size=12).hexdigest()}"'
+    headers = {"ETag": tag, "Cache-Control": cache, "Vary": "Accept", "X-Content-Type-Options": "nosniff"}
+    if media == HTML:
+        headers |= {"Content-Security-Policy": PAGE_POLICY, "Referrer-Policy": "same-origin"}
+    held = {each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(",")}
+    if tag in held or "*" in held:
+        return Response(status_code=304, headers=headers)
+    return Response(body, headers=headers, media_type=media)
+
+
+def send_json(request: Request, content: Any, media: str = JSON) -> Response:
+    """Send plain values as JSON."""
+    return send(request, orjson.dumps(content, default=str), media)
+
+
+def wants_page(request: Request) -> bool:
+    """Whether a browser asks: `f=html`, or an Accept header that puts HTML before JSON."""
+    form = request.query_params.get("f")
+    if form is not None:
+        return form == "html"
+    accept = request.headers.get("accept", "")
+    html, json = accept.find("text/html"), accept.find("json")
+    return html >= 0 and (json < 0 or html < json)
+
+
+def root(request: Request) -> str:
+    """The path under which this app is mounted: empty, or /demo."""
+    return str(request.scope.get("root_path", "")).rstrip("/")

@@ -1,0 +1,59 @@
+"""The application: the workspace at /, the demo at /demo, the same routes under both."""
+
+from collections.abc import Callable
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi_offline import FastAPIOffline
+from starlette.middleware.gzip import GZipMiddleware
+
+from gisapp import __version__, wiring
+from gisapp.api import errors
+from gisapp.api.routes import assets, collections, home, items, maps, plans, standards, zones
+from gisapp.workflows.ports import Workspace
+
+_DESCRIPTION = (
+    "Spatial layers of Hanoi's industrial zones, land use and infrastructure coverage at any plan horizon. "
+    "Every answer names its inputs; what cannot be computed says what it needs."
+)
+
+
+def create_app() -> FastAPI:
+    """The whole application on the default workspace, made on first use."""
+    workspace = wiring.open_workspace()
+    app = build(workspace)
+    if not workspace.demo:
+        app.mount("/demo", build(wiring.demo_of(workspace)))
+    return app
+
+
+def build(workspace: Workspace) -> FastAPI:
+    """The routes over one workspace."""
+    app: FastAPI = FastAPIOffline(
+        title="gisapp" + (" demo" if workspace.demo else ""),
+        version=__version__,
+        description=_DESCRIPTION,
+        redoc_url=None,
+        favicon_url="data:,",
+    )
+    app.state.workspace = workspace
+    app.state.assets = wiring.assets()
+    errors.install(app)
+    app.add_middleware(GZipMiddleware, minimum_size=1000)
+    app.router.routes.extend(items.ROUTES)
+    for topic in (home, collections, plans, standards, zones, maps, assets):
+        app.include_router(topic.router)
+    app.openapi = _described(app)  # type: ignore[method-assign]
+    return app
+
+
+def _described(app: FastAPI) -> Callable[[], dict[str, Any]]:
+    """OpenAPI with the hot reads added, described from the table that their parser uses."""
+    generated = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        schema = generated()
+        schema["paths"] |= items.described()
+        return schema
+
+    return openapi

@@ -1,0 +1,61 @@
+"""Faults as problem+json (RFC 9457): class to status, and never a traceback."""
+
+from collections.abc import Mapping
+
+import orjson
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from gisapp.domain.errors import BadInput, Conflict, GisappError, NotAllowed, NotFound, Unavailable
+
+STATUS: dict[type[GisappError], int] = {
+    BadInput: 400,
+    NotAllowed: 403,
+    NotFound: 404,
+    Conflict: 409,
+    Unavailable: 503,
+}
+PROBLEM = "application/problem+json"
+
+
+def problem(status: int, title: str, **said: str) -> Response:
+    """A problem with what was expected, what was found and what to do."""
+    body = {"type": "about:blank", "title": title, "status": status, **said}
+    headers: Mapping[str, str] = {"Retry-After": "30"} if status == STATUS[Unavailable] else {}
+    return Response(orjson.dumps(body), status, headers=dict(headers), media_type=PROBLEM)
+
+
+def install(app: FastAPI) -> None:
+    """Answer every fault of a caller in this one form."""
+    app.add_exception_handler(GisappError, _refused)
+    app.add_exception_handler(RequestValidationError, _malformed)
+    app.add_exception_handler(HTTPException, _http)
+
+
+async def _refused(_request: Request, fault: Exception) -> Response:
+    assert isinstance(fault, GisappError)  # noqa: S101 - registered for this class
+    status = next(code for kind, code in STATUS.items() if isinstance(fault, kind))
+    return problem(
+        status, type(fault).__name__, detail=str(fault), expected=fault.expected, found=fault.found, todo=fault.todo
+    )
+
+
+async def _malformed(_request: Request, fault: Exception) -> Response:
+    assert isinstance(fault, RequestValidationError)  # noqa: S101 - registered for this class
+    first = fault.errors()[0]
+    where = ".".join(str(part) for part in first["loc"])
+    return problem(
+        STATUS[BadInput],
+        "BadInput",
+        detail=f"{where}: {first['msg']}",
+        expected=first["msg"],
+        found=f"{where} = {first.get('input')!r}",
+        todo="see /docs for the parameters of this path",
+    )
+
+
+async def _http(_request: Request, fault: Exception) -> Response:
+    assert isinstance(fault, HTTPException)  # noqa: S101 - registered for this class
+    found = {404: "nothing at this path", 405: "a method this path does not have"}.get(fault.status_code, fault.detail)
+    return problem(fault.status_code, fault.detail, expected="a path of /openapi.json", found=found, todo="see /docs")

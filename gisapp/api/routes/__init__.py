@@ -1,0 +1,1 @@
+"""One file for each topic; a handler is a few lines."""

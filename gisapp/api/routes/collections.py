@@ -1,0 +1,35 @@
+"""The layers as collections of OGC API Features."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+
+from gisapp.api.answers import root, send_json, wants_page
+from gisapp.api.pages import table_page
+from gisapp.api.routes.asked import InWorkspace
+from gisapp.workflows.catalogue import list_layers, show_layer
+
+router = APIRouter(tags=["collections"])
+
+
+@router.get("/collections")
+def collections(request: Request, workspace: InWorkspace) -> Response:
+    """The layers: titles, source, licence, quality, revision."""
+    if wants_page(request):
+        return table_page(request, "collections")
+    return send_json(request, {"collections": [_linked(request, each) for each in list_layers(workspace)]})
+
+
+@router.get("/collections/{layer}")
+def collection(request: Request, workspace: InWorkspace, layer: str) -> Response:
+    """One layer: columns, rows, geometry, revisions."""
+    return send_json(request, _linked(request, show_layer(workspace, layer)))
+
+
+def _linked(request: Request, layer: dict[str, Any]) -> dict[str, Any]:
+    href = f"{root(request)}/collections/{layer['id']}"
+    links = [
+        {"rel": "self", "type": "application/json", "href": href},
+        {"rel": "items", "type": "application/geo+json", "href": f"{href}/items"},
+    ]
+    return {**layer, "title": layer["title_vi"], "itemType": "feature", "links": links}

@@ -1,0 +1,67 @@
+"""The landing page, the state of the service, and what it conforms to."""
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+
+from gisapp import __version__
+from gisapp.api.answers import root, send_json, wants_page
+from gisapp.api.pages import guide_page, site_page
+from gisapp.api.routes.asked import InWorkspace
+
+router = APIRouter(tags=["service"])
+
+CONFORMANCE = (
+    "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/core",
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/oas30",
+)
+_LINKS = {
+    "service-desc": "openapi.json",
+    "service-doc": "docs",
+    "conformance": "conformance",
+    "data": "collections",
+    "plans": "plans",
+    "standards": "standards",
+    "maps": "maps",
+}
+
+
+@router.get("/")
+def home(request: Request, workspace: InWorkspace) -> Response:
+    """Where to go from here: HTML for browsers, JSON for programs."""
+    if wants_page(request):
+        return site_page(request, "demo.html" if workspace.demo else "home.html")
+    links = [{"rel": rel, "href": f"{root(request)}/{path}"} for rel, path in _LINKS.items()]
+    title = "gisapp, dữ liệu minh hoạ" if workspace.demo else "gisapp, các khu công nghiệp Hà Nội"
+    return send_json(request, {"title": title, "version": __version__, "links": links})
+
+
+@router.get("/conformance")
+def conformance(request: Request) -> Response:
+    """The OGC conformance classes that hold."""
+    return send_json(request, {"conformsTo": CONFORMANCE})
+
+
+@router.get("/health")
+def health() -> dict[str, str]:
+    """Alive."""
+    return {"status": "alive", "version": __version__}
+
+
+@router.get("/ready")
+def ready(workspace: InWorkspace) -> dict[str, object]:
+    """Ready: the layers that every answer needs can be read."""
+    return {"status": "ready", "revisions": [workspace.layers.revision(name).name for name in ("zones", "plans")]}
+
+
+@router.get("/guide/{role}", include_in_schema=False)
+def guide(request: Request, role: str) -> Response:
+    """One page in Vietnamese for each role."""
+    return guide_page(request, role)
+
+
+@router.get("/app", include_in_schema=False)
+def viewer(request: Request) -> Response:
+    """The daily viewer; until it is built, the folium maps."""
+    return RedirectResponse(f"{root(request)}/maps", status_code=307)

@@ -1,0 +1,155 @@
+"""Features of a layer: the hot read, a plain route with one parser, described from the parser's own table."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from gisapp.api.answers import GEOJSON, root, send
+from gisapp.domain.errors import BadInput
+from gisapp.workflows.items import Page, Wanted, feature_named, features_wanted
+
+DEFAULT_LIMIT = 100
+MAX_LIMIT = 10_000
+_DEGREES = (-180.0, -90.0, 180.0, 90.0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameter:
+    """One query parameter: its name, its JSON schema and what it does."""
+
+    name: str
+    schema: Mapping[str, Any]
+    says: str
+
+
+PARAMETERS = (
+    Parameter(name="bbox", says="west,south,east,north in degrees: features whose box meets it",
+              schema={"type": "string"}),
+    Parameter(name="limit", says=f"features on a page, up to {MAX_LIMIT} (more is clamped)",
+              schema={"type": "integer", "minimum": 1, "default": DEFAULT_LIMIT}),
+    Parameter(name="offset", says="features to pass over", schema={"type": "integer", "minimum": 0, "default": 0}),
+    Parameter(name="horizon", says="only what exists or is expected by this year of the plan",
+              schema={"type": "integer"}),
+    Parameter(name="plan", says="the plan that the horizon belongs to", schema={"type": "string"}),
+    Parameter(name="f", says="the form of the answer", schema={"type": "string", "enum": ["json"]}),
+)  # fmt: skip
+_NAMES = frozenset(parameter.name for parameter in PARAMETERS)
+
+
+def parse(given: Mapping[str, str]) -> Wanted:
+    """What the query asks for.
+
+    Raises
+    ------
+    BadInput
+        When a parameter is unknown or malformed.
+    """
+    unknown = sorted(set(given) - _NAMES)
+    if unknown:
+        raise BadInput(
+            expected=f"parameters among {', '.join(sorted(_NAMES))}", found=", ".join(unknown), todo="leave it out"
+        )
+    return Wanted(
+        bbox=_bbox(given["bbox"]) if "bbox" in given else None,
+        limit=min(_whole(given, "limit", DEFAULT_LIMIT, least=1), MAX_LIMIT),
+        offset=_whole(given, "offset", 0, least=0),
+        horizon=_whole(given, "horizon", 0, least=0) if "horizon" in given else None,
+        plan=given.get("plan"),
+        appraised=datetime.now(UTC).astimezone().date(),
+    )
+
+
+def _whole(given: Mapping[str, str], name: str, default: int, *, least: int) -> int:
+    text = given.get(name, str(default))
+    if not (text.isascii() and text.isdigit()) or len(text) > 15 or int(text) < least:  # noqa: PLR2004
+        raise BadInput(expected=f"{name}, a whole number from {least}", found=repr(text), todo="correct it")
+    return int(text)
+
+
+def _bbox(text: str) -> tuple[float, float, float, float]:
+    try:
+        west, south, east, north = (float(each) for each in text.split(","))
+    except ValueError as wrong:
+        raise BadInput(expected="bbox=west,south,east,north", found=repr(text), todo="give four numbers") from wrong
+    inside = _DEGREES[0] <= west <= east <= _DEGREES[2] and _DEGREES[1] <= south <= north <= _DEGREES[3]
+    if not inside:  # also where a number is not one
+        raise BadInput(
+            expected="degrees with west ≤ east and south ≤ north", found=repr(text), todo="order longitude, latitude"
+        )
+    return west, south, east, north
+
+
+async def items(request: Request) -> Response:
+    """A page of a layer's features as GeoJSON."""
+    wanted = parse(request.query_params)
+    layer = request.path_params["layer"]
+    page = await run_in_threadpool(features_wanted, request.app.state.workspace, layer, wanted)
+    return send(request, _collection(request, layer, wanted, page), GEOJSON)
+
+
+async def item(request: Request) -> Response:
+    """One feature as GeoJSON."""
+    layer, named = request.path_params["layer"], request.path_params["feature"]
+    feature = await run_in_threadpool(feature_named, request.app.state.workspace, layer, named)
+    return send(request, feature, GEOJSON)
+
+
+def _collection(request: Request, layer: str, wanted: Wanted, page: Page) -> bytes:
+    href = f"{root(request)}/collections/{layer}/items"
+    others = "&".join(
+        f"{name}={value}"
+        for name, value in request.query_params.items()
+        if name in {"bbox", "horizon", "f"}  # parsed as numbers above, so they are safe to repeat
+    )
+    links = [{"rel": "self", "type": GEOJSON, "href": href}]
+    if wanted.offset + len(page.features) < page.matched:
+        following = f"limit={wanted.limit}&offset={wanted.offset + wanted.limit}" + (f"&{others}" if others else "")
+        links.append({"rel": "next", "type": GEOJSON, "href": f"{href}?{following}"})
+    head = orjson.dumps(
+        {
+            "type": "FeatureCollection",
+            "numberMatched": page.matched,
+            "numberReturned": len(page.features),
+            "revision": page.revision,
+            "links": links,
+        }
+    )
+    return head[:-1] + b',"features":[' + b",".join(page.features) + b"]}"
+
+
+ROUTES = (
+    Route("/collections/{layer}/items", items, methods=["GET"]),
+    Route("/collections/{layer}/items/{feature:path}", item, methods=["GET"]),
+)
+
+
+def described() -> dict[str, Any]:
+    """The OpenAPI paths of these routes."""
+    layer = {"name": "layer", "in": "path", "required": True, "schema": {"type": "string"}}
+    feature = {"name": "feature", "in": "path", "required": True, "schema": {"type": "string"}}
+    query = [
+        {"name": each.name, "in": "query", "description": each.says, "schema": dict(each.schema), "required": False}
+        for each in PARAMETERS
+    ]
+    answers = {
+        "200": {"description": "GeoJSON", "content": {GEOJSON: {"schema": {"type": "object"}}}},
+        "400": {"description": "A parameter cannot be used: expected, found, what to do"},
+        "404": {"description": "No such layer or feature"},
+    }
+    return {
+        "/collections/{layer}/items": {
+            "get": {"tags": ["collections"], "summary": "Features of a layer", "parameters": [layer, *query],
+                    "responses": answers}
+        },
+        "/collections/{layer}/items/{feature}": {
+            "get": {"tags": ["collections"], "summary": "One feature", "parameters": [layer, feature],
+                    "responses": answers}
+        },
+    }  # fmt: skip

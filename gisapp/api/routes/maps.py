@@ -1,0 +1,55 @@
+"""The folium maps: a page that fetches its payload, the payload, and the self-contained file."""
+
+from typing import Annotated, Literal
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Query, Request, Response
+
+from gisapp.api.answers import HTML, root, send, send_json, wants_page
+from gisapp.api.pages import site_page
+from gisapp.api.routes.asked import Asked, ForYear, InWorkspace
+from gisapp.maps.inputs import VIEWS
+from gisapp.maps.page import live_page, standalone_page
+from gisapp.workflows.maps import check_question, map_payload
+
+router = APIRouter(tags=["maps"])
+
+
+@router.get("/maps")
+def gallery(request: Request) -> Response:
+    """The views that can be drawn."""
+    if wants_page(request):
+        return site_page(request, "maps.html")
+    return send_json(request, {"views": [{"id": view, "href": f"{root(request)}/maps/{view}"} for view in VIEWS]})
+
+
+@router.get("/maps/{view}")
+def view(
+    request: Request,
+    workspace: InWorkspace,
+    asked: ForYear,
+    view: str,
+    lang: Annotated[Literal["vi", "en"], Query(description="The language the page opens in.")] = "vi",
+    standalone: Annotated[bool, Query(description="One self-contained file.")] = False,
+) -> Response:
+    """A view as a page; with `standalone=1` as one file that opens from a USB stick."""
+    if standalone:
+        payload = map_payload(workspace, view, plan=asked.plan, horizon=asked.horizon, appraised=asked.appraised)
+        return send(request, standalone_page(payload, lang=lang, assets=request.app.state.assets).encode(), HTML)
+    check_question(workspace, view, plan=asked.plan, horizon=asked.horizon, appraised=asked.appraised)
+    files = {name: f"{root(request)}/assets/{name}" for name in request.app.state.assets}
+    page = live_page(view=view, payload_url=_payload_url(request, view, asked), lang=lang, assets=files)
+    return send(request, page.encode(), HTML)
+
+
+@router.get("/maps/{view}/payload")
+def payload(request: Request, workspace: InWorkspace, asked: ForYear, view: str) -> Response:
+    """What a view shows, at every horizon of the plan, in both languages."""
+    shown = map_payload(workspace, view, plan=asked.plan, horizon=asked.horizon, appraised=asked.appraised)
+    return send_json(request, shown)
+
+
+def _payload_url(request: Request, view: str, asked: Asked) -> str:
+    said = {"plan": asked.plan, "horizon": asked.horizon, "appraised": asked.appraised.isoformat()}
+    query = urlencode({name: value for name, value in said.items() if value is not None})
+    return f"{root(request)}/maps/{view}/payload?{query}"

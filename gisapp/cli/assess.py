@@ -1,0 +1,60 @@
+"""`gisapp assess`: ask, then print a summary or write a file."""
+
+import io
+from datetime import date
+from pathlib import Path
+
+import orjson
+import pandas as pd
+import typer
+
+from gisapp.cli.write import write_whole
+from gisapp.domain.errors import BadInput
+from gisapp.wiring import open_workspace
+from gisapp.workflows.assessment import Assessment, as_table, assess
+
+_ENDINGS = (".json", ".csv", ".xlsx")
+
+
+def assess_and_write(
+    folder: Path | None, zone: str | None, plan: str | None, horizon: int | None, appraised: date, output: Path | None
+) -> None:
+    """Assess the zones and write what was found to `output`, or a summary to standard output."""
+    if output is not None and output.suffix not in _ENDINGS:
+        raise BadInput(
+            expected=f"a file ending in {', '.join(_ENDINGS)}", found=str(output), todo="rename the file after -o"
+        )
+    workspace = open_workspace(folder)
+    answers = assess(workspace, appraised=appraised, zone=zone, plan=plan, horizon=horizon)
+    if output is None:
+        typer.echo("\n".join(_summary(answer) for answer in answers))
+    elif output.suffix == ".json":
+        write_whole(output, [orjson.dumps(answers[0] if zone else answers, option=orjson.OPT_INDENT_2)])
+    else:
+        table = pd.DataFrame(as_table(workspace, answers).drop(columns="geometry"))
+        write_whole(output, [_sheet(table) if output.suffix == ".xlsx" else table.to_csv(index=False).encode()])
+
+
+def _sheet(table: pd.DataFrame) -> bytes:
+    with io.BytesIO() as memory:
+        table.to_excel(memory, index=False, sheet_name="assessment")
+        return memory.getvalue()
+
+
+_PARTS = ("land_balance", "coverage", "conflicts", "ledger", "rules")
+
+
+def _summary(answer: Assessment) -> str:
+    """A few lines for each zone: what was computed, what was not, and what that would need."""
+    head = (
+        f"{answer['zone']}  {answer['name_vi']}  [{answer['status']}]  {answer['plan']} {answer['horizon']}: "
+        f"{answer['existence']['presence']}; quality {answer['quality']}; appraised {answer['appraised']}"
+    )
+    return "\n".join([head, *(f"  {part}: {_part(answer[part])}" for part in _PARTS)])
+
+
+def _part(part: Assessment) -> str:
+    if part["status"] == "not_computable":
+        return f"not computable: needs {'; '.join(part['needs'])}"
+    computed = [row for row in part["rows"] if row.get("status", "computed") == "computed"]
+    return f"{len(computed)} rows" if computed else "nothing found"

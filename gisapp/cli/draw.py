@@ -1,0 +1,25 @@
+"""`gisapp map`: draw a view into one file that opens anywhere."""
+
+from datetime import date
+from pathlib import Path
+
+import typer
+
+from gisapp.cli.write import write_whole
+from gisapp.domain.errors import BadInput
+from gisapp.maps.page import standalone_page
+from gisapp.wiring import assets, open_workspace
+from gisapp.workflows.maps import check_view, map_payload
+
+
+def draw(
+    folder: Path | None, view: str, plan: str | None, horizon: int | None, appraised: date, lang: str, output: Path
+) -> None:
+    """Write the view as a self-contained page."""
+    check_view(view)
+    if lang not in ("vi", "en"):
+        raise BadInput(expected="--lang vi or en", found=repr(lang), todo="choose one of these")
+    shown = map_payload(open_workspace(folder), view, appraised=appraised, plan=plan, horizon=horizon)
+    page = standalone_page(shown, lang=lang, assets=assets()).encode()
+    write_whole(output, [page])
+    typer.echo(f"wrote {output} ({len(page) / 1000:.0f} kB)")

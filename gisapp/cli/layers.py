@@ -1,0 +1,129 @@
+"""`gisapp layers`: list, show, add, export."""
+
+import getpass
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import geopandas as gpd
+import orjson
+import typer
+
+from gisapp.cli.write import write_whole
+from gisapp.domain.errors import BadInput, NotFound
+from gisapp.domain.finding import blocks
+from gisapp.domain.quality import Quality
+from gisapp.exchange.report import as_text
+from gisapp.wiring import gdal, open_workspace
+from gisapp.workflows.catalogue import export_layer, list_layers, show_layer
+from gisapp.workflows.receive import Offer, Receipt, add_layer, control_from
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adding:
+    """What `gisapp layers add` was asked to do."""
+
+    layer: str
+    file: Path
+    spec: str | None
+    kind: str | None
+    crs: str | None
+    fields: tuple[str, ...]
+    control: Path | None
+    quality: str
+    source: str | None
+    licence: str | None
+    title: str | None
+    replace: bool
+    lang: str
+
+
+def print_layers(folder: Path | None) -> None:
+    """One line a layer."""
+    for layer in list_layers(open_workspace(folder)):
+        typer.echo(f"{layer['revision']:<28} {layer['kind']:<16} {layer['quality']:<12} {layer['title_vi']}")
+
+
+def print_layer(folder: Path | None, layer: str) -> None:
+    """Everything the catalogue says of one layer, as JSON."""
+    described = show_layer(open_workspace(folder), layer)
+    typer.echo(orjson.dumps(described, option=orjson.OPT_INDENT_2, default=str).decode())
+
+
+def add_file(folder: Path | None, adding: Adding, received_on: date) -> bool:
+    """Bring a file through the gate; print every finding; tell whether it came in."""
+    workspace = open_workspace(folder)
+    offer = Offer(
+        layer=adding.layer,
+        name=adding.file.name,
+        spec=adding.spec,
+        kind=adding.kind,
+        crs=adding.crs,
+        fields=_fields(adding.fields),
+        title_vi=adding.title,
+        title_en=adding.title,
+        source=adding.source,
+        licence=adding.licence,
+        quality=_quality(adding.quality),
+        replace=adding.replace,
+    )
+    control = _control(adding.control)
+    with _opened(adding.file) as stream:
+        size = adding.file.stat().st_size
+        receipt = add_layer(
+            workspace, stream, size, offer, by=_user(), received_on=received_on, read_with_gdal=gdal, control=control
+        )
+    return _printed(receipt, adding)
+
+
+def export_to(folder: Path | None, layer: str, output: Path) -> None:
+    """Write a layer to a file in the format its ending names."""
+    write_whole(output, export_layer(open_workspace(folder), layer, output.suffix))
+    typer.echo(f"wrote {output}")
+
+
+def _printed(receipt: Receipt, adding: Adding) -> bool:
+    if receipt.findings:
+        typer.echo(as_text(receipt.findings, adding.lang), err=blocks(receipt.findings))
+    if receipt.revision is None:
+        typer.echo(f"gisapp: {adding.file.name} stays out; nothing was changed", err=True)
+        return False
+    typer.echo(f"added {receipt.revision.name}: {receipt.features} features from {adding.file.name}")
+    return True
+
+
+def _opened(file: Path):  # type: ignore[no-untyped-def]  # noqa: ANN202
+    if not file.is_file():
+        raise NotFound(expected="a file to read", found=f"nothing at {file}", todo="check the path")
+    try:
+        return file.open("rb")
+    except OSError as refused:
+        raise NotFound(expected=f"to read {file}", found=str(refused), todo="check its permissions") from refused
+
+
+def _control(file: Path | None) -> gpd.GeoDataFrame | None:
+    if file is None:
+        return None
+    with _opened(file) as stream:
+        return control_from(stream, file.stat().st_size, file.name, read_with_gdal=gdal)
+
+
+def _fields(given: tuple[str, ...]) -> dict[str, str]:
+    pairs = [each.partition("=") for each in given]
+    for name, equals, column in pairs:
+        if not (name and equals and column):
+            raise BadInput(expected="--field name=column", found=f"{name}{equals}{column}", todo="name both sides")
+    return {name: column for name, _, column in pairs}
+
+
+def _quality(text: str) -> Quality:
+    if text not in tuple(Quality):
+        raise BadInput(expected=f"a quality: {', '.join(Quality)}", found=repr(text), todo="choose one of these")
+    return Quality(text)
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "unknown"

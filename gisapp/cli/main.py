@@ -1,0 +1,200 @@
+"""The commands of `gisapp`. Each imports what it needs when it runs, so that `gisapp --help` answers at once."""
+
+import sys
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from typer.exceptions import TyperException
+from typer.main import get_command
+
+from gisapp import __version__
+from gisapp.domain.errors import GisappError
+
+app = typer.Typer(
+    name="gisapp",
+    help="Spatial planning for Hanoi's industrial zones: layers, assessments and maps at any plan horizon.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+)
+layers = typer.Typer(help="List, show, add and export layers.", no_args_is_help=True)
+app.add_typer(layers, name="layers")
+
+Folder = Annotated[
+    Path | None, typer.Option("--workspace", help="The workspace; default: $GISAPP_WORKSPACE, or the user's own.")
+]
+Plan = Annotated[str | None, typer.Option(help="A plan of the register; default: the Capital plan if it fits.")]
+Horizon = Annotated[int | None, typer.Option(help="A year of the plan.")]
+Appraised = Annotated[str | None, typer.Option(help="Date of appraisal YYYY-MM-DD, chooses the rules; default today.")]
+
+#: What a command that refuses ends with.
+REFUSED = 2
+
+
+def run(arguments: list[str] | None = None) -> None:
+    """Run one command; whatever the caller got wrong is one line on standard error and exit code 2."""
+    try:
+        code = get_command(app)(arguments, standalone_mode=False)
+    except GisappError as refused:
+        code = _refuse(str(refused))
+    except TyperException as misused:
+        code = _refuse(f"{' '.join(str(misused).split())}; see gisapp --help")
+    except KeyboardInterrupt:
+        code = 130
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _refuse(line: str) -> int:
+    sys.stderr.write(f"gisapp: {' '.join(line.split())}\n")
+    return REFUSED
+
+
+def today() -> date:
+    """The day at the door, in the local time of the machine."""
+    return datetime.now(UTC).astimezone().date()
+
+
+def appraisal(text: str | None) -> date:
+    """The date of appraisal as given, or today."""
+    from gisapp.domain.errors import BadInput
+
+    try:
+        return date.fromisoformat(text) if text else today()
+    except ValueError as wrong:
+        raise BadInput(
+            expected="a date of appraisal YYYY-MM-DD", found=repr(text), todo="for example 2026-12-31"
+        ) from wrong
+
+
+@app.command()
+def serve(
+    workspace: Folder = None,
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="The port to listen on.", min=1, max=65535)] = 8000,
+) -> None:
+    """Serve maps and API until interrupted."""
+    from gisapp.cli.serve import serve_forever
+
+    serve_forever(workspace, host, port)
+
+
+@app.command()
+def init(
+    folder: Annotated[Path, typer.Argument(help="A folder that does not exist yet.")],
+    demo: Annotated[bool, typer.Option("--demo", help="The fictitious district instead of Hanoi.")] = False,
+) -> None:
+    """Make a workspace with the layers that ship."""
+    from gisapp.wiring import init_workspace
+
+    made = init_workspace(folder, demo=demo)
+    typer.echo(f"made {made.folder} with {len(made.layers.ids())} layers")
+
+
+@app.command()
+def doctor(workspace: Folder = None) -> None:
+    """Tell what works here, what is missing and what would mend it."""
+    from gisapp.cli.doctor import examine
+
+    if not examine(workspace):
+        raise typer.Exit(REFUSED)
+
+
+@app.command()
+def assess(
+    workspace: Folder = None,
+    zone: Annotated[str | None, typer.Option(help="A zone's id; default: all.")] = None,
+    plan: Plan = None,
+    horizon: Horizon = None,
+    appraised: Appraised = None,
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="FILE.json, .csv or .xlsx.")] = None,
+) -> None:
+    """What can be said of the zones at a horizon, and what it rests on."""
+    from gisapp.cli.assess import assess_and_write
+
+    assess_and_write(workspace, zone, plan, horizon, appraisal(appraised), output)
+
+
+@app.command(name="map")
+def draw_map(
+    view: Annotated[str, typer.Argument(help="zones, land-balance, coverage or conflicts.")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="FILE.html")],
+    workspace: Folder = None,
+    plan: Plan = None,
+    horizon: Horizon = None,
+    appraised: Appraised = None,
+    lang: Annotated[str, typer.Option(help="vi or en.")] = "vi",
+    standalone: Annotated[bool, typer.Option("--standalone", help="One self-contained file (always so here).")] = True,  # noqa: ARG001
+) -> None:
+    """Draw a view into one self-contained file."""
+    from gisapp.cli.draw import draw
+
+    draw(workspace, view, plan, horizon, appraisal(appraised), lang, output)
+
+
+@layers.command(name="list")
+def list_all(workspace: Folder = None) -> None:
+    """The layers of the workspace."""
+    from gisapp.cli.layers import print_layers
+
+    print_layers(workspace)
+
+
+@layers.command()
+def show(layer: Annotated[str, typer.Argument(help="The layer's id.")], workspace: Folder = None) -> None:
+    """One layer: columns, rows, source, quality, revisions."""
+    from gisapp.cli.layers import print_layer
+
+    print_layer(workspace, layer)
+
+
+@layers.command()
+def add(
+    layer: Annotated[str, typer.Argument(help="The id it is to have.")],
+    file: Annotated[Path, typer.Argument(help="GeoJSON, GeoJSON sequence, JSON-FG or GeoPackage.")],
+    workspace: Folder = None,
+    spec: Annotated[str | None, typer.Option(help="The layer spec its columns must follow.")] = None,
+    kind: Annotated[
+        str | None,
+        typer.Option(help="What it is for: control, parcels, constraints, or a facility kind like hospital."),
+    ] = None,
+    crs: Annotated[str | None, typer.Option(help="The CRS of its numbers, for example EPSG:5897.")] = None,
+    field: Annotated[list[str] | None, typer.Option(help="name=column, for each column called otherwise.")] = None,
+    control: Annotated[Path | None, typer.Option(help="A file of boundaries to hold it against.")] = None,
+    quality: Annotated[
+        str, typer.Option(help="synthetic, schematic, approximate, surveyed or official.")
+    ] = "approximate",
+    source: Annotated[str | None, typer.Option(help="Where it comes from.")] = None,
+    licence: Annotated[str | None, typer.Option(help="Under which licence.")] = None,
+    title: Annotated[str | None, typer.Option(help="Its title.")] = None,
+    replace: Annotated[bool, typer.Option("--replace", help="Commit a new revision of a layer that exists.")] = False,
+    lang: Annotated[str, typer.Option(help="The language of the findings: vi or en.")] = "vi",
+) -> None:
+    """Bring a file through the gate into the workspace; errors keep it out."""
+    from gisapp.cli.layers import Adding, add_file
+
+    options = Adding(
+        layer=layer, file=file, spec=spec, kind=kind, crs=crs, fields=tuple(field or ()), control=control,
+        quality=quality, source=source, licence=licence, title=title, replace=replace, lang=lang,
+    )  # fmt: skip
+    if not add_file(workspace, options, today()):
+        raise typer.Exit(REFUSED)
+
+
+@layers.command()
+def export(
+    layer: Annotated[str, typer.Argument(help="The layer's id.")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="FILE.geojson, .csv or .parquet.")],
+    workspace: Folder = None,
+) -> None:
+    """Write a whole layer to a file."""
+    from gisapp.cli.layers import export_to
+
+    export_to(workspace, layer, output)
+
+
+@app.command()
+def version() -> None:
+    """Print the version."""
+    typer.echo(__version__)

@@ -1,0 +1,36 @@
+"""Serve until interrupted: take the port first, so that a port in use is one clear line and nothing else."""
+
+import os
+import socket
+from pathlib import Path
+
+import typer
+import uvicorn
+
+from gisapp.domain.errors import Unavailable
+from gisapp.wiring import demo_of, open_workspace, workspace_folder
+
+
+def serve_forever(folder: Path | None, host: str, port: int) -> None:
+    """Open the workspace (made on first use), take the port, print the address, serve."""
+    with _listening(host, port) as taken:
+        opened = open_workspace(folder)
+        demo_of(opened)
+        os.environ["GISAPP_WORKSPACE"] = str(workspace_folder(folder))
+        typer.echo(f"gisapp serves {opened.folder} at http://{host}:{port}  (Ctrl+C ends it)")
+        config = uvicorn.Config("gisapp.api.app:create_app", factory=True, log_level="warning", access_log=False)
+        uvicorn.Server(config).run(sockets=[taken])
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        taken = socket.socket(family, socket.SOCK_STREAM)
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        taken.bind(address)
+        taken.listen(128)
+    except OSError as refused:
+        raise Unavailable(
+            expected=f"to listen on {host}:{port}", found=refused.strerror or str(refused), todo="choose another --port"
+        ) from refused
+    return taken

@@ -1,0 +1,103 @@
+"""The analyst's door: the same numbers in a notebook, with no network.
+
+>>> from gisapp.notebook import open_workspace
+>>> ws = open_workspace()
+>>> table = ws.assess(horizon=2030)
+"""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import folium
+import geopandas as gpd
+import pandas as pd
+
+from gisapp import wiring
+from gisapp.maps.page import notebook_map
+from gisapp.workflows.assessment import Assessment, as_table, assess
+from gisapp.workflows.catalogue import list_layers
+from gisapp.workflows.maps import map_payload
+from gisapp.workflows.ports import Workspace as WorkspacePort
+from gisapp.workflows.register import plans, standards
+
+__all__ = ["Workspace", "open_demo", "open_workspace"]
+
+
+def open_workspace(folder: str | Path | None = None) -> "Workspace":
+    """The shipped layers, or the workspace in a folder.
+
+    Raises
+    ------
+    gisapp.domain.errors.NotFound
+        When the folder named is not there.
+    """
+    return Workspace(wiring.open_workspace(None if folder is None else Path(folder)))
+
+
+def open_demo() -> "Workspace":
+    """The fictitious district, in which every analysis has an answer."""
+    return Workspace(wiring.demo_of(wiring.open_workspace()))
+
+
+class Workspace:
+    """A workspace in the hands of an analyst; every method asks the engine that maps and API ask."""
+
+    def __init__(self, workspace: WorkspacePort) -> None:
+        self._workspace = workspace
+
+    def layers(self) -> pd.DataFrame:
+        """Which layers are there? One row each: id, titles, kind, CRS of delivery, source, quality, revision."""
+        return pd.DataFrame(list_layers(self._workspace))
+
+    def layer(self, layer: str) -> pd.DataFrame:
+        """One layer as a table; a GeoDataFrame in the plan CRS EPSG:5897 where it has geometry."""
+        return self._workspace.layers.rows(layer)
+
+    def plans(self) -> pd.DataFrame:
+        """Which plans and horizons are there? One row a plan."""
+        return pd.DataFrame([{name: getattr(plan, name) for name in plan.__slots__} for plan in plans(self._workspace)])
+
+    def standards(self, appraised: date | str | None = None) -> pd.DataFrame:
+        """Which rules and assumptions hold for a plan appraised on this day (default today)? One row each."""
+        rows = [row for row in standards(self._workspace) if row.in_force(_day(appraised))]
+        return pd.DataFrame([{name: getattr(row, name) for name in row.__slots__} for row in rows])
+
+    def assess(
+        self, *, horizon: int | None = None, plan: str | None = None, appraised: date | str | None = None
+    ) -> gpd.GeoDataFrame:
+        """What can be said of the zones? One row a zone in EPSG:5897, units in the column names.
+
+        Missing values stand where a part is not computable; the column `not_computable` names those parts.
+        """
+        answers = assess(self._workspace, appraised=_day(appraised), plan=plan, horizon=horizon)
+        return as_table(self._workspace, answers)
+
+    def assessment(
+        self,
+        zone: str,
+        *,
+        horizon: int | None = None,
+        plan: str | None = None,
+        appraised: date | str | None = None,
+    ) -> Assessment:
+        """Everything that can be said of one zone, in the form in which the API sends it."""
+        return assess(self._workspace, appraised=_day(appraised), zone=zone, plan=plan, horizon=horizon)[0]
+
+    def map(
+        self,
+        view: str = "zones",
+        *,
+        horizon: int | None = None,
+        plan: str | None = None,
+        appraised: date | str | None = None,
+        lang: str = "vi",
+    ) -> folium.Map:
+        """A view as a folium map that the notebook shows without any request."""
+        shown = map_payload(self._workspace, view, appraised=_day(appraised), plan=plan, horizon=horizon)
+        return notebook_map(shown, lang=lang, assets=wiring.assets())
+
+
+def _day(appraised: date | str | None) -> date:
+    if appraised is None:
+        return datetime.now(UTC).astimezone().date()
+    return date.fromisoformat(appraised) if isinstance(appraised, str) else appraised

@@ -1,0 +1,23 @@
+"""What the environment sets, read here and nowhere else; every field has the prefix `GISAPP_`."""
+
+from pathlib import Path
+
+import platformdirs
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Settings of one process.
+
+    `workspace` is the folder used where a command names none; without it the user's data folder holds one.
+    `max_upload_mb` bounds what the gate reads.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="GISAPP_", extra="ignore")
+
+    workspace: Path | None = None
+    max_upload_mb: int = 512
+
+    def workspace_folder(self) -> Path:
+        """The workspace that a command without `--workspace` works on."""
+        return self.workspace or Path(platformdirs.user_data_dir("gisapp", appauthor=False)) / "workspace"

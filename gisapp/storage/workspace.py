@@ -1,0 +1,167 @@
+"""The workspace folder: made whole or not at all, recognised by its mark, and brought up to what ships now."""
+
+import os
+import secrets
+import shutil
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from gisapp import __version__
+from gisapp.domain.errors import BadInput, Conflict, NotFound, Unavailable
+from gisapp.history.shipped import SYSTEM, layers_to_commit
+from gisapp.storage.delta import DeltaLayers
+from gisapp.storage.raster import write_raster
+from gisapp.storage.shipped import shipped_layers, shipped_table
+
+#: The form of the folder; a gisapp refuses a workspace of a later form than its own.
+FORMAT = 1
+_MARK = "workspace.toml"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FolderWorkspace:
+    """A workspace in a local folder; implements `gisapp.workflows.ports.Workspace`."""
+
+    folder: Path
+    demo: bool
+    layers: DeltaLayers
+
+    @property
+    def name(self) -> str:
+        """The folder's name."""
+        return self.folder.name
+
+
+def open_workspace(folder: Path) -> FolderWorkspace:
+    """The workspace in this folder.
+
+    Raises
+    ------
+    NotFound
+        When there is no such folder.
+    BadInput
+        When the folder is not a workspace.
+    Unavailable
+        When a newer gisapp made it.
+    """
+    if not folder.exists():
+        raise NotFound(expected="a workspace folder", found=f"nothing at {folder}", todo="make one: gisapp init FOLDER")
+    mark = folder / _MARK
+    if not mark.is_file():
+        raise BadInput(
+            expected=f"a workspace: a folder with {_MARK}",
+            found=f"{folder}, which is not one",
+            todo="name another folder, or make one: gisapp init FOLDER",
+        )
+    said = _read_mark(mark)
+    if said["format"] > FORMAT:
+        raise Unavailable(
+            expected=f"a workspace of format {FORMAT} or older",
+            found=f"{folder} of format {said['format']}, made by gisapp {said.get('made_by', '?')}",
+            todo="install that gisapp or a newer one",
+        )
+    layers = DeltaLayers(folder / "layers", folder / "received")
+    return FolderWorkspace(folder=folder, demo=bool(said.get("demo", False)), layers=layers)
+
+
+def _read_mark(mark: Path) -> dict[str, int]:
+    try:
+        said = tomllib.loads(mark.read_text(encoding="utf-8"))
+        if not isinstance(said["format"], int):
+            raise TypeError("format is not a whole number")
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError) as broken:
+        raise BadInput(
+            expected=f"{_MARK} with a format number", found=f"{mark}: {broken}", todo="restore it from a backup"
+        ) from broken
+    return said
+
+
+def create_workspace(folder: Path, themes: tuple[Path, ...], *, demo: bool) -> FolderWorkspace:
+    """Make a workspace with the layers that ship; it appears whole, by one rename.
+
+    Raises
+    ------
+    Conflict
+        When something is at this place already, or appears while this one is made.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise Conflict(
+            expected="a folder that does not exist yet, or an empty one",
+            found=f"{folder}, which is there already",
+            todo="choose another folder, or use this one as it is",
+        )
+    _make_parent(folder)
+    beside = folder.parent / f".{folder.name}.making-{os.getpid()}-{secrets.token_hex(4)}"
+    try:
+        (beside / "layers").mkdir(parents=True)
+        mark = f'format = {FORMAT}\nmade_by = "{__version__}"\ndemo = {str(demo).lower()}\n'
+        (beside / _MARK).write_text(mark, encoding="utf-8")
+        commit_shipped(open_workspace(beside), themes)
+        beside.rename(folder)
+    except OSError as failed:
+        if (folder / _MARK).exists():
+            raise Conflict(
+                expected="to be the only one making this workspace",
+                found=f"{folder}, made meanwhile by somebody else",
+                todo="use it as it is",
+            ) from failed
+        raise Unavailable(
+            expected=f"to write to {folder.parent}", found=str(failed), todo="choose a folder you may write to"
+        ) from failed
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+    return open_workspace(folder)
+
+
+def _make_parent(folder: Path) -> None:
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as failed:
+        raise Unavailable(
+            expected=f"to make the folder {folder.parent}", found=str(failed), todo="choose a folder you may write to"
+        ) from failed
+
+
+def open_or_create(folder: Path, themes: tuple[Path, ...], *, demo: bool) -> FolderWorkspace:
+    """The workspace in this folder, made on first use; of two that make it at once, both get the one that won."""
+    if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
+        try:
+            return create_workspace(folder, themes, demo=demo)
+        except Conflict:
+            return open_workspace(folder)
+    workspace = open_workspace(folder)
+    commit_shipped(workspace, themes)
+    return workspace
+
+
+def commit_shipped(workspace: FolderWorkspace, themes: tuple[Path, ...]) -> tuple[str, ...]:
+    """Commit the shipped layers that are new or changed, and tell which; what users added or edited stays."""
+    shipped = shipped_layers(themes)
+    tables = {layer: each for layer, each in shipped.items() if not each.is_raster}
+    due = layers_to_commit({layer: each.sha256 for layer, each in tables.items()}, workspace.layers.recorded())
+    for layer in due:
+        _unless_somebody_else_did(
+            lambda layer=layer: workspace.layers.commit(  # type: ignore[misc]
+                tables[layer].entry,
+                shipped_table(tables[layer]),
+                by=SYSTEM,
+                why=f"ships with gisapp {__version__}",
+                shipped_sha256=tables[layer].sha256,
+            )
+        )
+    rasters = workspace.folder / "rasters"
+    for layer, each in shipped.items():
+        if each.is_raster and not (rasters / f"{layer}.tif").exists():
+            rasters.mkdir(exist_ok=True)
+            write_raster(each.files[0], rasters / f"{layer}.tif", each.entry)
+    return due
+
+
+def _unless_somebody_else_did(commit: Callable[[], object]) -> None:
+    try:
+        commit()
+    except Conflict:
+        # Another process brought the same shipped layer up at the same moment; both read the same files.
+        return

@@ -1,0 +1,65 @@
+"""Where the machinery is chosen: the one file that knows every back end."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from gisapp.compute.cage import read_with_gdal
+from gisapp.settings import Settings
+from gisapp.storage.assets import page_assets
+from gisapp.storage.workspace import FolderWorkspace, create_workspace, open_or_create
+from gisapp.storage.workspace import open_workspace as open_folder
+
+__all__ = ["assets", "demo_of", "gdal", "init_workspace", "open_workspace", "workspace_folder"]
+
+_PACKAGE = Path(__file__).parent
+#: In a wheel the layers travel inside the package; in a checkout they stand beside it.
+_SHIPPED = _PACKAGE / "layers" if (_PACKAGE / "layers").is_dir() else _PACKAGE.parent / "layers"
+
+gdal = read_with_gdal
+
+
+def themes(*, demo: bool) -> tuple[Path, ...]:
+    """The folders of layers that a workspace starts with."""
+    return (_SHIPPED / "standards", _SHIPPED / ("demo" if demo else "hanoi"))
+
+
+def workspace_folder(folder: Path | None) -> Path:
+    """The folder named, or the one that the environment or the user's data folder gives."""
+    return (folder or Settings().workspace_folder()).expanduser().absolute()
+
+
+def open_workspace(folder: Path | None = None) -> FolderWorkspace:
+    """The workspace named, or the default one, which is made on first use.
+
+    A folder that the caller names must be a workspace already; only the default one is made unasked.
+
+    Raises
+    ------
+    NotFound, BadInput, Unavailable
+        When the folder is missing, is not a workspace, or was made by a newer gisapp.
+    """
+    place = workspace_folder(folder)
+    opened = open_folder(place) if folder is not None else None
+    demo = opened.demo if opened else False
+    return open_or_create(place, themes(demo=demo), demo=demo)
+
+
+def init_workspace(folder: Path, *, demo: bool) -> FolderWorkspace:
+    """Make a new workspace in `folder`.
+
+    Raises
+    ------
+    Conflict
+        When something is there already.
+    """
+    return create_workspace(workspace_folder(folder), themes(demo=demo), demo=demo)
+
+
+def demo_of(workspace: FolderWorkspace) -> FolderWorkspace:
+    """The demo workspace that is served beside this one; made on first use inside its folder."""
+    return workspace if workspace.demo else open_or_create(workspace.folder / "demo", themes(demo=True), demo=True)
+
+
+def assets() -> Mapping[str, bytes]:
+    """The files that map pages need."""
+    return page_assets()

@@ -1,0 +1,1 @@
+"""One short file per journey: load, ask, keep or return. Journeys see Protocols, never machinery."""

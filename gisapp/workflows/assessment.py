@@ -1,0 +1,216 @@
+"""The assessment: everything that can honestly be said of a zone at a horizon, and what it rests on.
+
+One engine, one form: the API sends what `assess` returns, the CLI writes it, and the notebook's table is made of it.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from gisapp.domain.answer import NotComputable
+from gisapp.domain.quality import Quality, lowest
+from gisapp.workflows.balances import zone_balances
+from gisapp.workflows.conflicts import constraint_layers, zone_conflicts
+from gisapp.workflows.coverage import zone_coverage
+from gisapp.workflows.land_balance import zone_land_balance
+from gisapp.workflows.ports import Workspace
+from gisapp.workflows.question import Question, existence_rows, inputs, pose, zones_asked
+from gisapp.workflows.records import records
+
+Assessment = dict[str, Any]
+
+_NO_BALANCE = NotComputable(
+    needs=("published figures of capacity and demand for this zone",),
+    needs_vi=("số liệu công bố về công suất và nhu cầu của khu này",),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Parts:
+    """The answers for all zones asked about, each a table or rows by zone."""
+
+    existence: dict[str, Assessment]
+    land_balance: dict[str, Assessment]
+    rules: dict[str, Assessment]
+    coverage: dict[str, Assessment]
+    conflicts: dict[str, Assessment]
+    ledger: dict[str, Assessment]
+
+
+def assess(
+    workspace: Workspace,
+    *,
+    appraised: date,
+    zone: str | None = None,
+    plan: str | None = None,
+    horizon: int | None = None,
+) -> list[Assessment]:
+    """What can be said of each zone at this horizon of this plan, appraised on this day?
+
+    Parameters
+    ----------
+    workspace
+        Where the layers are.
+    appraised
+        The date of appraisal; it chooses the rule pack.
+    zone
+        A zone's id; without it all zones.
+    plan, horizon
+        As `gisapp.domain.plan.choose_plan`.
+
+    Returns
+    -------
+    list of dict
+        One assessment for each zone with the members zone, plan, horizon, appraised, existence, land_balance,
+        coverage, conflicts, ledger, rules, inputs, quality. A part that cannot be answered is there with
+        `status: "not_computable"` and `needs`.
+
+    Raises
+    ------
+    NotFound, BadInput
+        When there is no such zone, plan or horizon, or several plans have the horizon.
+    """
+    question = pose(workspace, plan=plan, horizon=horizon, appraised=appraised)
+    zones = zones_asked(workspace, zone)
+    parts, used = _parts(workspace, question, zones)
+    said = inputs(workspace, question, used)
+    return [_assessment(row, question, parts, said) for row in records(zones)]
+
+
+def _parts(workspace: Workspace, question: Question, zones: gpd.GeoDataFrame) -> tuple[_Parts, tuple[str, ...]]:
+    ids = list(zones["id"])
+    land = zone_land_balance(workspace, question, zones)
+    covered = zone_coverage(workspace, question, zones)
+    collisions = zone_conflicts(workspace, question, zones)
+    balances = zone_balances(workspace, zones)
+    answered = _by_zone(land.rows, ids)
+    minimums = _by_zone(land.minimums, ids)
+    collided = _by_zone(collisions.table, ids)
+    served = _by_zone(covered.rows, ids)
+    published = _by_zone(balances.rename(columns={"subject": "zone"}), ids)
+    model = {"assumptions_vi": list(covered.assumptions_vi), "assumptions_en": list(covered.assumptions_en)}
+    parts = _Parts(
+        existence={row["zone"]: _without_zone(row) for row in existence_rows(zones, (question.horizon,))},
+        land_balance={each: _answer(answered[each], land.unanswered.get(each)) for each in ids},
+        rules={each: _answer(minimums[each], land.unanswered.get(each)) for each in ids},
+        coverage={each: {**_covered(served[each]), **model} for each in ids},
+        conflicts={each: _answer(collided[each], None) for each in ids},
+        ledger={each: _answer(published[each], None if published[each] else _NO_BALANCE) for each in ids},
+    )
+    return parts, (*land.layers, *covered.layers, *constraint_layers(workspace), "claims")
+
+
+def _assessment(zone: dict[str, Any], question: Question, parts: _Parts, said: dict[str, object]) -> Assessment:
+    named = zone["id"]
+    answer = {
+        "zone": named,
+        "name_vi": zone["name_vi"],
+        "name_en": zone["name_en"],
+        "status": zone["status"],
+        "status_as_of": zone["status_as_of"],
+        "plan": question.year.plan.id,
+        "horizon": question.horizon,
+        "appraised": question.appraised.isoformat(),
+        "existence": parts.existence[named],
+        "stated_area_ha": zone["stated_area_ha"],
+        "position_uncertainty_m": zone["position_uncertainty_m"],
+        "land_balance": parts.land_balance[named],
+        "coverage": parts.coverage[named],
+        "conflicts": parts.conflicts[named],
+        "ledger": parts.ledger[named],
+        "rules": parts.rules[named],
+        "inputs": said,
+    }
+    return {**answer, "quality": _quality(zone, answer)}
+
+
+def _quality(zone: dict[str, Any], answer: Assessment) -> str:
+    """The lowest quality of what the answer rests on: the zone itself and every row that names its own."""
+    rows = [row for part in ("coverage", "conflicts") for row in answer[part].get("rows", [])]
+    said = [zone["quality"], *(row["quality"] for row in rows if row.get("quality"))]
+    return str(lowest(Quality(each) for each in said))
+
+
+def _by_zone(table: pd.DataFrame, zones: Sequence[str]) -> dict[str, list[Assessment]]:
+    rows: dict[str, list[Assessment]] = {zone: [] for zone in zones}
+    for row in records(table):
+        if row["zone"] in rows:
+            rows[row["zone"]].append(_without_zone(row))
+    return rows
+
+
+def _without_zone(row: Assessment) -> Assessment:
+    return {name: value for name, value in row.items() if name != "zone"}
+
+
+def _answer(rows: list[Assessment], unanswered: NotComputable | None) -> Assessment:
+    if unanswered is None:
+        return {"status": "computed", "rows": rows}
+    said = asdict(unanswered)
+    return {"status": said["status"], "needs": list(said["needs"]), "needs_vi": list(said["needs_vi"])}
+
+
+def _covered(rows: list[Assessment]) -> Assessment:
+    """Coverage is computed when one of its rows is; otherwise it needs what its rows need."""
+    if any(row["status"] == "computed" for row in rows):
+        return {"status": "computed", "rows": rows}
+    return {
+        "status": "not_computable",
+        "needs": _distinct(row["needs"] for row in rows),
+        "needs_vi": _distinct(row["needs_vi"] for row in rows),
+        "rows": rows,
+    }
+
+
+def _distinct(needs: Iterable[str | None]) -> list[str]:
+    return list(dict.fromkeys(need for need in needs if need))
+
+
+def as_table(workspace: Workspace, assessments: Sequence[Assessment]) -> gpd.GeoDataFrame:
+    """One row per zone, with the unit of each figure in its column's name.
+
+    Returns
+    -------
+    GeoDataFrame
+        Indexed 0..n-1 in the order of `assessments`, geometry in the plan CRS EPSG:5897; missing where a part is not
+        computable, and the column `not_computable` names those parts.
+    """
+    zones = workspace.layers.features("zones").set_index("id")
+    rows = [_row(each) for each in assessments]
+    geometry = zones.geometry.reindex([each["zone"] for each in assessments]).to_numpy()
+    return gpd.GeoDataFrame(pd.DataFrame(rows), geometry=geometry, crs=zones.crs)
+
+
+_PARTS = ("land_balance", "coverage", "conflicts", "ledger", "rules")
+
+
+def _row(answer: Assessment) -> dict[str, Any]:
+    facts = {name: answer[name] for name in
+             ("zone", "name_vi", "name_en", "status", "plan", "horizon", "appraised", "quality", "stated_area_ha",
+              "position_uncertainty_m")}  # fmt: skip
+    unanswered = [part for part in _PARTS if answer[part]["status"] == "not_computable"]
+    collisions = answer["conflicts"].get("rows", [])
+    return {
+        **facts,
+        "presence": answer["existence"]["presence"],
+        **{f"{row['quantity']}": row["share"] for row in answer["rules"].get("rows", [])},
+        **{f"land_{row['land_use']}_ha": row["area_ha"] for row in answer["land_balance"].get("rows", [])},
+        **{name: value for row in answer["coverage"]["rows"] for name, value in _coverage_cells(row)},
+        "conflicts_ha": sum(row["area_ha"] or 0.0 for row in collisions),
+        "conflicts_not_proven": sum(row["proven"] == "same_commune_not_proven" for row in collisions),
+        "not_computable": ", ".join(unanswered),
+    }
+
+
+def _coverage_cells(row: Assessment) -> list[tuple[str, Any]]:
+    served, nearest = f"{row['kind']}_within_{row['reach_m']:g}m", f"{row['kind']}_nearest"
+    return [
+        (f"{served}_least_share", row["share_least"]),
+        (f"{served}_greatest_share", row["share_greatest"]),
+        (f"{nearest}_least_m", row["nearest_least_m"]),
+        (f"{nearest}_greatest_m", row["nearest_greatest_m"]),
+    ]

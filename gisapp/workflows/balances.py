@@ -1,0 +1,12 @@
+"""What do published figures say of capacity against demand?"""
+
+import geopandas as gpd
+import pandas as pd
+
+from gisapp.analysis.balances import sourced_balances
+from gisapp.workflows.ports import Workspace
+
+
+def zone_balances(workspace: Workspace, zones: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Capacity against demand as published, dates and assumptions shown; no forecast."""
+    return sourced_balances(zones, workspace.layers.rows("claims"))

@@ -1,0 +1,59 @@
+"""The layers of a workspace: list them, show one, take one out."""
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
+
+import geopandas as gpd
+
+from gisapp.domain.errors import BadInput
+from gisapp.domain.spec import SPECS
+from gisapp.exchange.export import csv, geojson, geoparquet
+from gisapp.workflows.ports import Workspace
+
+#: The formats a layer can leave in, by the ending of the file's name.
+EXPORTS = (".geojson", ".json", ".csv", ".parquet", ".geoparquet")
+
+
+def list_layers(workspace: Workspace) -> list[dict[str, Any]]:
+    """Which layers are there, at which revision, from which source and how reliable?"""
+    return [_described(workspace, entry.id) for entry in workspace.layers.entries()]
+
+
+def show_layer(workspace: Workspace, layer: str) -> dict[str, Any]:
+    """What is in this layer: its columns, rows, source, quality and revisions?"""
+    table = workspace.layers.rows(layer)
+    shapes = table.geometry.geom_type.value_counts(dropna=False) if isinstance(table, gpd.GeoDataFrame) else None
+    spec = SPECS.get(workspace.layers.entry(layer).spec or "")
+    return {
+        **_described(workspace, layer),
+        "rows": len(table),
+        "columns": [str(name) for name in table.columns if name != "geometry"],
+        "required": [column.name for column in spec.columns if column.required] if spec else [],
+        "geometry": None if shapes is None else {str(kind): int(count) for kind, count in shapes.items()},
+        "revisions": [asdict(revision) for revision in workspace.layers.revisions(layer)],
+    }
+
+
+def export_layer(workspace: Workspace, layer: str, suffix: str) -> Iterator[bytes]:
+    """The whole layer in the format that the file's ending names.
+
+    Raises
+    ------
+    BadInput
+        When no format has this ending, or the format needs geometry and the layer is a table.
+    """
+    table = workspace.layers.rows(layer)
+    if suffix == ".csv":
+        return iter([csv(table)])
+    if suffix not in EXPORTS:
+        raise BadInput(expected=f"a file ending in {', '.join(EXPORTS)}", found=suffix or "no ending", todo="rename it")
+    if not isinstance(table, gpd.GeoDataFrame):
+        raise BadInput(expected="a layer of features", found=f"{layer}, a table", todo="export it as .csv")
+    return iter([geoparquet(table)]) if "parquet" in suffix else geojson(table)
+
+
+def _described(workspace: Workspace, layer: str) -> dict[str, Any]:
+    entry = workspace.layers.entry(layer)
+    return {**asdict(entry), "dated": entry.dated and entry.dated.isoformat(),
+            "revision": workspace.layers.revision(layer).name}  # fmt: skip

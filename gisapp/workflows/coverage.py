@@ -1,0 +1,43 @@
+"""How far do facilities serve the zones at a horizon? Load the facilities that exist then, ask, keep the reservations."""
+
+from dataclasses import dataclass
+
+import geopandas as gpd
+import pandas as pd
+
+from gisapp.analysis.coverage import coverage
+from gisapp.workflows.facilities import facilities_at, reaches
+from gisapp.workflows.ports import Workspace
+from gisapp.workflows.question import Question
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ZoneCoverage:
+    """The rows of `gisapp.analysis.coverage.coverage`, the layers they rest on and what was assumed."""
+
+    rows: pd.DataFrame
+    layers: tuple[str, ...]
+    assumptions_vi: tuple[str, ...]
+    assumptions_en: tuple[str, ...]
+
+
+#: Said of every coverage answer (facts: the text of Plan 276/KH-UBND is not public).
+_MODEL_VI = "Mô hình này thay cho Kế hoạch 276/KH-UBND, văn bản không được công khai; khoảng cách đường chim bay"
+_MODEL_EN = "This model stands in for Plan 276/KH-UBND, whose text is not public; distances are straight lines"
+
+
+def zone_coverage(workspace: Workspace, question: Question, zones: gpd.GeoDataFrame) -> ZoneCoverage:
+    """Which share of each zone do the facilities of the horizon serve?"""
+    rows = reaches(question.in_force)
+    there = facilities_at(workspace, question.horizon, {row.applies_to for row in rows})
+    undated, unsourced = ", ".join(there.undated), ", ".join(there.unsourced)
+    vi = (undated and f"Lớp không có ngày tháng, coi như vẫn còn: {undated}",
+          unsourced and f"Không tính vì không nguồn nào nêu thời điểm: {unsourced}")  # fmt: skip
+    en = (undated and f"Layers without dates, taken to stay as they are: {undated}",
+          unsourced and f"Left out because no source says when: {unsourced}")  # fmt: skip
+    return ZoneCoverage(
+        rows=coverage(zones, there.table, rows),
+        layers=there.layers,
+        assumptions_vi=(_MODEL_VI, *(each for each in vi if each)),
+        assumptions_en=(_MODEL_EN, *(each for each in en if each)),
+    )

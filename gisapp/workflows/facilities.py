@@ -1,0 +1,79 @@
+"""The facilities that exist at a horizon, gathered from every layer that holds some."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import geopandas as gpd
+import pandas as pd
+
+from gisapp.analysis.presence import presence
+from gisapp.domain.crs import PLAN_CRS
+from gisapp.domain.existence import Presence, Status
+from gisapp.domain.layer import LayerEntry
+from gisapp.domain.standard import Standard
+from gisapp.workflows.ports import Workspace
+
+_COLUMNS = ("id", "name_vi", "name_en", "kind", "zone", "capacity", "position_uncertainty_m", "quality")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FacilitiesAt:
+    """The facilities that count at a horizon, and what was assumed or left out to get there.
+
+    `undated` names layers whose features carry no dates: they are what is there now, and are taken to stay.
+    `unsourced` lists facilities left out because no source says when they exist.
+    """
+
+    table: gpd.GeoDataFrame
+    layers: tuple[str, ...]
+    undated: tuple[str, ...]
+    unsourced: tuple[str, ...]
+
+
+def facilities_at(workspace: Workspace, horizon: int, kinds: Iterable[str]) -> FacilitiesAt:
+    """Which facilities of these kinds are there at the horizon, and who says so?"""
+    wanted = frozenset(kinds)
+    entries = [entry for entry in workspace.layers.entries() if entry.kind == "facilities" or entry.kind in wanted]
+    tables = {entry.id: _facilities(workspace, entry, wanted) for entry in entries}
+    dated = {layer: table for layer, table in tables.items() if "status" in table.columns}
+    here = {layer: _at(table, horizon) if layer in dated else (table, ()) for layer, table in tables.items()}
+    kept = [table.reindex(columns=[*_COLUMNS, "geometry"]) for table, _ in here.values() if len(table)]
+    gathered = pd.concat(kept, ignore_index=True) if kept else _none()
+    return FacilitiesAt(
+        table=gpd.GeoDataFrame(gathered, geometry="geometry", crs=PLAN_CRS),
+        layers=tuple(sorted(tables)),
+        undated=tuple(sorted(layer for layer in tables if layer not in dated and len(tables[layer]))),
+        unsourced=tuple(name for _, left in here.values() for name in left),
+    )
+
+
+def reaches(standards: Iterable[Standard]) -> tuple[Standard, ...]:
+    """The rows of the packs in force that set, or assume, how far a facility reaches."""
+    return tuple(row for row in standards if row.quantity == "reach" and row.number is not None)
+
+
+def _facilities(workspace: Workspace, entry: LayerEntry, wanted: frozenset[str]) -> gpd.GeoDataFrame:
+    """One layer's facilities with the columns that analyses use; ids are made unique by the layer's name."""
+    table = workspace.layers.features(entry.id)
+    if "kind" not in table.columns or entry.kind != "facilities":
+        table = table.assign(kind=entry.kind)
+    table = table[table["kind"].isin(wanted) & table.geometry.notna()]
+    names = table["name_vi"] if "name_vi" in table.columns else table.get("name", table["id"])
+    return table.assign(
+        id=table["id"].astype(str) if entry.shipped else f"{entry.id}/" + table["id"].astype(str),
+        name_vi=names,
+        quality=table["quality"] if "quality" in table.columns else str(entry.quality),
+        position_uncertainty_m=table.get("position_uncertainty_m", pd.Series(0.0, index=table.index)).fillna(0.0),
+    )
+
+
+def _at(table: gpd.GeoDataFrame, horizon: int) -> tuple[gpd.GeoDataFrame, tuple[str, ...]]:
+    answers = presence(table.assign(status=table["status"].fillna(str(Status.UNKNOWN))), (horizon,))
+    answer = answers.set_index("id")["presence"].reindex(table["id"])
+    counts = answer.isin([Presence.EXISTS, Presence.EXPECTED_BY]).to_numpy()
+    unsourced = (answer == Presence.NO_SOURCE_SAYS).to_numpy()
+    return table[counts], tuple(table["name_vi"][unsourced])
+
+
+def _none() -> gpd.GeoDataFrame:
+    return gpd.GeoDataFrame({name: [] for name in _COLUMNS}, geometry=[], crs=PLAN_CRS)

@@ -1,0 +1,70 @@
+"""What land does each zone take, by class? Ask storage for the parcels in the zones' boxes, measure, compare."""
+
+from dataclasses import dataclass
+
+import geopandas as gpd
+import pandas as pd
+
+from gisapp.analysis.land_balance import land_balance, land_minimums
+from gisapp.domain.answer import NotComputable
+from gisapp.domain.quality import Quality, lowest
+from gisapp.workflows.ports import Workspace
+from gisapp.workflows.question import Question
+
+#: The least quality of a boundary on which hectares by class may be answered.
+NEEDED = Quality.SURVEYED
+
+_NO_BOUNDARY = NotComputable(needs=("the surveyed boundary",), needs_vi=("ranh giới đo đạc",))
+_NO_PARCELS = NotComputable(
+    needs=("a layer of parcels with land-use codes (kind parcels)",),
+    needs_vi=("lớp thửa đất có mã loại đất (loại parcels)",),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ZoneLandBalance:
+    """Rows of the zones that could be balanced, why the others could not, and the layers used."""
+
+    rows: pd.DataFrame
+    minimums: pd.DataFrame
+    unanswered: dict[str, NotComputable]
+    layers: tuple[str, ...]
+    quality: Quality | None
+
+
+def zone_land_balance(workspace: Workspace, question: Question, zones: gpd.GeoDataFrame) -> ZoneLandBalance:
+    """How many hectares of each land-use class lie in each zone, and are the minimums of the rules met?"""
+    parcels = [entry for entry in workspace.layers.entries() if entry.kind == "parcels"]
+    drawn = [
+        Quality(quality).suffices(NEEDED, synthetic_admitted=workspace.demo) and shape is not None and shape.area > 0
+        for quality, shape in zip(zones["quality"], zones.geometry, strict=True)
+    ]
+    needs = {zone: _needs(boundary=has, parcels=bool(parcels)) for zone, has in zip(zones["id"], drawn, strict=True)}
+    answerable = zones[[not needs[zone] for zone in zones["id"]]]
+    batches = (
+        batch
+        for entry in parcels
+        for batch in workspace.layers.batches(
+            entry.id, columns=("id", "land_use", "geometry", "area_m2"), boxes=answerable.geometry.bounds.to_numpy()
+        )
+    )
+    rows = land_balance(answerable, batches)
+    classes = workspace.layers.rows("land_use_classes")
+    return ZoneLandBalance(
+        rows=rows,
+        minimums=land_minimums(rows, classes, question.standards, appraised=question.appraised),
+        unanswered={zone: _joined(missing) for zone, missing in needs.items() if missing},
+        layers=("land_use_classes", *(entry.id for entry in parcels)),
+        quality=lowest(entry.quality for entry in parcels),
+    )
+
+
+def _needs(*, boundary: bool, parcels: bool) -> tuple[NotComputable, ...]:
+    return (() if boundary else (_NO_BOUNDARY,)) + (() if parcels else (_NO_PARCELS,))
+
+
+def _joined(missing: tuple[NotComputable, ...]) -> NotComputable:
+    return NotComputable(
+        needs=tuple(need for each in missing for need in each.needs),
+        needs_vi=tuple(need for each in missing for need in each.needs_vi),
+    )

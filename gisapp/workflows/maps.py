@@ -1,0 +1,161 @@
+"""A view for every horizon of a plan: load what it shows, ask the analyses, hand the values to the map makers."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from gisapp.analysis.presence import presence
+from gisapp.domain.crs import GEOGRAPHIC_CRS, PLAN_CRS, transform
+from gisapp.domain.errors import NotFound
+from gisapp.domain.layer import LayerEntry
+from gisapp.domain.plan import PlannedYear
+from gisapp.maps.inputs import VIEWS, MapInputs, MapLayer
+from gisapp.maps.payload import payload
+from gisapp.workflows.conflicts import constraint_layers, zone_conflicts
+from gisapp.workflows.coverage import zone_coverage
+from gisapp.workflows.facilities import reaches
+from gisapp.workflows.land_balance import zone_land_balance
+from gisapp.workflows.ports import Workspace
+from gisapp.workflows.question import Question, inputs, pose, zones_asked
+
+#: Kinds of layers that are tables for analyses, and never drawn by themselves.
+_NOT_DRAWN = frozenset({"zones", "table", "raster"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Answer:
+    """What a view's analysis found at every horizon."""
+
+    results: pd.DataFrame | None = None
+    conflict_areas: gpd.GeoDataFrame | None = None
+    used: tuple[str, ...] = ()
+
+
+def map_payload(
+    workspace: Workspace, view: str, *, appraised: date, plan: str | None = None, horizon: int | None = None
+) -> dict[str, Any]:
+    """What does this view show, at every horizon of the plan?
+
+    Raises
+    ------
+    NotFound
+        When there is no such view, plan or horizon.
+    BadInput
+        When several plans have the horizon.
+    """
+    check_view(view)
+    question = pose(workspace, plan=plan, horizon=horizon, appraised=appraised)
+    zones = zones_asked(workspace)
+    answer = _ANSWERS[view](workspace, question, zones)
+    around = tuple(_drawn(workspace, entry) for entry in _around(workspace, view, question))
+    return payload(
+        MapInputs(
+            view=view,
+            plan=question.year.plan,
+            horizon=question.horizon,
+            appraised=appraised,
+            demo=workspace.demo,
+            zones=_geographic(zones),
+            presence=presence(zones, question.year.plan.horizons).rename(columns={"id": "zone"}),
+            claims=workspace.layers.rows("claims"),
+            around=around,
+            results=answer.results,
+            conflict_areas=None if answer.conflict_areas is None else _geographic(answer.conflict_areas),
+            land_use_classes=workspace.layers.rows("land_use_classes"),
+            inputs=inputs(workspace, question, (*answer.used, *(layer.entry.id for layer in around))),
+        )
+    )
+
+
+def check_question(
+    workspace: Workspace, view: str, *, appraised: date, plan: str | None = None, horizon: int | None = None
+) -> None:
+    """Refuse what `map_payload` would refuse, before a page is sent that could only fail to load."""
+    check_view(view)
+    pose(workspace, plan=plan, horizon=horizon, appraised=appraised)
+
+
+def check_view(view: str) -> None:
+    """Refuse a view that is not offered, naming those that are."""
+    if view not in VIEWS:
+        raise NotFound(expected=f"a view: {', '.join(VIEWS)}", found=repr(view), todo="choose one of these")
+
+
+def _each_horizon(question: Question) -> list[Question]:
+    plan = question.year.plan
+    return [
+        Question(year=PlannedYear(plan=plan, horizon=year), appraised=question.appraised, standards=question.standards)
+        for year in plan.horizons
+    ]
+
+
+def _zones(_workspace: Workspace, _question: Question, _zones: gpd.GeoDataFrame) -> _Answer:
+    return _Answer()
+
+
+def _land_balance(workspace: Workspace, question: Question, zones: gpd.GeoDataFrame) -> _Answer:
+    """Land use is measured once: no layer of parcels says how it changes with the horizon."""
+    land = zone_land_balance(workspace, question, zones)
+    rows = [land.rows.assign(horizon=year) for year in question.year.plan.horizons]
+    return _Answer(results=pd.concat(rows, ignore_index=True), used=land.layers)
+
+
+def _coverage(workspace: Workspace, question: Question, zones: gpd.GeoDataFrame) -> _Answer:
+    answers = {each.horizon: zone_coverage(workspace, each, zones) for each in _each_horizon(question)}
+    rows = [answer.rows.assign(horizon=year) for year, answer in answers.items()]
+    used = {layer for answer in answers.values() for layer in answer.layers}
+    return _Answer(results=pd.concat(rows, ignore_index=True), used=tuple(sorted(used)))
+
+
+def _conflicts(workspace: Workspace, question: Question, zones: gpd.GeoDataFrame) -> _Answer:
+    answers = {each.horizon: zone_conflicts(workspace, each, zones) for each in _each_horizon(question)}
+    rows = [answer.table.assign(horizon=year) for year, answer in answers.items()]
+    areas = [answer.areas.assign(horizon=year) for year, answer in answers.items()]
+    return _Answer(
+        results=pd.concat(rows, ignore_index=True),
+        conflict_areas=gpd.GeoDataFrame(pd.concat(areas, ignore_index=True), geometry="geometry", crs=PLAN_CRS),
+        used=constraint_layers(workspace),
+    )
+
+
+_ANSWERS: dict[str, Callable[[Workspace, Question, gpd.GeoDataFrame], _Answer]] = {
+    "zones": _zones,
+    "land-balance": _land_balance,
+    "coverage": _coverage,
+    "conflicts": _conflicts,
+}
+#: What each view draws around the zones, beside what users brought; parcels are heavy, so only where they are asked.
+_DRAWN = {
+    "zones": {"locator", "communes", "corridors"},
+    "land-balance": {"locator", "communes", "parcels"},
+    "coverage": {"locator", "communes", "facilities"},
+    "conflicts": {"locator", "communes", "constraints"},
+}
+
+
+def _around(workspace: Workspace, view: str, question: Question) -> list[LayerEntry]:
+    """The shipped layers that the view calls for, and every layer that a user brought and the view can show."""
+    kinds = {row.applies_to for row in reaches(question.standards)} if view == "coverage" else set()
+    return [
+        entry
+        for entry in workspace.layers.entries()
+        if entry.kind in _DRAWN[view] | kinds or (not entry.shipped and _may_draw(entry, view))
+    ]
+
+
+def _may_draw(entry: LayerEntry, view: str) -> bool:
+    heavy_elsewhere = entry.kind == "parcels" and view != "land-balance"
+    return entry.kind not in _NOT_DRAWN and not heavy_elsewhere
+
+
+def _drawn(workspace: Workspace, entry: LayerEntry) -> MapLayer:
+    return MapLayer(entry=entry, table=_geographic(workspace.layers.features(entry.id)))
+
+
+def _geographic(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    moved = transform(table.geometry.to_numpy(), PLAN_CRS, GEOGRAPHIC_CRS)
+    return gpd.GeoDataFrame(table.drop(columns="geometry"), geometry=moved, crs=GEOGRAPHIC_CRS)

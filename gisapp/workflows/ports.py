@@ -1,0 +1,77 @@
+"""What a journey needs from the machinery, as Protocols; `gisapp.wiring` supplies it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import BinaryIO, Protocol
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from gisapp.domain.layer import LayerEntry, Revision
+
+
+class Layers(Protocol):
+    """The layers of a workspace; every table of features is in the plan CRS EPSG:5897."""
+
+    def entries(self) -> tuple[LayerEntry, ...]:
+        """All layers, by id."""
+
+    def entry(self, layer: str) -> LayerEntry:
+        """One layer's catalogue entry; `NotFound` names the layers there are."""
+
+    def revision(self, layer: str) -> Revision:
+        """The latest revision of a layer."""
+
+    def revisions(self, layer: str) -> tuple[Revision, ...]:
+        """All revisions of a layer, newest first."""
+
+    def features(self, layer: str) -> gpd.GeoDataFrame:
+        """The whole latest table of a layer of features."""
+
+    def rows(self, layer: str) -> pd.DataFrame:
+        """The whole latest table of a layer without geometry."""
+
+    def batches(
+        self, layer: str, *, columns: Sequence[str] | None, boxes: NDArray[np.float64] | None
+    ) -> Iterator[pa.Table]:
+        """Rows whose box meets one of `boxes` (xmin, ymin, xmax, ymax), geometry as WKB, a table at a time."""
+
+    def commit(
+        self, entry: LayerEntry, table: gpd.GeoDataFrame | pd.DataFrame, *, by: str, why: str, received: bytes | None
+    ) -> Revision:
+        """Make `table` the latest revision; `received` is the file as delivered, kept under its hash."""
+
+
+class Raster(Protocol):
+    """A raster layer as delivered: a cloud-optimised GeoTIFF."""
+
+    def read(self, layer: str) -> bytes:
+        """The whole file."""
+
+
+class GdalReader(Protocol):
+    """Reads a format through GDAL, outside this process and without its powers."""
+
+    def __call__(self, stream: BinaryIO, suffix: str) -> pa.Table:
+        """The first layer of the file as delivered."""
+
+
+class Workspace(Protocol):
+    """A workspace as a journey sees it."""
+
+    @property
+    def name(self) -> str:
+        """The folder's name."""
+
+    @property
+    def demo(self) -> bool:
+        """Whether this is the demo workspace, where invented geometry stands in for surveyed geometry."""
+
+    @property
+    def layers(self) -> Layers:
+        """Its layers."""
+
+
+Assets = Mapping[str, bytes]

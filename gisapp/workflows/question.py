@@ -1,0 +1,87 @@
+"""What is asked: of which zones, for which year of which plan, under the rules of which day; and what it rests on."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import geopandas as gpd
+
+from gisapp import __version__
+from gisapp.analysis.presence import presence
+from gisapp.domain.errors import NotFound
+from gisapp.domain.plan import PlannedYear, choose_plan
+from gisapp.domain.standard import Standard
+from gisapp.workflows.ports import Workspace
+from gisapp.workflows.records import records
+from gisapp.workflows.register import plans, standards
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A question with everything in it decided; `standards` are all rows of all packs."""
+
+    year: PlannedYear
+    appraised: date
+    standards: tuple[Standard, ...]
+
+    @property
+    def horizon(self) -> int:
+        """The year asked about."""
+        return self.year.horizon
+
+    @property
+    def in_force(self) -> tuple[Standard, ...]:
+        """The rows that hold on the day of appraisal."""
+        return tuple(row for row in self.standards if row.in_force(self.appraised))
+
+
+def pose(workspace: Workspace, *, plan: str | None, horizon: int | None, appraised: date) -> Question:
+    """Decide plan and year, and read the rule packs.
+
+    Raises
+    ------
+    NotFound, BadInput
+        As `gisapp.domain.plan.choose_plan`.
+    """
+    year = choose_plan(plans(workspace), plan=plan, horizon=horizon)
+    return Question(year=year, appraised=appraised, standards=standards(workspace))
+
+
+def zones_asked(workspace: Workspace, zone: str | None = None) -> gpd.GeoDataFrame:
+    """All zones, or the one asked for, in the plan CRS.
+
+    Raises
+    ------
+    NotFound
+        When there is no zone of this id.
+    """
+    zones = workspace.layers.features("zones")
+    if zone is None:
+        return zones
+    found = zones[zones["id"] == zone.lower()]
+    if found.empty:
+        raise NotFound(
+            expected=f"a zone: {', '.join(sorted(zones['id']))}",
+            found=repr(zone),
+            todo="choose one of these; ids are lower-case codes",
+        )
+    return found.reset_index(drop=True)
+
+
+def inputs(workspace: Workspace, question: Question, layers: tuple[str, ...]) -> dict[str, object]:
+    """What an answer rests on: revisions, rows of the packs by verification, and the code."""
+    held = {entry.id for entry in workspace.layers.entries()}
+    named = sorted({"plans", "standards", "zones", *layers} & held)
+    in_force = question.in_force
+    return {
+        "revisions": [workspace.layers.revision(layer).name for layer in named],
+        "standards": [
+            {"pack": pack, "verification": sorted({str(row.verification) for row in in_force if row.pack == pack})}
+            for pack in sorted({row.pack for row in in_force})
+        ],
+        "code_version": __version__,
+    }
+
+
+def existence_rows(zones: gpd.GeoDataFrame, horizons: tuple[int, ...]) -> list[dict[str, object]]:
+    """The answer to *does it exist then?* of each zone at each horizon, as rows."""
+    return records(presence(zones, horizons).rename(columns={"id": "zone"}))

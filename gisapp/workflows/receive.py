@@ -1,0 +1,176 @@
+"""A file arrives: the gate looks at it, and what passes becomes a revision."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import BinaryIO
+
+import geopandas as gpd
+import pandas as pd
+
+from gisapp.domain.errors import BadInput, Conflict
+from gisapp.domain.finding import Finding
+from gisapp.domain.layer import LayerEntry, Revision
+from gisapp.domain.quality import Quality
+from gisapp.domain.spec import SPECS, spec_named
+from gisapp.exchange.gate import Delivery, ReadWithGdal, Terms, receive
+from gisapp.workflows.ports import Workspace
+
+#: What a layer can be for, beside being the kind of the facilities in it.
+CONTROL = "control"
+REFERENCE = "reference"
+_LAYER_ID = "abcdefghijklmnopqrstuvwxyz0123456789_-"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """What the sender says of a file: which layer it is to be, of which kind, in which CRS, with which columns."""
+
+    layer: str
+    name: str
+    spec: str | None = None
+    kind: str | None = None
+    crs: str | None = None
+    fields: Mapping[str, str] | None = None
+    title_vi: str | None = None
+    title_en: str | None = None
+    source: str | None = None
+    licence: str | None = None
+    steward: str | None = None
+    quality: Quality = Quality.APPROXIMATE
+    replace: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What became of a file: every finding, and the revision where nothing blocked it."""
+
+    findings: tuple[Finding, ...]
+    revision: Revision | None
+    features: int
+
+
+def add_layer(
+    workspace: Workspace,
+    stream: BinaryIO,
+    size: int,
+    offer: Offer,
+    *,
+    by: str,
+    received_on: date,
+    read_with_gdal: ReadWithGdal,
+    control: gpd.GeoDataFrame | None = None,
+) -> Receipt:
+    """Does this file pass the gate? Then make it the layer's next revision.
+
+    Parameters
+    ----------
+    workspace
+        Where the layer goes.
+    stream, size
+        The file as delivered, open for reading from its start, and its bytes.
+    offer
+        What the sender says of it.
+    control
+        Boundaries to hold the delivery against; without it the workspace's own control layer.
+
+    Raises
+    ------
+    BadInput
+        When the layer's id or spec is not one.
+    Conflict
+        When the layer exists and `offer.replace` is false.
+    """
+    _check(workspace, offer)
+    spec = spec_named(offer.spec) if offer.spec else None
+    held = _control(workspace, offer.layer)
+    terms = Terms(
+        layer=offer.layer,
+        kind=offer.kind or (offer.spec or REFERENCE),
+        spec=spec,
+        crs=offer.crs,
+        fields=offer.fields or {},
+        constants={},
+        control=control if control is not None else held,
+        control_name="--control" if control is not None else _control_name(workspace, offer.layer),
+    )
+    received = receive(Delivery(name=offer.name, size=size, stream=stream), terms, read_with_gdal=read_with_gdal)
+    if received.table is None:
+        return Receipt(findings=received.findings, revision=None, features=0)
+    entry = LayerEntry(
+        id=offer.layer,
+        title_vi=offer.title_vi or offer.layer,
+        title_en=offer.title_en or offer.layer,
+        spec=offer.spec,
+        kind=terms.kind,
+        crs=received.crs,
+        source=offer.source or offer.name,
+        licence=offer.licence or "not stated",
+        dated=received_on,
+        steward=offer.steward or "not stated",
+        quality=offer.quality,
+        operation=received.operation,
+        operation_accuracy_m=received.operation_accuracy_m,
+    )
+    stream.seek(0)
+    revision = workspace.layers.commit(
+        entry, _with_quality(received.table, entry), by=by, why=f"added from {offer.name}", received=stream.read()
+    )
+    return Receipt(findings=received.findings, revision=revision, features=len(received.table))
+
+
+def control_from(stream: BinaryIO, size: int, name: str, *, read_with_gdal: ReadWithGdal) -> gpd.GeoDataFrame:
+    """The boundaries of a file, to hold a delivery against.
+
+    Raises
+    ------
+    BadInput
+        When the gate keeps the file out.
+    """
+    terms = Terms(layer=CONTROL, kind=CONTROL, spec=None, crs=None, fields={}, constants={}, control=None,
+                  control_name=None)  # fmt: skip
+    received = receive(Delivery(name=name, size=size, stream=stream), terms, read_with_gdal=read_with_gdal)
+    if not isinstance(received.table, gpd.GeoDataFrame):
+        found = "; ".join(finding.message_en for finding in received.findings)
+        raise BadInput(expected=f"boundaries in {name}", found=found, todo="check the control file by itself first")
+    return received.table
+
+
+def _check(workspace: Workspace, offer: Offer) -> None:
+    if not offer.layer or offer.layer.strip(_LAYER_ID) or not offer.layer[0].isalpha():
+        raise BadInput(
+            expected="a layer id of lower-case letters, digits, - and _, beginning with a letter",
+            found=repr(offer.layer),
+            todo="choose another id, for example hospitals",
+        )
+    held = {entry.id for entry in workspace.layers.entries()}
+    if offer.layer in held and not offer.replace:
+        raise Conflict(
+            expected="an id that is free",
+            found=f"{offer.layer}, which is there already",
+            todo="choose another id, or commit a new revision with --replace",
+        )
+    if offer.spec and SPECS.get(offer.spec) is None:
+        spec_named(offer.spec)
+
+
+def _control(workspace: Workspace, layer: str) -> gpd.GeoDataFrame | None:
+    """The boundaries of every control layer, except the one that is being delivered."""
+    tables = [
+        workspace.layers.features(entry.id)[["id", "geometry"]]
+        for entry in workspace.layers.entries()
+        if entry.kind == CONTROL and entry.id != layer
+    ]
+    return gpd.GeoDataFrame(pd.concat(tables, ignore_index=True), crs=tables[0].crs) if tables else None
+
+
+def _control_name(workspace: Workspace, layer: str) -> str | None:
+    names = [entry.id for entry in workspace.layers.entries() if entry.kind == CONTROL and entry.id != layer]
+    return ", ".join(names) or None
+
+
+def _with_quality(table: gpd.GeoDataFrame | pd.DataFrame, entry: LayerEntry) -> gpd.GeoDataFrame | pd.DataFrame:
+    """Features that do not say how reliable they are carry the quality of their layer."""
+    if entry.spec is None or "quality" not in table.columns:
+        return table
+    return table.assign(quality=table["quality"].fillna(str(entry.quality)))
