@@ -28,10 +28,10 @@ def workspace_folder(folder: Path | None) -> Path:
     return (folder or Settings().workspace_folder()).expanduser().absolute()
 
 
-def open_workspace(folder: Path | None = None) -> FolderWorkspace:
+def open_workspace(folder: Path | None = None, *, create: bool = False) -> FolderWorkspace:
     """The workspace named, or the default one, which is made on first use.
 
-    A folder that the caller names must be a workspace already; only the default one is made unasked.
+    A folder that the caller names is made only where `create` says so.
 
     Raises
     ------
@@ -39,8 +39,7 @@ def open_workspace(folder: Path | None = None) -> FolderWorkspace:
         When the folder is missing, is not a workspace, or was made by a newer gisapp.
     """
     place = workspace_folder(folder)
-    opened = open_folder(place) if folder is not None else None
-    demo = opened.demo if opened else False
+    demo = open_folder(place).demo if place.exists() or (folder is not None and not create) else False
     return open_or_create(place, themes(demo=demo), demo=demo)
 
 

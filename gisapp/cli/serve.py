@@ -14,7 +14,7 @@ from gisapp.wiring import demo_of, open_workspace, workspace_folder
 def serve_forever(folder: Path | None, host: str, port: int) -> None:
     """Open the workspace (made on first use), take the port, print the address, serve."""
     with _listening(host, port) as taken:
-        opened = open_workspace(folder)
+        opened = open_workspace(folder, create=True)
         demo_of(opened)
         os.environ["GISAPP_WORKSPACE"] = str(workspace_folder(folder))
         typer.echo(f"gisapp serves {opened.folder} at http://{host}:{port}  (Ctrl+C ends it)")

@@ -9,6 +9,7 @@ import pandas as pd
 
 from gisapp.domain.layer import LayerEntry
 from gisapp.domain.plan import Plan
+from gisapp.domain.standard import Standard
 
 #: The views that can be drawn, in the order in which they are offered.
 VIEWS = ("zones", "land-balance", "coverage", "conflicts")
@@ -29,7 +30,9 @@ class MapInputs:
     `zones` has the columns of the spec `zones` in EPSG:4326; geometry may be missing. `presence` has one row for each
     zone and horizon: zone, horizon, presence, earliest, latest, source. `results` are the rows of the view's analysis
     with a `horizon` column (None for the view `zones`); `conflict_areas` the geometry of proven conflicts in
-    EPSG:4326 with zone, conflict and area_ha. `inputs` names revisions, standards and code version.
+    EPSG:4326 with zone, conflict and area_ha. `minimums` are the rows of the land minimums (view `land-balance`),
+    `standards` the rules whose reaches the view `coverage` answers. `inputs` names revisions, standards and code
+    version.
     """
 
     view: str
@@ -46,3 +49,5 @@ class MapInputs:
     land_use_classes: pd.DataFrame | None
     inputs: Mapping[str, object]
     notes: tuple[Mapping[str, str], ...] = ()
+    minimums: pd.DataFrame | None = None
+    standards: tuple[Standard, ...] = ()

@@ -69,12 +69,10 @@ def open_workspace(folder: Path) -> FolderWorkspace:
 def _read_mark(mark: Path) -> dict[str, int]:
     try:
         said = tomllib.loads(mark.read_text(encoding="utf-8"))
-        if not isinstance(said["format"], int):
-            raise TypeError("format is not a whole number")
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError) as broken:
-        raise BadInput(
-            expected=f"{_MARK} with a format number", found=f"{mark}: {broken}", todo="restore it from a backup"
-        ) from broken
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+        said = {}
+    if not isinstance(said.get("format"), int):
+        raise BadInput(expected=f"{_MARK} with a format number", found=f"{mark}", todo="restore it from a backup")
     return said
 
 
@@ -126,7 +124,7 @@ def _make_parent(folder: Path) -> None:
 
 def open_or_create(folder: Path, themes: tuple[Path, ...], *, demo: bool) -> FolderWorkspace:
     """The workspace in this folder, made on first use; of two that make it at once, both get the one that won."""
-    if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
+    if not folder.exists():
         try:
             return create_workspace(folder, themes, demo=demo)
         except Conflict:

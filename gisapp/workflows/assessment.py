@@ -94,7 +94,7 @@ def _parts(workspace: Workspace, question: Question, zones: gpd.GeoDataFrame) ->
     published = _by_zone(balances.rename(columns={"subject": "zone"}), ids)
     model = {"assumptions_vi": list(covered.assumptions_vi), "assumptions_en": list(covered.assumptions_en)}
     parts = _Parts(
-        existence={row["zone"]: _without_zone(row) for row in existence_rows(zones, (question.horizon,))},
+        existence={str(row["zone"]): _without_zone(row) for row in existence_rows(zones, (question.horizon,))},
         land_balance={each: _answer(answered[each], land.unanswered.get(each)) for each in ids},
         rules={each: _answer(minimums[each], land.unanswered.get(each)) for each in ids},
         coverage={each: {**_covered(served[each]), **model} for each in ids},
@@ -166,8 +166,8 @@ def _covered(rows: list[Assessment]) -> Assessment:
     }
 
 
-def _distinct(needs: Iterable[str | None]) -> list[str]:
-    return list(dict.fromkeys(need for need in needs if need))
+def _distinct(needs: Iterable[list[str]]) -> list[str]:
+    return list(dict.fromkeys(need for each in needs for need in each))
 
 
 def as_table(workspace: Workspace, assessments: Sequence[Assessment]) -> gpd.GeoDataFrame:

@@ -1,4 +1,4 @@
-"""How far do facilities serve the zones at a horizon? Load the facilities that exist then, ask, keep the reservations."""
+"""How far do facilities serve the zones at a horizon? Load those that exist then, ask, keep the reservations."""
 
 from dataclasses import dataclass
 

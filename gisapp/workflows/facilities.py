@@ -57,7 +57,7 @@ def _facilities(workspace: Workspace, entry: LayerEntry, wanted: frozenset[str])
     table = workspace.layers.features(entry.id)
     if "kind" not in table.columns or entry.kind != "facilities":
         table = table.assign(kind=entry.kind)
-    table = table[table["kind"].isin(wanted) & table.geometry.notna()]
+    table = table[table["kind"].isin(wanted)]
     names = table["name_vi"] if "name_vi" in table.columns else table.get("name", table["id"])
     return table.assign(
         id=table["id"].astype(str) if entry.shipped else f"{entry.id}/" + table["id"].astype(str),

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import geopandas as gpd
 import pandas as pd
 
-from gisapp.analysis.land_balance import land_balance, land_minimums
+from gisapp.analysis.land_balance import PARCEL_COLUMNS, land_balance
+from gisapp.analysis.land_minimums import land_minimums
 from gisapp.domain.answer import NotComputable
 from gisapp.domain.quality import Quality, lowest
 from gisapp.workflows.ports import Workspace
@@ -45,7 +46,7 @@ def zone_land_balance(workspace: Workspace, question: Question, zones: gpd.GeoDa
         batch
         for entry in parcels
         for batch in workspace.layers.batches(
-            entry.id, columns=("id", "land_use", "geometry", "area_m2"), boxes=answerable.geometry.bounds.to_numpy()
+            entry.id, columns=("id", *PARCEL_COLUMNS), boxes=answerable.geometry.bounds.to_numpy()
         )
     )
     rows = land_balance(answerable, batches)

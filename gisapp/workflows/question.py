@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import geopandas as gpd
 
@@ -82,6 +83,6 @@ def inputs(workspace: Workspace, question: Question, layers: tuple[str, ...]) ->
     }
 
 
-def existence_rows(zones: gpd.GeoDataFrame, horizons: tuple[int, ...]) -> list[dict[str, object]]:
+def existence_rows(zones: gpd.GeoDataFrame, horizons: tuple[int, ...]) -> list[dict[str, Any]]:
     """The answer to *does it exist then?* of each zone at each horizon, as rows."""
     return records(presence(zones, horizons).rename(columns={"id": "zone"}))

@@ -18,7 +18,7 @@ def packs(
     request: Request,
     workspace: InWorkspace,
     asked: ForYear,
-    all_rows: Annotated[bool, Query(alias="all", description="Also rows that are not in force on the day.")] = False,
+    all_rows: Annotated[bool, Query(alias="all", description="Also rows not in force on the day.")] = False,
 ) -> Response:
     """The rules in force on the day of appraisal: number, unit, clause, validity, verification, source."""
     if wants_page(request):

@@ -1,0 +1,136 @@
+"""The least shares of traffic, green and technical land that rules set for a zone, held against its land balance.
+
+Assumes that what is unmapped could turn out to be of any land group.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from gisapp.domain.errors import BadInput
+from gisapp.domain.standard import RuleInForce, Standard, rule_in_force
+
+#: The class of what no parcel with a land-use code covers (vi: chưa có số liệu).
+UNMAPPED = "unmapped"
+#: The land group that each minimum limits (QCVN 01:2021/BXD, Bảng 2.6).
+LIMITED_GROUPS = {"traffic_land_share": "traffic", "green_land_share": "green", "technical_land_share": "technical"}
+
+_MINIMUM_COLUMNS = (
+    "zone",
+    "quantity",
+    "share",
+    "limit",
+    "outcome",
+    "needs",
+    "needs_vi",
+    "standard",
+    "clause",
+    "document",
+    "verification",
+)
+
+
+def land_minimums(
+    balance: pd.DataFrame, land_use_classes: pd.DataFrame, standards: Sequence[Standard], *, appraised: date
+) -> pd.DataFrame:
+    """Does each zone keep the least shares of traffic, green and technical land?
+
+    Parameters
+    ----------
+    balance
+        What `land_balance` answered.
+    land_use_classes
+        Columns `code` and `land_group`; `id`, where it is there, serves as a code too. A code that two systems put in
+        different groups counts as unknown.
+    standards
+        All rows of all packs; those of a `zone` with a quantity of `LIMITED_GROUPS` are used.
+    appraised
+        The plan's date of appraisal; it chooses the pack.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per zone and quantity: `zone`, `quantity`, `share` (0..1, what the mapped parcels prove; NaN for a zone
+        without an outline), `limit` (NaN where no number is known), `outcome` (`pass`, `fail` or `not_computable`),
+        `needs` and `needs_vi` (empty unless not computable), `standard`, `clause`, `document`, `verification`. What is
+        unmapped could be of any group: a zone passes when it keeps the minimum without it, fails when it would not
+        keep it even with all of it, and is not computable between.
+
+    Raises
+    ------
+    BadInput
+        When a pack compares a least share otherwise than with `>=`, or not in the unit `share`.
+    """
+    rules = {quantity: rule_in_force(standards, quantity, "zone", appraised) for quantity in LIMITED_GROUPS}
+    for rule in rules.values():
+        _require_least_share(rule)
+    groups = balance["land_use"].map(_group_of_code(land_use_classes))
+    rows = [
+        _minimum(zone, quantity, rules[quantity], shares, groups.loc[shares.index])
+        for zone, shares in balance.groupby("zone", sort=False)
+        for quantity in LIMITED_GROUPS
+    ]
+    return pd.DataFrame(rows, columns=list(_MINIMUM_COLUMNS))
+
+
+def _require_least_share(rule: RuleInForce) -> None:
+    standard = rule.standard
+    if standard is not None and (standard.comparator, standard.unit) != (">=", "share"):
+        raise BadInput(
+            expected="a least share of land: >= in the unit share",
+            found=f"{standard.id}: {standard.comparator} in {standard.unit!r}",
+            todo="correct this row of the rule pack",
+        )
+
+
+def _group_of_code(land_use_classes: pd.DataFrame) -> dict[str, str]:
+    """Give the land group of each code and id, without the codes that stand for several groups."""
+    names = [name for name in ("code", "id") if name in land_use_classes.columns]
+    pairs = pd.concat([land_use_classes[[name, "land_group"]].set_axis(["code", "group"], axis=1) for name in names])
+    groups = pairs.drop_duplicates().dropna().drop_duplicates("code", keep=False)
+    return dict(zip(groups["code"], groups["group"], strict=True))
+
+
+def _minimum(
+    zone: object, quantity: str, rule: RuleInForce, shares: pd.DataFrame, groups: pd.Series
+) -> tuple[object, ...]:
+    unmapped = shares.loc[shares["land_use"] == UNMAPPED]
+    whole_ha = float(shares["area_ha"].sum(skipna=False) - shares["overlap_ha"].sum())
+    proven = float(shares.loc[groups == LIMITED_GROUPS[quantity], "share"].sum())
+    surplus = float(unmapped["overlap_ha"].sum()) / whole_ha if whole_ha > 0 else 0.0
+    unknown = float(shares.loc[groups.isna(), "share"].sum())
+    share = proven if whole_ha > 0 else np.nan
+    outcome, needs, needs_vi = _outcome(rule, share - surplus, share + unknown, unknown * whole_ha)
+    standard = rule.standard
+    said = (standard.id, standard.clause, standard.document, str(standard.verification)) if standard else ("",) * 4
+    limit = np.nan if rule.number is None else rule.number
+    return (zone, quantity, share, limit, outcome, needs, needs_vi, *said)
+
+
+def _outcome(rule: RuleInForce, least: float, greatest: float, unknown_ha: float) -> tuple[str, str, str]:
+    """Whether a share between `least` and `greatest` keeps the minimum, and else what would tell."""
+    if rule.number is None:
+        return "not_computable", rule.missing() or "", _missing_vi(rule)
+    if np.isnan(least):
+        return "not_computable", "the zone's outline", "ranh giới khu"
+    if least >= rule.number:
+        return "pass", "", ""
+    if greatest < rule.number:
+        return "fail", "", ""
+    if unknown_ha > 0:
+        return (
+            "not_computable",
+            f"the land use of the {unknown_ha:.2f} ha that are unmapped or of an unknown class",
+            f"loại đất của {unknown_ha:.2f} ha chưa có số liệu hoặc chưa rõ loại",
+        )
+    return "not_computable", "parcels that do not overlap each other", "các thửa đất không chồng lấn nhau"
+
+
+def _missing_vi(rule: RuleInForce) -> str:
+    if rule.last_known is None:
+        return "chưa có quy định nào trong bộ dữ liệu nêu chỉ tiêu này"
+    document = rule.standard.document if rule.standard else "các quy định hiện hành"
+    last = rule.last_known
+    return f"chưa có số liệu trong {document}; theo {last.document} là {last.number:g} {last.unit}"

@@ -1,0 +1,98 @@
+"""Which zones, facilities and corridors exist at a horizon? The domain's one answer, for whole tables."""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from gisapp.analysis.values import is_missing, require_columns, text, year
+from gisapp.domain.errors import BadInput
+from gisapp.domain.existence import Dates, Existence, Status, existence
+
+_YEARS = ("expected_earliest", "expected_latest", "valid_from", "valid_to")
+_DATES = ("status", "expected_source", *_YEARS)
+_COLUMNS = ("id", "horizon", "presence", "earliest", "latest", "source")
+
+
+def presence(things: pd.DataFrame, horizons: Sequence[int], *, included: Collection[str] = ()) -> pd.DataFrame:
+    """Does each thing exist at each horizon, and who says so?
+
+    Parameters
+    ----------
+    things
+        Rows with `id` and `status`, and where known `expected_earliest`, `expected_latest`, `expected_source`,
+        `valid_from`, `valid_to` (years). A missing status is *unknown*, about which no source says anything.
+    horizons
+        Years of a plan.
+    included
+        Ids of proposed things that a scenario or portfolio includes.
+
+    Returns
+    -------
+    One row per horizon and thing, in the order given: `id`, `horizon`, `presence` (exists, expected_by, not_expected,
+    no_source_says), `earliest`, `latest` (years or missing), `source` (or None).
+
+    Raises
+    ------
+    BadInput
+        When `id` or `status` is not a column, or a status is not one of the domain's.
+    """
+    group, dates = _distinct_dates(things, included)
+    ids = things["id"].to_numpy()
+    tables = [_at(ids, group, [existence(each, horizon) for each in dates], horizon) for horizon in horizons]
+    whole = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame({name: [] for name in _COLUMNS})
+    return whole.astype({"earliest": "Int64", "latest": "Int64"})
+
+
+def at_horizon(things: gpd.GeoDataFrame, horizon: int, *, included: Collection[str] = ()) -> gpd.GeoDataFrame:
+    """Which of these things count at the horizon: they exist, or are expected by then?
+
+    Parameters as `presence`; the rows keep their order and columns and get a new RangeIndex.
+    """
+    group, dates = _distinct_dates(things, included)
+    counts = pd.Series([existence(each, horizon).counts for each in dates], dtype=bool)
+    return things[counts.to_numpy()[group]].reset_index(drop=True)
+
+
+def _distinct_dates(things: pd.DataFrame, included: Collection[str]) -> "tuple[Any, list[Dates]]":
+    """Number the rows by what their sources say: a hundred thousand rows hold a few dozen different dates."""
+    require_columns(things, ("id", "status"), of="a table")
+    said = pd.DataFrame(things).reindex(columns=list(_DATES)).astype(object)
+    said["included"] = things["id"].isin(list(included))
+    group = said.groupby([*_DATES, "included"], dropna=False, sort=False).ngroup().to_numpy()
+    first = ~pd.Series(group).duplicated().to_numpy()
+    distinct = said[first].assign(group=group[first]).sort_values("group")
+    return group, [_dates(row) for row in distinct.to_dict("records")]
+
+
+def _dates(row: dict[Any, Any]) -> Dates:
+    years = {name: year(row[name]) for name in _YEARS}
+    source = None if is_missing(row["expected_source"]) else text(row["expected_source"])
+    return Dates(status=_status(row["status"]), expected_source=source, included=bool(row["included"]), **years)
+
+
+def _status(value: Any) -> Status:
+    stated = text(value, otherwise=Status.UNKNOWN)
+    if stated not in list(Status):
+        raise BadInput(
+            expected=f"a status: {', '.join(Status)}",
+            found=repr(stated),
+            todo="give one of these, or `unknown` where no source says",
+        )
+    return Status(stated)
+
+
+def _at(ids: Any, group: Any, answers: list[Existence], horizon: int) -> pd.DataFrame:
+    table = pd.DataFrame(
+        {
+            "presence": pd.Series([str(each.presence) for each in answers], dtype=object),
+            "earliest": pd.array([each.earliest for each in answers], dtype="Int64"),
+            "latest": pd.array([each.latest for each in answers], dtype="Int64"),
+            "source": pd.Series([each.source for each in answers], dtype=object),
+        }
+    )
+    whole = table.take(group).reset_index(drop=True)
+    whole.insert(0, "id", ids)
+    whole.insert(1, "horizon", horizon)
+    return whole

@@ -1,0 +1,88 @@
+"""The facilities of one kind, as a question about reach needs them: placed, indexed, with name and quality."""
+
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
+
+from gisapp.analysis.values import column, lowest_stated, text, uncertainty_m
+from gisapp.domain.units import Range
+from gisapp.geometry.reach import Places, nearest_m, nearest_places, places, places_within
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Supply:
+    """The facilities of a kind that have a position; `unplaced` counts those that have none."""
+
+    kind: str
+    ids: NDArray[np.object_]
+    names_vi: NDArray[np.object_]
+    qualities: NDArray[np.object_]
+    geometries: NDArray[np.object_]
+    uncertainty_m: NDArray[np.float64]
+    zones: NDArray[np.object_]
+    capacities: NDArray[np.object_]
+    there: Places
+    unplaced: int
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nearest:
+    """The facility that is nearest as drawn, and the distance to the nearest of all, whichever it is, in metres."""
+
+    id: str
+    name_vi: str
+    metres: Range
+
+
+def supply(facilities: gpd.GeoDataFrame, kind: str) -> Supply:
+    """The facilities of a kind. Those with no geometry, or with one that is not valid, cannot be measured to."""
+    of_kind = facilities[(facilities["kind"] == kind).to_numpy()]
+    drawn = of_kind.geometry.to_numpy()
+    placed = np.asarray(~shapely.is_missing(drawn) & ~shapely.is_empty(drawn) & shapely.is_valid(drawn))
+    here = of_kind[placed]
+    geometries = np.asarray(drawn[placed], dtype=object)
+    off = uncertainty_m(here, of="facilities")
+    return Supply(
+        kind=kind,
+        ids=_texts(here, "id"),
+        names_vi=_texts(here, "name_vi"),
+        qualities=_texts(here, "quality"),
+        geometries=geometries,
+        uncertainty_m=off,
+        zones=_texts(here, "zone"),
+        capacities=column(here, "capacity").to_numpy(dtype=object),
+        there=places(geometries, off),
+        unplaced=int((~placed).sum()),
+    )
+
+
+def nearest(origin: BaseGeometry, facilities: Supply, *, uncertainty_m: float) -> Nearest:
+    """Which facility is nearest, and how far away can the nearest be, in a straight line?
+
+    Where several tie, the one whose id comes first is named, so that the order of the rows does not matter.
+    """
+    named = min(nearest_places(origin, facilities.there), key=lambda at: str(facilities.ids[at]))
+    origins = np.array([origin], dtype=object)
+    least, greatest = (float(nearest_m(origins, facilities.there, slack=slack)[0]) for slack in (-1, 1))
+    metres = Range(least=max(0.0, least - uncertainty_m), greatest=greatest + uncertainty_m)
+    return Nearest(id=str(facilities.ids[named]), name_vi=str(facilities.names_vi[named]), metres=metres)
+
+
+def quality_near(
+    origin: BaseGeometry, facilities: Supply, own: str, *, reach_m: float, uncertainty_m: float
+) -> str | None:
+    """The lowest quality of the origin, the facilities that may reach it, and the nearest one."""
+    near = places_within(origin, facilities.there, reach_m=reach_m + uncertainty_m)
+    bearing = np.union1d(near, nearest_places(origin, facilities.there))
+    return lowest_stated([own, *facilities.qualities[bearing]])
+
+
+def _texts(table: gpd.GeoDataFrame, name: str) -> NDArray[np.object_]:
+    return np.array([text(value) for value in column(table, name)], dtype=object)

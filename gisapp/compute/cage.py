@@ -1,0 +1,198 @@
+"""GDAL behind bars: a foreign file is read in a child process that sees nothing but that file.
+
+GDAL opens far more than it is asked for (a JSON or XML text may make it read another local file), and `driver=` does
+not restrict it. So a file of a foreign format reaches GDAL only in a process of its own, started with
+
+- `GDAL_SKIP` naming every driver outside the allow-list of the format, set before GDAL is loaded;
+- an empty working folder that holds only the file, and an environment stripped to what Python needs;
+- limits on memory, processor time, file size and wall clock; it is killed when it exceeds them.
+
+The table comes back as an Arrow file.
+"""
+
+import contextlib
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import BinaryIO
+
+import pyarrow as pa
+
+import gisapp
+from gisapp.domain.errors import BadInput
+
+#: The formats that may be read, by the suffix of the uploaded file, and the drivers that each needs. Shapefile,
+#: OpenFileGDB, FlatGeobuf, KML, DXF and MapInfo File follow here once the gate receives them.
+DRIVERS: dict[str, tuple[str, ...]] = {".gpkg": ("GPKG",)}
+_CHILD = "gisapp.compute.gdal_child"
+_MEGABYTE = 1_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bars:
+    """What the child may use.
+
+    Memory is address space: Python, numpy, Arrow and GDAL take about 0.7 GB of it before they read a byte.
+    """
+
+    memory_bytes: int = 3_000 * _MEGABYTE
+    cpu_seconds: int = 120
+    wall_seconds: float = 180.0
+    result_bytes: int = 2_000 * _MEGABYTE
+
+
+BARS = Bars()
+
+
+def read_with_gdal(data: bytes | BinaryIO, suffix: str, *, layer: str | None = None, bars: Bars = BARS) -> pa.Table:
+    """What does one layer of this file hold?
+
+    Parameters
+    ----------
+    data
+        The file's bytes, or a stream of them.
+    suffix
+        Decides which drivers are left to the child, for example `.gpkg`.
+    layer
+        The layer to read, the first one if not named.
+    bars
+        What the child may use.
+
+    Returns
+    -------
+    pyarrow.Table
+        One column a field, the row ids and the geometry as WKB. The schema's metadata hold `crs`, `geometry`, `fid`,
+        `layer` and `layers` (one name a line).
+
+    Raises
+    ------
+    BadInput
+        When the file cannot be read, has no such layer, or needs more memory or time than it is given.
+    """
+    if suffix not in DRIVERS:
+        raise BadInput(expected=f"one of {', '.join(DRIVERS)}", found=suffix, todo="save it as a GeoPackage")
+    with tempfile.TemporaryDirectory(prefix="gisapp-cage-") as folder:
+        cage = Path(folder) / "cage"
+        cage.mkdir()
+        upload = cage / f"upload{suffix}"
+        with upload.open("wb") as target:
+            _copy(data, target)
+        result = Path(folder) / "result.arrow"
+        _run(cage, result, [upload.name, layer or ""], DRIVERS[suffix], bars)
+        # Read, not mapped: the folder goes away before the table does.
+        with pa.OSFile(str(result)) as source:
+            return pa.ipc.open_stream(source).read_all()
+
+
+def drivers_left(suffix: str) -> list[str]:
+    """The drivers that the child for this format has, asked of such a child."""
+    with tempfile.TemporaryDirectory(prefix="gisapp-cage-") as folder:
+        cage, result = Path(folder) / "cage", Path(folder) / "drivers.json"
+        cage.mkdir()
+        _run(cage, result, ["--drivers"], DRIVERS[suffix], BARS)
+        drivers: list[str] = json.loads(result.read_bytes())
+        return drivers
+
+
+def _copy(data: bytes | BinaryIO, target: BinaryIO) -> None:
+    if isinstance(data, bytes):
+        target.write(data)
+    else:
+        shutil.copyfileobj(data, target)
+
+
+def _run(cage: Path, result: Path, arguments: list[str], drivers: tuple[str, ...], bars: Bars) -> None:
+    limits = [str(bars.memory_bytes), str(bars.cpu_seconds), str(bars.result_bytes)]
+    # -P keeps the working folder, which holds the upload, out of the modules' path; -s the user's own packages.
+    command = [sys.executable, "-P", "-s", "-m", _CHILD, *limits, ",".join(drivers), *arguments]
+    errors = result.with_suffix(".errors")
+    with result.open("wb") as out, errors.open("wb") as told:
+        child = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+            command,
+            cwd=cage,
+            env=_environment(drivers),
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=told,
+            start_new_session=True,
+        )
+        with _killed_at_the_end(child):
+            try:
+                code = child.wait(timeout=bars.wall_seconds)
+            except subprocess.TimeoutExpired:
+                raise _exceeded(f"more than {bars.wall_seconds:g} seconds") from None
+    if code != 0:
+        raise _refused(code, errors.read_bytes()[-2_000:].decode("utf-8", "replace"), bars)
+
+
+@contextlib.contextmanager
+def _killed_at_the_end(child: subprocess.Popen[bytes]) -> Iterator[None]:
+    """Whatever happens, the child and what it may have started are gone afterwards."""
+    try:
+        yield
+    finally:
+        if child.poll() is None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(child.pid, signal.SIGKILL)
+            child.wait()
+
+
+def _environment(drivers: tuple[str, ...]) -> dict[str, str]:
+    """What the child knows: how to find this package, and which drivers it must leave off."""
+    kept = {name: os.environ[name] for name in ("LD_LIBRARY_PATH", "SYSTEMROOT") if name in os.environ}
+    skipped = ",".join(name for name in _all_drivers() if name not in drivers)
+    return {
+        **kept,
+        "PYTHONPATH": str(Path(gisapp.__file__).resolve().parents[1]),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONUTF8": "1",
+        "GDAL_SKIP": skipped,
+        "OGR_SKIP": skipped,
+        "GDAL_DRIVER_PATH": "disable",
+        "GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR",
+        "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": ".none",
+        "GDAL_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+        "OMP_NUM_THREADS": "1",
+        "ARROW_NUM_THREADS": "1",
+        "OMP_THREAD_LIMIT": "1",
+    }
+
+
+@lru_cache(maxsize=1)
+def _all_drivers() -> tuple[str, ...]:
+    import pyogrio  # noqa: PLC0415 - a slow import, needed only where a foreign file comes
+
+    return tuple(pyogrio.list_drivers())
+
+
+def _exceeded(what: str) -> BadInput:
+    return BadInput(
+        expected="a file that can be read with the memory and time it is given",
+        found=f"one that needs {what}",
+        todo="split it into smaller files, or send it as GeoJSON",
+    )
+
+
+def _refused(code: int, told: str, bars: Bars) -> BadInput:
+    """What the child's end means: its own words, a limit it hit, or a crash."""
+    signals = {
+        signal.SIGXCPU: f"more than {bars.cpu_seconds} seconds of processor time",
+        signal.SIGXFSZ: f"more than {bars.result_bytes // _MEGABYTE} MB of space",
+        signal.SIGKILL: "more memory or time",
+    }
+    if -code in signals:
+        return _exceeded(signals[signal.Signals(-code)])
+    if "MemoryError" in told or "bad_alloc" in told or "Cannot allocate memory" in told or "out of memory" in told:
+        return _exceeded(f"more than {bars.memory_bytes // _MEGABYTE} MB of memory")
+    last = told.strip().splitlines()[-1] if told.strip() else "a file that makes its reader fail"
+    why = last.removeprefix("refused: ") if last.startswith("refused: ") else "a file that makes its reader fail"
+    return BadInput(expected="a whole and readable file", found=why, todo="export it again and send the new file")

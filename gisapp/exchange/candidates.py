@@ -1,0 +1,103 @@
+"""Which CRSs put these numbers into Hanoi? Told from their size alone, without any other layer.
+
+Hanoi spans E 528 800-607 200, N 2 274 000-2 366 500 in EPSG:5897; UTM differs by about 700 m and the next meridians by
+26 km each, so that several candidates usually remain.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import pyproj
+import shapely
+from numpy.typing import NDArray
+
+from gisapp.domain.crs import GEOGRAPHIC_CRS, PLAN_AREA, PLAN_CRS, transformer
+
+#: The meridians of VN-2000 TM-3 (Circular 973/2001/TT-TCĐC; EPSG v11.022).
+TM3 = ("EPSG:5897", "EPSG:5896", *(f"EPSG:{code}" for code in range(9205, 9219)), "EPSG:5898", "EPSG:5899")
+DEGREES = (GEOGRAPHIC_CRS, "EPSG:4756")
+METRES = (*TM3, "EPSG:3405", "EPSG:3406", "EPSG:32648", "EPSG:32649", "EPSG:3857")
+#: CRSs that differ in the datum alone: 224 m in Hanoi.
+DATUM_PAIRS = tuple(map(frozenset, (DEGREES, ("EPSG:3405", "EPSG:32648"), ("EPSG:3406", "EPSG:32649"))))
+_LARGEST_DEGREE = 180.0
+_SAMPLE = 4_000
+#: A CRS explains the numbers when at least this share of them lies in the plan area.
+PLAUSIBLE_SHARE = 0.5
+
+Numbers = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A CRS that the numbers may be in, as they stand or with their two columns swapped."""
+
+    code: str
+    swapped: bool = False
+
+    @property
+    def title(self) -> str:
+        """How a message names it."""
+        return f"{self.code} (x↔y)" if self.swapped else self.code
+
+    def planar(self, numbers: Numbers) -> Numbers:
+        """Where the numbers lie in the plan CRS if this is right; infinite where they can lie nowhere."""
+        x, y = (1, 0) if self.swapped else (0, 1)
+        if self.code == PLAN_CRS:
+            return numbers[:, (x, y)]
+        return np.column_stack(transformer(self.code, PLAN_CRS).transform(numbers[:, x], numbers[:, y]))
+
+
+@lru_cache(maxsize=1)
+def plan_bounds() -> tuple[float, float, float, float]:
+    """The plan area's bounds in the plan CRS."""
+    bounds = transformer(GEOGRAPHIC_CRS, PLAN_CRS).transform_bounds(*PLAN_AREA)
+    return (float(bounds[0]), float(bounds[1]), float(bounds[2]), float(bounds[3]))
+
+
+def sample_vertices(geometry: NDArray[np.object_]) -> Numbers:
+    """Some thousands of the vertices, evenly spread over the file."""
+    xy = shapely.get_coordinates(geometry)
+    xy = xy[np.isfinite(xy).all(axis=1)]
+    at = np.unique(np.linspace(0, len(xy) - 1, min(_SAMPLE, len(xy))).astype(np.intp))
+    sampled: Numbers = xy[at]
+    return sampled
+
+
+def are_degrees(numbers: Numbers) -> bool:
+    """Whether most of these numbers can be longitudes and latitudes."""
+    return bool(np.mean((np.abs(numbers) <= _LARGEST_DEGREE).all(axis=1)) > PLAUSIBLE_SHARE)
+
+
+def is_in_degrees(code: str) -> bool:
+    """Whether a CRS counts in degrees."""
+    return bool(pyproj.CRS.from_user_input(code).is_geographic)
+
+
+def share_inside(numbers: Numbers, candidate: Candidate) -> float:
+    """The share of the numbers (0..1) that this candidate puts into the plan area."""
+    planar = candidate.planar(numbers)
+    xmin, ymin, xmax, ymax = plan_bounds()
+    x, y = planar.T
+    return float(np.mean((x >= xmin) & (x <= xmax) & (y >= ymin) & (y <= ymax)))
+
+
+def plausible(numbers: Numbers) -> dict[Candidate, float]:
+    """The candidates that put at least half of the numbers into the plan area, the best first."""
+    codes = DEGREES if are_degrees(numbers) else METRES
+    shares = {
+        candidate: share_inside(numbers, candidate)
+        for swapped in (False, True)
+        for candidate in (Candidate(code, swapped) for code in codes)
+    }
+    kept = {candidate: share for candidate, share in shares.items() if share >= PLAUSIBLE_SHARE}
+    return dict(sorted(kept.items(), key=lambda item: -item[1]))
+
+
+def fault(declared: str, actual: Candidate) -> str:
+    """The code of the mistake, when `declared` was declared and the numbers are in `actual`."""
+    if actual.swapped and is_in_degrees(declared) == is_in_degrees(actual.code):
+        return "axes-swapped"
+    if frozenset((declared, actual.code)) in DATUM_PAIRS:
+        return "datum-shift-missing"
+    return "wrong-meridian" if declared in TM3 and actual.code in TM3 else "crs-mismatch"

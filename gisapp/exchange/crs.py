@@ -1,0 +1,207 @@
+"""Do the numbers fit the declared CRS? Named with the evidence, never repaired.
+
+The order of the evidence: the size of the numbers, then the edges shared with a control layer. Where neither decides
+the answer is the warning `crs-undecided`, and the layer comes in as declared.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gisapp.domain.finding import Finding, Severity
+from gisapp.exchange.candidates import (
+    PLAUSIBLE_SHARE,
+    Candidate,
+    Numbers,
+    are_degrees,
+    fault,
+    is_in_degrees,
+    plausible,
+    sample_vertices,
+    share_inside,
+)
+from gisapp.exchange.control import Evidence, sample_edges, weigh
+from gisapp.exchange.messages import Words, tell
+
+#: Another CRS contradicts the declared one by size alone only when it explains nearly all of the numbers.
+_CONTRADICTING_SHARE = 0.9
+_MESSAGES = {
+    "crs-mismatch": (
+        "hãy khai {title}, hoặc chuyển tọa độ sang {declared}",
+        "declare {title}, or convert to {declared}",
+    ),
+    "wrong-meridian": (
+        "kinh tuyến trục có vẻ sai: hãy khai {title}, hoặc tính chuyển sang {declared}",
+        "the central meridian looks wrong: declare {title}, or convert to {declared}",
+    ),
+    "datum-shift-missing": (
+        "thiếu bước chuyển VN-2000 ↔ WGS 84 (khoảng 224 m): hãy khai {title}, hoặc tính chuyển sang {declared}",
+        "the datum shift VN-2000 ↔ WGS 84 is missing (about 224 m): declare {title}, or convert to {declared}",
+    ),
+    "axes-swapped": (
+        "hãy đổi chỗ hai cột tọa độ (GeoJSON ghi kinh độ, hướng đông trước)",
+        "swap the two columns (GeoJSON has longitude, or east, first)",
+    ),
+}
+
+
+def check_crs(
+    geometry: NDArray[np.object_], declared: str | None, *, control: NDArray[np.object_] | None, control_name: str
+) -> list[Finding]:
+    """What speaks against the declared CRS, or that nothing decides it.
+
+    Parameters
+    ----------
+    geometry
+        As delivered.
+    declared
+        The EPSG code, or None where no declaration counts: then only the candidates are told.
+    control, control_name
+        Geometries of a control layer in the plan CRS, and what to call it.
+    """
+    numbers = sample_vertices(geometry)
+    if not len(numbers):
+        return []
+    possible = plausible(numbers)
+    if declared is None:
+        return [_only_candidates(possible)] if possible else []
+    by_size = _by_size(numbers, declared, possible)
+    if by_size is not None:
+        return [by_size]
+    return _by_edges(geometry, declared, list(possible), control, control_name)
+
+
+def _by_size(numbers: Numbers, declared: str, possible: dict[Candidate, float]) -> Finding | None:
+    better = next((each for each, share in possible.items() if share >= _CONTRADICTING_SHARE), None)
+    degrees = are_degrees(numbers)
+    if degrees != is_in_degrees(declared):
+        return _units(declared, list(possible), degrees=degrees)
+    inside = share_inside(numbers, Candidate(declared))
+    if inside >= PLAUSIBLE_SHARE:
+        return None
+    if better is not None:
+        likely = _likely(declared, [each for each, share in possible.items() if share >= _CONTRADICTING_SHARE])
+        return _contradicted(declared, likely, _shares(Candidate(declared), inside, possible))
+    return _nowhere(declared) if inside == 0 else None
+
+
+def _likely(declared: str, possible: list[Candidate]) -> Candidate:
+    """Of several explanations the one that takes the smallest mistake: columns swapped, then the next meridian."""
+    swapped = Candidate(declared, swapped=True)
+    if swapped in possible:
+        return swapped
+    straight = [each for each in possible if not each.swapped]
+    alike = [each for each in straight if fault(declared, each) == "wrong-meridian"]
+    return (alike or straight or possible)[0]
+
+
+def _by_edges(
+    geometry: NDArray[np.object_],
+    declared: str,
+    possible: list[Candidate],
+    control: NDArray[np.object_] | None,
+    control_name: str,
+) -> list[Finding]:
+    own = Candidate(declared)
+    candidates = possible if own in possible else [own, *possible]
+    evidence = Evidence(scores=(), decided=None)
+    if control is not None:
+        evidence = weigh(sample_edges(geometry), candidates, control)
+    if evidence.decided is None:
+        return [_undecided(declared, candidates, evidence, control_name)] if len(candidates) > 1 else []
+    if evidence.decided == own:
+        return []
+    return [_contradicted(declared, evidence.decided, _distances(own, evidence, control_name))]
+
+
+def _contradicted(declared: str, actual: Candidate, evidence: tuple[tuple[str, str], ...]) -> Finding:
+    code = fault(declared, actual)
+    todo_vi, todo_en = (text.format(title=actual.title, declared=declared) for text in _MESSAGES[code])
+    measured = ", ".join(f"{name} {value}" for name, value in evidence)
+    return tell(
+        code,
+        Severity.ERROR,
+        vi=Words(f"tọa độ theo {declared} như đã khai", f"tọa độ khớp với {actual.title} ({measured})", todo_vi),
+        en=Words(f"numbers in {declared}, as declared", f"numbers that fit {actual.title} ({measured})", todo_en),
+        evidence=evidence,
+    )
+
+
+def _units(declared: str, possible: list[Candidate], *, degrees: bool) -> Finding:
+    titles = ", ".join(each.title for each in possible) or "EPSG:5897"
+    unit_vi, unit_en = ("độ", "degrees") if degrees else ("mét", "metres")
+    return tell(
+        "crs-mismatch",
+        Severity.ERROR,
+        vi=Words(f"tọa độ theo {declared} như đã khai", f"số có độ lớn của {unit_vi}", f"hãy khai đúng hệ: {titles}"),
+        en=Words(
+            f"numbers in {declared}, as declared", f"numbers of the size of {unit_en}", f"declare which: {titles}"
+        ),
+        evidence=tuple(("candidate", each.title) for each in possible),
+    )
+
+
+def _nowhere(declared: str) -> Finding:
+    return tell(
+        "outside-plan-area",
+        Severity.ERROR,
+        vi=Words(
+            "tọa độ trong phạm vi Hà Nội", f"không điểm nào nằm trong đó theo {declared}", "hãy kiểm tra hệ tọa độ"
+        ),
+        en=Words(
+            "coordinates in the area of Hanoi", f"none there under {declared}", "check the CRS and the coordinates"
+        ),
+    )
+
+
+def _only_candidates(possible: dict[Candidate, float]) -> Finding:
+    titles = ", ".join(each.title for each in possible)
+    return tell(
+        "crs-undecided",
+        Severity.WARNING,
+        vi=Words(
+            "hệ tọa độ được khai", f"tọa độ có thể thuộc: {titles}", "hãy khai hệ tọa độ, hoặc gửi ba điểm khống chế"
+        ),
+        en=Words("a declared CRS", f"numbers that may be in {titles}", "declare the CRS, or send three control points"),
+        evidence=tuple(("candidate", each.title) for each in possible),
+    )
+
+
+def _undecided(declared: str, candidates: list[Candidate], evidence: Evidence, control_name: str) -> Finding:
+    titles = ", ".join(each.title for each in candidates)
+    lacking_vi = f"không đủ cạnh chung với «{control_name}»" if control_name else "không có lớp khống chế"
+    lacking_en = f"too few edges shared with {control_name}" if control_name else "no control layer"
+    scores = tuple((each.candidate.title, _scored(each.share_within_20m, each.median_m)) for each in evidence.scores)
+    return tell(
+        "crs-undecided",
+        Severity.WARNING,
+        vi=Words(
+            f"bằng chứng cho {declared}",
+            f"{lacking_vi}; tọa độ có thể thuộc: {titles}",
+            f"lớp được nhận theo {declared}; hãy khai hệ tọa độ, gửi ba điểm khống chế hoặc thêm lớp khống chế",
+        ),
+        en=Words(
+            f"evidence for {declared}",
+            f"{lacking_en}; the numbers may be in {titles}",
+            f"it comes in as {declared}; declare the CRS, or send three control points, or add a control layer",
+        ),
+        evidence=scores or tuple(("candidate", each.title) for each in candidates),
+    )
+
+
+def _distances(own: Candidate, evidence: Evidence, control_name: str) -> tuple[tuple[str, str], ...]:
+    by_candidate = {each.candidate: each for each in evidence.scores}
+    told: list[tuple[str, str]] = [("control", control_name)] if control_name else []
+    if own in by_candidate:
+        told.append(("before_m", f"{by_candidate[own].median_m:.1f}"))
+    if evidence.decided in by_candidate:
+        told.append(("after_m", f"{by_candidate[evidence.decided].median_m:.1f}"))
+    return (*told, *((each.candidate.title, _scored(each.share_within_20m, each.median_m)) for each in evidence.scores))
+
+
+def _shares(own: Candidate, inside: float, possible: dict[Candidate, float]) -> tuple[tuple[str, str], ...]:
+    shares = {own: inside, **possible}
+    return tuple((each.title, f"{share:.0%} in Hanoi") for each, share in shares.items())
+
+
+def _scored(share: float, median_m: float) -> str:
+    return f"{share:.0%} within 20 m, median {median_m:.1f} m"

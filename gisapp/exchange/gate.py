@@ -1,0 +1,265 @@
+"""The gate: what an institute sends becomes a table in the plan CRS, or a list of everything that is wrong with it.
+
+All checks always run, in the order structure, CRS, geometry, meaning; one pass returns every finding. Nothing is
+repaired: an error keeps the delivery out, a warning or a note lets it in as it was delivered.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import BinaryIO
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+
+from gisapp.domain.crs import GEOGRAPHIC_CRS, PLAN_CRS, transform, transformer
+from gisapp.domain.finding import Finding, Severity, blocks
+from gisapp.domain.spec import LayerSpec, Shape
+from gisapp.exchange import geojson, geopackage
+from gisapp.exchange.batch import Batch
+from gisapp.exchange.candidates import plan_bounds
+from gisapp.exchange.columns import check_columns, missing_columns
+from gisapp.exchange.crs import check_crs
+from gisapp.exchange.declaration import (
+    Declaration,
+    declared_by_member,
+    declared_by_reference,
+    declared_by_wkt,
+    declared_in_words,
+    is_latitude_first,
+)
+from gisapp.exchange.geometry import check_geometry, outside
+from gisapp.exchange.identity import identities, settle
+from gisapp.exchange.messages import Words, in_order, tell
+from gisapp.exchange.sniff import HEAD_BYTES, Format, format_of
+from gisapp.exchange.stream import Broken, JsonStream, too_large
+from gisapp.exchange.table import Columns, columns_of, merge, sound_names
+from gisapp.exchange.terms import Delivery, Limits, ReadWithGdal, Received, Terms
+from gisapp.exchange.texts import check_texts
+
+__all__ = ["Delivery", "Limits", "ReadWithGdal", "Received", "Terms", "receive"]
+
+
+@dataclass(slots=True)
+class _Gathered:
+    """What the batches have brought so far."""
+
+    ids: list[str | None] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
+    columns: Columns = field(default_factory=Columns)
+    seen: dict[str, None] = field(default_factory=dict)
+    geometries: list[NDArray[np.object_]] = field(default_factory=list)
+    faulty: list[NDArray[np.bool_]] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def receive(
+    delivery: Delivery, terms: Terms, *, read_with_gdal: ReadWithGdal, limits: Limits | None = None
+) -> Received:
+    """Can this delivery be accepted as the layer it is meant to be, and if not, what must its sender correct?
+
+    Parameters
+    ----------
+    delivery
+        The file; its format is decided from its first bytes.
+    terms
+        Layer, kind, spec, declared CRS, names of columns, constants and the control layer.
+    read_with_gdal
+        Reads GeoPackages behind bars.
+    limits
+        How large a delivery may be, and how many findings of one code are told one by one.
+
+    Returns
+    -------
+    Received
+        The table in EPSG:5897 with the text column `id`, the spec's columns (without a spec: those it brings) and a
+        RangeIndex, a plain table where the spec has no geometry; None where a finding is an error. Never raises for
+        what a file holds.
+    """
+    limits = limits or Limits()
+    gathered = _Gathered()
+    if delivery.size > limits.delivery_bytes:
+        return _refused(too_large(delivery.size, limits.delivery_bytes), limits)
+    head, stream = _with_head(delivery.stream)
+    form = format_of(head, delivery.name)
+    if isinstance(form, Finding):
+        return _refused(form, limits)
+    if form is Format.GEOJSON:
+        declaration = _take_geojson(stream, terms, gathered, limits)
+    else:
+        declaration = _take_geopackage(stream, terms, gathered, read_with_gdal)
+    return _judge(gathered, terms, declaration, limits)
+
+
+def _with_head(stream: BinaryIO) -> tuple[bytes, BinaryIO]:
+    start = stream.tell()
+    head = stream.read(HEAD_BYTES)
+    stream.seek(start)
+    return head, stream
+
+
+def _take_geojson(stream: BinaryIO, terms: Terms, gathered: _Gathered, limits: Limits) -> Declaration:
+    reading = geojson.Reading()
+    try:
+        text = JsonStream(stream, limit_bytes=limits.delivery_bytes)
+        _take(geojson.read(text, reading, id_field=_id_field(terms)), terms, gathered)
+    except Broken as broken:
+        gathered.findings.append(broken.finding)
+    gathered.findings += reading.findings
+    if reading.places and reading.others:
+        gathered.findings.append(_two_geometries())
+    declaration = _declared_by_geojson(terms, reading)
+    if reading.places and declaration.code and is_latitude_first(declaration.code):
+        gathered.geometries = [shapely.transform(each, lambda xy: xy[:, ::-1]) for each in gathered.geometries]
+    return declaration
+
+
+def _declared_by_geojson(terms: Terms, reading: geojson.Reading) -> Declaration:
+    if terms.crs is not None:
+        return declared_in_words(terms.crs)
+    if reading.places:
+        return declared_by_reference(reading.reference)
+    if reading.has_crs:
+        return declared_by_member(reading.crs)
+    return Declaration(code=GEOGRAPHIC_CRS)
+
+
+def _take_geopackage(stream: BinaryIO, terms: Terms, gathered: _Gathered, read_with_gdal: ReadWithGdal) -> Declaration:
+    table, crs, findings = geopackage.read_table(stream, terms.part, read_with_gdal)
+    gathered.findings += findings
+    if table is not None:
+        _take(geopackage.batches(table, id_field=_id_field(terms)), terms, gathered)
+    if terms.crs is not None:
+        return declared_in_words(terms.crs)
+    without_geometry = table is None or all(shapely.is_missing(each).all() for each in gathered.geometries)
+    return Declaration(code=GEOGRAPHIC_CRS) if without_geometry and not crs else declared_by_wkt(crs)
+
+
+def _take(batches: Iterator[Batch], terms: Terms, gathered: _Gathered) -> None:
+    """Check every batch as it comes, and keep what the table needs of it."""
+    for batch in batches:
+        ids, findings = identities(batch, id_field=_id_field(terms), named="id" in terms.fields)
+        names = [each if each is not None else str(at) for at, each in enumerate(ids, start=batch.first)]
+        gathered.findings += [*batch.findings, *findings, *check_texts(batch.rows, names)]
+        columns = _columns(batch, names, terms, gathered)
+        gathered.columns.append(columns, len(batch.rows), terms.spec)
+        gathered.ids += ids
+        gathered.names += names
+        gathered.geometries.append(batch.geometry)
+        gathered.faulty.append(batch.faulty)
+
+
+def _columns(batch: Batch, names: list[str], terms: Terms, gathered: _Gathered) -> dict[str, list[object]]:
+    gathered.seen |= dict.fromkeys(name for row in batch.rows for name in row)
+    if terms.spec is None:
+        return columns_of(batch.rows, fields=terms.fields, constants=terms.constants, id_field=_id_field(terms))
+    columns, findings = check_columns(batch.rows, names, terms.spec, fields=terms.fields, constants=terms.constants)
+    gathered.findings += findings
+    return columns
+
+
+def _judge(gathered: _Gathered, terms: Terms, declaration: Declaration, limits: Limits) -> Received:
+    """The checks that need the whole delivery, and the table where nothing keeps it out."""
+    geometry = merge(gathered.geometries)
+    faulty = np.concatenate(gathered.faulty) if gathered.faulty else np.empty(0, dtype=bool)
+    ids, findings = settle(gathered.ids, required=terms.spec is not None, id_field=_id_field(terms))
+    findings += [*gathered.findings, *declaration.findings, *_meant_columns(gathered, terms)]
+    if not ids and not blocks(findings):
+        findings.append(_no_features())
+    if terms.spec is None or terms.spec.shape is not Shape.NONE:
+        findings += check_crs(geometry, declaration.code, control=_control(terms), control_name=_control_name(terms))
+        findings += check_geometry(geometry, faulty, gathered.names, terms.spec)
+    planar = None
+    if declaration.code is not None and not blocks(findings):
+        planar = transform(geometry, declaration.code, PLAN_CRS)
+        findings += outside(planar, plan_bounds(), gathered.names)
+    told = in_order(_once(findings), per_code=limits.findings_per_code)
+    if planar is None or declaration.code is None:
+        return Received(table=None, findings=told, crs=declaration.code)
+    operation, accuracy = operation_of(declaration.code)
+    return Received(
+        table=_table(gathered.columns, ids, planar, terms.spec),
+        findings=told,
+        crs=declaration.code,
+        operation=operation,
+        operation_accuracy_m=accuracy,
+    )
+
+
+def _meant_columns(gathered: _Gathered, terms: Terms) -> list[Finding]:
+    if terms.spec is None or not gathered.ids:
+        return []
+    return missing_columns(set(gathered.seen), terms.spec, fields=terms.fields, constants=terms.constants)
+
+
+def _once(findings: list[Finding]) -> list[Finding]:
+    """A column that is missing altogether is told once, not again for every feature."""
+    absent = {each.field for each in findings if each.code == "missing-field" and each.feature is None}
+    return [
+        each for each in findings if each.code != "missing-field" or each.feature is None or each.field not in absent
+    ]
+
+
+def _table(
+    columns: Columns, ids: list[str], planar: NDArray[np.object_], spec: LayerSpec | None
+) -> gpd.GeoDataFrame | pd.DataFrame:
+    frame = columns.frame()
+    if spec is None:
+        frame = frame.rename(columns=sound_names(frame.columns))
+    frame.insert(0, "id", pd.Series(ids, dtype="str"))
+    if spec is not None:
+        frame = frame[list(spec.names)] if len(frame) else pd.DataFrame(columns=list(spec.names))
+        if spec.shape is Shape.NONE:
+            return frame
+    return gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries(planar, crs=PLAN_CRS))
+
+
+def operation_of(code: str) -> tuple[str | None, float | None]:
+    """The datum operation that carries this CRS into the plan CRS, and its accuracy in metres; None for itself.
+
+    A CRS on the same datum needs a projection alone, which loses nothing.
+    """
+    if code == PLAN_CRS:
+        return None, None
+    move = transformer(code, PLAN_CRS)
+    shifts = [each.to_json_dict().get("id", {}) for each in move.operations or () if " to " in each.name]
+    named = next((f"EPSG:{each['code']}" for each in shifts if "code" in each), str(move.description))
+    return named, float(move.accuracy)
+
+
+def _control(terms: Terms) -> NDArray[np.object_] | None:
+    if terms.control is None or not len(terms.control):
+        return None
+    return np.asarray(terms.control.geometry.to_numpy(), dtype=object)
+
+
+def _control_name(terms: Terms) -> str:
+    return (terms.control_name or "control") if terms.control is not None else ""
+
+
+def _id_field(terms: Terms) -> str:
+    return terms.fields.get("id", "id")
+
+
+def _refused(finding: Finding, limits: Limits) -> Received:
+    return Received(table=None, findings=in_order([finding], per_code=limits.findings_per_code))
+
+
+def _no_features() -> Finding:
+    return tell(
+        "empty-geometry",
+        Severity.WARNING,
+        vi=Words("ít nhất một đối tượng", "lớp rỗng", "hãy kiểm tra nếu không chủ ý"),
+        en=Words("at least one feature", "an empty layer", "check whether this is meant"),
+    )
+
+
+def _two_geometries() -> Finding:
+    return tell(
+        "crs-undeclared",
+        Severity.ERROR,
+        vi=Words("mọi đối tượng dùng «place», hoặc không đối tượng nào", "một phần dùng «place»", "hãy xuất lại lớp"),
+        en=Words("a place in every feature, or in none", "one in some of them", "export the layer again"),
+    )

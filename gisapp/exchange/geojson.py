@@ -1,0 +1,271 @@
+"""GeoJSON, GeoJSON sequences and JSON-FG, parsed by us and streaming: GDAL would repair them silently.
+
+Source: RFC 7946, RFC 8142 and OGC 21-045 (JSON-FG: `coordRefSys`, `place`).
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from gisapp.domain.finding import Finding, Severity
+from gisapp.exchange import coordinates
+from gisapp.exchange.batch import Batch, name_of
+from gisapp.exchange.messages import Words, brief, tell
+from gisapp.exchange.stream import Broken, JsonStream
+
+FEATURES_PER_BATCH = 2_000
+BYTES_PER_BATCH = 8_000_000
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+@dataclass(slots=True)
+class Reading:
+    """What a GeoJSON text said outside its features, filled in while its features are read.
+
+    `crs` is the legacy member, `reference` the `coordRefSys` of JSON-FG; both are absent where the text has none.
+    """
+
+    crs: object = None
+    has_crs: bool = False
+    reference: object = None
+    places: int = 0
+    others: int = 0
+    features: int = 0
+    findings: list[Finding] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Feature:
+    identity: object
+    row: dict[str, object]
+    geometry: object
+
+
+def read(stream: JsonStream, reading: Reading, *, id_field: str) -> Iterator[Batch]:
+    """Read features batch by batch; what cannot be read becomes a finding, and the rest is read all the same."""
+    waiting: list[_Feature] = []
+    begun = stream.offset
+    for feature in _until_broken(stream, reading):
+        waiting.append(feature)
+        if len(waiting) >= FEATURES_PER_BATCH or stream.offset - begun > BYTES_PER_BATCH:
+            yield _batch(waiting, reading.features - len(waiting), id_field)
+            waiting, begun = [], stream.offset
+    if waiting:
+        yield _batch(waiting, reading.features - len(waiting), id_field)
+
+
+def _batch(features: list[_Feature], first: int, id_field: str) -> Batch:
+    names = [
+        name_of(each.identity if each.identity is not None else each.row.get(id_field), position)
+        for position, each in enumerate(features, start=first)
+    ]
+    geometry, faulty, findings = coordinates.build([each.geometry for each in features], names)
+    return Batch(
+        first=first,
+        ids=[each.identity for each in features],
+        rows=[each.row for each in features],
+        geometry=geometry,
+        faulty=faulty,
+        findings=findings,
+    )
+
+
+def _until_broken(stream: JsonStream, reading: Reading) -> Iterator[_Feature]:
+    try:
+        yield from _features(stream, reading)
+    except Broken as broken:
+        reading.findings.append(broken.finding)
+
+
+def _features(stream: JsonStream, reading: Reading) -> Iterator[_Feature]:
+    if stream.peek() == b"[":
+        reading.findings.append(_not_a_layer("a list without a FeatureCollection around it"))
+        return
+    members: dict[str, object] = {}
+    listed = False
+    stream.take(expected=b"{")
+    while stream.peek() != b"}":
+        key = _value(stream.take_value(), reading)
+        stream.take(expected=b":")
+        if key == "features" and stream.peek() == b"[":
+            listed = True
+            yield from _listed(stream, reading)
+        else:
+            members[str(key)] = _value(stream.take_value(), reading)
+            _header(str(key), members[str(key)], reading)
+        if stream.peek() != b"}":
+            stream.take(expected=b",")
+    stream.take(expected=b"}")
+    if not listed:
+        yield from _alone(members, reading)
+        yield from _sequence(stream, reading)
+    elif stream.peek():
+        raise Broken(_not_a_layer("more text after the end of the FeatureCollection"))
+
+
+def _listed(stream: JsonStream, reading: Reading) -> Iterator[_Feature]:
+    stream.take(expected=b"[")
+    while stream.peek() != b"]":
+        yield from _next(stream, reading)
+        if stream.peek() != b"]":
+            stream.take(expected=b",")
+    stream.take(expected=b"]")
+
+
+def _sequence(stream: JsonStream, reading: Reading) -> Iterator[_Feature]:
+    while stream.peek():
+        yield from _next(stream, reading)
+
+
+def _next(stream: JsonStream, reading: Reading) -> Iterator[_Feature]:
+    text, value = stream.take_object()
+    if value is None or text.count(b'":') != _keys(value):
+        value = _value(text, reading)
+    yield from _alone(value, reading)
+
+
+def _header(key: str, value: object, reading: Reading) -> None:
+    if key == "crs":
+        reading.crs, reading.has_crs = value, True
+    elif key == "coordRefSys":
+        reading.reference = value
+
+
+def _alone(value: object, reading: Reading) -> Iterator[_Feature]:
+    """One feature, or a finding that says why this value is none."""
+    position = reading.features
+    if isinstance(value, dict) and value.get("type") in (*coordinates.DEPTHS, "GeometryCollection"):
+        value = {"type": "Feature", "properties": None, "geometry": value}
+    if not isinstance(value, dict) or value.get("type") != "Feature":
+        found = value.get("type", "an object without a type") if isinstance(value, dict) else value
+        reading.findings.append(_not_a_feature(found, position))
+        return
+    properties = value.get("properties")
+    if not isinstance(properties, dict | None):
+        reading.findings.append(_wrong_properties(properties, name_of(value.get("id"), position)))
+    reading.features += 1
+    if "coordRefSys" in value and reading.reference is None:
+        reading.reference = value["coordRefSys"]
+    yield _Feature(value.get("id"), properties if isinstance(properties, dict) else {}, _geometry(value, reading))
+
+
+def _geometry(feature: dict[str, object], reading: Reading) -> object:
+    place, geometry = feature.get("place"), feature.get("geometry")
+    if place is not None:
+        reading.places += 1
+        return place
+    reading.others += geometry is not None
+    return geometry
+
+
+def _keys(value: object) -> int:
+    """How many members a parsed value has at every depth; fewer than in its text where a name comes twice."""
+    count, waiting = 0, [value]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, dict):
+            count += len(each)
+            waiting += [inner for inner in each.values() if type(inner) in (dict, list)]
+        elif isinstance(each, list) and each and isinstance(each[0], dict):
+            waiting += each
+    return count
+
+
+def _value(text: bytes, reading: Reading) -> object:
+    """Parse with care: name what the fast parser refuses (NaN, damaged characters) or hides (names that come twice)."""
+    position = reading.features
+    try:
+        decoded = text.decode("utf-8")
+    except UnicodeDecodeError as error:
+        reading.findings.append(_damaged(position, error.start))
+        decoded = text.decode("utf-8", "replace")
+    twice: list[str] = []
+
+    def members(pairs: list[tuple[str, object]]) -> dict[str, object]:
+        whole = dict(pairs)
+        if len(whole) < len(pairs):
+            names = [name for name, _ in pairs]
+            twice.extend(sorted({name for name in names if names.count(name) > 1}))
+        return whole
+
+    try:
+        value = json.loads(decoded, object_pairs_hook=members, strict=False)
+        value = _whole_characters(value) if "\\ud" in decoded.lower() else value
+    except (ValueError, RecursionError) as error:
+        why = str(error) if isinstance(error, ValueError) else "hundreds of lists or objects inside each other"
+        reading.findings.append(_not_json(position, why))
+        return None
+    reading.findings += [_twice(position, name) for name in twice]
+    return value
+
+
+def _whole_characters(value: object) -> object:
+    """Half characters (lone surrogates) become the replacement character, which the check of texts then names."""
+    if isinstance(value, str):
+        return _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", value)
+    if isinstance(value, dict):
+        return {_whole_characters(key): _whole_characters(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_whole_characters(each) for each in value]
+    return value
+
+
+def _not_a_layer(found: str) -> Finding:
+    return tell(
+        "unreadable",
+        Severity.ERROR,
+        vi=Words("một FeatureCollection (RFC 7946)", found, "hãy xuất lại lớp thành GeoJSON"),
+        en=Words("a FeatureCollection (RFC 7946)", found, "export the layer again as GeoJSON"),
+    )
+
+
+def _not_a_feature(found: object, position: int) -> Finding:
+    return tell(
+        "unreadable",
+        Severity.ERROR,
+        vi=Words("FeatureCollection hoặc Feature (RFC 7946)", brief(found), "hãy xuất lại lớp thành GeoJSON"),
+        en=Words("a FeatureCollection or a Feature (RFC 7946)", brief(found), "export the layer again as GeoJSON"),
+        feature=str(position),
+    )
+
+
+def _wrong_properties(found: object, name: str) -> Finding:
+    return tell(
+        "wrong-type",
+        Severity.ERROR,
+        vi=Words("properties là một đối tượng JSON", brief(found), "hãy xuất lại đối tượng này"),
+        en=Words("properties as a JSON object", brief(found), "export this feature again"),
+        feature=name,
+    )
+
+
+def _not_json(position: int, why: str) -> Finding:
+    return tell(
+        "unreadable",
+        Severity.ERROR,
+        vi=Words("JSON hợp lệ", why, "hãy xuất lại đối tượng này"),
+        en=Words("valid JSON", why, "export this feature again"),
+        feature=str(position),
+    )
+
+
+def _damaged(position: int, byte: int) -> Finding:
+    return tell(
+        "encoding-damaged",
+        Severity.ERROR,
+        vi=Words("văn bản mã UTF-8", f"byte {byte} của đối tượng không phải UTF-8", "hãy xuất lại với mã UTF-8"),
+        en=Words("text in UTF-8", f"another encoding at byte {byte} of the feature", "export it again in UTF-8"),
+        feature=str(position),
+    )
+
+
+def _twice(position: int, name: str) -> Finding:
+    return tell(
+        "unreadable",
+        Severity.WARNING,
+        vi=Words("mỗi tên thuộc tính một lần", f"{brief(name)} hai lần", "giá trị sau cùng được dùng, hãy kiểm tra"),
+        en=Words("each name once", f"{brief(name)} twice", "the last value counts; check it"),
+        feature=str(position),
+        field=name,
+    )

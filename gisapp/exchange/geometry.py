@@ -1,0 +1,148 @@
+"""Is every geometry there, of a type the layer holds, valid, and inside the plan area? Looked at as delivered."""
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from gisapp.domain.finding import Finding, Severity
+from gisapp.domain.spec import LayerSpec, Shape
+from gisapp.exchange.messages import Words, tell
+
+_DIMENSIONS = {Shape.POINT: 0, Shape.LINE: 1, Shape.POLYGON: 2}
+_SHAPES_VI = {Shape.POINT: "điểm", Shape.LINE: "đường", Shape.POLYGON: "vùng"}
+_PLACE = re.compile(r"^(?P<why>[^\[]+)\[(?P<x>\S+) (?P<y>[^\s\]]+)")
+_REASONS_VI = {
+    "Self-intersection": "vùng tự cắt",
+    "Ring Self-intersection": "vòng tự cắt",
+    "Hole lies outside shell": "lỗ nằm ngoài vùng",
+    "Holes are nested": "lỗ nằm trong lỗ",
+    "Nested shells": "vùng nằm trong vùng",
+    "Duplicate Rings": "vòng trùng nhau",
+    "Interior is disconnected": "phần trong bị chia cắt",
+    "Too few points in geometry component": "quá ít đỉnh",
+    "Invalid Coordinate": "tọa độ không hợp lệ",
+}
+
+
+def check_geometry(
+    geometry: NDArray[np.object_], faulty: NDArray[np.bool_], names: Sequence[str], spec: LayerSpec | None
+) -> list[Finding]:
+    """What is wrong with the geometries of a layer, feature by feature.
+
+    Parameters
+    ----------
+    geometry, faulty, names
+        In the file's order; a faulty feature has no geometry and a finding already.
+    spec
+        Says which geometry the layer holds, and whether a feature may go without.
+    """
+    if spec is not None and spec.shape is Shape.NONE:
+        return []
+    empty = (shapely.is_missing(geometry) | shapely.is_empty(geometry)) & ~faulty
+    findings = [_empty(names[at], spec) for at in _places(empty)]
+    if spec is not None and spec.shape in _DIMENSIONS:
+        wrong = ~empty & ~faulty & (shapely.get_dimensions(geometry) != _DIMENSIONS[spec.shape])
+        findings += [_wrong_type(geometry[at], names[at], spec.shape) for at in _places(wrong)]
+    invalid = ~shapely.is_missing(geometry) & ~shapely.is_valid(geometry)
+    return findings + [_invalid(geometry[at], names[at]) for at in _places(invalid)]
+
+
+def outside(
+    planar: NDArray[np.object_], area: tuple[float, float, float, float], names: Sequence[str]
+) -> list[Finding]:
+    """The features that lie wholly outside the plan area, whose bounds are given in the plan CRS."""
+    xmin, ymin, xmax, ymax = shapely.bounds(planar).T.reshape(4, -1)
+    there = ~(shapely.is_missing(planar) | shapely.is_empty(planar))
+    inside = (xmax >= area[0]) & (xmin <= area[2]) & (ymax >= area[1]) & (ymin <= area[3])
+    return [_outside(names[at], xmin[at], ymin[at]) for at in _places(there & ~inside)]
+
+
+def _places(marked: NDArray[np.bool_]) -> list[int]:
+    places: list[int] = np.flatnonzero(marked).tolist()
+    return places
+
+
+def _type_name(geometry: shapely.Geometry) -> str:
+    return shapely.GeometryType(int(shapely.get_type_id(geometry))).name
+
+
+def _empty(name: str, spec: LayerSpec | None) -> Finding:
+    allowed = spec is not None and not spec.geometry_required
+    return tell(
+        "empty-geometry",
+        Severity.NOTE if allowed else Severity.ERROR,
+        vi=Words(
+            "hình học",
+            "đối tượng không có hình học",
+            "chỉ lưu như một dòng dữ liệu" if allowed else "hãy vẽ đối tượng hoặc bỏ đối tượng này",
+        ),
+        en=Words("a geometry", "none", "it is kept as a row only" if allowed else "draw the feature or leave it out"),
+        feature=name,
+    )
+
+
+def _wrong_type(geometry: shapely.Geometry, name: str, shape: Shape) -> Finding:
+    x, y = _first(geometry)
+    return tell(
+        "wrong-geometry-type",
+        Severity.ERROR,
+        vi=Words(_SHAPES_VI[shape], _type_name(geometry), "hãy tách đối tượng này sang lớp khác"),
+        en=Words(f"a {shape}", _type_name(geometry), "move this feature to another layer"),
+        feature=name,
+        x=x,
+        y=y,
+    )
+
+
+def _invalid(geometry: shapely.Geometry, name: str) -> Finding:
+    reason = str(shapely.is_valid_reason(geometry))
+    located = _PLACE.match(reason)
+    why = located["why"].strip() if located else reason
+    x, y = (float(located["x"]), float(located["y"])) if located else _first(geometry)
+    ring, vertex = _nearest_vertex(geometry, x, y)
+    return tell(
+        "invalid-geometry",
+        Severity.ERROR,
+        vi=Words(
+            "hình học hợp lệ", f"{_REASONS_VI.get(why, why)} tại {x:.10g} {y:.10g}", "hãy sửa hình tại vị trí này"
+        ),
+        en=Words("a valid geometry", f"{why} at {x:.10g} {y:.10g}", "correct the shape at this place"),
+        feature=name,
+        ring=ring,
+        vertex=vertex,
+        x=x,
+        y=y,
+    )
+
+
+def _nearest_vertex(geometry: shapely.Geometry, x: float, y: float) -> tuple[int | None, int | None]:
+    """The ring (or line) and the vertex in it that lie nearest to the place of a fault, counted from 0."""
+    parts = shapely.get_parts(geometry)
+    rings = shapely.get_rings(parts) if shapely.get_dimensions(geometry) == _DIMENSIONS[Shape.POLYGON] else parts
+    xy, ring = shapely.get_coordinates(rings, return_index=True)
+    if not len(xy) or not (np.isfinite(x) and np.isfinite(y)):
+        return None, None
+    nearest = int(np.argmin(np.hypot(xy[:, 0] - x, xy[:, 1] - y)))
+    return int(ring[nearest]), nearest - int(np.searchsorted(ring, ring[nearest]))
+
+
+def _outside(name: str, x: float, y: float) -> Finding:
+    return tell(
+        "outside-plan-area",
+        Severity.WARNING,
+        vi=Words(
+            "đối tượng trong phạm vi Hà Nội", f"đối tượng nằm ngoài, quanh E {x:.0f} N {y:.0f}", "hãy kiểm tra tọa độ"
+        ),
+        en=Words(
+            "a feature inside the area of Hanoi", f"one outside, about E {x:.0f} N {y:.0f}", "check its coordinates"
+        ),
+        feature=name,
+    )
+
+
+def _first(geometry: shapely.Geometry) -> tuple[float, float]:
+    xy = shapely.get_coordinates(geometry)
+    return float(xy[0, 0]), float(xy[0, 1])

@@ -1,0 +1,73 @@
+"""How the gate words its findings: expected, found, what to do, in Vietnamese and in English."""
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import NamedTuple, TypedDict, Unpack
+
+from gisapp.domain.finding import CODES, Finding, Severity
+
+_ORDER = {code: position for position, code in enumerate(CODES)}
+
+
+class Words(NamedTuple):
+    """One message: what would be right, what is there, what the sender can do."""
+
+    expected: str
+    found: str
+    todo: str
+
+
+class Place(TypedDict, total=False):
+    """Where a finding is, and what was measured."""
+
+    feature: str | None
+    ring: int | None
+    vertex: int | None
+    x: float | None
+    y: float | None
+    field: str | None
+    evidence: tuple[tuple[str, str], ...]
+
+
+def tell(code: str, severity: Severity, *, vi: Words, en: Words, **place: Unpack[Place]) -> Finding:
+    """One finding, worded in both languages."""
+    return Finding(
+        code=code,
+        severity=severity,
+        message_vi=f"Cần {vi.expected}; nhận được {vi.found}; {vi.todo}",
+        message_en=f"Expected {en.expected}; found {en.found}; {en.todo}",
+        **place,
+    )
+
+
+def in_order(findings: Iterable[Finding], *, per_code: int) -> tuple[Finding, ...]:
+    """All findings in the order of the checks; of one code and severity only so many, then one that counts the rest."""
+    ordered = sorted(findings, key=lambda finding: _ORDER[finding.code])
+    counts = Counter((finding.code, finding.severity) for finding in ordered)
+    told: Counter[tuple[str, Severity]] = Counter()
+    kept: list[Finding] = []
+    for finding in ordered:
+        kind = (finding.code, finding.severity)
+        told[kind] += 1
+        if told[kind] <= per_code:
+            kept.append(finding)
+        elif told[kind] == counts[kind]:
+            kept.append(_rest(finding, counts[kind] - per_code))
+    return tuple(kept)
+
+
+def _rest(finding: Finding, more: int) -> Finding:
+    return Finding(
+        code=finding.code,
+        severity=finding.severity,
+        message_vi=f"Còn {more} điểm cùng loại «{finding.code}» không liệt kê từng điểm",
+        message_en=f"{more} more of the kind {finding.code}, not listed one by one",
+        evidence=(("more", str(more)),),
+    )
+
+
+def brief(value: object, *, longest: int = 60) -> str:
+    """A value as a message can quote it: on one line, without control characters, not longer than a line."""
+    text = repr(value) if not isinstance(value, str) else f"«{value}»"
+    printable = "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in text)
+    return printable if len(printable) <= longest else printable[: longest - 1] + "…"

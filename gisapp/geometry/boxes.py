@@ -1,0 +1,32 @@
+"""Boxes (xmin, ymin, xmax, ymax), an array row each: which meet which, without touching a geometry.
+
+A box with a missing coordinate (NaN: a feature without geometry) meets nothing.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+def meeting(boxes: NDArray[np.float64], window: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Which boxes meet this one, edges included?"""
+    xmin, ymin, xmax, ymax = window
+    met: NDArray[np.bool_] = (
+        (boxes[:, 0] <= xmax) & (boxes[:, 2] >= xmin) & (boxes[:, 1] <= ymax) & (boxes[:, 3] >= ymin)
+    )
+    return met
+
+
+def meeting_any(boxes: NDArray[np.float64], windows: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Which boxes meet at least one of these windows?"""
+    met = np.zeros(len(boxes), dtype=np.bool_)
+    if met.size and not np.isnan(boxes).all():
+        for window in windows[meeting(windows, around(boxes))]:
+            met |= meeting(boxes, window)
+    return met
+
+
+def around(boxes: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Give the least box that holds all of these; NaN where there is none."""
+    if np.isnan(boxes).all():
+        return np.full(4, np.nan)
+    return np.concatenate([np.nanmin(boxes[:, :2], axis=0), np.nanmax(boxes[:, 2:], axis=0)])

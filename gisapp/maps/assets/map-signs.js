@@ -1,0 +1,129 @@
+// The signs of the style definition: patterns, badges, glyphs and the swatches that the legend shows of them.
+"use strict";
+(function (g) {
+  const made = new Map();
+
+  // The look at a path of the style, such as ["status", "operating"].
+  g.look = (path) => path.reduce((found, key) => (found === undefined ? undefined : found[key]), g.payload.style);
+
+  // The paint of an area: its colour, or a pattern over it, as a fill that SVG takes.
+  g.fill = function (look, opacity) {
+    const strength = opacity === undefined ? look.opacity : opacity;
+    if (!look.pattern || look.pattern === "none") return { fillColor: look.fill, fillOpacity: strength };
+    return { fillColor: "url(#" + patternOf(look, strength) + ")", fillOpacity: 1 };
+  };
+
+  const STROKES = {
+    diagonal: ["M-2 2L2 -2M0 8L8 0M6 10L10 6"],
+    cross: ["M-2 2L2 -2M0 8L8 0M6 10L10 6", "M-2 6L2 10M0 0L8 8M6 -2L10 2"],
+    rows: ["M0 2H8M0 6H8"],
+    columns: ["M2 0V8M6 0V8"],
+    grid: ["M0 4H8M4 0V8"],
+  };
+
+  function patternOf(look, opacity) {
+    const key = [look.pattern, look.fill, look.line, opacity].join(" ");
+    if (!made.has(key)) {
+      const id = "pattern-" + made.size;
+      const back = { width: 8, height: 8, fill: look.fill, "fill-opacity": opacity };
+      const pattern = g.svg("pattern", { id, width: 8, height: 8, patternUnits: "userSpaceOnUse" }, g.svg("rect", back));
+      for (const d of STROKES[look.pattern] || []) {
+        pattern.append(g.svg("path", { d, stroke: look.line, "stroke-width": 1, "stroke-opacity": 0.75, fill: "none" }));
+      }
+      if (look.pattern === "dots") {
+        for (const [cx, cy] of [[2, 2], [6, 6]]) pattern.append(g.svg("circle", { cx, cy, r: 1.1, fill: look.line }));
+      }
+      g.byId("patterns").append(pattern);
+      made.set(key, id);
+    }
+    return made.get(key);
+  }
+
+  g.line = (look) => ({ color: look.line, weight: look.width, dashArray: look.dash.length ? look.dash.join(" ") : null });
+
+  // The badge of a zone: letter and shape together with the colour; hollow where the zone does not count.
+  g.badge = function (look, { filled = true, diamond = false, size = 20 } = {}) {
+    const middle = size / 2;
+    const shape = diamond
+      ? { d: `M${middle} 1L${size - 1} ${middle}L${middle} ${size - 1}L1 ${middle}Z` }
+      : { d: `M1.5 ${middle}a${middle - 1.5} ${middle - 1.5} 0 1 1 ${size - 3} 0a${middle - 1.5} ${middle - 1.5} 0 1 1 ${3 - size} 0Z` };
+    const paint = { fill: filled ? look.line : "#fff", stroke: filled ? "#fff" : look.line, "stroke-width": 1.6 };
+    const letter = g.svg("text", {
+      x: middle, y: middle, "text-anchor": "middle", "dominant-baseline": "central", "font-size": size * 0.5,
+      "font-weight": 700, fill: filled ? "#fff" : look.line,
+    });
+    letter.textContent = look.letter;
+    const attributes = { width: size, height: size, viewBox: `0 0 ${size} ${size}`, "aria-hidden": "true", class: "sign" };
+    return g.svg("svg", attributes, g.svg("path", { ...shape, ...paint }), letter);
+  };
+
+  const SHAPES = {
+    circle: "M1 8a7 7 0 1 1 14 0a7 7 0 1 1 -14 0Z",
+    square: "M1.5 1.5H14.5V14.5H1.5Z",
+    diamond: "M8 .5L15.5 8L8 15.5L.5 8Z",
+    triangle: "M8 .5L15.7 15H.3Z",
+    drop: "M8 .5C12 5 14.5 7.5 14.5 10A6.2 5.7 0 0 1 1.5 10C1.5 7.5 4 5 8 .5Z",
+    house: "M8 .5L15.5 7H13.5V15.5H2.5V7H.5Z",
+  };
+
+  g.glyph = function (look, { filled = true, size = 16 } = {}) {
+    const low = look.shape === "triangle" || look.shape === "house" ? 10.5 : look.shape === "drop" ? 9.8 : 8.2;
+    const letter = g.svg("text", {
+      x: 8, y: low, "text-anchor": "middle", "dominant-baseline": "central", "font-size": 8.5, "font-weight": 700,
+      fill: filled ? "#fff" : look.colour,
+    });
+    letter.textContent = look.letter;
+    const paint = { fill: filled ? look.colour : "#fff", stroke: filled ? "#fff" : look.colour, "stroke-width": 1 };
+    const attributes = { width: size, height: size, viewBox: "-1 -1 18 18", "aria-hidden": "true", class: "sign" };
+    return g.svg("svg", attributes, g.svg("path", { d: SHAPES[look.shape], ...paint }), letter);
+  };
+
+  // A small box painted exactly as the map paints the class.
+  g.box = function (paint, line, { width = 26, height = 16 } = {}) {
+    const rect = { x: 2, y: 2, width: width - 4, height: height - 4, rx: 1 };
+    const fill = { fill: paint.fillColor || "none", "fill-opacity": paint.fillOpacity };
+    const stroke = { stroke: line.color, "stroke-width": line.weight, "stroke-dasharray": line.dashArray };
+    return g.svg("svg", { width, height, "aria-hidden": "true", class: "swatch" }, g.svg("rect", { ...rect, ...fill, ...stroke }));
+  };
+
+  g.stroke = function (line, { width = 26, height = 16 } = {}) {
+    const ends = { x1: 1, y1: height / 2, x2: width - 1, y2: height / 2 };
+    const stroke = { stroke: line.color, "stroke-width": line.weight, "stroke-dasharray": line.dashArray };
+    return g.svg("svg", { width, height, "aria-hidden": "true", class: "swatch" }, g.svg("line", { ...ends, ...stroke }));
+  };
+
+  g.LAND_OPACITY = 0.78;
+  g.landColour = function (code) {
+    const known = g.payload.part.classes ? g.payload.part.classes[code] : null;
+    if (!known) return g.payload.style.not_computable.fill;
+    return (g.state.theme === "legal" ? known.legal : known.readable) || known.readable || known.legal || "#cccccc";
+  };
+
+  const none = { fillColor: "none", fillOpacity: 0 };
+  const dark = { color: "#44423b", weight: 1.5, dashArray: null };
+
+  const DRAWN = {
+    area: (look) => g.box(g.fill(look), g.line(look)),
+    outline: (look) => g.withBadge(g.box(none, g.line(look)), look),
+    line: (look) => g.stroke(g.line(look)),
+    halo: (look) => g.stroke(g.line(look)),
+    span: (look) => g.box(g.fill({ ...look, fill: "#41b6c4" }, 1), dark),
+    filled: () => g.box({ fillColor: "#8d8a80", fillOpacity: 0.55 }, dark),
+    hollow: () => g.box(none, dark),
+    diamond: () => g.badge({ line: "#44423b", letter: "" }, { diamond: true, filled: false, size: 16 }),
+    ramp: (_look, entry) => g.box({ fillColor: g.payload.style.coverage.ramp[entry.look[1]], fillOpacity: 0.9 }, dark),
+    land: (_look, entry) => g.box({ fillColor: g.landColour(entry.look[0]), fillOpacity: g.LAND_OPACITY }, { ...dark, weight: 0.8 }),
+    unmapped: () => g.box(none, { ...dark, weight: 0.8, dashArray: "2 2" }),
+    glyph: (look) => g.glyph(look),
+  };
+
+  g.withBadge = (swatch, look) => g.el("span", { className: "pair" }, swatch, g.badge(look, { size: 16 }));
+
+  // What the legend shows for an entry: the same paint as on the map.
+  g.swatch = function (entry) {
+    const look = g.look(entry.look);
+    if (entry.look[0] === "status" && entry.draw === "area") return g.withBadge(DRAWN.area(look), look);
+    if (DRAWN[entry.draw]) return DRAWN[entry.draw](look, entry);
+    return entry.draw in g.BACKGROUND ? g.backgroundSwatch(entry.draw) : null;
+  };
+})(window.gisapp);

@@ -1,0 +1,142 @@
+// Starts the page: takes folium's map, reads or fetches the payload, and redraws after each choice.
+"use strict";
+(function (g) {
+  g.narrow = () => window.matchMedia("(max-width: 760px)").matches;
+
+  g.start = async function (map) {
+    g.map = map;
+    g.config = JSON.parse(g.byId("gisapp-config").textContent);
+    try {
+      g.payload = JSON.parse(g.byId("gisapp-payload").textContent) || (await fetched(g.config.payload_url));
+    } catch (problem) {
+      const message = g.byId("message");
+      message.textContent = "Không tải được dữ liệu bản đồ. Hãy tải lại trang. · The map's data could not be loaded. Reload the page.";
+      message.hidden = false;
+      console.warn("gisapp: no payload:", problem.message);
+      return;
+    }
+    begin();
+  };
+
+  async function fetched(address) {
+    const answer = await fetch(address, { credentials: "same-origin", headers: { accept: "application/json" } });
+    if (!answer.ok) throw new Error("status " + answer.status);
+    return answer.json();
+  }
+
+  function begin() {
+    g.zonesById = new Map(g.payload.zones.map((zone) => [zone.id, zone]));
+    g.shownAtFirst = new Map(g.payload.legend.flatMap((group) => group.entries).filter((entry) => entry.toggle).map((entry) => [entry.toggle, entry.shown]));
+    g.readState(g.config);
+    if (g.narrow()) g.byId("legend").open = false;
+    prepareMap();
+    g.startList();
+    g.startPrint();
+    g.refreshAll();
+    g.map.invalidateSize({ animate: false, pan: false });
+    listen();
+    if (g.state.at) g.map.setView(g.state.at.center, g.state.at.zoom, { animate: false });
+    else showAll();
+    if (g.state.zone) g.openFacts(g.zonesById.get(g.state.zone));
+    document.documentElement.dataset.ready = "true";
+  }
+
+  function prepareMap() {
+    g.createPanes();
+    g.labelPane();
+    L.control.scale({ imperial: false, maxWidth: 140, position: "bottomleft" }).addTo(g.map);
+    g.map.getContainer().style.background = g.payload.style.outside;
+    addButtons();
+  }
+
+  g.wholeBounds = () => {
+    const box = g.payload.bounds;
+    return box && L.latLngBounds([[box[1], box[0]], [box[3], box[2]]]);
+  };
+
+  // What the reader sees of the map: the window without the legend over it.
+  g.seenBounds = function () {
+    const legend = g.byId("legend");
+    const size = g.map.getSize();
+    const right = g.narrow() || !legend.open ? size.x : size.x - legend.offsetWidth;
+    return L.latLngBounds(g.map.containerPointToLatLng([0, 0]), g.map.containerPointToLatLng([right, size.y]));
+  };
+
+  function showAll() {
+    const box = g.payload.bounds;
+    if (!box) return;
+    const legend = g.byId("legend");
+    const covered = g.narrow() || !legend.open ? 0 : legend.offsetWidth;
+    const options = { paddingTopLeft: [8, 8], paddingBottomRight: [8 + covered, 8], animate: false };
+    g.map.fitBounds(g.wholeBounds(), options);
+  }
+
+  function addButtons() {
+    const control = L.control({ position: "topleft" });
+    control.onAdd = () => {
+      const button = (word, sign, act) => g.el("button", { type: "button", text: sign, data: { sign: word }, on: { click: act } });
+      const box = g.el("div", { className: "map-buttons" },
+        button("zoom_in", "+", () => g.map.zoomIn(1)), button("zoom_out", "−", () => g.map.zoomOut(1)), button("whole", "⤢", showAll));
+      L.DomEvent.disableClickPropagation(box);
+      return box;
+    };
+    control.addTo(g.map);
+  }
+
+  function listen() {
+    g.map.on("moveend", () => { g.noteWindow(); g.refreshNames(); });
+    g.map.on("zoomend", () => { if (g.payload.layers.some((layer) => layer.role === "locator")) g.drawLayers(); });
+    g.map.on("click", () => { if (!g.byId("facts").hidden) g.closeFacts(); });
+    document.addEventListener("keydown", (event) => { if (event.key === "Escape" && !g.byId("facts").hidden) g.closeFacts(); });
+    g.byId("language").addEventListener("click", () => { g.state.lang = g.state.lang === "en" ? "vi" : "en"; g.refreshAll(); });
+    g.byId("copy").addEventListener("click", copyLink);
+    g.byId("legend").addEventListener("toggle", g.refreshNames);
+    window.addEventListener("hashchange", () => {
+      g.readState(g.config);
+      if (g.state.at) g.map.setView(g.state.at.center, g.state.at.zoom, { animate: false });
+      g.refreshAll();
+      if (g.state.zone) g.openFacts(g.zonesById.get(g.state.zone));
+    });
+    new ResizeObserver(() => g.map.invalidateSize({ animate: false, pan: false })).observe(g.map.getContainer());
+  }
+
+  async function copyLink() {
+    g.writeState();
+    const button = g.byId("copy");
+    try {
+      await navigator.clipboard.writeText(location.href);
+      button.textContent = g.word("copied");
+      setTimeout(() => { button.textContent = g.word("copy"); }, 1500);
+    } catch {
+      window.prompt(g.word("copy"), location.href);
+    }
+  }
+
+  // Names follow the window; zones follow a choice; the layers and the panels follow a change of what is shown.
+  g.refreshNames = function () {
+    const { names, rivers } = g.layerNames();
+    g.placeNames([...g.zoneNames(), ...g.resultNames(), ...names], rivers, g.zoneSigns());
+  };
+
+  g.refresh = function () {
+    g.drawZones();
+    for (const each of document.querySelectorAll("#list [data-zone]")) each.setAttribute("aria-current", String(each.dataset.zone === g.state.zone));
+    g.refreshNames();
+    g.writeState();
+  };
+
+  g.refreshAll = function () {
+    g.drawWords();
+    g.drawLayers();
+    g.drawList();
+    g.drawControls();
+    g.drawLegend(g.byId("legend-body"), false);
+    g.drawNotes();
+    g.drawFacts();
+    for (const each of document.querySelectorAll("[data-sign]")) {
+      each.setAttribute("aria-label", g.word(each.dataset.sign));
+      each.title = g.word(each.dataset.sign);
+    }
+    g.refresh();
+  };
+})(window.gisapp);

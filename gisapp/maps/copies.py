@@ -1,0 +1,70 @@
+"""Copies of geometry for drawing: rounded, simplified by a stated tolerance, grown by a position error.
+
+The stored geometry is never touched. Lengths are metres in the plan CRS; what goes out is longitude and latitude.
+"""
+
+from collections.abc import Sequence
+from typing import cast
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry import mapping
+from shapely.geometry.base import BaseGeometry
+
+from gisapp.domain.crs import GEOGRAPHIC_CRS, PLAN_CRS, transform
+
+#: Decimal places of a degree: 0.1 m for zones and parcels, 1 m for what lies around them.
+FINE = 6
+COARSE = 5
+
+#: Tolerances tried in turn, in metres, until a layer is light enough for a page.
+TOLERANCES_M = (0.0, 5.0, 10.0, 20.0, 40.0, 80.0, 160.0)
+
+
+def planar(geometries: Sequence[BaseGeometry | None] | gpd.GeoSeries) -> NDArray[np.object_]:
+    """The geometries in the plan CRS."""
+    return transform(np.asarray(geometries, dtype=object), GEOGRAPHIC_CRS, PLAN_CRS)
+
+
+def geographic(geometries: NDArray[np.object_]) -> NDArray[np.object_]:
+    """The geometries in longitude and latitude."""
+    return transform(geometries, PLAN_CRS, GEOGRAPHIC_CRS)
+
+
+def geojson(geometry: BaseGeometry | None, digits: int = COARSE) -> dict[str, object] | None:
+    """The geometry as GeoJSON with rounded coordinates; None where there is none or it vanished in rounding."""
+    if geometry is None or geometry.is_empty:
+        return None
+    rounded = shapely.transform(shapely.force_2d(geometry), lambda xy: np.round(xy, digits))
+    return cast("dict[str, object]", mapping(rounded))
+
+
+def point(geometry: BaseGeometry | None, digits: int = COARSE) -> list[float] | None:
+    """A place inside the geometry, for its symbol and name: longitude, latitude."""
+    if geometry is None or geometry.is_empty:
+        return None
+    inside = shapely.point_on_surface(geometry)
+    return [round(inside.x, digits), round(inside.y, digits)]
+
+
+def halo(outline: BaseGeometry | None, uncertainty_m: float | None) -> dict[str, object] | None:
+    """Where may the zone lie? Its outline (plan CRS) grown by the position error; None where the position is known."""
+    if outline is None or outline.is_empty or not uncertainty_m:
+        return None
+    grown = shapely.simplify(shapely.buffer(outline, uncertainty_m, quad_segs=12), uncertainty_m / 100)
+    return geojson(geographic(np.array([grown], dtype=object))[0])
+
+
+def lightened(geometries: NDArray[np.object_], most_vertices: int) -> tuple[NDArray[np.object_], float]:
+    """Map copies with few enough vertices, and the tolerance in metres that it took (plan CRS).
+
+    The coarsest tolerance is used where none suffices.
+    """
+    copies, tolerance = geometries, 0.0
+    for tolerance in TOLERANCES_M:
+        copies = shapely.simplify(geometries, tolerance) if tolerance else geometries
+        if shapely.get_num_coordinates(copies).sum() <= most_vertices:
+            break
+    return copies, tolerance

@@ -1,0 +1,106 @@
+"""How a standalone file stays under its limit: copies are simplified, then layers dropped, in a stated order.
+
+The zones, their facts and results are never dropped. What was left out is listed in the payload and in the page.
+"""
+
+from collections.abc import Mapping
+from typing import cast
+
+import numpy as np
+import orjson
+import shapely
+from shapely.geometry import shape
+from shapely.geometry.base import BaseGeometry
+
+from gisapp.domain.errors import BadInput
+from gisapp.maps import copies
+
+#: Tolerances of map copies tried in turn, in metres.
+TOLERANCES_M = (10.0, 25.0, 50.0, 100.0)
+
+#: The order in which whole layers go, by what they are drawn as; within one, the heaviest first.
+DROP_ORDER = (
+    "lines",
+    "points",
+    "areas",
+    "control",
+    "tenants",
+    "parcels",
+    "facilities",
+    "constraints",
+    "corridors",
+    "communes",
+    "locator",
+)
+
+Record = dict[str, object]
+
+
+def as_json(payload: Mapping[str, object]) -> bytes:
+    """The payload as UTF-8 JSON."""
+    return orjson.dumps(payload, option=orjson.OPT_NON_STR_KEYS)
+
+
+def fitted(payload: Mapping[str, object], room_bytes: int) -> dict[str, object]:
+    """The payload within so many bytes; what was simplified or left out is said in it.
+
+    Raises
+    ------
+    BadInput
+        When the zones and their results alone are too large.
+    """
+    fit = dict(payload)
+    for tolerance in TOLERANCES_M:
+        if size(fit) <= room_bytes:
+            return fit
+        fit["layers"] = [_simplified(layer, tolerance) for layer in _layers(payload)]
+    while size(fit) > room_bytes and _layers(fit):
+        fit = _without(fit, _first_to_go(_layers(fit)))
+    if size(fit) > room_bytes:
+        raise BadInput(
+            expected=f"zones and results that fit in {room_bytes:,} bytes",
+            found=f"{size(fit):,} bytes without any layer around them",
+            todo="open the live map instead, or choose fewer zones",
+        )
+    return fit
+
+
+def size(payload: Mapping[str, object]) -> int:
+    """How many bytes the payload takes once it is escaped for a page."""
+    data = as_json(payload)
+    return len(data) + 5 * sum(data.count(mark) for mark in (b"<", b">", b"&"))
+
+
+def _layers(payload: Mapping[str, object]) -> list[Record]:
+    return cast("list[Record]", payload["layers"])
+
+
+def _first_to_go(layers: list[Record]) -> Record:
+    rank = {role: place for place, role in enumerate(DROP_ORDER)}
+    return min(layers, key=lambda layer: (rank.get(str(layer["role"]), -1), -len(as_json(layer))))
+
+
+def _without(payload: Record, layer: Record) -> Record:
+    kept = [each for each in _layers(payload) if each is not layer]
+    said = [*cast("list[Record]", payload["left_out"]), {"id": layer["id"], "title": layer.get("title")}]
+    groups = [
+        group | {"entries": [entry for entry in group["entries"] if entry.get("layer") != layer["id"]]}
+        for group in cast("list[dict[str, list[Record]]]", payload["legend"])
+    ]
+    return payload | {"layers": kept, "left_out": said, "legend": [each for each in groups if each["entries"]]}
+
+
+def _simplified(layer: Record, tolerance_m: float) -> Record:
+    features = cast("list[Record]", layer["features"])
+    drawn = cast("Record", layer.get("drawn", {}))
+    stated = max(tolerance_m, cast("float", drawn.get("tolerance_m", 0.0)))
+    shapes = np.array([_shape(feature.get("geometry")) for feature in features], dtype=object)
+    light = copies.geographic(shapely.simplify(copies.planar(shapes), tolerance_m))
+    coarser = [
+        feature | {"geometry": copies.geojson(geometry)} for feature, geometry in zip(features, light, strict=True)
+    ]
+    return layer | {"features": coarser, "drawn": drawn | {"tolerance_m": stated}}
+
+
+def _shape(geometry: object) -> BaseGeometry | None:
+    return shape(geometry) if isinstance(geometry, dict) else None

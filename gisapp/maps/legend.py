@@ -1,0 +1,106 @@
+"""The legend, made of the same style as the map: each entry names the look it shows and the layer it switches."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from gisapp.maps.style import CONSTRAINTS, CORRIDORS, FACILITIES, STATUS, Glyph, Look
+from gisapp.maps.words import GROUPS, LEGEND
+
+Record = Mapping[str, object]
+
+
+def legend(
+    view: str, zones: Sequence[Record], layers: Sequence[Record], part: Mapping[str, object]
+) -> list[dict[str, object]]:
+    """What does each sign on the map mean? Groups of entries, in the order in which a planner reads them."""
+    groups = [
+        _group("zones", _zone_entries(view, zones)),
+        _group("analysis", _analysis_entries(view, part)),
+        _group("infrastructure", _layer_entries(layers, ("facilities", "corridors"))),
+        _group("constraints", _layer_entries(layers, ("constraints",))),
+        _group("land", _layer_entries(layers, ("parcels", "tenants"))),
+        _group("background", _layer_entries(layers, ("communes", "control", "areas", "lines", "points", "locator"))),
+    ]
+    return [each for each in groups if each["entries"]]
+
+
+def _group(key: str, entries: Iterable[dict[str, object]]) -> dict[str, object]:
+    return {"id": key, "title": GROUPS[key], "entries": list(entries)}
+
+
+def _entry(
+    label: Mapping[str, object], draw: str, look: Sequence[object], *, toggle: str | None = None, shown: bool = True
+) -> dict[str, object]:
+    entry: dict[str, object] = {"label": dict(label), "draw": draw, "look": list(look)}
+    return entry | ({"toggle": toggle, "shown": shown} if toggle else {})
+
+
+def _zone_entries(view: str, zones: Sequence[Record]) -> Iterable[dict[str, object]]:
+    present = {zone["status"] for zone in zones}
+    for status, look in STATUS.items():
+        if status.value in present:
+            label = {"vi": look.vi, "en": look.en}
+            draw = "area" if view in {"zones", "conflicts"} else "outline"
+            yield _entry(label, draw, ("status", status.value), toggle=f"status:{status.value}")
+    if view in {"zones", "conflicts"}:
+        yield _entry(LEGEND["filled"], "filled", ())
+        yield _entry(LEGEND["hollow"], "hollow", ())
+    if any("geometry" in zone and "drawn_area_ha" not in zone for zone in zones):
+        yield _entry(LEGEND["point"], "diamond", ())
+    if any("halo" in zone for zone in zones):
+        yield _entry(LEGEND["halo"], "halo", ("halo",), toggle="halo")
+    yield _entry(LEGEND["names"], "name", (), toggle="names")
+
+
+def _analysis_entries(view: str, part: Mapping[str, object]) -> Iterable[dict[str, object]]:
+    if view == "coverage":
+        for index in range(5):
+            yield _entry(LEGEND[f"ramp_{index}"], "ramp", ("coverage", index))
+        yield _entry(LEGEND["span"], "span", ("span",))
+        yield _entry(LEGEND["not_computable"], "area", ("not_computable",))
+        yield _entry(LEGEND["reach"], "area", ("reach",), toggle="reach")
+    if view == "land-balance":
+        seen: list[object] = []
+        classes = part.get("classes", {})
+        for key, look in classes.items() if isinstance(classes, dict) else ():
+            if look not in seen:
+                seen.append(look)
+                yield _entry(look.get("name", {}), "land", (key,))
+        if seen:
+            yield _entry(LEGEND["unmapped"], "unmapped", ())
+        yield _entry(LEGEND["not_computable"], "area", ("not_computable",))
+    if view == "conflicts":
+        yield _entry(LEGEND["overlap"], "area", ("overlap",), toggle="overlap")
+        yield _entry(LEGEND["same_commune"], "line", ("same_commune",), toggle="same_commune")
+
+
+def _layer_entries(layers: Sequence[Record], roles: Sequence[str]) -> Iterable[dict[str, object]]:
+    for role in roles:
+        for layer in layers:
+            if layer["role"] == role:
+                yield _layer_entry(layer, role)
+
+
+def _layer_entry(layer: Record, role: str) -> dict[str, object]:
+    features = layer["features"]
+    title = layer["title"] if isinstance(layer["title"], dict) else {}
+    shown = bool(layer["shown"])
+    entry = _entry(title, role, (), toggle=f"layer:{layer['id']}", shown=shown)
+    entry["layer"] = layer["id"]
+    found = features if isinstance(features, list) else []
+    if role == "facilities":
+        entry["kinds"] = _kinds((each.get("kind", layer.get("kind")) for each in found), "glyph", role, FACILITIES)
+    if role == "corridors":
+        entry["kinds"] = _kinds((each.get("kind") for each in found), "line", role, CORRIDORS)
+    if role == "constraints":
+        entry["kinds"] = _kinds((each.get("class") for each in found), "area", role, CONSTRAINTS)
+    return entry
+
+
+def _kinds(
+    found: Iterable[object], draw: str, table: str, looks: Mapping[str, Look] | Mapping[str, Glyph]
+) -> list[dict[str, object]]:
+    """The looks that the features take, in the order of the style; what has none of its own is drawn as `other`."""
+    present = {kind if kind in looks else "other" for kind in found}
+    return [
+        _entry({"vi": look.vi, "en": look.en}, draw, (table, kind)) for kind, look in looks.items() if kind in present
+    ]

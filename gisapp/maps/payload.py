@@ -1,0 +1,122 @@
+"""Everything one view shows, as one JSON value: both languages and all horizons, the same live and standalone.
+
+The page that draws it holds constants only. Every text here that came from a table is data: the page writes it with
+textContent and never as markup.
+"""
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+
+from gisapp.domain.errors import NotFound
+from gisapp.domain.plan import Plan
+from gisapp.maps.around import layer_records
+from gisapp.maps.conflicts import conflicts_part
+from gisapp.maps.coverage import coverage_part
+from gisapp.maps.horizons import alike
+from gisapp.maps.inputs import VIEWS, MapInputs
+from gisapp.maps.land_balance import land_balance_part
+from gisapp.maps.legend import legend
+from gisapp.maps.style import style_table
+from gisapp.maps.values import text
+from gisapp.maps.words import RESERVATIONS, VIEW_TITLES, WORDS
+from gisapp.maps.zones import zone_records
+
+#: Tells a page which shape of payload this is.
+FORMAT = "gisapp-map/1"
+
+_PARTS: dict[str, Callable[[MapInputs], dict[str, object]]] = {
+    "zones": lambda _inputs: {},
+    "land-balance": land_balance_part,
+    "coverage": coverage_part,
+    "conflicts": conflicts_part,
+}
+
+
+def payload(inputs: MapInputs) -> dict[str, object]:
+    """What does this view show? All of it, in both languages and for all horizons of the plan.
+
+    Raises
+    ------
+    NotFound
+        When there is no such view.
+    """
+    if inputs.view not in _PARTS:
+        raise NotFound(expected=f"a view: {', '.join(VIEWS)}", found=repr(inputs.view), todo="choose one of these")
+    zones, layers, part = zone_records(inputs), layer_records(inputs), _PARTS[inputs.view](inputs)
+    return {
+        "format": FORMAT,
+        "view": inputs.view,
+        "views": {view: VIEW_TITLES[view] for view in VIEWS},
+        "plan": _plan(inputs.plan),
+        "horizon": inputs.horizon,
+        "alike": alike(inputs.plan.horizons, zones, part, layers),
+        "appraised": inputs.appraised.isoformat(),
+        "demo": inputs.demo,
+        "bounds": _bounds(inputs),
+        "zones": zones,
+        "layers": layers,
+        "part": part,
+        "style": style_table(),
+        "legend": legend(inputs.view, zones, layers, part),
+        "words": WORDS,
+        "reservations": _reservations(inputs, zones, layers),
+        "left_out": [],
+        "inputs": _plain(inputs.inputs),
+    }
+
+
+def _plan(plan: Plan) -> dict[str, object]:
+    return {
+        "id": text(plan.id),
+        "title": {"vi": text(plan.title_vi), "en": text(plan.title_en)},
+        "decision": text(plan.decision),
+        "decided": plan.decided.isoformat() if plan.decided else None,
+        "status": text(plan.status),
+        "source": text(plan.source),
+        "horizons": list(plan.horizons),
+        "note": {"vi": text(plan.note_vi), "en": text(plan.note_en)},
+        "questions": {"vi": [text(q) for q in plan.questions_vi], "en": [text(q) for q in plan.questions_en]},
+    }
+
+
+def _bounds(inputs: MapInputs) -> list[float] | None:
+    """West, south, east, north of the locator, or of the zones where there is none."""
+    frames = [each.table for each in inputs.around if each.entry.spec == "locator"] or [inputs.zones]
+    boxes = np.array([frame.total_bounds for frame in [*frames, inputs.zones] if len(frame)]).reshape(-1, 4)
+    boxes = boxes[np.isfinite(boxes).all(axis=1)]
+    if not len(boxes):
+        return None
+    return [round(float(each), 5) for each in (*boxes[:, :2].min(axis=0), *boxes[:, 2:].max(axis=0))]
+
+
+def _reservations(
+    inputs: MapInputs, zones: list[dict[str, object]], layers: list[dict[str, object]]
+) -> list[dict[str, str | None]]:
+    """What must a reader know before relying on the map? Printed with it."""
+    found: list[dict[str, str | None]] = []
+    if inputs.demo:
+        found.append(RESERVATIONS["demo"])
+    if any("uncertainty_m" in zone and "halo" in zone for zone in zones):
+        found.append(RESERVATIONS["schematic"])
+    if any("drawn_area_ha" not in zone for zone in zones):
+        found.append(RESERVATIONS["unplaced"])
+    if inputs.view == "land-balance" and not inputs.demo:
+        found.append(RESERVATIONS["land_balance"])
+    if inputs.view == "coverage":
+        found.append(RESERVATIONS["coverage"])
+    if inputs.view == "conflicts":
+        found.append(RESERVATIONS["conflicts"])
+    if any(role in {"locator"} for role in (layer["role"] for layer in layers)):
+        found.append(RESERVATIONS["locator"])
+    found += [{"vi": text(note.get("vi")), "en": text(note.get("en"))} for note in inputs.notes]
+    return found
+
+
+def _plain(value: object) -> object:
+    """The inputs' names as JSON takes them; what is not a number or a container is told as text."""
+    if isinstance(value, Mapping):
+        return {str(text(key)): _plain(each) for key, each in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [_plain(each) for each in value]
+    return value if value is None or isinstance(value, (bool, int)) else text(value)

@@ -1,0 +1,284 @@
+"""The one style definition: what each class looks like, on the map, in the legend and in print.
+
+Values are neutral (colours, widths and dashes in screen pixels, names of patterns and shapes) so that Leaflet draws
+from them today and MapLibre layers can be made of them. A status is never told by colour alone: each has its own
+dash, pattern and letter. Lines have at least 3:1 against the ground (WCAG 1.4.11). Hues after Okabe and Ito (2008),
+the coverage ramp is ColorBrewer YlGnBu-5; both stay apart under the common colour-vision deficiencies.
+"""
+
+from dataclasses import asdict, dataclass
+
+from gisapp.domain.existence import Presence, Status
+from gisapp.domain.quality import Quality
+from gisapp.domain.standard import Verification
+
+#: The ground of the map, inside and outside the city.
+GROUND = "#fbfaf6"
+OUTSIDE = "#eeece4"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """How a class of areas or lines is drawn, and what the legend calls it."""
+
+    vi: str
+    en: str
+    fill: str
+    line: str
+    width: float = 2.0
+    dash: tuple[float, ...] = ()
+    pattern: str = "none"
+    opacity: float = 0.5
+    letter: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Glyph:
+    """How a facility is drawn: shape, colour and letters together."""
+
+    vi: str
+    en: str
+    shape: str
+    colour: str
+    letter: str
+
+
+STATUS: dict[Status, Look] = {
+    Status.OPERATING: Look(
+        vi="Đang hoạt động", en="Operating", fill="#0072b2", line="#00436b", opacity=0.55, letter="H"
+    ),
+    Status.UNDER_CONSTRUCTION: Look(
+        vi="Đang xây dựng",
+        en="Under construction",
+        fill="#e69f00",
+        line="#7a4d00",
+        pattern="diagonal",
+        opacity=0.5,
+        letter="X",
+    ),
+    Status.ESTABLISHED: Look(
+        vi="Đã thành lập", en="Established", fill="#56b4e9", line="#0f5a8a", pattern="rows", opacity=0.5, letter="T"
+    ),
+    Status.POLICY_APPROVED: Look(
+        vi="Đã có chủ trương đầu tư",
+        en="Investment policy approved",
+        fill="#009e73",
+        line="#00583f",
+        dash=(9, 4),
+        opacity=0.4,
+        letter="C",
+    ),
+    Status.IN_PLAN: Look(
+        vi="Có trong quy hoạch",
+        en="In a plan",
+        fill="#a97fc4",
+        line="#5b3479",
+        dash=(9, 3, 2, 3),
+        pattern="columns",
+        opacity=0.4,
+        letter="Q",
+    ),
+    Status.PROPOSED: Look(
+        vi="Đề xuất",
+        en="Proposed",
+        fill="#cc79a7",
+        line="#8c2f64",
+        dash=(2, 4),
+        pattern="dots",
+        opacity=0.35,
+        letter="Đ",
+    ),
+    Status.STALLED: Look(
+        vi="Chậm triển khai",
+        en="Stalled",
+        fill="#b08d6a",
+        line="#5f4326",
+        dash=(5, 5),
+        pattern="grid",
+        opacity=0.35,
+        letter="N",
+    ),
+    Status.REVOKED: Look(
+        vi="Đã bãi bỏ", en="Revoked", fill="#9a9a9a", line="#3d3d3d", dash=(1, 6), pattern="cross", letter="B"
+    ),
+    Status.UNKNOWN: Look(
+        vi="Chưa rõ tình trạng", en="Status not known", fill="#c9c9c4", line="#55554f", dash=(2, 6), letter="?"
+    ),
+}
+
+#: Zones that count at a horizon are filled; the others are drawn hollow and say why.
+PRESENCE: dict[Presence, dict[str, object]] = {
+    Presence.EXISTS: {"vi": "Có ở mốc này", "en": "Exists at this horizon", "filled": True},
+    Presence.EXPECTED_BY: {"vi": "Dự kiến có ở mốc này", "en": "Expected by this horizon", "filled": True},
+    Presence.NO_SOURCE_SAYS: {
+        "vi": "Không nguồn nào nói về mốc này",
+        "en": "No source says for this horizon",
+        "filled": False,
+    },
+    Presence.NOT_EXPECTED: {
+        "vi": "Không dự kiến có ở mốc này",
+        "en": "Not expected at this horizon",
+        "filled": False,
+    },
+}
+
+QUALITY: dict[Quality, dict[str, str]] = {
+    Quality.SYNTHETIC: {"vi": "hư cấu, để minh hoạ", "en": "invented, for demonstration"},
+    Quality.SCHEMATIC: {"vi": "sơ đồ", "en": "schematic"},
+    Quality.APPROXIMATE: {"vi": "gần đúng", "en": "approximate"},
+    Quality.SURVEYED: {"vi": "đo đạc", "en": "surveyed"},
+    Quality.OFFICIAL: {"vi": "chính thức", "en": "official"},
+}
+
+VERIFICATION: dict[Verification, dict[str, str]] = {
+    Verification.VERIFIED: {"vi": "đã đối chiếu văn bản", "en": "checked against the text"},
+    Verification.SECONDARY: {"vi": "theo nguồn thứ cấp", "en": "from a secondary source"},
+    Verification.ASSUMED: {
+        "vi": "giả định, không phải quy định",
+        "en": "an assumption, not a standard",
+    },
+}
+
+#: Upper bounds of the coverage classes, as shares, and their colours.
+COVERAGE_BREAKS = (0.2, 0.4, 0.6, 0.8)
+COVERAGE_RAMP = ("#ffffcc", "#a1dab4", "#41b6c4", "#2c7fb8", "#253494")
+
+HALO = Look(
+    vi="Sai số vị trí: khu có thể nằm bất cứ đâu trong vòng này",
+    en="Position uncertainty: the zone may lie anywhere within",
+    fill="none",
+    line="#6b675c",
+    width=1.2,
+    dash=(3, 5),
+    opacity=0.0,
+)
+SELECTED = Look(vi="Khu đang chọn", en="Selected zone", fill="none", line="#111111", width=3.5, opacity=0.0)
+NOT_COMPUTABLE = Look(
+    vi="Chưa tính được", en="Not computable", fill="#d9d7cf", line="#55554f", width=1.5, pattern="grid", opacity=0.6
+)
+SPAN = Look(
+    vi="Khoảng giá trị trải qua nhiều mức: tô theo mức nhỏ nhất, gạch chéo",
+    en="The range spans classes: drawn by the least, hatched",
+    fill="none",
+    line="#3d3d3d",
+    pattern="diagonal",
+    opacity=0.0,
+)
+OVERLAP = Look(
+    vi="Chồng lấn đã xác định (ha)",
+    en="Proven overlap (ha)",
+    fill="#d7191c",
+    line="#8a0d0f",
+    width=2,
+    pattern="cross",
+    opacity=0.45,
+)
+SAME_COMMUNE = Look(
+    vi="Cùng xã, chưa chứng minh chồng lấn",
+    en="Same commune, overlap not proven",
+    fill="none",
+    line="#8a0d0f",
+    width=1.8,
+    dash=(2, 5),
+    opacity=0.0,
+)
+REACH = Look(vi="Bán kính phục vụ", en="Reach", fill="#0072b2", line="#00436b", width=1, dash=(1, 4), opacity=0.06)
+
+CONSTRAINTS: dict[str, Look] = {
+    "two_crop_rice": Look(
+        vi="Đất chuyên trồng lúa", en="Two-crop rice land", fill="#d9c400", line="#6e6300", width=1, pattern="rows"
+    ),
+    "rice": Look(vi="Đất lúa", en="Rice land", fill="#d9c400", line="#6e6300", width=1, pattern="rows", opacity=0.4),
+    "protection_forest": Look(
+        vi="Rừng phòng hộ", en="Protection forest", fill="#3f8f3f", line="#1f5a1f", width=1, pattern="dots", opacity=0.4
+    ),
+    "special_use_forest": Look(
+        vi="Rừng đặc dụng", en="Special-use forest", fill="#1f6b3a", line="#0d4021", width=1, pattern="grid"
+    ),
+    "water": Look(vi="Mặt nước", en="Water", fill="#7fb8d6", line="#2b6a8c", width=1, opacity=0.5),
+    "safety_corridor": Look(
+        vi="Hành lang an toàn", en="Safety corridor", fill="#e07b39", line="#8c4210", width=1, pattern="diagonal"
+    ),
+    "transport_corridor": Look(
+        vi="Hành lang giao thông",
+        en="Transport corridor",
+        fill="#c9a227",
+        line="#6b5200",
+        width=1,
+        pattern="rows",
+    ),
+    "other_plan": Look(
+        vi="Quy hoạch, dự án khác",
+        en="Another plan or project",
+        fill="#8f8fc4",
+        line="#46468a",
+        width=1,
+        dash=(6, 3),
+    ),
+    "heritage": Look(vi="Di tích", en="Heritage", fill="#b5654a", line="#6b2e1a", width=1, pattern="cross"),
+    "housing": Look(vi="Khu dân cư", en="Housing", fill="#c98fb0", line="#7d3d60", width=1, pattern="columns"),
+    "other": Look(vi="Ràng buộc khác", en="Other constraint", fill="#b5aca0", line="#5c5348", width=1, dash=(4, 3)),
+}
+
+CORRIDORS: dict[str, Look] = {
+    "ring_road": Look(vi="Đường vành đai", en="Ring road", fill="none", line="#b06a1b", width=2.6),
+    "expressway": Look(vi="Đường cao tốc", en="Expressway", fill="none", line="#8a4b12", width=2.6),
+    "road": Look(vi="Đường", en="Road", fill="none", line="#94733f", width=1.8, dash=(10, 3)),
+    "railway": Look(vi="Đường sắt", en="Railway", fill="none", line="#44423b", width=2.0, dash=(6, 3, 1, 3)),
+    "metro_line": Look(
+        vi="Đường sắt đô thị", en="Metro line", fill="none", line="#0f4c75", width=2.0, dash=(6, 3, 1, 3)
+    ),
+    "national": Look(vi="Quốc lộ", en="National road", fill="none", line="#8f6d3d", width=2.0),
+    "provincial": Look(vi="Đường tỉnh", en="Provincial road", fill="none", line="#8f7d5d", width=1.5),
+    "commune": Look(vi="Đường xã", en="Commune road", fill="none", line="#8a8470", width=1.0),
+    "internal": Look(vi="Đường nội bộ", en="Road inside a zone", fill="none", line="#8a8470", width=0.8),
+    "power_line": Look(vi="Đường dây điện", en="Power line", fill="none", line="#7a3f9d", width=1.6, dash=(2, 3)),
+    "waterway": Look(vi="Đường thuỷ", en="Waterway", fill="none", line="#2b6a8c", width=1.8, dash=(8, 4)),
+    "other": Look(vi="Tuyến khác", en="Other corridor", fill="none", line="#6a4c2f", width=1.6, dash=(10, 3)),
+}
+
+FACILITIES: dict[str, Glyph] = {
+    "substation": Glyph(vi="Trạm biến áp", en="Substation", shape="square", colour="#8a5a00", letter="Đ"),
+    "water_plant": Glyph(vi="Nhà máy nước", en="Water plant", shape="drop", colour="#0b6aa2", letter="N"),
+    "wastewater_plant": Glyph(
+        vi="Trạm xử lý nước thải", en="Wastewater plant", shape="drop", colour="#5a4632", letter="T"
+    ),
+    "landfill": Glyph(vi="Bãi chôn lấp", en="Landfill", shape="square", colour="#55554f", letter="R"),
+    "fire_post": Glyph(vi="Trạm cứu hoả", en="Fire post", shape="triangle", colour="#a50026", letter="C"),
+    "hospital": Glyph(vi="Bệnh viện", en="Hospital", shape="circle", colour="#b3124a", letter="B"),
+    "clinic": Glyph(vi="Trạm y tế", en="Clinic", shape="circle", colour="#c2410c", letter="Y"),
+    "kindergarten": Glyph(vi="Trường mầm non", en="Kindergarten", shape="diamond", colour="#7a3f9d", letter="M"),
+    "primary_school": Glyph(vi="Trường tiểu học", en="Primary school", shape="diamond", colour="#4b55a5", letter="1"),
+    "lower_secondary_school": Glyph(
+        vi="Trường THCS", en="Lower secondary school", shape="diamond", colour="#3b4a8a", letter="2"
+    ),
+    "high_school": Glyph(vi="Trường THPT", en="High school", shape="diamond", colour="#23306b", letter="3"),
+    "park": Glyph(vi="Công viên", en="Park", shape="circle", colour="#1f6b3a", letter="P"),
+    "bus_stop": Glyph(vi="Điểm dừng xe buýt", en="Bus stop", shape="square", colour="#0f766e", letter="b"),
+    "metro_station": Glyph(vi="Ga đường sắt đô thị", en="Metro station", shape="square", colour="#0f4c75", letter="G"),
+    "workers_housing": Glyph(vi="Nhà ở công nhân", en="Workers' housing", shape="house", colour="#8c2f64", letter="A"),
+    "other": Glyph(vi="Công trình khác", en="Other facility", shape="circle", colour="#55554f", letter="·"),
+}
+
+
+def style_table() -> dict[str, object]:
+    """What does each class look like? The whole definition, as JSON takes it; the page draws map and legend from it."""
+    return {
+        "ground": GROUND,
+        "outside": OUTSIDE,
+        "status": {key.value: asdict(look) for key, look in STATUS.items()},
+        "presence": {key.value: value for key, value in PRESENCE.items()},
+        "quality": {key.value: value for key, value in QUALITY.items()},
+        "verification": {key.value: value for key, value in VERIFICATION.items()},
+        "coverage": {"breaks": list(COVERAGE_BREAKS), "ramp": list(COVERAGE_RAMP)},
+        "halo": asdict(HALO),
+        "selected": asdict(SELECTED),
+        "not_computable": asdict(NOT_COMPUTABLE),
+        "span": asdict(SPAN),
+        "overlap": asdict(OVERLAP),
+        "same_commune": asdict(SAME_COMMUNE),
+        "reach": asdict(REACH),
+        "constraints": {key: asdict(look) for key, look in CONSTRAINTS.items()},
+        "corridors": {key: asdict(look) for key, look in CORRIDORS.items()},
+        "facilities": {key: asdict(glyph) for key, glyph in FACILITIES.items()},
+    }

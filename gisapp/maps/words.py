@@ -1,0 +1,203 @@
+"""What the map pages say, Vietnamese first."""
+
+Words = dict[str, str]
+
+
+def _w(vi: str, en: str) -> Words:
+    return {"vi": vi, "en": en}
+
+
+VIEW_TITLES: dict[str, Words] = {
+    "zones": _w("Khu công nghiệp", "Industrial zones"),
+    "land-balance": _w("Cân bằng sử dụng đất", "Land balance"),
+    "coverage": _w("Mức độ bao phủ hạ tầng", "Infrastructure coverage"),
+    "conflicts": _w("Chồng lấn và ràng buộc", "Conflicts"),
+}
+
+GROUPS: dict[str, Words] = {
+    "zones": _w("Khu theo tình trạng", "Zones by status"),
+    "analysis": _w("Kết quả phân tích", "Analysis"),
+    "infrastructure": _w("Hạ tầng", "Infrastructure"),
+    "constraints": _w("Ràng buộc", "Constraints"),
+    "land": _w("Đất đai", "Land"),
+    "background": _w("Nền", "Background"),
+}
+
+LEGEND: dict[str, Words] = {
+    "filled": _w("Tô nền: được tính ở mốc đang chọn", "Filled: counts at the chosen horizon"),
+    "hollow": _w(
+        "Không tô: không nguồn nào nói, hoặc không dự kiến có ở mốc này",
+        "Hollow: no source says so, or not expected at this horizon",
+    ),
+    "point": _w("Hình thoi: chưa có diện tích có nguồn", "Diamond: no sourced area"),
+    "halo": _w(
+        "Sai số vị trí: khu có thể nằm đâu đó trong vòng", "Position uncertainty: the zone may lie anywhere in it"
+    ),
+    "names": _w("Tên khu", "Zone names"),
+    "ramp_0": _w("dưới 20 %", "under 20 %"),
+    "ramp_1": _w("20 đến dưới 40 %", "20 to under 40 %"),
+    "ramp_2": _w("40 đến dưới 60 %", "40 to under 60 %"),
+    "ramp_3": _w("60 đến dưới 80 %", "60 to under 80 %"),
+    "ramp_4": _w("từ 80 %", "80 % and more"),
+    "span": _w(
+        "Gạch chéo: khoảng trải nhiều mức, tô theo mức nhỏ nhất", "Hatched: range spans classes, drawn by the least"
+    ),
+    "not_computable": _w("Chưa tính được", "Not computable"),
+    "reach": _w("Bán kính phục vụ quanh công trình", "Reach around the facilities"),
+    "unmapped": _w("Chưa có hiện trạng", "Not mapped"),
+    "overlap": _w("Chồng lấn đã xác định (ha)", "Proven overlap (ha)"),
+    "same_commune": _w("Cùng xã, chưa chứng minh chồng lấn", "Same commune, overlap not proven"),
+}
+
+RESERVATIONS: dict[str, dict[str, str | None]] = {
+    "demo": {
+        "vi": "MINH HOẠ: huyện, khu và số liệu đều hư cấu, chỉ để trình diễn cách tính.",
+        "en": "DEMONSTRATION: district, zones and figures are invented, to show how answers are made.",
+    },
+    "schematic": {
+        "vi": "Ranh giới các khu chưa được công bố. Hình vẽ là sơ đồ dựng từ diện tích công bố quanh vị trí xã; "
+        "vòng đứt nét là sai số vị trí. Không dùng để đo đạc, giao đất hay xác định chồng lấn.",
+        "en": "The zones' boundaries are not published. Outlines are schematic, made of the published area around the "
+        "commune's position; the dashed ring is the position uncertainty. Not for surveying, allocation or overlaps.",
+    },
+    "unplaced": {
+        "vi": "Khu chưa có diện tích có nguồn được vẽ bằng hình thoi; khu chỉ biết tên có trong danh sách.",
+        "en": "Zones without a sourced area are drawn as diamonds; those known by name only are in the list.",
+    },
+    "land_balance": {
+        "vi": "Cân bằng sử dụng đất của các khu ở Hà Nội chưa tính được: cần ranh giới đo đạc và lớp hiện trạng "
+        "sử dụng đất.",
+        "en": "The land balance of Hanoi's zones is not computable: it needs surveyed boundaries and a layer of "
+        "current land use.",
+    },
+    "coverage": {
+        "vi": "Mô hình bao phủ này thay cho Kế hoạch 276/KH-UBND, văn bản không công khai. Khoảng cách tính theo "
+        "đường chim bay.",
+        "en": "This coverage model stands in for Plan 276/KH-UBND, whose text is not public. Distances are straight "
+        "lines.",
+    },
+    "conflicts": {
+        "vi": "Chồng lấn tính bằng héc-ta chỉ được xác định khi có ranh giới đo đạc. “Cùng xã” không có nghĩa là "
+        "chồng lấn.",
+        "en": "Hectares of overlap are established only on surveyed boundaries. “Same commune” does not mean overlap.",
+    },
+    "locator": {
+        "vi": "Lớp nền (ranh giới, sông, địa danh) là sơ đồ để định hướng.",
+        "en": "The background (outline, rivers, places) is schematic, for orientation.",
+    },
+}
+
+#: Words of the page itself, by the key that the scripts ask for.
+WORDS: dict[str, Words] = {
+    "title": _w("Bản đồ khu công nghiệp Hà Nội", "Hanoi industrial zones"),
+    "title_demo": _w("Bản đồ minh hoạ", "Demonstration map"),
+    "demo": _w("Minh hoạ", "Demonstration"),
+    "demo_text": _w("Huyện, khu và số liệu hư cấu", "District, zones and figures are invented"),
+    "skip": _w("Tới danh sách khu", "Skip to the zone list"),
+    "map": _w("Bản đồ", "Map"),
+    "list": _w("Danh sách khu", "Zones"),
+    "search": _w("Tìm khu, xã (không cần dấu)", "Find a zone or commune"),
+    "found": _w("{n} khu", "{n} zones"),
+    "nothing": _w("Không có khu nào khớp.", "No zone matches."),
+    "no_position": _w("Không có vị trí trong nguồn", "No position in the sources"),
+    "horizon": _w("Mốc quy hoạch", "Horizon"),
+    "alike": _w("Mốc {years} không khác nhau ở điểm nào có nguồn.", "Horizons {years} differ in nothing sourced."),
+    "language": _w("English", "Tiếng Việt"),
+    "print": _w("In A3", "Print A3"),
+    "copy": _w("Sao chép liên kết", "Copy link"),
+    "copied": _w("Đã sao chép", "Copied"),
+    "whole": _w("Toàn cảnh", "Whole area"),
+    "zoom_in": _w("Phóng to", "Zoom in"),
+    "zoom_out": _w("Thu nhỏ", "Zoom out"),
+    "legend": _w("Chú giải và lớp", "Legend and layers"),
+    "views": _w("Bản đồ chuyên đề", "Views"),
+    "close": _w("Đóng", "Close"),
+    "plan": _w("Quy hoạch", "Plan"),
+    "decision": _w("Quyết định", "Decision"),
+    "appraised": _w("Ngày thẩm định", "Appraised"),
+    "printed": _w("Ngày in", "Printed"),
+    "scale": _w("Tỷ lệ khoảng 1:{n}", "Scale about 1:{n}"),
+    "reservations": _w("Lưu ý khi sử dụng", "Reservations"),
+    "sources": _w("Nguồn", "Sources"),
+    "layer_sources": _w("Nguồn của các lớp", "Sources of the layers"),
+    "questions": _w("Câu hỏi còn để ngỏ với cơ quan quản lý", "Open questions to the authority"),
+    "left_out": _w("Không đưa vào tệp này", "Left out of this file"),
+    "lightened": _w("giản lược để vẽ, dung sai {m} m", "simplified for drawing, tolerance {m} m"),
+    "capped": _w("vẽ {n} trong {of} đối tượng lớn nhất", "the largest {n} of {of} drawn"),
+    "merged": _w("{of} đoạn vẽ gộp", "{of} ways drawn as one"),
+    "inputs": _w("Dữ liệu đầu vào", "Inputs"),
+    "status": _w("Tình trạng", "Status"),
+    "as_of": _w("tính đến {d}", "as of {d}"),
+    "at_horizon": _w("Ở mốc {h}", "At {h}"),
+    "between": _w("khoảng {a}–{b}", "between {a} and {b}"),
+    "from_year": _w("từ {a}", "from {a}"),
+    "to_year": _w("đến {b}", "until {b}"),
+    "area": _w("Diện tích", "Area"),
+    "areas": _w("Diện tích theo từng nguồn", "Area, source by source"),
+    "area_part": _w("một phần", "part"),
+    "area_published_total": _w("tổng đã công bố", "published total"),
+    "drawn_area": _w("Diện tích hình vẽ", "Area as drawn"),
+    "no_area": _w("chưa có diện tích có nguồn", "no sourced area"),
+    "figures": _w("Số liệu khác theo nguồn", "Other sourced figures"),
+    "quality": _w("Độ tin cậy", "Quality"),
+    "uncertainty": _w("Sai số vị trí", "Position uncertainty"),
+    "basis": _w("Cơ sở vị trí", "Basis of the position"),
+    "developer": _w("Chủ đầu tư hạ tầng", "Developer"),
+    "communes_2025": _w("Xã, phường (2025)", "Communes (2025)"),
+    "communes_old": _w("Xã cũ", "Former communes"),
+    "district_old": _w("Huyện cũ", "Former district"),
+    "note": _w("Ghi chú", "Note"),
+    "kind": _w("Loại", "Kind"),
+    "capacity": _w("Công suất", "Capacity"),
+    "length": _w("Chiều dài", "Length"),
+    "population": _w("Dân số", "Population"),
+    "clause": _w("Điều khoản", "Clause"),
+    "unit_ward": _w("phường", "ward"),
+    "unit_commune": _w("xã", "commune"),
+    "land_use": _w("Loại đất", "Land use"),
+    "industry": _w("Ngành", "Industry"),
+    "layer": _w("Lớp", "Layer"),
+    "unplaced": _w("Không có vị trí trong nguồn", "Without a position in the sources"),
+    "theme": _w("Màu sử dụng đất", "Land-use colours"),
+    "theme_readable": _w("Dễ đọc", "Readable"),
+    "theme_legal": _w("Ký hiệu pháp quy", "Legal colours and codes"),
+    "share": _w("Tỷ lệ", "Share"),
+    "unmapped": _w("Chưa có hiện trạng", "Not mapped"),
+    "minimums": _w("So với tỷ lệ tối thiểu", "Against the minimums"),
+    "traffic_land_share": _w("Đất giao thông", "Traffic land"),
+    "green_land_share": _w("Đất cây xanh", "Green land"),
+    "technical_land_share": _w("Đất hạ tầng kỹ thuật", "Technical land"),
+    "pass": _w("đạt", "pass"),
+    "fail": _w("không đạt", "fail"),
+    "not_computable": _w("chưa tính được", "not computable"),
+    "question": _w("Công trình và bán kính phục vụ", "Facility and reach"),
+    "within": _w("trong {m} m", "within {m} m"),
+    "from_zone": _w("tính từ khu", "measured from the zone"),
+    "from_workers_housing": _w("tính từ nhà ở công nhân", "measured from workers' housing"),
+    "from_commune": _w("tính từ xã", "measured from the commune"),
+    "covered": _w("Phần khu được phục vụ", "Share of the zone served"),
+    "nearest": _w("Gần nhất", "Nearest"),
+    "considered": _w("Số công trình xét", "Facilities considered"),
+    "all_questions": _w("Mọi loại công trình", "All kinds"),
+    "overlaps": _w("Chồng lấn đã xác định", "Proven overlaps"),
+    "same_commune": _w("Cùng xã, chưa chứng minh chồng lấn", "Same commune, overlap not proven"),
+    "conflict_unknown": _w("Chưa xác định", "Not established"),
+    "no_conflict": _w("Không thấy chồng lấn nào trong các lớp hiện có.", "No conflict in the layers there are."),
+    "shared": _w("cùng xã: {c}", "shared: {c}"),
+    "show": _w("Xem trên bản đồ", "Show on the map"),
+    "needs": _w("Cần", "Needs"),
+    "zone": _w("Khu", "Zone"),
+    "more_zones": _w("và {n} khu khác", "and {n} more"),
+    "failed": _w(
+        "Không tải được dữ liệu bản đồ. Hãy tải lại trang.", "The map's data could not be loaded. Reload the page."
+    ),
+    "claim_wastewater_flow": _w("Lưu lượng nước thải", "Wastewater flow"),
+    "claim_wastewater_capacity": _w("Công suất trạm nước thải", "Wastewater capacity"),
+    "claim_workers_housing_built": _w("Chỗ ở công nhân đã xây", "Workers' housing built"),
+    "claim_workers_housing_designed": _w("Chỗ ở công nhân theo thiết kế", "Workers' housing designed"),
+    "claim_workers": _w("Công nhân", "Workers"),
+    "type_industrial": _w("Khu công nghiệp", "Industrial zone"),
+    "type_export_processing": _w("Khu chế xuất", "Export-processing zone"),
+    "type_high_tech": _w("Khu công nghệ cao", "High-tech zone"),
+    "type_supporting": _w("Khu công nghiệp hỗ trợ", "Supporting-industry zone"),
+}

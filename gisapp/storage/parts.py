@@ -1,0 +1,308 @@
+"""How a layer's table becomes the part files of a Delta table, and how the rows in a box come back.
+
+A part holds about 20,000 features in Hilbert order, in row groups of 2,000, so that the statistics of files and of
+row groups tell which of them a box can meet. Geometry is WKB in the plan CRS at 0.1 mm; beside it stand its box and
+its area, so that most questions are answered without decoding geometry. `xmin ymin xmax ymax area_m2` are derived
+from the geometry each time: a delivered column of such a name is replaced.
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Literal
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import shapely
+from deltalake import CommitProperties, DeltaTable, WriterProperties, write_deltalake
+from deltalake.fs import DeltaStorageHandler
+from deltalake.writer.properties import ColumnProperties
+from numpy.typing import NDArray
+from pyarrow import fs
+
+from gisapp.domain.crs import require_planar
+from gisapp.domain.errors import BadInput, Unavailable
+from gisapp.geometry.boxes import meeting_any
+
+GEOMETRY = "geometry"
+BOX = ("xmin", "ymin", "xmax", "ymax")
+DERIVED = (*BOX, "area_m2")
+#: 0.1 mm, as decimals of a metre.
+DECIMALS = 4
+ROWS_PER_FILE = 20_000
+ROWS_PER_GROUP = 2000
+#: Parts read at once; each is read whole by one thread, with a file handle of its own.
+_READERS = 2
+#: Zstandard's fastest level: a part is read far more often than it is stored.
+_LEVEL = 1
+
+
+def prepared(table: gpd.GeoDataFrame | pd.DataFrame) -> pa.Table:
+    """Lay a table out as it is stored: WKB at 0.1 mm, boxes, areas, rows in Hilbert order.
+
+    Parameters
+    ----------
+    table
+        Features in EPSG:5897, or a table without geometry. Missing geometry stays missing: its box and area are null
+        and its rows come last.
+
+    Returns
+    -------
+    pyarrow.Table
+        The columns of `table`; for features then `geometry xmin ymin xmax ymax area_m2`. A table without geometry
+        keeps its order.
+
+    Raises
+    ------
+    BadInput
+        When features are not in EPSG:5897, or a column mixes types that no table can hold.
+    """
+    if not isinstance(table, gpd.GeoDataFrame):
+        return _columns(table)
+    require_planar(table.crs)
+    shapes = shapely.transform(table.geometry.to_numpy(), lambda xy: np.round(xy, DECIMALS))
+    order = _hilbert_order(shapes)
+    derived = {table.geometry.name, GEOMETRY, *DERIVED}
+    plain = _columns(pd.DataFrame(table[[name for name in table.columns if name not in derived]]).iloc[order])
+    shapes = shapes[order]
+    numbers = np.column_stack([shapely.bounds(shapes), shapely.area(shapes)])
+    absent = shapely.is_missing(shapes) | shapely.is_empty(shapes)
+    plain = plain.append_column(GEOMETRY, pa.array(shapely.to_wkb(shapes), pa.binary()))
+    for name, values in zip(DERIVED, numbers.T, strict=True):
+        plain = plain.append_column(name, pa.array(values, pa.float64(), mask=absent))
+    return plain
+
+
+def write_parts(
+    location: str, table: pa.Table, *, mode: Literal["overwrite", "append"], commit: CommitProperties
+) -> None:
+    """Commit a prepared table as parts of a Delta table, which is made where it is not there.
+
+    `overwrite` replaces rows and columns; `append` adds rows, and columns that the table did not have.
+    """
+    names = set(table.column_names)
+    plain = ColumnProperties(dictionary_enabled=False)
+    write_deltalake(
+        location,
+        table,
+        mode=mode,
+        schema_mode="overwrite" if mode == "overwrite" else "merge",
+        target_file_size=_file_bytes(table),
+        commit_properties=commit,
+        writer_properties=WriterProperties(
+            compression="ZSTD",
+            compression_level=_LEVEL,
+            max_row_group_size=ROWS_PER_GROUP,
+            write_batch_size=ROWS_PER_GROUP,
+            # A dictionary of values that never repeat costs time and space and saves nothing.
+            column_properties={name: plain for name in ("id", GEOMETRY, *DERIVED) if name in names},
+        ),
+    )
+
+
+def read_parts(
+    location: str,
+    *,
+    version: int | None = None,
+    columns: Sequence[str] | None = None,
+    boxes: NDArray[np.float64] | None = None,
+) -> Iterator[pa.Table]:
+    """Which rows have a box that meets one of these?
+
+    Files are left out by the commit's statistics and row groups by the file's; then boxes are read, and the other
+    columns only for row groups in which a row is left.
+
+    Parameters
+    ----------
+    location
+        The folder or address of the Delta table.
+    version
+        The version to read; None for the latest.
+    columns
+        The columns wanted, all when None. With `boxes` the columns of the box come along.
+    boxes
+        An array of shape (n, 4): xmin, ymin, xmax, ymax in EPSG:5897. None returns every row, those without geometry
+        among them; they meet no box.
+
+    Yields
+    ------
+    pyarrow.Table
+        The rows of a part, in the order of the table; at least one table, empty where no row is left.
+
+    Raises
+    ------
+    BadInput
+        When a column is not there, or boxes are asked of a table without geometry.
+    Unavailable
+        When another program wrote the table with features that this reader does not know.
+    """
+    table = DeltaTable(location, version=version)
+    _require_known_features(table)
+    schema = _wanted(pa.schema(table.schema().to_arrow()), columns, boxed=boxes is not None)
+    store = _store(table, location)
+
+    def read(path: str) -> pa.Table | None:
+        with store.open_input_file(path) as source:
+            return _rows(pq.ParquetFile(source), schema, boxes)
+
+    found = False
+    for rows in _ahead(read, _paths(table, boxes)):
+        if rows is not None:
+            found = True
+            yield rows
+    if not found:
+        yield schema.empty_table()
+
+
+def _columns(table: pd.DataFrame) -> pa.Table:
+    try:
+        columns = pa.Table.from_pandas(table, preserve_index=False)
+    except (pa.ArrowInvalid, pa.ArrowTypeError) as mixed:
+        raise BadInput(
+            expected="one type of value in each column",
+            found=str(mixed.args[-1] if mixed.args else mixed),
+            todo="make the column all text or all numbers",
+        ) from mixed
+    schema = pa.schema([pa.field(field.name, _storable(field.type)) for field in columns.schema])
+    return columns.cast(schema)
+
+
+def _storable(kind: pa.DataType) -> pa.DataType:
+    """The type that Delta has for a type of pandas or Arrow."""
+    if pa.types.is_dictionary(kind):
+        return _storable(kind.value_type)
+    if pa.types.is_list(kind) or pa.types.is_large_list(kind):
+        return pa.list_(_storable(kind.value_type))
+    if pa.types.is_null(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind):
+        return pa.string()
+    if pa.types.is_unsigned_integer(kind):
+        return pa.int64()
+    if pa.types.is_float16(kind):
+        return pa.float32()
+    if pa.types.is_timestamp(kind):
+        return pa.timestamp("us", tz=kind.tz)
+    return pa.binary() if pa.types.is_large_binary(kind) else kind
+
+
+def _hilbert_order(shapes: NDArray[np.object_]) -> NDArray[np.intp]:
+    """Rows along a Hilbert curve, so that neighbours share parts; rows without geometry last, else as they came."""
+    here = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
+    places = np.full(len(shapes), np.iinfo(np.uint64).max, dtype=np.uint64)
+    if here.any():
+        places[here] = gpd.GeoSeries(shapes[here]).hilbert_distance().to_numpy()
+    return np.argsort(places, kind="stable")
+
+
+def _file_bytes(table: pa.Table) -> int | None:
+    """How many bytes 20,000 of these rows take, found by encoding a sample; None leaves Delta its default."""
+    if table.num_rows <= ROWS_PER_FILE:
+        return None
+    sample = table.slice(table.num_rows // 2, ROWS_PER_GROUP)
+    sink = pa.BufferOutputStream()
+    plain = [name for name in table.column_names if name not in {"id", GEOMETRY, *DERIVED}]
+    pq.write_table(sample, sink, compression="zstd", compression_level=_LEVEL, use_dictionary=plain)
+    return int(sink.getvalue().size / sample.num_rows * ROWS_PER_FILE)
+
+
+def _require_known_features(table: DeltaTable) -> None:
+    unknown = set(table.protocol().reader_features or ()) - {"timestampNtz"}
+    if unknown:
+        raise Unavailable(
+            expected="a Delta table without deletion vectors or column mapping",
+            found=f"the reader features {', '.join(sorted(unknown))}",
+            todo="rewrite the table without them",
+        )
+
+
+def _wanted(schema: pa.Schema, columns: Sequence[str] | None, *, boxed: bool) -> pa.Schema:
+    names = list(schema.names if columns is None else columns)
+    if boxed:
+        names += [name for name in BOX if name not in names]
+    missing = [name for name in names if name not in schema.names]
+    if missing:
+        raise BadInput(
+            expected=f"a column of the layer: {', '.join(schema.names)}",
+            found=", ".join(missing),
+            todo="ask for columns that it has" if not boxed else "ask for a box only of a layer with geometry",
+        )
+    return pa.schema([schema.field(name) for name in names])
+
+
+def _store(table: DeltaTable, location: str) -> fs.FileSystem:
+    """The files of the table; the local disk directly, because each call through Delta's store costs more."""
+    if "://" not in location:
+        return fs.SubTreeFileSystem(location, fs.LocalFileSystem())
+    return fs.PyFileSystem(DeltaStorageHandler.from_table(table._table))  # noqa: SLF001
+
+
+def _paths(table: DeltaTable, boxes: NDArray[np.float64] | None) -> list[str]:
+    """The parts that a box can meet, in the order of the table; a part without statistics can meet any."""
+    parts = pa.table(table.get_add_actions(flatten=True)).sort_by("path")
+    paths: list[str] = parts["path"].to_pylist()
+    limits = ("min.xmin", "min.ymin", "max.xmax", "max.ymax")
+    if boxes is None or not set(limits) <= set(parts.column_names):
+        return paths
+    bounds = np.column_stack([parts[name].to_numpy(zero_copy_only=False) for name in limits]).astype(np.float64)
+    near = meeting_any(bounds, boxes) | np.isnan(bounds).any(axis=1)
+    return [path for path, met in zip(paths, near, strict=True) if met]
+
+
+def _rows(file: pq.ParquetFile, schema: pa.Schema, boxes: NDArray[np.float64] | None) -> pa.Table | None:
+    """The wanted rows of one part, or None where it has none; columns it lacks are null."""
+    names = [name for name in schema.names if name in file.schema_arrow.names]
+    if boxes is None:
+        return _conformed(file.read(columns=names, use_threads=False), schema)
+    groups = _groups(file.metadata, boxes)
+    bounds = file.read_row_groups(groups, columns=list(BOX), use_threads=False)
+    met = meeting_any(np.column_stack([bounds[name].to_numpy() for name in BOX]), boxes)
+    lengths = [file.metadata.row_group(group).num_rows for group in groups]
+    left = np.add.reduceat(met, np.cumsum([0, *lengths[:-1]]), dtype=np.intp) > 0 if groups else np.empty(0, np.bool_)
+    if not left.any():
+        return None
+    others = [name for name in names if name not in BOX]
+    here = [group for group, is_left in zip(groups, left, strict=True) if is_left]
+    rows = file.read_row_groups(here, columns=others, use_threads=False).filter(pa.array(met[np.repeat(left, lengths)]))
+    bounds = bounds.filter(pa.array(met))
+    for name in BOX:
+        rows = rows.append_column(name, bounds[name])
+    return _conformed(rows, schema)
+
+
+def _groups(metadata: pq.FileMetaData, boxes: NDArray[np.float64]) -> list[int]:
+    """The row groups whose statistics say that a box can meet them, and those without statistics."""
+    column = {metadata.schema.column(place).path: place for place in range(metadata.num_columns)}
+    bounds = np.full((metadata.num_row_groups, len(BOX)), np.nan)
+    for group in range(metadata.num_row_groups):
+        for place, name in enumerate(BOX):
+            said = metadata.row_group(group).column(column[name]).statistics
+            if said is not None and said.has_min_max:
+                bounds[group, place] = said.min if name.endswith("min") else said.max
+    near = meeting_any(bounds, boxes) | np.isnan(bounds).any(axis=1)
+    return [int(group) for group in np.flatnonzero(near)]
+
+
+def _conformed(rows: pa.Table, schema: pa.Schema) -> pa.Table:
+    columns = [
+        rows[field.name].cast(field.type) if field.name in rows.column_names else pa.nulls(len(rows), field.type)
+        for field in schema
+    ]
+    return pa.table(columns, schema=schema)
+
+
+def _ahead(read: Callable[[str], pa.Table | None], paths: Iterable[str]) -> Iterator[pa.Table | None]:
+    """Read the parts in order while the caller works, never more than two ahead of it."""
+    with ThreadPoolExecutor(_READERS) as pool:
+        waiting: deque[Future[pa.Table | None]] = deque()
+        try:
+            for path in paths:
+                waiting.append(pool.submit(read, path))
+                if len(waiting) > _READERS:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            for each in waiting:
+                each.cancel()

@@ -1,0 +1,113 @@
+#!/usr/bin/env python3
+"""Write the fictitious district Huyện Mẫu, on which every analysis has an answer to show.
+
+Everything here is invented: places, names, people, zones, and clauses where they say so. The place lies in the
+south-west of the plan area, near 105.60 E, 20.70 N, and has no relation to anything real there. The same code and
+libraries always write the same bytes:
+
+    python layers/demo/generate.py [FOLDER]
+"""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+from invention import papers, rasters, writing
+from invention.district import COMMUNES, District, invented_district, stream
+from invention.facilities import FIRST_STOP_M, STOP_SPACING_M, facility_rows
+from invention.limits import constraint_rows
+from invention.lines import all_roads, corridor_rows, road_rows
+from invention.records import Record
+from numpy.typing import NDArray
+from shapely import Point
+from shapely.geometry.base import BaseGeometry
+
+Rows = Iterator[tuple[Record, BaseGeometry]]
+CATALOGUE_HEAD = """# Huyện Mẫu: a fictitious district, written by generate.py; edit that, not this.
+# Huyện Mẫu: huyện bịa ra để minh hoạ, do generate.py viết; không liên quan địa danh có thật.
+
+"""
+
+
+def files(district: District) -> Iterator[tuple[str, str]]:
+    """Name and text of every file of the folder."""
+    cells = rasters.cells(district.parcels, district.outline)
+    people = rasters.population(cells, district.parcels)
+    yield "catalogue.toml", CATALOGUE_HEAD + _catalogue()
+    yield "plans.toml", writing.toml(papers.plan_rows(), "plan")
+    yield "claims.csv", writing.table(papers.claim_rows())
+    for name, rows in _layers(district, cells, people).items():
+        yield f"{name}.geojson", writing.geojson(rows)
+    grids = {
+        "population_density": people,
+        "elevation": rasters.elevation(cells),
+        "land_cover": rasters.land_cover(cells, district.parcels),
+    }
+    for name, values in grids.items():
+        text = writing.grid(values, west_m=cells.west_m, south_m=cells.south_m, cell_m=rasters.CELL_M)
+        yield f"{name}.asc", text
+
+
+def _catalogue() -> str:
+    return writing.toml(papers.catalogue_rows(rasters.INHABITANTS, rasters.COVER_CODES), "layer")
+
+
+def _layers(district: District, cells: rasters.Cells, people: NDArray[np.float64]) -> dict[str, Rows]:
+    roads = all_roads(district.ground, district.commune_roads, district.parcels)
+    return {
+        "zones": _zones(district),
+        "communes": _communes(district, cells, people),
+        "locator": papers.locator_rows(district.outline),
+        "parcels": _parcels(district),
+        "facilities": facility_rows(
+            district.sites, _plants(district), _stops(district), district.communes_at, stream(4)
+        ),
+        "corridors": corridor_rows(district.outline, district.communes_at),
+        "constraints": constraint_rows(district.parcels, district.numbers, COMMUNES, district.outline),
+        "tenants": papers.tenant_rows(district.parcels, stream(5)),
+        "roads": road_rows(roads, district.outline, district.communes_at),
+    }
+
+
+def _zones(district: District) -> Rows:
+    for name, shape in district.zones.items():
+        yield papers.zone_row(name, district.communes_of(shape)), shape
+
+
+def _communes(district: District, cells: rasters.Cells, people: NDArray[np.float64]) -> Rows:
+    at = np.array([*district.numbers, -1])[cells.parcel]
+    for number, (name, shape) in enumerate(zip(COMMUNES, district.communes, strict=True)):
+        inhabitants = int(np.nansum(people[at == number]))
+        yield papers.commune_row(number + 1, name, shape.area / 10_000, inhabitants), shape
+
+
+def _parcels(district: District) -> Rows:
+    for number, plot in enumerate(district.parcels, start=1):
+        zone = plot.zone if plot.zone in papers.LET else None
+        yield {"id": f"p-{number:04d}", "land_use": plot.use, "zone": zone, "quality": "synthetic"}, plot.shape
+
+
+def _plants(district: District) -> dict[str, Point]:
+    """The wastewater works of the operating zones."""
+    works = [plot for plot in district.parcels if plot.use == "DCT" and plot.zone]
+    return {str(plot.zone): plot.shape.point_on_surface() for plot in sorted(works, key=lambda plot: plot.shape.area)}
+
+
+def _stops(district: District) -> list[Point]:
+    """Bus stops along the national road and the first provincial road, but not in the river's washland."""
+    lines = [road.line.intersection(district.outline) for road in district.ground.main_roads[:2]]
+    points = [
+        line.interpolate(at) for line in lines for at in np.arange(FIRST_STOP_M, line.length, STOP_SPACING_M).tolist()
+    ]
+    return [point for point in points if not point.within(district.ground.washland)]
+
+
+def main(folder: Path) -> None:
+    """Write every file into a folder."""
+    for name, text in files(invented_district()):
+        (folder / name).write_text(text, encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).resolve().parent)

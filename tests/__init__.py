@@ -1,0 +1,1 @@
+"""The tests, as sentences about planning."""

@@ -1,0 +1,153 @@
+"""What several tests share: workspaces, a real server, a real browser, the real layers of Hanoi where they are."""
+
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from gisapp import wiring
+from gisapp.storage.workspace import FolderWorkspace
+
+PROJECT = Path(__file__).parent.parent
+REAL = PROJECT.parent / "shared" / "data" / "hanoi"
+CHROMIUM = next((path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(path).exists()), None)
+CHROMIUM_FLAGS = (
+    "--headless", "--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--use-gl=angle", "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+)  # fmt: skip
+START_SECONDS = 40
+
+
+@pytest.fixture(scope="session")
+def hanoi(tmp_path_factory: pytest.TempPathFactory) -> FolderWorkspace:
+    """A workspace of what ships for Hanoi; not to be written to."""
+    return wiring.init_workspace(tmp_path_factory.mktemp("shipped") / "hanoi", demo=False)
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> FolderWorkspace:
+    """The fictitious district; not to be written to."""
+    return wiring.init_workspace(tmp_path_factory.mktemp("shipped") / "demo", demo=True)
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> FolderWorkspace:
+    """A fresh workspace of Hanoi that a test may write to."""
+    return wiring.init_workspace(tmp_path / "workspace", demo=False)
+
+
+@pytest.fixture(scope="session")
+def real() -> Path:
+    """The folder of real layers beside the checkout."""
+    if not REAL.is_dir():
+        pytest.skip("the real layers of Hanoi are not beside the checkout (../shared/data/hanoi)")
+    return REAL
+
+
+def gisapp(*arguments: str | Path, workspace: Path | None = None) -> subprocess.CompletedProcess[str]:
+    """Run a command as a user would, and give back what it printed and ended with."""
+    environment = {**os.environ, **({"GISAPP_WORKSPACE": str(workspace)} if workspace else {})}
+    return subprocess.run(
+        [sys.executable, "-m", "gisapp", *map(str, arguments)],
+        env=environment, capture_output=True, text=True, timeout=180, check=False,
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def command() -> Callable[..., subprocess.CompletedProcess[str]]:
+    """`gisapp …` in a process of its own."""
+    return gisapp
+
+
+def free_port() -> int:
+    """A port nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Server:
+    """A running `gisapp serve`."""
+
+    def __init__(self, process: subprocess.Popen[str], url: str) -> None:
+        self.process = process
+        self.url = url
+
+    def get(self, path: str, accept: str = "application/json") -> tuple[int, dict[str, str], bytes]:
+        """Status, headers and body of one request."""
+        request = urllib.request.Request(self.url + path, headers={"Accept": accept})
+        try:
+            with urllib.request.urlopen(request, timeout=60) as answer:
+                return answer.status, dict(answer.headers), answer.read()
+        except urllib.error.HTTPError as refused:
+            return refused.code, dict(refused.headers), refused.read()
+
+    def json(self, path: str) -> dict:
+        """The body of one request that succeeds."""
+        status, _, body = self.get(path)
+        assert status == 200, (path, status, body[:300])
+        return json.loads(body)
+
+
+def start(workspace: Path, port: int) -> Server:
+    """Start a server and wait until it is alive."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "gisapp", "serve", "--port", str(port)],
+        env={**os.environ, "GISAPP_WORKSPACE": str(workspace)}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        text=True,
+    )  # fmt: skip
+    server = Server(process, f"http://127.0.0.1:{port}")
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            if server.get("/health")[0] == 200:
+                return server
+        except OSError:
+            time.sleep(0.05)
+    process.kill()
+    pytest.fail(f"the server did not come up: {process.communicate()[0]}")
+
+
+def stop(server: Server) -> str:
+    """End a server and give back what it printed."""
+    server.process.terminate()
+    return server.process.communicate(timeout=20)[0]
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A real server on a workspace of its own, made on first use."""
+    running = start(tmp_path_factory.mktemp("served") / "workspace", free_port())
+    yield running
+    printed = stop(running)
+    assert "Traceback" not in printed, printed
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[object]:
+    """The system's Chromium, headless."""
+    if CHROMIUM is None:
+        said = "Chromium is missing: apt-get install chromium"
+        if os.environ.get("CI") == "true":
+            pytest.fail(said)
+        pytest.skip(said)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=list(CHROMIUM_FLAGS))
+        yield opened
+        opened.close()
+
+
+def pages_in_pdf(pdf: bytes) -> int:
+    """How many pages a PDF has."""
+    return len(re.findall(rb"/Type\s*/Page[^s]", pdf))

@@ -1,0 +1,193 @@
+"""The commands, as a user types them."""
+
+import csv
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from tests.conftest import gisapp
+
+SQUARE = {
+    "type": "Feature",
+    "properties": {"name": "Thửa thử"},
+    "geometry": {
+        "type": "Polygon",
+        "coordinates": [[[105.8, 21.0], [105.81, 21.0], [105.81, 21.01], [105.8, 21.01], [105.8, 21.0]]],
+    },
+}
+
+
+def written(path: Path, *features: dict, **more: object) -> Path:
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": list(features), **more}))
+    return path
+
+
+def refused(done: subprocess.CompletedProcess[str]) -> str:
+    """What a refusal says: exit code 2, one line, no traceback."""
+    assert done.returncode == 2, (done.stdout, done.stderr)
+    assert "Traceback" not in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1, done.stderr
+    return done.stderr
+
+
+def test_init_makes_a_workspace_and_refuses_to_make_it_twice(tmp_path):
+    assert gisapp("init", tmp_path / "w").returncode == 0
+    assert "there already" in refused(gisapp("init", tmp_path / "w"))
+    assert gisapp("init", tmp_path / "d", "--demo").returncode == 0
+    assert "mau-a" in gisapp("assess", "--workspace", tmp_path / "d").stdout
+
+
+def test_layers_are_listed_and_shown(hanoi):
+    listed = gisapp("layers", "list", "--workspace", hanoi.folder).stdout
+    assert len(listed.splitlines()) == len(hanoi.layers.ids())
+    shown = json.loads(gisapp("layers", "show", "zones", "--workspace", hanoi.folder).stdout)
+    assert shown["rows"] == 27
+    assert shown["geometry"] == {"Polygon": 15, "Point": 6, "None": 6}
+    assert shown["revisions"][0]["by"] == "system"
+
+
+def test_a_file_comes_in_goes_out_and_is_the_same(workspace, tmp_path):
+    file = written(tmp_path / "plots.geojson", {**SQUARE, "id": "a"})
+    added = gisapp("layers", "add", "plots", file, "--workspace", workspace.folder)
+    assert added.returncode == 0, added.stderr
+    assert "plots@0" in added.stdout
+    out = tmp_path / "out.geojson"
+    assert gisapp("layers", "export", "plots", "-o", out, "--workspace", workspace.folder).returncode == 0
+    feature = json.loads(out.read_bytes())["features"][0]
+    assert feature["id"] == "a"
+    assert feature["properties"]["name"] == "Thửa thử"
+    for had, has in zip(SQUARE["geometry"]["coordinates"][0][:4], feature["geometry"]["coordinates"][0], strict=False):
+        assert min(abs(had[0] - x) + abs(had[1] - y) for x, y in feature["geometry"]["coordinates"][0]) < 1e-8, has
+    again = refused(gisapp("layers", "add", "plots", file, "--workspace", workspace.folder))
+    assert "--replace" in again
+    assert "plots@1" in gisapp("layers", "add", "plots", file, "--replace", "--workspace", workspace.folder).stdout
+
+
+@pytest.mark.parametrize("ending", [".csv", ".parquet"])
+def test_layers_leave_in_the_format_that_the_ending_names(hanoi, tmp_path, ending):
+    out = tmp_path / f"zones{ending}"
+    done = gisapp("layers", "export", "zones", "-o", out, "--workspace", hanoi.folder)
+    assert done.returncode == 0, done.stderr
+    assert out.stat().st_size > 1000
+
+
+def test_an_assessment_is_written_as_json_csv_and_excel(hanoi, tmp_path):
+    for ending in ("json", "csv", "xlsx"):
+        done = gisapp("assess", "--workspace", hanoi.folder, "--horizon", "2030", "-o", tmp_path / f"a.{ending}")
+        assert done.returncode == 0, done.stderr
+    answers = json.loads((tmp_path / "a.json").read_bytes())
+    with (tmp_path / "a.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    sheet = openpyxl.load_workbook(tmp_path / "a.xlsx").active
+    assert [answer["zone"] for answer in answers] == [row["zone"] for row in rows]
+    assert sheet.max_row == len(rows) + 1 == 28
+
+
+def test_a_summary_says_what_is_not_computable_and_what_it_needs(hanoi):
+    told = gisapp("assess", "--workspace", hanoi.folder, "--zone", "donganh", "--horizon", "2030").stdout
+    assert "land_balance: not computable: needs the surveyed boundary" in told
+
+
+@pytest.mark.parametrize("view", ["zones", "land-balance", "coverage", "conflicts"])
+def test_a_map_is_one_file_without_addresses_of_others(hanoi, tmp_path, view):
+    out = tmp_path / f"{view}.html"
+    done = gisapp("map", view, "--workspace", hanoi.folder, "--horizon", "2050", "--standalone", "-o", out)
+    assert done.returncode == 0, done.stderr
+    assert out.stat().st_size < 2_000_000
+    page = out.read_text(encoding="utf-8")
+    assert 'src="http' not in page
+    assert 'rel="stylesheet" href' not in page
+
+
+def test_the_doctor_finds_the_datum_operation(hanoi):
+    told = gisapp("doctor", "--workspace", hanoi.folder)
+    assert told.returncode == 0
+    assert "VN-2000 to WGS 84 (2)" in told.stdout
+
+
+FAULTS = [
+    (("assess", "--zone", "nowhere"), "'nowhere'"),
+    (("assess", "--plan", "nothing"), "a plan of the register"),
+    (("assess", "--horizon", "1999"), "2030"),
+    (("assess", "--horizon", "2045"), "general-2024"),
+    (("assess", "--horizon", "soon"), "soon"),
+    (("assess", "--appraised", "yesterday"), "YYYY-MM-DD"),
+    (("assess", "-o", "table.docx"), ".xlsx"),
+    (("map", "nothing", "-o", "m.html"), "land-balance"),
+    (("map", "zones", "--lang", "fr", "-o", "m.html"), "vi or en"),
+    (("map", "zones", "-o", "no/such/folder/m.html"), "a folder that exists"),
+    (("layers", "show", "nothing"), "zones"),
+    (("layers", "export", "nothing", "-o", "x.geojson"), "zones"),
+    (("layers", "export", "zones", "-o", "x.docx"), ".geojson"),
+    (("layers", "export", "statistics", "-o", "x.geojson"), "a table"),
+    (("layers", "add", "x", "no-such-file.geojson"), "no-such-file.geojson"),
+    (("layers", "add", "Bad Id", "no-such-file.geojson"), "no-such-file.geojson"),
+    (("nothing",), "nothing"),
+    (("serve", "--port", "seventy"), "seventy"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "says"), FAULTS, ids=[" ".join(arguments) for arguments, _ in FAULTS])
+def test_what_a_caller_gets_wrong_is_one_clear_line(hanoi, tmp_path, monkeypatch, arguments, says):
+    monkeypatch.chdir(tmp_path)
+    assert says in refused(gisapp(*arguments, workspace=hanoi.folder))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_is_no_workspace_is_one_clear_line(tmp_path):
+    (tmp_path / "note.txt").touch()
+    assert "which is not one" in refused(gisapp("assess", "--workspace", tmp_path))
+    assert "gisapp init" in refused(gisapp("assess", "--workspace", tmp_path / "nowhere"))
+    (tmp_path / "newer").mkdir()
+    (tmp_path / "newer" / "workspace.toml").write_text('format = 99\nmade_by = "9.0"\n')
+    assert "9.0" in refused(gisapp("layers", "list", "--workspace", tmp_path / "newer"))
+
+
+def broken(name: str) -> dict:
+    ring = SQUARE["geometry"]["coordinates"][0]
+    bow_tie = [ring[0], ring[2], ring[1], ring[3], ring[0]]
+    shapes = {
+        "bow-tie": {"type": "Polygon", "coordinates": [bow_tie]},
+        "none": None,
+        "metres": {"type": "Polygon", "coordinates": [[[586500, 2326200], [586600, 2326200], [586600, 2326300],
+                                                       [586500, 2326200]]]},
+        "swapped": {"type": "Polygon", "coordinates": [[[y, x] for x, y in ring]]},
+    }  # fmt: skip
+    return {**SQUARE, "id": "a", "geometry": shapes[name]}
+
+
+@pytest.mark.parametrize(
+    ("shape", "spec", "code"),
+    [
+        ("bow-tie", None, "invalid-geometry"),
+        ("metres", None, "crs-mismatch"),
+        ("swapped", None, "axes-swapped"),
+        ("none", "parcels", "empty-geometry"),
+        ("none", "parcels", "missing-field"),
+    ],
+)
+def test_a_layer_with_a_mistake_stays_out_and_the_mistake_has_its_name(workspace, tmp_path, shape, spec, code):
+    file = written(tmp_path / "bad.geojson", broken(shape))
+    options = ["--spec", spec] if spec else []
+    before = workspace.layers.ids()
+    done = gisapp("layers", "add", "bad", file, *options, "--workspace", workspace.folder)
+    assert done.returncode == 2
+    assert code in done.stderr
+    assert "Traceback" not in done.stderr
+    assert workspace.layers.ids() == before
+
+
+def test_help_answers_at_once():
+    import time
+
+    def once() -> float:
+        began = time.perf_counter()
+        subprocess.run([sys.executable, "-m", "gisapp", "--help"], capture_output=True, check=True, env={**os.environ})
+        return time.perf_counter() - began
+
+    assert min(once() for _ in range(5)) < 0.5
