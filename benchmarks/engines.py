@@ -81,7 +81,7 @@ WITH z AS MATERIALIZED (
   JOIN z ON p.xmin <= z.xmax AND p.xmax >= z.xmin AND p.ymin <= z.ymax AND p.ymax >= z.ymin
 )
 SELECT id, land_use, sum(CASE WHEN ST_Contains(zg, pg) THEN area_m2 ELSE ST_Area(ST_Intersection(zg, pg)) END)
-FROM pairs WHERE ST_Intersects(zg, pg) GROUP BY ALL
+FROM pairs GROUP BY ALL
 """
 
 

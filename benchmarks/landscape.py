@@ -13,6 +13,8 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+import shapely.affinity
+import shapely.ops
 from numpy.typing import NDArray
 
 SEED = 2030
@@ -142,13 +144,12 @@ def parcels(made: Mesh, rng: np.random.Generator) -> Iterator[gpd.GeoDataFrame]:
         block = np.arange(len(shapes)) // 40
         usual = rng.integers(0, len(LAND_USES), block[-1] + 1)[block]
         land_use = np.where(rng.random(len(shapes)) < 0.6, usual, rng.integers(0, len(LAND_USES), len(shapes)))  # noqa: PLR2004
-        ids = pd.Index(np.arange(begun, begun + len(shapes))).astype("str")
-        begun += len(shapes)
         yield gpd.GeoDataFrame(
-            {"id": "t" + ids.to_series(index=range(len(shapes))), "land_use": np.array(LAND_USES)[land_use]},
+            {"id": [f"t{begun + place}" for place in range(len(shapes))], "land_use": np.array(LAND_USES)[land_use]},
             geometry=shapes,
             crs=_CRS,
         )
+        begun += len(shapes)
 
 
 def _holed(shapes: NDArray[np.object_], rng: np.random.Generator) -> tuple[NDArray[np.object_], NDArray[np.object_]]:
@@ -172,6 +173,11 @@ def _paired(shapes: NDArray[np.object_], rng: np.random.Generator) -> NDArray[np
     shapes = shapes.copy()
     shapes[chosen] = joined
     return np.delete(shapes, chosen + 2)
+
+
+def joined(blocks: Iterator[gpd.GeoDataFrame]) -> gpd.GeoDataFrame:
+    """All blocks of parcels as one table."""
+    return gpd.GeoDataFrame(pd.concat(blocks, ignore_index=True), crs=_CRS)
 
 
 def zones(made: Mesh, rng: np.random.Generator) -> gpd.GeoDataFrame:

@@ -60,5 +60,5 @@ def demo_of(workspace: FolderWorkspace) -> FolderWorkspace:
 
 
 def assets() -> Mapping[str, bytes]:
-    """The files that map pages need."""
-    return page_assets()
+    """The files that pages load."""
+    return page_assets((_PACKAGE / "maps" / "assets", _PACKAGE / "api" / "site"))

@@ -4,7 +4,7 @@ import math
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gisapp.analysis.balances import COLUMNS, sourced_balances
@@ -13,7 +13,7 @@ from gisapp.domain.errors import BadInput
 ZONES = pd.DataFrame({"id": ["pn1"], "name_vi": ["KCN Phú Nghĩa"], "name_en": ["Phu Nghia Industrial Park"]})
 
 
-def claim(subject, quantity, value, unit, as_of, source="https://example.org/1"):
+def claim(subject, quantity, value, unit, as_of, *, source="https://example.org/1"):
     return {"subject": subject, "quantity": quantity, "value": value, "unit": unit, "as_of": as_of, "source": source}
 
 
@@ -22,8 +22,8 @@ def claims(*rows):
     return table.assign(id=[f"c{at}" for at in range(len(rows))])
 
 
-FLOW = claim("pn1", "wastewater_flow", 4480.0, "m3/day", "about 2010", "https://example.org/flow")
-PLANT = claim("pn1", "wastewater_capacity", 3000.0, "m3/day", "about 2012", "https://example.org/plant")
+FLOW = claim("pn1", "wastewater_flow", 4480.0, "m3/day", "about 2010", source="https://example.org/flow")
+PLANT = claim("pn1", "wastewater_capacity", 3000.0, "m3/day", "about 2012", source="https://example.org/plant")
 
 
 def test_phu_nghias_plant_of_2012_is_1480_m3_a_day_short_of_the_flow_of_2010():
@@ -91,6 +91,7 @@ def test_claims_without_a_source_column_are_refused():
         sourced_balances(ZONES, claims(FLOW).drop(columns="source"))
 
 
+@settings(deadline=None)
 @given(st.floats(0, 1e6), st.floats(0, 1e6), st.floats(0, 1e6))
 def test_more_capacity_never_lowers_the_headroom(flow, one, other):
     small, large = (

@@ -6,7 +6,7 @@ import unicodedata
 import geopandas as gpd
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gisapp.analysis.commune_names import commune_key
@@ -222,6 +222,7 @@ def test_communes_whose_tones_or_vowels_differ_are_different(one, other):
     assert commune_key(one) != commune_key(other)
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.integers(-1500, 1500), st.integers(-1500, 1500), st.integers(1, 2000), st.integers(1, 2000))
 def test_hectares_of_a_rectangle_on_a_square_are_those_of_their_common_sides(x, y, wide, high):
     answer = found(zone(), constraint(shapely.box(x, y, x + wide, y + high)))
@@ -232,6 +233,7 @@ def test_hectares_of_a_rectangle_on_a_square_are_those_of_their_common_sides(x, 
     assert summary.area_ha == pytest.approx(expected if across * along > 1 else 0.0)
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.permutations(range(4)))
 def test_the_order_of_the_constraints_changes_no_hectare(order):
     rows = both(*(constraint(shapely.box(at * 200, 0, 1100, 500), id=f"c{at}") for at in range(4)))

@@ -227,8 +227,7 @@ few = settings(max_examples=25, deadline=None)
 def share(outline, xy, reach_m, *, off=0.0, facilities_off=0.0):
     drawn = [shapely.box(x, y, x + 300, y + 200) if x % 3 == 0 else shapely.Point(x, y) for x, y in xy]
     served = facilities(*drawn, uncertainty_m=facilities_off)
-    row = answer(zones(outline, uncertainty_m=off), served, reach(reach_m))
-    return row
+    return answer(zones(outline, uncertainty_m=off), served, reach(reach_m))
 
 
 @few
@@ -242,9 +241,9 @@ def test_a_wider_uncertainty_never_narrows_a_range(outline, xy, reach_m, one, ot
 
 
 @few
-@given(outlines, places, reaches, metres, metres, metres)
-def test_a_wider_uncertainty_of_the_facilities_never_narrows_a_range(outline, xy, reach_m, off, one, other):
-    narrow, wide = (share(outline, xy, reach_m, off=off, facilities_off=each) for each in sorted((one, other)))
+@given(outlines, places, reaches, metres, st.tuples(metres, metres))
+def test_a_wider_uncertainty_of_the_facilities_never_narrows_a_range(outline, xy, reach_m, off, both):
+    narrow, wide = (share(outline, xy, reach_m, off=off, facilities_off=each) for each in sorted(both))
     assert wide.share_least <= narrow.share_least + 1e-6
     assert narrow.share_greatest <= wide.share_greatest + 1e-6
 
@@ -258,9 +257,10 @@ def test_a_position_known_exactly_gives_one_value(outline, xy, reach_m):
 
 
 @few
-@given(outlines, places, reaches, metres, st.floats(0, 1), st.floats(0, 2 * math.pi))
-def test_wherever_the_zone_really_lies_its_share_is_in_the_range(outline, xy, reach_m, off, part, direction):
+@given(outlines, places, reaches, metres, st.tuples(st.floats(0, 1), st.floats(0, 2 * math.pi)))
+def test_wherever_the_zone_really_lies_its_share_is_in_the_range(outline, xy, reach_m, off, displacement):
     row = share(outline, xy, reach_m, off=off)
+    part, direction = displacement
     by = np.array([math.cos(direction), math.sin(direction)]) * off * part
     there = share(shapely.transform(outline, lambda coordinates: coordinates + by), xy, reach_m)
     assert row.share_least - 0.002 <= there.share_least <= row.share_greatest + 0.002

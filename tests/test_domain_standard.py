@@ -11,10 +11,10 @@ from gisapp.domain.standard import Standard, Verification, rule_in_force
 LAST_DAY, FIRST_DAY = date(2026, 12, 31), date(2027, 1, 1)
 
 
-def rule(name, number, begins, ends, document, quantity="green_land_share", applies_to="zone"):
+def rule(name, number, begins, ends, document):
     return Standard(
-        id=name, topic="land", quantity=quantity, applies_to=applies_to, comparator=">=", number=number, unit="share",
-        clause="2.5.2", document=document, valid_from=begins, valid_to=ends, verification=Verification.VERIFIED,
+        id=name, topic="land", quantity="green_land_share", applies_to="zone", comparator=">=", number=number,
+        unit="share", clause="2.5.2", document=document, valid_from=begins, valid_to=ends, verification=Verification.VERIFIED,
         source="https://example.org", title_vi="", title_en="",
     )  # fmt: skip
 

@@ -4,7 +4,7 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gisapp.analysis.presence import at_horizon, presence
@@ -91,6 +91,7 @@ rows = st.lists(
 )
 
 
+@settings(deadline=None, max_examples=50)
 @given(rows, st.integers(2000, 2100))
 def test_a_table_is_answered_as_each_of_its_rows_would_be(said, horizon):
     names = ("status", "expected_earliest", "expected_latest", "expected_source", "valid_from", "valid_to")

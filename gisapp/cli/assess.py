@@ -41,6 +41,8 @@ def _sheet(table: pd.DataFrame) -> bytes:
         return memory.getvalue()
 
 
+#: A summary names so many needs; the written file names all.
+_NEEDS_SHOWN = 3
 _PARTS = ("land_balance", "coverage", "conflicts", "ledger", "rules")
 
 
@@ -55,6 +57,8 @@ def _summary(answer: Assessment) -> str:
 
 def _part(part: Assessment) -> str:
     if part["status"] == "not_computable":
-        return f"not computable: needs {'; '.join(part['needs'])}"
+        needs = part["needs"]
+        more = f"; and {len(needs) - _NEEDS_SHOWN} more" if len(needs) > _NEEDS_SHOWN else ""
+        return f"not computable: needs {'; '.join(needs[:_NEEDS_SHOWN])}{more}"
     computed = [row for row in part["rows"] if row.get("status", "computed") == "computed"]
     return f"{len(computed)} rows" if computed else "nothing found"

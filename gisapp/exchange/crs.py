@@ -80,7 +80,7 @@ def _by_size(numbers: Numbers, declared: str, possible: dict[Candidate, float]) 
         return None
     if better is not None:
         likely = _likely(declared, [each for each, share in possible.items() if share >= _CONTRADICTING_SHARE])
-        return _contradicted(declared, likely, _shares(Candidate(declared), inside, possible))
+        return _by_share(Candidate(declared), likely, inside, possible)
     return _nowhere(declared) if inside == 0 else None
 
 
@@ -110,18 +110,19 @@ def _by_edges(
         return [_undecided(declared, candidates, evidence, control_name)] if len(candidates) > 1 else []
     if evidence.decided == own:
         return []
-    return [_contradicted(declared, evidence.decided, _distances(own, evidence, control_name))]
+    return [_by_distance(own, evidence.decided, evidence, control_name)]
 
 
-def _contradicted(declared: str, actual: Candidate, evidence: tuple[tuple[str, str], ...]) -> Finding:
+def _contradicted(
+    declared: str, actual: Candidate, measured: tuple[str, str], evidence: tuple[tuple[str, str], ...]
+) -> Finding:
     code = fault(declared, actual)
     todo_vi, todo_en = (text.format(title=actual.title, declared=declared) for text in _MESSAGES[code])
-    measured = ", ".join(f"{name} {value}" for name, value in evidence)
     return tell(
         code,
         Severity.ERROR,
-        vi=Words(f"tọa độ theo {declared} như đã khai", f"tọa độ khớp với {actual.title} ({measured})", todo_vi),
-        en=Words(f"numbers in {declared}, as declared", f"numbers that fit {actual.title} ({measured})", todo_en),
+        vi=Words(f"tọa độ theo {declared} như đã khai", f"tọa độ khớp với {actual.title} ({measured[0]})", todo_vi),
+        en=Words(f"numbers in {declared}, as declared", f"numbers that fit {actual.title} ({measured[1]})", todo_en),
         evidence=evidence,
     )
 
@@ -170,7 +171,6 @@ def _undecided(declared: str, candidates: list[Candidate], evidence: Evidence, c
     titles = ", ".join(each.title for each in candidates)
     lacking_vi = f"không đủ cạnh chung với «{control_name}»" if control_name else "không có lớp khống chế"
     lacking_en = f"too few edges shared with {control_name}" if control_name else "no control layer"
-    scores = tuple((each.candidate.title, _scored(each.share_within_20m, each.median_m)) for each in evidence.scores)
     return tell(
         "crs-undecided",
         Severity.WARNING,
@@ -184,23 +184,36 @@ def _undecided(declared: str, candidates: list[Candidate], evidence: Evidence, c
             f"{lacking_en}; the numbers may be in {titles}",
             f"it comes in as {declared}; declare the CRS, or send three control points, or add a control layer",
         ),
-        evidence=scores or tuple(("candidate", each.title) for each in candidates),
+        evidence=_scores(evidence) or tuple(("candidate", each.title) for each in candidates),
     )
 
 
-def _distances(own: Candidate, evidence: Evidence, control_name: str) -> tuple[tuple[str, str], ...]:
-    by_candidate = {each.candidate: each for each in evidence.scores}
-    told: list[tuple[str, str]] = [("control", control_name)] if control_name else []
-    if own in by_candidate:
-        told.append(("before_m", f"{by_candidate[own].median_m:.1f}"))
-    if evidence.decided in by_candidate:
-        told.append(("after_m", f"{by_candidate[evidence.decided].median_m:.1f}"))
-    return (*told, *((each.candidate.title, _scored(each.share_within_20m, each.median_m)) for each in evidence.scores))
+def _by_distance(own: Candidate, actual: Candidate, evidence: Evidence, control_name: str) -> Finding:
+    """Contradicted by edges: how far they lie from the control layer's, as declared and as they should be."""
+    medians = {each.candidate: each.median_m for each in evidence.scores}
+    before, after = medians[own], medians[actual]
+    words = (
+        f"cách ranh giới «{control_name}» trung vị {before:.1f} m theo {own.title}, {after:.1f} m theo {actual.title}",
+        f"median distance to {control_name} {before:.1f} m under {own.title}, {after:.1f} m under {actual.title}",
+    )
+    told = (("control", control_name), ("before_m", f"{before:.1f}"), ("after_m", f"{after:.1f}"))
+    return _contradicted(own.code, actual, words, told + _scores(evidence))
 
 
-def _shares(own: Candidate, inside: float, possible: dict[Candidate, float]) -> tuple[tuple[str, str], ...]:
+def _by_share(own: Candidate, actual: Candidate, inside: float, possible: dict[Candidate, float]) -> Finding:
+    """Contradicted by size: how much of the delivery lies in Hanoi, as declared and as it should be."""
+    share = possible[actual]
+    words = (
+        f"{inside:.0%} nằm trong phạm vi Hà Nội theo {own.title}, {share:.0%} theo {actual.title}",
+        f"{inside:.0%} in the area of Hanoi under {own.title}, {share:.0%} under {actual.title}",
+    )
     shares = {own: inside, **possible}
-    return tuple((each.title, f"{share:.0%} in Hanoi") for each, share in shares.items())
+    told = tuple((each.title, f"{share:.0%} in the plan area") for each, share in shares.items())
+    return _contradicted(own.code, actual, words, told)
+
+
+def _scores(evidence: Evidence) -> tuple[tuple[str, str], ...]:
+    return tuple((each.candidate.title, _scored(each.share_within_20m, each.median_m)) for each in evidence.scores)
 
 
 def _scored(share: float, median_m: float) -> str:

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from gisapp.domain.crs import GEOGRAPHIC_CRS, PLAN_CRS, require_planar, transform
 
-#: Seven decimals of a degree are about a centimetre; RFC 7946 (section 11.2) advises against more than is known.
-_DECIMALS = 7
+#: Nine decimals of a degree are 0.1 mm, the grid of storage: what leaves and comes back has not moved (design §4).
+_DECIMALS = 9
 _ROWS_PER_PIECE = 1_000
 
 

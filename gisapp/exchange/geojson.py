@@ -16,6 +16,8 @@ from gisapp.exchange.stream import Broken, JsonStream
 
 FEATURES_PER_BATCH = 2_000
 BYTES_PER_BATCH = 8_000_000
+#: Stands for a value that could not be parsed, about which there is a finding already.
+_UNREAD = object()
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -122,7 +124,10 @@ def _next(stream: JsonStream, reading: Reading) -> Iterator[_Feature]:
     text, value = stream.take_object()
     if value is None or text.count(b'":') != _keys(value):
         value = _value(text, reading)
-    yield from _alone(value, reading)
+    if value is _UNREAD:
+        reading.features += 1
+    else:
+        yield from _alone(value, reading)
 
 
 def _header(key: str, value: object, reading: Reading) -> None:
@@ -195,7 +200,7 @@ def _value(text: bytes, reading: Reading) -> object:
     except (ValueError, RecursionError) as error:
         why = str(error) if isinstance(error, ValueError) else "hundreds of lists or objects inside each other"
         reading.findings.append(_not_json(position, why))
-        return None
+        return _UNREAD
     reading.findings += [_twice(position, name) for name in twice]
     return value
 

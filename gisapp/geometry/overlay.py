@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from gisapp.geometry.boxes import meeting
 from gisapp.geometry.edges import Outline, common_areas, outline_of, pairs
 
-#: Cells along a side: for a zone of 3 km cells of 12 m, finer than a parcel, at 330 kB a zone.
-_CELLS = 256
+#: Cells along a side: for a zone of 3 km cells of 23 m, finer than a parcel, at 80 kB a zone.
+_CELLS = 128
 
 Decode = Callable[[NDArray[np.intp]], NDArray[np.object_]]
 

@@ -6,6 +6,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
 
 from gisapp.domain.existence import Dates, Status, existence
 from gisapp.maps import copies
@@ -109,14 +110,13 @@ def _largest(outlines: NDArray[np.object_], most: int) -> NDArray[np.intp]:
     return cast("NDArray[np.intp]", np.sort(np.argsort(-size, kind="stable")[:most]))
 
 
-def _feature(row: Row, shape: shapely.Geometry, role: str, inputs: MapInputs, digits: int) -> dict[str, object]:
+def _feature(row: Row, shape: BaseGeometry, role: str, inputs: MapInputs, digits: int) -> dict[str, object]:
     if role == "parcels":
         return filled(_parcel_facts(row)) | {"geometry": copies.geojson(shape, digits)}
     facts = _facts(row)
     if role in {"facilities", "corridors", "constraints"}:
         facts["presence"] = _presence(row, inputs.plan.horizons)
-    dimensions = shapely.get_dimensions(shape)
-    if dimensions == 2 or (dimensions == 1 and role != "locator"):
+    if shape.geom_type.endswith("Polygon") or (shape.geom_type.endswith("LineString") and role != "locator"):
         facts["point"] = copies.point(shape)
     return filled(facts) | {"geometry": copies.geojson(shape, digits)}
 

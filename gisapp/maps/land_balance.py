@@ -57,7 +57,11 @@ def _balance(rows: list[Row]) -> dict[str, list[dict[str, object]]]:
     for row in rows:
         if text(row.get("land_use")) is None or number(row.get("area_ha")) is None:
             continue
-        entry = {"use": text(row["land_use"]), "ha": number(row["area_ha"], 3), "share": number(row.get("share"), 5)}
+        entry: dict[str, object] = {
+            "use": text(row["land_use"]),
+            "ha": number(row["area_ha"], 3),
+            "share": number(row.get("share"), 5),
+        }
         zones[str(row["zone"])].append(entry)
     return {
         zone: sorted(entries, key=_unmapped_last)

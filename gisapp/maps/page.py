@@ -10,7 +10,7 @@ import base64
 import hashlib
 import html
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import folium
@@ -57,7 +57,7 @@ def live_page(*, view: str, payload_url: str, lang: str, assets: Mapping[str, st
     styles = [f'<link rel="stylesheet" href="{html.escape(assets[name])}">' for name in STYLES]
     scripts = [f'<script src="{html.escape(assets[name])}"></script>' for name in SCRIPTS]
     config = {"view": view, "lang": lang, "payload_url": payload_url}
-    return _page(_map(), config, b"null", styles, scripts, sources="'self'")
+    return _page(_map(), config, b"null", [*styles, *scripts], sources="'self'")
 
 
 def standalone_page(
@@ -81,7 +81,7 @@ def notebook_map(payload: Mapping[str, object], *, lang: str, assets: Mapping[st
     return shown
 
 
-class _StandaloneFigure(Figure):  # type: ignore[misc]
+class _StandaloneFigure(Figure):
     """The figure around a notebook's map: whatever renders, saves or shows it gets the standalone page."""
 
     def __init__(self, page: Callable[[], str]) -> None:
@@ -99,7 +99,7 @@ class _StandaloneFigure(Figure):  # type: ignore[misc]
             self._rendering = False
 
 
-class _Start(MacroElement):  # type: ignore[misc]
+class _Start(MacroElement):
     """Hands folium's map to our scripts. The template is constant."""
 
     _template = Template("{% macro script(this, kwargs) %}gisapp.start(map_gisapp);{% endmacro %}")
@@ -110,7 +110,7 @@ def _map() -> folium.Map:
     shown = folium.Map(location=[21.03, 105.8], zoom_start=10, tiles=None, zoom_control=False, zoom_snap=0.25)
     shown._id = "gisapp"  # noqa: SLF001  # folium has no public way to name a map
     shown.options |= {"zoomDelta": 0.5, "minZoom": 7, "maxZoom": 18, "attributionControl": False, "keyboard": True}
-    start = _Start()
+    start = _Start()  # type: ignore[no-untyped-call]
     start._id = "gisapp"  # noqa: SLF001
     shown.add_child(start, name="start")
     return shown
@@ -122,19 +122,19 @@ def _standalone(
     styles = [f"<style>{_inline_css(name, assets)}</style>" for name in STYLES]
     scripts = [f"<script>{_inline_js(assets[name])}</script>" for name in SCRIPTS]
     config = {"view": payload["view"], "lang": lang}
-    bare = _page(shown, config, b"null", styles, scripts, sources="")
+    bare = _page(shown, config, b"null", [*styles, *scripts], sources="")
     fit = fitted(payload, limit_bytes - len(bare.encode()))
-    return _page(shown, config, as_json(fit), styles, scripts, sources="")
+    return _page(shown, config, as_json(fit), [*styles, *scripts], sources="")
 
 
 def _page(
-    shown: folium.Map, config: Mapping[str, object], payload: bytes, styles: list[str], scripts: list[str], sources: str
+    shown: folium.Map, config: Mapping[str, object], payload: bytes, head_tags: Sequence[str], *, sources: str
 ) -> str:
     drawn = _VIEWPORT.sub("", _LINK.sub("", shown.get_root().render()))
     head, body = drawn.split("<body>", 1)
     head = head.replace("<html>", f'<html lang="{"en" if config["lang"] == "en" else "vi"}">', 1)
     opening, closing = head.split("<head>", 1)
-    closing = closing.replace("</head>", "\n".join([*styles, *scripts, "</head>"]), 1)
+    closing = closing.replace("</head>", "\n".join([*head_tags, "</head>"]), 1)
     if body.count(_MAP_DIV) != 1:
         raise RuntimeError("folium draws its map in another way than this page expects")
     body = SHELL.replace("<!--map-->", _MAP_DIV) + body.replace(_MAP_DIV, "", 1)

@@ -107,7 +107,7 @@ def _reservations(
         found.append(RESERVATIONS["coverage"])
     if inputs.view == "conflicts":
         found.append(RESERVATIONS["conflicts"])
-    if any(role in {"locator"} for role in (layer["role"] for layer in layers)):
+    if any(layer["role"] == "locator" for layer in layers):
         found.append(RESERVATIONS["locator"])
     found += [{"vi": text(note.get("vi")), "en": text(note.get("en"))} for note in inputs.notes]
     return found

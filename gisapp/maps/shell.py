@@ -6,7 +6,8 @@ SHELL = """
 <header id="top">
   <div class="brand"><h1 id="title">Bản đồ khu công nghiệp</h1><p id="plan"></p></div>
   <nav id="views" data-label="views"></nav>
-  <fieldset id="horizons"><legend data-w="horizon">Mốc quy hoạch</legend><div id="years" class="choices"></div></fieldset>
+  <fieldset id="horizons"><legend data-w="horizon">Mốc quy hoạch</legend>
+    <div id="years" class="choices"></div></fieldset>
   <div class="actions">
     <button type="button" id="copy" data-w="copy">Sao chép liên kết</button>
     <button type="button" id="print" data-w="print">In A3</button>

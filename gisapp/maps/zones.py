@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-import shapely
+from shapely.geometry.base import BaseGeometry
 
 from gisapp.maps import copies
 from gisapp.maps.inputs import MapInputs
@@ -40,10 +40,10 @@ def presence_by_zone(inputs: MapInputs) -> dict[str, dict[str, dict[str, object]
 
 
 def _record(
-    row: Row, outline: shapely.Geometry | None, claims: list[dict[str, object]], presence: dict[str, dict[str, object]]
+    row: Row, outline: BaseGeometry | None, claims: list[dict[str, object]], presence: dict[str, dict[str, object]]
 ) -> dict[str, object]:
     drawn = row.get("geometry")
-    shape = drawn if isinstance(drawn, shapely.Geometry) and not drawn.is_empty else None
+    shape = drawn if isinstance(drawn, BaseGeometry) and not drawn.is_empty else None
     uncertainty = number(row.get("position_uncertainty_m"))
     measured = outline.area / 10_000 if outline is not None and outline.area > 0 else None
     return filled(

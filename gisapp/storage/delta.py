@@ -86,11 +86,12 @@ class DeltaLayers:
         Geometry is decoded anew for every reader: prepared geometries shared between threads crash the process.
         """
         location = self._location(layer)
-        table = _table(str(location), _version(location)).copy()
+        table: pd.DataFrame = _table(str(location), _version(location)).copy()
         if "geometry" not in table.columns:
             return table
         geometry = shapely.from_wkb(table["geometry"].to_numpy(dtype=object))
-        return gpd.GeoDataFrame(table.drop(columns="geometry"), geometry=geometry, crs=PLAN_CRS)
+        features: pd.DataFrame = gpd.GeoDataFrame(table.drop(columns="geometry"), geometry=geometry, crs=PLAN_CRS)
+        return features
 
     def batches(
         self, layer: str, *, columns: Sequence[str] | None, boxes: NDArray[np.float64] | None
@@ -172,10 +173,11 @@ def _commit(location: str, version: int) -> dict[str, Any]:
 @lru_cache(maxsize=_CACHED_TABLES)
 def _table(location: str, version: int) -> pd.DataFrame:
     batches = list(read_parts(location, version=version, columns=None, boxes=None))
-    table = pa.concat_tables(batches).to_pandas(types_mapper=_nullable)
+    table: pd.DataFrame = pa.concat_tables(batches).to_pandas(types_mapper=_nullable)
     for name in table.columns[table.dtypes == object]:
         table[name] = [list(each) if isinstance(each, np.ndarray) else each for each in table[name]]
-    return table.drop(columns=list(STORED_COLUMNS), errors="ignore")
+    kept: pd.DataFrame = table.drop(columns=list(STORED_COLUMNS), errors="ignore")
+    return kept
 
 
 def _nullable(kind: pa.DataType) -> object:

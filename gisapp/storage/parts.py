@@ -1,6 +1,6 @@
 """How a layer's table becomes the part files of a Delta table, and how the rows in a box come back.
 
-A part holds about 20,000 features in Hilbert order, in row groups of 2,000, so that the statistics of files and of
+A part holds about 20,000 features in Hilbert order, in row groups of 1,000, so that the statistics of files and of
 row groups tell which of them a box can meet. Geometry is WKB in the plan CRS at 0.1 mm; beside it stand its box and
 its area, so that most questions are answered without decoding geometry. `xmin ymin xmax ymax area_m2` are derived
 from the geometry each time: a delivered column of such a name is replaced.
@@ -33,7 +33,7 @@ DERIVED = (*BOX, "area_m2")
 #: 0.1 mm, as decimals of a metre.
 DECIMALS = 4
 ROWS_PER_FILE = 20_000
-ROWS_PER_GROUP = 2000
+ROWS_PER_GROUP = 1_000
 #: Parts read at once; each is read whole by one thread, with a file handle of its own.
 _READERS = 2
 #: Zstandard's fastest level: a part is read far more often than it is stored.

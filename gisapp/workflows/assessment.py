@@ -92,6 +92,7 @@ def _parts(workspace: Workspace, question: Question, zones: gpd.GeoDataFrame) ->
     collided = _by_zone(collisions.table, ids)
     served = _by_zone(covered.rows, ids)
     published = _by_zone(balances.rename(columns={"subject": "zone"}), ids)
+    city_wide = records(balances[balances["subject"] == "city"])
     model = {"assumptions_vi": list(covered.assumptions_vi), "assumptions_en": list(covered.assumptions_en)}
     parts = _Parts(
         existence={str(row["zone"]): _without_zone(row) for row in existence_rows(zones, (question.horizon,))},
@@ -99,7 +100,9 @@ def _parts(workspace: Workspace, question: Question, zones: gpd.GeoDataFrame) ->
         rules={each: _answer(minimums[each], land.unanswered.get(each)) for each in ids},
         coverage={each: {**_covered(served[each]), **model} for each in ids},
         conflicts={each: _answer(collided[each], None) for each in ids},
-        ledger={each: _answer(published[each], None if published[each] else _NO_BALANCE) for each in ids},
+        ledger={
+            each: {**_answer(published[each], None if published[each] else _NO_BALANCE), "city": city_wide} for each in ids
+        },
     )
     return parts, (*land.layers, *covered.layers, *constraint_layers(workspace), "claims")
 

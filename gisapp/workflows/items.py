@@ -80,18 +80,18 @@ def _at(workspace: Workspace, layer: str, table: pd.DataFrame, wanted: Wanted) -
             found=f"{layer}, which has no status and dates",
             todo="leave horizon out",
         )
-    return at_horizon(table, question.horizon)
+    there: pd.DataFrame = at_horizon(table, question.horizon)
+    return there
 
 
 def _within(table: pd.DataFrame, bbox: tuple[float, float, float, float]) -> pd.DataFrame:
     """Features whose box meets the box given, which is carried into the plan CRS with its edges densified."""
-    if not isinstance(table, gpd.GeoDataFrame):
-        return table.iloc[:0]
     near = shapely.box(*bbox).intersection(_NEAR)
-    if near.is_empty:
+    if not isinstance(table, gpd.GeoDataFrame) or near.is_empty:
         return table.iloc[:0]
     edges = shapely.segmentize(np.array([near], dtype=object), 0.05)
     xmin, ymin, xmax, ymax = transform(edges, GEOGRAPHIC_CRS, PLAN_CRS)[0].bounds
     bounds = table.geometry.bounds.to_numpy()
     meets = (bounds[:, 0] <= xmax) & (bounds[:, 2] >= xmin) & (bounds[:, 1] <= ymax) & (bounds[:, 3] >= ymin)
-    return table[meets]
+    inside: pd.DataFrame = table[meets]
+    return inside

@@ -9,6 +9,7 @@ import geopandas as gpd
 from gisapp import __version__
 from gisapp.analysis.presence import presence
 from gisapp.domain.errors import NotFound
+from gisapp.domain.existence import Status
 from gisapp.domain.plan import PlannedYear, choose_plan
 from gisapp.domain.standard import Standard
 from gisapp.workflows.ports import Workspace
@@ -47,8 +48,27 @@ def pose(workspace: Workspace, *, plan: str | None, horizon: int | None, apprais
     return Question(year=year, appraised=appraised, standards=standards(workspace))
 
 
+#: What is there comes first, then what is announced, proposed, uncertain and gone.
+_STATUS_RANK = {
+    status: rank
+    for rank, status in enumerate(
+        (
+            Status.OPERATING,
+            Status.UNDER_CONSTRUCTION,
+            Status.ESTABLISHED,
+            Status.POLICY_APPROVED,
+            Status.IN_PLAN,
+            Status.PROPOSED,
+            Status.STALLED,
+            Status.UNKNOWN,
+            Status.REVOKED,
+        )
+    )
+}
+
+
 def zones_asked(workspace: Workspace, zone: str | None = None) -> gpd.GeoDataFrame:
-    """All zones, or the one asked for, in the plan CRS.
+    """All zones in the order of their status and name, or the one asked for, in the plan CRS.
 
     Raises
     ------
@@ -57,7 +77,8 @@ def zones_asked(workspace: Workspace, zone: str | None = None) -> gpd.GeoDataFra
     """
     zones = workspace.layers.features("zones")
     if zone is None:
-        return zones
+        ranked = zones.assign(rank=zones["status"].map(_STATUS_RANK)).sort_values(["rank", "name_vi"], kind="stable")
+        return ranked.drop(columns="rank").reset_index(drop=True)
     found = zones[zones["id"] == zone.lower()]
     if found.empty:
         raise NotFound(

@@ -5,10 +5,18 @@ import { element, language, linked, root, say } from "./site.js";
 const both = (row, name) => [row[`${name}_vi`], row[`${name}_en`]].filter(Boolean);
 const named = (row, name) => row[`${name}_${language()}`] || row[`${name}_vi`];
 const note = (text) => (text ? element("span", { className: "note", textContent: text }) : null);
-const codes = (text) => element("span", { className: "note", textContent: text });
+const spaced = (code) => code.replaceAll("_", " ");
+
+/** Where a reach is measured from (the words of gisapp/maps/words.py). */
+const MEASURED = {
+  zone: { vi: "tính từ khu", en: "measured from the zone" },
+  workers_housing: { vi: "tính từ nhà ở công nhân", en: "measured from workers' housing" },
+  commune: { vi: "tính từ xã", en: "measured from the commune" },
+};
 
 /** A date range in words. */
-function validity(from, to) {
+function validity(begun, ended) {
+  const [from, to] = [begun, ended].map((date) => date?.replaceAll("-", "\u2011"));
   if (!from && !to) return say({ vi: "không nêu thời hạn", en: "no dates stated" });
   if (!to) return say({ vi: `từ ${from}`, en: `from ${from}` });
   if (!from) return say({ vi: `đến ${to}`, en: `until ${to}` });
@@ -122,7 +130,6 @@ const STANDARDS = {
     titled({ vi: "Nội dung", en: "Rule" }, (row) => note(row.note)),
     {
       title: { vi: "Con số", en: "Number" },
-      className: "mark",
       sort: (row) => row.number,
       search: (row) => [figure(row)],
       show: (row) => figure(row),
@@ -131,7 +138,7 @@ const STANDARDS = {
       title: { vi: "Áp dụng cho", en: "Applies to" },
       sort: (row) => row.applies_to,
       search: (row) => [row.applies_to, row.quantity, row.topic, row.measured_from],
-      show: (row) => [row.applies_to, row.measured_from ? codes(say({ vi: `đo từ ${row.measured_from}`, en: `measured from ${row.measured_from}` })) : null],
+      show: (row) => [spaced(row.applies_to), row.measured_from ? note(say(MEASURED[row.measured_from] ?? { vi: row.measured_from, en: row.measured_from })) : null],
     },
     text("clause", { vi: "Điều khoản", en: "Clause" }),
     text("document", { vi: "Văn bản", en: "Document" }),
@@ -158,7 +165,7 @@ const COLLECTIONS = {
     en: "The layers there are: revision, source, licence and quality. Each opens as GeoJSON.",
   },
   columns: [
-    titled({ vi: "Lớp", en: "Layer" }, (row) => codes(row.id)),
+    titled({ vi: "Lớp", en: "Layer" }, (row) => note(row.id)),
     {
       title: { vi: "Đối tượng", en: "Features" },
       sort: (row) => row.id,
@@ -177,7 +184,7 @@ const COLLECTIONS = {
     {
       title: { vi: "Hệ toạ độ khi nhận", en: "CRS of delivery" },
       sort: (row) => row.crs,
-      show: (row) => [row.crs ?? "", row.operation_accuracy_m ? codes(`± ${row.operation_accuracy_m} m`) : null],
+      show: (row) => [row.crs ?? "", row.operation_accuracy_m ? note(`± ${row.operation_accuracy_m} m`) : null],
     },
     text("licence", { vi: "Giấy phép", en: "Licence" }),
     sourced("source"),

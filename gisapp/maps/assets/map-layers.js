@@ -77,7 +77,7 @@
       return { color: "#fff", weight: 0.5, fillColor: g.landColour(feature.land_use), fillOpacity: g.LAND_OPACITY };
     }
     if (layer.role === "constraints") {
-      const look = style.constraints[feature.class] || style.constraints.other;
+      const look = constraintLook(feature);
       return { ...g.line(look), ...(g.counts(feature) ? g.fill(look) : { fillOpacity: 0 }), opacity: faint };
     }
     if (layer.role === "corridors") return { ...g.line(corridorLook(feature)), fill: false, opacity: faint };
@@ -86,6 +86,7 @@
     return { ...look, fill: Boolean(look.fill), fillColor: look.fill, fillOpacity: 0.35 };
   }
 
+  const constraintLook = (feature) => g.payload.style.constraints[feature.class] || g.payload.style.constraints.other;
   const corridorLook = (feature) => g.payload.style.corridors[feature.kind] || g.payload.style.corridors.other;
 
   const facilityLook = (layer, feature) =>
@@ -94,8 +95,9 @@
   function point(layer, feature, renderer) {
     const at = (feature.geometry.type === "MultiPoint" ? feature.geometry.coordinates[0] : feature.geometry.coordinates).slice(0, 2).reverse();
     if (renderer || layer.role !== "facilities" || layer.features.length > 400) {
-      const colour = layer.role === "facilities" ? facilityLook(layer, feature).colour : g.BACKGROUND.points.color;
-      const small = { radius: 3, weight: 0.8, color: "#fff", fillColor: colour, fillOpacity: 0.9, pane: paneOf(layer), renderer };
+      const colour = layer.role === "facilities" ? facilityLook(layer, feature).colour
+        : layer.role === "constraints" ? constraintLook(feature).line : g.BACKGROUND.points.color;
+      const small = { radius: layer.role === "constraints" ? 5 : 3, weight: 0.8, color: "#fff", fillColor: colour, fillOpacity: 0.9, pane: paneOf(layer), renderer };
       return L.circleMarker(at, small).on("click", (event) => open(event, layer, feature));
     }
     const icon = L.divIcon({ html: g.glyph(facilityLook(layer, feature), { filled: g.counts(feature) }), className: "badge", iconSize: [16, 16] });

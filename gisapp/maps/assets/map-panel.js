@@ -50,7 +50,7 @@
   g.drawLegend = function (target, printed) {
     target.replaceChildren();
     for (const group of g.payload.legend) {
-      const entries = group.entries.filter((entry) => !printed || !entry.toggle || g.isOn(entry.toggle)).flatMap((entry) => rows(entry, printed));
+      const entries = group.entries.filter((entry) => !printed || (entry.draw !== "name" && (!entry.toggle || g.isOn(entry.toggle)))).flatMap((entry) => rows(entry, printed));
       if (entries.length) target.append(el("section", { className: "legend-group" }, el("h3", { text: g.say(group.title) }), el("ul", { attr: { role: "list" } }, ...entries)));
     }
   };

@@ -28,7 +28,7 @@
       const back = { width: 8, height: 8, fill: look.fill, "fill-opacity": opacity };
       const pattern = g.svg("pattern", { id, width: 8, height: 8, patternUnits: "userSpaceOnUse" }, g.svg("rect", back));
       for (const d of STROKES[look.pattern] || []) {
-        pattern.append(g.svg("path", { d, stroke: look.line, "stroke-width": 1, "stroke-opacity": 0.75, fill: "none" }));
+        pattern.append(g.svg("path", { d, stroke: look.line, "stroke-width": 1, "stroke-opacity": look.width > 1 ? 0.75 : 0.4, fill: "none" }));
       }
       if (look.pattern === "dots") {
         for (const [cx, cy] of [[2, 2], [6, 6]]) pattern.append(g.svg("circle", { cx, cy, r: 1.1, fill: look.line }));

@@ -41,8 +41,12 @@ WORKS: tuple[tuple[str, str, str, float, int, int | None, str | None], ...] = (
 #: What is under construction: kind, name, place, capacity, year of completion, zone.
 UNDER_CONSTRUCTION: tuple[tuple[str, str, tuple[float, float], float, int, str | None], ...] = (
     ("kindergarten", "khu nhà ở công nhân E", (5080, 4560), 400, 2028, None),
-    ("wastewater_plant", "khu vực", (7250, 3750), 12_000, 2029, None),
+    ("primary_school", "khu nhà ở công nhân E", (5330, 4500), 700, 2029, None),
+    ("clinic", "khu nhà ở công nhân E", (5020, 4720), 8, 2029, None),
+    ("bus_stop", "khu nhà ở công nhân E", (5060, 4640), 0, 2028, None),
     ("bus_stop", "KCN Mẫu E", (4900, 2530), 0, 2028, None),
+    ("kindergarten", "khu nhà ở công nhân M", (7620, 5900), 350, 2027, None),
+    ("wastewater_plant", "khu vực", (7250, 3750), 12_000, 2029, None),
 )
 
 #: What the plan expects: kind, name, place, capacity, first horizon, zone.
@@ -65,6 +69,9 @@ PLANNED: tuple[tuple[str, str, tuple[float, float], float, int, str | None], ...
     ("hospital", "Mẫu 2", (7250, 8500), 400, 2050, None),
     ("high_school", "Mẫu 3", (3900, 8800), 1_200, 2050, None),
     ("kindergarten", "khu nhà ở công nhân A", (3700, 8780), 500, 2030, None),
+    ("primary_school", "khu nhà ở công nhân M", (7800, 5650), 800, 2050, None),
+    ("clinic", "khu nhà ở công nhân M", (7560, 5690), 10, 2050, None),
+    ("kindergarten", "khu nhà ở công nhân N", (5330, 1640), 250, 2050, None),
     ("primary_school", "khu nhà ở công nhân A", (5420, 8700), 800, 2050, None),
     ("park", "hồ Mẫu", (8900, 5600), 12, 2050, None),
     ("park", "Mẫu 4", (5250, 4700), 2, 2030, None),

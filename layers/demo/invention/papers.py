@@ -184,17 +184,18 @@ _LAYERS: tuple[tuple[str, str, str | None, str, str | None, str, str], ...] = (
 )  # fmt: skip
 
 
-def catalogue_rows(people: int, codes: dict[str, int]) -> list[Record]:
+def catalogue_rows(people: int, codes: dict[str, int], names_vi: tuple[str, ...]) -> list[Record]:
     """The catalogue: what each file is, and that all of it is invented."""
-    words = {"people": f"{people}", "codes": ", ".join(f"{code} {name}" for name, code in codes.items())}
+    english = ", ".join(f"{code} {name}" for name, code in codes.items())
+    vietnamese = ", ".join(f"{code} {name}" for name, code in zip(names_vi, codes.values(), strict=True))
     return [
         {
             "id": name,
             "file": file,
             "spec": spec,
             "kind": kind,
-            "title_vi": f"{vi.format(**words)} – {DISTRICT} (minh hoạ)",
-            "title_en": f"{en.format(**words)}, {DISTRICT} (minh hoạ: invented)",
+            "title_vi": f"{vi.format(people=people, codes=vietnamese)} – {DISTRICT} (minh hoạ)",
+            "title_en": f"{en.format(people=people, codes=english)}, {DISTRICT} (minh hoạ: invented)",
             "crs": crs,
             "source": SOURCE,
             "licence": "CC0-1.0",

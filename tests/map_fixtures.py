@@ -1,0 +1,270 @@
+"""A small imagined district for the map tests: four zones, a locator, facilities, parcels and their answers."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+from shapely.geometry import LineString, Point, Polygon, box
+
+import gisapp.maps
+from gisapp.domain.layer import LayerEntry
+from gisapp.domain.plan import Plan
+from gisapp.domain.quality import Quality
+from gisapp.domain.standard import Standard, Verification
+from gisapp.maps.inputs import MapInputs, MapLayer
+
+PLAN = Plan(
+    id="capital",
+    title_vi="Quy hoạch thử đến năm 2030, tầm nhìn 2050",
+    title_en="Trial plan to 2030, vision 2050",
+    decision="1/QĐ-THỬ",
+    decided=date(2024, 12, 12),
+    in_force_from=None,
+    in_force_to=None,
+    status="in_force",
+    horizons=(2030, 2050),
+    default=True,
+    source="https://example.org/plan",
+    questions_vi=("Quy hoạch nào đang chi phối?",),
+    questions_en=("Which plan governs?",),
+)
+
+
+def assets() -> dict[str, bytes]:
+    """Leaflet and our own scripts and styles, by name."""
+    import xstatic.pkg.leaflet
+
+    leaflet, own = Path(xstatic.pkg.leaflet.BASE_DIR), Path(gisapp.maps.__file__).parent / "assets"
+    found = {path.name: path.read_bytes() for path in own.iterdir() if path.is_file()}
+    found |= {f"images/{path.name}": path.read_bytes() for path in (leaflet / "images").iterdir()}
+    return found | {name: (leaflet / name).read_bytes() for name in ("leaflet.js", "leaflet.css")}
+
+
+def zones(**changes: object) -> gpd.GeoDataFrame:
+    rows = [
+        _zone("donganh", "KCN Đông Anh", "Dong Anh IP", "policy_approved", 299.45, 2500.0, Point(105.88, 21.16)),
+        _zone("tlip", "KCN Thăng Long", "Thang Long IP", "operating", 274.0, 1500.0, Point(105.772, 21.118)),
+        _zone("phucat", "KCN Phú Cát", "Phu Cat IP", "unknown", None, 3000.0, Point(105.55, 20.99)),
+        _zone("khuchay", "KCN Khu Cháy", "Khu Chay IP", "unknown", None, None, None),
+    ]
+    for row in rows[:2]:
+        row["geometry"] = _disc(row["geometry"], row["stated_area_ha"])
+    rows[0] |= changes
+    return gpd.GeoDataFrame(rows, crs="EPSG:4326")
+
+
+def _zone(id_, vi, en, status, *place):
+    area, uncertainty, geometry = place
+    return {
+        "id": id_,
+        "name_vi": vi,
+        "name_en": en,
+        "zone_type": "industrial",
+        "status": status,
+        "status_as_of": "2025-12-14",
+        "stated_area_ha": area,
+        "quality": "schematic",
+        "position_uncertainty_m": uncertainty,
+        "position_basis": "tâm xã",
+        "communes_2025": ["Xã Thư Lâm"] if id_ == "donganh" else [],
+        "communes_old": [],
+        "sources": ["https://example.org/a (báo)", "javascript:alert(1) không phải liên kết"],
+        "note_vi": "",
+        "note_en": "",
+        "geometry": geometry,
+    }
+
+
+def _disc(centre: Point, hectares: float) -> Polygon:
+    radius_degrees = (hectares * 10_000 / 3.1416) ** 0.5 / 107_000
+    return centre.buffer(radius_degrees, quad_segs=6)
+
+
+def presence() -> pd.DataFrame:
+    rows = []
+    for horizon in PLAN.horizons:
+        rows += [
+            ("donganh", horizon, "expected_by", 2030, 2030, "https://example.org/dates"),
+            ("tlip", horizon, "exists", None, None, None),
+            ("phucat", horizon, "no_source_says", None, None, None),
+            ("khuchay", horizon, "no_source_says", None, None, None),
+        ]
+    return pd.DataFrame(rows, columns=["zone", "horizon", "presence", "earliest", "latest", "source"])
+
+
+def claims() -> pd.DataFrame:
+    return pd.DataFrame(
+        [
+            ("donganh", "area", 300.0, "ha", "2022", "https://example.org/qd65", None, None),
+            ("donganh", "area", 299.45, "ha", "2024-03", "https://example.org/qd221", "179,10 + 120,35", None),
+            ("tlip", "area", 274.0, "ha", "2025-12-14", "https://example.org/list", None, None),
+        ],
+        columns=["subject", "quantity", "value", "unit", "as_of", "source", "note_vi", "note_en"],
+    )
+
+
+def entry(id_: str, spec: str | None, kind: str) -> LayerEntry:
+    return LayerEntry(
+        id=id_,
+        title_vi=f"Lớp {id_}",
+        title_en=f"Layer {id_}",
+        spec=spec,
+        kind=kind,
+        crs="EPSG:4326",
+        source="https://example.org/layer",
+        licence="Apache-2.0",
+        dated=date(2026, 1, 1),
+        steward="gisapp",
+        quality=Quality.SCHEMATIC,
+    )
+
+
+def locator() -> MapLayer:
+    rows = [
+        ("outline", "outline", "Thành phố", 0, box(105.4, 20.8, 106.0, 21.35)),
+        ("red", "river", "Sông Hồng", 8, LineString([(105.4, 21.2), (105.75, 21.12), (105.87, 21.03), (106.0, 20.8)])),
+        ("hanoi", "place", "Hà Nội", 7, Point(105.85, 21.02)),
+        ("soc-son", "place", "Sóc Sơn", 9, Point(105.85, 21.26)),
+    ]
+    table = gpd.GeoDataFrame(rows, columns=["id", "kind", "name_vi", "min_zoom", "geometry"], crs="EPSG:4326")
+    return MapLayer(entry=entry("locator", "locator", "locator"), table=table)
+
+
+def facilities() -> MapLayer:
+    row = {"id": "tba", "kind": "substation", "name_vi": "Trạm Đông Anh", "name_en": None, "status": "operating"}
+    table = gpd.GeoDataFrame([row | {"geometry": Point(105.9, 21.15)}], crs="EPSG:4326")
+    return MapLayer(entry=entry("facilities", "facilities", "facilities"), table=table)
+
+
+def parcels() -> MapLayer:
+    rows = [("p1", "SKK", box(105.875, 21.155, 105.88, 21.165)), ("p2", "LUC", box(105.88, 21.155, 105.885, 21.165))]
+    table = gpd.GeoDataFrame(rows, columns=["id", "land_use", "geometry"], crs="EPSG:4326")
+    return MapLayer(entry=entry("parcels", "parcels", "parcels"), table=table)
+
+
+def inputs(view: str = "zones", **changes: object) -> MapInputs:
+    given = MapInputs(
+        view=view,
+        plan=PLAN,
+        horizon=2030,
+        appraised=date(2026, 11, 23),
+        demo=False,
+        zones=zones(),
+        presence=presence(),
+        claims=claims(),
+        around=(locator(), facilities()),
+        results=None,
+        conflict_areas=None,
+        land_use_classes=None,
+        inputs={"revisions": ["zones@1"], "code_version": "0"},
+    )
+    return replace(given, **(_ANSWERS.get(view, {}) | changes))
+
+
+_LAND = pd.DataFrame(
+    [("donganh", "SKK", 200.0, 0.668), ("donganh", "LUC", 90.0, 0.301), ("donganh", "unmapped", 9.45, 0.0316)],
+    columns=["zone", "land_use", "area_ha", "share"],
+)
+_CLASSES = pd.DataFrame(
+    [
+        ("skk", "land_law", "SKK", "Đất khu công nghiệp", "Industrial land", "industry", "#FAAAA0", "#8f9fb5"),
+        ("luc", "land_law", "LUC", "Đất chuyên trồng lúa", "Two-crop rice", "rice", "#FFFC8C", "#e5d96b"),
+    ],
+    columns=["id", "system", "code", "name_vi", "name_en", "land_group", "legal_colour", "readable_colour"],
+)
+_MINIMUMS = pd.DataFrame(
+    [("donganh", "green_land_share", 0.04, 0.10, "fail", "2.6", "QCVN 01:2021")],
+    columns=["zone", "quantity", "share", "limit", "outcome", "clause", "document"],
+)
+_REACH = Standard(
+    id="reach-substation",
+    topic="coverage",
+    quantity="reach",
+    applies_to="substation",
+    comparator="<=",
+    number=5000,
+    unit="m",
+    clause="",
+    document="gisapp",
+    valid_from=None,
+    valid_to=None,
+    verification=Verification.ASSUMED,
+    source="",
+    title_vi="Bán kính phục vụ trạm biến áp",
+    title_en="Reach of a substation",
+    measured_from="zone",
+)
+_COVERAGE = pd.DataFrame(
+    [
+        (
+            "donganh",
+            "substation",
+            "reach-substation",
+            "zone",
+            5000,
+            "computed",
+            [],
+            [],
+            0.1,
+            0.9,
+            "tba",
+            "Trạm Đông Anh",
+        ),
+        ("tlip", "substation", "reach-substation", "zone", 5000, "computed", [], [], 0.9, 0.95, "tba", "Trạm Đông Anh"),
+        (
+            "phucat",
+            "substation",
+            "reach-substation",
+            "zone",
+            5000,
+            "not_computable",
+            ["an outline"],
+            ["ranh giới"],
+            None,
+            None,
+            None,
+            None,
+        ),
+    ],
+    columns=[
+        *("zone", "kind", "standard", "measured_from", "reach_m", "status", "needs", "needs_vi"),
+        *("share_least", "share_greatest", "nearest_id", "nearest_name_vi"),
+    ],
+)
+_CONFLICTS = pd.DataFrame(
+    [
+        ("donganh", "tba", "Trạm Đông Anh", None, "safety_corridor", "same_commune_not_proven", None, ["Xã Thư Lâm"]),
+        ("tlip", "lua", "Đất lúa", "Rice", "rice", "overlap", 12.5, []),
+        ("tlip", "rung", "Rừng", "Forest", "protection_forest", "no_overlap", None, []),
+    ],
+    columns=[
+        *(
+            "zone",
+            "conflict",
+            "conflict_name_vi",
+            "conflict_name_en",
+            "conflict_class",
+            "proven",
+            "area_ha",
+            "communes",
+        ),
+    ],
+)
+_AREAS = gpd.GeoDataFrame(
+    [("tlip", "lua", 12.5, box(105.765, 21.115, 105.769, 21.118))],
+    columns=["zone", "conflict", "area_ha", "geometry"],
+    crs="EPSG:4326",
+)
+_ANSWERS: dict[str, dict[str, object]] = {
+    "land-balance": {
+        "results": _LAND,
+        "land_use_classes": _CLASSES,
+        "minimums": _MINIMUMS,
+        "around": (locator(), parcels()),
+        "demo": True,
+    },
+    "coverage": {"results": _COVERAGE, "standards": (_REACH,)},
+    "conflicts": {"results": _CONFLICTS, "conflict_areas": _AREAS},
+}
