@@ -8,6 +8,7 @@ share an edge.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -186,7 +187,7 @@ def zones(made: Mesh, rng: np.random.Generator) -> gpd.GeoDataFrame:
     centres = (np.column_stack([places % 8, places // 8]) + 0.5) * SIDE_M / 8 + CORNER
     centres += rng.uniform(-900, 900, centres.shape)
     radii = ZONE_RADIUS_M * rng.uniform(0.75, 1.25, len(centres))
-    shapes = [_outline(centre, radius, rng) for centre, radius in zip(centres, radii, strict=True)]
+    shapes: list[Any] = [_outline(centre, radius, rng) for centre, radius in zip(centres, radii, strict=True)]
     shapes[:20] = [_along_parcels(made, shape) for shape in shapes[:20]]
     holes = [shapely.affinity.scale(shape, 0.3, 0.3) for shape in shapes[25:35]]
     shapes[25:35] = [shape.difference(hole) for shape, hole in zip(shapes[25:35], holes, strict=True)]
@@ -205,15 +206,22 @@ def _outline(centre: NDArray[np.float64], radius: float, rng: np.random.Generato
     return shapely.Polygon(centre + np.column_stack([np.cos(angle), np.sin(angle)]) * reach[:, None])
 
 
-def _along_parcels(made: Mesh, shape: shapely.Polygon) -> shapely.Geometry:
+def _along_parcels(made: Mesh, shape: shapely.Polygon) -> Any:
     """The cells with their centre in the shape, roads among them, as one outline with about a thousand vertices."""
-    xmin, ymin, xmax, ymax = shape.bounds
-    x, y = made.corners[0, :, 0], made.corners[:, 0, 1]
-    columns = slice(max(int(np.searchsorted(x, xmin)) - 2, 0), int(np.searchsorted(x, xmax)) + 1)
-    rows = slice(max(int(np.searchsorted(y, ymin)) - 2, 0), int(np.searchsorted(y, ymax)) + 1)
+    box = shape.bounds
+    columns, rows = (_cells_between(made.corners, axis, box[axis], box[axis + 2]) for axis in (0, 1))
     near = cells(made, rows, columns)
-    joined = shapely.union_all(near[shapely.intersects(shape, shapely.centroid(near))])
-    return shapely.segmentize(joined, joined.length / ZONE_VERTICES)
+    joined_cells = shapely.union_all(near[shapely.intersects(shape, shapely.centroid(near))])
+    if joined_cells.is_empty:
+        return shape
+    return shapely.segmentize(joined_cells, joined_cells.length / ZONE_VERTICES)
+
+
+def _cells_between(corners: NDArray[np.float64], axis: int, low: float, high: float) -> slice:
+    """The columns (axis 0) or rows (axis 1) of cells that reach between two coordinates."""
+    at = corners[0, :, 0] if axis == 0 else corners[:, 0, 1]
+    first, last = np.searchsorted(at, [low, high])
+    return slice(max(int(first) - 2, 0), min(int(last) + 1, len(at) - 1))
 
 
 def _north_south(shape: shapely.Polygon) -> shapely.LineString:

@@ -14,8 +14,8 @@ LAST_DAY, FIRST_DAY = date(2026, 12, 31), date(2027, 1, 1)
 def rule(name, number, begins, ends, document):
     return Standard(
         id=name, topic="land", quantity="green_land_share", applies_to="zone", comparator=">=", number=number,
-        unit="share", clause="2.5.2", document=document, valid_from=begins, valid_to=ends, verification=Verification.VERIFIED,
-        source="https://example.org", title_vi="", title_en="",
+        unit="share", clause="2.5.2", document=document, valid_from=begins, valid_to=ends,
+        verification=Verification.VERIFIED, source="https://example.org", title_vi="", title_en="",
     )  # fmt: skip
 
 

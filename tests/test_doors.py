@@ -48,7 +48,7 @@ def test_the_table_of_the_notebook_holds_the_figures_of_the_api(door):
         answer = server.json(f"/zones/{zone}/assessment?horizon=2030&appraised={DAY}")
         assert answer["quality"] == table.loc[zone, "quality"]
         for row in answer["coverage"]["rows"]:
-            column = f"{row['kind']}_within_{row['reach_m']:g}m_least_share"
+            column = f"{row['kind']}_from_{row['measured_from']}_within_{row['reach_m']:g}m_least_share"
             told = table.loc[zone, column]
             assert (row["share_least"] is None and told != told) or row["share_least"] == told  # noqa: PLR0124
         for row in answer["land_balance"].get("rows", []):

@@ -88,8 +88,8 @@ def uncertainty_m(table: pd.DataFrame, *, of: str) -> "np.ndarray[Any, np.dtype[
 
 def lowest_stated(qualities: Iterable[Any]) -> str | None:
     """The quality an answer carries: the lowest of its inputs, and None where one of them states none."""
-    stated = [text(each) for each in qualities]
-    if not all(stated):
+    stated = set(map(text, qualities))
+    if "" in stated:
         return None
     found = lowest(Quality(each) for each in stated)
     return None if found is None else str(found)

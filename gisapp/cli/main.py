@@ -35,12 +35,13 @@ REFUSED = 2
 
 def run(arguments: list[str] | None = None) -> None:
     """Run one command; whatever the caller got wrong is one line on standard error and exit code 2."""
+    given = sys.argv[1:] if arguments is None else arguments
     try:
-        code = get_command(app)(arguments, standalone_mode=False)
+        code = get_command(app)(given, standalone_mode=False)
     except GisappError as refused:
         code = _refuse(str(refused))
     except TyperException as misused:
-        code = _refuse(f"{' '.join(str(misused).split())}; see gisapp --help")
+        code = _refuse(f"{misused}; found {' '.join(given)}; see gisapp --help")
     except KeyboardInterrupt:
         code = 130
     sys.exit(code if isinstance(code, int) else 0)

@@ -148,16 +148,14 @@ def _runs(nested: list[object], depth: int) -> tuple[list[Run], list[int]]:
 
 
 def _shape_faults(coordinates: object, depth: int, name: str) -> list[Finding]:
-    """Whether lists lie in lists down to the runs; the positions themselves are looked at later."""
+    """Whether lists lie in lists down to the positions, of which no run is empty; numbers are looked at later."""
     level: list[object] = [coordinates]
-    for _ in range(depth):
-        wrong = next((each for each in level if not isinstance(each, list) or not each), level)
-        if wrong is not level:
+    for above in range(depth, -1, -1):
+        if not set(map(type, level)) <= {list} or (above and not all(level)):
+            wrong = next(each for each in level if not isinstance(each, list) or not each)
             return [_malformed(name, f"coordinates {depth + 1} lists deep", brief(wrong))]
-        level = list(chain.from_iterable(level))  # type: ignore[arg-type]
-    wrong = next((each for each in level if not isinstance(each, list)), level)
-    if wrong is not level:
-        return [_malformed(name, f"coordinates {depth + 1} lists deep", brief(wrong))]
+        if above:
+            level = list(chain.from_iterable(level))  # type: ignore[arg-type]
     return []
 
 
@@ -167,13 +165,9 @@ def _dimensions(run: Run) -> int | None:
     if min(sizes) < _PLANE or not set(map(type, chain.from_iterable(run))) <= _NUMBERS:
         return None
     # Only the slow parser lets NaN and infinity through, so that a sum finds them cheaply.
-    if not math.isfinite(math.fsum(map(_sum_of, run))):
+    if not math.isfinite(sum(chain.from_iterable(run))):
         return None
     return _PLANE if sizes == {_PLANE} else _SPACE
-
-
-def _sum_of(position: list[float]) -> float:
-    return position[0] + position[1]
 
 
 def _long_enough(run: Run, kind: str) -> bool:
@@ -191,7 +185,7 @@ def _position_faults(runs: Sequence[Run], kind: str, name: str) -> Iterator[Find
 
 
 def _number_faults(position: Sequence[object], name: str, ring: int, vertex: int) -> Iterator[Finding]:
-    if len(position) < _PLANE:
+    if len(position) < _PLANE or any(isinstance(number, list) for number in position):
         yield _malformed(name, "a position of two numbers", brief(position), ring=ring, vertex=vertex)
         return
     for number in position:

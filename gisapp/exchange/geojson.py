@@ -15,7 +15,8 @@ from gisapp.exchange.messages import Words, brief, tell
 from gisapp.exchange.stream import Broken, JsonStream
 
 FEATURES_PER_BATCH = 2_000
-BYTES_PER_BATCH = 8_000_000
+BYTES_PER_BATCH = 4_000_000
+_DIGITS = 18
 #: Stands for a value that could not be parsed, about which there is a finding already.
 _UNREAD = object()
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -195,7 +196,7 @@ def _value(text: bytes, reading: Reading) -> object:
         return whole
 
     try:
-        value = json.loads(decoded, object_pairs_hook=members, strict=False)
+        value = json.loads(decoded, object_pairs_hook=members, parse_int=_whole, strict=False)
         value = _whole_characters(value) if "\\ud" in decoded.lower() else value
     except (ValueError, RecursionError) as error:
         why = str(error) if isinstance(error, ValueError) else "hundreds of lists or objects inside each other"
@@ -203,6 +204,11 @@ def _value(text: bytes, reading: Reading) -> object:
         return _UNREAD
     reading.findings += [_twice(position, name) for name in twice]
     return value
+
+
+def _whole(digits: str) -> float:
+    """A whole number; one that is too long for 64 bits as the fast parser gives it."""
+    return int(digits) if len(digits) <= _DIGITS else float(digits)
 
 
 def _whole_characters(value: object) -> object:

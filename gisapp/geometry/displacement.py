@@ -19,7 +19,8 @@ from scipy import fft
 from shapely.geometry.base import BaseGeometry
 
 from gisapp.domain.units import Range
-from gisapp.geometry.reach import Places, area_within_reach, nearest_m, nearest_to_points_m, within_reach
+from gisapp.geometry.reach import Places, area_within_reach, nearest_m, within_reach
+from gisapp.geometry.reach_samples import Samples, nearest_sample_m, samples
 
 #: How much wider than the truth a range may be on either side, as a share: it sets the size of the cells.
 _TOLERANCE = 0.02
@@ -135,7 +136,9 @@ def _served(area: Footprint, there: Places, reach_m: float, steps: int, *, slack
     cell = area.cell_m
     radii = reach_m - slack * np.array([group.uncertainty_m for group in there.groups])
     if radii.min() >= 2 * cell:
-        beyond = _beyond_reach_m(area, there, reach_m, steps, slack=slack)
+        off_m = (steps + 1) * 2 * cell
+        near = samples(area.outline, there, reach_m=reach_m, off_m=off_m, spacing_m=cell / 2)
+        beyond = _beyond_reach_m(area, near, reach_m, steps, slack=slack)
         return np.clip(0.5 - beyond / cell, 0.0, 1.0), bool((beyond <= -cell * np.sqrt(2)).all())
     high, wide = (length + 2 * steps for length in area.parts.shape)
     west, south = (bound - steps * cell for bound in area.outline.bounds[:2])
@@ -155,7 +158,7 @@ def _area_in_cells(shape: BaseGeometry, west: float, south: float, cell: float, 
     return area
 
 
-def _beyond_reach_m(area: Footprint, there: Places, reach_m: float, steps: int, *, slack: int) -> Grid:
+def _beyond_reach_m(area: Footprint, there: Samples, reach_m: float, steps: int, *, slack: int) -> Grid:
     """How far beyond reach is the centre of each cell to which the area may come? Negative where it is served.
 
     Exact only near the edge of what is served; elsewhere right in sign and beyond the margin, which is all that counts:
@@ -171,7 +174,7 @@ def _beyond_reach_m(area: Footprint, there: Places, reach_m: float, steps: int, 
         clear = cell * float(np.sqrt(2)) * (1 + (size - 1) / 2)
         x, y = west + (column + 0.5) * size * cell, south + (row + 0.5) * size * cell
         xy = np.column_stack([x, y])
-        value = nearest_to_points_m(xy, there, slack=slack, within_m=reach_m + 2 * clear) - reach_m
+        value = nearest_sample_m(xy, there, slack=slack, within_m=reach_m + 2 * clear) - reach_m
         settled = (np.abs(value) > clear) if size > 1 else np.ones(len(value), dtype=bool)
         within = np.arange(size)
         rows, columns = (each[settled, None] * size + within for each in (row, column))

@@ -9,6 +9,7 @@ case of their own, nothing is snapped, and nothing can fail. Areas are exact but
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import shapely
@@ -130,7 +131,7 @@ def pairs(
     counts = np.searchsorted(outline.edges.x1, high, side="right") - first
     block = np.cumsum(counts) // _PAIRS_AT_ONCE
     cuts = [0, *(np.flatnonzero(np.diff(block)) + 1).tolist(), len(counts)]
-    for start, stop in zip(cuts[:-1], cuts[1:], strict=True):
+    for start, stop in pairwise(cuts):
         many = counts[start:stop]
         item = np.repeat(np.arange(start, stop), many)
         yield item, np.arange(len(item)) + np.repeat(first[start:stop] - np.cumsum(many) + many, many)

@@ -79,7 +79,8 @@ def _cell(coordinates: NDArray[np.float64], box: NDArray[np.float64], axis: int)
     What lies to the right never lies in a cell to the left, whatever the rounding: boxes that meet share a cell.
     """
     scale = _CELLS / max(box[axis + 2] - box[axis], np.finfo(np.float64).tiny)
-    return np.clip((coordinates - box[axis]) * scale, 0, _CELLS - 1).astype(np.intp)
+    cells: NDArray[np.intp] = np.clip((coordinates - box[axis]) * scale, 0, _CELLS - 1).astype(np.intp)
+    return cells
 
 
 def areas_inside(

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from scipy.spatial import KDTree
 from shapely import STRtree
 from shapely.geometry.base import BaseGeometry
 
@@ -27,12 +26,11 @@ Metric = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Group:
-    """Places that share one position uncertainty, all points (then `points` is there) or none, indexed."""
+    """The places that share one position uncertainty, indexed."""
 
     uncertainty_m: float
     geometries: Geometries
     tree: STRtree
-    points: KDTree | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -48,21 +46,12 @@ class Places:
 
 def places(geometries: Geometries, uncertainty_m: Metric) -> Places:
     """Index geometries (none missing or empty) with the uncertainty of each, in metres."""
-    is_point = shapely.get_type_id(geometries) == shapely.GeometryType.POINT
-    members = tuple(
-        here
-        for each in np.unique(uncertainty_m)
-        for kind in (True, False)
-        if len(here := np.flatnonzero((uncertainty_m == each) & (is_point == kind)))
+    members = tuple(np.flatnonzero(uncertainty_m == each) for each in np.unique(uncertainty_m))
+    groups = tuple(
+        _Group(uncertainty_m=float(uncertainty_m[here[0]]), geometries=geometries[here], tree=STRtree(geometries[here]))
+        for here in members
     )
-    groups = tuple(_group(geometries[here], float(uncertainty_m[here[0]])) for here in members)
     return Places(groups=groups, members=members)
-
-
-def _group(geometries: Geometries, uncertainty_m: float) -> _Group:
-    is_point = shapely.get_type_id(geometries[0]) == shapely.GeometryType.POINT
-    points = KDTree(shapely.get_coordinates(geometries)) if is_point else None
-    return _Group(uncertainty_m=uncertainty_m, geometries=geometries, tree=STRtree(geometries), points=points)
 
 
 def nearest_m(origins: Geometries, there: Places, *, slack: int = 0, within_m: float = np.inf) -> Metric:
@@ -83,25 +72,6 @@ def nearest_m(origins: Geometries, there: Places, *, slack: int = 0, within_m: f
             origins, max_distance=None if np.isinf(limit) else limit, return_distance=True, all_matches=False
         )
         least[at] = np.minimum(least[at], found + shift)
-    return least
-
-
-def nearest_to_points_m(xy: Metric, there: Places, *, slack: int, within_m: float) -> Metric:
-    """As `nearest_m`, for many points at once, given as rows of x and y; points among points are several times faster.
-
-    Nothing is said of what is further than `within_m`, except that it is further.
-    """
-    least: Metric = np.full(len(xy), np.inf)
-    for group in there.groups:
-        shift = slack * group.uncertainty_m
-        if group.points is None:
-            alone = Places(groups=(group,), members=())
-            origins = np.asarray(shapely.points(xy), dtype=object)
-            found = nearest_m(origins, alone, slack=slack, within_m=within_m)
-        else:
-            near = group.points.query(xy, distance_upper_bound=max(within_m - shift, 0.0))[0]
-            found = np.asarray(near, dtype=np.float64) + shift
-        np.minimum(least, found, out=least)
     return least
 
 
@@ -138,6 +108,19 @@ def within_reach(area: BaseGeometry, there: Places, *, reach_m: float, slack: in
     return shapely.union_all(shapely.buffer(near, radii, quad_segs=_QUARTER))
 
 
+def nearby(area: BaseGeometry, there: Places, *, reach_m: float) -> list[tuple[float, Geometries]]:
+    """The places that may lie within reach of an area, each as near as it can be, by their uncertainty in metres."""
+    return [
+        (
+            group.uncertainty_m,
+            group.geometries[
+                np.sort(group.tree.query(area, predicate="dwithin", distance=reach_m + group.uncertainty_m))
+            ],
+        )
+        for group in there.groups
+    ]
+
+
 def _near(area: BaseGeometry, there: Places, reach_m: float, slack: int) -> tuple[Geometries, Metric]:
     """The places that reach the area, and how far each of them reaches."""
     geometries: list[Geometries] = [np.empty(0, dtype=object)]
@@ -153,7 +136,7 @@ def _near(area: BaseGeometry, there: Places, reach_m: float, slack: int) -> tupl
 
 def _served(part: BaseGeometry, near: Geometries, radii: Metric, *, depth: int) -> float:
     """Quarter the part until it is wholly served, out of reach, or close to few places."""
-    if part.area == 0.0 or len(near) == 0:
+    if part.area == 0.0:
         return 0.0
     west, south, east, north = part.bounds
     centre = shapely.box(west, south, east, north).centroid
@@ -163,8 +146,11 @@ def _served(part: BaseGeometry, near: Geometries, radii: Metric, *, depth: int) 
         return float(part.area)
     close = from_centre - half_diagonal <= radii
     near, radii = near[close], radii[close]
+    if len(near) == 0:
+        return 0.0
     if len(near) <= _FEW or depth == _DEEPEST:
-        around = shapely.union_all(shapely.buffer(near, radii, quad_segs=_QUARTER))
+        clipped = _lines_clipped(near, part.bounds, float(radii.max()))
+        around = shapely.union_all(shapely.buffer(clipped, radii, quad_segs=_QUARTER))
         return float(shapely.intersection(part, around).area)
     quarters = shapely.box(
         [west, centre.x, west, centre.x],
@@ -174,3 +160,12 @@ def _served(part: BaseGeometry, near: Geometries, radii: Metric, *, depth: int) 
     )
     parts = shapely.intersection(part, quarters)
     return sum(_served(each, near, radii, depth=depth + 1) for each in parts)
+
+
+def _lines_clipped(near: Geometries, bounds: tuple[float, float, float, float], margin: float) -> Geometries:
+    """Cut lines to what can reach these bounds: a whole ring road need not be drawn around to serve one corner."""
+    west, south, east, north = bounds
+    clipped = near.copy()
+    lines = shapely.get_dimensions(near) == 1
+    clipped[lines] = shapely.clip_by_rect(near[lines], west - margin, south - margin, east + margin, north + margin)
+    return clipped

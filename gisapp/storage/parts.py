@@ -172,19 +172,22 @@ def _columns(table: pd.DataFrame) -> pa.Table:
 
 def _storable(kind: pa.DataType) -> pa.DataType:
     """The type that Delta has for a type of pandas or Arrow."""
-    if pa.types.is_dictionary(kind):
+    types = pa.types
+    if types.is_dictionary(kind):
         return _storable(kind.value_type)
-    if pa.types.is_list(kind) or pa.types.is_large_list(kind):
+    if types.is_list(kind) or types.is_large_list(kind):
         return pa.list_(_storable(kind.value_type))
-    if pa.types.is_null(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind):
-        return pa.string()
-    if pa.types.is_unsigned_integer(kind):
-        return pa.int64()
-    if pa.types.is_float16(kind):
-        return pa.float32()
-    if pa.types.is_timestamp(kind):
+    if types.is_timestamp(kind):
         return pa.timestamp("us", tz=kind.tz)
-    return pa.binary() if pa.types.is_large_binary(kind) else kind
+    others = (
+        (types.is_null, pa.string()),
+        (types.is_large_string, pa.string()),
+        (types.is_string_view, pa.string()),
+        (types.is_large_binary, pa.binary()),
+        (types.is_unsigned_integer, pa.int64()),
+        (types.is_float16, pa.float32()),
+    )
+    return next((stored for is_kind, stored in others if is_kind(kind)), kind)
 
 
 def _hilbert_order(shapes: NDArray[np.object_]) -> NDArray[np.intp]:

@@ -210,7 +210,10 @@ def _row(answer: Assessment) -> dict[str, Any]:
 
 
 def _coverage_cells(row: Assessment) -> list[tuple[str, Any]]:
-    served, nearest = f"{row['kind']}_within_{row['reach_m']:g}m", f"{row['kind']}_nearest"
+    if row["reach_m"] is None:
+        return []
+    kind = f"{row['kind']}_from_{row['measured_from']}"
+    served, nearest = f"{kind}_within_{row['reach_m']:g}m", f"{kind}_nearest"
     return [
         (f"{served}_least_share", row["share_least"]),
         (f"{served}_greatest_share", row["share_greatest"]),

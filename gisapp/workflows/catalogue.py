@@ -23,7 +23,8 @@ def list_layers(workspace: Workspace) -> list[dict[str, Any]]:
 def show_layer(workspace: Workspace, layer: str) -> dict[str, Any]:
     """What is in this layer: its columns, rows, source, quality and revisions?"""
     table = workspace.layers.rows(layer)
-    shapes = table.geometry.geom_type.value_counts(dropna=False) if isinstance(table, gpd.GeoDataFrame) else None
+    features = isinstance(table, gpd.GeoDataFrame)
+    shapes = table.geometry.geom_type.fillna("None").value_counts() if features else None
     spec = SPECS.get(workspace.layers.entry(layer).spec or "")
     return {
         **_described(workspace, layer),

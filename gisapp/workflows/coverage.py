@@ -6,6 +6,7 @@ import geopandas as gpd
 import pandas as pd
 
 from gisapp.analysis.coverage import coverage
+from gisapp.domain.standard import Standard, rule_in_force
 from gisapp.workflows.facilities import facilities_at, reaches
 from gisapp.workflows.ports import Workspace
 from gisapp.workflows.question import Question
@@ -22,8 +23,14 @@ class ZoneCoverage:
 
 
 #: Said of every coverage answer (facts: the text of Plan 276/KH-UBND is not public).
-_MODEL_VI = "Mô hình này thay cho Kế hoạch 276/KH-UBND, văn bản không được công khai; khoảng cách đường chim bay"
-_MODEL_EN = "This model stands in for Plan 276/KH-UBND, whose text is not public; distances are straight lines"
+_MODEL_VI = (
+    "Mô hình này thay cho Kế hoạch 276/KH-UBND, văn bản không được công khai; khoảng cách đường chim bay; "
+    "chỉ tính các công trình có trong lớp dữ liệu, nên 0 % nghĩa là không có công trình nào được biết đến trong tầm"
+)
+_MODEL_EN = (
+    "This model stands in for Plan 276/KH-UBND, whose text is not public; distances are straight lines; only "
+    "facilities in the layers count, so 0 % means that none known to us is within reach"
+)
 
 
 def zone_coverage(workspace: Workspace, question: Question, zones: gpd.GeoDataFrame) -> ZoneCoverage:
@@ -31,13 +38,21 @@ def zone_coverage(workspace: Workspace, question: Question, zones: gpd.GeoDataFr
     rows = reaches(question.in_force)
     there = facilities_at(workspace, question.horizon, {row.applies_to for row in rows})
     undated, unsourced = ", ".join(there.undated), ", ".join(there.unsourced)
+    unknown = "; ".join(_unknown(question, row) for row in rows if row.number is None)
     vi = (undated and f"Lớp không có ngày tháng, coi như vẫn còn: {undated}",
-          unsourced and f"Không tính vì không nguồn nào nêu thời điểm: {unsourced}")  # fmt: skip
+          unsourced and f"Không tính vì không nguồn nào nêu thời điểm: {unsourced}",
+          unknown and f"Bán kính chưa biết trong quy chuẩn đang áp dụng: {unknown}")  # fmt: skip
     en = (undated and f"Layers without dates, taken to stay as they are: {undated}",
-          unsourced and f"Left out because no source says when: {unsourced}")  # fmt: skip
+          unsourced and f"Left out because no source says when: {unsourced}",
+          unknown and f"Reaches that the pack in force does not give: {unknown}")  # fmt: skip
     return ZoneCoverage(
         rows=coverage(zones, there.table, rows),
         layers=there.layers,
         assumptions_vi=(_MODEL_VI, *(each for each in vi if each)),
         assumptions_en=(_MODEL_EN, *(each for each in en if each)),
     )
+
+
+def _unknown(question: Question, row: Standard) -> str:
+    rule = rule_in_force(question.standards, row.quantity, row.applies_to, question.appraised)
+    return f"{row.applies_to}: {rule.missing()}"

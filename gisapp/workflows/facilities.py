@@ -48,8 +48,8 @@ def facilities_at(workspace: Workspace, horizon: int, kinds: Iterable[str]) -> F
 
 
 def reaches(standards: Iterable[Standard]) -> tuple[Standard, ...]:
-    """The rows of the packs in force that set, or assume, how far a facility reaches."""
-    return tuple(row for row in standards if row.quantity == "reach" and row.number is not None)
+    """The rows of the packs in force that set, or assume, how far a facility reaches; some lack the number."""
+    return tuple(row for row in standards if row.quantity == "reach")
 
 
 def _facilities(workspace: Workspace, entry: LayerEntry, wanted: frozenset[str]) -> gpd.GeoDataFrame:

@@ -15,7 +15,7 @@ BORDERS: tuple[Points, ...] = (
     ((3330, 5650), (3430, 4300), (3700, 3300), (2450, 2550), (2520, 1200), (2600, -600)),
 )
 #: Borders keep this far from the middle of road and river, which thus belong to one commune only.
-BESIDE_M = 45.0
+BESIDE_M = 26.0
 BESIDE_RIVER_M = 92.0
 
 
