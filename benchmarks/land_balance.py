@@ -17,7 +17,7 @@ from statistics import median
 
 import numpy as np
 import pyarrow as pa
-from deltalake import CommitProperties
+from deltalake import CommitProperties, DeltaTable
 
 from benchmarks import landscape
 from gisapp.storage.parts import prepared, write_parts
@@ -29,6 +29,7 @@ AGREEMENT = 1e-6
 #: ... or by more square metres than this: what double precision leaves of a class that only touches a zone.
 NOTHING_M2 = 1e-3
 TABLE = (10_000, 100_000, 1_000_000)
+_COMMIT = CommitProperties(custom_metadata={"by": "benchmarks"})
 _ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -104,9 +105,6 @@ def write_landscape(folder: Path, parcels: int) -> None:
     write_parts(str(folder / "parcels"), prepared(rows), mode="overwrite", commit=_COMMIT)
 
 
-_COMMIT = CommitProperties(custom_metadata={"by": "benchmarks"})
-
-
 def answered(engine: str, folder: Path) -> Run:
     """Let an engine answer in a process of its own."""
     done = subprocess.run(
@@ -136,8 +134,6 @@ def compare(parcels: int, *, rounds: int = ROUNDS) -> Comparison:
 
 
 def _count(location: Path) -> int:
-    from deltalake import DeltaTable  # noqa: PLC0415 - only the count is asked
-
     actions = pa.table(DeltaTable(str(location)).get_add_actions(flatten=True))
     return int(sum(actions["num_records"].to_pylist()))
 

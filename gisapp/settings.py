@@ -10,13 +10,11 @@ class Settings(BaseSettings):
     """Settings of one process.
 
     `workspace` is the folder used where a command names none; without it the user's data folder holds one.
-    `max_upload_mb` bounds what the gate reads.
     """
 
     model_config = SettingsConfigDict(env_prefix="GISAPP_", extra="ignore")
 
     workspace: Path | None = None
-    max_upload_mb: int = 512
 
     def workspace_folder(self) -> Path:
         """The workspace that a command without `--workspace` works on."""

@@ -9,6 +9,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from email.message import Message
 from pathlib import Path
 
 import pytest
@@ -75,6 +76,11 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def lowered(headers: Message) -> dict[str, str]:
+    """Headers by their name in lower case."""
+    return {name.lower(): value for name, value in headers.items()}
+
+
 class Server:
     """A running `gisapp serve`."""
 
@@ -87,9 +93,9 @@ class Server:
         request = urllib.request.Request(self.url + path, headers={"Accept": accept})
         try:
             with urllib.request.urlopen(request, timeout=60) as answer:
-                return answer.status, dict(answer.headers), answer.read()
+                return answer.status, lowered(answer.headers), answer.read()
         except urllib.error.HTTPError as refused:
-            return refused.code, dict(refused.headers), refused.read()
+            return refused.code, lowered(refused.headers), refused.read()
 
     def json(self, path: str) -> dict:
         """The body of one request that succeeds."""

@@ -15,10 +15,10 @@ PARTS = {"existence", "land_balance", "coverage", "conflicts", "ledger", "rules"
 def test_programs_get_json_and_browsers_get_pages(server: Server):
     for path in ("/", "/collections", "/plans", "/standards", "/maps", "/demo/", "/demo/maps"):
         _, headers, body = server.get(path)
-        assert headers["Content-Type"].startswith("application/json"), path
+        assert headers["content-type"].startswith("application/json"), path
         assert json.loads(body)
         _, headers, body = server.get(path, accept="text/html,application/xhtml+xml")
-        assert headers["Content-Type"].startswith("text/html"), path
+        assert headers["content-type"].startswith("text/html"), path
         assert b"<html" in body
 
 
@@ -49,7 +49,7 @@ def test_phung_hiep_shares_a_commune_with_the_olympic_urban_area(server: Server)
     rows = server.json("/zones/ph/assessment?horizon=2030")["conflicts"]["rows"]
     olympic = next(row for row in rows if "Olympic" in row["conflict_name_vi"])
     assert olympic["proven"] == "same_commune_not_proven"
-    assert olympic["communes"] == ["Thượng Phúc"]
+    assert "Thượng Phúc" in olympic["communes"]
     assert olympic["area_ha"] is None
 
 
@@ -114,7 +114,7 @@ def test_the_rules_change_on_the_first_of_january_2027(server: Server):
 def test_what_a_caller_gets_wrong_is_one_problem(server: Server, path: str, status: int):
     got, headers, body = server.get(path)
     assert got == status, body
-    assert headers["Content-Type"].startswith("application/problem+json")
+    assert headers["content-type"].startswith("application/problem+json")
     problem = json.loads(body)
     assert problem["status"] == status
     assert problem["expected"]

@@ -62,7 +62,9 @@ def test_a_file_comes_in_goes_out_and_is_the_same(workspace, tmp_path):
     assert feature["id"] == "a"
     assert feature["properties"]["name"] == "Thửa thử"
     for had, has in zip(SQUARE["geometry"]["coordinates"][0][:4], feature["geometry"]["coordinates"][0], strict=False):
-        assert min(abs(had[0] - x) + abs(had[1] - y) for x, y in feature["geometry"]["coordinates"][0]) < 1.5e-8, has  # a millimetre
+        assert min(abs(had[0] - x) + abs(had[1] - y) for x, y in feature["geometry"]["coordinates"][0]) < 1.5e-8, (
+            has
+        )  # a millimetre
     again = refused(gisapp("layers", "add", "plots", file, "--workspace", workspace.folder))
     assert "--replace" in again
     assert "plots@1" in gisapp("layers", "add", "plots", file, "--replace", "--workspace", workspace.folder).stdout

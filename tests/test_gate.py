@@ -66,7 +66,13 @@ def test_a_right_delivery_comes_in_at_the_place_it_says_and_keeps_its_columns():
     received = gate(collection(feature(polygon(SQUARE), "kcn-1", name="KCN Mẫu A", area=1.5, plots=7, open=True)))
     assert codes(received) == []
     row = received.table.iloc[0]
-    assert (row["id"], row["name"], row["area"], row["plots"], bool(row["open"])) == ("kcn-1", "KCN Mẫu A", 1.5, 7, True)
+    assert (row["id"], row["name"], row["area"], row["plots"], bool(row["open"])) == (
+        "kcn-1",
+        "KCN Mẫu A",
+        1.5,
+        7,
+        True,
+    )
     assert received.table.crs.to_epsg() == 5897
     # A hundredth of a degree square at 21° north: about 1,040 m by 1,107 m on the ellipsoid.
     assert row.geometry.area / 1e4 == pytest.approx(103.95 * 110.72 / 1e2, rel=0.002)
@@ -201,7 +207,9 @@ def test_a_hundred_thousand_lists_inside_each_other_are_named_not_followed():
 
 def test_deeply_nested_properties_do_not_break_the_gate():
     deep = b'{"a":' * 900 + b"1" + b"}" * 900
-    text = orjson.dumps(collection(feature(polygon(SQUARE)))).replace(b'"properties":{}', b'"properties":{"n":' + deep + b"}")
+    text = orjson.dumps(collection(feature(polygon(SQUARE)))).replace(
+        b'"properties":{}', b'"properties":{"n":' + deep + b"}"
+    )
     gate(text)
 
 
@@ -272,7 +280,9 @@ def test_an_id_for_some_features_only_is_an_error_at_the_others():
     assert only(gate(collection(*rows)), "missing-field").feature == "1"
 
 
-@pytest.mark.parametrize("name", ["{{7*7}}", "{% raw %}", "{# x #}", "${jndi}", "<script>alert(1)</script>", "<img src=x>"])
+@pytest.mark.parametrize(
+    "name", ["{{7*7}}", "{% raw %}", "{# x #}", "${jndi}", "<script>alert(1)</script>", "<img src=x>"]
+)
 def test_templates_and_tags_in_names_are_reported_and_kept_as_they_are(name):
     received = gate(collection(feature(polygon(SQUARE), name=name)))
     assert "unsafe-text" in codes(received, Severity.WARNING)
@@ -324,17 +334,29 @@ def test_columns_may_have_other_names_and_constants_fill_the_rest():
     received = gate(collection(row), spec=ZONES, fields={"name_vi": "ten", "stated_area_ha": "dt"}, constants=constants)
     assert codes(received) == []
     zone = received.table.iloc[0]
-    assert (zone["name_vi"], zone["stated_area_ha"], zone["status"], zone["valid_from"]) == ("KCN Mẫu A", 120.5, "operating", 2011)
+    assert (zone["name_vi"], zone["stated_area_ha"], zone["status"], zone["valid_from"]) == (
+        "KCN Mẫu A",
+        120.5,
+        "operating",
+        2011,
+    )
 
 
 def test_unknown_codes_and_wrong_types_are_told_with_column_feature_and_value():
     row = feature(
-        polygon(SQUARE), "z1", name_vi=["a"], status="open", quality="surveyed", stated_area_ha="120,5", valid_from=2011.5
+        polygon(SQUARE),
+        "z1",
+        name_vi=["a"],
+        status="open",
+        quality="surveyed",
+        stated_area_ha="120,5",
+        valid_from=2011.5,
     )
     received = gate(collection(row), spec=ZONES)
     told = {(each.code, each.field) for each in received.findings if each.severity is Severity.ERROR}
     assert told == {
-        ("wrong-type", "name_vi"), ("unknown-code", "status"), ("wrong-type", "stated_area_ha"), ("wrong-type", "valid_from"),
+        ("wrong-type", "name_vi"), ("unknown-code", "status"),
+        ("wrong-type", "stated_area_ha"), ("wrong-type", "valid_from"),
     }  # fmt: skip
     assert all(each.feature == "z1" for each in received.findings if each.severity is Severity.ERROR)
 
@@ -426,7 +448,9 @@ def test_a_point_among_parcels_is_of_the_wrong_type():
 
 def test_a_feature_far_outside_hanoi_is_pointed_out():
     saigon = [[x + 0.9, y - 10.2] for x, y in SQUARE]
-    received = gate(collection(feature(polygon(SQUARE), "hn"), feature(polygon(SQUARE), "hn2"), feature(polygon(saigon), "sg")))
+    received = gate(
+        collection(feature(polygon(SQUARE), "hn"), feature(polygon(SQUARE), "hn2"), feature(polygon(saigon), "sg"))
+    )
     told = [each for each in received.findings if each.code == "outside-plan-area"]
     assert [(each.feature, each.severity) for each in told] == [("sg", Severity.WARNING)]
 
@@ -436,12 +460,18 @@ def test_a_feature_far_outside_hanoi_is_pointed_out():
 
 def test_one_pass_tells_everything_in_the_order_of_the_checks():
     tie = polygon([[105.80, 21.00], [105.82, 21.02], [105.82, 21.00], [105.80, 21.02], [105.80, 21.00]])
-    rows = [parcel("p1"), parcel("p1", land_use=""), feature(tie, "p3", land_use="{{1}}"), feature(None, "p4", land_use=1)]
+    rows = [
+        parcel("p1"),
+        parcel("p1", land_use=""),
+        feature(tie, "p3", land_use="{{1}}"),
+        feature(None, "p4", land_use=1),
+    ]
     received = gate(collection(*rows), spec=PARCELS, crs="VN2000 Ha Noi")
     told = [each.code for each in received.findings]
     assert told == sorted(told, key=CODES.index)
     assert set(told) == {
-        "missing-field", "duplicate-id", "unsafe-text", "crs-undeclared", "crs-undecided", "empty-geometry", "invalid-geometry",
+        "missing-field", "duplicate-id", "unsafe-text", "crs-undeclared", "crs-undecided", "empty-geometry",
+        "invalid-geometry",
     }  # fmt: skip
     assert all(each.message_vi and each.message_en for each in received.findings)
 
@@ -523,19 +553,29 @@ json_values = st.recursive(
     max_leaves=12,
 )
 geometries = st.fixed_dictionaries(
-    {"type": st.sampled_from(["Point", "LineString", "Polygon", "MultiPolygon", "MultiPoint", "x"]), "coordinates": json_values}
+    {
+        "type": st.sampled_from(["Point", "LineString", "Polygon", "MultiPolygon", "MultiPoint", "x"]),
+        "coordinates": json_values,
+    }
 )
 
 
 @settings(deadline=None, max_examples=150)
-@given(st.binary(max_size=200) | st.binary(max_size=100).map(lambda tail: b'{"type":"FeatureCollection","features":[' + tail))
+@given(
+    st.binary(max_size=200)
+    | st.binary(max_size=100).map(lambda tail: b'{"type":"FeatureCollection","features":[' + tail)
+)
 def test_no_bytes_whatever_make_the_gate_fail(raw):
     received = gate(raw)
     assert received.findings
 
 
 @settings(deadline=None, max_examples=150)
-@given(st.lists(geometries | json_values, max_size=3), st.dictionaries(st.text(max_size=5), json_values, max_size=3), st.booleans())
+@given(
+    st.lists(geometries | json_values, max_size=3),
+    st.dictionaries(st.text(max_size=5), json_values, max_size=3),
+    st.booleans(),
+)
 def test_no_json_whatever_makes_the_gate_fail(shapes, properties, with_spec):
     rows = [{"type": "Feature", "id": at, "properties": properties, "geometry": each} for at, each in enumerate(shapes)]
     received = gate(collection(*rows), spec=ZONES if with_spec else None)

@@ -169,7 +169,7 @@ def places(draw):
     rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
     count = draw(st.integers(2, 7))
     corners = np.stack(np.meshgrid(np.arange(count + 1) * 50.0, np.arange(count + 1) * 40.0), axis=-1)
-    corners += rng.uniform(-12, 12, corners.shape) + (585_000, 2_325_000)
+    corners += rng.uniform(-12, 12, corners.shape) + np.array([585_000, 2_325_000])
     cells = [
         shapely.Polygon(
             [corners[row, column], corners[row, column + 1], corners[row + 1, column + 1], corners[row + 1, column]]
@@ -215,7 +215,7 @@ def test_neither_row_order_nor_the_division_into_tables_matters(place, seed):
 @given(places(), st.floats(0, 1))
 def test_splitting_parcels_along_a_line_changes_nothing(place, share):
     zones, parcels = place
-    xmin, ymin, xmax, ymax = (*parcels.total_bounds,) if len(parcels) else (0, 0, 1, 1)
+    xmin, _, xmax, _ = (*parcels.total_bounds,) if len(parcels) else (0, 0, 1, 1)
     at = round(xmin + share * (xmax - xmin), 4)
     sides = [parcels.geometry.intersection(box(*side)) for side in [(0, 0, at, 1e9), (at, 0, 1e9, 1e9)]]
     halves = gpd.GeoDataFrame(
@@ -292,7 +292,10 @@ def rule(quantity, number, *, begins=date(2021, 7, 5), ends=date(2026, 12, 31), 
 RULES = [rule("traffic_land_share", 0.10), rule("green_land_share", 0.10), rule("technical_land_share", 0.01)]
 
 
-def minimums(*pairs, rules=RULES, appraised=date(2026, 11, 22), zone=box(0, 0, 100, 100)):
+SQUARE = box(0, 0, 100, 100)
+
+
+def minimums(*pairs, rules=RULES, appraised=date(2026, 11, 22), zone=SQUARE):
     found = land_minimums(balance(zones_of(zone), *pairs), CLASSES, rules, appraised=appraised)
     return found.set_index("quantity")
 

@@ -238,7 +238,8 @@ def test_names_never_lie_on_one_another(open_file):
     opened = open_file(payload(made.inputs()))
     boxes = opened.page.eval_on_selector_all(
         ".names > text:not(:has(textPath))",
-        "all => all.map(e => { const b = e.getBBox(); return [b.x + 3, b.y + 4, b.x + b.width - 3, b.y + b.height - 4] })",
+        """all => all.map(e => e.getBBox())
+        .map(b => [b.x + 3, b.y + 4, b.x + b.width - 3, b.y + b.height - 4])""",
     )
     assert len(boxes) >= 4
     for i, one in enumerate(boxes):
@@ -303,8 +304,8 @@ def test_what_is_printed_beside_the_map_fits_and_says_everything(open_file):
     assert opened.page.evaluate("(p => p.scrollHeight - p.clientHeight)(gisapp.byId('paper'))") <= 1
     said = opened.page.text_content("#paper")
     for part in (
-        "MINH HOẠ", "Khu công nghiệp", "Quy hoạch thử", "2030", "Ngày thẩm định 23/11/2026", "Tỷ lệ khoảng 1:", "Ngày in",
-        "Lưu ý khi sử dụng", "sai số vị trí", "Nguồn", "và 50 khu khác", "Đang hoạt động",
+        "MINH HOẠ", "Khu công nghiệp", "Quy hoạch thử", "2030", "Ngày thẩm định 23/11/2026", "Tỷ lệ khoảng 1:",
+        "Ngày in", "Lưu ý khi sử dụng", "sai số vị trí", "Nguồn", "và 50 khu khác", "Đang hoạt động",
     ):  # fmt: skip
         assert part in said, part
 
@@ -349,7 +350,8 @@ def test_what_can_be_pressed_has_a_name_and_is_large_enough(open_file):
     opened = open_file(payload(made.inputs()), after="#zone=donganh")
     small = opened.page.evaluate(
         """[...document.querySelectorAll('button, select, .choices label, summary')].filter(e => e.offsetParent)
-        .filter(e => e.getBoundingClientRect().height < 24 || !(e.textContent.trim() || e.ariaLabel)).map(e => e.outerHTML)"""
+        .filter(e => e.getBoundingClientRect().height < 24 || !(e.textContent.trim() || e.ariaLabel))
+        .map(e => e.outerHTML)"""
     )
     assert small == []
     assert opened.page.get_attribute("meta[name=viewport]", "content") == "width=device-width, initial-scale=1"

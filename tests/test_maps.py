@@ -115,6 +115,8 @@ def test_a_zone_without_mapped_land_is_not_computable_and_says_what_it_needs():
 def test_land_that_is_wholly_unmapped_is_no_land_balance():
     rows = pd.DataFrame([{"zone": "tlip", "land_use": "unmapped", "area_ha": 274.0, "share": 1.0, "horizon": 2030}])
     assert payload(made.inputs("land-balance", results=rows))["part"]["balance"]["2030"] == {}
+    told = payload(made.inputs("land-balance", results=rows))["reservations"]
+    assert any("chưa tính được: cần ranh giới đo đạc và lớp hiện trạng sử dụng đất" in each["vi"] for each in told)
 
 
 def test_a_reach_that_is_assumed_is_told_as_an_assumption():

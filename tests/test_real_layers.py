@@ -74,12 +74,14 @@ def test_the_assessment_runs_on_the_real_workspace(city, tmp_path):
     assert done.returncode == 0, done.stderr
     answers = {answer["zone"]: answer for answer in json.loads(out.read_bytes())}
     assert len(answers) == 27
-    stops = {row["reach_m"]: row for row in answers["sdb"]["coverage"]["rows"] if row["kind"] == "bus_stop"}
-    served = stops[500.0]
+    rows = {(row["kind"], row["measured_from"]): row for row in answers["sdb"]["coverage"]["rows"]}
+    served = rows["bus_stop", "zone"]
     assert served["status"] == "computed"
     assert served["facilities"] == 4979
     assert 0 <= served["share_least"] <= served["share_greatest"] <= 1
     assert served["share_least"] < served["share_greatest"], "a schematic zone has a range"
+    assert rows["hospital", "zone"]["facilities"] == 188
+    assert rows["hospital", "zone"]["nearest_greatest_m"] < 10_000
     assert any("bus-stops" in each for each in answers["sdb"]["coverage"]["assumptions_en"])
     assert any(name.startswith("bus-stops@") for name in answers["sdb"]["inputs"]["revisions"])
 

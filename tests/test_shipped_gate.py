@@ -1,11 +1,11 @@
 """What ships passes the gate that deliveries pass."""
 
 import pytest
-from gisapp.exchange.gate import Delivery, Terms, receive
 
 from gisapp import wiring
 from gisapp.domain.finding import Severity
 from gisapp.domain.spec import spec_named
+from gisapp.exchange.gate import Delivery, Terms, receive
 from gisapp.storage.shipped import ShippedLayer, shipped_layers
 
 FEATURES = [

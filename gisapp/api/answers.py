@@ -1,5 +1,6 @@
 """How an answer leaves: its ETag made of all it says, 304 where the asker has it, HTML for browsers."""
 
+from collections.abc import Callable, Hashable
 from hashlib import blake2b
 from typing import Any
 
@@ -31,7 +32,20 @@ def send(request: Request, body: bytes, media: str, *, cache: str = "no-cache") 
 
 def send_json(request: Request, content: Any, media: str = JSON) -> Response:
     """Send plain values as JSON."""
-    return send(request, orjson.dumps(content, default=str), media)
+    return send(request, encoded(content), media)
+
+
+def send_remembered(request: Request, asked: Hashable, make: Callable[[], bytes], media: str = JSON) -> Response:
+    """Send what was computed for this question on these revisions, computing it where nobody asked before."""
+    layers = request.app.state.workspace.layers
+    revisions = tuple(layers.revision(entry.id).name for entry in layers.entries())
+    body = request.app.state.memory.answer((request.url.path, asked, revisions), make)
+    return send(request, body, media)
+
+
+def encoded(content: Any) -> bytes:
+    """Plain values as JSON."""
+    return orjson.dumps(content, default=str)
 
 
 def wants_page(request: Request) -> bool:

@@ -9,6 +9,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from gisapp import __version__, wiring
 from gisapp.api import errors
+from gisapp.api.memory import Memory
 from gisapp.api.routes import assets, collections, home, items, maps, plans, standards, zones
 from gisapp.workflows.ports import Workspace
 
@@ -16,6 +17,9 @@ _DESCRIPTION = (
     "Spatial layers of Hanoi's industrial zones, land use and infrastructure coverage at any plan horizon. "
     "Every answer names its inputs; what cannot be computed says what it needs."
 )
+
+#: Answers kept for each workspace; the largest, a standalone page, is 2 MB.
+_REMEMBERED = 64
 
 
 def create_app() -> FastAPI:
@@ -38,6 +42,7 @@ def build(workspace: Workspace) -> FastAPI:
     )
     app.state.workspace = workspace
     app.state.assets = wiring.assets()
+    app.state.memory = Memory(_REMEMBERED)
     errors.install(app)
     app.add_middleware(GZipMiddleware, minimum_size=1000)
     app.router.routes.extend(items.ROUTES)

@@ -1,7 +1,7 @@
 """HTML that we wrote ourselves: shells with no text of users in them, and the guides.
 
-Pages that show data fetch it and put it in place as text; the only thing filled into a shell is the path under which
-the app is mounted, escaped.
+Pages that show data fetch it and put it in place as text; all that is filled into a shell is the path under which the
+app is mounted, escaped, and whether this is the demo.
 """
 
 from functools import lru_cache
@@ -51,7 +51,8 @@ def guide_page(request: Request, role: str) -> Response:
 
 
 def _filled(shell: str, request: Request) -> str:
-    return shell.replace("[[root]]", escape(root(request)))
+    demo = "true" if request.app.state.workspace.demo else "false"
+    return shell.replace("[[root]]", escape(root(request))).replace("[[demo]]", demo)
 
 
 @lru_cache(maxsize=32)

@@ -27,11 +27,14 @@ from typing import BinaryIO
 import pyarrow as pa
 
 import gisapp
+from gisapp.compute.gdal_child import TOO_MUCH_MEMORY, TOO_MUCH_SPACE
 from gisapp.domain.errors import BadInput
 
 #: The formats that may be read, by the suffix of the uploaded file, and the drivers that each needs. Shapefile,
 #: OpenFileGDB, FlatGeobuf, KML, DXF and MapInfo File follow here once the gate receives them.
 DRIVERS: dict[str, tuple[str, ...]] = {".gpkg": ("GPKG",)}
+#: What the loader, the C++ library and GDAL print when they are refused memory.
+_OUT_OF_MEMORY = ("failed to map segment", "bad_alloc", "annot allocate memory", "ut of memory")
 _CHILD = "gisapp.compute.gdal_child"
 _MEGABYTE = 1_000_000
 
@@ -155,7 +158,6 @@ def _environment(drivers: tuple[str, ...]) -> dict[str, str]:
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONUTF8": "1",
         "GDAL_SKIP": skipped,
-        "OGR_SKIP": skipped,
         "GDAL_DRIVER_PATH": "disable",
         "GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR",
         "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": ".none",
@@ -184,15 +186,18 @@ def _exceeded(what: str) -> BadInput:
 
 def _refused(code: int, told: str, bars: Bars) -> BadInput:
     """What the child's end means: its own words, a limit it hit, or a crash."""
-    signals = {
-        signal.SIGXCPU: f"more than {bars.cpu_seconds} seconds of processor time",
-        signal.SIGXFSZ: f"more than {bars.result_bytes // _MEGABYTE} MB of space",
-        signal.SIGKILL: "more memory or time",
+    memory = f"more than {bars.memory_bytes // _MEGABYTE} MB of memory"
+    limits = {
+        -signal.SIGXCPU: f"more than {bars.cpu_seconds} seconds of processor time",
+        -signal.SIGXFSZ: f"more than {bars.result_bytes / _MEGABYTE:g} MB of space",
+        TOO_MUCH_SPACE: f"more than {bars.result_bytes / _MEGABYTE:g} MB of space",
+        TOO_MUCH_MEMORY: memory,
+        -signal.SIGKILL: "more memory or time",
     }
-    if -code in signals:
-        return _exceeded(signals[signal.Signals(-code)])
-    if "MemoryError" in told or "bad_alloc" in told or "Cannot allocate memory" in told or "out of memory" in told:
-        return _exceeded(f"more than {bars.memory_bytes // _MEGABYTE} MB of memory")
+    if code in limits:
+        return _exceeded(limits[code])
+    if any(sign in told for sign in _OUT_OF_MEMORY):
+        return _exceeded(memory)
     last = told.strip().splitlines()[-1] if told.strip() else "a file that makes its reader fail"
     why = last.removeprefix("refused: ") if last.startswith("refused: ") else "a file that makes its reader fail"
     return BadInput(expected="a whole and readable file", found=why, todo="export it again and send the new file")

@@ -4,10 +4,13 @@ Run as `python -m gisapp.compute.gdal_child MEMORY CPU SPACE DRIVERS FILE LAYER`
 file to list the drivers that are left. The limits are set before GDAL is loaded; GDAL_SKIP comes with the environment.
 """
 
+import errno
 import json
+import os
 import sys
 
-_NO_DRIVER_LEFT, _REFUSED = 4, 3
+#: How the child ends: after its own words on the error output, or at a limit, of which it may be unable to speak.
+REFUSED, TOO_MUCH_MEMORY, TOO_MUCH_SPACE = 3, 4, 5
 
 
 def main(arguments: list[str]) -> int:
@@ -19,20 +22,25 @@ def main(arguments: list[str]) -> int:
 
         left = sorted(pyogrio.list_drivers())
         if set(left) - set(drivers.split(",")):
-            print(f"refused: drivers that must be off are on: {', '.join(left)}", file=sys.stderr)  # noqa: T201
-            return _NO_DRIVER_LEFT
+            raise RuntimeError(f"drivers that must be off are on: {', '.join(left)}")  # noqa: TRY301 - one way out
         if rest == ["--drivers"]:
-            sys.stdout.buffer.write(json.dumps(left).encode())
-            return 0
-        _write(*rest)
+            _out(json.dumps(left).encode())
+        else:
+            _write(*rest)
     except MemoryError:
-        print("MemoryError", file=sys.stderr)  # noqa: T201
-        return _REFUSED
+        return TOO_MUCH_MEMORY
     except Exception as error:  # noqa: BLE001 - the parent needs one line, whatever GDAL, Arrow or Python raised
+        if isinstance(error, OSError) and error.errno == errno.EFBIG:
+            return TOO_MUCH_SPACE
         words = " ".join(str(error).split())
-        print(f"refused: {words or type(error).__name__}", file=sys.stderr)  # noqa: T201
-        return _REFUSED
+        os.write(2, f"refused: {words or type(error).__name__}".encode())
+        return REFUSED
     return 0
+
+
+def _out(data: bytes) -> None:
+    with os.fdopen(1, "wb", closefd=False) as target:
+        target.write(data)
 
 
 def _limit(memory_bytes: int, cpu_seconds: int, space_bytes: int) -> None:
@@ -64,9 +72,10 @@ def _write(path: str, layer: str) -> None:
         "layers": "\n".join(names),
     }
     table = pa.table(dict(zip(table.column_names, table.columns, strict=True)), metadata=said)
-    with pa.ipc.new_stream(sys.stdout.buffer, table.schema) as target:
-        target.write_table(table)
+    with os.fdopen(1, "wb", closefd=False) as target, pa.ipc.new_stream(target, table.schema) as stream:
+        stream.write_table(table)
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    # Without the interpreter's own clearing up, which would write again where no more may be written.
+    os._exit(main(sys.argv[1:]))

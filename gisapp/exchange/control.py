@@ -33,7 +33,7 @@ class _Step:
     length_m: float
 
 
-_STEPS = (_Step(2.0, 0.2, 500.0), _Step(20.0, 0.5, 500.0), _Step(20.0, 0.25, 20_000.0))
+_STEPS = (_Step(2.0, 0.2, 500.0), _Step(20.0, 0.5, 500.0), _Step(20.0, 0.25, 60_000.0))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,10 +129,13 @@ def _share(points: Numbers, boundaries: shapely.STRtree, tolerance_m: float) -> 
 
 
 def _score(candidate: Candidate, points: Numbers, boundaries: shapely.STRtree) -> Score:
-    sampled = _points(points)[::4]
-    _, distances = boundaries.query_nearest(sampled, max_distance=_FARTHEST_M, return_distance=True, all_matches=False)
-    far = len(sampled) - len(distances)
-    measured = np.concatenate([distances, np.full(far, _FARTHEST_M)])
+    sampled = points[::4]
+    _, distances = boundaries.query_nearest(
+        _points(sampled), max_distance=_FARTHEST_M, return_distance=True, all_matches=False
+    )
+    # What lies farther away, or nowhere, is told as the farthest that is looked at.
+    measured = np.full(len(sampled), _FARTHEST_M)
+    measured[: len(distances)] = distances
     return Score(
         candidate=candidate,
         share_within_20m=float(np.mean(measured <= _STEPS[-1].tolerance_m)),

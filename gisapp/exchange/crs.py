@@ -11,7 +11,6 @@ from gisapp.domain.finding import Finding, Severity
 from gisapp.exchange.candidates import (
     PLAUSIBLE_SHARE,
     Candidate,
-    Numbers,
     are_degrees,
     fault,
     is_in_degrees,
@@ -64,65 +63,53 @@ def check_crs(
     possible = plausible(numbers)
     if declared is None:
         return [_only_candidates(possible)] if possible else []
-    by_size = _by_size(numbers, declared, possible)
-    if by_size is not None:
-        return [by_size]
-    return _by_edges(geometry, declared, list(possible), control, control_name)
-
-
-def _by_size(numbers: Numbers, declared: str, possible: dict[Candidate, float]) -> Finding | None:
-    better = next((each for each, share in possible.items() if share >= _CONTRADICTING_SHARE), None)
-    degrees = are_degrees(numbers)
-    if degrees != is_in_degrees(declared):
-        return _units(declared, list(possible), degrees=degrees)
-    inside = share_inside(numbers, Candidate(declared))
-    if inside >= PLAUSIBLE_SHARE:
-        return None
-    if better is not None:
-        likely = _likely(declared, [each for each, share in possible.items() if share >= _CONTRADICTING_SHARE])
-        return _by_share(Candidate(declared), likely, inside, possible)
-    return _nowhere(declared) if inside == 0 else None
-
-
-def _likely(declared: str, possible: list[Candidate]) -> Candidate:
-    """Of several explanations the one that takes the smallest mistake: columns swapped, then the next meridian."""
-    swapped = Candidate(declared, swapped=True)
-    if swapped in possible:
-        return swapped
-    straight = [each for each in possible if not each.swapped]
-    alike = [each for each in straight if fault(declared, each) == "wrong-meridian"]
-    return (alike or straight or possible)[0]
-
-
-def _by_edges(
-    geometry: NDArray[np.object_],
-    declared: str,
-    possible: list[Candidate],
-    control: NDArray[np.object_] | None,
-    control_name: str,
-) -> list[Finding]:
     own = Candidate(declared)
-    candidates = possible if own in possible else [own, *possible]
+    inside = share_inside(numbers, own)
+    candidates = list(possible) if own in possible else [own, *possible]
     evidence = Evidence(scores=(), decided=None)
     if control is not None:
         evidence = weigh(sample_edges(geometry), candidates, control)
-    if evidence.decided is None:
-        return [_undecided(declared, candidates, evidence, control_name)] if len(candidates) > 1 else []
-    if evidence.decided == own:
-        return []
-    return [_by_distance(own, evidence.decided, evidence, control_name)]
+    if evidence.decided is not None:
+        contradicted = evidence.decided != own
+        return [_by_distance(own, evidence.decided, evidence, control_name)] if contradicted else []
+    if are_degrees(numbers) != is_in_degrees(declared):
+        return [_units(declared, list(possible), degrees=are_degrees(numbers))]
+    return _by_size(own, inside, possible) or _unproven(own, candidates, evidence, control_name)
+
+
+def _by_size(own: Candidate, inside: float, possible: dict[Candidate, float]) -> list[Finding]:
+    """What the size of the numbers alone says against the declared CRS, if anything."""
+    likely = _likely(own, {each: share for each, share in possible.items() if share >= _CONTRADICTING_SHARE})
+    if inside < PLAUSIBLE_SHARE and likely:
+        return [_by_share(own, likely, inside, possible)]
+    return [_nowhere(own.code)] if inside == 0 else []
+
+
+def _unproven(own: Candidate, candidates: list[Candidate], evidence: Evidence, control_name: str) -> list[Finding]:
+    return [_undecided(own.code, candidates, evidence, control_name)] if len(candidates) > 1 else []
+
+
+def _likely(own: Candidate, possible: dict[Candidate, float]) -> list[Candidate]:
+    """Of several explanations those that take the smallest mistake: columns swapped, then another meridian."""
+    swapped = Candidate(own.code, swapped=True)
+    if swapped in possible:
+        return [swapped]
+    straight = [each for each in possible if not each.swapped]
+    alike = [each for each in straight if fault(own.code, each) == "wrong-meridian"]
+    return alike or straight or list(possible)
 
 
 def _contradicted(
-    declared: str, actual: Candidate, measured: tuple[str, str], evidence: tuple[tuple[str, str], ...]
+    declared: str, actual: list[Candidate], measured: tuple[str, str], evidence: tuple[tuple[str, str], ...]
 ) -> Finding:
-    code = fault(declared, actual)
-    todo_vi, todo_en = (text.format(title=actual.title, declared=declared) for text in _MESSAGES[code])
+    code = fault(declared, actual[0])
+    title = ", ".join(each.title for each in actual)
+    todo_vi, todo_en = (text.format(title=title, declared=declared) for text in _MESSAGES[code])
     return tell(
         code,
         Severity.ERROR,
-        vi=Words(f"tọa độ theo {declared} như đã khai", f"tọa độ khớp với {actual.title} ({measured[0]})", todo_vi),
-        en=Words(f"numbers in {declared}, as declared", f"numbers that fit {actual.title} ({measured[1]})", todo_en),
+        vi=Words(f"tọa độ theo {declared} như đã khai", f"tọa độ khớp với {title} ({measured[0]})", todo_vi),
+        en=Words(f"numbers in {declared}, as declared", f"numbers that fit {title} ({measured[1]})", todo_en),
         evidence=evidence,
     )
 
@@ -197,19 +184,19 @@ def _by_distance(own: Candidate, actual: Candidate, evidence: Evidence, control_
         f"median distance to {control_name} {before:.1f} m under {own.title}, {after:.1f} m under {actual.title}",
     )
     told = (("control", control_name), ("before_m", f"{before:.1f}"), ("after_m", f"{after:.1f}"))
-    return _contradicted(own.code, actual, words, told + _scores(evidence))
+    return _contradicted(own.code, [actual], words, told + _scores(evidence))
 
 
-def _by_share(own: Candidate, actual: Candidate, inside: float, possible: dict[Candidate, float]) -> Finding:
+def _by_share(own: Candidate, likely: list[Candidate], inside: float, possible: dict[Candidate, float]) -> Finding:
     """Contradicted by size: how much of the delivery lies in Hanoi, as declared and as it should be."""
-    share = possible[actual]
+    share = min(possible[each] for each in likely)
     words = (
-        f"{inside:.0%} nằm trong phạm vi Hà Nội theo {own.title}, {share:.0%} theo {actual.title}",
-        f"{inside:.0%} in the area of Hanoi under {own.title}, {share:.0%} under {actual.title}",
+        f"{inside:.0%} nằm trong phạm vi Hà Nội theo {own.title}, {share:.0%} theo các hệ này",
+        f"{inside:.0%} in the area of Hanoi under {own.title}, {share:.0%} under these",
     )
     shares = {own: inside, **possible}
     told = tuple((each.title, f"{share:.0%} in the plan area") for each, share in shares.items())
-    return _contradicted(own.code, actual, words, told)
+    return _contradicted(own.code, likely, words, told)
 
 
 def _scores(evidence: Evidence) -> tuple[tuple[str, str], ...]:

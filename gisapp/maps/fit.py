@@ -8,7 +8,6 @@ from typing import cast
 
 import numpy as np
 import orjson
-import shapely
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
@@ -17,6 +16,9 @@ from gisapp.maps import copies
 
 #: Tolerances of map copies tried in turn, in metres.
 TOLERANCES_M = (10.0, 25.0, 50.0, 100.0)
+
+#: Layers lighter than this are never simplified: it would spoil them and save nothing.
+HEAVY_BYTES = 100_000
 
 #: The order in which whole layers go, by what they are drawn as; within one, the heaviest first.
 DROP_ORDER = (
@@ -49,20 +51,19 @@ def fitted(payload: Mapping[str, object], room_bytes: int) -> dict[str, object]:
     BadInput
         When the zones and their results alone are too large.
     """
-    fit = dict(payload)
-    for tolerance in TOLERANCES_M:
-        if size(fit) <= room_bytes:
-            return fit
-        fit["layers"] = [_simplified(layer, tolerance) for layer in _layers(payload)]
-    while size(fit) > room_bytes and _layers(fit):
-        fit = _without(fit, _first_to_go(_layers(fit)))
-    if size(fit) > room_bytes:
-        raise BadInput(
-            expected=f"zones and results that fit in {room_bytes:,} bytes",
-            found=f"{size(fit):,} bytes without any layer around them",
-            todo="open the live map instead, or choose fewer zones",
-        )
-    return fit
+    if size(payload) <= room_bytes:
+        return dict(payload)
+    kept = dict(payload)
+    while size(_coarser(kept, TOLERANCES_M[-1])) > room_bytes:
+        if not _layers(kept):
+            raise BadInput(
+                expected=f"zones and results that fit in {room_bytes:,} bytes",
+                found=f"{size(kept):,} bytes without any layer around them",
+                todo="open the live map instead, or choose fewer zones",
+            )
+        kept = _without(kept, _first_to_go(_layers(kept)))
+    copies_of_kept = (_coarser(kept, tolerance) for tolerance in (0.0, *TOLERANCES_M))
+    return next(each for each in copies_of_kept if size(each) <= room_bytes)
 
 
 def size(payload: Mapping[str, object]) -> int:
@@ -90,12 +91,25 @@ def _without(payload: Record, layer: Record) -> Record:
     return payload | {"layers": kept, "left_out": said, "legend": [each for each in groups if each["entries"]]}
 
 
+def _coarser(payload: Record, tolerance_m: float) -> Record:
+    if not tolerance_m:
+        return payload
+    layers = [_simplified(layer, tolerance_m) if _worth_it(layer) else layer for layer in _layers(payload)]
+    return payload | {"layers": layers}
+
+
+def _worth_it(layer: Record) -> bool:
+    shapes = [feature.get("geometry") for feature in cast("list[Record]", layer["features"])]
+    drawn = any(isinstance(each, dict) and each["type"] != "Point" for each in shapes)
+    return drawn and len(as_json(layer)) > HEAVY_BYTES
+
+
 def _simplified(layer: Record, tolerance_m: float) -> Record:
     features = cast("list[Record]", layer["features"])
     drawn = cast("Record", layer.get("drawn", {}))
     stated = max(tolerance_m, cast("float", drawn.get("tolerance_m", 0.0)))
     shapes = np.array([_shape(feature.get("geometry")) for feature in features], dtype=object)
-    light = copies.geographic(shapely.simplify(copies.planar(shapes), tolerance_m))
+    light = copies.geographic(copies.simplified(copies.planar(shapes), tolerance_m))
     coarser = [
         feature | {"geometry": copies.geojson(geometry)} for feature, geometry in zip(features, light, strict=True)
     ]

@@ -64,7 +64,8 @@ def _analysis_entries(view: str, part: Mapping[str, object]) -> Iterable[dict[st
         for key, look in classes.items() if isinstance(classes, dict) else ():
             if look not in seen:
                 seen.append(look)
-                yield _entry(look.get("name", {}), "land", (key,))
+                label = {lang: f"{look.get('code')} {name}" for lang, name in look.get("name", {}).items()}
+                yield _entry(label, "land", (key,))
         if seen:
             yield _entry(LEGEND["unmapped"], "unmapped", ())
         yield _entry(LEGEND["not_computable"], "area", ("not_computable",))

@@ -60,7 +60,7 @@ def payload(inputs: MapInputs) -> dict[str, object]:
         "style": style_table(),
         "legend": legend(inputs.view, zones, layers, part),
         "words": WORDS,
-        "reservations": _reservations(inputs, zones, layers),
+        "reservations": _reservations(inputs, zones, layers, part),
         "left_out": [],
         "inputs": _plain(inputs.inputs),
     }
@@ -91,7 +91,10 @@ def _bounds(inputs: MapInputs) -> list[float] | None:
 
 
 def _reservations(
-    inputs: MapInputs, zones: list[dict[str, object]], layers: list[dict[str, object]]
+    inputs: MapInputs,
+    zones: list[dict[str, object]],
+    layers: list[dict[str, object]],
+    part: Mapping[str, object],
 ) -> list[dict[str, str | None]]:
     """What must a reader know before relying on the map? Printed with it."""
     found: list[dict[str, str | None]] = []
@@ -101,7 +104,8 @@ def _reservations(
         found.append(RESERVATIONS["schematic"])
     if any("drawn_area_ha" not in zone for zone in zones):
         found.append(RESERVATIONS["unplaced"])
-    if inputs.view == "land-balance" and not inputs.demo:
+    balance = part.get("balance")
+    if isinstance(balance, dict) and not any(balance.values()):
         found.append(RESERVATIONS["land_balance"])
     if inputs.view == "coverage":
         found.append(RESERVATIONS["coverage"])

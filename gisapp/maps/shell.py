@@ -11,7 +11,7 @@ SHELL = """
   <div class="actions">
     <button type="button" id="copy" data-w="copy">Sao chép liên kết</button>
     <button type="button" id="print" data-w="print">In A3</button>
-    <button type="button" id="language" lang="en">English</button>
+    <button type="button" id="language" data-w="language" lang="en">English</button>
   </div>
 </header>
 <p id="demo" class="banner" hidden><strong data-w="demo">Minh hoạ</strong> <span data-w="demo_text"></span></p>

@@ -65,10 +65,8 @@ RESERVATIONS: dict[str, dict[str, str | None]] = {
         "en": "Zones without a sourced area are drawn as diamonds; those known by name only are in the list.",
     },
     "land_balance": {
-        "vi": "Cân bằng sử dụng đất của các khu ở Hà Nội chưa tính được: cần ranh giới đo đạc và lớp hiện trạng "
-        "sử dụng đất.",
-        "en": "The land balance of Hanoi's zones is not computable: it needs surveyed boundaries and a layer of "
-        "current land use.",
+        "vi": "Cân bằng sử dụng đất chưa tính được: cần ranh giới đo đạc và lớp hiện trạng sử dụng đất.",
+        "en": "The land balance is not computable: it needs surveyed boundaries and a layer of current land use.",
     },
     "coverage": {
         "vi": "Mô hình bao phủ này thay cho Kế hoạch 276/KH-UBND, văn bản không công khai. Khoảng cách tính theo "

@@ -174,7 +174,7 @@ def _commit(location: str, version: int) -> dict[str, Any]:
 def _table(location: str, version: int) -> pd.DataFrame:
     batches = list(read_parts(location, version=version, columns=None, boxes=None))
     table: pd.DataFrame = pa.concat_tables(batches).to_pandas(types_mapper=_nullable)
-    for name in table.columns[table.dtypes == object]:
+    for name in table.columns[[pd.api.types.is_object_dtype(kind) for kind in table.dtypes]]:
         table[name] = [list(each) if isinstance(each, np.ndarray) else each for each in table[name]]
     kept: pd.DataFrame = table.drop(columns=list(STORED_COLUMNS), errors="ignore")
     return kept

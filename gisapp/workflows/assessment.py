@@ -90,6 +90,7 @@ def _parts(workspace: Workspace, question: Question, zones: gpd.GeoDataFrame) ->
     answered = _by_zone(land.rows, ids)
     minimums = _by_zone(land.minimums, ids)
     collided = _by_zone(collisions.table, ids)
+    checked = _by_zone(collisions.by_class, ids)
     served = _by_zone(covered.rows, ids)
     published = _by_zone(balances.rename(columns={"subject": "zone"}), ids)
     city_wide = records(balances[balances["subject"] == "city"])
@@ -99,9 +100,10 @@ def _parts(workspace: Workspace, question: Question, zones: gpd.GeoDataFrame) ->
         land_balance={each: _answer(answered[each], land.unanswered.get(each)) for each in ids},
         rules={each: _answer(minimums[each], land.unanswered.get(each)) for each in ids},
         coverage={each: {**_covered(served[each]), **model} for each in ids},
-        conflicts={each: _answer(collided[each], None) for each in ids},
+        conflicts={each: {**_answer(collided[each], None), "by_class": checked[each]} for each in ids},
         ledger={
-            each: {**_answer(published[each], None if published[each] else _NO_BALANCE), "city": city_wide} for each in ids
+            each: {**_answer(published[each], None if published[each] else _NO_BALANCE), "city": city_wide}
+            for each in ids
         },
     )
     return parts, (*land.layers, *covered.layers, *constraint_layers(workspace), "claims")

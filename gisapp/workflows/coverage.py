@@ -36,7 +36,8 @@ _MODEL_EN = (
 def zone_coverage(workspace: Workspace, question: Question, zones: gpd.GeoDataFrame) -> ZoneCoverage:
     """Which share of each zone do the facilities of the horizon serve?"""
     rows = reaches(question.in_force)
-    there = facilities_at(workspace, question.horizon, {row.applies_to for row in rows})
+    kinds = {row.applies_to for row in rows} | {row.measured_from for row in rows if row.measured_from != "zone"}
+    there = facilities_at(workspace, question.horizon, kinds)
     undated, unsourced = ", ".join(there.undated), ", ".join(there.unsourced)
     unknown = "; ".join(_unknown(question, row) for row in rows if row.number is None)
     vi = (undated and f"Lớp không có ngày tháng, coi như vẫn còn: {undated}",

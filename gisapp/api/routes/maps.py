@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request, Response
 
-from gisapp.api.answers import HTML, root, send, send_json, wants_page
+from gisapp.api.answers import HTML, encoded, root, send, send_json, send_remembered, wants_page
 from gisapp.api.pages import site_page
 from gisapp.api.routes.asked import Asked, ForYear, InWorkspace
 from gisapp.maps.inputs import VIEWS
@@ -34,8 +34,12 @@ def view(
 ) -> Response:
     """A view as a page; with `standalone=1` as one file that opens from a USB stick."""
     if standalone:
-        payload = map_payload(workspace, view, plan=asked.plan, horizon=asked.horizon, appraised=asked.appraised)
-        return send(request, standalone_page(payload, lang=lang, assets=request.app.state.assets).encode(), HTML)
+
+        def make() -> bytes:
+            shown = map_payload(workspace, view, plan=asked.plan, horizon=asked.horizon, appraised=asked.appraised)
+            return standalone_page(shown, lang=lang, assets=request.app.state.assets).encode()
+
+        return send_remembered(request, (asked, lang, "standalone"), make, HTML)
     check_question(workspace, view, plan=asked.plan, horizon=asked.horizon, appraised=asked.appraised)
     files = {name: f"{root(request)}/assets/{name}" for name in request.app.state.assets}
     page = live_page(view=view, payload_url=_payload_url(request, view, asked), lang=lang, assets=files)
@@ -45,8 +49,11 @@ def view(
 @router.get("/maps/{view}/payload")
 def payload(request: Request, workspace: InWorkspace, asked: ForYear, view: str) -> Response:
     """What a view shows, at every horizon of the plan, in both languages."""
-    shown = map_payload(workspace, view, plan=asked.plan, horizon=asked.horizon, appraised=asked.appraised)
-    return send_json(request, shown)
+
+    def make() -> bytes:
+        return encoded(map_payload(workspace, view, plan=asked.plan, horizon=asked.horizon, appraised=asked.appraised))
+
+    return send_remembered(request, asked, make)
 
 
 def _payload_url(request: Request, view: str, asked: Asked) -> str:

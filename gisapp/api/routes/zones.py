@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Request, Response
 
-from gisapp.api.answers import send_json
+from gisapp.api.answers import encoded, send_remembered
 from gisapp.api.routes.asked import ForYear, InWorkspace
 from gisapp.workflows.assessment import assess
 
@@ -12,5 +12,9 @@ router = APIRouter(tags=["zones"])
 @router.get("/zones/{zone}/assessment")
 def assessment(request: Request, workspace: InWorkspace, asked: ForYear, zone: str) -> Response:
     """What can be said of this zone at the horizon, what cannot and what that needs, and what it all rests on."""
-    answers = assess(workspace, zone=zone, plan=asked.plan, horizon=asked.horizon, appraised=asked.appraised)
-    return send_json(request, answers[0])
+
+    def make() -> bytes:
+        answers = assess(workspace, zone=zone, plan=asked.plan, horizon=asked.horizon, appraised=asked.appraised)
+        return encoded(answers[0])
+
+    return send_remembered(request, asked, make)

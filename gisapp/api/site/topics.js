@@ -52,7 +52,7 @@ export const QUALITY = {
 function verified(row) {
   const said = VERIFICATION[row.verification];
   if (!said) return row.verification;
-  return element("span", { className: "mark" }, element("span", { ariaHidden: "true", textContent: `${said.mark} ` }), say(said));
+  return element("span", {}, element("span", { ariaHidden: "true", textContent: `${said.mark} ` }), say(said));
 }
 
 const text = (name, title, extra = {}) => ({

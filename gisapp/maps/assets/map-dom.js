@@ -50,8 +50,8 @@ window.gisapp = {};
     return low === high ? low : low + " – " + high;
   };
   g.date = function (text) {
-    const parts = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text || "");
-    return parts ? [Number(parts[3]), Number(parts[2]), parts[1]].join("/") : text;
+    const parts = /^(\d{4})-(\d{2})(?:-(\d{2}))?$/.exec(text || "");
+    return parts ? [parts[3], parts[2], parts[1]].filter(Boolean).map(Number).join("/") : text;
   };
 
   // Without diacritics: NFD strips the marks, đ has none to strip.

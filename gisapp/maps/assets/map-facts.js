@@ -16,6 +16,7 @@
   function open(what, from) {
     shown = what;
     opener = from || null;
+    if (!g.narrow() && g.byId("stage").offsetWidth < 980) g.byId("legend").open = false;
     g.drawFacts();
     if (from) g.byId("facts-title")?.focus({ preventScroll: true });
   }

@@ -54,21 +54,24 @@
     return box && L.latLngBounds([[box[1], box[0]], [box[3], box[2]]]);
   };
 
-  // What the reader sees of the map: the window without the legend over it.
+  // How many pixels of the map lie under the facts on the left and the legend on the right.
+  g.covered = function () {
+    if (g.narrow()) return { left: 0, right: 0 };
+    const [facts, legend] = [g.byId("facts"), g.byId("legend")];
+    return { left: facts.hidden ? 0 : facts.offsetWidth + 12, right: legend.open ? legend.offsetWidth + 12 : 0 };
+  };
+
+  // What the reader sees of the map: the window without the panels over it.
   g.seenBounds = function () {
-    const legend = g.byId("legend");
+    const { left, right } = g.covered();
     const size = g.map.getSize();
-    const right = g.narrow() || !legend.open ? size.x : size.x - legend.offsetWidth;
-    return L.latLngBounds(g.map.containerPointToLatLng([0, 0]), g.map.containerPointToLatLng([right, size.y]));
+    return L.latLngBounds(g.map.containerPointToLatLng([left, 0]), g.map.containerPointToLatLng([size.x - right, size.y]));
   };
 
   function showAll() {
-    const box = g.payload.bounds;
-    if (!box) return;
-    const legend = g.byId("legend");
-    const covered = g.narrow() || !legend.open ? 0 : legend.offsetWidth;
-    const options = { paddingTopLeft: [8, 8], paddingBottomRight: [8 + covered, 8], animate: false };
-    g.map.fitBounds(g.wholeBounds(), options);
+    if (!g.payload.bounds) return;
+    const { left, right } = g.covered();
+    g.map.fitBounds(g.wholeBounds(), { paddingTopLeft: [8 + left, 8], paddingBottomRight: [8 + right, 8], animate: false });
   }
 
   function addButtons() {

@@ -3,7 +3,15 @@
 (function (g) {
   const THEMES = ["readable", "legal"];
   const listed = (set) => [...set].map(encodeURIComponent).join(",");
-  const listing = (text) => new Set((text || "").split(",").filter(Boolean).map(decodeURIComponent));
+  const listing = (text) => new Set((text || "").split(",").filter(Boolean).map(decoded));
+
+  function decoded(text) {
+    try {
+      return decodeURIComponent(text);
+    } catch {
+      return text;
+    }
+  }
 
   g.readState = function (config) {
     const payload = g.payload;

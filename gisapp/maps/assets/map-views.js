@@ -136,7 +136,9 @@
     for (const question of g.payload.part.questions) {
       const answer = answerTo(question.id, zone);
       if (!answer) continue;
-      const nearest = answer.nearest ? answer.nearest + (answer.nearest_least_m === undefined ? "" : " · " + g.range(answer.nearest_least_m, answer.nearest_greatest_m, (m) => g.number(m, 0)) + " m") : "";
+      const place = answer.nearest_id ? placeOf(answer.nearest_id) : null;
+      const named = (place && g.say(place.feature.name)) || answer.nearest;
+      const nearest = named ? named + (answer.nearest_least_m === undefined ? "" : " · " + g.range(answer.nearest_least_m, answer.nearest_greatest_m, (m) => g.number(m, 0)) + " m") : "";
       const why = !computed(answer) && answer.needs ? g.word("needs") + ": " + g.say(answer.needs) : "";
       const told = [g.glyph(kindLook(question.kind)), " " + questionTitle(question), el("small", { text: [nearest && g.word("nearest") + ": " + nearest, why].filter(Boolean).join(" · ") })];
       const row = el("tr", { className: question.id === g.state.question ? "chosen" : "" }, el("th", { scope: "row" }, ...told), el("td", { text: share(answer) }));

@@ -38,12 +38,9 @@
     const look = g.zoneLook(zone);
     const line = g.line(look);
     const chosen = zone.id === g.state.zone;
-    const casing = { color: "#fff", weight: line.weight + 3, opacity: 0.95, fill: false, pane: "casing", interactive: false };
-    L.geoJSON(zone.geometry, casing).addTo(drawn);
-    if (chosen) {
-      const selected = g.line(g.payload.style.selected);
-      L.geoJSON(zone.geometry, { ...selected, weight: line.weight + 5, fill: false, pane: "casing", interactive: false }).addTo(drawn);
-    }
+    const below = { fill: false, pane: "casing", interactive: false };
+    if (chosen) L.geoJSON(zone.geometry, { ...below, ...g.line(g.payload.style.selected), weight: line.weight + 10 }).addTo(drawn);
+    L.geoJSON(zone.geometry, { ...below, color: "#fff", weight: line.weight + (chosen ? 4 : 3), opacity: 0.95 }).addTo(drawn);
     const hollow = { fillColor: "#fff", fillOpacity: 0.01 };
     const paint = g.zonePaint(zone) || (g.counts(zone) ? g.fill(look) : hollow);
     const shape = L.geoJSON(zone.geometry, { ...line, ...paint, pane: "zones" }).addTo(drawn);
@@ -92,6 +89,8 @@
   g.selectZone = function (id, { zoom = false, opener = null } = {}) {
     g.state.zone = id;
     g.openFacts(g.zonesById.get(id), opener);
+    if (g.narrow() && opener) g.byId("stage").scrollIntoView();
+    else if (!g.narrow()) g.byId("list").querySelector(`[data-zone="${CSS.escape(id)}"]`)?.scrollIntoView({ block: "nearest" });
     if (zoom) g.zoomTo(g.zonesById.get(id));
     g.refresh();
   };
@@ -100,9 +99,8 @@
     const geometry = thing.halo || thing.geometry;
     if (!geometry) return;
     const bounds = L.geoJSON(geometry).getBounds();
-    const panel = g.byId("facts");
-    const covered = panel.hidden || g.narrow() ? 0 : panel.offsetWidth;
-    const padding = { paddingTopLeft: [40, 40], paddingBottomRight: [40 + covered, 40], maxZoom: 14 };
+    const { left, right } = g.covered();
+    const padding = { paddingTopLeft: [40 + left, 40], paddingBottomRight: [40 + right, 40], maxZoom: 14 };
     g.map.fitBounds(bounds, { ...padding, animate: !g.calm() });
   };
 })(window.gisapp);
