@@ -59,6 +59,8 @@ def _part(part: Assessment) -> str:
     if part["status"] == "not_computable":
         needs = part["needs"]
         more = f"; and {len(needs) - _NEEDS_SHOWN} more" if len(needs) > _NEEDS_SHOWN else ""
-        return f"not computable: needs {'; '.join(needs[:_NEEDS_SHOWN])}{more}"
+        suspected = sum(row.get("proven") == "same_commune_not_proven" for row in part.get("rows", []))
+        beside = f"; {suspected} in the same commune, overlap not proven" if suspected else ""
+        return f"not computable: needs {'; '.join(needs[:_NEEDS_SHOWN])}{more}{beside}"
     computed = [row for row in part["rows"] if row.get("status", "computed") == "computed"]
     return f"{len(computed)} rows" if computed else "nothing found"

@@ -100,7 +100,7 @@ def _parts(workspace: Workspace, question: Question, zones: gpd.GeoDataFrame) ->
         land_balance={each: _answer(answered[each], land.unanswered.get(each)) for each in ids},
         rules={each: _answer(minimums[each], land.unanswered.get(each)) for each in ids},
         coverage={each: {**_covered(served[each]), **model} for each in ids},
-        conflicts={each: {**_answer(collided[each], None), "by_class": checked[each]} for each in ids},
+        conflicts={each: _collisions(collided[each], checked[each]) for each in ids},
         ledger={
             each: {**_answer(published[each], None if published[each] else _NO_BALANCE), "city": city_wide}
             for each in ids
@@ -159,15 +159,27 @@ def _answer(rows: list[Assessment], unanswered: NotComputable | None) -> Assessm
     return {"status": said["status"], "needs": list(said["needs"]), "needs_vi": list(said["needs_vi"])}
 
 
+def _collisions(rows: list[Assessment], by_class: list[Assessment]) -> Assessment:
+    """Conflicts are computed when the zone could be held against one class of constraint; what is suspected stays."""
+    found = {"rows": rows, "by_class": by_class}
+    if not by_class or any(row["status"] == "computed" for row in by_class):
+        return {"status": "computed", **found}
+    return {**_not_computable(by_class), **found}
+
+
 def _covered(rows: list[Assessment]) -> Assessment:
     """Coverage is computed when one of its rows is; otherwise it needs what its rows need."""
     if any(row["status"] == "computed" for row in rows):
         return {"status": "computed", "rows": rows}
+    return {**_not_computable(rows), "rows": rows}
+
+
+def _not_computable(rows: list[Assessment]) -> Assessment:
+    """A part of which no row is computed needs all that its rows need."""
     return {
         "status": "not_computable",
         "needs": _distinct(row["needs"] for row in rows),
         "needs_vi": _distinct(row["needs_vi"] for row in rows),
-        "rows": rows,
     }
 
 
