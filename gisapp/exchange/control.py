@@ -21,6 +21,8 @@ _SAMPLE = 2_000
 _MARGIN_OVER_OTHERS = 3.0
 _MARGIN_OVER_MOVED = 2.0
 _MOVED_BY_TOLERANCES = 6.0
+#: So many that for every straight edge one runs along it, within half a tolerance.
+_DIRECTIONS = 36
 _FARTHEST_M = 5_000.0
 
 
@@ -119,7 +121,7 @@ def _decided(placed: dict[Candidate, Numbers], boundaries: shapely.STRtree, step
 
 
 def _shifts(tolerance_m: float) -> Numbers:
-    angles = np.arange(8) * np.pi / 4
+    angles = np.arange(_DIRECTIONS) * (2 * np.pi / _DIRECTIONS)
     return np.column_stack([np.cos(angles), np.sin(angles)]) * tolerance_m * _MOVED_BY_TOLERANCES
 
 

@@ -87,7 +87,8 @@ def write_parts(
     plain = ColumnProperties(dictionary_enabled=False)
     write_deltalake(
         location,
-        table,
+        # As one batch: several are written side by side and may end in another order, which costs the Hilbert order.
+        table.combine_chunks(),
         mode=mode,
         schema_mode="overwrite" if mode == "overwrite" else "merge",
         target_file_size=_file_bytes(table),

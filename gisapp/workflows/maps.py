@@ -31,8 +31,10 @@ class _Answer:
     """What a view's analysis found at every horizon."""
 
     results: pd.DataFrame | None = None
+    minimums: pd.DataFrame | None = None
     conflict_areas: gpd.GeoDataFrame | None = None
     used: tuple[str, ...] = ()
+    notes: tuple[dict[str, str], ...] = ()
 
 
 def map_payload(
@@ -64,6 +66,9 @@ def map_payload(
             claims=workspace.layers.rows("claims"),
             around=around,
             results=answer.results,
+            minimums=answer.minimums,
+            notes=answer.notes,
+            standards=question.in_force,
             conflict_areas=None if answer.conflict_areas is None else _geographic(answer.conflict_areas),
             land_use_classes=workspace.layers.rows("land_use_classes"),
             inputs=inputs(workspace, question, (*answer.used, *(layer.entry.id for layer in around))),
@@ -101,14 +106,17 @@ def _land_balance(workspace: Workspace, question: Question, zones: gpd.GeoDataFr
     """Land use is measured once: no layer of parcels says how it changes with the horizon."""
     land = zone_land_balance(workspace, question, zones)
     rows = [land.rows.assign(horizon=year) for year in question.year.plan.horizons]
-    return _Answer(results=pd.concat(rows, ignore_index=True), used=land.layers)
+    return _Answer(results=pd.concat(rows, ignore_index=True), minimums=land.minimums, used=land.layers)
 
 
 def _coverage(workspace: Workspace, question: Question, zones: gpd.GeoDataFrame) -> _Answer:
     answers = {each.horizon: zone_coverage(workspace, each, zones) for each in _each_horizon(question)}
     rows = [answer.rows.assign(horizon=year) for year, answer in answers.items()]
     used = {layer for answer in answers.values() for layer in answer.layers}
-    return _Answer(results=pd.concat(rows, ignore_index=True), used=tuple(sorted(used)))
+    first = answers[question.horizon]
+    said = zip(first.assumptions_vi, first.assumptions_en, strict=True)
+    notes = tuple({"vi": vi, "en": en} for vi, en in said)
+    return _Answer(results=pd.concat(rows, ignore_index=True), used=tuple(sorted(used)), notes=notes)
 
 
 def _conflicts(workspace: Workspace, question: Question, zones: gpd.GeoDataFrame) -> _Answer:
@@ -128,7 +136,7 @@ _ANSWERS: dict[str, Callable[[Workspace, Question, gpd.GeoDataFrame], _Answer]] 
     "coverage": _coverage,
     "conflicts": _conflicts,
 }
-#: What each view draws around the zones, beside what users brought; parcels are heavy, so only where they are asked.
+#: What each view draws around the zones. Parcels and facilities are many, so only where they are asked about.
 _DRAWN = {
     "zones": {"locator", "communes", "corridors"},
     "land-balance": {"locator", "communes", "parcels"},
@@ -138,18 +146,16 @@ _DRAWN = {
 
 
 def _around(workspace: Workspace, view: str, question: Question) -> list[LayerEntry]:
-    """The shipped layers that the view calls for, and every layer that a user brought and the view can show."""
-    kinds = {row.applies_to for row in reaches(question.standards)} if view == "coverage" else set()
+    """The layers that the view calls for, and what users brought: the rest of it on the views that have room."""
+    facility_kinds = {row.applies_to for row in reaches(question.standards)}
+    asked_about = _DRAWN[view] | (facility_kinds if view == "coverage" else set())
+    elsewhere = set().union(*_DRAWN.values()) | facility_kinds | _NOT_DRAWN
+    roomy = view in ("zones", "coverage")
     return [
         entry
         for entry in workspace.layers.entries()
-        if entry.kind in _DRAWN[view] | kinds or (not entry.shipped and _may_draw(entry, view))
+        if entry.kind in asked_about or (roomy and not entry.shipped and entry.kind not in elsewhere)
     ]
-
-
-def _may_draw(entry: LayerEntry, view: str) -> bool:
-    heavy_elsewhere = entry.kind == "parcels" and view != "land-balance"
-    return entry.kind not in _NOT_DRAWN and not heavy_elsewhere
 
 
 def _drawn(workspace: Workspace, entry: LayerEntry) -> MapLayer:

@@ -14,6 +14,13 @@ const MEASURED = {
   commune: { vi: "tính từ xã", en: "measured from the commune" },
 };
 
+/** Where a plan stands. */
+const PLAN_STATUS = {
+  approved: { vi: "đã phê duyệt", en: "approved" },
+  endorsed: { vi: "HĐND thành phố đã thông qua", en: "endorsed by the People's Council" },
+  invented: { vi: "hư cấu, để minh hoạ", en: "invented, for demonstration" },
+};
+
 /** A date range in words. */
 function validity(begun, ended) {
   const [from, to] = [begun, ended].map((date) => date?.replaceAll("-", "\u2011"));
@@ -109,7 +116,7 @@ const PLANS = {
     {
       title: { vi: "Tình trạng", en: "Status" },
       sort: (row) => row.status,
-      show: (row) => [row.status, row.default ? note(say({ vi: "mặc định trên bản đồ", en: "default on the maps" })) : null],
+      show: (row) => [say(PLAN_STATUS[row.status] ?? { vi: row.status, en: row.status }), row.default ? note(say({ vi: "mặc định trên bản đồ", en: "default on the maps" })) : null],
     },
     sourced("source"),
   ],
