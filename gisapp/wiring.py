@@ -1,9 +1,11 @@
 """Where the machinery is chosen: the one file that knows every back end."""
 
 from collections.abc import Mapping
+from importlib.util import find_spec
 from pathlib import Path
 
 from gisapp.compute.cage import read_with_gdal
+from gisapp.domain.errors import Unavailable
 from gisapp.settings import Settings
 from gisapp.storage.assets import page_assets
 from gisapp.storage.workspace import FolderWorkspace, create_workspace, open_or_create
@@ -61,4 +63,15 @@ def demo_of(workspace: FolderWorkspace) -> FolderWorkspace:
 
 def assets() -> Mapping[str, bytes]:
     """The files that pages load."""
-    return page_assets((_PACKAGE / "maps" / "assets", _PACKAGE / "api" / "site"))
+    return page_assets((_PACKAGE / "maps" / "assets", _PACKAGE / "api" / "site", _swagger()))
+
+
+def _swagger() -> Path:
+    """The files of Swagger UI, found without importing the package that carries them (it imports the web framework)."""
+    package = find_spec("fastapi_offline")
+    places = package.submodule_search_locations if package else None
+    if not places:
+        raise Unavailable(
+            expected="the package fastapi-offline, which carries Swagger UI", found="none", todo="install it again"
+        )
+    return Path(places[0]) / "static"

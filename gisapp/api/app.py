@@ -4,13 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 from fastapi import FastAPI
-from fastapi_offline import FastAPIOffline
 from starlette.middleware.gzip import GZipMiddleware
 
 from gisapp import __version__, wiring
 from gisapp.api import errors
 from gisapp.api.memory import Memory
-from gisapp.api.routes import assets, collections, home, items, maps, plans, standards, zones
+from gisapp.api.routes import assets, collections, docs, home, items, maps, plans, standards, zones
 from gisapp.workflows.ports import Workspace
 
 _DESCRIPTION = (
@@ -33,12 +32,12 @@ def create_app() -> FastAPI:
 
 def build(workspace: Workspace) -> FastAPI:
     """The routes over one workspace."""
-    app: FastAPI = FastAPIOffline(
+    app = FastAPI(
         title="gisapp" + (" demo" if workspace.demo else ""),
         version=__version__,
         description=_DESCRIPTION,
+        docs_url=None,  # FastAPI's own page loads a CDN
         redoc_url=None,
-        favicon_url="data:,",
     )
     app.state.workspace = workspace
     app.state.assets = wiring.assets()
@@ -46,7 +45,7 @@ def build(workspace: Workspace) -> FastAPI:
     errors.install(app)
     app.add_middleware(GZipMiddleware, minimum_size=1000)
     app.router.routes.extend(items.ROUTES)
-    for topic in (home, collections, plans, standards, zones, maps, assets):
+    for topic in (home, collections, plans, standards, zones, maps, docs, assets):
         app.include_router(topic.router)
     app.openapi = _described(app)  # type: ignore[method-assign]
     return app

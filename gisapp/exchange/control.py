@@ -3,10 +3,11 @@
 A boundary that two layers share coincides under the right CRS and under no other. What counts is the share of the
 delivered edges that lies within a tolerance of the control layer's boundaries. A share decides when it is large, at
 least three times what any other candidate reaches, and at least twice what remains when the delivery is moved by six
-tolerances in any of eight directions: edges that only run parallel, or cross, stay as they were when moved.
+tolerances in any direction: edges that only run parallel, or cross, stay as they were when moved along themselves.
 
-The steps were set by trial: of some 600 areas of 20 to 3,000 ha wholly inside one commune of Hanoi (rectangles, and
-communes drawn in by 60 to 300 m), under seven CRSs, none was told wrongly.
+The steps were set by trial on the 126 communes of Hanoi. Of some 660 areas wholly inside one commune (rectangles of
+300 ha, and communes drawn in by 60, 110, 224 and 300 m), each in three or four CRSs, none was decided. Of the
+communes, each against the others in four CRSs, 122 were told rightly, four stayed undecided, none was told wrongly.
 """
 
 from dataclasses import dataclass
