@@ -9,6 +9,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+import rasterio
 
 from tests.conftest import gisapp
 
@@ -49,6 +50,22 @@ def test_layers_are_listed_and_shown(hanoi):
     assert shown["rows"] == 27
     assert shown["geometry"] == {"Polygon": 15, "Point": 6, "None": 6}
     assert shown["revisions"][0]["by"] == "system"
+
+
+def test_rasters_are_listed_shown_and_leave_as_geotiff(demo, tmp_path):
+    assert "population_density" in gisapp("layers", "list", "--workspace", demo.folder).stdout
+    shown = json.loads(gisapp("layers", "show", "population_density", "--workspace", demo.folder).stdout)
+    assert shown["cell_m"] == 100
+    assert shown["quality"] == "synthetic"
+    out = tmp_path / "density.tif"
+    done = gisapp("layers", "export", "population_density", "-o", out, "--workspace", demo.folder)
+    assert done.returncode == 0, done.stderr
+    with rasterio.open(out) as grid:
+        assert grid.crs.to_epsg() == 5897
+        assert grid.profile["tiled"]
+        assert grid.width == shown["width"]
+    wrong = gisapp("layers", "export", "population_density", "-o", tmp_path / "d.csv", "--workspace", demo.folder)
+    assert ".tif" in refused(wrong)
 
 
 def test_a_file_comes_in_goes_out_and_is_the_same(workspace, tmp_path):

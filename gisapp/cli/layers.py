@@ -41,7 +41,9 @@ class Adding:
 def print_layers(folder: Path | None) -> None:
     """One line a layer."""
     for layer in list_layers(open_workspace(folder)):
-        typer.echo(f"{layer['revision']:<28} {layer['kind']:<16} {layer['quality']:<12} {layer['title_vi']}")
+        typer.echo(
+            f"{layer.get('revision', layer['id']):<28} {layer['kind']:<16} {layer['quality']:<12} {layer['title_vi']}"
+        )
 
 
 def print_layer(folder: Path | None, layer: str) -> None:

@@ -12,7 +12,7 @@ from gisapp import __version__
 from gisapp.domain.errors import BadInput, Conflict, NotFound, Unavailable
 from gisapp.history.shipped import SYSTEM, layers_to_commit
 from gisapp.storage.delta import DeltaLayers
-from gisapp.storage.raster import write_raster
+from gisapp.storage.raster import RasterFolder
 from gisapp.storage.shipped import shipped_layers, shipped_table
 
 #: The form of the folder; a gisapp refuses a workspace of a later form than its own.
@@ -27,6 +27,7 @@ class FolderWorkspace:
     folder: Path
     demo: bool
     layers: DeltaLayers
+    rasters: RasterFolder
 
     @property
     def name(self) -> str:
@@ -63,7 +64,8 @@ def open_workspace(folder: Path) -> FolderWorkspace:
             todo="install that gisapp or a newer one",
         )
     layers = DeltaLayers(folder / "layers", folder / "received")
-    return FolderWorkspace(folder=folder, demo=bool(said.get("demo", False)), layers=layers)
+    rasters = RasterFolder(folder / "rasters")
+    return FolderWorkspace(folder=folder, demo=bool(said.get("demo", False)), layers=layers, rasters=rasters)
 
 
 def _read_mark(mark: Path) -> dict[str, int]:
@@ -149,11 +151,9 @@ def commit_shipped(workspace: FolderWorkspace, themes: tuple[Path, ...]) -> tupl
                 shipped_sha256=tables[layer].sha256,
             )
         )
-    rasters = workspace.folder / "rasters"
-    for layer, each in shipped.items():
-        if each.is_raster and not (rasters / f"{layer}.tif").exists():
-            rasters.mkdir(exist_ok=True)
-            write_raster(each.files[0], rasters / f"{layer}.tif", each.entry)
+    for each in shipped.values():
+        if each.is_raster:
+            workspace.rasters.bring_up(each.files[0], each.entry, each.sha256)
     return due
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import geopandas as gpd
 
 from gisapp.domain.errors import BadInput
+from gisapp.domain.layer import LayerEntry
 from gisapp.domain.spec import SPECS
 from gisapp.exchange.export import csv, geojson, geoparquet
 from gisapp.workflows.ports import Workspace
@@ -14,14 +15,20 @@ from gisapp.workflows.ports import Workspace
 #: The formats a layer can leave in, by the ending of the file's name.
 EXPORTS = (".geojson", ".json", ".csv", ".parquet", ".geoparquet")
 
+#: The kind of layers that are grids, not features.
+RASTER = "raster"
+
 
 def list_layers(workspace: Workspace) -> list[dict[str, Any]]:
     """Which layers are there, at which revision, from which source and how reliable?"""
-    return [_described(workspace, entry.id) for entry in workspace.layers.entries()]
+    tables = [_described(workspace, entry.id) for entry in workspace.layers.entries()]
+    return tables + [_plain(workspace.rasters.entry(raster)) for raster in workspace.rasters.ids()]
 
 
 def show_layer(workspace: Workspace, layer: str) -> dict[str, Any]:
-    """What is in this layer: its columns, rows, source, quality and revisions?"""
+    """What is in this layer: its columns, rows, source, quality and revisions, or a raster's cells?"""
+    if layer in workspace.rasters.ids():
+        return {**_plain(workspace.rasters.entry(layer)), **workspace.rasters.described(layer)}
     table = workspace.layers.rows(layer)
     features = isinstance(table, gpd.GeoDataFrame)
     shapes = table.geometry.geom_type.fillna("None").value_counts() if features else None
@@ -44,6 +51,12 @@ def export_layer(workspace: Workspace, layer: str, suffix: str) -> Iterator[byte
     BadInput
         When no format has this ending, or the format needs geometry and the layer is a table.
     """
+    if layer in workspace.rasters.ids():
+        if suffix != ".tif":
+            raise BadInput(
+                expected="a file ending in .tif", found=suffix or "no ending", todo="a raster leaves as it is"
+            )
+        return iter([workspace.rasters.read(layer)])
     table = workspace.layers.rows(layer)
     if suffix == ".csv":
         return iter([csv(table)])
@@ -55,6 +68,8 @@ def export_layer(workspace: Workspace, layer: str, suffix: str) -> Iterator[byte
 
 
 def _described(workspace: Workspace, layer: str) -> dict[str, Any]:
-    entry = workspace.layers.entry(layer)
-    return {**asdict(entry), "dated": entry.dated and entry.dated.isoformat(),
-            "revision": workspace.layers.revision(layer).name}  # fmt: skip
+    return {**_plain(workspace.layers.entry(layer)), "revision": workspace.layers.revision(layer).name}
+
+
+def _plain(entry: LayerEntry) -> dict[str, Any]:
+    return {**asdict(entry), "dated": entry.dated and entry.dated.isoformat()}

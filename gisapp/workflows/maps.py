@@ -138,7 +138,7 @@ _ANSWERS: dict[str, Callable[[Workspace, Question, gpd.GeoDataFrame], _Answer]] 
 }
 #: What each view draws around the zones. Parcels and facilities are many, so only where they are asked about.
 _DRAWN = {
-    "zones": {"locator", "communes", "corridors"},
+    "zones": {"locator", "communes", "corridors", "roads"},
     "land-balance": {"locator", "communes", "parcels"},
     "coverage": {"locator", "communes", "facilities"},
     "conflicts": {"locator", "communes", "constraints"},

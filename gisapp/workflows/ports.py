@@ -1,7 +1,7 @@
 """What a journey needs from the machinery, as Protocols; `gisapp.wiring` supplies it."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import BinaryIO, Protocol
+from collections.abc import Iterator, Sequence
+from typing import Any, Protocol
 
 import geopandas as gpd
 import numpy as np
@@ -44,18 +44,20 @@ class Layers(Protocol):
         """Make `table` the latest revision; `received` is the file as delivered, kept under its hash."""
 
 
-class Raster(Protocol):
-    """A raster layer as delivered: a cloud-optimised GeoTIFF."""
+class Rasters(Protocol):
+    """The rasters of a workspace, in the plan CRS."""
 
-    def read(self, layer: str) -> bytes:
-        """The whole file."""
+    def ids(self) -> tuple[str, ...]:
+        """All rasters, sorted."""
 
+    def entry(self, raster: str) -> LayerEntry:
+        """One raster's catalogue entry."""
 
-class GdalReader(Protocol):
-    """Reads a format through GDAL, outside this process and without its powers."""
+    def described(self, raster: str) -> dict[str, Any]:
+        """Its cells: width, height, size, bounds, type, no-data value."""
 
-    def __call__(self, stream: BinaryIO, suffix: str) -> pa.Table:
-        """The first layer of the file as delivered."""
+    def read(self, raster: str) -> bytes:
+        """The whole file, a cloud-optimised GeoTIFF."""
 
 
 class Workspace(Protocol):
@@ -71,7 +73,8 @@ class Workspace(Protocol):
 
     @property
     def layers(self) -> Layers:
-        """Its layers."""
+        """Its layers of features and its tables."""
 
-
-Assets = Mapping[str, bytes]
+    @property
+    def rasters(self) -> Rasters:
+        """Its rasters."""

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, Response
 from gisapp.api.answers import root, send_json, wants_page
 from gisapp.api.pages import table_page
 from gisapp.api.routes.asked import InWorkspace
-from gisapp.workflows.catalogue import list_layers, show_layer
+from gisapp.workflows.catalogue import RASTER, list_layers, show_layer
 
 router = APIRouter(tags=["collections"])
 
@@ -17,7 +17,8 @@ def collections(request: Request, workspace: InWorkspace) -> Response:
     """The layers: titles, source, licence, quality, revision."""
     if wants_page(request):
         return table_page(request, "collections")
-    return send_json(request, {"collections": [_linked(request, each) for each in list_layers(workspace)]})
+    held = [_linked(request, each) for each in list_layers(workspace) if each["kind"] != RASTER]
+    return send_json(request, {"collections": held})
 
 
 @router.get("/collections/{layer}")
