@@ -217,7 +217,11 @@ def _row(answer: Assessment) -> dict[str, Any]:
         **{f"{row['quantity']}": row["share"] for row in answer["rules"].get("rows", [])},
         **{f"land_{row['land_use']}_ha": row["area_ha"] for row in answer["land_balance"].get("rows", [])},
         **{name: value for row in answer["coverage"]["rows"] for name, value in _coverage_cells(row)},
-        "conflicts_ha": sum(row["area_ha"] or 0.0 for row in collisions),
+        **{
+            f"conflict_{row['conflict_class']}_ha": row["area_ha"]
+            for row in answer["conflicts"]["by_class"]
+            if row["status"] == "computed"
+        },
         "conflicts_not_proven": sum(row["proven"] == "same_commune_not_proven" for row in collisions),
         "not_computable": ", ".join(unanswered),
     }
