@@ -26,8 +26,10 @@ __all__ = ["BOX", "PARCEL_COLUMNS", "UNMAPPED", "land_balance", "land_minimums"]
 BOX = ("xmin", "ymin", "xmax", "ymax")
 #: What `land_balance` reads of a parcel; ask storage for these and no more.
 PARCEL_COLUMNS = ("land_use", "geometry", *BOX, "area_m2")
-#: What is below this share of a zone is rounding: a parcel that only touches it, a surplus, a remainder.
+#: A surplus or remainder below this share of a zone is rounding.
 _ROUNDING = 1e-9
+#: A class below this share of a zone only touches it: about a square millimetre in a square kilometre.
+_TOUCH = 1e-12
 
 
 def land_balance(zones: gpd.GeoDataFrame, parcels: Iterable[pa.Table]) -> pd.DataFrame:
@@ -135,7 +137,7 @@ def _rows(
     order = np.argsort(np.array(classes, dtype=str), kind="stable")
     rows = []
     for zone, whole, found in zip(ids, zone_areas, totals, strict=True):
-        named = [(classes[place], found[place], 0.0) for place in order if found[place] > _ROUNDING * whole]
+        named = [(classes[place], found[place], 0.0) for place in order if found[place] > _TOUCH * whole]
         left = whole - found.sum()
         left = 0.0 if abs(left) <= _ROUNDING * whole else left
         named.append((UNMAPPED, max(left, 0.0), max(0.0, -left)) if whole > 0 else (UNMAPPED, np.nan, 0.0))
