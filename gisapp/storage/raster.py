@@ -50,7 +50,7 @@ class RasterFolder:
 
     def bring_up(self, grid: Path, entry: LayerEntry, sha256: str) -> None:
         """Write a shipped Esri ASCII grid as a raster, unless this very grid is there; written beside and renamed."""
-        if entry.id in self.ids() and self._said(entry.id)["shipped_sha256"] == sha256:
+        if entry.id in self.ids() and self._said(entry.id).get("shipped_sha256") == sha256:
             return
         self._folder.mkdir(exist_ok=True)
         beside = self._folder / f".{entry.id}.{os.getpid()}.tif"

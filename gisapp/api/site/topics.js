@@ -5,7 +5,6 @@ import { element, language, linked, root, say } from "./site.js";
 const both = (row, name) => [row[`${name}_vi`], row[`${name}_en`]].filter(Boolean);
 const named = (row, name) => row[`${name}_${language()}`] || row[`${name}_vi`];
 const note = (text) => (text ? element("span", { className: "note", textContent: text }) : null);
-const spaced = (code) => code.replaceAll("_", " ");
 
 /** Where a reach is measured from (the words of gisapp/maps/words.py). */
 const MEASURED = {
@@ -30,14 +29,33 @@ function validity(begun, ended) {
   return say({ vi: `${from} đến ${to}`, en: `${from} to ${to}` });
 }
 
+const measured = (row) => (MEASURED[row.measured_from] ? note(say(MEASURED[row.measured_from])) : null);
 const COMPARATOR = { ">=": "≥", "<=": "≤", "==": "=", "=": "=", ">": ">", "<": "<" };
+
+/** Units as people write them; those not listed are written alike everywhere. */
+const UNITS = {
+  count: { vi: "", en: "" },
+  factor: { vi: "lần", en: "times" },
+  years: { vi: "năm", en: "years" },
+  persons: { vi: "người", en: "persons" },
+  m2: { vi: "m²", en: "m²" },
+  "m2/person": { vi: "m²/người", en: "m²/person" },
+  "m2/place": { vi: "m²/chỗ", en: "m²/place" },
+  "m2/bed": { vi: "m²/giường", en: "m²/bed" },
+  "places/1000 persons": { vi: "chỗ/1.000 người", en: "places per 1,000 persons" },
+  "beds/1000 persons": { vi: "giường/1.000 người", en: "beds per 1,000 persons" },
+  "km/km2": { vi: "km/km²", en: "km/km²" },
+  "m3/ha/day": { vi: "m³/ha/ngày", en: "m³/ha/day" },
+  "ha per 1000 m3/day": { vi: "ha trên 1.000 m³/ngày", en: "ha per 1,000 m³/day" },
+  "t/ha/day": { vi: "tấn/ha/ngày", en: "t/ha/day" },
+};
 
 /** The number of a rule as people write it; a share becomes a percentage. */
 function figure(row) {
   if (row.number === null) return say({ vi: "chưa biết con số", en: "number not known" });
   const share = row.unit === "share";
   const number = (share ? row.number * 100 : row.number).toLocaleString(language(), { maximumFractionDigits: 6 });
-  return `${COMPARATOR[row.comparator] ?? row.comparator} ${number} ${share ? "%" : row.unit}`.trim();
+  return `${COMPARATOR[row.comparator] ?? row.comparator} ${number} ${share ? "%" : say(UNITS[row.unit] ?? { vi: row.unit, en: row.unit })}`.trim();
 }
 
 /** How a row was checked, by symbol and text together (the words of gisapp/maps/style.py). */
@@ -73,7 +91,7 @@ const titled = (title, below) => ({
   className: "long",
   sort: (row) => named(row, "title"),
   search: (row) => [...both(row, "title"), ...both(row, "note"), row.id],
-  show: (row) => [named(row, "title"), below(row)],
+  show: (row) => [named(row, "title"), below(row)].flat(),
 });
 
 /** Every question once; one that a single plan asks says which plan. */
@@ -134,18 +152,12 @@ const STANDARDS = {
     ? { vi: `Các quy định có hiệu lực vào ngày thẩm định ${said.appraised}.`, en: `Rules in force on the date of appraisal ${said.appraised}.` }[lang]
     : ""),
   columns: [
-    titled({ vi: "Nội dung", en: "Rule" }, (row) => note(row.note)),
+    titled({ vi: "Nội dung", en: "Rule" }, (row) => [measured(row), note(row.note)]),
     {
       title: { vi: "Con số", en: "Number" },
       sort: (row) => row.number,
       search: (row) => [figure(row)],
       show: (row) => figure(row),
-    },
-    {
-      title: { vi: "Áp dụng cho", en: "Applies to" },
-      sort: (row) => row.applies_to,
-      search: (row) => [row.applies_to, row.quantity, row.topic, row.measured_from],
-      show: (row) => [spaced(row.applies_to), row.measured_from ? note(say(MEASURED[row.measured_from] ?? { vi: row.measured_from, en: row.measured_from })) : null],
     },
     text("clause", { vi: "Điều khoản", en: "Clause" }),
     text("document", { vi: "Văn bản", en: "Document" }),
@@ -161,6 +173,12 @@ const STANDARDS = {
       show: verified,
     },
     sourced("source"),
+    {
+      title: { vi: "Mã để dẫn", en: "Id to cite" },
+      sort: (row) => row.id,
+      search: (row) => [row.id, row.applies_to, row.quantity, row.topic],
+      show: (row) => element("code", { textContent: row.id }),
+    },
   ],
 };
 
