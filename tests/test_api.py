@@ -154,6 +154,11 @@ def test_a_box_and_a_page_choose_features(server: Server):
     assert server.json("/collections/zones/items?bbox=0,0,1,1")["numberMatched"] == 0
 
 
+def test_a_limit_above_the_maximum_is_clamped(server: Server):
+    for limit in ("20000", "9" * 40, "9" * 5000):
+        assert server.json(f"/collections/zones/items?limit={limit}")["numberReturned"] == 27
+
+
 def test_a_horizon_leaves_out_what_no_source_expects(server: Server):
     ids = {feature["id"] for feature in server.json("/collections/zones/items?horizon=2030")["features"]}
     assert {"tlip", "donganh", "habio"} <= ids

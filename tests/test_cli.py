@@ -145,6 +145,7 @@ FAULTS = [
     (("layers", "export", "zones", "-o", "x.docx"), ".geojson"),
     (("layers", "export", "statistics", "-o", "x.geojson"), "a table"),
     (("layers", "add", "x", "no-such-file.geojson"), "no-such-file.geojson"),
+    (("layers", "add", "x", "."), "not a file"),
     (("layers", "add", "Bad Id", "no-such-file.geojson"), "no-such-file.geojson"),
     (("nothing",), "nothing"),
     (("serve", "--port", "seventy"), "seventy"),
@@ -199,6 +200,16 @@ def test_a_layer_with_a_mistake_stays_out_and_the_mistake_has_its_name(workspace
     assert code in done.stderr
     assert "Traceback" not in done.stderr
     assert workspace.layers.ids() == before
+
+
+def test_vietnamese_names_are_printed_whatever_the_locale(hanoi, monkeypatch):
+    monkeypatch.setenv("LC_ALL", "en_US.ISO-8859-1")
+    monkeypatch.setenv("PYTHONUTF8", "0")
+    done = subprocess.run(
+        [sys.executable, "-m", "gisapp", "layers", "list", "--workspace", str(hanoi.folder)],
+        capture_output=True, check=True,
+    )  # fmt: skip
+    assert "Khu công nghiệp" in done.stdout.decode("utf-8")
 
 
 def test_help_answers_at_once():

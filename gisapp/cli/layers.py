@@ -96,7 +96,8 @@ def _printed(receipt: Receipt, adding: Adding) -> bool:
 
 def _opened(file: Path):  # type: ignore[no-untyped-def]  # noqa: ANN202
     if not file.is_file():
-        raise NotFound(expected="a file to read", found=f"nothing at {file}", todo="check the path")
+        found = f"{file}, which is not a file" if file.exists() else f"nothing at {file}"
+        raise NotFound(expected="a file to read", found=found, todo="check the path")
     try:
         return file.open("rb")
     except OSError as refused:

@@ -1,5 +1,6 @@
 """The commands of `gisapp`. Each imports what it needs when it runs, so that `gisapp --help` answers at once."""
 
+import io
 import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -35,6 +36,9 @@ REFUSED = 2
 
 def run(arguments: list[str] | None = None) -> None:
     """Run one command; whatever the caller got wrong is one line on standard error and exit code 2."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")  # Vietnamese names, whatever the locale
     given = sys.argv[1:] if arguments is None else arguments
     try:
         code = get_command(app)(given, standalone_mode=False)

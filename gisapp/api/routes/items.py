@@ -17,6 +17,8 @@ from gisapp.workflows.items import Page, Wanted, feature_named, features_wanted
 
 DEFAULT_LIMIT = 100
 MAX_LIMIT = 10_000
+#: No number that counts anything here has more digits; Python refuses to read thousands of them.
+_DIGITS = 18
 _DEGREES = (-180.0, -90.0, 180.0, 90.0)
 
 
@@ -68,9 +70,11 @@ def parse(given: Mapping[str, str]) -> Wanted:
 
 def _whole(given: Mapping[str, str], name: str, default: int, *, least: int) -> int:
     text = given.get(name, str(default))
-    if not (text.isascii() and text.isdigit()) or len(text) > 15 or int(text) < least:  # noqa: PLR2004
+    digits = text.isascii() and text.isdigit()
+    value = int(text[:_DIGITS]) if digits else least - 1  # longer numbers are beyond every maximum anyway
+    if value < least:
         raise BadInput(expected=f"{name}, a whole number from {least}", found=repr(text), todo="correct it")
-    return int(text)
+    return value
 
 
 def _bbox(text: str) -> tuple[float, float, float, float]:
