@@ -72,6 +72,14 @@ def test_features_without_geometry_survive(workspace):
     assert read.geometry["b"] is None
 
 
+def test_a_workspace_made_anew_at_the_same_place_is_read_anew(tmp_path):
+    for ids in (("a",), ("b", "c")):
+        made = wiring.init_workspace(tmp_path / "w", demo=False)
+        made.layers.commit(entry("some"), points(*ids), by="me", why="test")
+        assert made.layers.features("some")["id"].tolist() == list(ids)
+        shutil.rmtree(tmp_path / "w")
+
+
 def test_readers_never_share_a_geometry(hanoi):
     first, second = (hanoi.layers.features("zones").geometry for _ in range(2))
     assert first.iloc[0] is not second.iloc[0]

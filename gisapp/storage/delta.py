@@ -86,7 +86,7 @@ class DeltaLayers:
         Geometry is decoded anew for every reader: prepared geometries shared between threads crash the process.
         """
         location = self._location(layer)
-        table: pd.DataFrame = _table(str(location), _version(location)).copy()
+        table: pd.DataFrame = _table(*_latest(location)).copy()
         if "geometry" not in table.columns:
             return table
         geometry = shapely.from_wkb(table["geometry"].to_numpy(dtype=object))
@@ -155,23 +155,33 @@ class DeltaLayers:
 
     def _commit(self, layer: str) -> dict[str, Any]:
         location = self._location(layer)
-        return _commit(str(location), _version(location))
+        return _commit(*_latest(location))
 
 
 def _version(location: Path) -> int:
     """The latest committed version: Delta names each commit by it."""
-    return max(int(each.stem) for each in (location / "_delta_log").glob("[0-9]*.json") if each.stem.isdigit())
+    return int(_last_commit(location).stem)
+
+
+def _last_commit(location: Path) -> Path:
+    return max(each for each in (location / "_delta_log").glob("[0-9]*.json") if each.stem.isdigit())
+
+
+def _latest(location: Path) -> tuple[str, int, int]:
+    """What tells one state of a layer from every other, even where a folder is made anew at the same place."""
+    commit = _last_commit(location)
+    return str(location), int(commit.stem), commit.stat().st_mtime_ns
 
 
 @lru_cache(maxsize=512)
-def _commit(location: str, version: int) -> dict[str, Any]:
+def _commit(location: str, version: int, _made: int) -> dict[str, Any]:
     info = DeltaTable(location, version=version).history(1)[0]
     said: dict[str, Any] = orjson.loads(info["gisapp"])
     return {**said, "version": version, "timestamp": info["timestamp"], "gisapp": info["gisapp"]}
 
 
 @lru_cache(maxsize=_CACHED_TABLES)
-def _table(location: str, version: int) -> pd.DataFrame:
+def _table(location: str, version: int, _made: int) -> pd.DataFrame:
     batches = list(read_parts(location, version=version, columns=None, boxes=None))
     table: pd.DataFrame = pa.concat_tables(batches).to_pandas(types_mapper=_nullable)
     for name in table.columns[[pd.api.types.is_object_dtype(kind) for kind in table.dtypes]]:
