@@ -5,7 +5,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from gisapp.compute.cage import read_with_gdal
-from gisapp.domain.errors import Unavailable
+from gisapp.domain.errors import BadInput, Unavailable
 from gisapp.settings import Settings
 from gisapp.storage.assets import page_assets
 from gisapp.storage.workspace import FolderWorkspace, create_workspace, open_or_create
@@ -27,7 +27,13 @@ def themes(*, demo: bool) -> tuple[Path, ...]:
 
 def workspace_folder(folder: Path | None) -> Path:
     """The folder named, or the one that the environment or the user's data folder gives."""
-    return (folder or Settings().workspace_folder()).expanduser().absolute()
+    place = folder or Settings().workspace_folder()
+    try:
+        return place.expanduser().absolute()
+    except RuntimeError as nobody:
+        raise BadInput(
+            expected="the home of a user there is", found=str(place), todo="name the folder whole"
+        ) from nobody
 
 
 def open_workspace(folder: Path | None = None, *, create: bool = False) -> FolderWorkspace:

@@ -272,6 +272,12 @@ def test_contradicting_areas_stand_side_by_side():
     assert sorted(_claimed("habio")) == [199.03, 203]
 
 
+def test_the_640_hectares_of_hanssip_are_of_the_whole_plan_and_not_of_phase_2():
+    assert 640 in _claimed("hanssip2", "area_whole_plan")
+    assert _claimed("hanssip2", "area_whole_plan_part") == [500, 140]
+    assert _claimed("hanssip2") == []
+
+
 def test_claims_speak_of_things_that_ship():
     known = {"city", *ZONES.index, *(each for layer in MINE[3:6] for each in TABLES[layer]["id"])}
     assert set(CLAIMS["subject"]) <= known
@@ -281,6 +287,8 @@ def test_the_authority_s_contradicting_statistics_are_both_kept():
     statistics = TABLES["statistics"].set_index("id")
     assert statistics.loc["projects-total-2011", "value"] == 510
     assert statistics.loc["projects-total-2011-06", "value"] == 537
+    assert statistics.loc["zones-target-2030-2013", "value"] == 33
+    assert statistics.loc["zones-target-2030-2023", "value"] == 24
 
 
 # ---- places, corridors, conflicts
@@ -293,6 +301,21 @@ def test_what_is_placed_says_how_uncertainly_and_what_is_not_has_no_place():
         assert (table["position_uncertainty_m"] > 0).equals(placed)
         assert table["position_basis"].notna().equals(placed)
         assert set(table["quality"]) == {Quality.SCHEMATIC}
+
+
+def test_ring_road_4_names_only_communes_that_its_sources_name():
+    """Its sources name no commune of Đan Phượng, so none of them counts as shared with a zone."""
+    for layer in ("corridors", "constraints"):
+        road = TABLES[layer].set_index("id").loc["vanh-dai-4"]
+        assert set(road["communes_old"]) == {"Thanh Xuân", "Yên Nghĩa", "Đồng Mai", "Phú Lãm", "Phú Lương", "Khánh Hà"}
+        assert "Ô Diên" not in road["communes_2025"]
+
+
+def test_what_has_an_unknown_state_has_no_date_of_it():
+    for layer in ("facilities", "corridors", "constraints"):
+        unknown = TABLES[layer][TABLES[layer]["status"] == Status.UNKNOWN]
+        assert unknown["status_as_of"].isna().all()
+        assert unknown["valid_from"].isna().all()
 
 
 def test_a_facility_of_a_zone_names_a_zone_that_ships():
@@ -344,6 +367,29 @@ def test_every_row_of_every_pack_is_a_standard_with_an_id_of_its_pack():
         assert row.comparator in ("<=", ">=", "<", ">", "=")
         assert row.title_en
         assert row.source
+
+
+def test_a_share_is_a_share_and_not_a_percentage():
+    shares = [row for row in PACKS if row.unit == "share" and row.number is not None]
+    assert len(shares) > 20
+    assert all(0 < row.number <= 1 for row in shares if row.number is not None)
+
+
+@pytest.mark.parametrize(
+    "clause",
+    ["2.5.1", "2.5.2", "2.5.3", "2.6.5, Bảng 2.11", "2.6.13", "2.8.1", "2.9.4", "2.10.2", "2.10.5", "2.11.1", "2.11.3",
+     "2.12.1", "2.12.4", "2.14.3", "Điều 2, khoản 22", "Điều 2, khoản 24; Điều 43", "Điều 4", "Điều 6, khoản 1",
+     "Điều 7", "Điều 9, khoản 3", "Điều 9, khoản 4", "Điều 9, khoản 6", "Điều 9, khoản 7", "Điều 9, khoản 8",
+     "Điều 26", "Điều 37", "Điều 38, khoản 2"],
+)  # fmt: skip
+def test_every_clause_that_a_zone_is_checked_against_has_a_row(clause: str):
+    assert any(row.clause == clause for row in PACKS)
+
+
+def test_rules_on_article_4_say_that_it_was_amended():
+    rows = [row for row in PACKS if row.pack == "decree-35-2022" and row.clause == "Điều 4"]
+    assert len(rows) == 3
+    assert all("178/2025" in row.note for row in rows)
 
 
 def test_rows_have_only_columns_of_the_spec():

@@ -37,9 +37,8 @@ def send_json(request: Request, content: Any, media: str = JSON) -> Response:
 
 def send_remembered(request: Request, asked: Hashable, make: Callable[[], bytes], media: str = JSON) -> Response:
     """Send what was computed for this question on these revisions, computing it where nobody asked before."""
-    layers = request.app.state.workspace.layers
-    revisions = tuple(layers.revision(entry.id).name for entry in layers.entries())
-    body = request.app.state.memory.answer((request.url.path, asked, revisions), make)
+    state = request.app.state.workspace.layers.state()
+    body = request.app.state.memory.answer((request.url.path, asked, state), make)
     return send(request, body, media)
 
 

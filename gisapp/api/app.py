@@ -8,6 +8,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from gisapp import __version__, wiring
 from gisapp.api import errors
+from gisapp.api.head import HeadAsGet
 from gisapp.api.memory import Memory
 from gisapp.api.routes import assets, collections, docs, home, items, maps, plans, standards, zones
 from gisapp.workflows.ports import Workspace
@@ -44,6 +45,7 @@ def build(workspace: Workspace) -> FastAPI:
     app.state.memory = Memory(_REMEMBERED)
     errors.install(app)
     app.add_middleware(GZipMiddleware, minimum_size=1000)
+    app.add_middleware(HeadAsGet)
     app.router.routes.extend(items.ROUTES)
     for topic in (home, collections, plans, standards, zones, maps, docs, assets):
         app.include_router(topic.router)

@@ -31,6 +31,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(GisappError, _refused)
     app.add_exception_handler(RequestValidationError, _malformed)
     app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _unforeseen)
 
 
 async def _refused(_request: Request, fault: Exception) -> Response:
@@ -53,6 +54,11 @@ async def _malformed(_request: Request, fault: Exception) -> Response:
         found=f"{where} = {first.get('input')!r}",
         todo="see /docs for the parameters of this path",
     )
+
+
+async def _unforeseen(_request: Request, _fault: Exception) -> Response:
+    """Ours, not the caller's; the server's log has the traceback."""
+    return problem(500, "Fault", expected="an answer", found="a fault in gisapp", todo="tell the administrator when")
 
 
 async def _http(_request: Request, fault: Exception) -> Response:

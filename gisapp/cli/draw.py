@@ -5,8 +5,8 @@ from pathlib import Path
 
 import typer
 
+from gisapp.cli.language import check_language
 from gisapp.cli.write import write_whole
-from gisapp.domain.errors import BadInput
 from gisapp.maps.page import standalone_page
 from gisapp.wiring import assets, open_workspace
 from gisapp.workflows.maps import check_view, map_payload
@@ -17,8 +17,7 @@ def draw(
 ) -> None:
     """Write the view as a self-contained page."""
     check_view(view)
-    if lang not in ("vi", "en"):
-        raise BadInput(expected="--lang vi or en", found=repr(lang), todo="choose one of these")
+    check_language(lang)
     shown = map_payload(open_workspace(folder), view, appraised=appraised, plan=plan, horizon=horizon)
     page = standalone_page(shown, lang=lang, assets=assets()).encode()
     write_whole(output, [page])

@@ -4,11 +4,13 @@ import getpass
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import BinaryIO
 
 import geopandas as gpd
 import orjson
 import typer
 
+from gisapp.cli.language import check_language
 from gisapp.cli.write import write_whole
 from gisapp.domain.errors import BadInput, NotFound
 from gisapp.domain.finding import blocks
@@ -54,6 +56,7 @@ def print_layer(folder: Path | None, layer: str) -> None:
 
 def add_file(folder: Path | None, adding: Adding, received_on: date) -> bool:
     """Bring a file through the gate; print every finding; tell whether it came in."""
+    check_language(adding.lang)
     workspace = open_workspace(folder)
     offer = Offer(
         layer=adding.layer,
@@ -94,13 +97,13 @@ def _printed(receipt: Receipt, adding: Adding) -> bool:
     return True
 
 
-def _opened(file: Path):  # type: ignore[no-untyped-def]  # noqa: ANN202
-    if not file.is_file():
-        found = f"{file}, which is not a file" if file.exists() else f"nothing at {file}"
-        raise NotFound(expected="a file to read", found=found, todo="check the path")
+def _opened(file: Path) -> BinaryIO:
     try:
+        if not file.is_file():
+            found = f"{file}, which is not a file" if file.exists() else f"nothing at {file}"
+            raise NotFound(expected="a file to read", found=found, todo="check the path")
         return file.open("rb")
-    except OSError as refused:
+    except (OSError, ValueError) as refused:
         raise NotFound(expected=f"to read {file}", found=str(refused), todo="check its permissions") from refused
 
 

@@ -29,8 +29,10 @@ def _listening(host: str, port: int) -> socket.socket:
         taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         taken.bind(address)
         taken.listen(128)
-    except OSError as refused:
+    except (OSError, UnicodeError) as refused:
         raise Unavailable(
-            expected=f"to listen on {host}:{port}", found=refused.strerror or str(refused), todo="choose another --port"
+            expected=f"to listen on {host}:{port}",
+            found=getattr(refused, "strerror", None) or str(refused),
+            todo="choose another --port",
         ) from refused
     return taken

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from gisapp.domain.errors import Unavailable
@@ -15,7 +16,7 @@ def write_whole(target: Path, chunks: Iterable[bytes]) -> None:
     Unavailable
         When the place cannot be written.
     """
-    beside = target.with_name(f".{target.name}.making-{os.getpid()}")
+    beside = target.with_name(f".{os.getpid()}.making")
     try:
         with beside.open("wb") as file:
             file.writelines(chunks)
@@ -25,4 +26,5 @@ def write_whole(target: Path, chunks: Iterable[bytes]) -> None:
             expected=f"to write {target}", found=str(failed), todo="choose a folder that exists and is yours"
         ) from failed
     finally:
-        beside.unlink(missing_ok=True) if beside.parent.is_dir() else None
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)

@@ -33,7 +33,7 @@ def require_planar(crs: object) -> None:
         raise BadInput(
             expected=f"geometry in the plan CRS {PLAN_CRS}",
             found=f"{crs or 'no CRS'}",
-            todo="reproject it with gisapp.domain.crs.to_plan before measuring",
+            todo=f"reproject it with to_crs({PLAN_CRS!r}) before measuring",
         )
 
 

@@ -85,6 +85,7 @@ def rule_in_force(standards: Iterable[Standard], quantity: str, applies_to: str,
     """
     rows = [row for row in standards if row.quantity == quantity and row.applies_to == applies_to]
     current = next((row for row in rows if row.in_force(appraised)), None)
-    numbered = [row for row in rows if row.number is not None and row is not current]
+    begun = [row for row in rows if row.valid_from is None or row.valid_from <= appraised]
+    numbered = [row for row in begun if row.number is not None and row is not current]
     latest = max(numbered, key=lambda row: row.valid_from or date.min, default=None)
     return RuleInForce(standard=current, last_known=latest)

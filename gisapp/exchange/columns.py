@@ -60,6 +60,11 @@ def missing_columns(
     return lacking + [_stranger(name, spec) for name in strangers] + [_misnamed(name, spec) for name in misnamed]
 
 
+def absent_columns(seen: set[str], fields: Mapping[str, str]) -> list[Finding]:
+    """Columns that the sender named (`--field name=column`) and no feature brings."""
+    return [_no_column(name, column, seen) for name, column in fields.items() if column not in seen]
+
+
 def _is_required(spec: LayerSpec, name: str) -> bool:
     return any(column.name == name and column.required for column in spec.columns)
 

@@ -20,7 +20,7 @@ from gisapp.domain.spec import LayerSpec, Shape
 from gisapp.exchange import geojson, geopackage
 from gisapp.exchange.batch import Batch
 from gisapp.exchange.candidates import plan_bounds
-from gisapp.exchange.columns import check_columns, missing_columns
+from gisapp.exchange.columns import absent_columns, check_columns, missing_columns
 from gisapp.exchange.crs import check_crs
 from gisapp.exchange.declaration import (
     Declaration,
@@ -189,9 +189,14 @@ def _judge(gathered: _Gathered, terms: Terms, declaration: Declaration, limits: 
 
 
 def _meant_columns(gathered: _Gathered, terms: Terms) -> list[Finding]:
-    if terms.spec is None or not gathered.ids:
+    if not gathered.ids:
         return []
-    return missing_columns(set(gathered.seen), terms.spec, fields=terms.fields, constants=terms.constants)
+    seen = set(gathered.seen)
+    if terms.spec is None:
+        return absent_columns(seen, terms.fields)
+    named_id = {name: column for name, column in terms.fields.items() if name == "id"}
+    absent = absent_columns(seen, named_id)
+    return absent + missing_columns(seen, terms.spec, fields=terms.fields, constants=terms.constants)
 
 
 def _once(findings: list[Finding]) -> list[Finding]:

@@ -4,9 +4,11 @@ Whatever is said of a layer (titles, source, licence, CRS of delivery, quality) 
 revision and its description can never disagree.
 """
 
+import fcntl
 import hashlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -20,32 +22,46 @@ import pandas as pd
 import pyarrow as pa
 import shapely
 from deltalake import CommitProperties, DeltaTable
-from deltalake.exceptions import CommitFailedError
+from deltalake.exceptions import CommitFailedError, DeltaError
 from numpy.typing import NDArray
 
 from gisapp.domain.crs import PLAN_CRS
-from gisapp.domain.errors import Conflict, NotFound
+from gisapp.domain.errors import Conflict, NotFound, Unavailable
 from gisapp.domain.layer import LayerEntry, Revision
 from gisapp.domain.quality import Quality
 from gisapp.history.shipped import Recorded
-from gisapp.storage.parts import prepared, read_parts, write_parts
+from gisapp.storage.parts import DERIVED, prepared, read_parts, write_parts
 
-#: Columns that storage adds to every layer of features beside its geometry.
-STORED_COLUMNS = ("xmin", "ymin", "xmax", "ymax", "area_m2")
 #: So many whole tables are kept in memory between reads, geometry encoded.
 _CACHED_TABLES = 48
+
+
+#: The version that a layer's first revision follows.
+NEW_LAYER = -1
+#: A layer's location, its version, and when that was committed.
+_State = tuple[str, int, int]
 
 
 class DeltaLayers:
     """The layers below one folder; implements `gisapp.workflows.ports.Layers`."""
 
-    def __init__(self, folder: Path, received: Path) -> None:
+    def __init__(self, folder: Path, received: Path, *, pinned: dict[str, _State] | None = None) -> None:
         self._folder = folder
         self._received = received
+        self._pinned = pinned
+
+    def at_once(self) -> "DeltaLayers":
+        """These layers as one reader sees them: each stays at the revision at which it is first asked for."""
+        return DeltaLayers(self._folder, self._received, pinned={})
+
+    def state(self) -> Hashable:
+        """What changes whenever any layer does, even where a workspace is made anew at the same place."""
+        return tuple(self._state(layer) for layer in self.ids())
 
     def ids(self) -> tuple[str, ...]:
-        """The ids of all layers, sorted."""
-        return tuple(sorted(each.parent.name for each in self._folder.glob("*/_delta_log")))
+        """The ids of all layers that were ever committed, sorted."""
+        held = (each for each in self._folder.iterdir() if any(each.glob("_delta_log/[0-9]*.json")))
+        return tuple(sorted(each.name for each in held))
 
     def entries(self) -> tuple[LayerEntry, ...]:
         """All layers, by id."""
@@ -85,8 +101,7 @@ class DeltaLayers:
 
         Geometry is decoded anew for every reader: prepared geometries shared between threads crash the process.
         """
-        location = self._location(layer)
-        table: pd.DataFrame = _table(*_latest(location)).copy()
+        table: pd.DataFrame = _table(*self._state(layer)).copy()
         if "geometry" not in table.columns:
             return table
         geometry = shapely.from_wkb(table["geometry"].to_numpy(dtype=object))
@@ -97,8 +112,8 @@ class DeltaLayers:
         self, layer: str, *, columns: Sequence[str] | None, boxes: NDArray[np.float64] | None
     ) -> Iterator[pa.Table]:
         """Rows whose box meets one of `boxes`, a table at a time."""
-        location = self._location(layer)
-        return read_parts(str(location), version=_version(location), columns=columns, boxes=boxes)
+        location, version, _ = self._state(layer)
+        return read_parts(location, version=version, columns=columns, boxes=boxes)
 
     def commit(
         self,
@@ -109,29 +124,39 @@ class DeltaLayers:
         why: str,
         received: bytes | None = None,
         shipped_sha256: str | None = None,
+        over: int | None = None,
     ) -> Revision:
         """Make `table` the latest revision of its layer.
+
+        `over` is the version that this one follows, `NEW_LAYER` where there is to be none; None follows any.
 
         Raises
         ------
         Conflict
             When somebody else committed the layer meanwhile.
+        Unavailable
+            When the workspace cannot be written.
         """
         received_sha256 = None if received is None else self._keep(received)
         said = {"by": by, "why": why, "received_sha256": received_sha256, "shipped_sha256": shipped_sha256}
         metadata = {"gisapp": orjson.dumps({**said, "entry": asdict(entry)}, default=str).decode()}
         location = self._folder / entry.id
+        rows = prepared(table)
         try:
-            write_parts(
-                str(location), prepared(table), mode="overwrite", commit=CommitProperties(custom_metadata=metadata)
-            )
+            with _alone(self._folder / f".{entry.id}.lock"):
+                latest = _version(location) if entry.id in self.ids() else NEW_LAYER
+                if over not in (None, latest):
+                    raise _changed_meanwhile(entry.id)
+                write_parts(str(location), rows, mode="overwrite", commit=CommitProperties(custom_metadata=metadata))
+                return _revision(entry.id, _commit(*_latest(location)))
         except CommitFailedError as failed:
-            raise Conflict(
-                expected=f"to be the only one to change {entry.id}",
-                found="another change committed at the same moment",
-                todo="look at the new revision and try again",
+            raise _changed_meanwhile(entry.id) from failed
+        except (DeltaError, OSError) as failed:
+            raise Unavailable(
+                expected=f"to write to {self._folder}",
+                found=str(failed),
+                todo="check that the workspace may be written",
             ) from failed
-        return self.revision(entry.id)
 
     def _keep(self, received: bytes) -> str:
         """Keep the file as delivered under its hash; written beside and renamed, so that it is whole or absent."""
@@ -153,9 +178,28 @@ class DeltaLayers:
             todo="see `gisapp layers list`",
         )
 
+    def _state(self, layer: str) -> _State:
+        latest = _latest(self._location(layer))
+        return latest if self._pinned is None else self._pinned.setdefault(layer, latest)
+
     def _commit(self, layer: str) -> dict[str, Any]:
-        location = self._location(layer)
-        return _commit(*_latest(location))
+        return _commit(*self._state(layer))
+
+
+@contextmanager
+def _alone(lock: Path) -> Iterator[None]:
+    """Hold the layer's lock, so that what is checked before a commit still holds at the commit."""
+    with lock.open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
+
+
+def _changed_meanwhile(layer: str) -> Conflict:
+    return Conflict(
+        expected=f"to be the only one to change {layer}",
+        found="another change committed at the same moment",
+        todo="look at the new revision and try again",
+    )
 
 
 def _version(location: Path) -> int:
@@ -167,7 +211,7 @@ def _last_commit(location: Path) -> Path:
     return max(each for each in (location / "_delta_log").glob("[0-9]*.json") if each.stem.isdigit())
 
 
-def _latest(location: Path) -> tuple[str, int, int]:
+def _latest(location: Path) -> _State:
     """What tells one state of a layer from every other, even where a folder is made anew at the same place."""
     commit = _last_commit(location)
     return str(location), int(commit.stem), commit.stat().st_mtime_ns
@@ -186,7 +230,7 @@ def _table(location: str, version: int, _made: int) -> pd.DataFrame:
     table: pd.DataFrame = pa.concat_tables(batches).to_pandas(types_mapper=_nullable)
     for name in table.columns[[pd.api.types.is_object_dtype(kind) for kind in table.dtypes]]:
         table[name] = [list(each) if isinstance(each, np.ndarray) else each for each in table[name]]
-    kept: pd.DataFrame = table.drop(columns=list(STORED_COLUMNS), errors="ignore")
+    kept: pd.DataFrame = table.drop(columns=list(DERIVED), errors="ignore")
     return kept
 
 

@@ -230,7 +230,9 @@ def _wanted(schema: pa.Schema, columns: Sequence[str] | None, *, boxed: bool) ->
         raise BadInput(
             expected=f"a column of the layer: {', '.join(schema.names)}",
             found=", ".join(missing),
-            todo="ask for columns that it has" if not boxed else "ask for a box only of a layer with geometry",
+            todo="ask for columns that it has"
+            if set(missing) - set(BOX)
+            else "ask for a box only of a layer with geometry",
         )
     return pa.schema([schema.field(name) for name in names])
 

@@ -5,7 +5,7 @@ import secrets
 import shutil
 import tomllib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gisapp import __version__
@@ -34,6 +34,10 @@ class FolderWorkspace:
         """The folder's name."""
         return self.folder.name
 
+    def at_once(self) -> "FolderWorkspace":
+        """The workspace as one journey sees it: no layer changes under it."""
+        return replace(self, layers=self.layers.at_once())
+
 
 def open_workspace(folder: Path) -> FolderWorkspace:
     """The workspace in this folder.
@@ -47,6 +51,7 @@ def open_workspace(folder: Path) -> FolderWorkspace:
     Unavailable
         When a newer gisapp made it.
     """
+    _check_place(folder)
     if not folder.exists():
         raise NotFound(expected="a workspace folder", found=f"nothing at {folder}", todo="make one: gisapp init FOLDER")
     mark = folder / _MARK
@@ -68,9 +73,20 @@ def open_workspace(folder: Path) -> FolderWorkspace:
     return FolderWorkspace(folder=folder, demo=bool(said.get("demo", False)), layers=layers, rasters=rasters)
 
 
+def _check_place(folder: Path) -> None:
+    """Delta reads a path as an address, in which these characters mean something else."""
+    found = sorted(set("#?%[]") & set(str(folder)))
+    if found:
+        raise BadInput(
+            expected="a folder whose path has none of # ? % [ ]", found=f"{folder}", todo="choose another folder"
+        )
+
+
 def _read_mark(mark: Path) -> dict[str, int]:
     try:
         said = tomllib.loads(mark.read_text(encoding="utf-8"))
+    except OSError as refused:
+        raise Unavailable(expected=f"to read {mark}", found=str(refused), todo="check its permissions") from refused
     except (tomllib.TOMLDecodeError, UnicodeDecodeError):
         said = {}
     if not isinstance(said.get("format"), int):
@@ -86,6 +102,7 @@ def create_workspace(folder: Path, themes: tuple[Path, ...], *, demo: bool) -> F
     Conflict
         When something is at this place already, or appears while this one is made.
     """
+    _check_place(folder)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise Conflict(
             expected="a folder that does not exist yet, or an empty one",

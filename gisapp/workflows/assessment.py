@@ -36,6 +36,7 @@ class _Parts:
     existence: dict[str, Assessment]
     land_balance: dict[str, Assessment]
     rules: dict[str, Assessment]
+    parcels: Quality | None
     coverage: dict[str, Assessment]
     conflicts: dict[str, Assessment]
     ledger: dict[str, Assessment]
@@ -74,6 +75,7 @@ def assess(
     NotFound, BadInput
         When there is no such zone, plan or horizon, or several plans have the horizon.
     """
+    workspace = workspace.at_once()
     question = pose(workspace, plan=plan, horizon=horizon, appraised=appraised)
     zones = zones_asked(workspace, zone)
     parts, used = _parts(workspace, question, zones)
@@ -98,6 +100,7 @@ def _parts(workspace: Workspace, question: Question, zones: gpd.GeoDataFrame) ->
     parts = _Parts(
         existence={str(row["zone"]): _without_zone(row) for row in existence_rows(zones, (question.horizon,))},
         land_balance={each: _answer(answered[each], land.unanswered.get(each)) for each in ids},
+        parcels=land.quality,
         rules={each: _answer(minimums[each], land.unanswered.get(each)) for each in ids},
         coverage={each: {**_covered(served[each]), **model} for each in ids},
         conflicts={each: _collisions(collided[each], checked[each]) for each in ids},
@@ -130,13 +133,15 @@ def _assessment(zone: dict[str, Any], question: Question, parts: _Parts, said: d
         "rules": parts.rules[named],
         "inputs": said,
     }
-    return {**answer, "quality": _quality(zone, answer)}
+    return {**answer, "quality": _quality(zone, answer, parts.parcels)}
 
 
-def _quality(zone: dict[str, Any], answer: Assessment) -> str:
-    """The lowest quality of what the answer rests on: the zone itself and every row that names its own."""
+def _quality(zone: dict[str, Any], answer: Assessment, parcels: Quality | None) -> str:
+    """The lowest quality of what the answer rests on: the zone, its parcels, and every row that names its own."""
     rows = [row for part in ("coverage", "conflicts") for row in answer[part].get("rows", [])]
     said = [zone["quality"], *(row["quality"] for row in rows if row.get("quality"))]
+    if parcels is not None and answer["land_balance"]["status"] == "computed":
+        said.append(parcels)
     return str(lowest(Quality(each) for each in said))
 
 

@@ -59,6 +59,8 @@ def _facilities(workspace: Workspace, entry: LayerEntry, wanted: frozenset[str])
         table = table.assign(kind=entry.kind)
     table = table[table["kind"].isin(wanted)]
     names = table["name_vi"] if "name_vi" in table.columns else table.get("name", table["id"])
+    if entry.spec is None:  # nobody checked what these columns hold
+        table = table.drop(columns=["status", "quality", "position_uncertainty_m", "capacity", "zone"], errors="ignore")
     return table.assign(
         id=table["id"].astype(str) if entry.shipped else f"{entry.id}/" + table["id"].astype(str),
         name_vi=names,

@@ -48,6 +48,7 @@ def features_wanted(workspace: Workspace, layer: str, wanted: Wanted) -> Page:
     NotFound, BadInput
         When there is no such layer, plan or horizon, or the layer has no dates to hold against a horizon.
     """
+    workspace = workspace.at_once()
     table = workspace.layers.rows(layer)
     if wanted.horizon is not None:
         table = _at(workspace, layer, table, wanted)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from gisapp.analysis.land_balance import PARCEL_COLUMNS, land_balance
@@ -41,7 +42,7 @@ def zone_land_balance(workspace: Workspace, question: Question, zones: gpd.GeoDa
         for quality, shape in zip(zones["quality"], zones.geometry, strict=True)
     ]
     needs = {zone: _needs(boundary=has, parcels=bool(parcels)) for zone, has in zip(zones["id"], drawn, strict=True)}
-    answerable = zones[[not needs[zone] for zone in zones["id"]]]
+    answerable = zones[np.array([not needs[zone] for zone in zones["id"]], dtype=bool)]
     batches = (
         batch
         for entry in parcels

@@ -50,6 +50,7 @@ def map_payload(
         When several plans have the horizon.
     """
     check_view(view)
+    workspace = workspace.at_once()
     question = pose(workspace, plan=plan, horizon=horizon, appraised=appraised)
     zones = zones_asked(workspace)
     answer = _ANSWERS[view](workspace, question, zones)

@@ -1,6 +1,6 @@
 """What a journey needs from the machinery, as Protocols; `gisapp.wiring` supplies it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from typing import Any, Protocol
 
 import geopandas as gpd
@@ -14,6 +14,9 @@ from gisapp.domain.layer import LayerEntry, Revision
 
 class Layers(Protocol):
     """The layers of a workspace; every table of features is in the plan CRS EPSG:5897."""
+
+    def state(self) -> Hashable:
+        """What changes whenever any layer does."""
 
     def entries(self) -> tuple[LayerEntry, ...]:
         """All layers, by id."""
@@ -31,7 +34,7 @@ class Layers(Protocol):
         """The whole latest table of a layer of features."""
 
     def rows(self, layer: str) -> pd.DataFrame:
-        """The whole latest table of a layer without geometry."""
+        """The whole latest table of a layer; a GeoDataFrame where it has geometry."""
 
     def batches(
         self, layer: str, *, columns: Sequence[str] | None, boxes: NDArray[np.float64] | None
@@ -39,9 +42,19 @@ class Layers(Protocol):
         """Rows whose box meets one of `boxes` (xmin, ymin, xmax, ymax), geometry as WKB, a table at a time."""
 
     def commit(
-        self, entry: LayerEntry, table: gpd.GeoDataFrame | pd.DataFrame, *, by: str, why: str, received: bytes | None
+        self,
+        entry: LayerEntry,
+        table: gpd.GeoDataFrame | pd.DataFrame,
+        *,
+        by: str,
+        why: str,
+        received: bytes | None,
+        over: int | None,
     ) -> Revision:
-        """Make `table` the latest revision; `received` is the file as delivered, kept under its hash."""
+        """Make `table` the latest revision; `received` is the file as delivered, kept under its hash.
+
+        `over` is the version that it follows, -1 where there is to be none; otherwise `Conflict`. None follows any.
+        """
 
 
 class Rasters(Protocol):
@@ -74,6 +87,9 @@ class Workspace(Protocol):
     @property
     def layers(self) -> Layers:
         """Its layers of features and its tables."""
+
+    def at_once(self) -> "Workspace":
+        """The workspace as one journey sees it: what it reads and what it cites are the same revisions."""
 
     @property
     def rasters(self) -> Rasters:

@@ -12,13 +12,18 @@ from gisapp.domain.errors import BadInput, Conflict
 from gisapp.domain.finding import Finding
 from gisapp.domain.layer import LayerEntry, Revision
 from gisapp.domain.quality import Quality
-from gisapp.domain.spec import SPECS, spec_named
+from gisapp.domain.spec import LayerSpec, spec_named
 from gisapp.exchange.gate import Delivery, ReadWithGdal, Terms, receive
 from gisapp.workflows.ports import Workspace
 
 #: What a layer can be for, beside being the kind of the facilities in it.
 CONTROL = "control"
 REFERENCE = "reference"
+#: Kinds that analyses read by the columns of the spec of the same name.
+_KINDS_WITH_SPEC = frozenset({"zones", "parcels", "facilities", "constraints", "corridors"})
+#: The version that a layer's first revision follows.
+NEW_LAYER = -1
+_LONGEST_ID = 64
 _LAYER_ID = "abcdefghijklmnopqrstuvwxyz0123456789_-"
 
 
@@ -76,17 +81,19 @@ def add_layer(
 
     Raises
     ------
+    NotFound
+        When there is no such spec.
     BadInput
-        When the layer's id or spec is not one.
+        When the layer's id is none, or the layer follows another spec.
     Conflict
         When the layer exists and `offer.replace` is false.
     """
-    _check(workspace, offer)
-    spec = spec_named(offer.spec) if offer.spec else None
+    follows = _check(workspace, offer)
+    spec, kind = _purpose(workspace, offer)
     held = _control(workspace, offer.layer)
     terms = Terms(
         layer=offer.layer,
-        kind=offer.kind or (offer.spec or REFERENCE),
+        kind=kind,
         spec=spec,
         crs=offer.crs,
         fields=offer.fields or {},
@@ -101,7 +108,7 @@ def add_layer(
         id=offer.layer,
         title_vi=offer.title_vi or offer.layer,
         title_en=offer.title_en or offer.layer,
-        spec=offer.spec,
+        spec=spec.id if spec else None,
         kind=terms.kind,
         crs=received.crs,
         source=offer.source or offer.name,
@@ -114,7 +121,12 @@ def add_layer(
     )
     stream.seek(0)
     revision = workspace.layers.commit(
-        entry, _with_quality(received.table, entry), by=by, why=f"added from {offer.name}", received=stream.read()
+        entry,
+        _with_quality(received.table, entry),
+        by=by,
+        why=f"added from {offer.name}",
+        received=stream.read(),
+        over=follows,
     )
     return Receipt(findings=received.findings, revision=revision, features=len(received.table))
 
@@ -136,22 +148,58 @@ def control_from(stream: BinaryIO, size: int, name: str, *, read_with_gdal: Read
     return received.table
 
 
-def _check(workspace: Workspace, offer: Offer) -> None:
-    if not offer.layer or offer.layer.strip(_LAYER_ID) or not offer.layer[0].isalpha():
+def _check(workspace: Workspace, offer: Offer) -> int:
+    """Refuse an id that is none, a text that is none and a layer that is there; tell which version this follows."""
+    well_formed = 0 < len(offer.layer) <= _LONGEST_ID and not offer.layer.strip(_LAYER_ID) and offer.layer[0].isalpha()
+    if not well_formed:
         raise BadInput(
-            expected="a layer id of lower-case letters, digits, - and _, beginning with a letter",
-            found=repr(offer.layer),
+            expected=f"a layer id of up to {_LONGEST_ID} lower-case letters, digits, - and _, beginning with a letter",
+            found=repr(offer.layer[:_LONGEST_ID]),
             todo="choose another id, for example hospitals",
         )
-    held = {entry.id for entry in workspace.layers.entries()}
-    if offer.layer in held and not offer.replace:
+    for text in (offer.name, offer.title_vi, offer.title_en, offer.source, offer.licence, offer.steward, offer.kind):
+        if text is not None and not _is_text(text):
+            raise BadInput(expected="text in Unicode", found=ascii(text), todo="write it in UTF-8")
+    if offer.layer not in {entry.id for entry in workspace.layers.entries()}:
+        return NEW_LAYER
+    if not offer.replace:
         raise Conflict(
             expected="an id that is free",
             found=f"{offer.layer}, which is there already",
             todo="choose another id, or commit a new revision with --replace",
         )
-    if offer.spec and SPECS.get(offer.spec) is None:
-        spec_named(offer.spec)
+    return workspace.layers.revision(offer.layer).version
+
+
+def _is_text(given: str) -> bool:
+    try:
+        given.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _purpose(workspace: Workspace, offer: Offer) -> tuple[LayerSpec | None, str]:
+    """The spec and the kind: as said, else as the layer has them, else what the kind calls for.
+
+    Raises
+    ------
+    NotFound
+        When there is no spec of the name given.
+    BadInput
+        When the layer follows another spec already.
+    """
+    held = next((entry for entry in workspace.layers.entries() if entry.id == offer.layer), None)
+    kind = offer.kind or (held.kind if held else None) or offer.spec or REFERENCE
+    name = offer.spec or (held.spec if held else None) or (kind if kind in _KINDS_WITH_SPEC else None)
+    spec = spec_named(name) if name else None
+    if held is not None and held.spec is not None and spec is not None and spec.id != held.spec:
+        raise BadInput(
+            expected=f"{offer.layer} with the spec {held.spec}, which its analyses need",
+            found=f"--spec {spec.id}",
+            todo="give it that spec, or choose another id",
+        )
+    return spec, kind
 
 
 def _control(workspace: Workspace, layer: str) -> gpd.GeoDataFrame | None:

@@ -10,12 +10,7 @@ from gisapp.api.routes.asked import InWorkspace
 
 router = APIRouter(tags=["service"])
 
-CONFORMANCE = (
-    "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/core",
-    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
-    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
-    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/oas30",
-)
+CONFORMANCE = ("http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",)
 _LINKS = {
     "service-desc": "openapi.json",
     "service-doc": "docs",
@@ -39,7 +34,7 @@ def home(request: Request, workspace: InWorkspace) -> Response:
 
 @router.get("/conformance")
 def conformance(request: Request) -> Response:
-    """The OGC conformance classes that hold."""
+    """The OGC conformance classes that hold; Features Core waits for `datetime`."""
     return send_json(request, {"conformsTo": CONFORMANCE})
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import quote, urlencode
 
 import orjson
 from starlette.concurrency import run_in_threadpool
@@ -58,6 +59,8 @@ def parse(given: Mapping[str, str]) -> Wanted:
         raise BadInput(
             expected=f"parameters among {', '.join(sorted(_NAMES))}", found=", ".join(unknown), todo="leave it out"
         )
+    if given.get("f", "json") != "json":
+        raise BadInput(expected="f=json", found=repr(given["f"]), todo="leave it out")
     return Wanted(
         bbox=_bbox(given["bbox"]) if "bbox" in given else None,
         limit=min(_whole(given, "limit", DEFAULT_LIMIT, least=1), MAX_LIMIT),
@@ -106,15 +109,11 @@ async def item(request: Request) -> Response:
 
 
 def _collection(request: Request, layer: str, wanted: Wanted, page: Page) -> bytes:
-    href = f"{root(request)}/collections/{layer}/items"
-    others = "&".join(
-        f"{name}={value}"
-        for name, value in request.query_params.items()
-        if name in {"bbox", "horizon", "f"}  # parsed as numbers above, so they are safe to repeat
-    )
-    links = [{"rel": "self", "type": GEOJSON, "href": href}]
+    href = f"{root(request)}/collections/{quote(layer)}/items"
+    asked = dict(request.query_params)
+    links = [{"rel": "self", "type": GEOJSON, "href": f"{href}?{urlencode(asked)}" if asked else href}]
     if wanted.offset + len(page.features) < page.matched:
-        following = f"limit={wanted.limit}&offset={wanted.offset + wanted.limit}" + (f"&{others}" if others else "")
+        following = urlencode({**asked, "limit": wanted.limit, "offset": wanted.offset + wanted.limit})
         links.append({"rel": "next", "type": GEOJSON, "href": f"{href}?{following}"})
     head = orjson.dumps(
         {
