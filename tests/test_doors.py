@@ -44,9 +44,13 @@ def test_the_table_of_the_notebook_holds_the_figures_of_the_api(door):
     folder, server = door
     table = open_workspace(folder).assess(horizon=2030, appraised=DAY).set_index("zone")
     assert table.crs.to_epsg() == 5897
+    assert {"traffic_land_share", "green_land_share", "technical_land_share"} <= set(table.columns)
+    assert table.columns[-2:].tolist() == ["not_computable", "geometry"]
     for zone in table.index:
         answer = server.json(f"/zones/{zone}/assessment?horizon=2030&appraised={DAY}")
         assert answer["quality"] == table.loc[zone, "quality"]
+        for row in answer["rules"].get("rows", []):
+            assert table.loc[zone, row["quantity"]] == row["share"]
         for row in answer["coverage"]["rows"]:
             column = f"{row['kind']}_from_{row['measured_from']}_within_{row['reach_m']:g}m_least_share"
             told = table.loc[zone, column]

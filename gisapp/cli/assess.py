@@ -11,7 +11,7 @@ import typer
 from gisapp.cli.write import write_whole
 from gisapp.domain.errors import BadInput
 from gisapp.wiring import open_workspace
-from gisapp.workflows.assessment import Assessment, as_table, assess
+from gisapp.workflows.assessment import PARTS, Assessment, as_table, assess
 
 _ENDINGS = (".json", ".csv", ".xlsx")
 
@@ -43,7 +43,6 @@ def _sheet(table: pd.DataFrame) -> bytes:
 
 #: A summary names so many needs; the written file names all.
 _NEEDS_SHOWN = 3
-_PARTS = ("land_balance", "coverage", "conflicts", "ledger", "rules")
 
 
 def _summary(answer: Assessment) -> str:
@@ -52,7 +51,7 @@ def _summary(answer: Assessment) -> str:
         f"{answer['zone']}  {answer['name_vi']}  [{answer['status']}]  {answer['plan']} {answer['horizon']}: "
         f"{answer['existence']['presence']}; quality {answer['quality']}; appraised {answer['appraised']}"
     )
-    return "\n".join([head, *(f"  {part}: {_part(answer[part])}" for part in _PARTS)])
+    return "\n".join([head, *(f"  {part}: {_part(answer[part])}" for part in PARTS)])
 
 
 def _part(part: Assessment) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
+from gisapp.analysis.land_minimums import LIMITED_GROUPS
 from gisapp.domain.answer import NotComputable
 from gisapp.domain.quality import Quality, lowest
 from gisapp.workflows.balances import zone_balances
@@ -22,6 +23,8 @@ from gisapp.workflows.question import Question, existence_rows, inputs, pose, zo
 from gisapp.workflows.records import records
 
 Assessment = dict[str, Any]
+#: The parts of an assessment that can be computed, or not.
+PARTS = ("land_balance", "coverage", "conflicts", "ledger", "rules")
 
 _NO_BALANCE = NotComputable(
     needs=("published figures of capacity and demand for this zone",),
@@ -198,38 +201,41 @@ def as_table(workspace: Workspace, assessments: Sequence[Assessment]) -> gpd.Geo
     Returns
     -------
     GeoDataFrame
-        Indexed 0..n-1 in the order of `assessments`, geometry in the plan CRS EPSG:5897; missing where a part is not
-        computable, and the column `not_computable` names those parts.
+        Indexed 0..n-1 in the order of `assessments`, geometry in the plan CRS EPSG:5897. The columns stand in the
+        order facts, land minimums (always there), hectares by land-use class and reaches (where a zone has them),
+        conflicts; a figure is missing where its part is not computable, and the column `not_computable` names those
+        parts.
     """
     zones = workspace.layers.features("zones").set_index("id")
-    rows = [_row(each) for each in assessments]
+    rows = [_cells(each) for each in assessments]
+    names = dict.fromkeys(name for group in zip(*rows, strict=True) for cells in group for name in cells)
+    plain = [{name: value for cells in row for name, value in cells.items()} for row in rows]
+    table = pd.DataFrame(plain, columns=list(names))
     geometry = zones.geometry.reindex([each["zone"] for each in assessments]).to_numpy()
-    return gpd.GeoDataFrame(pd.DataFrame(rows), geometry=geometry, crs=zones.crs)
+    return gpd.GeoDataFrame(table, geometry=geometry, crs=zones.crs)
 
 
-_PARTS = ("land_balance", "coverage", "conflicts", "ledger", "rules")
-
-
-def _row(answer: Assessment) -> dict[str, Any]:
-    facts = {name: answer[name] for name in
-             ("zone", "name_vi", "name_en", "status", "plan", "horizon", "appraised", "quality", "stated_area_ha",
-              "position_uncertainty_m")}  # fmt: skip
-    unanswered = [part for part in _PARTS if answer[part]["status"] == "not_computable"]
-    collisions = answer["conflicts"].get("rows", [])
-    return {
-        **facts,
-        "presence": answer["existence"]["presence"],
-        **{f"{row['quantity']}": row["share"] for row in answer["rules"].get("rows", [])},
-        **{f"land_{row['land_use']}_ha": row["area_ha"] for row in answer["land_balance"].get("rows", [])},
-        **{name: value for row in answer["coverage"]["rows"] for name, value in _coverage_cells(row)},
-        **{
+def _cells(answer: Assessment) -> tuple[dict[str, Any], ...]:
+    """One zone's row, in groups of columns that stand together."""
+    facts = ("zone", "name_vi", "name_en", "status", "plan", "horizon", "appraised", "quality", "stated_area_ha",
+             "position_uncertainty_m")  # fmt: skip
+    unanswered = [part for part in PARTS if answer[part]["status"] == "not_computable"]
+    collisions = answer["conflicts"]["rows"]
+    return (
+        {**{name: answer[name] for name in facts}, "presence": answer["existence"]["presence"]},
+        dict.fromkeys(LIMITED_GROUPS) | {row["quantity"]: row["share"] for row in answer["rules"].get("rows", [])},
+        {f"land_{row['land_use']}_ha": row["area_ha"] for row in answer["land_balance"].get("rows", [])},
+        {name: value for row in answer["coverage"]["rows"] for name, value in _coverage_cells(row)},
+        {
             f"conflict_{row['conflict_class']}_ha": row["area_ha"]
             for row in answer["conflicts"]["by_class"]
             if row["status"] == "computed"
         },
-        "conflicts_not_proven": sum(row["proven"] == "same_commune_not_proven" for row in collisions),
-        "not_computable": ", ".join(unanswered),
-    }
+        {
+            "conflicts_not_proven": sum(row["proven"] == "same_commune_not_proven" for row in collisions),
+            "not_computable": ", ".join(unanswered),
+        },
+    )
 
 
 def _coverage_cells(row: Assessment) -> list[tuple[str, Any]]:
