@@ -35,7 +35,7 @@ def test_a_plan_appraised_on_31_december_2026_keeps_the_old_pack_with_its_number
 def test_a_plan_appraised_a_day_later_has_the_new_pack_and_is_told_what_the_old_figure_was():
     found = in_force(FIRST_DAY)
     assert (found.standard, found.number) == (NEW, None)
-    assert found.missing() == "not known in QCVN 01:2026/BXD; the figure of QCVN 01:2021/BXD was 0.1 share"
+    assert found.missing() == "not known in QCVN 01:2026/BXD; the figure of QCVN 01:2021/BXD was 10 %"
 
 
 def test_a_new_pack_with_a_number_answers_with_its_own():
@@ -47,7 +47,7 @@ def test_a_new_pack_with_a_number_answers_with_its_own():
 def test_where_the_new_pack_is_silent_the_old_figure_is_named_and_not_applied():
     found = in_force(FIRST_DAY, OLD)
     assert (found.standard, found.number) == (None, None)
-    assert found.missing() == "not known in the packs in force; the figure of QCVN 01:2021/BXD was 0.1 share"
+    assert found.missing() == "not known in the packs in force; the figure of QCVN 01:2021/BXD was 10 %"
 
 
 def test_a_rule_of_another_thing_is_not_this_ones():

@@ -351,7 +351,7 @@ def test_the_rule_pack_of_2027_lacks_the_number_and_the_answer_says_what_it_was(
         "traffic_land_share"
     ]
     assert row["outcome"] == "not_computable"
-    assert row["needs"] == "not known in QCVN 01:2026/BXD; the figure of QCVN 01:2021/BXD was 0.1 share"
+    assert row["needs"] == "not known in QCVN 01:2026/BXD; the figure of QCVN 01:2021/BXD was 10 %"
     assert "QCVN 01:2026/BXD" in row["needs_vi"]
     assert np.isnan(row["limit"])
 

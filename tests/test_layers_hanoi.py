@@ -409,7 +409,7 @@ def test_the_2021_code_holds_to_the_last_day_of_2026_and_then_the_number_is_not_
     assert first.standard is not None
     assert first.standard.pack == "qcvn-01-2026"
     assert first.number is None
-    assert first.missing() == f"not known in QCVN 01:2026/BXD; the figure of QCVN 01:2021/BXD was {figure:g} share"
+    assert first.missing() == f"not known in QCVN 01:2026/BXD; the figure of QCVN 01:2021/BXD was {figure * 100:g} %"
 
 
 def test_on_no_day_do_two_rows_answer_the_same_question():

@@ -22,7 +22,7 @@ from gisapp.domain.errors import BadInput, Conflict
 from gisapp.domain.layer import LayerEntry
 from gisapp.domain.quality import Quality
 from gisapp.storage.delta import DeltaLayers
-from gisapp.storage.workspace import FolderWorkspace
+from gisapp.storage.workspace import FolderWorkspace, commit_shipped
 from gisapp.workflows.assessment import _quality, assess
 from gisapp.workflows.receive import Offer, add_layer
 
@@ -121,6 +121,49 @@ def test_a_layer_keeps_the_spec_that_its_analyses_need(workspace: FolderWorkspac
         assert layers_versions(workspace, layer) == [0], "the gate kept it out: columns of the spec are missing"
     add(workspace, Offer(layer="plots", name="a.geojson", kind="parcels"), one_point())
     assert "plots" not in workspace.layers.ids()
+
+
+def test_two_institutes_may_number_their_constraints_alike(workspace: FolderWorkspace) -> None:
+    said = json.loads(one_point())
+    said["features"][0]["properties"] |= {
+        "name_vi": "Hồ", "constraint_class": "water", "status": "operating", "quality": "surveyed",
+    }  # fmt: skip
+    for layer in ("lakes", "ponds"):
+        add(workspace, Offer(layer=layer, name="c.geojson", kind="constraints"), json.dumps(said).encode())
+        assert layer in workspace.layers.ids()
+    assert len(assess(workspace, horizon=2030, appraised=DAY)) == 27
+
+
+def test_a_new_revision_keeps_what_the_catalogue_said(workspace: FolderWorkspace) -> None:
+    before = Offer(layer="stops", name="a.geojson", title_vi="Điểm dừng", licence="ODbL", quality=Quality.SURVEYED)
+    add(workspace, before, one_point())
+    add(workspace, Offer(layer="stops", name="b.geojson", replace=True), one_point())
+    entry = workspace.layers.entry("stops")
+    assert workspace.layers.revision("stops").version == 1
+    assert (entry.title_vi, entry.licence, entry.quality) == ("Điểm dừng", "ODbL", Quality.SURVEYED)
+
+
+def test_zones_come_into_the_layer_that_every_answer_reads(workspace: FolderWorkspace) -> None:
+    with pytest.raises(BadInput, match="the layer zones"):
+        add(workspace, Offer(layer="my-zones", name="z.geojson", kind="zones"), one_point())
+
+
+def test_a_change_made_during_an_upgrade_is_kept(workspace: FolderWorkspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    layers = workspace.layers
+    recorded = {layer: replace(each, shipped_sha256="older") for layer, each in layers.recorded().items()}
+    layers.commit(layers.entry("claims"), layers.rows("claims").iloc[:3], by="lan", why="only these")
+    monkeypatch.setattr(layers, "recorded", lambda: recorded)
+    commit_shipped(workspace, wiring.themes(demo=False))
+    assert layers.revision("claims").by == "lan"
+    assert len(layers.rows("claims")) == 3
+
+
+def test_answers_of_2027_are_wholly_vietnamese(hanoi: FolderWorkspace) -> None:
+    answer = assess(hanoi, zone="tlip", horizon=2030, appraised=date(2027, 2, 1))[0]
+    said = " ".join(answer["coverage"]["assumptions_vi"])
+    assert "QCVN 01:2026" in said
+    assert "not known" not in said
+    assert "bus_stop" not in said
 
 
 def layers_versions(workspace: FolderWorkspace, layer: str) -> list[int]:

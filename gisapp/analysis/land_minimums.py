@@ -112,7 +112,7 @@ def _minimum(
 def _outcome(rule: RuleInForce, least: float, greatest: float, unknown_ha: float) -> tuple[str, str, str]:
     """Whether a share between `least` and `greatest` keeps the minimum, and else what would tell."""
     if rule.number is None:
-        return "not_computable", rule.missing() or "", _missing_vi(rule)
+        return "not_computable", rule.missing() or "", rule.missing_vi() or ""
     if np.isnan(least):
         return "not_computable", "the zone's outline", "ranh giới khu"
     if least >= rule.number:
@@ -126,11 +126,3 @@ def _outcome(rule: RuleInForce, least: float, greatest: float, unknown_ha: float
             f"loại đất của {unknown_ha:.2f} ha chưa có số liệu hoặc chưa rõ loại",
         )
     return "not_computable", "parcels that do not overlap each other", "các thửa đất không chồng lấn nhau"
-
-
-def _missing_vi(rule: RuleInForce) -> str:
-    if rule.last_known is None:
-        return "chưa có quy định nào trong bộ dữ liệu nêu chỉ tiêu này"
-    document = rule.standard.document if rule.standard else "các quy định hiện hành"
-    last = rule.last_known
-    return f"chưa có số liệu trong {document}; theo {last.document} là {last.number:g} {last.unit}"

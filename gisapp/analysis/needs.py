@@ -44,21 +44,22 @@ COMMUNE_PEOPLE = Need(
 
 def a_layer_of(kind: str) -> Need:
     """No layer holds facilities of this kind; that is not the same as *none exists*."""
-    return Need(en=f"a layer of facilities of the kind {kind}", vi=f"lớp dữ liệu công trình loại {_kind_vi(kind)}")
+    return Need(en=f"a layer of facilities of the kind {kind}", vi=f"lớp dữ liệu công trình loại {kind_vi(kind)}")
 
 
 def positions_of(kind: str) -> Need:
     """Facilities of this kind are known by name only."""
-    return Need(en=f"the positions of the facilities of the kind {kind}", vi=f"vị trí các {_kind_vi(kind)}")
+    return Need(en=f"the positions of the facilities of the kind {kind}", vi=f"vị trí các {kind_vi(kind)}")
 
 
 def a_reach_for(kind: str, document: str) -> Need:
     """The pack in force sets no number."""
     return Need(
         en=f"a reach for the kind {kind}: not known in {document}",
-        vi=f"bán kính phục vụ của {_kind_vi(kind)}: chưa biết trong {document}",
+        vi=f"bán kính phục vụ của {kind_vi(kind)}: chưa biết trong {document}",
     )
 
 
-def _kind_vi(kind: str) -> str:
+def kind_vi(kind: str) -> str:
+    """The Vietnamese word for a kind of facility; the kind itself where we have none."""
     return _KINDS_VI.get(kind, kind)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
 from gisapp import __version__, wiring
@@ -11,6 +11,7 @@ from gisapp.api import errors
 from gisapp.api.head import HeadAsGet
 from gisapp.api.memory import Memory
 from gisapp.api.routes import assets, collections, docs, home, items, maps, plans, standards, zones
+from gisapp.api.routes.asked import only_known
 from gisapp.workflows.ports import Workspace
 
 _DESCRIPTION = (
@@ -39,6 +40,7 @@ def build(workspace: Workspace) -> FastAPI:
         description=_DESCRIPTION,
         docs_url=None,  # FastAPI's own page loads a CDN
         redoc_url=None,
+        dependencies=[Depends(only_known)],
     )
     app.state.workspace = workspace
     app.state.assets = wiring.assets()

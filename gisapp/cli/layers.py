@@ -32,7 +32,7 @@ class Adding:
     crs: str | None
     fields: tuple[str, ...]
     control: Path | None
-    quality: str
+    quality: str | None
     source: str | None
     licence: str | None
     title: str | None
@@ -122,7 +122,9 @@ def _fields(given: tuple[str, ...]) -> dict[str, str]:
     return {name: column for name, _, column in pairs}
 
 
-def _quality(text: str) -> Quality:
+def _quality(text: str | None) -> Quality | None:
+    if text is None:
+        return None
     if text not in tuple(Quality):
         raise BadInput(expected=f"a quality: {', '.join(Quality)}", found=repr(text), todo="choose one of these")
     return Quality(text)

@@ -168,8 +168,8 @@ def add(
     field: Annotated[list[str] | None, typer.Option(help="name=column, for each column called otherwise.")] = None,
     control: Annotated[Path | None, typer.Option(help="A file of boundaries to hold it against.")] = None,
     quality: Annotated[
-        str, typer.Option(help="synthetic, schematic, approximate, surveyed or official.")
-    ] = "approximate",
+        str | None, typer.Option(help="synthetic, schematic, approximate (default), surveyed or official.")
+    ] = None,
     source: Annotated[str | None, typer.Option(help="Where it comes from.")] = None,
     licence: Annotated[str | None, typer.Option(help="Under which licence.")] = None,
     title: Annotated[str | None, typer.Option(help="Its title.")] = None,

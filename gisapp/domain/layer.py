@@ -5,6 +5,9 @@ from datetime import date
 
 from gisapp.domain.quality import Quality
 
+#: The version that a layer's first revision follows.
+NEW_LAYER = -1
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LayerEntry:

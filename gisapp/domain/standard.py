@@ -41,6 +41,12 @@ class Standard:
     measured_from: str = ""
     note: str = ""
 
+    def figure(self) -> str:
+        """The number with its unit, a share as per cent."""
+        if self.number is None:
+            return ""
+        return f"{self.number * 100:g} %" if self.unit == "share" else f"{self.number:g} {self.unit}"
+
     def in_force(self, appraised: date) -> bool:
         """Whether the rule holds for a plan appraised on this day."""
         begun = self.valid_from is None or self.valid_from <= appraised
@@ -67,8 +73,16 @@ class RuleInForce:
         if self.last_known is None:
             return "no rule in the packs sets a number"
         document = self.standard.document if self.standard else "the packs in force"
-        last = self.last_known
-        return f"not known in {document}; the figure of {last.document} was {last.number:g} {last.unit}"
+        return f"not known in {document}; the figure of {self.last_known.document} was {self.last_known.figure()}"
+
+    def missing_vi(self) -> str | None:
+        """The same sentence in Vietnamese."""
+        if self.number is not None:
+            return None
+        if self.last_known is None:
+            return "chưa có quy định nào trong bộ dữ liệu nêu chỉ tiêu này"
+        document = self.standard.document if self.standard else "các quy định hiện hành"
+        return f"chưa có số liệu trong {document}; theo {self.last_known.document} là {self.last_known.figure()}"
 
 
 def rule_in_force(standards: Iterable[Standard], quantity: str, applies_to: str, appraised: date) -> RuleInForce:

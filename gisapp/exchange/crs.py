@@ -147,9 +147,13 @@ def _only_candidates(possible: dict[Candidate, float]) -> Finding:
         "crs-undecided",
         Severity.WARNING,
         vi=Words(
-            "hệ tọa độ được khai", f"tọa độ có thể thuộc: {titles}", "hãy khai hệ tọa độ, hoặc gửi ba điểm khống chế"
+            "hệ tọa độ được khai",
+            f"tọa độ có thể thuộc: {titles}",
+            "hãy khai hệ tọa độ, hoặc thêm lớp khống chế (--control)",
         ),
-        en=Words("a declared CRS", f"numbers that may be in {titles}", "declare the CRS, or send three control points"),
+        en=Words(
+            "a declared CRS", f"numbers that may be in {titles}", "declare the CRS, or add a control layer (--control)"
+        ),
         evidence=tuple(("candidate", each.title) for each in possible),
     )
 
@@ -164,12 +168,12 @@ def _undecided(declared: str, candidates: list[Candidate], evidence: Evidence, c
         vi=Words(
             f"bằng chứng cho {declared}",
             f"{lacking_vi}; tọa độ có thể thuộc: {titles}",
-            f"lớp được nhận theo {declared}; hãy khai hệ tọa độ, gửi ba điểm khống chế hoặc thêm lớp khống chế",
+            f"lớp được nhận theo {declared}; để chắc chắn, hãy thêm lớp khống chế (--control)",
         ),
         en=Words(
             f"evidence for {declared}",
             f"{lacking_en}; the numbers may be in {titles}",
-            f"it comes in as {declared}; declare the CRS, or send three control points, or add a control layer",
+            f"it comes in as {declared}; to be sure, add a control layer (--control)",
         ),
         evidence=_scores(evidence) or tuple(("candidate", each.title) for each in candidates),
     )

@@ -9,10 +9,14 @@ SYSTEM = "system"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recorded:
-    """What a workspace remembers of a layer: who committed its latest revision, and the hash of what shipped then."""
+    """What a workspace remembers of a layer: who committed its latest revision, and the hash of what shipped then.
+
+    `shipped_sha256` is None where a user committed it.
+    """
 
     by: str
     shipped_sha256: str | None
+    version: int = 0
 
 
 def layers_to_commit(shipped: Mapping[str, str], recorded: Mapping[str, Recorded]) -> tuple[str, ...]:
@@ -33,4 +37,4 @@ def layers_to_commit(shipped: Mapping[str, str], recorded: Mapping[str, Recorded
 def _may_commit(sha256: str, held: Recorded | None) -> bool:
     if held is None:
         return True
-    return held.by == SYSTEM and held.shipped_sha256 != sha256
+    return held.by == SYSTEM and held.shipped_sha256 not in (None, sha256)

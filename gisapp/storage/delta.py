@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 
 from gisapp.domain.crs import PLAN_CRS
 from gisapp.domain.errors import Conflict, NotFound, Unavailable
-from gisapp.domain.layer import LayerEntry, Revision
+from gisapp.domain.layer import NEW_LAYER, LayerEntry, Revision
 from gisapp.domain.quality import Quality
 from gisapp.history.shipped import Recorded
 from gisapp.storage.parts import DERIVED, prepared, read_parts, write_parts
@@ -36,8 +36,6 @@ from gisapp.storage.parts import DERIVED, prepared, read_parts, write_parts
 _CACHED_TABLES = 48
 
 
-#: The version that a layer's first revision follows.
-NEW_LAYER = -1
 #: A layer's location, its version, and when that was committed.
 _State = tuple[str, int, int]
 
@@ -83,7 +81,7 @@ class DeltaLayers:
         """Who committed each layer last, and the hash of what shipped then."""
         commits = {layer: self._commit(layer) for layer in self.ids()}
         return {
-            layer: Recorded(by=commit["by"], shipped_sha256=commit.get("shipped_sha256"))
+            layer: Recorded(by=commit["by"], shipped_sha256=commit.get("shipped_sha256"), version=commit["version"])
             for layer, commit in commits.items()
         }
 
@@ -170,8 +168,9 @@ class DeltaLayers:
         return sha256
 
     def _location(self, layer: str) -> Path:
-        if layer in self.ids():
-            return self._folder / layer
+        location = self._folder / layer
+        if location.parent == self._folder and any(location.glob("_delta_log/[0-9]*.json")):
+            return location
         raise NotFound(
             expected=f"a layer of this workspace: {', '.join(self.ids())}",
             found=repr(layer),

@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,13 @@ class RasterFolder:
     def entry(self, raster: str) -> LayerEntry:
         """One raster's catalogue entry."""
         said = self._said(raster)["entry"]
-        return LayerEntry(**{**said, "dated": None, "quality": Quality(said["quality"])})
+        return LayerEntry(
+            **{
+                **said,
+                "dated": said["dated"] and date.fromisoformat(said["dated"]),
+                "quality": Quality(said["quality"]),
+            }
+        )
 
     def described(self, raster: str) -> dict[str, Any]:
         """Its cells: width, height, size in metres, bounds in the plan CRS, type and the value for no data."""

@@ -4,16 +4,17 @@ import os
 import secrets
 import shutil
 import tomllib
-from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gisapp import __version__
 from gisapp.domain.errors import BadInput, Conflict, NotFound, Unavailable
+from gisapp.domain.layer import NEW_LAYER
 from gisapp.history.shipped import SYSTEM, layers_to_commit
 from gisapp.storage.delta import DeltaLayers
 from gisapp.storage.raster import RasterFolder
-from gisapp.storage.shipped import shipped_layers, shipped_table
+from gisapp.storage.shipped import ShippedLayer, shipped_layers, shipped_table
 
 #: The form of the folder; a gisapp refuses a workspace of a later form than its own.
 FORMAT = 1
@@ -157,26 +158,24 @@ def commit_shipped(workspace: FolderWorkspace, themes: tuple[Path, ...]) -> tupl
     """Commit the shipped layers that are new or changed, and tell which; what users added or edited stays."""
     shipped = shipped_layers(themes)
     tables = {layer: each for layer, each in shipped.items() if not each.is_raster}
-    due = layers_to_commit({layer: each.sha256 for layer, each in tables.items()}, workspace.layers.recorded())
+    recorded = workspace.layers.recorded()
+    due = layers_to_commit({layer: each.sha256 for layer, each in tables.items()}, recorded)
     for layer in due:
-        _unless_somebody_else_did(
-            lambda layer=layer: workspace.layers.commit(  # type: ignore[misc]
-                tables[layer].entry,
-                shipped_table(tables[layer]),
-                by=SYSTEM,
-                why=f"ships with gisapp {__version__}",
-                shipped_sha256=tables[layer].sha256,
-            )
-        )
+        held = recorded.get(layer)
+        _commit_shipped_layer(workspace, tables[layer], over=held.version if held else NEW_LAYER)
     for each in shipped.values():
         if each.is_raster:
             workspace.rasters.bring_up(each.files[0], each.entry, each.sha256)
     return due
 
 
-def _unless_somebody_else_did(commit: Callable[[], object]) -> None:
-    try:
-        commit()
-    except Conflict:
-        # Another process brought the same shipped layer up at the same moment; both read the same files.
-        return
+def _commit_shipped_layer(workspace: FolderWorkspace, layer: ShippedLayer, *, over: int) -> None:
+    with suppress(Conflict):  # another process brought it up, or a user changed it, at the same moment
+        workspace.layers.commit(
+            layer.entry,
+            shipped_table(layer),
+            by=SYSTEM,
+            why=f"ships with gisapp {__version__}",
+            shipped_sha256=layer.sha256,
+            over=over,
+        )

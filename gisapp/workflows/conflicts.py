@@ -3,12 +3,11 @@
 from dataclasses import replace
 
 import geopandas as gpd
-import pandas as pd
 
 from gisapp.analysis.conflicts import Conflicts, conflicts
 from gisapp.analysis.presence import presence
-from gisapp.domain.crs import PLAN_CRS
 from gisapp.domain.existence import Presence
+from gisapp.workflows.gathered import gather
 from gisapp.workflows.ports import Workspace
 from gisapp.workflows.question import Question
 
@@ -23,9 +22,8 @@ def zone_conflicts(workspace: Workspace, question: Question, zones: gpd.GeoDataF
 
     Only what is *not expected* at the horizon is left out; what no source dates stays, and its row says so.
     """
-    tables = [workspace.layers.features(layer) for layer in constraint_layers(workspace)]
-    gathered = pd.concat(tables, ignore_index=True) if tables else gpd.GeoDataFrame({"id": []}, geometry=[])
-    constraints = gpd.GeoDataFrame(gathered, geometry="geometry", crs=PLAN_CRS)
+    entries = [workspace.layers.entry(layer) for layer in constraint_layers(workspace)]
+    constraints = gather(workspace, entries, "constraints")
     answers = presence(constraints, (question.horizon,)).set_index("id")["presence"]
     there = constraints[(constraints["id"].map(answers) != Presence.NOT_EXPECTED).to_numpy()].reset_index(drop=True)
     found = conflicts(zones, there, synthetic_admitted=workspace.demo)

@@ -6,7 +6,8 @@ import geopandas as gpd
 import pandas as pd
 
 from gisapp.analysis.coverage import coverage
-from gisapp.domain.standard import Standard, rule_in_force
+from gisapp.analysis.needs import kind_vi
+from gisapp.domain.standard import RuleInForce, Standard, rule_in_force
 from gisapp.workflows.facilities import facilities_at, reaches
 from gisapp.workflows.ports import Workspace
 from gisapp.workflows.question import Question
@@ -39,13 +40,15 @@ def zone_coverage(workspace: Workspace, question: Question, zones: gpd.GeoDataFr
     kinds = {row.applies_to for row in rows} | {row.measured_from for row in rows if row.measured_from != "zone"}
     there = facilities_at(workspace, question.horizon, kinds)
     undated, unsourced = ", ".join(there.undated), ", ".join(there.unsourced)
-    unknown = "; ".join(_unknown(question, row) for row in rows if row.number is None)
+    rules = {row.applies_to: _rule(question, row) for row in rows if row.number is None}
+    unknown_vi = "; ".join(f"{kind_vi(kind)}: {rule.missing_vi()}" for kind, rule in rules.items())
+    unknown_en = "; ".join(f"{kind}: {rule.missing()}" for kind, rule in rules.items())
     vi = (undated and f"Lớp không có ngày tháng, coi như vẫn còn: {undated}",
           unsourced and f"Không tính vì không nguồn nào nêu thời điểm: {unsourced}",
-          unknown and f"Bán kính chưa biết trong quy chuẩn đang áp dụng: {unknown}")  # fmt: skip
+          unknown_vi and f"Bán kính chưa biết trong quy chuẩn đang áp dụng: {unknown_vi}")  # fmt: skip
     en = (undated and f"Layers without dates, taken to stay as they are: {undated}",
           unsourced and f"Left out because no source says when: {unsourced}",
-          unknown and f"Reaches that the pack in force does not give: {unknown}")  # fmt: skip
+          unknown_en and f"Reaches that the pack in force does not give: {unknown_en}")  # fmt: skip
     return ZoneCoverage(
         rows=coverage(zones, there.table, rows),
         layers=there.layers,
@@ -54,6 +57,5 @@ def zone_coverage(workspace: Workspace, question: Question, zones: gpd.GeoDataFr
     )
 
 
-def _unknown(question: Question, row: Standard) -> str:
-    rule = rule_in_force(question.standards, row.quantity, row.applies_to, question.appraised)
-    return f"{row.applies_to}: {rule.missing()}"
+def _rule(question: Question, row: Standard) -> RuleInForce:
+    return rule_in_force(question.standards, row.quantity, row.applies_to, question.appraised)

@@ -11,6 +11,7 @@ from gisapp.domain.crs import PLAN_CRS
 from gisapp.domain.existence import Presence, Status
 from gisapp.domain.layer import LayerEntry
 from gisapp.domain.standard import Standard
+from gisapp.workflows.gathered import features_of
 from gisapp.workflows.ports import Workspace
 
 _COLUMNS = ("id", "name_vi", "name_en", "kind", "zone", "capacity", "position_uncertainty_m", "quality")
@@ -53,8 +54,8 @@ def reaches(standards: Iterable[Standard]) -> tuple[Standard, ...]:
 
 
 def _facilities(workspace: Workspace, entry: LayerEntry, wanted: frozenset[str]) -> gpd.GeoDataFrame:
-    """One layer's facilities with the columns that analyses use; ids are made unique by the layer's name."""
-    table = workspace.layers.features(entry.id)
+    """One layer's facilities with the columns that analyses use."""
+    table = features_of(workspace, entry)
     if "kind" not in table.columns or entry.kind != "facilities":
         table = table.assign(kind=entry.kind)
     table = table[table["kind"].isin(wanted)]
@@ -62,7 +63,6 @@ def _facilities(workspace: Workspace, entry: LayerEntry, wanted: frozenset[str])
     if entry.spec is None:  # nobody checked what these columns hold
         table = table.drop(columns=["status", "quality", "position_uncertainty_m", "capacity", "zone"], errors="ignore")
     return table.assign(
-        id=table["id"].astype(str) if entry.shipped else f"{entry.id}/" + table["id"].astype(str),
         name_vi=names,
         quality=table["quality"] if "quality" in table.columns else str(entry.quality),
         position_uncertainty_m=table.get("position_uncertainty_m", pd.Series(0.0, index=table.index)).fillna(0.0),

@@ -10,10 +10,10 @@ import pandas as pd
 
 from gisapp.domain.errors import BadInput, Conflict
 from gisapp.domain.finding import Finding
-from gisapp.domain.layer import LayerEntry, Revision
+from gisapp.domain.layer import NEW_LAYER, LayerEntry, Revision
 from gisapp.domain.quality import Quality
 from gisapp.domain.spec import LayerSpec, spec_named
-from gisapp.exchange.gate import Delivery, ReadWithGdal, Terms, receive
+from gisapp.exchange.gate import Delivery, ReadWithGdal, Received, Terms, receive
 from gisapp.workflows.ports import Workspace
 
 #: What a layer can be for, beside being the kind of the facilities in it.
@@ -21,8 +21,6 @@ CONTROL = "control"
 REFERENCE = "reference"
 #: Kinds that analyses read by the columns of the spec of the same name.
 _KINDS_WITH_SPEC = frozenset({"zones", "parcels", "facilities", "constraints", "corridors"})
-#: The version that a layer's first revision follows.
-NEW_LAYER = -1
 _LONGEST_ID = 64
 _LAYER_ID = "abcdefghijklmnopqrstuvwxyz0123456789_-"
 
@@ -42,7 +40,7 @@ class Offer:
     source: str | None = None
     licence: str | None = None
     steward: str | None = None
-    quality: Quality = Quality.APPROXIMATE
+    quality: Quality | None = None
     replace: bool = False
 
 
@@ -104,21 +102,7 @@ def add_layer(
     received = receive(Delivery(name=offer.name, size=size, stream=stream), terms, read_with_gdal=read_with_gdal)
     if received.table is None:
         return Receipt(findings=received.findings, revision=None, features=0)
-    entry = LayerEntry(
-        id=offer.layer,
-        title_vi=offer.title_vi or offer.layer,
-        title_en=offer.title_en or offer.layer,
-        spec=spec.id if spec else None,
-        kind=terms.kind,
-        crs=received.crs,
-        source=offer.source or offer.name,
-        licence=offer.licence or "not stated",
-        dated=received_on,
-        steward=offer.steward or "not stated",
-        quality=offer.quality,
-        operation=received.operation,
-        operation_accuracy_m=received.operation_accuracy_m,
-    )
+    entry = _entry(workspace, offer, received, spec=spec, kind=kind, received_on=received_on)
     stream.seek(0)
     revision = workspace.layers.commit(
         entry,
@@ -129,6 +113,28 @@ def add_layer(
         over=follows,
     )
     return Receipt(findings=received.findings, revision=revision, features=len(received.table))
+
+
+def _entry(
+    workspace: Workspace, offer: Offer, received: Received, *, spec: LayerSpec | None, kind: str, received_on: date
+) -> LayerEntry:
+    """What the catalogue will say: as the sender says, else as it said before."""
+    held = next((entry for entry in workspace.layers.entries() if entry.id == offer.layer), None)
+    return LayerEntry(
+        id=offer.layer,
+        title_vi=offer.title_vi or (held.title_vi if held else offer.layer),
+        title_en=offer.title_en or (held.title_en if held else offer.layer),
+        spec=spec.id if spec else None,
+        kind=kind,
+        crs=received.crs,
+        source=offer.source or (held.source if held else offer.name),
+        licence=offer.licence or (held.licence if held else "not stated"),
+        dated=received_on,
+        steward=offer.steward or (held.steward if held else "not stated"),
+        quality=offer.quality or (held.quality if held else Quality.APPROXIMATE),
+        operation=received.operation,
+        operation_accuracy_m=received.operation_accuracy_m,
+    )
 
 
 def control_from(stream: BinaryIO, size: int, name: str, *, read_with_gdal: ReadWithGdal) -> gpd.GeoDataFrame:
@@ -190,6 +196,12 @@ def _purpose(workspace: Workspace, offer: Offer) -> tuple[LayerSpec | None, str]
         When the layer follows another spec already.
     """
     held = next((entry for entry in workspace.layers.entries() if entry.id == offer.layer), None)
+    if "zones" in (offer.kind, offer.spec) and offer.layer != "zones":
+        raise BadInput(
+            expected="zones in the layer zones, which every answer reads",
+            found=f"{offer.layer} as a layer of zones",
+            todo="layers add zones FILE --replace, or choose another kind",
+        )
     kind = offer.kind or (held.kind if held else None) or offer.spec or REFERENCE
     name = offer.spec or (held.spec if held else None) or (kind if kind in _KINDS_WITH_SPEC else None)
     spec = spec_named(name) if name else None

@@ -1,11 +1,15 @@
 """What handlers take from a request: the workspace, and the idea *which year, under which rules*."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Annotated
 
 from fastapi import Depends, Query, Request
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
 
+from gisapp.domain.errors import BadInput
 from gisapp.workflows.ports import Workspace
 
 
@@ -31,6 +35,37 @@ def asked(
 ) -> Asked:
     """The idea of a request: which year of which plan, under the rules of which day."""
     return Asked(plan=plan, horizon=horizon, appraised=appraised or datetime.now(UTC).astimezone().date())
+
+
+def only_known(request: Request) -> None:
+    """Refuse a query parameter that the path does not have: a misspelt one must not pass for an answer.
+
+    Raises
+    ------
+    BadInput
+        Naming those that the path has.
+    """
+    route = request.scope.get("route")
+    if not isinstance(route, APIRoute):
+        return
+    known = {*_names(route.dependant), *_EVERYWHERE}
+    unknown = sorted(set(request.query_params) - known)
+    if unknown:
+        raise BadInput(
+            expected=f"parameters among {', '.join(sorted(known))}", found=", ".join(unknown), todo="correct or drop it"
+        )
+    if request.query_params.get("f", "json") not in ("json", "html"):
+        raise BadInput(expected="f=json or f=html", found=request.query_params["f"], todo="leave it out")
+
+
+#: What pages take on every path: the form of the answer, and the language.
+_EVERYWHERE = ("f", "lang")
+
+
+def _names(dependant: Dependant) -> Iterator[str]:
+    yield from (parameter.alias for parameter in dependant.query_params)
+    for each in dependant.dependencies:
+        yield from _names(each)
 
 
 InWorkspace = Annotated[Workspace, Depends(workspace_of)]

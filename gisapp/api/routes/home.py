@@ -39,7 +39,7 @@ def conformance(request: Request) -> Response:
 
 
 @router.get("/health")
-def health() -> dict[str, str]:
+async def health() -> dict[str, str]:
     """Alive."""
     return {"status": "alive", "version": __version__}
 
