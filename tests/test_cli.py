@@ -143,7 +143,6 @@ FAULTS = [
     (("layers", "show", "nothing"), "zones"),
     (("layers", "export", "nothing", "-o", "x.geojson"), "zones"),
     (("layers", "export", "zones", "-o", "x.docx"), ".geojson"),
-    (("layers", "export", "statistics", "-o", "x.geojson"), "a table"),
     (("layers", "add", "x", "no-such-file.geojson"), "no-such-file.geojson"),
     (("layers", "add", "x", "."), "not a file"),
     (("layers", "add", "Bad Id", "no-such-file.geojson"), "no-such-file.geojson"),

@@ -300,6 +300,17 @@ def minimums(*pairs, rules=RULES, appraised=date(2026, 11, 22), zone=SQUARE):
     return found.set_index("quantity")
 
 
+def test_a_zone_still_to_be_built_is_not_judged_by_the_land_as_it_is_now():
+    fields = balance(zones_of(SQUARE), ("CN", SQUARE))
+    judged = land_minimums(fields, CLASSES, RULES, appraised=date(2026, 11, 22))
+    held = land_minimums(fields, CLASSES, RULES, appraised=date(2026, 11, 22), unbuilt=set(fields["zone"]))
+    assert set(judged["outcome"]) == {"fail"}
+    assert set(held["outcome"]) == {"not_computable"}
+    assert held["needs"].str.contains("land-use plan").all()
+    assert held["needs_vi"].str.contains("quy hoạch").all()
+    assert held["share"].tolist() == judged["share"].tolist()
+
+
 def test_a_wholly_mapped_zone_passes_or_fails_each_minimum():
     found = minimums(("DGT", box(0, 0, 10, 100)), ("CX", box(10, 0, 19, 100)), ("CN", box(19, 0, 100, 100)))
     assert found["outcome"].to_dict() == {

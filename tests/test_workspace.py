@@ -1,5 +1,6 @@
 """A workspace appears whole or not at all, and keeps what users did."""
 
+import json
 import shutil
 import threading
 from pathlib import Path
@@ -16,6 +17,7 @@ from gisapp.domain.errors import BadInput, Conflict, NotFound, Unavailable
 from gisapp.domain.layer import LayerEntry
 from gisapp.domain.quality import Quality
 from gisapp.history.shipped import Recorded, layers_to_commit
+from gisapp.notebook import open_workspace as open_notebook
 from gisapp.storage.shipped import shipped_layers
 from gisapp.storage.workspace import commit_shipped, create_workspace, open_or_create, open_workspace
 
@@ -171,3 +173,26 @@ def test_what_users_committed_is_never_touched(shipped, changed):
     held = {layer: Recorded(by="lan", shipped_sha256="old" if changed else sha) for layer, sha in shipped.items()}
     assert layers_to_commit(shipped, held) == ()
     assert layers_to_commit(shipped, {}) == tuple(shipped)
+
+
+def test_a_table_leaves_and_comes_back_and_an_edited_assumption_counts(tmp_path: Path, command):
+    folder = tmp_path / "w"
+    wiring.init_workspace(folder, demo=True)
+    file = tmp_path / "standards.geojson"
+    assert command("layers", "export", "standards", "-o", str(file), workspace=folder).returncode == 0
+    packs = json.loads(file.read_bytes())
+    row = next(
+        each["properties"]
+        for each in packs["features"]
+        if each["properties"]["verification"] == "assumed" and each["properties"]["quantity"] == "reach"
+    )
+    row["number"] = 12_345
+    file.write_text(json.dumps(packs), encoding="utf-8")
+    before = wiring.open_workspace(folder).layers.rows("standards").set_index("id")
+    added = command("layers", "add", "standards", str(file), "--replace", workspace=folder)
+    assert added.returncode == 0, added.stderr
+    after = wiring.open_workspace(folder).layers.rows("standards").set_index("id")
+    assert after.loc[row["id"], "number"] == 12_345
+    same = [name for name in before.columns if name != "number"]
+    assert before[same].equals(after.loc[before.index, same])
+    assert f"_within_{row['number']}m" in " ".join(open_notebook(folder).assess(horizon=2030).columns)

@@ -3,7 +3,7 @@
 Assumes that what is unmapped could turn out to be of any land group.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 import numpy as np
@@ -32,8 +32,20 @@ _MINIMUM_COLUMNS = (
 )
 
 
+_TO_BE_PLANNED = (
+    "not_computable",
+    "the land-use plan of the zone: it is still to be built, and its parcels show the land as it is now",
+    "quy hoạch sử dụng đất của khu: khu chưa xây dựng, các thửa đất hiện có chỉ là hiện trạng",
+)
+
+
 def land_minimums(
-    balance: pd.DataFrame, land_use_classes: pd.DataFrame, standards: Sequence[Standard], *, appraised: date
+    balance: pd.DataFrame,
+    land_use_classes: pd.DataFrame,
+    standards: Sequence[Standard],
+    *,
+    appraised: date,
+    unbuilt: Collection[str] = (),
 ) -> pd.DataFrame:
     """Does each zone keep the least shares of traffic, green and technical land?
 
@@ -48,6 +60,9 @@ def land_minimums(
         All rows of all packs; those of a `zone` with a quantity of `LIMITED_GROUPS` are used.
     appraised
         The plan's date of appraisal; it chooses the pack.
+    unbuilt
+        Ids of zones that are still to be built. Their parcels show the land as it is now, on which a minimum says
+        nothing: they are not computable without the land-use plan of the zone.
 
     Returns
     -------
@@ -68,7 +83,7 @@ def land_minimums(
         _require_least_share(rule)
     groups = balance["land_use"].map(_group_of_code(land_use_classes))
     rows = [
-        _minimum(zone, quantity, rules[quantity], shares, groups.loc[shares.index])
+        _minimum(zone, quantity, rules[quantity], shares, groups.loc[shares.index], built=zone not in unbuilt)
         for zone, shares in balance.groupby("zone", sort=False)
         for quantity in LIMITED_GROUPS
     ]
@@ -94,7 +109,7 @@ def _group_of_code(land_use_classes: pd.DataFrame) -> dict[str, str]:
 
 
 def _minimum(
-    zone: object, quantity: str, rule: RuleInForce, shares: pd.DataFrame, groups: pd.Series
+    zone: object, quantity: str, rule: RuleInForce, shares: pd.DataFrame, groups: pd.Series, *, built: bool
 ) -> tuple[object, ...]:
     unmapped = shares.loc[shares["land_use"] == UNMAPPED]
     whole_ha = float(shares["area_ha"].sum(skipna=False) - shares["overlap_ha"].sum())
@@ -102,7 +117,8 @@ def _minimum(
     surplus = float(unmapped["overlap_ha"].sum()) / whole_ha if whole_ha > 0 else 0.0
     unknown = float(shares.loc[groups.isna(), "share"].sum())
     share = proven if whole_ha > 0 else np.nan
-    outcome, needs, needs_vi = _outcome(rule, share - surplus, share + unknown, unknown * whole_ha)
+    known = _outcome(rule, share - surplus, share + unknown, unknown * whole_ha)
+    outcome, needs, needs_vi = known if built or rule.number is None else _TO_BE_PLANNED
     standard = rule.standard
     said = (standard.id, standard.clause, standard.document, str(standard.verification)) if standard else ("",) * 4
     limit = np.nan if rule.number is None else rule.number

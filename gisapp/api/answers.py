@@ -11,6 +11,8 @@ from starlette.responses import Response
 JSON = "application/json"
 GEOJSON = "application/geo+json"
 HTML = "text/html; charset=utf-8"
+#: What the ETag of a compressed form ends with: it is another form of the same answer.
+COMPRESSED = "-gzip"
 #: Pages load nothing from elsewhere; folium's own script is inline.
 PAGE_POLICY = (
     "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
@@ -24,7 +26,8 @@ def send(request: Request, body: bytes, media: str, *, cache: str = "no-cache") 
     headers = {"ETag": tag, "Cache-Control": cache, "Vary": "Accept", "X-Content-Type-Options": "nosniff"}
     if media == HTML:
         headers |= {"Content-Security-Policy": PAGE_POLICY, "Referrer-Policy": "same-origin"}
-    held = {each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(",")}
+    asked = request.headers.get("if-none-match", "").split(",")
+    held = {each.strip().removeprefix("W/").replace(f'{COMPRESSED}"', '"') for each in asked}
     if tag in held or "*" in held:
         return Response(status_code=304, headers=headers)
     return Response(body, headers=headers, media_type=media)

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 from fastapi import Depends, FastAPI
-from starlette.middleware.gzip import GZipMiddleware
 
 from gisapp import __version__, wiring
 from gisapp.api import errors
+from gisapp.api.compression import Compression
 from gisapp.api.head import HeadAsGet
 from gisapp.api.memory import Memory
 from gisapp.api.routes import assets, collections, docs, home, items, maps, plans, standards, zones
@@ -40,13 +40,14 @@ def build(workspace: Workspace) -> FastAPI:
         description=_DESCRIPTION,
         docs_url=None,  # FastAPI's own page loads a CDN
         redoc_url=None,
+        redirect_slashes=False,  # it would name the host that the request names
         dependencies=[Depends(only_known)],
     )
     app.state.workspace = workspace
     app.state.assets = wiring.assets()
     app.state.memory = Memory(_REMEMBERED)
     errors.install(app)
-    app.add_middleware(GZipMiddleware, minimum_size=1000)
+    app.add_middleware(Compression)
     app.add_middleware(HeadAsGet)
     app.router.routes.extend(items.ROUTES)
     for topic in (home, collections, plans, standards, zones, maps, docs, assets):

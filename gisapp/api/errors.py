@@ -1,10 +1,12 @@
 """Faults as problem+json (RFC 9457): class to status, and never a traceback."""
 
 from collections.abc import Mapping
+from urllib.parse import quote
 
 import orjson
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from fastapi.responses import RedirectResponse
 from starlette.exceptions import HTTPException
 
 from gisapp.domain.errors import BadInput, Conflict, GisappError, NotAllowed, NotFound, Unavailable
@@ -19,11 +21,11 @@ STATUS: dict[type[GisappError], int] = {
 PROBLEM = "application/problem+json"
 
 
-def problem(status: int, title: str, **said: str) -> Response:
+def problem(status: int, title: str, headers: Mapping[str, str] | None = None, **said: str) -> Response:
     """A problem with what was expected, what was found and what to do."""
     body = {"type": "about:blank", "title": title, "status": status, **said}
-    headers: Mapping[str, str] = {"Retry-After": "30"} if status == STATUS[Unavailable] else {}
-    return Response(orjson.dumps(body), status, headers=dict(headers), media_type=PROBLEM)
+    later = {"Retry-After": "30"} if status == STATUS[Unavailable] else {}
+    return Response(orjson.dumps(body), status, headers={**later, **(headers or {})}, media_type=PROBLEM)
 
 
 def install(app: FastAPI) -> None:
@@ -61,7 +63,18 @@ async def _unforeseen(_request: Request, _fault: Exception) -> Response:
     return problem(500, "Fault", expected="an answer", found="a fault in gisapp", todo="tell the administrator when")
 
 
-async def _http(_request: Request, fault: Exception) -> Response:
+async def _http(request: Request, fault: Exception) -> Response:
     assert isinstance(fault, HTTPException)  # noqa: S101 - registered for this class
+    path = request.url.path
+    if fault.status_code == STATUS[NotFound] and path.rstrip("/") and path.endswith("/"):
+        # By path alone: the host that a request names may be anybody's.
+        return RedirectResponse(quote(f"/{path.strip('/')}"), status_code=307)
     found = {404: "nothing at this path", 405: "a method this path does not have"}.get(fault.status_code, fault.detail)
-    return problem(fault.status_code, fault.detail, expected="a path of /openapi.json", found=found, todo="see /docs")
+    return problem(
+        fault.status_code,
+        fault.detail,
+        fault.headers,
+        expected="a path of /openapi.json",
+        found=found,
+        todo="see /docs",
+    )

@@ -1,7 +1,9 @@
 """The commands of `gisapp`. Each imports what it needs when it runs, so that `gisapp --help` answers at once."""
 
 import io
+import os
 import sys
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated
@@ -42,13 +44,27 @@ def run(arguments: list[str] | None = None) -> None:
     given = sys.argv[1:] if arguments is None else arguments
     try:
         code = get_command(app)(given, standalone_mode=False)
+        sys.stdout.flush()
     except GisappError as refused:
         code = _refuse(str(refused))
     except TyperException as misused:
-        code = _refuse(f"{misused}; found {' '.join(given)}; see gisapp --help")
+        code = _refuse(f"{str(misused).rstrip('.')}; found {' '.join(given)}; see gisapp --help")
     except KeyboardInterrupt:
         code = 130
+    except OSError as failed:
+        _leave_output()
+        code = 0 if isinstance(failed, BrokenPipeError) else _refuse(_disk(failed))
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _disk(failed: OSError) -> str:
+    return f"expected to read and write; found {failed}; check the disk and its permissions"
+
+
+def _leave_output() -> None:
+    """What could not be written is not tried again when the process ends."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _refuse(line: str) -> int:

@@ -16,7 +16,7 @@ def write_whole(target: Path, chunks: Iterable[bytes]) -> None:
     Unavailable
         When the place cannot be written.
     """
-    beside = target.with_name(f".{os.getpid()}.making")
+    beside = target.parent / f".{os.getpid()}.making"
     try:
         with beside.open("wb") as file:
             file.writelines(chunks)

@@ -171,9 +171,12 @@ def _environment(drivers: tuple[str, ...]) -> dict[str, str]:
 
 @lru_cache(maxsize=1)
 def _all_drivers() -> tuple[str, ...]:
-    import pyogrio  # noqa: PLC0415 - a slow import, needed only where a foreign file comes
+    """Every driver by name: pyogrio tells those for vectors, rasterio those for rasters."""
+    import pyogrio  # noqa: PLC0415 - slow imports, needed only where a foreign file comes
+    import rasterio  # noqa: PLC0415
 
-    return tuple(pyogrio.list_drivers())
+    with rasterio.Env() as gdal:
+        return tuple(sorted({*pyogrio.list_drivers(), *gdal.drivers()}))
 
 
 def _exceeded(what: str) -> BadInput:

@@ -4,6 +4,7 @@ VN-2000 / TM-3 with central meridian 105° is EPSG:5897; geographic coordinates 
 1 m), never by a ballpark shift. Source: EPSG v11.022, Circular 973/2001/TT-TCĐC.
 """
 
+import threading
 from functools import lru_cache
 
 import numpy as np
@@ -37,15 +38,20 @@ def require_planar(crs: object) -> None:
         )
 
 
-@lru_cache(maxsize=64)
 def transformer(source: str, target: str) -> pyproj.Transformer:
     """The one exact operation between two CRSs inside the plan area, longitude before latitude.
+
+    It belongs to the thread that asked for it: PROJ crashes when two threads use one operation at once.
 
     Raises
     ------
     BadInput
         When PROJ knows only a ballpark operation, which would lose the datum shift of 224 m.
     """
+    return _of_this_thread.transformer(source, target)
+
+
+def _exact(source: str, target: str) -> pyproj.Transformer:
     group = TransformerGroup(
         source, target, always_xy=True, area_of_interest=AreaOfInterest(*PLAN_AREA), allow_ballpark=False
     )
@@ -56,6 +62,16 @@ def transformer(source: str, target: str) -> pyproj.Transformer:
             todo="declare the CRS by its EPSG code, for example EPSG:5897",
         )
     return group.transformers[0]
+
+
+class _OfThread(threading.local):
+    """The operations of one thread, made once each."""
+
+    def __init__(self) -> None:
+        self.transformer = lru_cache(maxsize=64)(_exact)
+
+
+_of_this_thread = _OfThread()
 
 
 def transform(geometries: NDArray[np.object_], source: str, target: str) -> NDArray[np.object_]:

@@ -1,5 +1,6 @@
 """Layers, their catalogue entries and their revisions."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -7,6 +8,13 @@ from gisapp.domain.quality import Quality
 
 #: The version that a layer's first revision follows.
 NEW_LAYER = -1
+#: What a layer's id may be: it names a folder and stands in addresses.
+_ID = re.compile("[a-z][a-z0-9_-]{0,63}")
+
+
+def is_layer_id(text: str) -> bool:
+    """Whether this can be the id of a layer: up to 64 lower-case letters, digits, - and _, a letter first."""
+    return _ID.fullmatch(text) is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

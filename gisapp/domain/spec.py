@@ -6,6 +6,7 @@ listed; the gate checks deliveries against it and the API describes layers from 
 
 from dataclasses import dataclass
 from enum import StrEnum
+from math import inf
 
 from gisapp.domain.errors import NotFound
 from gisapp.domain.existence import Status
@@ -34,12 +35,14 @@ class Shape(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """One column: whether a value is required in each row, and the codes it admits (empty: any)."""
+    """One column: whether a value is required in each row, and the codes (empty: any) or the numbers it admits."""
 
     name: str
     type: ColumnType = ColumnType.TEXT
     required: bool = False
     codes: tuple[str, ...] = ()
+    least: float = -inf
+    most: float = inf
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,8 +68,13 @@ def _number(name: str, *, required: bool = False) -> Column:
     return Column(name=name, type=ColumnType.NUMBER, required=required)
 
 
+def _measure(name: str, *, most: float) -> Column:
+    """A measured number, never below zero; `most` is beyond anything in Hanoi."""
+    return Column(name=name, type=ColumnType.NUMBER, least=0, most=most)
+
+
 def _year(name: str) -> Column:
-    return Column(name=name, type=ColumnType.INTEGER)
+    return Column(name=name, type=ColumnType.INTEGER, least=1000, most=2999)
 
 
 def _texts(name: str) -> Column:
@@ -88,7 +96,7 @@ _DATES = (
 )
 _PLACE = (
     _QUALITY,
-    _number("position_uncertainty_m"),
+    _measure("position_uncertainty_m", most=200_000),
     _text("position_basis"),
     _texts("communes_old"),
     _texts("communes_2025"),
@@ -108,7 +116,7 @@ SPECS: dict[str, LayerSpec] = {
                 *_DATES,
                 _text("decision"),
                 _text("developer"),
-                _number("stated_area_ha"),
+                _measure("stated_area_ha", most=1_000_000),
                 *_PLACE,
                 _text("district_old"),
                 *_SOURCE,
@@ -128,7 +136,7 @@ SPECS: dict[str, LayerSpec] = {
                 *_NAMES,
                 _text("kind", required=True),
                 *_DATES,
-                _number("capacity"),
+                _measure("capacity", most=1e12),
                 _text("capacity_unit"),
                 _text("zone"),
                 *_PLACE,
@@ -138,7 +146,15 @@ SPECS: dict[str, LayerSpec] = {
         LayerSpec(
             id="corridors",
             shape=Shape.ANY,
-            columns=(_ID, *_NAMES, _text("kind", required=True), *_DATES, _number("length_km"), *_PLACE, *_SOURCE),
+            columns=(
+                _ID,
+                *_NAMES,
+                _text("kind", required=True),
+                *_DATES,
+                _measure("length_km", most=10_000),
+                *_PLACE,
+                *_SOURCE,
+            ),
         ),
         LayerSpec(
             id="constraints",
@@ -165,12 +181,12 @@ SPECS: dict[str, LayerSpec] = {
                 _ID,
                 *_NAMES,
                 _text("unit", required=True, codes=("ward", "commune")),
-                _number("stated_area_km2"),
-                Column(name="population", type=ColumnType.INTEGER),
+                _measure("stated_area_km2", most=10_000),
+                Column(name="population", type=ColumnType.INTEGER, least=0, most=100_000_000),
                 _year("valid_from"),
                 _year("valid_to"),
                 _QUALITY,
-                _number("position_uncertainty_m"),
+                _measure("position_uncertainty_m", most=200_000),
                 _text("position_basis"),
                 _texts("sources"),
             ),
@@ -192,7 +208,14 @@ SPECS: dict[str, LayerSpec] = {
         LayerSpec(
             id="locator",
             shape=Shape.ANY,
-            columns=(_ID, _text("kind", required=True), *_NAMES, _number("min_zoom"), _QUALITY, _text("drawn_from")),
+            columns=(
+                _ID,
+                _text("kind", required=True),
+                *_NAMES,
+                _measure("min_zoom", most=30),
+                _QUALITY,
+                _text("drawn_from"),
+            ),
         ),
         LayerSpec(
             id="claims",

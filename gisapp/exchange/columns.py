@@ -91,6 +91,9 @@ def _convert(value: object, column: Column, name: str, findings: list[Finding]) 
     except Wrong:
         findings.append(_wrong_type(value, column, name))
         return None
+    if isinstance(converted, (int, float)) and not column.least <= converted <= column.most:
+        findings.append(_out_of_range(value, column, name))
+        return None
     if column.codes and converted not in column.codes:
         findings.append(_unknown_code(converted, column, name))
     return converted
@@ -191,6 +194,18 @@ def _wrong_type(value: object, column: Column, name: str) -> Finding:
         Severity.ERROR,
         vi=Words(f"{_TYPES_VI[column.type]} trong cột «{column.name}»", brief(value), "hãy sửa giá trị này"),
         en=Words(f"{column.type} in the column {column.name}", brief(value), "correct this value"),
+        feature=name,
+        field=column.name,
+    )
+
+
+def _out_of_range(value: object, column: Column, name: str) -> Finding:
+    least, most = f"{column.least:.15g}", f"{column.most:.15g}"
+    return tell(
+        "wrong-type",
+        Severity.ERROR,
+        vi=Words(f"số từ {least} đến {most} trong cột «{column.name}»", brief(value), "hãy sửa giá trị này"),
+        en=Words(f"a number from {least} to {most} in the column {column.name}", brief(value), "correct this value"),
         feature=name,
         field=column.name,
     )

@@ -89,7 +89,7 @@ def receive(
     if form is Format.GEOJSON:
         declaration = _take_geojson(stream, terms, gathered, limits)
     else:
-        declaration = _take_geopackage(stream, terms, gathered, read_with_gdal)
+        declaration = _take_geopackage(stream, terms, gathered, limits, read_with_gdal)
     return _judge(gathered, terms, declaration, limits)
 
 
@@ -104,7 +104,7 @@ def _take_geojson(stream: BinaryIO, terms: Terms, gathered: _Gathered, limits: L
     reading = geojson.Reading()
     try:
         text = JsonStream(stream, limit_bytes=limits.delivery_bytes)
-        _take(geojson.read(text, reading, id_field=_id_field(terms)), terms, gathered)
+        _take(geojson.read(text, reading, id_field=_id_field(terms)), terms, gathered, limits)
     except Broken as broken:
         gathered.findings.append(broken.finding)
     gathered.findings += reading.findings
@@ -126,20 +126,26 @@ def _declared_by_geojson(terms: Terms, reading: geojson.Reading) -> Declaration:
     return Declaration(code=GEOGRAPHIC_CRS)
 
 
-def _take_geopackage(stream: BinaryIO, terms: Terms, gathered: _Gathered, read_with_gdal: ReadWithGdal) -> Declaration:
+def _take_geopackage(
+    stream: BinaryIO, terms: Terms, gathered: _Gathered, limits: Limits, read_with_gdal: ReadWithGdal
+) -> Declaration:
     table, crs, findings = geopackage.read_table(stream, terms.part, read_with_gdal)
     gathered.findings += findings
     if table is not None:
-        _take(geopackage.batches(table, id_field=_id_field(terms)), terms, gathered)
+        _take(geopackage.batches(table, id_field=_id_field(terms)), terms, gathered, limits)
     if terms.crs is not None:
         return declared_in_words(terms.crs)
     without_geometry = table is None or all(shapely.is_missing(each).all() for each in gathered.geometries)
     return Declaration(code=GEOGRAPHIC_CRS) if without_geometry and not crs else declared_by_wkt(crs)
 
 
-def _take(batches: Iterator[Batch], terms: Terms, gathered: _Gathered) -> None:
-    """Check every batch as it comes, and keep what the table needs of it."""
+def _take(batches: Iterator[Batch], terms: Terms, gathered: _Gathered, limits: Limits) -> None:
+    """Check every batch as it comes, and keep what the table needs of it; no further where columns are beyond count."""
     for batch in batches:
+        gathered.seen |= dict.fromkeys(name for row in batch.rows for name in row)
+        if len(gathered.seen) > limits.columns:
+            gathered.findings.append(_too_many_columns(len(gathered.seen), limits.columns))
+            return
         ids, findings = identities(batch, id_field=_id_field(terms), named="id" in terms.fields)
         names = [each if each is not None else str(at) for at, each in enumerate(ids, start=batch.first)]
         gathered.findings += [*batch.findings, *findings, *check_texts(batch.rows, names)]
@@ -152,7 +158,6 @@ def _take(batches: Iterator[Batch], terms: Terms, gathered: _Gathered) -> None:
 
 
 def _columns(batch: Batch, names: list[str], terms: Terms, gathered: _Gathered) -> dict[str, list[object]]:
-    gathered.seen |= dict.fromkeys(name for row in batch.rows for name in row)
     if terms.spec is None:
         return columns_of(batch.rows, fields=terms.fields, constants=terms.constants, id_field=_id_field(terms))
     columns, findings = check_columns(batch.rows, names, terms.spec, fields=terms.fields, constants=terms.constants)
@@ -258,6 +263,16 @@ def _no_features() -> Finding:
         Severity.WARNING,
         vi=Words("ít nhất một đối tượng", "lớp rỗng", "hãy kiểm tra nếu không chủ ý"),
         en=Words("at least one feature", "an empty layer", "check whether this is meant"),
+    )
+
+
+def _too_many_columns(count: int, most: int) -> Finding:
+    return tell(
+        "too-large",
+        Severity.ERROR,
+        vi=Words(f"không quá {most} cột", f"ít nhất {count} cột", "hãy xuất lại lớp với các cột cần thiết"),
+        en=Words(f"at most {most} columns", f"at least {count}", "export the layer again with the columns it needs"),
+        evidence=(("columns", str(count)), ("limit_columns", str(most))),
     )
 
 

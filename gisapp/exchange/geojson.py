@@ -5,6 +5,7 @@ Source: RFC 7946, RFC 8142 and OGC 21-045 (JSON-FG: `coordRefSys`, `place`).
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -191,8 +192,8 @@ def _value(text: bytes, reading: Reading) -> object:
     def members(pairs: list[tuple[str, object]]) -> dict[str, object]:
         whole = dict(pairs)
         if len(whole) < len(pairs):
-            names = [name for name, _ in pairs]
-            twice.extend(sorted({name for name in names if names.count(name) > 1}))
+            times = Counter(name for name, _ in pairs)
+            twice.extend(sorted(name for name, count in times.items() if count > 1))
         return whole
 
     try:

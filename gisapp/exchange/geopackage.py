@@ -6,6 +6,7 @@ from typing import BinaryIO
 import numpy as np
 import pyarrow as pa
 import shapely
+from numpy.typing import NDArray
 
 from gisapp.domain.errors import BadInput
 from gisapp.domain.finding import Finding, Severity
@@ -43,9 +44,10 @@ def batches(table: pa.Table, *, id_field: str) -> Iterator[Batch]:
             name_of(identity or row.get(id_field), at)
             for at, (identity, row) in enumerate(zip(ids, rows, strict=True), first)
         ]
-        geometry = shapely.force_2d(shapely.from_wkb(np.asarray(binary, dtype=object), on_invalid="ignore"))
+        geometry, curved = _decoded(binary)
         faulty = np.array([each is not None for each in binary], dtype=bool) & shapely.is_missing(geometry)
-        findings = [_no_geometry(names[at]) for at in np.flatnonzero(faulty)]
+        findings = [_curve(names[at]) for at in np.flatnonzero(curved)]
+        findings += [_no_geometry(names[at]) for at in np.flatnonzero(faulty & ~curved)]
         kinds = shapely.get_type_id(geometry)
         collected = kinds == shapely.GeometryType.GEOMETRYCOLLECTION
         findings += [_collection(names[at]) for at in np.flatnonzero(collected)]
@@ -53,6 +55,21 @@ def batches(table: pa.Table, *, id_field: str) -> Iterator[Batch]:
         faulty |= collected
         yield Batch(first=first, ids=ids, rows=rows, geometry=geometry, faulty=faulty, findings=findings)
         first += len(rows)
+
+
+def _decoded(binary: list[bytes | None]) -> tuple[NDArray[np.object_], NDArray[np.bool_]]:
+    """The geometries, missing where the bytes hold none, and which are curves, for which shapely has no form."""
+    curved = np.zeros(len(binary), dtype=bool)
+    try:
+        geometry = shapely.from_wkb(np.asarray(binary, dtype=object), on_invalid="ignore")
+    except NotImplementedError:
+        geometry = np.full(len(binary), None, dtype=object)
+        for at, each in enumerate(binary):
+            try:
+                geometry[at] = shapely.from_wkb(each, on_invalid="ignore")
+            except NotImplementedError:
+                curved[at] = True
+    return shapely.force_2d(geometry), curved
 
 
 def _said(table: pa.Table, key: str) -> str:
@@ -99,6 +116,16 @@ def _no_geometry(name: str) -> Finding:
         Severity.ERROR,
         vi=Words("hình học đọc được", "dữ liệu hỏng hoặc vòng không khép kín", "hãy vẽ lại đối tượng này"),
         en=Words("a geometry that can be read", "damaged bytes or an open ring", "draw this feature again"),
+        feature=name,
+    )
+
+
+def _curve(name: str) -> Finding:
+    return tell(
+        "wrong-geometry-type",
+        Severity.ERROR,
+        vi=Words("các đoạn thẳng", "một đường cong", "hãy chuyển đường cong thành các đoạn thẳng rồi gửi lại"),
+        en=Words("straight segments", "a curve", "turn the curve into straight segments and send it again"),
         feature=name,
     )
 

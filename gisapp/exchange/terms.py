@@ -44,9 +44,10 @@ class Terms:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """How much is checked: bytes of a delivery, and findings of one code that are told one by one."""
+    """How much is checked: bytes and columns of a delivery, and findings of one code that are told one by one."""
 
     delivery_bytes: int = 500_000_000
+    columns: int = 1_000
     findings_per_code: int = 200
 
 

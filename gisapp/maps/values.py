@@ -10,6 +10,10 @@ import numpy as np
 Row = Mapping[Hashable, object]
 
 
+#: The largest whole number that JSON's readers keep whole (2⁵³ - 1, RFC 8259 clause 6).
+_LARGEST_WHOLE = 2**53 - 1
+
+
 def text(cell: object) -> str | None:
     """The text of a cell, or None where it is empty; half a surrogate pair, which no file can hold, becomes `?`."""
     if cell is None or (isinstance(cell, float) and not isfinite(cell)) or str(cell) in {"", "<NA>", "NaT", "nan"}:
@@ -35,7 +39,7 @@ def number(cell: object, digits: int = 4) -> float | None:
     if not isinstance(cell, (Real, np.number)) or not isfinite(float(cell)):
         return None
     rounded = round(float(cell), digits)
-    return int(rounded) if rounded.is_integer() else rounded
+    return int(rounded) if rounded.is_integer() and abs(rounded) <= _LARGEST_WHOLE else rounded
 
 
 def year(cell: object) -> int | None:

@@ -26,8 +26,8 @@ from deltalake.exceptions import CommitFailedError, DeltaError
 from numpy.typing import NDArray
 
 from gisapp.domain.crs import PLAN_CRS
-from gisapp.domain.errors import Conflict, NotFound, Unavailable
-from gisapp.domain.layer import NEW_LAYER, LayerEntry, Revision
+from gisapp.domain.errors import Conflict, GisappError, NotFound, Unavailable
+from gisapp.domain.layer import NEW_LAYER, LayerEntry, Revision, is_layer_id
 from gisapp.domain.quality import Quality
 from gisapp.history.shipped import Recorded
 from gisapp.storage.parts import DERIVED, prepared, read_parts, write_parts
@@ -58,8 +58,9 @@ class DeltaLayers:
 
     def ids(self) -> tuple[str, ...]:
         """The ids of all layers that were ever committed, sorted."""
-        held = (each for each in self._folder.iterdir() if any(each.glob("_delta_log/[0-9]*.json")))
-        return tuple(sorted(each.name for each in held))
+        with _whole(self._folder):
+            held = [each.name for each in self._folder.iterdir() if _is_table(each)]
+        return tuple(sorted(held))
 
     def entries(self) -> tuple[LayerEntry, ...]:
         """All layers, by id."""
@@ -75,7 +76,9 @@ class DeltaLayers:
 
     def revisions(self, layer: str) -> tuple[Revision, ...]:
         """All revisions of a layer, newest first."""
-        return tuple(_revision(layer, commit) for commit in DeltaTable(str(self._location(layer))).history())
+        location = self._location(layer)
+        with _whole(location):
+            return tuple(_revision(layer, commit) for commit in DeltaTable(str(location)).history())
 
     def recorded(self) -> dict[str, Recorded]:
         """Who committed each layer last, and the hash of what shipped then."""
@@ -99,7 +102,8 @@ class DeltaLayers:
 
         Geometry is decoded anew for every reader: prepared geometries shared between threads crash the process.
         """
-        table: pd.DataFrame = _table(*self._state(layer)).copy()
+        with _whole(self._folder / layer):
+            table: pd.DataFrame = _table(*self._state(layer)).copy()
         if "geometry" not in table.columns:
             return table
         geometry = shapely.from_wkb(table["geometry"].to_numpy(dtype=object))
@@ -111,7 +115,8 @@ class DeltaLayers:
     ) -> Iterator[pa.Table]:
         """Rows whose box meets one of `boxes`, a table at a time."""
         location, version, _ = self._state(layer)
-        return read_parts(location, version=version, columns=columns, boxes=boxes)
+        with _whole(self._folder / layer):
+            yield from read_parts(location, version=version, columns=columns, boxes=boxes)
 
     def commit(
         self,
@@ -135,12 +140,12 @@ class DeltaLayers:
         Unavailable
             When the workspace cannot be written.
         """
-        received_sha256 = None if received is None else self._keep(received)
-        said = {"by": by, "why": why, "received_sha256": received_sha256, "shipped_sha256": shipped_sha256}
-        metadata = {"gisapp": orjson.dumps({**said, "entry": asdict(entry)}, default=str).decode()}
         location = self._folder / entry.id
         rows = prepared(table)
         try:
+            received_sha256 = None if received is None else self._keep(received)
+            said = {"by": by, "why": why, "received_sha256": received_sha256, "shipped_sha256": shipped_sha256}
+            metadata = {"gisapp": orjson.dumps({**said, "entry": asdict(entry)}, default=str).decode()}
             with _alone(self._folder / f".{entry.id}.lock"):
                 latest = _version(location) if entry.id in self.ids() else NEW_LAYER
                 if over not in (None, latest):
@@ -163,13 +168,16 @@ class DeltaLayers:
         if not target.exists():
             self._received.mkdir(exist_ok=True)
             beside = target.with_suffix(f".{os.getpid()}")
-            beside.write_bytes(received)
-            beside.replace(target)
+            try:
+                beside.write_bytes(received)
+                beside.replace(target)
+            finally:
+                beside.unlink(missing_ok=True)
         return sha256
 
     def _location(self, layer: str) -> Path:
         location = self._folder / layer
-        if location.parent == self._folder and any(location.glob("_delta_log/[0-9]*.json")):
+        if is_layer_id(layer) and _is_table(location):
             return location
         raise NotFound(
             expected=f"a layer of this workspace: {', '.join(self.ids())}",
@@ -182,7 +190,26 @@ class DeltaLayers:
         return latest if self._pinned is None else self._pinned.setdefault(layer, latest)
 
     def _commit(self, layer: str) -> dict[str, Any]:
-        return _commit(*self._state(layer))
+        with _whole(self._folder / layer):
+            return _commit(*self._state(layer))
+
+
+@contextmanager
+def _whole(place: Path) -> Iterator[None]:
+    """Tell of a store that is damaged or gone as what it is: nothing that the caller did."""
+    try:
+        yield
+    except (DeltaError, OSError, pa.ArrowException, KeyError, ValueError) as damaged:
+        if isinstance(damaged, GisappError):
+            raise
+        why = str(damaged).splitlines()[0] if str(damaged) else type(damaged).__name__
+        raise Unavailable(
+            expected=f"whole files in {place}", found=why, todo="check the disk, or restore the workspace from a backup"
+        ) from damaged
+
+
+def _is_table(folder: Path) -> bool:
+    return any(folder.glob("_delta_log/[0-9]*.json"))
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """The workspace folder: made whole or not at all, recognised by its mark, and brought up to what ships now."""
 
+import glob
 import os
 import secrets
 import shutil
@@ -75,9 +76,17 @@ def open_workspace(folder: Path) -> FolderWorkspace:
 
 
 def _check_place(folder: Path) -> None:
-    """Delta reads a path as an address, in which these characters mean something else."""
-    found = sorted(set("#?%[]") & set(str(folder)))
-    if found:
+    """Delta reads a path as an address in UTF-8, in which some characters mean something else."""
+    try:
+        str(folder).encode()
+        folder.exists()
+    except (UnicodeEncodeError, OSError) as impossible:
+        raise BadInput(
+            expected="a folder that this disk can hold, its path in UTF-8",
+            found=ascii(str(impossible)) if isinstance(impossible, OSError) else ascii(str(folder)),
+            todo="choose another folder",
+        ) from impossible
+    if set("#?%[]") & set(str(folder)):
         raise BadInput(
             expected="a folder whose path has none of # ? % [ ]", found=f"{folder}", todo="choose another folder"
         )
@@ -111,6 +120,7 @@ def create_workspace(folder: Path, themes: tuple[Path, ...], *, demo: bool) -> F
             todo="choose another folder, or use this one as it is",
         )
     _make_parent(folder)
+    _clear_unfinished(folder)
     beside = folder.parent / f".{folder.name}.making-{os.getpid()}-{secrets.token_hex(4)}"
     try:
         (beside / "layers").mkdir(parents=True)
@@ -131,6 +141,24 @@ def create_workspace(folder: Path, themes: tuple[Path, ...], *, demo: bool) -> F
     finally:
         shutil.rmtree(beside, ignore_errors=True)
     return open_workspace(folder)
+
+
+def _clear_unfinished(folder: Path) -> None:
+    """Take away what earlier makings of this workspace left behind when they were killed."""
+    for left in folder.parent.glob(f".{glob.escape(folder.name)}.making-*-*"):
+        maker = left.name.rsplit("-", 2)[1]
+        if maker.isdigit() and not _is_running(int(maker)):
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):
+        return True
+    return True
 
 
 def _make_parent(folder: Path) -> None:

@@ -49,7 +49,7 @@ def export_layer(workspace: Workspace, layer: str, suffix: str) -> Iterator[byte
     Raises
     ------
     BadInput
-        When no format has this ending, or the format needs geometry and the layer is a table.
+        When no format has this ending.
     """
     if layer in workspace.rasters.ids():
         if suffix != ".tif":
@@ -62,8 +62,6 @@ def export_layer(workspace: Workspace, layer: str, suffix: str) -> Iterator[byte
         return iter([csv(table)])
     if suffix not in EXPORTS:
         raise BadInput(expected=f"a file ending in {', '.join(EXPORTS)}", found=suffix or "no ending", todo="rename it")
-    if not isinstance(table, gpd.GeoDataFrame):
-        raise BadInput(expected="a layer of features", found=f"{layer}, a table", todo="export it as .csv")
     return iter([geoparquet(table)]) if "parquet" in suffix else geojson(table)
 
 

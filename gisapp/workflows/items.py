@@ -50,7 +50,7 @@ def features_wanted(workspace: Workspace, layer: str, wanted: Wanted) -> Page:
     """
     workspace = workspace.at_once()
     table = workspace.layers.rows(layer)
-    if wanted.horizon is not None:
+    if wanted.horizon is not None or wanted.plan is not None:
         table = _at(workspace, layer, table, wanted)
     if wanted.bbox is not None:
         table = _within(table, wanted.bbox)

@@ -9,6 +9,7 @@ import pandas as pd
 from gisapp.analysis.land_balance import PARCEL_COLUMNS, land_balance
 from gisapp.analysis.land_minimums import land_minimums
 from gisapp.domain.answer import NotComputable
+from gisapp.domain.existence import PRESENT
 from gisapp.domain.quality import Quality, lowest
 from gisapp.workflows.ports import Workspace
 from gisapp.workflows.question import Question
@@ -52,9 +53,10 @@ def zone_land_balance(workspace: Workspace, question: Question, zones: gpd.GeoDa
     )
     rows = land_balance(answerable, batches)
     classes = workspace.layers.rows("land_use_classes")
+    unbuilt = frozenset(zones["id"][~zones["status"].isin(PRESENT)])
     return ZoneLandBalance(
         rows=rows,
-        minimums=land_minimums(rows, classes, question.standards, appraised=question.appraised),
+        minimums=land_minimums(rows, classes, question.standards, appraised=question.appraised, unbuilt=unbuilt),
         unanswered={zone: _joined(missing) for zone, missing in needs.items() if missing},
         layers=("land_use_classes", *(entry.id for entry in parcels)),
         quality=lowest(entry.quality for entry in parcels),

@@ -10,7 +10,7 @@ import pandas as pd
 
 from gisapp.domain.errors import BadInput, Conflict
 from gisapp.domain.finding import Finding
-from gisapp.domain.layer import NEW_LAYER, LayerEntry, Revision
+from gisapp.domain.layer import NEW_LAYER, LayerEntry, Revision, is_layer_id
 from gisapp.domain.quality import Quality
 from gisapp.domain.spec import LayerSpec, spec_named
 from gisapp.exchange.gate import Delivery, ReadWithGdal, Received, Terms, receive
@@ -21,8 +21,6 @@ CONTROL = "control"
 REFERENCE = "reference"
 #: Kinds that analyses read by the columns of the spec of the same name.
 _KINDS_WITH_SPEC = frozenset({"zones", "parcels", "facilities", "constraints", "corridors"})
-_LONGEST_ID = 64
-_LAYER_ID = "abcdefghijklmnopqrstuvwxyz0123456789_-"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,11 +154,10 @@ def control_from(stream: BinaryIO, size: int, name: str, *, read_with_gdal: Read
 
 def _check(workspace: Workspace, offer: Offer) -> int:
     """Refuse an id that is none, a text that is none and a layer that is there; tell which version this follows."""
-    well_formed = 0 < len(offer.layer) <= _LONGEST_ID and not offer.layer.strip(_LAYER_ID) and offer.layer[0].isalpha()
-    if not well_formed:
+    if not is_layer_id(offer.layer):
         raise BadInput(
-            expected=f"a layer id of up to {_LONGEST_ID} lower-case letters, digits, - and _, beginning with a letter",
-            found=repr(offer.layer[:_LONGEST_ID]),
+            expected="a layer id of up to 64 lower-case letters, digits, - and _, beginning with a letter",
+            found=repr(offer.layer[:64]),
             todo="choose another id, for example hospitals",
         )
     for text in (offer.name, offer.title_vi, offer.title_en, offer.source, offer.licence, offer.steward, offer.kind):

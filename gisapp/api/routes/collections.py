@@ -4,7 +4,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from gisapp.api.answers import root, send_json, wants_page
+from gisapp.api.answers import GEOJSON, JSON, root, send_json, wants_page
 from gisapp.api.pages import table_page
 from gisapp.api.routes.asked import InWorkspace
 from gisapp.workflows.catalogue import RASTER, list_layers, show_layer
@@ -29,8 +29,8 @@ def collection(request: Request, workspace: InWorkspace, layer: str) -> Response
 
 def _linked(request: Request, layer: dict[str, Any]) -> dict[str, Any]:
     href = f"{root(request)}/collections/{layer['id']}"
-    links = [
-        {"rel": "self", "type": "application/json", "href": href},
-        {"rel": "items", "type": "application/geo+json", "href": f"{href}/items"},
-    ]
-    return {**layer, "title": layer["title_vi"], "itemType": "feature", "links": links}
+    itself = {"rel": "self", "type": JSON, "href": href}
+    if layer["kind"] == RASTER:
+        return {**layer, "title": layer["title_vi"], "links": [itself]}
+    items = {"rel": "items", "type": GEOJSON, "href": f"{href}/items"}
+    return {**layer, "title": layer["title_vi"], "itemType": "feature", "links": [itself, items]}

@@ -7,6 +7,7 @@ from gisapp import __version__
 from gisapp.api.answers import root, send_json, wants_page
 from gisapp.api.pages import guide_page, site_page
 from gisapp.api.routes.asked import InWorkspace
+from gisapp.domain.errors import NotFound, Unavailable
 
 router = APIRouter(tags=["service"])
 
@@ -47,7 +48,10 @@ async def health() -> dict[str, str]:
 @router.get("/ready")
 def ready(workspace: InWorkspace) -> dict[str, object]:
     """Ready: the layers that every answer needs can be read."""
-    return {"status": "ready", "revisions": [workspace.layers.revision(name).name for name in ("zones", "plans")]}
+    try:
+        return {"status": "ready", "revisions": [workspace.layers.revision(name).name for name in ("zones", "plans")]}
+    except NotFound as missing:
+        raise Unavailable(expected=missing.expected, found=missing.found, todo="restore the workspace") from missing
 
 
 @router.get("/guide/{role}", include_in_schema=False)

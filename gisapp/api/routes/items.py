@@ -38,7 +38,7 @@ PARAMETERS = (
     Parameter(name="limit", says=f"features on a page, up to {MAX_LIMIT} (more is clamped)",
               schema={"type": "integer", "minimum": 1, "default": DEFAULT_LIMIT}),
     Parameter(name="offset", says="features to pass over", schema={"type": "integer", "minimum": 0, "default": 0}),
-    Parameter(name="horizon", says="only what exists or is expected by this year of the plan",
+    Parameter(name="horizon", says="only what exists or is expected by this year; a plan alone: its first",
               schema={"type": "integer"}),
     Parameter(name="plan", says="the plan that the horizon belongs to", schema={"type": "string"}),
     Parameter(name="f", says="the form of the answer", schema={"type": "string", "enum": ["json"]}),

@@ -7,7 +7,7 @@
     g.map = map;
     g.config = JSON.parse(g.byId("gisapp-config").textContent);
     try {
-      g.payload = JSON.parse(g.byId("gisapp-payload").textContent) || (await fetched(g.config.payload_url));
+      g.payload = JSON.parse(g.byId("gisapp-payload").textContent, bare) || (await fetched(g.config.payload_url));
     } catch (problem) {
       const message = g.byId("message");
       message.textContent = "Không tải được dữ liệu bản đồ. Hãy tải lại trang. · The map's data could not be loaded. Reload the page.";
@@ -21,7 +21,13 @@
   async function fetched(address) {
     const answer = await fetch(address, { credentials: "same-origin", headers: { accept: "application/json" } });
     if (!answer.ok) throw new Error("status " + answer.status);
-    return answer.json();
+    return JSON.parse(await answer.text(), bare);
+  }
+
+  // Objects that hold what they were given and nothing else, so that an id such as "constructor" is like any other.
+  function bare(_key, value) {
+    const keyed = value !== null && typeof value === "object" && !Array.isArray(value);
+    return keyed ? Object.assign(Object.create(null), value) : value;
   }
 
   function begin() {
