@@ -3,10 +3,12 @@
 import json
 import subprocess
 import sys
-from datetime import UTC, datetime
+from contextlib import closing
+from http.client import HTTPConnection
 
 import pytest
 
+from gisapp.clock import today
 from tests.conftest import Server, free_port, start, stop
 
 PARTS = {"existence", "land_balance", "coverage", "conflicts", "ledger", "rules", "inputs", "quality"}
@@ -181,7 +183,20 @@ def test_an_answer_that_the_asker_has_is_304(server: Server):
 
 def test_today_is_the_default_day_of_appraisal(server: Server):
     answer = server.json("/zones/donganh/assessment")
-    assert answer["appraised"] == datetime.now(UTC).astimezone().date().isoformat()
+    assert answer["appraised"] == today().isoformat()
+
+
+def test_the_demo_is_found_without_its_last_slash_and_a_redirect_keeps_the_question(server: Server):
+    def moved(path: str) -> tuple[int, str | None]:
+        with closing(HTTPConnection(server.url.removeprefix("http://"))) as asked:
+            asked.request("GET", path, headers={"Host": "elsewhere.example"})
+            answer = asked.getresponse()
+            return answer.status, answer.getheader("location")
+
+    assert moved("/demo") == (307, "/demo/")
+    assert moved("/demo?lang=en") == (307, "/demo/?lang=en")
+    assert moved("/maps/zones/?horizon=2050&lang=en") == (307, "/maps/zones?horizon=2050&lang=en")
+    assert moved("//elsewhere.example/maps/")[1] == "/elsewhere.example/maps"
 
 
 def test_the_description_names_every_parameter_of_the_parser(server: Server):

@@ -87,6 +87,16 @@ def test_a_file_comes_in_goes_out_and_is_the_same(workspace, tmp_path):
     assert "plots@1" in gisapp("layers", "add", "plots", file, "--replace", "--workspace", workspace.folder).stdout
 
 
+@pytest.mark.parametrize("kind", ["hopsital", "hospitals", "parcel", "Control"])
+def test_a_kind_that_is_nearly_a_known_one_is_refused_and_a_new_one_is_not(workspace, tmp_path, kind):
+    file = written(tmp_path / "places.geojson", {**SQUARE, "id": "a"})
+    told = refused(gisapp("layers", "add", "places", file, "--kind", kind, "--workspace", workspace.folder))
+    assert repr(kind) in told
+    assert "places" not in gisapp("layers", "list", "--workspace", workspace.folder).stdout
+    added = gisapp("layers", "add", f"own-{kind.lower()}", file, "--kind", "stadium", "--workspace", workspace.folder)
+    assert added.returncode == 0, added.stderr
+
+
 @pytest.mark.parametrize("ending", [".csv", ".parquet"])
 def test_layers_leave_in_the_format_that_the_ending_names(hanoi, tmp_path, ending):
     out = tmp_path / f"zones{ending}"

@@ -24,15 +24,7 @@ def test_a_range_runs_upward():
 @given(finite)
 def test_a_known_value_is_a_range_of_one_value(value):
     known = Range.single(value)
-    assert known.is_single
     assert (known.least, known.greatest) == (value, value)
-
-
-@given(st.tuples(finite, finite), st.tuples(finite, finite))
-def test_a_range_contains_another_when_both_its_ends_do(one, other):
-    wide, narrow = (Range(least=min(each), greatest=max(each)) for each in (one, other))
-    assert wide.contains(narrow) == (min(one) <= min(other) and max(other) <= max(one))
-    assert wide.contains(wide)
 
 
 def test_an_answer_carries_the_lowest_quality_of_its_inputs():

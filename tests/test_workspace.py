@@ -3,6 +3,7 @@
 import json
 import shutil
 import threading
+from datetime import date
 from pathlib import Path
 
 import geopandas as gpd
@@ -20,6 +21,8 @@ from gisapp.history.shipped import Recorded, layers_to_commit
 from gisapp.notebook import open_workspace as open_notebook
 from gisapp.storage.shipped import shipped_layers
 from gisapp.storage.workspace import commit_shipped, create_workspace, open_or_create, open_workspace
+from gisapp.workflows.land_balance import zone_land_balance
+from gisapp.workflows.question import pose
 
 
 def entry(layer: str) -> LayerEntry:
@@ -196,3 +199,21 @@ def test_a_table_leaves_and_comes_back_and_an_edited_assumption_counts(tmp_path:
     same = [name for name in before.columns if name != "number"]
     assert before[same].equals(after.loc[before.index, same])
     assert f"_within_{row['number']}m" in " ".join(open_notebook(folder).assess(horizon=2030).columns)
+
+
+def test_a_land_balance_is_no_surer_than_the_least_sure_parcel(tmp_path: Path, command):
+    folder, file = tmp_path / "w", tmp_path / "parcels.geojson"
+    wiring.init_workspace(folder, demo=True)
+    assert command("layers", "export", "parcels", "-o", str(file), workspace=folder).returncode == 0
+    parcels = json.loads(file.read_bytes())
+    for feature in parcels["features"]:
+        feature["properties"]["quality"] = "approximate" if feature["properties"]["land_use"] == "LUC" else None
+    file.write_text(json.dumps(parcels), encoding="utf-8")
+    added = command("layers", "add", "parcels", str(file), "--replace", "--quality", "official", workspace=folder)
+    assert added.returncode == 0, added.stderr
+    workspace = wiring.open_workspace(folder)
+    assert set(workspace.layers.rows("parcels")["quality"]) == {"approximate", "official"}
+    zones = workspace.layers.features("zones")
+    question = pose(workspace, plan=None, horizon=2030, appraised=date(2026, 11, 22))
+    quality = {zone: zone_land_balance(workspace, question, zones[zones["id"] == zone]).quality for zone in zones["id"]}
+    assert quality["mau-a"] == Quality.APPROXIMATE

@@ -2,23 +2,7 @@
 
 from dataclasses import dataclass
 
-_KINDS_VI = {
-    "substation": "trạm biến áp",
-    "water_plant": "nhà máy nước",
-    "wastewater_plant": "nhà máy xử lý nước thải",
-    "landfill": "bãi chôn lấp chất thải rắn",
-    "fire_post": "trạm phòng cháy chữa cháy",
-    "hospital": "bệnh viện",
-    "clinic": "trạm y tế",
-    "kindergarten": "trường mầm non",
-    "primary_school": "trường tiểu học",
-    "lower_secondary_school": "trường trung học cơ sở",
-    "high_school": "trường trung học phổ thông",
-    "park": "công viên",
-    "bus_stop": "điểm dừng xe buýt",
-    "metro_station": "ga đường sắt đô thị",
-    "workers_housing": "nhà ở công nhân",
-}
+from gisapp.domain.facility import kind_vi
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,8 +42,3 @@ def a_reach_for(kind: str, document: str) -> Need:
         en=f"a reach for the kind {kind}: not known in {document}",
         vi=f"bán kính phục vụ của {kind_vi(kind)}: chưa biết trong {document}",
     )
-
-
-def kind_vi(kind: str) -> str:
-    """The Vietnamese word for a kind of facility; the kind itself where we have none."""
-    return _KINDS_VI.get(kind, kind)

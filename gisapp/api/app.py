@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from fastapi import Depends, FastAPI
+from fastapi import Depends, FastAPI, Request, Response
 
 from gisapp import __version__, wiring
 from gisapp.api import errors
@@ -29,7 +29,12 @@ def create_app() -> FastAPI:
     app = build(workspace)
     if not workspace.demo:
         app.mount("/demo", build(wiring.demo_of(workspace)))
+        app.add_api_route("/demo", _to_demo, include_in_schema=False)
     return app
+
+
+def _to_demo(request: Request) -> Response:
+    return errors.moved(request, "/demo/")
 
 
 def build(workspace: Workspace) -> FastAPI:

@@ -63,12 +63,17 @@ async def _unforeseen(_request: Request, _fault: Exception) -> Response:
     return problem(500, "Fault", expected="an answer", found="a fault in gisapp", todo="tell the administrator when")
 
 
+def moved(request: Request, path: str) -> Response:
+    """The same question at another path; by path alone, for the host that a request names may be anybody's."""
+    query = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(f"{quote(path)}{query}", status_code=307)
+
+
 async def _http(request: Request, fault: Exception) -> Response:
     assert isinstance(fault, HTTPException)  # noqa: S101 - registered for this class
     path = request.url.path
     if fault.status_code == STATUS[NotFound] and path.rstrip("/") and path.endswith("/"):
-        # By path alone: the host that a request names may be anybody's.
-        return RedirectResponse(quote(f"/{path.strip('/')}"), status_code=307)
+        return moved(request, f"/{path.strip('/')}")
     found = {404: "nothing at this path", 405: "a method this path does not have"}.get(fault.status_code, fault.detail)
     return problem(
         fault.status_code,

@@ -4,7 +4,6 @@ import io
 import os
 import sys
 from contextlib import suppress
-from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -13,6 +12,7 @@ from typer.exceptions import TyperException
 from typer.main import get_command
 
 from gisapp import __version__
+from gisapp.clock import day, today
 from gisapp.domain.errors import GisappError
 
 app = typer.Typer(
@@ -72,23 +72,6 @@ def _refuse(line: str) -> int:
     return REFUSED
 
 
-def today() -> date:
-    """The day at the door, in the local time of the machine."""
-    return datetime.now(UTC).astimezone().date()
-
-
-def appraisal(text: str | None) -> date:
-    """The date of appraisal as given, or today."""
-    from gisapp.domain.errors import BadInput
-
-    try:
-        return date.fromisoformat(text) if text else today()
-    except ValueError as wrong:
-        raise BadInput(
-            expected="a date of appraisal YYYY-MM-DD", found=repr(text), todo="for example 2026-12-31"
-        ) from wrong
-
-
 @app.command()
 def serve(
     workspace: Folder = None,
@@ -134,7 +117,7 @@ def assess(
     """What can be said of the zones at a horizon, and what it rests on."""
     from gisapp.cli.assess import assess_and_write
 
-    assess_and_write(workspace, zone, plan, horizon, appraisal(appraised), output)
+    assess_and_write(workspace, zone, plan, horizon, day(appraised), output)
 
 
 @app.command(name="map")
@@ -151,7 +134,7 @@ def draw_map(
     """Draw a view into one self-contained file."""
     from gisapp.cli.draw import draw
 
-    draw(workspace, view, plan, horizon, appraisal(appraised), lang, output)
+    draw(workspace, view, plan, horizon, day(appraised), lang, output)
 
 
 @layers.command(name="list")

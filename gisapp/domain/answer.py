@@ -14,17 +14,3 @@ class NotComputable:
     needs_vi: tuple[str, ...]
     quality: Quality | None = None
     status: Literal["not_computable"] = "not_computable"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Claim:
-    """A figure that somebody published, with its address; contradicting claims stand side by side."""
-
-    subject: str
-    quantity: str
-    value: float
-    unit: str
-    source: str
-    as_of: str | None = None
-    note_vi: str = ""
-    note_en: str = ""

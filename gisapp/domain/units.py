@@ -37,12 +37,3 @@ class Range:
     def single(cls, value: float) -> "Range":
         """A range of one value, for a quantity that is known."""
         return cls(least=value, greatest=value)
-
-    @property
-    def is_single(self) -> bool:
-        """Whether the quantity is known to one value."""
-        return self.least == self.greatest
-
-    def contains(self, other: "Range") -> bool:
-        """Whether every value of `other` lies in this range."""
-        return self.least <= other.least and other.greatest <= self.greatest

@@ -9,6 +9,7 @@ the coverage ramp is ColorBrewer YlGnBu-5; both stay apart under the common colo
 from dataclasses import asdict, dataclass
 
 from gisapp.domain.existence import Presence, Status
+from gisapp.domain.facility import KINDS
 from gisapp.domain.quality import Quality
 from gisapp.domain.standard import Verification
 
@@ -237,26 +238,34 @@ CORRIDORS: dict[str, Look] = {
     "other": Look(vi="Tuyến khác", en="Other corridor", fill="none", line="#6a4c2f", width=1.6, dash=(10, 3)),
 }
 
+
+def _facility(kind: str, *, shape: str, colour: str, letter: str) -> Glyph:
+    called = KINDS[kind]
+    return Glyph(
+        vi=called.vi[0].upper() + called.vi[1:],
+        en=called.en[0].upper() + called.en[1:],
+        shape=shape,
+        colour=colour,
+        letter=letter,
+    )
+
+
 FACILITIES: dict[str, Glyph] = {
-    "substation": Glyph(vi="Trạm biến áp", en="Substation", shape="square", colour="#8a5a00", letter="Đ"),
-    "water_plant": Glyph(vi="Nhà máy nước", en="Water plant", shape="drop", colour="#0b6aa2", letter="N"),
-    "wastewater_plant": Glyph(
-        vi="Trạm xử lý nước thải", en="Wastewater plant", shape="drop", colour="#5a4632", letter="T"
-    ),
-    "landfill": Glyph(vi="Bãi chôn lấp", en="Landfill", shape="square", colour="#55554f", letter="R"),
-    "fire_post": Glyph(vi="Trạm cứu hoả", en="Fire post", shape="triangle", colour="#a50026", letter="C"),
-    "hospital": Glyph(vi="Bệnh viện", en="Hospital", shape="circle", colour="#b3124a", letter="B"),
-    "clinic": Glyph(vi="Trạm y tế", en="Clinic", shape="circle", colour="#c2410c", letter="Y"),
-    "kindergarten": Glyph(vi="Trường mầm non", en="Kindergarten", shape="diamond", colour="#7a3f9d", letter="M"),
-    "primary_school": Glyph(vi="Trường tiểu học", en="Primary school", shape="diamond", colour="#4b55a5", letter="1"),
-    "lower_secondary_school": Glyph(
-        vi="Trường THCS", en="Lower secondary school", shape="diamond", colour="#3b4a8a", letter="2"
-    ),
-    "high_school": Glyph(vi="Trường THPT", en="High school", shape="diamond", colour="#23306b", letter="3"),
-    "park": Glyph(vi="Công viên", en="Park", shape="circle", colour="#1f6b3a", letter="P"),
-    "bus_stop": Glyph(vi="Điểm dừng xe buýt", en="Bus stop", shape="square", colour="#0f766e", letter="b"),
-    "metro_station": Glyph(vi="Ga đường sắt đô thị", en="Metro station", shape="square", colour="#0f4c75", letter="G"),
-    "workers_housing": Glyph(vi="Nhà ở công nhân", en="Workers' housing", shape="house", colour="#8c2f64", letter="A"),
+    "substation": _facility("substation", shape="square", colour="#8a5a00", letter="Đ"),
+    "water_plant": _facility("water_plant", shape="drop", colour="#0b6aa2", letter="N"),
+    "wastewater_plant": _facility("wastewater_plant", shape="drop", colour="#5a4632", letter="T"),
+    "landfill": _facility("landfill", shape="square", colour="#55554f", letter="R"),
+    "fire_post": _facility("fire_post", shape="triangle", colour="#a50026", letter="C"),
+    "hospital": _facility("hospital", shape="circle", colour="#b3124a", letter="B"),
+    "clinic": _facility("clinic", shape="circle", colour="#c2410c", letter="Y"),
+    "kindergarten": _facility("kindergarten", shape="diamond", colour="#7a3f9d", letter="M"),
+    "primary_school": _facility("primary_school", shape="diamond", colour="#4b55a5", letter="1"),
+    "lower_secondary_school": _facility("lower_secondary_school", shape="diamond", colour="#3b4a8a", letter="2"),
+    "high_school": _facility("high_school", shape="diamond", colour="#23306b", letter="3"),
+    "park": _facility("park", shape="circle", colour="#1f6b3a", letter="P"),
+    "bus_stop": _facility("bus_stop", shape="square", colour="#0f766e", letter="b"),
+    "metro_station": _facility("metro_station", shape="square", colour="#0f4c75", letter="G"),
+    "workers_housing": _facility("workers_housing", shape="house", colour="#8c2f64", letter="A"),
     "other": Glyph(vi="Công trình khác", en="Other facility", shape="circle", colour="#55554f", letter="·"),
 }
 

@@ -8,9 +8,6 @@ from gisapp.maps import copies
 from gisapp.maps.inputs import MapInputs
 from gisapp.maps.values import Row, both, filled, number, rows_of, text, texts, year
 
-#: Quantities of the claims that are areas, the one that stands for the whole zone first.
-AREA_QUANTITIES = ("area", "area_part", "area_published_total")
-
 
 def zone_records(inputs: MapInputs) -> list[dict[str, object]]:
     """Which zones are there, and what is known of each? One record a zone, those without a position among them."""

@@ -5,7 +5,7 @@
 >>> table = ws.assess(horizon=2030)
 """
 
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 import folium
@@ -13,6 +13,7 @@ import geopandas as gpd
 import pandas as pd
 
 from gisapp import wiring
+from gisapp.clock import day
 from gisapp.maps.page import notebook_map
 from gisapp.workflows.assessment import Assessment, as_table, assess
 from gisapp.workflows.catalogue import list_layers
@@ -59,7 +60,7 @@ class Workspace:
 
     def standards(self, appraised: date | str | None = None) -> pd.DataFrame:
         """Which rules and assumptions hold for a plan appraised on this day (default today)? One row each."""
-        rows = [row for row in standards(self._workspace) if row.in_force(_day(appraised))]
+        rows = [row for row in standards(self._workspace) if row.in_force(day(appraised))]
         return pd.DataFrame([{name: getattr(row, name) for name in row.__slots__} for row in rows])
 
     def assess(
@@ -69,7 +70,7 @@ class Workspace:
 
         Missing values stand where a part is not computable; the column `not_computable` names those parts.
         """
-        answers = assess(self._workspace, appraised=_day(appraised), plan=plan, horizon=horizon)
+        answers = assess(self._workspace, appraised=day(appraised), plan=plan, horizon=horizon)
         return as_table(self._workspace, answers)
 
     def assessment(
@@ -81,7 +82,7 @@ class Workspace:
         appraised: date | str | None = None,
     ) -> Assessment:
         """Everything that can be said of one zone, in the form in which the API sends it."""
-        return assess(self._workspace, appraised=_day(appraised), zone=zone, plan=plan, horizon=horizon)[0]
+        return assess(self._workspace, appraised=day(appraised), zone=zone, plan=plan, horizon=horizon)[0]
 
     def map(
         self,
@@ -93,11 +94,5 @@ class Workspace:
         lang: str = "vi",
     ) -> folium.Map:
         """A view as a folium map that the notebook shows without any request."""
-        shown = map_payload(self._workspace, view, appraised=_day(appraised), plan=plan, horizon=horizon)
+        shown = map_payload(self._workspace, view, appraised=day(appraised), plan=plan, horizon=horizon)
         return notebook_map(shown, lang=lang, assets=wiring.assets())
-
-
-def _day(appraised: date | str | None) -> date:
-    if appraised is None:
-        return datetime.now(UTC).astimezone().date()
-    return date.fromisoformat(appraised) if isinstance(appraised, str) else appraised

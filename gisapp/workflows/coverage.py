@@ -6,7 +6,7 @@ import geopandas as gpd
 import pandas as pd
 
 from gisapp.analysis.coverage import coverage
-from gisapp.analysis.needs import kind_vi
+from gisapp.domain.facility import kind_vi
 from gisapp.domain.standard import RuleInForce, Standard, rule_in_force
 from gisapp.workflows.facilities import facilities_at, reaches
 from gisapp.workflows.ports import Workspace

@@ -1,10 +1,12 @@
 """What land does each zone take, by class? Ask storage for the parcels in the zones' boxes, measure, compare."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from gisapp.analysis.land_balance import PARCEL_COLUMNS, land_balance
 from gisapp.analysis.land_minimums import land_minimums
@@ -44,14 +46,15 @@ def zone_land_balance(workspace: Workspace, question: Question, zones: gpd.GeoDa
     ]
     needs = {zone: _needs(boundary=has, parcels=bool(parcels)) for zone, has in zip(zones["id"], drawn, strict=True)}
     answerable = zones[np.array([not needs[zone] for zone in zones["id"]], dtype=bool)]
+    said = {str(entry.quality) for entry in parcels}
     batches = (
         batch
         for entry in parcels
         for batch in workspace.layers.batches(
-            entry.id, columns=("id", *PARCEL_COLUMNS), boxes=answerable.geometry.bounds.to_numpy()
+            entry.id, columns=("id", "quality", *PARCEL_COLUMNS), boxes=answerable.geometry.bounds.to_numpy()
         )
     )
-    rows = land_balance(answerable, batches)
+    rows = land_balance(answerable, _noting_quality(batches, said))
     classes = workspace.layers.rows("land_use_classes")
     unbuilt = frozenset(zones["id"][~zones["status"].isin(PRESENT)])
     return ZoneLandBalance(
@@ -59,8 +62,15 @@ def zone_land_balance(workspace: Workspace, question: Question, zones: gpd.GeoDa
         minimums=land_minimums(rows, classes, question.standards, appraised=question.appraised, unbuilt=unbuilt),
         unanswered={zone: _joined(missing) for zone, missing in needs.items() if missing},
         layers=("land_use_classes", *(entry.id for entry in parcels)),
-        quality=lowest(entry.quality for entry in parcels),
+        quality=lowest(Quality(each) for each in said),
     )
+
+
+def _noting_quality(parcels: Iterable[pa.Table], said: set[str]) -> Iterator[pa.Table]:
+    """The tables as they are, every quality that their parcels carry added to what was said."""
+    for table in parcels:
+        said.update(each for each in table["quality"].unique().to_pylist() if each)
+        yield table
 
 
 def _needs(*, boundary: bool, parcels: bool) -> tuple[NotComputable, ...]:

@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from difflib import get_close_matches
 from typing import BinaryIO
 
 import geopandas as gpd
 import pandas as pd
 
 from gisapp.domain.errors import BadInput, Conflict
+from gisapp.domain.facility import KINDS
 from gisapp.domain.finding import Finding
 from gisapp.domain.layer import NEW_LAYER, LayerEntry, Revision, is_layer_id
 from gisapp.domain.quality import Quality
@@ -80,7 +82,7 @@ def add_layer(
     NotFound
         When there is no such spec.
     BadInput
-        When the layer's id is none, or the layer follows another spec.
+        When the layer's id is none, its kind looks like a known one misspelt, or it follows another spec.
     Conflict
         When the layer exists and `offer.replace` is false.
     """
@@ -190,8 +192,9 @@ def _purpose(workspace: Workspace, offer: Offer) -> tuple[LayerSpec | None, str]
     NotFound
         When there is no spec of the name given.
     BadInput
-        When the layer follows another spec already.
+        When the layer follows another spec already, or the kind looks like a known one misspelt.
     """
+    _check_kind(workspace, offer)
     held = next((entry for entry in workspace.layers.entries() if entry.id == offer.layer), None)
     if "zones" in (offer.kind, offer.spec) and offer.layer != "zones":
         raise BadInput(
@@ -211,6 +214,20 @@ def _purpose(workspace: Workspace, offer: Offer) -> tuple[LayerSpec | None, str]
     return spec, kind
 
 
+def _check_kind(workspace: Workspace, offer: Offer) -> None:
+    """Any word may be a kind, but one that is nearly a known kind would only be left out of every answer."""
+    known = {*KINDS, *_KINDS_WITH_SPEC, CONTROL, REFERENCE, *(entry.kind for entry in workspace.layers.entries())}
+    if offer.kind is None or offer.kind in known:
+        return
+    meant = get_close_matches(offer.kind.lower(), sorted(known), n=1, cutoff=0.8)
+    if meant:
+        raise BadInput(
+            expected=f"a kind that answers read, such as {meant[0]}",
+            found=f"the kind {offer.kind!r}",
+            todo=f"--kind {meant[0]}, or a word of your own that is less like it",
+        )
+
+
 def _control(workspace: Workspace, layer: str) -> gpd.GeoDataFrame | None:
     """The boundaries of every control layer, except the one that is being delivered."""
     tables = [
@@ -228,6 +245,7 @@ def _control_name(workspace: Workspace, layer: str) -> str | None:
 
 def _with_quality(table: gpd.GeoDataFrame | pd.DataFrame, entry: LayerEntry) -> gpd.GeoDataFrame | pd.DataFrame:
     """Features that do not say how reliable they are carry the quality of their layer."""
-    if entry.spec is None or "quality" not in table.columns:
+    if entry.spec is None or "quality" not in spec_named(entry.spec).names:
         return table
-    return table.assign(quality=table["quality"].fillna(str(entry.quality)))
+    said = table.get("quality", pd.Series(None, index=table.index, dtype=object))
+    return table.assign(quality=said.fillna(str(entry.quality)))

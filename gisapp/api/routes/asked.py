@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Annotated
 
 from fastapi import Depends, Query, Request
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
+from gisapp.clock import day
 from gisapp.domain.errors import BadInput
 from gisapp.workflows.ports import Workspace
 
@@ -34,7 +35,7 @@ def asked(
     appraised: Annotated[date | None, Query(description="Date of appraisal; chooses the rules. Default today.")] = None,
 ) -> Asked:
     """The idea of a request: which year of which plan, under the rules of which day."""
-    return Asked(plan=plan, horizon=horizon, appraised=appraised or datetime.now(UTC).astimezone().date())
+    return Asked(plan=plan, horizon=horizon, appraised=day(appraised))
 
 
 def only_known(request: Request) -> None:

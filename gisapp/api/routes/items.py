@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -13,6 +12,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from gisapp.api.answers import GEOJSON, root, send
+from gisapp.clock import today
 from gisapp.domain.errors import BadInput
 from gisapp.workflows.items import Page, Wanted, feature_named, features_wanted
 
@@ -67,7 +67,7 @@ def parse(given: Mapping[str, str]) -> Wanted:
         offset=_whole(given, "offset", 0, least=0),
         horizon=_whole(given, "horizon", 0, least=0) if "horizon" in given else None,
         plan=given.get("plan"),
-        appraised=datetime.now(UTC).astimezone().date(),
+        appraised=today(),
     )
 
 

@@ -12,6 +12,7 @@
       const message = g.byId("message");
       message.textContent = "Không tải được dữ liệu bản đồ. Hãy tải lại trang. · The map's data could not be loaded. Reload the page.";
       message.hidden = false;
+      document.documentElement.dataset.ready = "false";
       console.warn("gisapp: no payload:", problem.message);
       return;
     }

@@ -1,0 +1,29 @@
+"""The one clock of the doors: what day is it in Hanoi, wherever the machine stands?"""
+
+from datetime import UTC, date, datetime, timedelta, timezone
+
+from gisapp.domain.errors import BadInput
+
+#: Vietnam keeps UTC+7 all year round.
+HANOI = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
+
+
+def today() -> date:
+    """The day in Hanoi."""
+    return datetime.now(UTC).astimezone(HANOI).date()
+
+
+def day(given: date | str | None) -> date:
+    """The date of appraisal as given, or today.
+
+    Raises
+    ------
+    BadInput
+        When the text is no date.
+    """
+    try:
+        return date.fromisoformat(given) if isinstance(given, str) else given or today()
+    except ValueError as wrong:
+        raise BadInput(
+            expected="a date of appraisal YYYY-MM-DD", found=repr(given), todo="for example 2026-12-31"
+        ) from wrong

@@ -1,0 +1,37 @@
+"""Kinds of facility that have a name of their own (GLOSSARY.md); any other kind is called by its id."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What a kind of facility is called within a sentence."""
+
+    vi: str
+    en: str
+
+
+KINDS: dict[str, Kind] = {
+    "substation": Kind("trạm biến áp", "substation"),
+    "water_plant": Kind("nhà máy nước", "water plant"),
+    "wastewater_plant": Kind("trạm xử lý nước thải", "wastewater plant"),
+    "landfill": Kind("bãi chôn lấp", "landfill"),
+    "fire_post": Kind("trạm cứu hoả", "fire post"),
+    "hospital": Kind("bệnh viện", "hospital"),
+    "clinic": Kind("trạm y tế", "clinic"),
+    "kindergarten": Kind("trường mầm non", "kindergarten"),
+    "primary_school": Kind("trường tiểu học", "primary school"),
+    "lower_secondary_school": Kind("trường THCS", "lower secondary school"),
+    "high_school": Kind("trường THPT", "high school"),
+    "park": Kind("công viên", "park"),
+    "bus_stop": Kind("điểm dừng xe buýt", "bus stop"),
+    "metro_station": Kind("ga đường sắt đô thị", "metro station"),
+    "workers_housing": Kind("nhà ở công nhân", "workers' housing"),
+    "airport": Kind("sân bay", "airport"),
+    "inland_port": Kind("cảng cạn", "inland container depot"),
+}
+
+
+def kind_vi(kind: str) -> str:
+    """The Vietnamese word for a kind of facility; the kind itself where we have none."""
+    return KINDS[kind].vi if kind in KINDS else kind
