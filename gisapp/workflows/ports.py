@@ -1,7 +1,8 @@
 """What a journey needs from the machinery, as Protocols; `gisapp.wiring` supplies it."""
 
-from collections.abc import Hashable, Iterator, Sequence
-from typing import Any, Protocol
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any, BinaryIO, Protocol
 
 import geopandas as gpd
 import numpy as np
@@ -10,6 +11,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from gisapp.domain.layer import LayerEntry, Revision
+from gisapp.history.diff import Diff
 
 
 class Layers(Protocol):
@@ -41,6 +43,9 @@ class Layers(Protocol):
     ) -> Iterator[pa.Table]:
         """Rows whose box meets one of `boxes` (xmin, ymin, xmax, ymax), geometry as WKB, a table at a time."""
 
+    def diff(self, layer: str, since: int, until: int) -> Diff:
+        """What changed in a layer from one version to another; `NotFound` where there is no such version."""
+
     def commit(
         self,
         entry: LayerEntry,
@@ -48,13 +53,40 @@ class Layers(Protocol):
         *,
         by: str,
         why: str,
-        received: bytes | None,
-        over: int | None,
+        received_sha256: str | None = None,
+        decision: str | None = None,
+        over: int | None = None,
     ) -> Revision:
-        """Make `table` the latest revision; `received` is the file as delivered, kept under its hash.
+        """Make `table` the latest revision.
 
         `over` is the version that it follows, -1 where there is to be none; otherwise `Conflict`. None follows any.
         """
+
+    def change(
+        self,
+        entry: LayerEntry,
+        diff: Diff,
+        *,
+        by: str,
+        why: str,
+        over: int,
+        received_sha256: str | None = None,
+        decision: str | None = None,
+    ) -> Revision:
+        """Make these changes to the version `over`; `Conflict` where it is not the latest any more."""
+
+
+class Received(Protocol):
+    """The files as delivered, under their hash."""
+
+    def keep(self, stream: BinaryIO) -> tuple[str, int]:
+        """Keep a file; its SHA-256 and its bytes."""
+
+    def open(self, sha256: str) -> BinaryIO:
+        """A file that was kept; `NotFound` where there is none."""
+
+    def size(self, sha256: str) -> int:
+        """The bytes of a file that was kept."""
 
 
 class Rasters(Protocol):
@@ -87,6 +119,13 @@ class Workspace(Protocol):
     @property
     def layers(self) -> Layers:
         """Its layers of features and its tables."""
+
+    @property
+    def received(self) -> Received:
+        """The files as delivered."""
+
+    def at(self, *, moment: datetime | None, versions: Mapping[str, int]) -> "Workspace":
+        """The workspace as it was: at a moment of record time, and single layers at a version."""
 
     def at_once(self) -> "Workspace":
         """The workspace as one journey sees it: what it reads and what it cites are the same revisions."""

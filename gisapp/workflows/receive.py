@@ -104,12 +104,13 @@ def add_layer(
         return Receipt(findings=received.findings, revision=None, features=0)
     entry = _entry(workspace, offer, received, spec=spec, kind=kind, received_on=received_on)
     stream.seek(0)
+    received_sha256, _ = workspace.received.keep(stream)
     revision = workspace.layers.commit(
         entry,
         _with_quality(received.table, entry),
         by=by,
         why=f"added from {offer.name}",
-        received=stream.read(),
+        received_sha256=received_sha256,
         over=follows,
     )
     return Receipt(findings=received.findings, revision=revision, features=len(received.table))
