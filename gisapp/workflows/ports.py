@@ -20,6 +20,9 @@ class Layers(Protocol):
     def state(self) -> Hashable:
         """What changes whenever any layer does."""
 
+    def ids(self) -> tuple[str, ...]:
+        """The ids of all layers, sorted."""
+
     def entries(self) -> tuple[LayerEntry, ...]:
         """All layers, by id."""
 
