@@ -13,7 +13,7 @@ from gisapp.domain.facility import KINDS
 from gisapp.domain.layer import LayerEntry, is_layer_id
 from gisapp.domain.quality import Quality
 from gisapp.domain.spec import LayerSpec, spec_named
-from gisapp.exchange.gate import Received, Terms
+from gisapp.exchange.gate import Terms, operation_of
 from gisapp.workflows.ports import Workspace
 
 #: What a layer can be for, beside being the kind of the facilities in it.
@@ -76,23 +76,24 @@ def held_entry(workspace: Workspace, layer: str) -> LayerEntry | None:
     return workspace.layers.entry(layer) if layer in workspace.layers.ids() else None
 
 
-def entry_of(workspace: Workspace, offer: Offer, received: Received, terms: Terms, *, received_on: date) -> LayerEntry:
+def entry_of(workspace: Workspace, offer: Offer, terms: Terms, *, crs: str | None, received_on: date) -> LayerEntry:
     """What the catalogue will say: as the sender says, else as it said before."""
     held = held_entry(workspace, offer.layer)
+    operation, accuracy = operation_of(crs) if crs else (None, None)
     return LayerEntry(
         id=offer.layer,
         title_vi=offer.title_vi or (held.title_vi if held else offer.layer),
         title_en=offer.title_en or (held.title_en if held else offer.layer),
         spec=terms.spec.id if terms.spec else None,
         kind=terms.kind,
-        crs=received.crs,
+        crs=crs,
         source=offer.source or (held.source if held else offer.name),
         licence=offer.licence or (held.licence if held else "not stated"),
         dated=received_on,
         steward=offer.steward or (held.steward if held else "not stated"),
         quality=offer.quality or (held.quality if held else Quality.APPROXIMATE),
-        operation=received.operation,
-        operation_accuracy_m=received.operation_accuracy_m,
+        operation=operation,
+        operation_accuracy_m=accuracy,
     )
 
 

@@ -61,7 +61,7 @@ def add_layer(
     received = receive(Delivery(name=offer.name, size=size, stream=stream), terms, read_with_gdal=read_with_gdal)
     if received.table is None:
         return Receipt(findings=received.findings, revision=None, features=0)
-    entry = entry_of(workspace, offer, received, terms, received_on=received_on)
+    entry = entry_of(workspace, offer, terms, crs=received.crs, received_on=received_on)
     stream.seek(0)
     received_sha256, _ = workspace.received.keep(stream)
     revision = workspace.layers.commit(
