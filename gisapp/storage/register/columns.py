@@ -7,7 +7,7 @@ from math import isfinite
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Dialect, Text
+from sqlalchemy import JSON, DateTime, Dialect, Float, Text
 from sqlalchemy.types import TypeDecorator
 
 #: PostgreSQL keeps no zero character in a text; this sign stands for it.
@@ -42,6 +42,17 @@ class Moment(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Coordinate(TypeDecorator[float]):
+    """A number in double precision; what is no finite number is not kept, for SQLite could not."""
+
+    impl = Float(53)
+    cache_ok = True
+
+    def process_bind_param(self, value: float | None, dialect: Dialect) -> float | None:  # noqa: ARG002
+        """The number, or nothing."""
+        return value if value is not None and isfinite(value) else None
 
 
 class Plain(TypeDecorator[Mapping[str, Any]]):

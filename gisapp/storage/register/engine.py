@@ -8,7 +8,7 @@ from typing import Any
 from weakref import WeakSet
 
 from sqlalchemy import URL, Connection, Engine, Pool, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DataError, IntegrityError, SQLAlchemyError, StatementError
 
 from gisapp.domain.errors import BadInput, Conflict, Unavailable
 from gisapp.storage.register.columns import as_json
@@ -172,13 +172,19 @@ def faults_told(url: URL) -> Iterator[None]:
             todo="look at what is there and try again",
         ) from taken
     except (DataError, OverflowError) as unholdable:
-        raise BadInput(
-            expected="values that the register can hold", found=_first_line(unholdable), todo="check the numbers"
-        ) from unholdable
+        raise _unholdable(unholdable) from unholdable
     except (SQLAlchemyError, OSError) as failed:
+        if type(failed) is StatementError:  # a value was refused before the database saw it
+            raise _unholdable(failed) from failed
         raise Unavailable(
             expected=f"the register, {place(url)}", found=_first_line(failed), todo=_remedy(str(failed))
         ) from failed
+
+
+def _unholdable(fault: BaseException) -> BadInput:
+    return BadInput(
+        expected="values that the register can hold", found=_first_line(fault), todo="check numbers and times"
+    )
 
 
 def place(url: URL) -> str:
@@ -190,7 +196,7 @@ def place(url: URL) -> str:
 
 
 def _first_line(fault: BaseException) -> str:
-    said = str(fault.orig) if isinstance(fault, DBAPIError) else str(fault)
+    said = str(fault.orig) if isinstance(fault, StatementError) else str(fault)
     return said.strip().partition("\n")[0] or type(fault).__name__
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from gisapp.storage.register.columns import Moment, Plain, Words
+from gisapp.storage.register.columns import Coordinate, Moment, Plain, Words
 
 metadata = MetaData(
     naming_convention={
@@ -58,8 +58,8 @@ findings = Table(
     Column("feature", Words),
     Column("ring", BigInteger),
     Column("vertex", BigInteger),
-    Column("x", Float(53)),
-    Column("y", Float(53)),
+    Column("x", Coordinate),
+    Column("y", Coordinate),
     Column("field", Words),
     Column("evidence", Plain, nullable=False),
 )
