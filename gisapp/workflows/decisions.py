@@ -27,8 +27,9 @@ _LISTED = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What an approver says: accept or return, why, and which features of an accepted submission are returned all the
-    same, each with its reason.
+    """What an approver says: accept or return, and why.
+
+    `returned` gives a reason for each feature that is returned though the rest is accepted.
     """
 
     accepts: bool
@@ -151,8 +152,10 @@ def _committed(workspace: Workspace, submission: Submission, proposed: Table, de
             if _latest(workspace, submission) == latest:
                 raise
     raise Conflict(
-        expected=f"to commit to {submission.layer}", found="others who commit all the time", todo="try again in a moment"
-    )  # fmt: skip
+        expected=f"to commit to {submission.layer}",
+        found="others who commit all the time",
+        todo="try again in a moment",
+    )
 
 
 def _latest(workspace: Workspace, submission: Submission) -> int:
