@@ -8,9 +8,14 @@ from gisapp.domain.errors import BadInput
 HANOI = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
 
 
+def now() -> datetime:
+    """The moment, in UTC as it is stored."""
+    return datetime.now(UTC)
+
+
 def today() -> date:
     """The day in Hanoi."""
-    return datetime.now(UTC).astimezone(HANOI).date()
+    return now().astimezone(HANOI).date()
 
 
 def day(given: date | str | None) -> date:

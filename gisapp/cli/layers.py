@@ -18,7 +18,8 @@ from gisapp.domain.quality import Quality
 from gisapp.exchange.report import as_text
 from gisapp.wiring import gdal, open_workspace
 from gisapp.workflows.catalogue import export_layer, list_layers, show_layer
-from gisapp.workflows.receive import Offer, Receipt, add_layer, control_from
+from gisapp.workflows.offer import Offer
+from gisapp.workflows.receive import Receipt, add_layer, control_from
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,7 +19,7 @@ from gisapp.geometry.sameness import same_shapes
 
 GEOMETRY = "geometry"
 #: Rows with a column `id`; a GeoDataFrame in the plan CRS where they have geometry.
-Table: TypeAlias = "gpd.GeoDataFrame | pd.DataFrame"
+Table: TypeAlias = gpd.GeoDataFrame | pd.DataFrame
 
 
 class Kind(StrEnum):

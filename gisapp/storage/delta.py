@@ -5,7 +5,7 @@ revision and its description can never disagree.
 """
 
 import fcntl
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
@@ -17,12 +17,10 @@ import numpy as np
 import orjson
 import pandas as pd
 import pyarrow as pa
-import shapely
 from deltalake import CommitProperties, DeltaTable
 from deltalake.exceptions import CommitFailedError, DeltaError
 from numpy.typing import NDArray
 
-from gisapp.domain.crs import PLAN_CRS
 from gisapp.domain.errors import Conflict, GisappError, NotFound, Unavailable
 from gisapp.domain.layer import NEW_LAYER, LayerEntry, Revision, is_layer_id
 from gisapp.history.diff import Diff, apply, compare
@@ -30,6 +28,7 @@ from gisapp.history.shipped import Recorded
 from gisapp.storage.commits import Committed, at_moment, committed, latest
 from gisapp.storage.parts import DERIVED, prepared, read_parts, write_parts
 from gisapp.storage.rewrite import gone_rows, parts_of, rewrite
+from gisapp.storage.tables import decoded, plain
 
 #: So many whole tables are kept in memory between reads, geometry encoded.
 _CACHED_TABLES = 48
@@ -115,14 +114,11 @@ class DeltaLayers:
             )
         return table
 
-    def rows(self, layer: str) -> pd.DataFrame:
-        """The whole latest table of a layer.
-
-        Geometry is decoded anew for every reader: prepared geometries shared between threads crash the process.
-        """
+    def rows(self, layer: str, *, ids: Collection[str] | None = None) -> pd.DataFrame:
+        """The whole latest table of a layer, or the rows of these features alone."""
         with _whole(self._folder / layer):
-            table: pd.DataFrame = _table(self._state(layer)).copy()
-        return _decoded(table)
+            table = _table(self._state(layer))
+        return decoded(table.copy() if ids is None else table[table["id"].isin(ids)].reset_index(drop=True))
 
     def batches(
         self, layer: str, *, columns: Sequence[str] | None, boxes: NDArray[np.float64] | None
@@ -145,7 +141,7 @@ class DeltaLayers:
             parts = [
                 {part.path for part in parts_of(DeltaTable(old.location, version=each.version))} for each in (old, new)
             ]
-            return compare(*(_decoded(_rows_of(state, mine - others)) for state, mine, others in (
+            return compare(*(decoded(_rows_of(state, mine - others)) for state, mine, others in (
                 (old, parts[0], parts[1]), (new, parts[1], parts[0]))))  # fmt: skip
 
     def commit(
@@ -329,23 +325,4 @@ def _table(state: Committed) -> pd.DataFrame:
 def _rows_of(state: Committed, paths: set[str] | None) -> pd.DataFrame:
     """The rows of a version, geometry encoded, or of some of its parts."""
     batches = list(read_parts(state.location, version=state.version, paths=paths))
-    table: pd.DataFrame = pa.concat_tables(batches).to_pandas(types_mapper=_nullable)
-    for name in table.columns[[pd.api.types.is_object_dtype(kind) for kind in table.dtypes]]:
-        table[name] = [list(each) if isinstance(each, np.ndarray) else each for each in table[name]]
-    kept: pd.DataFrame = table.drop(columns=list(DERIVED), errors="ignore")
-    return kept
-
-
-def _decoded(table: pd.DataFrame) -> pd.DataFrame:
-    if "geometry" not in table.columns:
-        return table
-    geometry = shapely.from_wkb(table["geometry"].to_numpy(dtype=object))
-    features: pd.DataFrame = gpd.GeoDataFrame(table.drop(columns="geometry"), geometry=geometry, crs=PLAN_CRS)
-    return features
-
-
-def _nullable(kind: pa.DataType) -> object:
-    """Keep whole numbers and truth values whole where some are missing."""
-    if pa.types.is_integer(kind):
-        return pd.Int64Dtype()
-    return pd.BooleanDtype() if pa.types.is_boolean(kind) else None
+    return plain(pa.concat_tables(batches)).drop(columns=list(DERIVED), errors="ignore")

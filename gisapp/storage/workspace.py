@@ -16,6 +16,7 @@ from gisapp.domain.errors import BadInput, Conflict, NotFound, Unavailable
 from gisapp.domain.layer import NEW_LAYER
 from gisapp.history.shipped import SYSTEM, layers_to_commit
 from gisapp.storage.delta import DeltaLayers
+from gisapp.storage.proposals import ProposalFolder
 from gisapp.storage.raster import RasterFolder
 from gisapp.storage.received import ReceivedFiles
 from gisapp.storage.shipped import ShippedLayer, shipped_layers, shipped_table
@@ -34,6 +35,7 @@ class FolderWorkspace:
     layers: DeltaLayers
     rasters: RasterFolder
     received: ReceivedFiles
+    proposals: ProposalFolder
 
     @property
     def name(self) -> str:
@@ -84,6 +86,7 @@ def open_workspace(folder: Path) -> FolderWorkspace:
         layers=DeltaLayers(folder / "layers"),
         rasters=RasterFolder(folder / "rasters"),
         received=ReceivedFiles(folder / "received"),
+        proposals=ProposalFolder(folder / "proposals"),
     )
 
 

@@ -1,6 +1,6 @@
 """What a journey needs from the machinery, as Protocols; `gisapp.wiring` supplies it."""
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, BinaryIO, Protocol
 
@@ -20,6 +20,9 @@ class Layers(Protocol):
     def state(self) -> Hashable:
         """What changes whenever any layer does."""
 
+    def ids(self) -> tuple[str, ...]:
+        """The ids of all layers, sorted."""
+
     def entries(self) -> tuple[LayerEntry, ...]:
         """All layers, by id."""
 
@@ -35,8 +38,8 @@ class Layers(Protocol):
     def features(self, layer: str) -> gpd.GeoDataFrame:
         """The whole latest table of a layer of features."""
 
-    def rows(self, layer: str) -> pd.DataFrame:
-        """The whole latest table of a layer; a GeoDataFrame where it has geometry."""
+    def rows(self, layer: str, *, ids: Collection[str] | None = None) -> pd.DataFrame:
+        """The whole latest table of a layer, or these features alone; a GeoDataFrame where it has geometry."""
 
     def batches(
         self, layer: str, *, columns: Sequence[str] | None, boxes: NDArray[np.float64] | None
@@ -89,6 +92,16 @@ class Received(Protocol):
         """The bytes of a file that was kept."""
 
 
+class Proposals(Protocol):
+    """What submissions propose, as tables; disposable, for the gate can make them again."""
+
+    def keep(self, submission: str, table: gpd.GeoDataFrame | pd.DataFrame) -> None:
+        """Keep what a submission proposes."""
+
+    def find(self, submission: str) -> gpd.GeoDataFrame | pd.DataFrame | None:
+        """What a submission proposes, or None where it is not kept."""
+
+
 class Rasters(Protocol):
     """The rasters of a workspace, in the plan CRS."""
 
@@ -123,6 +136,10 @@ class Workspace(Protocol):
     @property
     def received(self) -> Received:
         """The files as delivered."""
+
+    @property
+    def proposals(self) -> Proposals:
+        """What submissions propose."""
 
     def at(self, *, moment: datetime | None, versions: Mapping[str, int]) -> "Workspace":
         """The workspace as it was: at a moment of record time, and single layers at a version."""
