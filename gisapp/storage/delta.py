@@ -7,7 +7,7 @@ revision and its description can never disagree.
 import fcntl
 import hashlib
 import os
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, date, datetime
@@ -26,11 +26,11 @@ from deltalake.exceptions import CommitFailedError, DeltaError
 from numpy.typing import NDArray
 
 from gisapp.domain.crs import PLAN_CRS
-from gisapp.domain.errors import Conflict, GisappError, NotFound, Unavailable
-from gisapp.domain.layer import NEW_LAYER, LayerEntry, Revision, is_layer_id
+from gisapp.domain.errors import Conflict, GisappError, Gone, NotFound, Unavailable
+from gisapp.domain.layer import DERIVED, NEW_LAYER, LayerEntry, Revision, is_layer_id
 from gisapp.domain.quality import Quality
 from gisapp.history.shipped import Recorded
-from gisapp.storage.parts import DERIVED, prepared, read_parts, write_parts
+from gisapp.storage.parts import prepared, read_parts, write_parts
 
 #: So many whole tables are kept in memory between reads, geometry encoded.
 _CACHED_TABLES = 48
@@ -50,7 +50,18 @@ class DeltaLayers:
 
     def at_once(self) -> "DeltaLayers":
         """These layers as one reader sees them: each stays at the revision at which it is first asked for."""
-        return DeltaLayers(self._folder, self._received, pinned={})
+        return DeltaLayers(self._folder, self._received, pinned={**(self._pinned or {})})
+
+    def pinned_at(self, versions: Mapping[str, int]) -> "DeltaLayers":
+        """These layers with some at a version of theirs, and the others as one reader sees them.
+
+        Raises
+        ------
+        Gone
+            When a version is not there, or no longer whole.
+        """
+        held = {layer: _kept(self._location(layer), version) for layer, version in versions.items()}
+        return DeltaLayers(self._folder, self._received, pinned={**(self._pinned or {}), **held})
 
     def state(self) -> Hashable:
         """What changes whenever any layer does, even where a workspace is made anew at the same place."""
@@ -103,12 +114,23 @@ class DeltaLayers:
         Geometry is decoded anew for every reader: prepared geometries shared between threads crash the process.
         """
         with _whole(self._folder / layer):
-            table: pd.DataFrame = _table(*self._state(layer)).copy()
+            table = _table(*self._state(layer)).drop(columns=list(DERIVED), errors="ignore").copy()
         if "geometry" not in table.columns:
             return table
         geometry = shapely.from_wkb(table["geometry"].to_numpy(dtype=object))
         features: pd.DataFrame = gpd.GeoDataFrame(table.drop(columns="geometry"), geometry=geometry, crs=PLAN_CRS)
         return features
+
+    def stored(self, layer: str) -> pd.DataFrame:
+        """The whole latest table as it is stored, geometry as WKB with its box beside it; not to be changed."""
+        with _whole(self._folder / layer):
+            return _table(*self._state(layer))
+
+    def schema(self, layer: str) -> pa.Schema:
+        """The columns and types of the latest table, those of the box among them."""
+        location, version, _ = self._state(layer)
+        with _whole(self._folder / layer):
+            return pa.schema(DeltaTable(location, version=version).schema().to_arrow())
 
     def batches(
         self, layer: str, *, columns: Sequence[str] | None, boxes: NDArray[np.float64] | None
@@ -243,6 +265,26 @@ def _latest(location: Path) -> _State:
     return str(location), int(commit.stem), commit.stat().st_mtime_ns
 
 
+def _kept(location: Path, version: int) -> _State:
+    """A version that is still whole: its commit and all its parts are there."""
+    commit = location / "_delta_log" / f"{version:020}.json"
+    try:
+        made = commit.stat().st_mtime_ns
+        parts = [
+            location / part
+            for part in pa.table(DeltaTable(location, version=version).get_add_actions())["path"].to_pylist()
+        ]
+        if all(part.exists() for part in parts):
+            return str(location), version, made
+    except (OSError, DeltaError):
+        pass
+    raise Gone(
+        expected=f"a revision of {location.name} that is still kept",
+        found=f"{location.name}@{version}",
+        todo=f"begin again; the latest is {location.name}@{_version(location)}",
+    )
+
+
 @lru_cache(maxsize=512)
 def _commit(location: str, version: int, _made: int) -> dict[str, Any]:
     info = DeltaTable(location, version=version).history(1)[0]
@@ -256,8 +298,7 @@ def _table(location: str, version: int, _made: int) -> pd.DataFrame:
     table: pd.DataFrame = pa.concat_tables(batches).to_pandas(types_mapper=_nullable)
     for name in table.columns[[pd.api.types.is_object_dtype(kind) for kind in table.dtypes]]:
         table[name] = [list(each) if isinstance(each, np.ndarray) else each for each in table[name]]
-    kept: pd.DataFrame = table.drop(columns=list(DERIVED), errors="ignore")
-    return kept
+    return table
 
 
 def _nullable(kind: pa.DataType) -> object:
