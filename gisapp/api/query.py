@@ -41,7 +41,7 @@ class Parameter:
 
 _TEXT = {"type": "string"}
 _TEXTS = {"type": "array", "items": _TEXT}
-_CRS = {"type": "string", "format": "uri", "default": CRS84.uri}
+_CRS = {"type": "string", "enum": list(served()), "default": CRS84.uri}
 PARAMETERS = (
     Parameter(name="bbox", says="four or six numbers, lower corner first, in the order of bbox-crs: features that meet "
               "the box, and those without geometry",

@@ -105,6 +105,8 @@ def plain(value: Any) -> Any:
         return [plain(each) for each in value]
     if pd.isna(value):
         return None
+    if isinstance(value, date):
+        return value.isoformat()
     return value.item() if isinstance(value, np.generic) else value
 
 

@@ -34,6 +34,7 @@ _STORED = (
     (pa.types.is_floating, {"type": "number"}),
     (pa.types.is_timestamp, {"type": "string", "format": "date-time"}),
     (pa.types.is_date, {"type": "string", "format": "date"}),
+    (pa.types.is_nested, {"type": "object"}),
 )
 #: Types whose values have an order, and that a query parameter can name.
 _SCALARS = ("string", "integer", "number", "boolean")

@@ -83,11 +83,10 @@ def _links(request: Request, layer: dict[str, Any]) -> list[dict[str, str]]:
     itself = link("self", href(request, *place), JSON)
     if layer["kind"] == RASTER:
         return [itself]
-    title = layer["title"]
     return [
         itself,
-        link("items", href(request, *place, "items"), GEOJSON, f"{title} (GeoJSON)"),
-        link("items", href(request, *place, "items", query=[("f", "jsonfg")]), GEOJSON, f"{title} (JSON-FG)"),
+        # One link for the one media type: clients that find two take either, and GDAL would turn axes twice.
+        link("items", href(request, *place, "items"), GEOJSON, layer["title"]),
         *(link(relation, href(request, *place, of), SCHEMA) for of, relation in _RELATIONS.items()),
         link("version-history", href(request, *place, "revisions"), JSON),
     ]

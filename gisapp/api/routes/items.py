@@ -43,7 +43,7 @@ async def item(request: Request) -> Response:
         frame = framed(request.app.state.workspace, layer, as_of=as_of, after=None)
         feature = feature_named(frame, named, form)
         members = {**_of_root(request, frame, form), "links": _feature_links(request, frame, form)}
-        tag = tag_of(feature, profile_of(form), form.crs.uri)
+        tag = tag_of(feature, profile_of(form), form.crs.uri, frame.feature_type)
         return _send(request, tag, lambda: _joined(feature, members), form)
 
     return await run_in_threadpool(answer)
