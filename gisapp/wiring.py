@@ -6,7 +6,7 @@ from pathlib import Path
 
 from gisapp.compute.cage import read_with_gdal
 from gisapp.domain.errors import BadInput, Unavailable
-from gisapp.settings import Settings
+from gisapp.settings import read_settings
 from gisapp.storage.assets import page_assets
 from gisapp.storage.workspace import FolderWorkspace, create_workspace, open_or_create
 from gisapp.storage.workspace import open_workspace as open_folder
@@ -27,7 +27,7 @@ def themes(*, demo: bool) -> tuple[Path, ...]:
 
 def workspace_folder(folder: Path | None) -> Path:
     """The folder named, or the one that the environment or the user's data folder gives."""
-    place = folder or Settings().workspace_folder()
+    place = folder or read_settings().workspace_folder()
     try:
         return place.expanduser().absolute()
     except RuntimeError as nobody:
