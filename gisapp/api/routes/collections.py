@@ -7,17 +7,23 @@ from fastapi import APIRouter, Request, Response
 from gisapp.api.answers import GEOJSON, JSON, root, send_json, wants_page
 from gisapp.api.pages import table_page
 from gisapp.api.routes.asked import InWorkspace
+from gisapp.api.security.people import PersonOf
+from gisapp.domain.access import Role
 from gisapp.workflows.catalogue import RASTER, list_layers, show_layer
 
 router = APIRouter(tags=["collections"])
 
 
 @router.get("/collections")
-def collections(request: Request, workspace: InWorkspace) -> Response:
+def collections(request: Request, workspace: InWorkspace, who: PersonOf) -> Response:
     """The layers: titles, source, licence, quality, revision."""
     if wants_page(request):
         return table_page(request, "collections")
-    held = [_linked(request, each) for each in list_layers(workspace) if each["kind"] != RASTER]
+    held = [
+        _linked(request, each)
+        for each in list_layers(workspace)
+        if each["kind"] != RASTER and who.may(Role.READER, each["id"])
+    ]
     return send_json(request, {"collections": held})
 
 
