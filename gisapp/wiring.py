@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from gisapp.compute.cage import read_with_gdal
 from gisapp.domain.errors import BadInput, Unavailable
-from gisapp.settings import Settings
+from gisapp.settings import read_settings
 from gisapp.storage.assets import page_assets
 from gisapp.storage.workspace import FolderWorkspace, create_workspace, open_or_create
 from gisapp.storage.workspace import open_workspace as open_folder
@@ -17,7 +17,16 @@ from gisapp.storage.workspace import open_workspace as open_folder
 if TYPE_CHECKING:
     from gisapp.storage.register import SqlRegister
 
-__all__ = ["assets", "demo_of", "gdal", "init_workspace", "open_workspace", "register_of", "workspace_folder"]
+__all__ = [
+    "FolderWorkspace",
+    "assets",
+    "demo_of",
+    "gdal",
+    "init_workspace",
+    "open_workspace",
+    "register_of",
+    "workspace_folder",
+]
 
 _PACKAGE = Path(__file__).parent
 #: In a wheel the layers travel inside the package; in a checkout they stand beside it.
@@ -33,7 +42,7 @@ def themes(*, demo: bool) -> tuple[Path, ...]:
 
 def workspace_folder(folder: Path | None) -> Path:
     """The folder named, or the one that the environment or the user's data folder gives."""
-    place = folder or Settings().workspace_folder()
+    place = folder or read_settings().workspace_folder()
     try:
         return place.expanduser().absolute()
     except RuntimeError as nobody:
@@ -83,7 +92,7 @@ def register_of(workspace: FolderWorkspace) -> "SqlRegister":
     BadInput, Unavailable
         When the setting names none, the register cannot be reached, or a newer gisapp made it.
     """
-    url = None if workspace.demo else Settings().register_url
+    url = None if workspace.demo else read_settings().register_url
     with _ONE_AT_A_TIME:
         return _register(url, workspace.folder, _made(workspace.folder))
 

@@ -204,9 +204,9 @@ def test_today_is_the_default_day_of_appraisal(server: Server):
 
 
 def test_the_demo_is_found_without_its_last_slash_and_a_redirect_keeps_the_question(server: Server):
-    def moved(path: str) -> tuple[int, str | None]:
+    def moved(path: str, host: str = "localhost:1") -> tuple[int, str | None]:
         with closing(HTTPConnection(server.url.removeprefix("http://"))) as asked:
-            asked.request("GET", path, headers={"Host": "elsewhere.example"})
+            asked.request("GET", path, headers={"Host": host})
             answer = asked.getresponse()
             return answer.status, answer.getheader("location")
 
@@ -214,6 +214,7 @@ def test_the_demo_is_found_without_its_last_slash_and_a_redirect_keeps_the_quest
     assert moved("/demo?lang=en") == (307, "/demo/?lang=en")
     assert moved("/maps/zones/?horizon=2050&lang=en") == (307, "/maps/zones?horizon=2050&lang=en")
     assert moved("//elsewhere.example/maps/")[1] == "/elsewhere.example/maps"
+    assert moved("/demo", host="elsewhere.example") == (400, None)
 
 
 def test_the_description_names_every_parameter_of_the_parser(server: Server):
