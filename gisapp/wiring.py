@@ -5,19 +5,21 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from gisapp.compute.cage import read_with_gdal
+from gisapp.compute.gdal_writer import write_with_gdal
 from gisapp.domain.errors import BadInput, Unavailable
 from gisapp.settings import Settings
 from gisapp.storage.assets import page_assets
 from gisapp.storage.workspace import FolderWorkspace, create_workspace, open_or_create
 from gisapp.storage.workspace import open_workspace as open_folder
 
-__all__ = ["assets", "demo_of", "gdal", "init_workspace", "open_workspace", "workspace_folder"]
+__all__ = ["assets", "demo_of", "gdal", "gdal_writer", "init_workspace", "open_workspace", "workspace_folder"]
 
 _PACKAGE = Path(__file__).parent
 #: In a wheel the layers travel inside the package; in a checkout they stand beside it.
 _SHIPPED = _PACKAGE / "layers" if (_PACKAGE / "layers").is_dir() else _PACKAGE.parent / "layers"
 
 gdal = read_with_gdal
+gdal_writer = write_with_gdal
 
 
 def themes(*, demo: bool) -> tuple[Path, ...]:
