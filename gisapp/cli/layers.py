@@ -15,7 +15,7 @@ from gisapp.cli.write import write_whole
 from gisapp.domain.errors import BadInput, NotFound
 from gisapp.domain.finding import blocks
 from gisapp.domain.quality import Quality
-from gisapp.exchange.formats import Exported, ending_of
+from gisapp.exchange.outgoing import Exported, ending_of
 from gisapp.exchange.report import as_text
 from gisapp.wiring import gdal, gdal_writer, open_workspace
 from gisapp.workflows.catalogue import export_dossier, export_layer, list_layers, show_layer

@@ -10,7 +10,7 @@ and a running number), and the circular's lists of codes.
 """
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -114,16 +114,6 @@ def spec_and_fields(class_name: str) -> tuple[str, dict[str, str]] | None:
     return (known.spec, {**_ID, **known.fields}) if known else None
 
 
-def in_our_words(class_name: str, rows: Iterable[dict[str, object]]) -> list[dict[str, object]]:
-    """The rows of a dossier's table under our columns.
-
-    Fields of the class that are empty, or only repeat a column, are left out; any other keeps its name, so that the
-    gate tells of it.
-    """
-    known = class_named(class_name)
-    return [_ours(known, row) for row in rows] if known else list(rows)
-
-
 def repeated(column: str, row: Mapping[str, object]) -> str | None:
     """What a further field says of a row: its name, its kind in Vietnamese, or its capacity with the unit."""
     value = row.get(column)
@@ -132,11 +122,3 @@ def repeated(column: str, row: Mapping[str, object]) -> str | None:
     if not isinstance(value, str):
         return None
     return KINDS[value].vi if column == "kind" and value in KINDS else value
-
-
-def _ours(known: DossierClass, row: Mapping[str, object]) -> dict[str, object]:
-    fields = {theirs: ours for ours, theirs in {**_ID, **known.fields}.items() if theirs in row and ours not in row}
-    ours = {fields.get(name, name): value for name, value in row.items()}
-    left_out = {name for name in MINIMUM_FIELDS if ours.get(name) is None}
-    left_out |= {name for name, column in known.repeats.items() if ours.get(name) in (None, repeated(column, ours))}
-    return {name: value for name, value in ours.items() if name not in left_out}

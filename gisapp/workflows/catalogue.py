@@ -11,7 +11,7 @@ from gisapp.domain.errors import BadInput
 from gisapp.domain.layer import LayerEntry
 from gisapp.domain.spec import SPECS
 from gisapp.exchange.dossier import dossier_tables, joined
-from gisapp.exchange.formats import RASTER_MEDIA_TYPE, Exported, WriteWithGdal, as_format, as_geopackage
+from gisapp.exchange.outgoing import RASTER_MEDIA_TYPE, Exported, WriteWithGdal, as_format, as_geopackage
 from gisapp.workflows.ports import Workspace
 
 #: The kind of layers that are grids, not features.
@@ -48,7 +48,7 @@ def export_layer(workspace: Workspace, layer: str, suffix: str, *, write_with_gd
     Parameters
     ----------
     suffix
-        One of `gisapp.exchange.formats.MEDIA_TYPES`, or `.tif` for a raster.
+        One of `gisapp.exchange.outgoing.MEDIA_TYPES`, or `.tif` for a raster.
 
     Raises
     ------
