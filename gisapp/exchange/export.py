@@ -135,7 +135,8 @@ def arrow_columns(table: pd.DataFrame) -> pa.Table:
     """A layer's columns but the geometry, each of one type; a column without any value is text."""
     names = [name for name in table.columns if name != "geometry"]
     columns = pa.Table.from_pandas(pd.DataFrame(table[names]), preserve_index=False)
-    return columns.cast(pa.schema([pa.field(each.name, _plain(each.type)) for each in columns.schema]))
+    fields = [pa.field(each.name, _plain(each.type)) for each in columns.schema]
+    return columns.cast(pa.schema(fields, metadata=columns.schema.metadata))
 
 
 def _plain(kind: pa.DataType) -> pa.DataType:
