@@ -17,11 +17,12 @@ from numpy.typing import NDArray
 from gisapp.domain.crs import GEOGRAPHIC_CRS, PLAN_CRS, transform, transformer
 from gisapp.domain.finding import Finding, Severity, blocks
 from gisapp.domain.spec import LayerSpec, Shape
-from gisapp.exchange import geojson, geopackage
+from gisapp.exchange import geojson
 from gisapp.exchange.batch import Batch
 from gisapp.exchange.candidates import plan_bounds
 from gisapp.exchange.columns import absent_columns, check_columns, missing_columns
 from gisapp.exchange.crs import check_crs
+from gisapp.exchange.datasets import Dataset, lone
 from gisapp.exchange.declaration import (
     Declaration,
     declared_by_member,
@@ -30,9 +31,11 @@ from gisapp.exchange.declaration import (
     declared_in_words,
     is_latitude_first,
 )
+from gisapp.exchange.formats import Brought, bring
 from gisapp.exchange.geometry import check_geometry, outside
 from gisapp.exchange.identity import identities, settle
 from gisapp.exchange.messages import Words, in_order, tell
+from gisapp.exchange.parts import choose
 from gisapp.exchange.sniff import HEAD_BYTES, Format, format_of
 from gisapp.exchange.stream import Broken, JsonStream, too_large
 from gisapp.exchange.table import Columns, columns_of, merge, sound_names
@@ -67,7 +70,7 @@ def receive(
     terms
         Layer, kind, spec, declared CRS, names of columns, constants and the control layer.
     read_with_gdal
-        Reads GeoPackages behind bars.
+        Reads foreign formats behind bars.
     limits
         How large a delivery may be, and how many findings of one code are told one by one.
 
@@ -81,15 +84,24 @@ def receive(
     limits = limits or Limits()
     gathered = _Gathered()
     if delivery.size > limits.delivery_bytes:
-        return _refused(too_large(delivery.size, limits.delivery_bytes), limits)
+        return _refused([too_large(delivery.size, limits.delivery_bytes)], limits)
     head, stream = _with_head(delivery.stream)
     form = format_of(head, delivery.name)
     if isinstance(form, Finding):
-        return _refused(form, limits)
-    if form is Format.GEOJSON:
-        declaration = _take_geojson(stream, terms, gathered, limits)
+        return _refused([form], limits)
+    dataset: Dataset | None = lone(form, lambda: _wound_back(stream))
+    layer = terms.part
+    if form is Format.ARCHIVE:
+        choice = choose(stream, delivery.size, terms.part, limits, read_with_gdal)
+        dataset, layer = choice.dataset, choice.layer
+        gathered.findings += choice.findings
+    if dataset is None:
+        return _refused(gathered.findings, limits)
+    if dataset.form is Format.GEOJSON:
+        declaration = _take_geojson(dataset.opens(), terms, gathered, limits)
     else:
-        declaration = _take_geopackage(stream, terms, gathered, limits, read_with_gdal)
+        brought = bring(dataset, layer, terms, read_with_gdal)
+        declaration = _take_foreign(brought, terms, gathered, limits)
     return _judge(gathered, terms, declaration, limits)
 
 
@@ -98,6 +110,11 @@ def _with_head(stream: BinaryIO) -> tuple[bytes, BinaryIO]:
     head = stream.read(HEAD_BYTES)
     stream.seek(start)
     return head, stream
+
+
+def _wound_back(stream: BinaryIO) -> BinaryIO:
+    stream.seek(0)
+    return stream
 
 
 def _take_geojson(stream: BinaryIO, terms: Terms, gathered: _Gathered, limits: Limits) -> Declaration:
@@ -126,17 +143,13 @@ def _declared_by_geojson(terms: Terms, reading: geojson.Reading) -> Declaration:
     return Declaration(code=GEOGRAPHIC_CRS)
 
 
-def _take_geopackage(
-    stream: BinaryIO, terms: Terms, gathered: _Gathered, limits: Limits, read_with_gdal: ReadWithGdal
-) -> Declaration:
-    table, crs, findings = geopackage.read_table(stream, terms, read_with_gdal)
-    gathered.findings += findings
-    if table is not None:
-        _take(geopackage.batches(table, id_field=_id_field(terms)), terms, gathered, limits)
+def _take_foreign(brought: Brought, terms: Terms, gathered: _Gathered, limits: Limits) -> Declaration:
+    _take(brought.batches, terms, gathered, limits)
+    gathered.findings += brought.findings
     if terms.crs is not None:
         return declared_in_words(terms.crs)
-    without_geometry = table is None or all(shapely.is_missing(each).all() for each in gathered.geometries)
-    return Declaration(code=GEOGRAPHIC_CRS) if without_geometry and not crs else declared_by_wkt(crs)
+    without_geometry = all(shapely.is_missing(each).all() for each in gathered.geometries)
+    return Declaration(code=GEOGRAPHIC_CRS) if without_geometry and not brought.crs else declared_by_wkt(brought.crs)
 
 
 def _take(batches: Iterator[Batch], terms: Terms, gathered: _Gathered, limits: Limits) -> None:
@@ -260,8 +273,8 @@ def _id_field(terms: Terms) -> str:
     return terms.fields.get("id", "id")
 
 
-def _refused(finding: Finding, limits: Limits) -> Received:
-    return Received(table=None, findings=in_order([finding], per_code=limits.findings_per_code))
+def _refused(findings: list[Finding], limits: Limits) -> Received:
+    return Received(table=None, findings=in_order(findings, per_code=limits.findings_per_code))
 
 
 def _no_features() -> Finding:
