@@ -10,6 +10,8 @@ import pyarrow as pa
 
 from gisapp.domain.finding import Finding
 from gisapp.domain.spec import LayerSpec
+from gisapp.exchange.control import Control
+from gisapp.exchange.points import ControlPoint
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +32,10 @@ class Terms:
     row. `control` is a control layer in the plan CRS, such as the 126 communes, and `control_name` what to call it.
     `part` names one layer of a file that holds several: `lớp`, or `tệp/lớp` in an archive, such as
     `QuyHoach/RanhGioiQuyHoach_A` of a dossier of Circular 16/2025; of a drawing, one of its layers.
+
+    What else speaks for or against the CRS: `points`, control points; `previous`, the layer's last revision in the
+    plan CRS with its `id`s; `communes`, polygons or centres with `stated_area_km2` in the plan CRS, and
+    `commune_field`, the delivery's column that names one. `control` may be prepared once for many deliveries.
     """
 
     layer: str
@@ -38,9 +44,13 @@ class Terms:
     crs: str | None = None
     fields: Mapping[str, str] = field(default_factory=dict)
     constants: Mapping[str, str] = field(default_factory=dict)
-    control: gpd.GeoDataFrame | None = None
+    control: gpd.GeoDataFrame | Control | None = None
     control_name: str | None = None
     part: str | None = None
+    points: tuple[ControlPoint, ...] = ()
+    previous: gpd.GeoDataFrame | None = None
+    communes: gpd.GeoDataFrame | None = None
+    commune_field: str | None = None
 
     @property
     def id_field(self) -> str:
