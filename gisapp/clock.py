@@ -18,6 +18,11 @@ def today() -> date:
     return now().astimezone(HANOI).date()
 
 
+def moment() -> str:
+    """Now, in UTC, to the second, as RFC 3339 writes it."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
 def day(given: date | str | None) -> date:
     """The date of appraisal as given, or today.
 

@@ -1,12 +1,9 @@
 """The application: the workspace at /, the demo at /demo, the same routes under both."""
 
-from collections.abc import Callable
-from typing import Any
-
 from fastapi import Depends, FastAPI, Request, Response
 
 from gisapp import __version__, wiring
-from gisapp.api import errors
+from gisapp.api import errors, openapi
 from gisapp.api.compression import Compression
 from gisapp.api.head import HeadAsGet
 from gisapp.api.memory import Memory
@@ -45,6 +42,7 @@ def build(workspace: Workspace) -> FastAPI:
         description=_DESCRIPTION,
         docs_url=None,  # FastAPI's own page loads a CDN
         redoc_url=None,
+        openapi_url=None,  # /openapi.json is a route of ours, with the media type that OGC asks for
         redirect_slashes=False,  # it would name the host that the request names
         dependencies=[Depends(only_known)],
     )
@@ -57,17 +55,5 @@ def build(workspace: Workspace) -> FastAPI:
     app.router.routes.extend(items.ROUTES)
     for topic in (home, collections, plans, standards, zones, maps, docs, assets):
         app.include_router(topic.router)
-    app.openapi = _described(app)  # type: ignore[method-assign]
+    app.openapi = openapi.described(app)  # type: ignore[method-assign]
     return app
-
-
-def _described(app: FastAPI) -> Callable[[], dict[str, Any]]:
-    """OpenAPI with the hot reads added, described from the table that their parser uses."""
-    generated = app.openapi
-
-    def openapi() -> dict[str, Any]:
-        schema = generated()
-        schema["paths"] |= items.described()
-        return schema
-
-    return openapi

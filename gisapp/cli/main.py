@@ -12,7 +12,7 @@ from typer.exceptions import TyperException
 from typer.main import get_command
 
 from gisapp import __version__
-from gisapp.clock import day, today
+from gisapp.clock import day, now, today
 from gisapp.domain.errors import GisappError
 
 app = typer.Typer(
@@ -24,6 +24,8 @@ app = typer.Typer(
 )
 layers = typer.Typer(help="List, show, add and export layers.", no_args_is_help=True)
 app.add_typer(layers, name="layers")
+token = typer.Typer(help="Make, list and revoke tokens.", no_args_is_help=True)
+app.add_typer(token, name="token")
 
 Folder = Annotated[
     Path | None, typer.Option("--workspace", help="The workspace; default: $GISAPP_WORKSPACE, or the user's own.")
@@ -204,6 +206,40 @@ def export(
     from gisapp.cli.layers import export_to
 
     export_to(workspace, layer, output)
+
+
+@token.command()
+def create(
+    name: Annotated[str, typer.Option(help="Whose it is, as the audit log shall name them.")],
+    role: Annotated[
+        list[str], typer.Option(help="reader, submitter, approver, administrator; approver:zones for a layer.")
+    ],
+    days: Annotated[int, typer.Option(help="For how many days it holds.")] = 90,
+    workspace: Folder = None,
+) -> None:
+    """Make a token; its secret is printed once."""
+    from gisapp.cli.token import make
+
+    make(workspace, name, tuple(role), days, now())
+
+
+@token.command(name="list")
+def list_tokens(workspace: Folder = None) -> None:
+    """All tokens, the latest first; never a secret."""
+    from gisapp.cli.token import print_tokens
+
+    print_tokens(workspace, now())
+
+
+@token.command()
+def revoke(
+    token: Annotated[str, typer.Argument(help="The token's id, as `gisapp token list` shows it.")],
+    workspace: Folder = None,
+) -> None:
+    """Let a token hold no longer."""
+    from gisapp.cli.token import revoke as revoke_one
+
+    revoke_one(workspace, token, now())
 
 
 @app.command()

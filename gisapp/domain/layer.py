@@ -8,6 +8,9 @@ from gisapp.domain.quality import Quality
 
 #: The version that a layer's first revision follows.
 NEW_LAYER = -1
+#: Columns that storage keeps beside each feature: its box in the plan CRS, and its area.
+BOX = ("xmin", "ymin", "xmax", "ymax")
+DERIVED = (*BOX, "area_m2")
 #: What a layer's id may be: it names a folder and stands in addresses.
 _ID = re.compile("[a-z][a-z0-9_-]{0,63}")
 

@@ -171,15 +171,12 @@ def differs(name: str, old: "pd.Series[Any]", new: "pd.Series[Any]") -> NDArray[
 
 def _values_differ(old: "pd.Series[Any]", new: "pd.Series[Any]") -> NDArray[np.bool_]:
     """Which values differ; missing ones and empty lists are alike, and 1 equals 1.0."""
-    one, other = _plain(old), _plain(new)
-    missing = np.asarray(pd.isna(one)), np.asarray(pd.isna(other))
-    equal = np.fromiter((a == b for a, b in zip(one, other, strict=True)), dtype=bool, count=len(one))
-    both = missing[0] & missing[1]
-    return ~(both | (equal & ~missing[0] & ~missing[1]))
+    return np.asarray(_plain(old) != _plain(new), dtype=bool)
 
 
 def _plain(values: "pd.Series[Any]") -> NDArray[np.object_]:
-    """Values that can be compared one by one: lists as tuples, an empty list as nothing."""
+    """Values that can be compared one by one: lists as tuples, None for what is missing and for an empty list."""
     plain = np.empty(len(values), dtype=object)
     plain[:] = [(tuple(each) or None) if isinstance(each, list | np.ndarray) else each for each in values]
+    plain[np.asarray(pd.isna(plain), dtype=bool)] = None
     return plain

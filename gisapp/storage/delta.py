@@ -21,12 +21,12 @@ from deltalake import CommitProperties, DeltaTable
 from deltalake.exceptions import CommitFailedError, DeltaError
 from numpy.typing import NDArray
 
-from gisapp.domain.errors import Conflict, GisappError, NotFound, Unavailable
-from gisapp.domain.layer import NEW_LAYER, LayerEntry, Revision, is_layer_id
+from gisapp.domain.errors import Conflict, GisappError, Gone, NotFound, Unavailable
+from gisapp.domain.layer import DERIVED, NEW_LAYER, LayerEntry, Revision, is_layer_id
 from gisapp.history.diff import Diff, apply, compare
 from gisapp.history.shipped import Recorded
 from gisapp.storage.commits import Committed, at_moment, committed, latest
-from gisapp.storage.parts import DERIVED, prepared, read_parts, write_parts
+from gisapp.storage.parts import prepared, read_parts, write_parts
 from gisapp.storage.rewrite import gone_rows, parts_of, rewrite
 from gisapp.storage.tables import decoded, plain
 
@@ -64,6 +64,21 @@ class DeltaLayers:
     def at(self, *, moment: datetime | None, versions: Mapping[str, int]) -> "DeltaLayers":
         """These layers as they were: at a moment of record time, and single ones at a version."""
         return DeltaLayers(self._folder, moment=moment, versions=versions)
+
+    def pinned_at(self, versions: Mapping[str, int]) -> "DeltaLayers":
+        """These layers with some at a version of theirs, and the others as one reader sees them.
+
+        Raises
+        ------
+        Gone
+            When a version is not there, or no longer whole.
+        """
+        pinned = self.at_once()
+        pinned._seen = {  # noqa: SLF001 - another of its own
+            **(self._seen or {}),
+            **{layer: _kept(self._location(layer), version) for layer, version in versions.items()},
+        }
+        return pinned
 
     def state(self) -> Hashable:
         """What changes whenever any layer does, even where a workspace is made anew at the same place."""
@@ -116,9 +131,19 @@ class DeltaLayers:
 
     def rows(self, layer: str, *, ids: Collection[str] | None = None) -> pd.DataFrame:
         """The whole latest table of a layer, or the rows of these features alone."""
-        with _whole(self._folder / layer):
-            table = _table(self._state(layer))
+        table = self.stored(layer).drop(columns=list(DERIVED), errors="ignore")
         return decoded(table.copy() if ids is None else table[table["id"].isin(ids)].reset_index(drop=True))
+
+    def stored(self, layer: str) -> pd.DataFrame:
+        """The whole latest table as it is stored, geometry as WKB with its box beside it; not to be changed."""
+        with _whole(self._folder / layer):
+            return _table(self._state(layer))
+
+    def schema(self, layer: str) -> pa.Schema:
+        """The columns and types of the latest table, those of the box among them."""
+        state = self._state(layer)
+        with _whole(self._folder / layer):
+            return pa.schema(DeltaTable(state.location, version=state.version).schema().to_arrow())
 
     def batches(
         self, layer: str, *, columns: Sequence[str] | None, boxes: NDArray[np.float64] | None
@@ -136,13 +161,12 @@ class DeltaLayers:
         NotFound
             When the layer has no such version.
         """
-        old, new = (self._version(layer, version) for version in (since, until))
+        states = [self._version(layer, version) for version in (since, until)]
         with _whole(self._folder / layer):
-            parts = [
-                {part.path for part in parts_of(DeltaTable(old.location, version=each.version))} for each in (old, new)
-            ]
-            return compare(*(decoded(_rows_of(state, mine - others)) for state, mine, others in (
-                (old, parts[0], parts[1]), (new, parts[1], parts[0]))))  # fmt: skip
+            old, new = (
+                {part.path for part in parts_of(DeltaTable(each.location, version=each.version))} for each in states
+            )
+            return compare(_undecorated(states[0], old - new), _undecorated(states[1], new - old))
 
     def commit(
         self,
@@ -303,6 +327,21 @@ def _alone(lock: Path) -> Iterator[None]:
         yield
 
 
+def _kept(location: Path, version: int) -> Committed:
+    """A version that is still whole: its commit and all its parts are there."""
+    try:
+        state = committed(location, version)
+        if all((location / part.path).exists() for part in parts_of(DeltaTable(str(location), version=version))):
+            return state
+    except (OSError, DeltaError):
+        pass
+    raise Gone(
+        expected=f"a revision of {location.name} that is still kept",
+        found=f"{location.name}@{version}",
+        todo=f"begin again; the latest is {location.name}@{latest(location).version}",
+    )
+
+
 def _changed_meanwhile(layer: str) -> Conflict:
     return Conflict(
         expected=f"to be the only one to change {layer}",
@@ -325,4 +364,9 @@ def _table(state: Committed) -> pd.DataFrame:
 def _rows_of(state: Committed, paths: set[str] | None) -> pd.DataFrame:
     """The rows of a version, geometry encoded, or of some of its parts."""
     batches = list(read_parts(state.location, version=state.version, paths=paths))
-    return plain(pa.concat_tables(batches)).drop(columns=list(DERIVED), errors="ignore")
+    return plain(pa.concat_tables(batches))
+
+
+def _undecorated(state: Committed, paths: set[str]) -> gpd.GeoDataFrame | pd.DataFrame:
+    """Some parts of a version as readers see them."""
+    return decoded(_rows_of(state, paths).drop(columns=list(DERIVED), errors="ignore"))

@@ -25,11 +25,10 @@ from pyarrow import fs
 
 from gisapp.domain.crs import require_planar
 from gisapp.domain.errors import BadInput, Unavailable
+from gisapp.domain.layer import BOX, DERIVED
 from gisapp.geometry.boxes import meeting_any
 
 GEOMETRY = "geometry"
-BOX = ("xmin", "ymin", "xmax", "ymax")
-DERIVED = (*BOX, "area_m2")
 #: 0.1 mm, as decimals of a metre.
 DECIMALS = 4
 ROWS_PER_FILE = 20_000

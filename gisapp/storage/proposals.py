@@ -11,7 +11,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from gisapp.domain.errors import Unavailable
-from gisapp.storage.parts import DERIVED, prepared
+from gisapp.domain.layer import DERIVED
+from gisapp.storage.parts import prepared
 from gisapp.storage.tables import decoded, plain
 
 _ID = re.compile("[a-z0-9][a-z0-9-]{0,63}")

@@ -23,10 +23,9 @@ from deltalake.transaction import AddAction, RemoveAction
 from numpy.typing import NDArray
 
 from gisapp.domain.errors import Conflict
+from gisapp.domain.layer import BOX, DERIVED
 from gisapp.geometry.boxes import meeting_any
 from gisapp.storage.parts import (
-    BOX,
-    DERIVED,
     GEOMETRY,
     KEEP_HISTORY,
     LEVEL,

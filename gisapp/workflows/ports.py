@@ -20,6 +20,12 @@ class Layers(Protocol):
     def state(self) -> Hashable:
         """What changes whenever any layer does."""
 
+    def at_once(self) -> "Layers":
+        """These layers as one reader sees them: each stays at the revision at which it is first asked for."""
+
+    def pinned_at(self, versions: Mapping[str, int]) -> "Layers":
+        """These layers with some at a version of theirs; `Gone` where it is no longer kept."""
+
     def ids(self) -> tuple[str, ...]:
         """The ids of all layers, sorted."""
 
@@ -40,6 +46,12 @@ class Layers(Protocol):
 
     def rows(self, layer: str, *, ids: Collection[str] | None = None) -> pd.DataFrame:
         """The whole latest table of a layer, or these features alone; a GeoDataFrame where it has geometry."""
+
+    def stored(self, layer: str) -> pd.DataFrame:
+        """The whole latest table as it is stored, geometry as WKB beside xmin, ymin, xmax, ymax; not to be changed."""
+
+    def schema(self, layer: str) -> pa.Schema:
+        """The columns and types of the latest table as it is stored."""
 
     def batches(
         self, layer: str, *, columns: Sequence[str] | None, boxes: NDArray[np.float64] | None
