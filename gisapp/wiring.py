@@ -7,7 +7,10 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from gisapp.clock import now
 from gisapp.compute.cage import read_with_gdal
+from gisapp.compute.job_child import Perform
+from gisapp.compute.jobs import USUAL, JobRunner, Limits
 from gisapp.domain.errors import BadInput, Unavailable
 from gisapp.settings import Settings
 from gisapp.storage.assets import page_assets
@@ -17,7 +20,16 @@ from gisapp.storage.workspace import open_workspace as open_folder
 if TYPE_CHECKING:
     from gisapp.storage.register import SqlRegister
 
-__all__ = ["assets", "demo_of", "gdal", "init_workspace", "open_workspace", "register_of", "workspace_folder"]
+__all__ = [
+    "assets",
+    "demo_of",
+    "gdal",
+    "init_workspace",
+    "job_runner",
+    "open_workspace",
+    "register_of",
+    "workspace_folder",
+]
 
 _PACKAGE = Path(__file__).parent
 #: In a wheel the layers travel inside the package; in a checkout they stand beside it.
@@ -92,6 +104,14 @@ def _made(folder: Path) -> int:
     """What tells a workspace from another one made anew at the same place."""
     mark = folder / "workspace.toml"
     return mark.stat().st_mtime_ns if mark.exists() else 0
+
+
+def job_runner(workspace: FolderWorkspace, perform: Perform, *, limits: Limits = USUAL) -> JobRunner:
+    """What runs the jobs of this workspace, each by `perform(folder, job)` in a process of its own, once started.
+
+    `perform` is a function of a module, for the process of the job imports it by its name.
+    """
+    return JobRunner(register_of(workspace), perform, str(workspace.folder), now=now, limits=limits)
 
 
 _ONE_AT_A_TIME = Lock()
