@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 from gisapp.clock import now
 from gisapp.compute.cage import read_with_gdal
+from gisapp.compute.gdal_writer import write_with_gdal
 from gisapp.compute.job_child import Perform
 from gisapp.compute.jobs import USUAL, JobRunner, Limits
 from gisapp.domain.errors import BadInput, Unavailable
-from gisapp.settings import Settings
+from gisapp.settings import read_settings
 from gisapp.storage.assets import page_assets
 from gisapp.storage.workspace import FolderWorkspace, create_workspace, open_or_create
 from gisapp.storage.workspace import open_workspace as open_folder
@@ -21,9 +22,11 @@ if TYPE_CHECKING:
     from gisapp.storage.register import SqlRegister
 
 __all__ = [
+    "FolderWorkspace",
     "assets",
     "demo_of",
     "gdal",
+    "gdal_writer",
     "init_workspace",
     "job_runner",
     "open_workspace",
@@ -36,6 +39,7 @@ _PACKAGE = Path(__file__).parent
 _SHIPPED = _PACKAGE / "layers" if (_PACKAGE / "layers").is_dir() else _PACKAGE.parent / "layers"
 
 gdal = read_with_gdal
+gdal_writer = write_with_gdal
 
 
 def themes(*, demo: bool) -> tuple[Path, ...]:
@@ -45,7 +49,7 @@ def themes(*, demo: bool) -> tuple[Path, ...]:
 
 def workspace_folder(folder: Path | None) -> Path:
     """The folder named, or the one that the environment or the user's data folder gives."""
-    place = folder or Settings().workspace_folder()
+    place = folder or read_settings().workspace_folder()
     try:
         return place.expanduser().absolute()
     except RuntimeError as nobody:
@@ -95,7 +99,7 @@ def register_of(workspace: FolderWorkspace) -> "SqlRegister":
     BadInput, Unavailable
         When the setting names none, the register cannot be reached, or a newer gisapp made it.
     """
-    url = None if workspace.demo else Settings().register_url
+    url = None if workspace.demo else read_settings().register_url
     with _ONE_AT_A_TIME:
         return _register(url, workspace.folder, _made(workspace.folder))
 

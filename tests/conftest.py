@@ -91,8 +91,9 @@ class Server:
         self.url = url
 
     def get(self, path: str, accept: str = "application/json") -> tuple[int, dict[str, str], bytes]:
-        """Status, headers and body of one request."""
-        request = urllib.request.Request(self.url + path, headers={"Accept": accept})
+        """Status, headers and body of one request, by its path or by the address of a link."""
+        address = path if path.startswith(self.url) else self.url + path
+        request = urllib.request.Request(address, headers={"Accept": accept})
         try:
             with urllib.request.urlopen(request, timeout=60) as answer:
                 return answer.status, lowered(answer.headers), answer.read()

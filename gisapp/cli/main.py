@@ -47,18 +47,26 @@ def run(arguments: list[str] | None = None) -> None:
             stream.reconfigure(encoding="utf-8")  # Vietnamese names, whatever the locale
     given = sys.argv[1:] if arguments is None else arguments
     try:
-        code = get_command(app)(given, standalone_mode=False)
+        code = get_command(app)(given, prog_name="gisapp", standalone_mode=False)
         sys.stdout.flush()
     except GisappError as refused:
         code = _refuse(str(refused))
     except TyperException as misused:
-        code = _refuse(f"{str(misused).rstrip('.')}; found {' '.join(given)}; see gisapp --help")
+        code = _misuse(misused, given)
     except KeyboardInterrupt:
         code = 130
     except OSError as failed:
         _leave_output()
         code = 0 if isinstance(failed, BrokenPipeError) else _refuse(_disk(failed))
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _misuse(misused: TyperException, given: list[str]) -> int:
+    """One line; or, where a command is still to be chosen, those that there are."""
+    if str(misused).startswith("Usage:"):
+        sys.stderr.write(f"{misused}\n")
+        return REFUSED
+    return _refuse(f"{str(misused).rstrip('.')}; found {' '.join(given)}; see gisapp --help")
 
 
 def _disk(failed: OSError) -> str:
@@ -192,14 +200,18 @@ def add(
 
 @layers.command()
 def export(
-    layer: Annotated[str, typer.Argument(help="The layer's id.")],
-    output: Annotated[Path, typer.Option("-o", "--output", help="FILE.geojson, .csv or .parquet.")],
+    layer: Annotated[str, typer.Argument(help="The layer's id; several with commas into one GeoPackage.")],
+    output: Annotated[
+        Path,
+        typer.Option("-o", "--output", help="FILE.geojson, .fg.json, .gpkg, .fgb, .parquet, .csv; of a raster .tif."),
+    ],
     workspace: Folder = None,
+    lang: Annotated[str, typer.Option(help="The language of the notes: vi or en.")] = "vi",
 ) -> None:
-    """Write a whole layer to a file."""
+    """Write a whole layer to a file; a GeoPackage has the classes of Circular 16/2025."""
     from gisapp.cli.layers import export_to
 
-    export_to(workspace, layer, output)
+    export_to(workspace, layer, output, lang)
 
 
 @token.command()
