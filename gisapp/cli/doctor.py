@@ -49,8 +49,8 @@ def _workspace(folder: Path | None) -> tuple[str, str]:
 
 
 def _register(folder: Path | None) -> tuple[str, str]:
-    if folder is None and not workspace_folder(folder).exists():
-        return "ok", "the register will be made with the workspace"
+    if not workspace_folder(folder).exists():
+        return "note", "the register will be made with the workspace"
     try:
         register = register_of(open_workspace(folder))
     except GisappError as refused:
