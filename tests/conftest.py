@@ -16,6 +16,8 @@ import pytest
 
 from gisapp import wiring
 from gisapp.storage.workspace import FolderWorkspace
+from tests.postgres import cluster, postgres  # noqa: F401 - fixtures for all
+from tests.register_fixtures import place, register  # noqa: F401
 
 PROJECT = Path(__file__).parent.parent
 REAL = PROJECT.parent / "shared" / "data" / "hanoi"

@@ -78,10 +78,22 @@ def test_the_demo_zone_has_its_rice_measured(server: Server):
 
 def test_the_rules_change_on_the_first_of_january_2027(server: Server):
     zone = "/demo/zones/mau-m/assessment?horizon=2030&appraised="
-    before, after = (server.json(zone + day)["rules"]["rows"] for day in ("2026-12-31", "2027-01-01"))
-    assert {row["outcome"] for row in before} <= {"pass", "fail"}
-    assert {row["outcome"] for row in after} == {"not_computable"}
-    assert all("QCVN 01:2021" in row["needs"] for row in after)
+    before, after = (server.json(zone + day)["rules"] for day in ("2026-12-31", "2027-01-01"))
+    assert before["status"] == "computed"
+    assert {row["outcome"] for row in before["rows"]} <= {"pass", "fail"}
+    assert after["status"] == "not_computable"
+    assert {row["outcome"] for row in after["rows"]} == {"not_computable"}
+    assert all("QCVN 01:2021" in row["needs"] for row in after["rows"])
+    assert after["needs"] == [f"{row['standard']}: {row['needs']}" for row in after["rows"]]
+    assert after["needs_vi"] == [f"{row['standard']}: {row['needs_vi']}" for row in after["rows"]]
+
+
+def test_the_rules_of_a_zone_still_to_be_built_are_not_computable_and_need_its_plan_once(server: Server):
+    rules = server.json("/demo/zones/mau-a/assessment?horizon=2030&appraised=2026-11-22")["rules"]
+    assert rules["status"] == "not_computable"
+    assert [row["outcome"] for row in rules["rows"]] == ["not_computable"] * 3
+    assert rules["needs"] == [rules["rows"][0]["needs"]]
+    assert "quy hoạch sử dụng đất của khu" in rules["needs_vi"][0]
 
 
 @pytest.mark.parametrize(
@@ -192,9 +204,9 @@ def test_today_is_the_default_day_of_appraisal(server: Server):
 
 
 def test_the_demo_is_found_without_its_last_slash_and_a_redirect_keeps_the_question(server: Server):
-    def moved(path: str) -> tuple[int, str | None]:
+    def moved(path: str, host: str = "localhost:1") -> tuple[int, str | None]:
         with closing(HTTPConnection(server.url.removeprefix("http://"))) as asked:
-            asked.request("GET", path, headers={"Host": "elsewhere.example"})
+            asked.request("GET", path, headers={"Host": host})
             answer = asked.getresponse()
             return answer.status, answer.getheader("location")
 
@@ -202,6 +214,7 @@ def test_the_demo_is_found_without_its_last_slash_and_a_redirect_keeps_the_quest
     assert moved("/demo?lang=en") == (307, "/demo/?lang=en")
     assert moved("/maps/zones/?horizon=2050&lang=en") == (307, "/maps/zones?horizon=2050&lang=en")
     assert moved("//elsewhere.example/maps/")[1] == "/elsewhere.example/maps"
+    assert moved("/demo", host="elsewhere.example") == (400, None)
 
 
 def test_the_description_names_every_parameter_of_the_parser(server: Server):

@@ -1,6 +1,5 @@
 """`gisapp layers`: list, show, add, export."""
 
-import getpass
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -10,6 +9,7 @@ import geopandas as gpd
 import orjson
 import typer
 
+from gisapp.cli.caller import caller
 from gisapp.cli.language import check_language
 from gisapp.cli.write import write_whole
 from gisapp.domain.errors import BadInput, NotFound
@@ -18,7 +18,8 @@ from gisapp.domain.quality import Quality
 from gisapp.exchange.report import as_text
 from gisapp.wiring import gdal, open_workspace
 from gisapp.workflows.catalogue import export_layer, list_layers, show_layer
-from gisapp.workflows.receive import Offer, Receipt, add_layer, control_from
+from gisapp.workflows.offer import Offer
+from gisapp.workflows.receive import Receipt, add_layer, control_from
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +77,7 @@ def add_file(folder: Path | None, adding: Adding, received_on: date) -> bool:
     with _opened(adding.file) as stream:
         size = adding.file.stat().st_size
         receipt = add_layer(
-            workspace, stream, size, offer, by=_user(), received_on=received_on, read_with_gdal=gdal, control=control
+            workspace, stream, size, offer, by=caller(), received_on=received_on, read_with_gdal=gdal, control=control
         )
     return _printed(receipt, adding)
 
@@ -128,10 +129,3 @@ def _quality(text: str | None) -> Quality | None:
     if text not in tuple(Quality):
         raise BadInput(expected=f"a quality: {', '.join(Quality)}", found=repr(text), todo="choose one of these")
     return Quality(text)
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return "unknown"

@@ -48,7 +48,10 @@ class LayerEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Revision:
-    """An immutable state of a layer: the layer and a version (vi: phiên bản)."""
+    """An immutable state of a layer: the layer and a version (vi: phiên bản).
+
+    `decision` is the id of the decision that made it, None where a person or `system` committed it without one.
+    """
 
     layer: str
     version: int
@@ -56,6 +59,7 @@ class Revision:
     by: str
     why: str
     received_sha256: str | None = None
+    decision: str | None = None
 
     @property
     def name(self) -> str:

@@ -83,7 +83,7 @@ def _lonlat(table: gpd.GeoDataFrame | pd.DataFrame) -> NDArray[np.object_]:
 
 
 def _records(piece: pd.DataFrame, names: Sequence[str]) -> Iterator[dict[str, object]]:
-    columns = [[_value(value) for value in piece[name]] for name in names]
+    columns = [[plain_value(value) for value in piece[name]] for name in names]
     return (
         (dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True))
         if names
@@ -93,20 +93,21 @@ def _records(piece: pd.DataFrame, names: Sequence[str]) -> Iterator[dict[str, ob
 
 def _feature(identity: object, properties: dict[str, object], shape: str | None) -> bytes:
     head = orjson.dumps(
-        {"type": "Feature", "id": _value(identity), "properties": {"id": _value(identity), **properties}}
+        {"type": "Feature", "id": plain_value(identity), "properties": {"id": plain_value(identity), **properties}}
     )
     # The shape is JSON text already: it is joined in, not decoded and written again.
     return head[:-1] + b',"geometry":' + (shape or "null").encode() + b"}"
 
 
-def _value(value: Any) -> Any:
+def plain_value(value: Any) -> Any:
+    """A value of a table as JSON has it: nothing where it is missing, lists as lists."""
     if isinstance(value, (list, tuple, np.ndarray)):
-        return [_value(each) for each in value]
+        return [plain_value(each) for each in value]
     if pd.isna(value):
         return None
     return value.item() if isinstance(value, np.generic) else value
 
 
 def _cell(value: Any) -> Any:
-    plain = _value(value)
+    plain = plain_value(value)
     return "; ".join(map(str, plain)) if isinstance(plain, list) else plain

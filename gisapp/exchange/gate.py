@@ -186,11 +186,18 @@ def _judge(gathered: _Gathered, terms: Terms, declaration: Declaration, limits: 
     operation, accuracy = operation_of(declaration.code)
     return Received(
         table=_table(gathered.columns, ids, planar, terms.spec),
+        brought=_brought(gathered, terms),
         findings=told,
         crs=declaration.code,
         operation=operation,
         operation_accuracy_m=accuracy,
     )
+
+
+def _brought(gathered: _Gathered, terms: Terms) -> frozenset[str]:
+    """The columns of the table that the file has, or that the terms fill."""
+    names = terms.spec.names if terms.spec is not None else tuple(gathered.columns.chunks)
+    return frozenset(name for name in names if terms.fields.get(name, name) in gathered.seen or name in terms.constants)
 
 
 def _meant_columns(gathered: _Gathered, terms: Terms) -> list[Finding]:

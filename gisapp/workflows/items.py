@@ -18,6 +18,7 @@ from gisapp.domain.layer import DERIVED, Revision
 from gisapp.domain.plan import PlannedYear, choose_plan
 from gisapp.exchange.features import Form, dimension, encode
 from gisapp.exchange.schemas import Described
+from gisapp.workflows.as_of import at_time
 from gisapp.workflows.chosen import Choice, rows_chosen
 from gisapp.workflows.ports import Layers, Workspace
 from gisapp.workflows.register import plans
@@ -80,7 +81,7 @@ def framed(workspace: Workspace, layer: str, *, as_of: str | None, after: Mark |
     NotFound, Gone, BadInput
         When there is no such layer, its revision is no longer kept, or the time cannot be read.
     """
-    workspace = workspace.at_once() if as_of is None else _at_time(workspace, as_of)
+    workspace = (workspace if as_of is None else at_time(workspace, as_of, layer=layer)).at_once()
     layers = workspace.layers if after is None else workspace.layers.pinned_at({layer: after.version})
     revision = layers.revision(layer)
     if after is not None and revision.committed != after.committed:
@@ -133,16 +134,6 @@ def feature_named(frame: Frame, feature: str, form: Form) -> bytes:
     if not len(found):
         raise NotFound(expected=f"a feature of {layer}", found=repr(feature), todo=f"see /collections/{layer}/items")
     return encode(_decoded(table, found[:1]), form)[0]
-
-
-def _at_time(workspace: Workspace, as_of: str) -> Workspace:
-    read = getattr(workspace, "as_of", None)
-    if read is None:
-        raise BadInput(
-            expected="a workspace that can be read as of a time", found=f"as-of={as_of!r}", todo="leave as-of out"
-        )
-    earlier: Workspace = read(as_of)
-    return earlier
 
 
 def _known(frame: Frame, choice: Choice, form: Form) -> Described:

@@ -9,6 +9,8 @@ from gisapp.api.answers import GEOJSON, JSON, SCHEMA, encoded, send_json, send_r
 from gisapp.api.links import href, link
 from gisapp.api.pages import table_page
 from gisapp.api.routes.asked import InWorkspace
+from gisapp.api.security.people import PersonOf
+from gisapp.domain.access import Role
 from gisapp.domain.served_crs import served
 from gisapp.workflows.catalogue import RASTER
 from gisapp.workflows.collections import list_collections, show_collection
@@ -21,18 +23,21 @@ _RELATIONS = {of: f"http://www.opengis.net/def/rel/ogc/1.0/{of}" for of in ("sch
 
 
 @router.get("/collections")
-def collections(request: Request, workspace: InWorkspace) -> Response:
+def collections(request: Request, workspace: InWorkspace, who: PersonOf) -> Response:
     """The layers: titles, extent, CRSs, source, licence, quality, revision."""
     if wants_page(request):
         return table_page(request, "collections")
 
+    readable = tuple(layer for layer in workspace.layers.ids() if who.may(Role.READER, layer))
+
     def make() -> bytes:
-        held = [{**each, "links": _links(request, each)} for each in list_collections(workspace)]
+        listed = [each for each in list_collections(workspace) if each["id"] in readable]
+        held = [{**each, "links": _links(request, each)} for each in listed]
         itself = link("self", href(request, "collections"), JSON)
         page = link("alternate", href(request, "collections", query=[("f", "html")]), "text/html")
         return encoded({"links": [itself, page], "crs": list(served()), "collections": held})
 
-    return send_remembered(request, href(request), make)
+    return send_remembered(request, (href(request), readable), make)
 
 
 @router.get("/collections/{layer}")
