@@ -8,6 +8,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from gisapp.compute.cage import read_with_gdal
+from gisapp.compute.gdal_writer import write_with_gdal
 from gisapp.domain.errors import BadInput, Unavailable
 from gisapp.settings import read_settings
 from gisapp.storage.assets import page_assets
@@ -22,6 +23,7 @@ __all__ = [
     "assets",
     "demo_of",
     "gdal",
+    "gdal_writer",
     "init_workspace",
     "open_workspace",
     "register_of",
@@ -33,6 +35,7 @@ _PACKAGE = Path(__file__).parent
 _SHIPPED = _PACKAGE / "layers" if (_PACKAGE / "layers").is_dir() else _PACKAGE.parent / "layers"
 
 gdal = read_with_gdal
+gdal_writer = write_with_gdal
 
 
 def themes(*, demo: bool) -> tuple[Path, ...]:

@@ -198,14 +198,18 @@ def add(
 
 @layers.command()
 def export(
-    layer: Annotated[str, typer.Argument(help="The layer's id.")],
-    output: Annotated[Path, typer.Option("-o", "--output", help="FILE.geojson, .csv or .parquet.")],
+    layer: Annotated[str, typer.Argument(help="The layer's id; several with commas into one GeoPackage.")],
+    output: Annotated[
+        Path,
+        typer.Option("-o", "--output", help="FILE.geojson, .fg.json, .gpkg, .fgb, .parquet, .csv; of a raster .tif."),
+    ],
     workspace: Folder = None,
+    lang: Annotated[str, typer.Option(help="The language of the notes: vi or en.")] = "vi",
 ) -> None:
-    """Write a whole layer to a file."""
+    """Write a whole layer to a file; a GeoPackage has the classes of Circular 16/2025."""
     from gisapp.cli.layers import export_to
 
-    export_to(workspace, layer, output)
+    export_to(workspace, layer, output, lang)
 
 
 @token.command()

@@ -15,6 +15,7 @@ import shapely
 
 from gisapp.domain.crs import GEOGRAPHIC_CRS, PLAN_CRS, transform
 from gisapp.domain.units import hectares
+from gisapp.exchange.cells import guarded
 from gisapp.exchange.export import plain_value
 from gisapp.history.diff import GEOMETRY, Diff, Table
 
@@ -41,8 +42,12 @@ def changes_geojson(diff: Diff) -> Iterator[bytes]:
 
 
 def changes_csv(diff: Diff) -> bytes:
-    """The changes as CSV in UTF-8 with a byte order mark: one row for each changed value of each feature."""
-    table = pd.DataFrame(list(_rows(diff)), columns=["id", "change", "column", "before", "after"], dtype=object)
+    """The changes as CSV in UTF-8 with a byte order mark: one row for each changed value of each feature.
+
+    Texts that a spreadsheet would run are guarded as `gisapp.exchange.cells` says.
+    """
+    rows = [[guarded(each) if isinstance(each, str) else each for each in row] for row in _rows(diff)]
+    table = pd.DataFrame(rows, columns=["id", "change", "column", "before", "after"], dtype=object)
     return table.to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig")
 
 

@@ -129,7 +129,7 @@ def _declared_by_geojson(terms: Terms, reading: geojson.Reading) -> Declaration:
 def _take_geopackage(
     stream: BinaryIO, terms: Terms, gathered: _Gathered, limits: Limits, read_with_gdal: ReadWithGdal
 ) -> Declaration:
-    table, crs, findings = geopackage.read_table(stream, terms.part, read_with_gdal)
+    table, crs, findings = geopackage.read_table(stream, terms, read_with_gdal)
     gathered.findings += findings
     if table is not None:
         _take(geopackage.batches(table, id_field=_id_field(terms)), terms, gathered, limits)
