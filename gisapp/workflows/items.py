@@ -69,7 +69,7 @@ class Page:
     features: list[bytes]
     matched: int
     following: Mark | None
-    dimension: int | None
+    dimension: dict[str, int]
     year: PlannedYear | None
 
 
