@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from gisapp.domain.crs import PLAN_CRS
 from gisapp.domain.errors import BadInput
 from gisapp.domain.finding import Severity
-from gisapp.exchange.export import csv, feature_bytes, geojson, geoparquet
+from gisapp.exchange.export import csv, geojson, geoparquet
+from gisapp.exchange.features import Form, encode
 from gisapp.exchange.gate import Delivery, Terms, receive
 
 
@@ -64,7 +65,7 @@ def test_geojson_has_one_feature_a_line_and_pieces_join_to_one_text():
 
 def test_one_feature_is_the_same_bytes_as_in_the_collection():
     table = layer()
-    assert feature_bytes(table.iloc[1:2])[0] in b"".join(geojson(table))
+    assert encode(table.iloc[1:2], Form())[0] in b"".join(geojson(table))
 
 
 def test_a_feature_without_geometry_and_a_table_without_any_are_written_with_null():
