@@ -109,7 +109,8 @@ def _classed(table: gpd.GeoDataFrame, known: DossierClass) -> gpd.GeoDataFrame:
     """These rows with the class's fields first, then the columns that it has no field for."""
     columns = {name: pd.Series(None, index=table.index, dtype="str") for name in MINIMUM_FIELDS}
     columns |= {theirs: table[ours] for ours, theirs in known.fields.items() if ours in table.columns}
-    rows = table.drop(columns="geometry").to_dict("records")
+    said = [name for name in (*known.repeats.values(), "capacity_unit") if name in table.columns]
+    rows = pd.DataFrame(table[list(dict.fromkeys(said))]).to_dict("records") if known.repeats else []
     for name, column in known.repeats.items():
         columns[name] = pd.Series([repeated(column, row) for row in rows], index=table.index, dtype="str")
     beside = [name for name in table.columns if name not in (*known.fields, "geometry")]
