@@ -16,10 +16,14 @@ from gisapp.domain.layer import NEW_LAYER, LayerEntry, Revision, is_layer_id
 from gisapp.domain.quality import Quality
 from gisapp.domain.spec import LayerSpec, spec_named
 from gisapp.exchange.gate import Delivery, ReadWithGdal, Received, Terms, receive
+from gisapp.exchange.points import ControlPoint
 from gisapp.workflows.ports import Workspace
 
 #: What a layer can be for, beside being the kind of the facilities in it.
 CONTROL = "control"
+COMMUNES = "communes"
+#: The column by which features of several specs name the commune they lie in.
+_COMMUNE_COLUMN = "communes_2025"
 REFERENCE = "reference"
 #: Kinds that analyses read by the columns of the spec of the same name.
 _KINDS_WITH_SPEC = frozenset({"zones", "parcels", "facilities", "constraints", "corridors"})
@@ -63,6 +67,7 @@ def add_layer(
     received_on: date,
     read_with_gdal: ReadWithGdal,
     control: gpd.GeoDataFrame | None = None,
+    points: tuple[ControlPoint, ...] = (),
 ) -> Receipt:
     """Does this file pass the gate? Then make it the layer's next revision.
 
@@ -76,6 +81,8 @@ def add_layer(
         What the sender says of it.
     control
         Boundaries to hold the delivery against; without it the workspace's own control layer.
+    points
+        Control points that say which numbers of the file are which places.
 
     Raises
     ------
@@ -98,6 +105,10 @@ def add_layer(
         constants={},
         control=control if control is not None else held,
         control_name="--control" if control is not None else _control_name(workspace, offer.layer),
+        points=points,
+        previous=_located(workspace, offer.layer),
+        communes=_located(workspace, COMMUNES) if offer.layer != COMMUNES else None,
+        commune_field=_commune_field(offer, spec),
     )
     received = receive(Delivery(name=offer.name, size=size, stream=stream), terms, read_with_gdal=read_with_gdal)
     if received.table is None:
@@ -241,6 +252,22 @@ def _control(workspace: Workspace, layer: str) -> gpd.GeoDataFrame | None:
 def _control_name(workspace: Workspace, layer: str) -> str | None:
     names = [entry.id for entry in workspace.layers.entries() if entry.kind == CONTROL and entry.id != layer]
     return ", ".join(names) or None
+
+
+def _located(workspace: Workspace, layer: str) -> gpd.GeoDataFrame | None:
+    """A layer as it stands, where it is there and has places."""
+    if layer not in {entry.id for entry in workspace.layers.entries()}:
+        return None
+    table = workspace.layers.features(layer)
+    return table if isinstance(table, gpd.GeoDataFrame) and len(table) else None
+
+
+def _commune_field(offer: Offer, spec: LayerSpec | None) -> str | None:
+    """The delivery's column that names a commune: as said (`--field commune=…`), else the spec's."""
+    fields = offer.fields or {}
+    if "commune" in fields:
+        return fields["commune"]
+    return fields.get(_COMMUNE_COLUMN, _COMMUNE_COLUMN) if spec and _COMMUNE_COLUMN in spec.names else None
 
 
 def _with_quality(table: gpd.GeoDataFrame | pd.DataFrame, entry: LayerEntry) -> gpd.GeoDataFrame | pd.DataFrame:
