@@ -13,10 +13,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gisapp.api import errors
 from gisapp.api.request_id import begin_request
+from gisapp.api.security.buckets import network_of
 from gisapp.api.security.lines import MEMBERS
 from gisapp.api.security.people import CLIENT
 from gisapp.api.security.proxy import TRUSTED
-from gisapp.api.security.rates import network_of
 from gisapp.api.security.scopes import header
 from gisapp.domain.errors import GisappError
 
