@@ -23,7 +23,7 @@ from gisapp.domain.errors import GisappError
 _LOG = logging.getLogger("gisapp.requests")
 _LONGEST_PATH = 512
 #: Names of parameters as ours are; anything else may be data that stands in the wrong place.
-_NAME = re.compile(rb"(?:^|&)([a-z]{1,16}(?:[-_][a-z]{1,16}){0,2})(?==|&|$)")
+_NAME = re.compile(rb"(?:^|&)([a-z]{1,16}(?:[-_][a-z]{1,16}){0,2})(?==)")
 _MOST_NAMES = 20
 #: So much of an address tells networks apart and nobody in them.
 _IPV4, _IPV6 = 24, 48
