@@ -18,6 +18,11 @@ def today() -> date:
     return now().astimezone(HANOI).date()
 
 
+def moment() -> str:
+    """Now, in UTC, to the second, as RFC 3339 writes it."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
 def shown(moment: datetime) -> str:
     """A stored moment as a reader in Hanoi has it on the clock: `26/11/2026 05:59 (UTC+7)`.
 

@@ -65,11 +65,13 @@ class Settings(BaseSettings):
     """Settings of one process; the administrator's guide says what each is for, and a test holds it to that.
 
     `workspace` is the folder used where a command names none; without it the user's data folder holds one.
+    `register_url` (GISAPP_REGISTER) is the address of the register; without it a file of the workspace holds it.
     """
 
     model_config = SettingsConfigDict(env_prefix=_PREFIX, extra="ignore", frozen=True)
 
     workspace: Path | None = None
+    register_url: str | None = Field(default=None, validation_alias="GISAPP_REGISTER", repr=False)
     public_url: Annotated[str, AfterValidator(_url)] | None = None
     root_path: Annotated[str, AfterValidator(_path)] = ""
     allowed_hosts: _Hosts = ()

@@ -168,6 +168,21 @@ def test_what_a_caller_gets_wrong_is_one_clear_line(hanoi, tmp_path, monkeypatch
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize(("arguments", "command"), [((), "  assess "), (("layers",), "  export ")])
+def test_who_names_no_command_is_told_each_on_a_line_of_its_own(arguments, command):
+    told = gisapp(*arguments)
+    assert told.returncode == 2
+    assert told.stderr.startswith(f"Usage: gisapp {' '.join((*arguments, '[OPTIONS]'))}")
+    assert sum(line.startswith(command) for line in told.stderr.splitlines()) == 1
+
+
+def test_a_refusal_to_write_names_no_file_of_our_own(hanoi, tmp_path):
+    target = tmp_path / "no" / "m.html"
+    line = refused(gisapp("map", "zones", "-o", target, workspace=hanoi.folder))
+    assert f"expected to write {target}; found No such file or directory;" in line
+    assert "making" not in line
+
+
 def test_a_folder_that_is_no_workspace_is_one_clear_line(tmp_path):
     (tmp_path / "note.txt").touch()
     assert "which is not one" in refused(gisapp("assess", "--workspace", tmp_path))

@@ -12,13 +12,14 @@ from fastapi.responses import RedirectResponse
 from starlette.exceptions import HTTPException
 
 from gisapp.api.request_id import request_id
-from gisapp.domain.errors import BadInput, Conflict, GisappError, NotAllowed, NotFound, Unavailable
+from gisapp.domain.errors import BadInput, Conflict, GisappError, Gone, NotAllowed, NotFound, Unavailable
 
 STATUS: dict[type[GisappError], int] = {
     BadInput: 400,
     NotAllowed: 403,
     NotFound: 404,
     Conflict: 409,
+    Gone: 410,
     Unavailable: 503,
 }
 PROBLEM = "application/problem+json"

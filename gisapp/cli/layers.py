@@ -1,6 +1,5 @@
 """`gisapp layers`: list, show, add, export."""
 
-import getpass
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -10,15 +9,19 @@ import geopandas as gpd
 import orjson
 import typer
 
+from gisapp.cli.caller import caller
 from gisapp.cli.language import check_language
 from gisapp.cli.write import write_whole
 from gisapp.domain.errors import BadInput, NotFound
 from gisapp.domain.finding import blocks
 from gisapp.domain.quality import Quality
+from gisapp.exchange.outgoing import Exported, ending_of
 from gisapp.exchange.report import as_text
-from gisapp.wiring import gdal, open_workspace
-from gisapp.workflows.catalogue import export_layer, list_layers, show_layer
-from gisapp.workflows.receive import Offer, Receipt, add_layer, control_from
+from gisapp.wiring import gdal, gdal_writer, open_workspace
+from gisapp.workflows.catalogue import export_dossier, export_layer, list_layers, show_layer
+from gisapp.workflows.offer import Offer
+from gisapp.workflows.ports import Workspace
+from gisapp.workflows.receive import Receipt, add_layer, control_from
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,15 +79,31 @@ def add_file(folder: Path | None, adding: Adding, received_on: date) -> bool:
     with _opened(adding.file) as stream:
         size = adding.file.stat().st_size
         receipt = add_layer(
-            workspace, stream, size, offer, by=_user(), received_on=received_on, read_with_gdal=gdal, control=control
+            workspace, stream, size, offer, by=caller(), received_on=received_on, read_with_gdal=gdal, control=control
         )
     return _printed(receipt, adding)
 
 
-def export_to(folder: Path | None, layer: str, output: Path) -> None:
-    """Write a layer to a file in the format its ending names."""
-    write_whole(output, export_layer(open_workspace(folder), layer, output.suffix))
+def export_to(folder: Path | None, layers: str, output: Path, lang: str) -> None:
+    """Write a layer, or several as one dossier, to a file in the format its ending names; print what to know of it."""
+    check_language(lang)
+    exported = _exported(open_workspace(folder), layers.split(","), ending_of(output.name))
+    write_whole(output, exported.chunks)
+    if exported.notes:
+        typer.echo(as_text(exported.notes, lang), err=True)
     typer.echo(f"wrote {output}")
+
+
+def _exported(workspace: Workspace, layers: list[str], ending: str) -> Exported:
+    if len(layers) == 1:
+        return export_layer(workspace, layers[0], ending, write_with_gdal=gdal_writer)
+    if ending != ".gpkg":
+        raise BadInput(
+            expected="a file ending in .gpkg, which holds several layers",
+            found=ending or "no ending",
+            todo="name it so, or export the layers one by one",
+        )
+    return export_dossier(workspace, layers, write_with_gdal=gdal_writer)
 
 
 def _printed(receipt: Receipt, adding: Adding) -> bool:
@@ -128,10 +147,3 @@ def _quality(text: str | None) -> Quality | None:
     if text not in tuple(Quality):
         raise BadInput(expected=f"a quality: {', '.join(Quality)}", found=repr(text), todo="choose one of these")
     return Quality(text)
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return "unknown"

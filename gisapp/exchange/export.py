@@ -1,4 +1,8 @@
-"""Layers as others read them: GeoJSON (RFC 7946), CSV and GeoParquet, from a table in the plan CRS."""
+"""Layers as others read them: GeoJSON, JSON-FG, CSV, GeoParquet, and tables for the formats that GDAL writes.
+
+How near geometry comes back: as EPSG:5897 (JSON-FG's place, GeoParquet, GeoPackage, FlatGeobuf) to the digit that is
+stored, 0.1 mm; in longitude and latitude (GeoJSON, CSV) nine decimals of a degree, with the way there and back 0.2 mm.
+"""
 
 import io
 from collections.abc import Iterator, Sequence
@@ -8,14 +12,24 @@ import geopandas as gpd
 import numpy as np
 import orjson
 import pandas as pd
+import pyarrow as pa
+import pyarrow.csv as pc
+import pyarrow.parquet as pq
+import pyproj
 import shapely
 from numpy.typing import NDArray
 
 from gisapp.domain.crs import GEOGRAPHIC_CRS, PLAN_CRS, require_planar, transform
+from gisapp.exchange.cells import cell_of_texts, guarded
 
 #: Nine decimals of a degree are 0.1 mm, the grid of storage: what leaves and comes back has not moved (design §4).
 _DECIMALS = 9
+#: 0.1 mm, as decimals of a metre.
+_PLAN_DECIMALS = 4
 _ROWS_PER_PIECE = 1_000
+#: OGC 21-045, JSON-FG 1.0: the conformance classes of what is written here.
+JSON_FG_CLASSES = tuple(f"http://www.opengis.net/spec/json-fg-1/1.0/conf/{each}" for each in ("core", "types-schemas"))
+_PLAN_REFERENCE = f"http://www.opengis.net/def/crs/EPSG/0/{PLAN_CRS.removeprefix('EPSG:')}"
 
 
 def geojson(table: gpd.GeoDataFrame | pd.DataFrame) -> Iterator[bytes]:
@@ -38,6 +52,34 @@ def geojson(table: gpd.GeoDataFrame | pd.DataFrame) -> Iterator[bytes]:
     yield b"\n]}\n"
 
 
+def json_fg(table: gpd.GeoDataFrame | pd.DataFrame, *, layer: str) -> Iterator[bytes]:
+    """A layer as JSON-FG: the place of each feature in EPSG:5897, its geometry in longitude and latitude beside it.
+
+    Parameters
+    ----------
+    table
+        In EPSG:5897, with a column `id`; a plain table becomes features without place and geometry.
+    layer
+        The layer's id, the type of its features.
+
+    Raises
+    ------
+    BadInput
+        When the table is in another CRS.
+    """
+    said = {"type": "FeatureCollection", "conformsTo": JSON_FG_CLASSES, "featureType": layer}
+    yield orjson.dumps({**said, **_dimension(table), "coordRefSys": _PLAN_REFERENCE})[:-1] + b',"features":['
+    for start in range(0, len(table), _ROWS_PER_PIECE):
+        piece = table.iloc[start : start + _ROWS_PER_PIECE]
+        places = shapely.to_geojson(_planar(piece))
+        features = [
+            feature[:-1] + b',"time":null,"place":' + (place or "null").encode() + b"}"
+            for feature, place in zip(feature_bytes(piece), places, strict=True)
+        ]
+        yield (b",\n" if start else b"\n") + b",\n".join(features)
+    yield b"\n]}\n"
+
+
 def feature_bytes(table: gpd.GeoDataFrame | pd.DataFrame) -> list[bytes]:
     """Each row as an RFC 7946 Feature in longitude and latitude; its `id` stands beside the properties and in them.
 
@@ -52,24 +94,95 @@ def feature_bytes(table: gpd.GeoDataFrame | pd.DataFrame) -> list[bytes]:
 
 
 def csv(table: gpd.GeoDataFrame | pd.DataFrame) -> bytes:
-    """A layer as CSV in UTF-8; lists are joined by "; ", and `wkt` holds the shape in longitude and latitude.
+    r"""A layer as CSV in UTF-8, its shapes as WKT in longitude and latitude in the last column, `wkt`.
 
-    It begins with a byte order mark, without which spreadsheets damage Vietnamese names.
+    It begins with a byte order mark, without which spreadsheets damage Vietnamese names. Texts are quoted and nothing
+    else is, so that a missing value (nothing) differs from an empty text (`""`), and a code like 0104 from a number.
+    Lists and texts that a spreadsheet would run are written as in `gisapp.exchange.cells`.
     """
-    names = [name for name in table.columns if name != "geometry"]
-    plain = pd.DataFrame({name: [_cell(value) for value in table[name]] for name in names}, dtype=object)
+    plain = arrow_columns(table)
+    cells = {guarded(name): _cells(plain[name]) for name in plain.column_names}
     if isinstance(table, gpd.GeoDataFrame):
-        plain["wkt"] = shapely.to_wkt(_lonlat(table), rounding_precision=_DECIMALS)
-    return plain.to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig")
+        wkt = shapely.to_wkt(_lonlat(table), rounding_precision=_DECIMALS)
+        cells[free_name("wkt", plain.column_names)] = pa.array(wkt, pa.string())
+    buffer = io.BytesIO(b"\xef\xbb\xbf")
+    buffer.seek(0, io.SEEK_END)
+    pc.write_csv(pa.table(cells), buffer)
+    return buffer.getvalue()
 
 
 def geoparquet(table: gpd.GeoDataFrame | pd.DataFrame) -> bytes:
-    """A layer as GeoParquet in the plan CRS, or as Parquet where it has no geometry."""
+    """A layer as GeoParquet 1.1 in the plan CRS, or as Parquet where it has no geometry."""
+    rows = arrow_table(table)
     if isinstance(table, gpd.GeoDataFrame):
-        require_planar(table.crs)
+        said = {**(rows.schema.metadata or {}), b"geo": orjson.dumps(_geo(table))}
+        rows = rows.replace_schema_metadata(said)
     buffer = io.BytesIO()
-    table.to_parquet(buffer, index=False)
+    pq.write_table(rows, buffer, compression="zstd")
     return buffer.getvalue()
+
+
+def arrow_table(table: gpd.GeoDataFrame | pd.DataFrame) -> pa.Table:
+    """A layer's columns with a type each, and its shapes as WKB in the plan CRS in the last one, `geometry`."""
+    plain = arrow_columns(table)
+    if not isinstance(table, gpd.GeoDataFrame):
+        return plain
+    require_planar(table.crs)
+    return plain.append_column("geometry", pa.array(shapely.to_wkb(table.geometry.to_numpy()), pa.binary()))
+
+
+def arrow_columns(table: pd.DataFrame) -> pa.Table:
+    """A layer's columns but the geometry, each of one type; a column without any value is text."""
+    names = [name for name in table.columns if name != "geometry"]
+    columns = pa.Table.from_pandas(pd.DataFrame(table[names]), preserve_index=False)
+    fields = [pa.field(each.name, _plain(each.type)) for each in columns.schema]
+    return columns.cast(pa.schema(fields, metadata=columns.schema.metadata))
+
+
+def _plain(kind: pa.DataType) -> pa.DataType:
+    """The type that every format knows for a type of pandas or Arrow."""
+    if pa.types.is_dictionary(kind):
+        return _plain(kind.value_type)
+    if pa.types.is_list(kind) or pa.types.is_large_list(kind):
+        return pa.list_(_plain(kind.value_type))
+    return pa.string() if pa.types.is_null(kind) or pa.types.is_large_string(kind) else kind
+
+
+def _cells(column: pa.ChunkedArray) -> pa.ChunkedArray | pa.Array:
+    """A column as cells: numbers and truths as they are, texts safe for a spreadsheet, lists in one cell."""
+    values = column.to_pylist() if pa.types.is_list(column.type) or pa.types.is_string(column.type) else None
+    if values is None:
+        return column
+    texts = (cell_of_texts(each) if isinstance(each, list) else each for each in values)
+    return pa.array([each if each is None else guarded(each) for each in texts], pa.string())
+
+
+def free_name(name: str, taken: Sequence[str]) -> str:
+    """A name with as many underscores behind it as it takes to differ from every column, capital letters or small."""
+    used = {each.lower() for each in taken}
+    while name in used:
+        name += "_"
+    return name
+
+
+def _geo(table: gpd.GeoDataFrame) -> dict[str, object]:
+    """What GeoParquet says of the geometry."""
+    shapes = table.geometry.to_numpy()
+    here = shapes[~(shapely.is_missing(shapes) | shapely.is_empty(shapes))]
+    column: dict[str, object] = {
+        "encoding": "WKB",
+        "crs": pyproj.CRS.from_user_input(PLAN_CRS).to_json_dict(),
+        "geometry_types": sorted(set(table.geometry.geom_type.dropna())),
+        **({"bbox": shapely.total_bounds(here).tolist()} if len(here) else {}),
+    }
+    return {"version": "1.1.0", "primary_column": "geometry", "columns": {"geometry": column}}
+
+
+def _dimension(table: pd.DataFrame) -> dict[str, int]:
+    """What JSON-FG says of a layer whose shapes are all points, all lines or all polygons."""
+    shapes = table.geometry.to_numpy() if isinstance(table, gpd.GeoDataFrame) else np.empty(0, dtype=object)
+    dimensions = np.unique(shapely.get_dimensions(shapes[~shapely.is_missing(shapes)]))
+    return {"geometryDimension": int(dimensions[0])} if len(dimensions) == 1 and dimensions[0] >= 0 else {}
 
 
 def _lonlat(table: gpd.GeoDataFrame | pd.DataFrame) -> NDArray[np.object_]:
@@ -77,13 +190,24 @@ def _lonlat(table: gpd.GeoDataFrame | pd.DataFrame) -> NDArray[np.object_]:
         return np.full(len(table), None, dtype=object)
     require_planar(table.crs)
     moved = transform(np.asarray(table.geometry.to_numpy(), dtype=object), PLAN_CRS, GEOGRAPHIC_CRS)
-    rounded = shapely.transform(moved, lambda xy: np.round(xy, _DECIMALS))
+    return _rounded(moved, _DECIMALS)
+
+
+def _planar(table: gpd.GeoDataFrame | pd.DataFrame) -> NDArray[np.object_]:
+    if not isinstance(table, gpd.GeoDataFrame):
+        return np.full(len(table), None, dtype=object)
+    return _rounded(np.asarray(table.geometry.to_numpy(), dtype=object), _PLAN_DECIMALS)
+
+
+def _rounded(shapes: NDArray[np.object_], decimals: int) -> NDArray[np.object_]:
+    """Shapes at so many decimals, their rings turned as RFC 7946 wants them."""
+    rounded = shapely.transform(shapes, lambda xy: np.round(xy, decimals))
     oriented: NDArray[np.object_] = shapely.orient_polygons(rounded)
     return oriented
 
 
 def _records(piece: pd.DataFrame, names: Sequence[str]) -> Iterator[dict[str, object]]:
-    columns = [[_value(value) for value in piece[name]] for name in names]
+    columns = [[plain_value(value) for value in piece[name]] for name in names]
     return (
         (dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True))
         if names
@@ -93,20 +217,16 @@ def _records(piece: pd.DataFrame, names: Sequence[str]) -> Iterator[dict[str, ob
 
 def _feature(identity: object, properties: dict[str, object], shape: str | None) -> bytes:
     head = orjson.dumps(
-        {"type": "Feature", "id": _value(identity), "properties": {"id": _value(identity), **properties}}
+        {"type": "Feature", "id": plain_value(identity), "properties": {"id": plain_value(identity), **properties}}
     )
     # The shape is JSON text already: it is joined in, not decoded and written again.
     return head[:-1] + b',"geometry":' + (shape or "null").encode() + b"}"
 
 
-def _value(value: Any) -> Any:
+def plain_value(value: Any) -> Any:
+    """A value of a table as JSON has it: nothing where it is missing, lists as lists."""
     if isinstance(value, (list, tuple, np.ndarray)):
-        return [_value(each) for each in value]
+        return [plain_value(each) for each in value]
     if pd.isna(value):
         return None
     return value.item() if isinstance(value, np.generic) else value
-
-
-def _cell(value: Any) -> Any:
-    plain = _value(value)
-    return "; ".join(map(str, plain)) if isinstance(plain, list) else plain

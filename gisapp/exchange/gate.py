@@ -129,7 +129,7 @@ def _declared_by_geojson(terms: Terms, reading: geojson.Reading) -> Declaration:
 def _take_geopackage(
     stream: BinaryIO, terms: Terms, gathered: _Gathered, limits: Limits, read_with_gdal: ReadWithGdal
 ) -> Declaration:
-    table, crs, findings = geopackage.read_table(stream, terms.part, read_with_gdal)
+    table, crs, findings = geopackage.read_table(stream, terms, read_with_gdal)
     gathered.findings += findings
     if table is not None:
         _take(geopackage.batches(table, id_field=_id_field(terms)), terms, gathered, limits)
@@ -186,11 +186,18 @@ def _judge(gathered: _Gathered, terms: Terms, declaration: Declaration, limits: 
     operation, accuracy = operation_of(declaration.code)
     return Received(
         table=_table(gathered.columns, ids, planar, terms.spec),
+        brought=_brought(gathered, terms),
         findings=told,
         crs=declaration.code,
         operation=operation,
         operation_accuracy_m=accuracy,
     )
+
+
+def _brought(gathered: _Gathered, terms: Terms) -> frozenset[str]:
+    """The columns of the table that the file has, or that the terms fill."""
+    names = terms.spec.names if terms.spec is not None else tuple(gathered.columns.chunks)
+    return frozenset(name for name in names if terms.fields.get(name, name) in gathered.seen or name in terms.constants)
 
 
 def _meant_columns(gathered: _Gathered, terms: Terms) -> list[Finding]:

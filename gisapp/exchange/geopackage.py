@@ -10,24 +10,37 @@ from numpy.typing import NDArray
 
 from gisapp.domain.errors import BadInput
 from gisapp.domain.finding import Finding, Severity
+from gisapp.exchange.assembled import assembled, in_our_words
 from gisapp.exchange.batch import Batch, name_of
 from gisapp.exchange.messages import Words, brief, tell
-from gisapp.exchange.terms import ReadWithGdal
+from gisapp.exchange.terms import ReadWithGdal, Terms
 
 _ROWS_PER_BATCH = 5_000
 
 
 def read_table(
-    stream: BinaryIO, part: str | None, read_with_gdal: ReadWithGdal
+    stream: BinaryIO, terms: Terms, read_with_gdal: ReadWithGdal
 ) -> tuple[pa.Table | None, str, list[Finding]]:
-    """The table of one layer, the CRS the file declares for it, and what kept it from being read."""
+    """The table of one layer, the CRS the file declares for it, and what kept it from being read.
+
+    Of a planning dossier it is the tables that answer the spec, together and under our columns.
+    """
+
+    def read(layer: str | None) -> pa.Table:
+        stream.seek(0)
+        return read_with_gdal(stream, ".gpkg", layer=layer)
+
     try:
-        table = read_with_gdal(stream, ".gpkg", layer=part)
+        table = read(terms.part)
+        if terms.spec is not None and terms.part is None:
+            table = assembled(table, terms.spec.id, read, named=terms.fields)
+        elif terms.spec is not None and terms.part is not None:
+            table = in_our_words(table, terms.part, named=terms.fields)
     except BadInput as refused:
         return None, "", [_unreadable(refused)]
     layers = [name for name in _said(table, "layers").split("\n") if name]
-    chosen = _said(table, "layer")
-    findings = [_several(chosen, layers)] if len(layers) > 1 and part is None else []
+    chosen = _said(table, "layer").split("\n")
+    findings = [_several(", ".join(chosen), layers)] if set(layers) - set(chosen) and terms.part is None else []
     return table, _said(table, "crs"), findings
 
 

@@ -55,12 +55,14 @@ class Limits:
 class Received:
     """What the gate hands back: the table in the plan CRS, or None where an error keeps it out, and every finding.
 
-    `crs` is the CRS as declared, `operation` the coordinate operation that carried it into the plan CRS (None where
+    `brought` names the columns of the table that the file has: of the others it says nothing. `crs` is the CRS as
+    declared, `operation` the coordinate operation that carried it into the plan CRS (None where
     none was needed) and `operation_accuracy_m` its stated accuracy.
     """
 
     table: gpd.GeoDataFrame | pd.DataFrame | None
     findings: tuple[Finding, ...]
+    brought: frozenset[str] = frozenset()
     crs: str | None = None
     operation: str | None = None
     operation_accuracy_m: float | None = None

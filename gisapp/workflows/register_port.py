@@ -1,27 +1,16 @@
 """What a journey needs from the register, as Protocols: submissions, decisions, audit, tokens and jobs."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
-from types import MappingProxyType
 from typing import Any, Protocol
 
 from gisapp.domain.access import Token
+from gisapp.domain.audit import Deed
 from gisapp.domain.finding import Finding
 from gisapp.domain.job import Job
 from gisapp.domain.submission import Decision, State, Submission
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Deed:
-    """One line of the audit log: who did what to what, when, in which request."""
-
-    at: datetime
-    who: str
-    action: str
-    subject: str
-    request: str = ""
-    detail: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+__all__ = ["Audit", "Deed", "Jobs", "Register", "Submissions", "Tokens"]
 
 
 class Submissions(Protocol):
@@ -71,9 +60,12 @@ class Audit(Protocol):
 
 
 class Tokens(Protocol):
-    """Bearer tokens, known by the SHA-256 of their secret alone."""
+    """Bearer tokens, known by the SHA-256 of their secret alone.
 
-    def add_token(self, token: Token, *, sha256: str) -> None:
+    The deed goes into the audit log in the same transaction: no token comes or goes without its line.
+    """
+
+    def add_token(self, token: Token, *, sha256: str, deed: Deed) -> None:
         """Keep a token; `Conflict` where its id is taken."""
 
     def token_by_hash(self, sha256: str) -> Token | None:
@@ -82,8 +74,8 @@ class Tokens(Protocol):
     def tokens(self) -> tuple[Token, ...]:
         """All tokens, the latest first."""
 
-    def revoke_token(self, token: str, at: datetime) -> Token:
-        """The token holds no longer; `NotFound` where there is none."""
+    def revoke_token(self, token: str, at: datetime, *, deed: Deed) -> Token:
+        """The token holds no longer; `NotFound` where there is none. One revoked before stays as it was."""
 
 
 class Jobs(Protocol):
@@ -117,8 +109,11 @@ class Jobs(Protocol):
     def cancel_job(self, job: str, at: datetime) -> Job:
         """A queued or running job is cancelled; one that is over stays as it is."""
 
+    def workers(self) -> tuple[str, ...]:
+        """Whoever has a job running, or had when it died."""
+
     def requeue_jobs(self, worker: str, *, most_attempts: int, at: datetime) -> int:
-        """Queue again what this worker left running when it died; what was begun too often fails. How many."""
+        """Queue again what this worker left running when it died; what was begun too often fails. How many it left."""
 
 
 class Register(Submissions, Audit, Tokens, Jobs, Protocol):
