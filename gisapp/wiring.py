@@ -7,8 +7,11 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from gisapp.clock import now
 from gisapp.compute.cage import read_with_gdal
 from gisapp.compute.gdal_writer import write_with_gdal
+from gisapp.compute.job_child import Perform
+from gisapp.compute.jobs import USUAL, JobRunner, Limits
 from gisapp.domain.errors import BadInput, Unavailable
 from gisapp.settings import read_settings
 from gisapp.storage.assets import page_assets
@@ -25,6 +28,7 @@ __all__ = [
     "gdal",
     "gdal_writer",
     "init_workspace",
+    "job_runner",
     "open_workspace",
     "register_of",
     "workspace_folder",
@@ -104,6 +108,14 @@ def _made(folder: Path) -> int:
     """What tells a workspace from another one made anew at the same place."""
     mark = folder / "workspace.toml"
     return mark.stat().st_mtime_ns if mark.exists() else 0
+
+
+def job_runner(workspace: FolderWorkspace, perform: Perform, *, limits: Limits = USUAL) -> JobRunner:
+    """What runs the jobs of this workspace, each by `perform(folder, job)` in a process of its own, once started.
+
+    `perform` is a function of a module, for the process of the job imports it by its name.
+    """
+    return JobRunner(register_of(workspace), perform, str(workspace.folder), now=now, limits=limits)
 
 
 _ONE_AT_A_TIME = Lock()

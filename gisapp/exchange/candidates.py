@@ -94,17 +94,20 @@ def share_inside(numbers: Numbers, candidate: Candidate) -> float:
 def plausible(numbers: Numbers) -> dict[Candidate, float]:
     """The candidates that put at least half of the numbers into the plan area, the best first."""
     codes = DEGREES if are_degrees(numbers) else METRES
-    every = (Candidate(code, swapped) for swapped in (False, True) for code in codes)
-    shares = {candidate: share_inside(numbers, candidate) for candidate in every if _may_fit(numbers, candidate)}
+    shares = {each: share_inside(numbers, each) for each in _of_size(numbers, codes)}
     kept = {candidate: share for candidate, share in shares.items() if share >= PLAUSIBLE_SHARE}
     return dict(sorted(kept.items(), key=lambda item: -item[1]))
 
 
-def _may_fit(numbers: Numbers, candidate: Candidate) -> bool:
-    """Whether half of the numbers have the size of the plan area's: cheaper than to carry them there."""
-    xmin, ymin, xmax, ymax = _bounds_in(candidate.code)
-    x, y = numbers.T[::-1] if candidate.swapped else numbers.T
-    return bool(np.mean((x >= xmin) & (x <= xmax) & (y >= ymin) & (y <= ymax)) >= PLAUSIBLE_SHARE)
+def _of_size(numbers: Numbers, codes: tuple[str, ...]) -> list[Candidate]:
+    """The candidates in which enough of the numbers have the size of the plan area's: seen without carrying them."""
+    some = numbers[::5]
+    low, high = (np.array([_bounds_in(code)[at : at + 2] for code in codes])[:, None] for at in (0, 2))
+    return [
+        Candidate(codes[at], swapped)
+        for swapped, xy in ((False, some), (True, some[:, ::-1]))
+        for at in np.flatnonzero(((xy >= low) & (xy <= high)).all(axis=2).mean(axis=1) >= PLAUSIBLE_SHARE / 2)
+    ]
 
 
 def fault(declared: str, actual: Candidate) -> str:

@@ -29,8 +29,8 @@ _AGAINST = {
     Witness.CONTROL: ("ranh giới «{}»", "{}"),
     Witness.COMMUNE: ("xã, phường đã ghi ({}…)", "the communes named ({}…)"),
 }
-_MORE_VI = "gửi ba điểm khống chế (--points)"
-_MORE_EN = "send three control points (--points)"
+_MORE_VI = "gửi ba điểm khống chế (--control points.csv)"
+_MORE_EN = "send three control points (--control points.csv)"
 _LAYER_VI = "thêm lớp ranh giới xã, phường (--kind control)"
 _LAYER_EN = "add a layer of ward boundaries (--kind control)"
 

@@ -169,7 +169,8 @@ def _take(batches: Iterator[Batch], terms: Terms, gathered: _Gathered, limits: L
         gathered.columns.append(columns, len(batch.rows), terms.spec)
         gathered.ids += ids
         gathered.names += names
-        gathered.claims += claims_of(batch.rows, terms.commune_field)
+        if terms.commune_field is not None:
+            gathered.claims += claims_of(row.get(terms.commune_field) for row in batch.rows)
         gathered.geometries.append(batch.geometry)
         gathered.faulty.append(batch.faulty)
 
@@ -265,7 +266,7 @@ def operation_of(code: str) -> tuple[str | None, float | None]:
 
 def _sample(geometry: NDArray[np.object_], gathered: _Gathered, terms: Terms) -> Sample:
     sample = sample_for(terms)
-    sample.add(geometry, gathered.ids, gathered.claims if terms.commune_field else None)
+    sample.add(geometry, gathered.ids, gathered.claims or None)
     return sample
 
 

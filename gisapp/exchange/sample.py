@@ -5,7 +5,7 @@ many are kept, every second is let go and n doubles. So memory is bounded, the o
 else, and a million features leave no more than a thousand do.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Generic, TypeVar
 
@@ -14,7 +14,7 @@ import shapely
 from numpy.typing import NDArray
 
 Numbers = NDArray[np.float64]
-_VERTICES = 1_000
+_VERTICES = 500
 _EDGE_POINTS = 500
 _FEATURES = 200
 _POINTS_PER_OUTLINE = 64
@@ -60,6 +60,24 @@ class _Every(Generic[T]):
 
 
 @dataclass(slots=True)
+class _Vertices:
+    """Each n-th vertex; n doubles whenever twice the limit is kept."""
+
+    limit: int
+    stride: int = 1
+    seen: int = 0
+    kept: Numbers = field(default_factory=lambda: np.empty((0, 2)))
+
+    def add(self, xy: Numbers) -> None:
+        """Go on by these vertices."""
+        self.kept = np.concatenate([self.kept, xy[-self.seen % self.stride :: self.stride]])
+        self.seen += len(xy)
+        while len(self.kept) > 2 * self.limit:
+            self.kept = self.kept[::2]
+            self.stride *= 2
+
+
+@dataclass(slots=True)
 class _Along:
     """Points at equal distances along all edges; the distance doubles whenever twice the limit is kept."""
 
@@ -72,21 +90,24 @@ class _Along:
 
     def add(self, edges: NDArray[np.object_]) -> None:
         """Go on along these lines and rings."""
-        lengths = shapely.length(edges)
+        xy, edge = shapely.get_coordinates(edges, return_index=True)
+        joined = edge[1:] == edge[:-1]
+        start, step = xy[:-1][joined], (xy[1:] - xy[:-1])[joined]
+        lengths = np.hypot(*step.T)
         sound = np.isfinite(lengths) & (lengths > 0)
-        edges, lengths = edges[sound], lengths[sound]
-        if not len(edges):
+        start, step, lengths = start[sound], step[sound], lengths[sound]
+        if not len(lengths):
             return
         reach = np.cumsum(lengths)
         self.spacing = self.spacing or float(reach[-1]) / (2 * self.limit)
         self._widen(self.length + float(reach[-1]))
-        step = self.spacing * self.stride
-        count = np.arange(np.ceil(self.length / step), np.ceil((self.length + reach[-1]) / step)) * self.stride
+        apart = self.spacing * self.stride
+        count = np.arange(np.ceil(self.length / apart), np.ceil((self.length + reach[-1]) / apart)) * self.stride
         at = count * self.spacing - self.length
-        edge = np.minimum(np.searchsorted(reach, at, side="right"), len(edges) - 1)
-        found = shapely.get_coordinates(shapely.line_interpolate_point(edges[edge], at - reach[edge] + lengths[edge]))
+        piece = np.minimum(np.searchsorted(reach, at, side="right"), len(reach) - 1)
+        along = (at - reach[piece]) / lengths[piece] + 1
         self.count = np.concatenate([self.count, count.astype(np.int64)])
-        self.points = np.concatenate([self.points, found])
+        self.points = np.concatenate([self.points, start[piece] + along[:, None] * step[piece]])
         self.length += float(reach[-1])
 
     def _widen(self, length: float) -> None:
@@ -114,7 +135,7 @@ class Sample:
     """
 
     known: Collection[str] = frozenset()
-    _vertices: _Every[tuple[float, float]] = field(default_factory=lambda: _Every(_VERTICES))
+    _vertices: _Vertices = field(default_factory=lambda: _Vertices(_VERTICES))
     _edges: _Along = field(default_factory=lambda: _Along(_EDGE_POINTS))
     _features: _Every[SampledFeature] = field(default_factory=lambda: _Every(_FEATURES))
     _known: _Every[SampledFeature] = field(default_factory=lambda: _Every(_FEATURES))
@@ -134,8 +155,7 @@ class Sample:
         there = np.flatnonzero(~(shapely.is_missing(geometry) | shapely.is_empty(geometry)))
         present = geometry[there]
         xy = shapely.get_coordinates(present)
-        xy = xy[np.isfinite(xy).all(axis=1)]
-        self._vertices.add(len(xy), lambda at: (float(xy[at, 0]), float(xy[at, 1])))
+        self._vertices.add(xy[np.isfinite(xy).all(axis=1)])
         self._edges.add(edges_of_all(present))
 
         def sampled(at: int) -> SampledFeature:
@@ -149,7 +169,7 @@ class Sample:
     @property
     def vertices(self) -> Numbers:
         """Some of the vertices, evenly spread over the file."""
-        return np.array(self._vertices.spread(), dtype=np.float64).reshape(-1, 2)
+        return self._vertices.kept[_spread(len(self._vertices.kept), _VERTICES)]
 
     @property
     def edges(self) -> Numbers:
@@ -173,19 +193,16 @@ class Sample:
 
     def swap(self) -> None:
         """Exchange first and second numbers: JSON-FG says only at its end that latitude comes first."""
-        self._vertices.kept = [(y, x) for x, y in self._vertices.kept]
+        self._vertices.kept = self._vertices.kept[:, ::-1]
         self._edges.points = self._edges.points[:, ::-1]
         for row in (self._features, self._known):
             row.kept = [replace(each, outline=each.outline[:, ::-1], inside=each.inside[:, ::-1]) for each in row.kept]
 
 
-def claims_of(rows: Sequence[dict[str, object]], column: str | None) -> list[str | None]:
-    """The commune that each feature names in a column, as a text or as a list of one; None of several."""
-    claims: list[str | None] = []
-    for value in (row.get(column) for row in rows) if column is not None else ():
-        alone = value[0] if isinstance(value, list) and len(value) == 1 else value
-        claims.append(alone if isinstance(alone, str) and alone.strip() else None)
-    return claims
+def claims_of(values: Iterable[object]) -> list[str | None]:
+    """The commune that each value of a column names, as a text or as a list of one; None of several."""
+    alone = (value[0] if isinstance(value, list) and len(value) == 1 else value for value in values)
+    return [value if isinstance(value, str) and value.strip() else None for value in alone]
 
 
 def edges_of_all(geometry: NDArray[np.object_]) -> NDArray[np.object_]:

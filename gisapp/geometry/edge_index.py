@@ -10,7 +10,8 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-_CELL_M = 32.0
+#: No piece is longer, and no cell wider.
+PIECE_M = 32.0
 #: A row of cells has its keys to itself, whatever lies at the ends of its neighbours.
 _KEYS_PER_ROW = 1 << 24
 _AREA = 2
@@ -36,12 +37,12 @@ def index_edges(geometries: NDArray[np.object_], *, with_points: bool = False) -
     """Make the outlines and lines of geometries ready to be measured against; with points only where asked to."""
     start, step, owner = _edges(geometries, with_points=with_points)
     length = np.hypot(*step.T)
-    pieces = np.maximum(np.ceil(length / _CELL_M), 1).astype(np.intp)
+    pieces = np.maximum(np.ceil(length / PIECE_M), 1).astype(np.intp)
     whole = np.repeat(np.arange(len(pieces)), pieces)
     place = np.arange(len(whole)) - np.repeat(np.cumsum(pieces) - pieces, pieces)
     short = (step / pieces[:, None])[whole]
     begin = start[whole] + place[:, None] * short
-    key = _key(np.floor((begin + short / 2) / _CELL_M))
+    key = _key(np.floor((begin + short / 2) / PIECE_M))
     order = np.argsort(key, kind="stable")
     return EdgeIndex(
         start=begin[order],
@@ -53,29 +54,31 @@ def index_edges(geometries: NDArray[np.object_], *, with_points: bool = False) -
 
 
 def pairs_within(index: EdgeIndex, points: Positions, reach_m: float) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Point and piece of every pair that may be nearer than `reach_m`; points that are not finite have none."""
-    rings = int(np.ceil((reach_m + _CELL_M / 2) / _CELL_M))
+    """Point and piece of every pair that is no farther apart than `reach_m`; points that are not finite have none."""
+    rings = int(np.ceil((reach_m + PIECE_M / 2) / PIECE_M))
     finite = np.flatnonzero(
-        np.isfinite(points).all(axis=1) & (np.abs(points) < _CELL_M * _KEYS_PER_ROW / 4).all(axis=1)
+        np.isfinite(points).all(axis=1) & (np.abs(points) < PIECE_M * _KEYS_PER_ROW / 4).all(axis=1)
     )
-    cell = np.floor(points[finite] / _CELL_M)
+    cell = np.floor(points[finite] / PIECE_M)
     rows = np.arange(-rings, rings + 1)
     low = _key(np.stack([np.broadcast_to(cell[:, :1] - rings, (len(cell), len(rows))), cell[:, 1:] + rows], axis=2))
     first = np.searchsorted(index.key, low.ravel())
     counts = np.searchsorted(index.key, low.ravel() + 2 * rings, side="right") - first
     run = np.repeat(np.arange(len(counts)), counts)
     piece = np.arange(len(run)) + (first - np.cumsum(counts) + counts)[run]
-    return finite[run // len(rows)], piece
+    point = finite[run // len(rows)]
+    near = squared_m2(index, points[point], piece) <= reach_m**2
+    return point[near], piece[near]
 
 
 def squared_m2(index: EdgeIndex, positions: Positions, piece: NDArray[np.intp]) -> Positions:
     """Squared distance of each position from its piece; positions may have further dimensions before the last."""
-    step = index.step[piece]
-    away = positions - index.start[piece]
-    square = np.einsum("...i,...i", step, step)
-    along = np.einsum("...i,...i", away, step) / np.where(square > 0, square, 1.0)
-    left = away - np.clip(along, 0.0, 1.0)[..., None] * step
-    squared: Positions = np.einsum("...i,...i", left, left)
+    # Axis by axis: several times faster than over pairs of coordinates.
+    step_x, step_y = index.step[piece].T
+    away_x, away_y = positions[..., 0] - index.start[piece, 0], positions[..., 1] - index.start[piece, 1]
+    square = step_x**2 + step_y**2
+    along = np.clip((away_x * step_x + away_y * step_y) / np.where(square > 0, square, 1.0), 0.0, 1.0)
+    squared: Positions = (away_x - along * step_x) ** 2 + (away_y - along * step_y) ** 2
     return squared
 
 
