@@ -22,6 +22,13 @@ router = APIRouter(tags=["collections"])
 _RELATIONS = {of: f"http://www.opengis.net/def/rel/ogc/1.0/{of}" for of in ("schema", "queryables", "sortables")}
 
 
+#: How OpenAPI is told that an answer is a JSON Schema.
+_JSON_SCHEMA: dict[str, Any] = {
+    "response_class": Response,
+    "responses": {200: {"description": "JSON Schema", "content": {SCHEMA: {"schema": {"type": "object"}}}}},
+}
+
+
 @router.get("/collections")
 def collections(request: Request, workspace: InWorkspace, who: PersonOf) -> Response:
     """The layers: titles, extent, CRSs, source, licence, quality, revision."""
@@ -51,19 +58,19 @@ def collection(request: Request, workspace: InWorkspace, layer: str) -> Response
     return send_remembered(request, href(request), make)
 
 
-@router.get("/collections/{layer}/schema")
+@router.get("/collections/{layer}/schema", **_JSON_SCHEMA)
 def schema(request: Request, workspace: InWorkspace, layer: str) -> Response:
     """What features of this layer have: JSON Schema, with the roles of OGC API Features Part 5."""
     return _described(request, workspace, layer, "schema")
 
 
-@router.get("/collections/{layer}/queryables")
+@router.get("/collections/{layer}/queryables", **_JSON_SCHEMA)
 def queryables(request: Request, workspace: InWorkspace, layer: str) -> Response:
     """The columns that a parameter of their name chooses features by."""
     return _described(request, workspace, layer, "queryables")
 
 
-@router.get("/collections/{layer}/sortables")
+@router.get("/collections/{layer}/sortables", **_JSON_SCHEMA)
 def sortables(request: Request, workspace: InWorkspace, layer: str) -> Response:
     """The columns that `sortby` takes."""
     return _described(request, workspace, layer, "sortables")
