@@ -17,6 +17,7 @@ from gisapp.settings import read_settings
 from gisapp.storage.assets import page_assets
 from gisapp.storage.workspace import FolderWorkspace, create_workspace, open_or_create
 from gisapp.storage.workspace import open_workspace as open_folder
+from gisapp.workflows.job_kinds import perform
 
 if TYPE_CHECKING:
     from gisapp.storage.register import SqlRegister
@@ -30,6 +31,7 @@ __all__ = [
     "init_workspace",
     "job_runner",
     "open_workspace",
+    "perform_job",
     "register_of",
     "workspace_folder",
 ]
@@ -108,6 +110,12 @@ def _made(folder: Path) -> int:
     """What tells a workspace from another one made anew at the same place."""
     mark = folder / "workspace.toml"
     return mark.stat().st_mtime_ns if mark.exists() else 0
+
+
+def perform_job(folder: str, job: str) -> None:
+    """Do one job of the workspace in this folder; what `job_runner` runs in a process of its own."""
+    workspace = open_folder(Path(folder))
+    perform(workspace, register_of(workspace), job, now=now, read_with_gdal=gdal)
 
 
 def job_runner(workspace: FolderWorkspace, perform: Perform, *, limits: Limits = USUAL) -> JobRunner:
