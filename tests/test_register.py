@@ -300,14 +300,16 @@ def test_a_job_goes_from_queued_to_done(register):
     assert register.job("j1") == queued
     running = register.claim_job("w", NOON + MINUTE)
     assert running == replace(queued, state=JobState.RUNNING, started=NOON + MINUTE, attempts=1)
-    assert register.workers() == ("w",)
+    assert register.workers() == {"w": NOON + MINUTE}
+    register.alive("w", NOON + 2 * MINUTE)
+    assert register.workers() == {"w": NOON + 2 * MINUTE}
     assert register.progressed("j1", 0.5)
     assert register.job("j1").progress == 0.5
     register.finish_job("j1", NOON + 2 * MINUTE, result={"findings": 3})
     done = register.job("j1")
     assert (done.state, done.progress, done.result) == (JobState.DONE, 1.0, {"findings": 3})
     assert done.finished == NOON + 2 * MINUTE
-    assert register.workers() == ()
+    assert register.workers() == {}
     assert not register.progressed("j1", 0.7)
 
 

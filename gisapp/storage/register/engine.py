@@ -93,7 +93,7 @@ def engine_at(url: URL, *, patience_s: float) -> Engine:
             pool_size=_KEPT,
             max_overflow=_MORE,
             pool_timeout=patience_s,
-            pool_pre_ping=True,
+            pool_pre_ping=not _is_sqlite(url),  # a server may have been started anew
             connect_args={} if _is_sqlite(url) else {"connect_timeout": _CONNECT_S},
         )
     except ModuleNotFoundError as missing:
