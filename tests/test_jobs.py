@@ -323,6 +323,8 @@ def test_jobs_are_listed_shown_and_cancelled_from_the_command_line(tmp_path):
     ]
     shown = json.loads(gisapp("jobs", "show", "j1", workspace=workspace.folder).stdout)
     assert (shown["state"], shown["payload"]) == ("queued", {"file": "ranh-giới.gpkg"})
+    elsewhere = gisapp("jobs", "--workspace", workspace.folder, "show", "j1", workspace=tmp_path / "none")
+    assert json.loads(elsewhere.stdout) == shown
     assert gisapp("jobs", "cancel", "j1", workspace=workspace.folder).stdout == "j1 is cancelled\n"
     assert register.job("j1").state is JobState.CANCELLED
     gisapp("jobs", "cancel", "j1", workspace=workspace.folder)

@@ -572,7 +572,8 @@ def test_a_user_who_may_not_make_tables_is_told_what_it_needs(cluster, postgres,
 
 
 @pytest.mark.parametrize(
-    "url", ["", "register.db", "mysql://lan:m4tkhau@host/db", "sqlite://", "sqlite:///:memory:", "postgresql", "://",
+    "url", ["", "register.db", "mysql://lan:m4tkhau@host/db", "sqlite://", "sqlite:///:memory:", "sqlite:///file:x?mode=memory&uri=true",
+            "postgresql", "://",
             "postgresql://lan:m4tkhau@host:port/db", "http://example.vn"],
 )  # fmt: skip
 def test_an_address_that_is_none_is_bad_input_and_repeats_no_password(tmp_path, url):

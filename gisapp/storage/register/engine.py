@@ -63,7 +63,7 @@ def address(url: str | None, folder: Path) -> URL:
         named = given.set(drivername=_DRIVERS[given.drivername.partition("+")[0]])
     except (ArgumentError, KeyError, ValueError) as unknown:
         raise _unknown_address() from unknown
-    if named.get_backend_name() == "sqlite" and named.database in (None, "", ":memory:"):
+    if _is_sqlite(named) and (named.database in (None, "", ":memory:") or named.query):
         raise _unknown_address()
     return named
 
