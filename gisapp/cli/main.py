@@ -178,7 +178,9 @@ def add(
     ] = None,
     crs: Annotated[str | None, typer.Option(help="The CRS of its numbers, for example EPSG:5897.")] = None,
     field: Annotated[list[str] | None, typer.Option(help="name=column, for each column called otherwise.")] = None,
-    control: Annotated[Path | None, typer.Option(help="A file of boundaries to hold it against.")] = None,
+    control: Annotated[
+        Path | None, typer.Option(help="Boundaries to hold it against, or control points (.csv).")
+    ] = None,
     quality: Annotated[
         str | None, typer.Option(help="synthetic, schematic, approximate (default), surveyed or official.")
     ] = None,
