@@ -557,18 +557,20 @@ def test_a_postgresql_that_does_not_run_is_unavailable(tmp_path):
 def test_connections_that_postgresql_ended_are_replaced(cluster, postgres, tmp_path):
     opened = open_register(postgres(), tmp_path)
     opened.note(deed())
-    cluster.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname LIKE 'test_%'")
+    cluster.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()")
     assert opened.deeds() == (deed(),)
     opened.close()
 
 
-def test_a_user_who_may_not_make_tables_is_told_what_it_needs(cluster, postgres, tmp_path):
+@pytest.mark.parametrize("may", [None, "USAGE"])
+def test_a_user_who_may_not_make_tables_is_told_what_it_needs(cluster, postgres, tmp_path, may):
     url = postgres()
-    database = url.split("@/")[1].partition("?")[0]
-    cluster.execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC", database)
-    cluster.execute(f"CREATE ROLE guest_{database} LOGIN")
+    guest, schema = f"guest_{may}", url.rpartition("%3D")[2]
+    cluster.execute(f"CREATE ROLE {guest} LOGIN")
+    if may:
+        cluster.execute(f"GRANT {may} ON SCHEMA {schema} TO {guest}")
     with pytest.raises(Unavailable, match="must own the database"):
-        open_register(url.replace("gisapp@", f"guest_{database}@"), tmp_path)
+        open_register(url.replace("gisapp@", f"{guest}@"), tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -200,6 +200,7 @@ def _first_line(fault: BaseException) -> str:
     return said.strip().partition("\n")[0] or type(fault).__name__
 
 
+_OWN = "let its user read and write there; on PostgreSQL the user must own the database"
 #: What to do, by a part of what the databases say.
 _REMEDIES = {
     "locked": "try again in a moment; another process holds it",
@@ -209,7 +210,8 @@ _REMEDIES = {
     "No space left": "make room on the disk",
     "readonly": "check that its file and folder may be written",
     "unable to open": "check that its folder is there and may be written",
-    "ermission denied": "let its user read and write there; on PostgreSQL the user must own the database",
+    "ermission denied": _OWN,
+    "no schema": _OWN,
     "not a database": "restore it from a backup",
     "malformed": "restore it from a backup",
     "onnect": "check that PostgreSQL runs and that GISAPP_REGISTER names it",
