@@ -565,7 +565,7 @@ def test_connections_that_postgresql_ended_are_replaced(cluster, postgres, tmp_p
 @pytest.mark.parametrize("may", [None, "USAGE"])
 def test_a_user_who_may_not_make_tables_is_told_what_it_needs(cluster, postgres, tmp_path, may):
     url = postgres()
-    guest, schema = f"guest_{may}", url.rpartition("%3D")[2]
+    guest, schema = f"guest_{may}".lower(), url.rpartition("%3D")[2]
     cluster.execute(f"CREATE ROLE {guest} LOGIN")
     if may:
         cluster.execute(f"GRANT {may} ON SCHEMA {schema} TO {guest}")
