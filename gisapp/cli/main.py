@@ -278,6 +278,47 @@ def cancel(context: typer.Context, job: JobId, workspace: Folder = None) -> None
 
 
 @app.command()
+def backup(
+    output: Annotated[Path, typer.Option("-o", "--output", help="FILE.tar.gz")], workspace: Folder = None
+) -> None:
+    """Write the workspace and its register into one archive, while it is served or not."""
+    from gisapp.cli.keeping import backup_to
+
+    backup_to(workspace, output)
+
+
+@app.command()
+def restore(
+    archive: Annotated[Path, typer.Argument(help="What gisapp backup wrote.")],
+    folder: Annotated[Path, typer.Argument(help="A folder that does not exist yet.")],
+) -> None:
+    """Unpack an archive into a new workspace, and into GISAPP_REGISTER where that is set (it must be empty)."""
+    from gisapp.cli.keeping import restore_from
+
+    restore_from(archive, folder)
+
+
+@app.command()
+def verify(workspace: Folder = None) -> None:
+    """Look at every part, every received file and the register, and tell what does not agree."""
+    from gisapp.cli.keeping import print_verified
+
+    if not print_verified(workspace):
+        raise typer.Exit(REFUSED)
+
+
+@app.command()
+def gc(
+    workspace: Folder = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only tell what would go.")] = False,
+) -> None:
+    """Take away files that nothing refers to any more; no revision ever goes."""
+    from gisapp.cli.keeping import clear
+
+    clear(workspace, only_tell=dry_run)
+
+
+@app.command()
 def version() -> None:
     """Print the version."""
     typer.echo(__version__)
