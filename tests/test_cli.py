@@ -155,6 +155,7 @@ def test_the_doctor_finds_the_datum_operation(hanoi):
     told = gisapp("doctor", "--workspace", hanoi.folder)
     assert told.returncode == 0
     assert "VN-2000 to WGS 84 (2)" in told.stdout
+    assert f"[ok] register: {hanoi.folder / 'register.db'}, form " in told.stdout
 
 
 FAULTS = [

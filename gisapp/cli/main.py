@@ -35,6 +35,7 @@ Folder = Annotated[
 Plan = Annotated[str | None, typer.Option(help="A plan of the register; default: the Capital plan if it fits.")]
 Horizon = Annotated[int | None, typer.Option(help="A year of the plan.")]
 Appraised = Annotated[str | None, typer.Option(help="Date of appraisal YYYY-MM-DD, chooses the rules; default today.")]
+JobId = Annotated[str, typer.Argument(help="The job's id, as `gisapp jobs` shows it.")]
 
 #: What a command that refuses ends with.
 REFUSED = 2
@@ -255,24 +256,25 @@ def list_jobs(context: typer.Context, workspace: Folder = None) -> None:
     """The jobs, the latest first; or show or cancel one."""
     from gisapp.cli.jobs import print_jobs
 
+    context.obj = workspace
     if context.invoked_subcommand is None:
         print_jobs(workspace)
 
 
 @jobs.command(name="show")
-def show_job(job: Annotated[str, typer.Argument(help="The job's id.")], workspace: Folder = None) -> None:
+def show_job(context: typer.Context, job: JobId, workspace: Folder = None) -> None:
     """One job: how far it is, and what became of it."""
     from gisapp.cli.jobs import print_job
 
-    print_job(workspace, job)
+    print_job(workspace or context.obj, job)
 
 
 @jobs.command()
-def cancel(job: Annotated[str, typer.Argument(help="The job's id.")], workspace: Folder = None) -> None:
+def cancel(context: typer.Context, job: JobId, workspace: Folder = None) -> None:
     """Let a job go no further; its process is ended."""
     from gisapp.cli.jobs import cancel as cancel_one
 
-    cancel_one(workspace, job, now())
+    cancel_one(workspace or context.obj, job, now())
 
 
 @app.command()
