@@ -18,7 +18,8 @@ from gisapp.settings import Settings
 #: A collection of collections of features needs a dozen levels; more is no geometry but an attack on a parser.
 MOST_LEVELS = 32
 _JSON = re.compile(r"application/(?:[A-Za-z0-9.+-]+\+)?json")
-_STRING = re.compile(rb'"(?:[^"\\]|\\.)*+"', re.DOTALL)
+#: A string without an end goes to the end of the text; otherwise each of its quotes would be tried anew.
+_STRING = re.compile(rb'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)', re.DOTALL)
 _STEPS = np.zeros(256, dtype=np.int8)
 _STEPS[[ord("["), ord("{")]] = 1
 _STEPS[[ord("]"), ord("}")]] = -1

@@ -17,7 +17,7 @@ _UPLOADS = re.compile(r"/submissions/?")
 #: After an answer that came before the body's end, so much of the rest is read and forgotten, for so long: whoever
 #: is cut off while sending never sees the answer.
 _LINGER_BYTES = 64_000_000
-_LINGER_SECONDS = 5.0
+_LINGER_SECONDS = 2.0
 
 
 class Limited:

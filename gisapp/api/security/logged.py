@@ -13,17 +13,17 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gisapp.api import errors
 from gisapp.api.request_id import begin_request
+from gisapp.api.security.buckets import network_of
 from gisapp.api.security.lines import MEMBERS
 from gisapp.api.security.people import CLIENT
 from gisapp.api.security.proxy import TRUSTED
-from gisapp.api.security.rates import network_of
 from gisapp.api.security.scopes import header
 from gisapp.domain.errors import GisappError
 
 _LOG = logging.getLogger("gisapp.requests")
 _LONGEST_PATH = 512
 #: Names of parameters as ours are; anything else may be data that stands in the wrong place.
-_NAME = re.compile(rb"(?:^|&)([a-z]{1,16}(?:[-_][a-z]{1,16}){0,2})(?==|&|$)")
+_NAME = re.compile(rb"(?:^|&)([a-z]{1,16}(?:[-_][a-z]{1,16}){0,2})(?==)")
 _MOST_NAMES = 20
 #: So much of an address tells networks apart and nobody in them.
 _IPV4, _IPV6 = 24, 48
