@@ -17,6 +17,7 @@ from fastapi.testclient import TestClient
 from gisapp.api.app import build
 from gisapp.api.security.geometry_bodies import checked_geometry_body
 from gisapp.api.security.people import require
+from gisapp.cli.patience import PatientProtocol
 from gisapp.domain.access import Person, Role, Token, grants_of
 from gisapp.settings import Settings
 from gisapp.storage.workspace import FolderWorkspace
@@ -103,7 +104,8 @@ def served(app: FastAPI) -> Iterator[int]:
     """The app behind a real socket, as `gisapp serve` puts it there; gives the port."""
     port = free_port()
     config = uvicorn.Config(
-        app, host="127.0.0.1", port=port, log_config=None, access_log=False, proxy_headers=False, server_header=False
+        app, host="127.0.0.1", port=port, http=PatientProtocol, log_config=None, access_log=False,
+        proxy_headers=False, server_header=False,
     )  # fmt: skip
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run)

@@ -6,6 +6,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from http.client import HTTPConnection
 from typing import Any
 
@@ -19,6 +20,7 @@ from gisapp.api.errors import Refusal
 from gisapp.api.security.buckets import Buckets, network_of
 from gisapp.api.security.geometry_bodies import levels, read_geometry
 from gisapp.api.security.slots import Slots
+from gisapp.cli.patience import PatientProtocol
 from gisapp.domain.errors import BadInput, GisappError
 from gisapp.storage.workspace import FolderWorkspace
 from tests.door_fixtures import SQUARE, bearing, client, door, served, take
@@ -51,12 +53,13 @@ def pieces(size: int) -> Iterator[bytes]:
 def spoken(port: int, *parts: bytes, pause: float = 0.0) -> bytes:
     """What a server answers to these very bytes, until it closes the connection."""
     with socket.create_connection(("127.0.0.1", port), timeout=30) as line:
-        for part in parts:
-            line.sendall(part)
-            time.sleep(pause)
         heard = b""
-        while more := line.recv(65536):
-            heard += more
+        with suppress(BrokenPipeError, ConnectionResetError):
+            for part in parts:
+                line.sendall(part)
+                time.sleep(pause)
+            while more := line.recv(65536):
+                heard += more
         return heard
 
 
@@ -132,6 +135,17 @@ def test_a_body_that_never_comes_times_out_and_the_server_goes_on(port: int) -> 
     for each in lines:
         each.join(timeout=20)
     assert not any(each.is_alive() for each in lines)
+
+
+def test_a_head_that_does_not_end_is_cut_off(app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(PatientProtocol, "head_seconds", 0.5)
+    whole = b"GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    with served(app) as listening:
+        for parts in ((b"GET / HT",), (b"",), (whole, b"GET /hea", b"lth"), tuple(bytes([each]) for each in whole)):
+            begun = time.monotonic()
+            heard = spoken(listening, *parts, pause=0.2 if len(parts) > 3 else 0.05)
+            assert time.monotonic() - begun < 3
+            assert heard.startswith(b"HTTP/1.1 200 ") == (whole in parts)
 
 
 def test_who_waits_to_be_asked_for_a_large_body_is_refused_without_sending_it(port: int) -> None:
@@ -236,13 +250,28 @@ def test_more_than_can_be_computed_at_once_is_refused_with_a_time_to_return(hano
 def test_whoever_waits_too_long_for_a_slot_is_told_and_leaves_none_behind() -> None:
     async def crowd() -> None:
         slots = Slots(1, 5, wait_seconds=0.01)
-        async with slots.held():
-            with pytest.raises(Refusal) as told:
-                await slots.take()
-            assert told.value.status == 503
+        await slots.take()
+        with pytest.raises(Refusal) as told:
+            await slots.take()
+        assert told.value.status == 503
+        slots.give()
         await asyncio.wait_for(slots.take(), 1)
 
     asyncio.run(crowd())
+
+
+def test_clients_that_do_not_read_their_answers_hold_nobody_up(hanoi: FolderWorkspace) -> None:
+    with served(door(hanoi, heavy_at_once=1, heavy_waiting=0)) as listening:
+        deaf = [socket.create_connection(("127.0.0.1", listening), timeout=30) for _ in range(3)]
+        for line in deaf:
+            line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            line.sendall(b"GET /maps/zones?standalone=1 HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            assert line.recv(9) == b"HTTP/1.1 "
+        line = HTTPConnection("127.0.0.1", listening, timeout=30)
+        line.request("GET", "/maps/zones")
+        assert line.getresponse().status == 200
+        for each in (*deaf, line):
+            each.close()
 
 
 def nested(depth: int) -> bytes:

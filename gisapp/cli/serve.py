@@ -7,6 +7,7 @@ from pathlib import Path
 import typer
 import uvicorn
 
+from gisapp.cli.patience import PatientProtocol
 from gisapp.domain.errors import Unavailable
 from gisapp.settings import read_settings
 from gisapp.wiring import demo_of, open_workspace, workspace_folder
@@ -23,6 +24,7 @@ def serve_forever(folder: Path | None, host: str, port: int) -> None:
         config = uvicorn.Config(
             "gisapp.api.app:create_app",
             factory=True,
+            http=PatientProtocol,
             access_log=False,
             log_config=None,  # the app writes all logs in one form
             proxy_headers=False,  # the app reads them, from named proxies alone
