@@ -89,6 +89,11 @@ def door(workspace: FolderWorkspace, *, demo: FolderWorkspace | None = None, **s
     """The real application, with the tokens above and a few routes that take bodies."""
     made = Settings(**settings)
     app = build(workspace, demo=demo, register=KNOWN, person_of=person_of, settings=made)  # type: ignore[arg-type]
+    return with_bodies(app)
+
+
+def with_bodies(app: FastAPI) -> FastAPI:
+    """The app with routes that take bodies, and one that fails."""
     for path, handler in (("/drop", drop), ("/take", take), ("/assessments", assess), ("/model", take_model)):
         app.add_api_route(path, handler, methods=["POST"], response_model=None)
     app.add_api_route("/fail", fail, methods=["GET"])
