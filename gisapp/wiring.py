@@ -7,13 +7,17 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from gisapp.clock import now
 from gisapp.compute.cage import read_with_gdal
 from gisapp.compute.gdal_writer import write_with_gdal
+from gisapp.compute.job_child import Perform
+from gisapp.compute.jobs import USUAL, JobRunner, Limits
 from gisapp.domain.errors import BadInput, Unavailable
 from gisapp.settings import read_settings
 from gisapp.storage.assets import page_assets
 from gisapp.storage.workspace import FolderWorkspace, create_workspace, open_or_create
 from gisapp.storage.workspace import open_workspace as open_folder
+from gisapp.workflows.job_kinds import perform
 
 if TYPE_CHECKING:
     from gisapp.storage.register import SqlRegister
@@ -25,7 +29,9 @@ __all__ = [
     "gdal",
     "gdal_writer",
     "init_workspace",
+    "job_runner",
     "open_workspace",
+    "perform_job",
     "register_of",
     "workspace_folder",
 ]
@@ -104,6 +110,20 @@ def _made(folder: Path) -> int:
     """What tells a workspace from another one made anew at the same place."""
     mark = folder / "workspace.toml"
     return mark.stat().st_mtime_ns if mark.exists() else 0
+
+
+def perform_job(folder: str, job: str) -> None:
+    """Do one job of the workspace in this folder; what `job_runner` runs in a process of its own."""
+    workspace = open_folder(Path(folder))
+    perform(workspace, register_of(workspace), job, now=now, read_with_gdal=gdal)
+
+
+def job_runner(workspace: FolderWorkspace, perform: Perform, *, limits: Limits = USUAL) -> JobRunner:
+    """What runs the jobs of this workspace, each by `perform(folder, job)` in a process of its own, once started.
+
+    `perform` is a function of a module, for the process of the job imports it by its name.
+    """
+    return JobRunner(register_of(workspace), perform, str(workspace.folder), now=now, limits=limits)
 
 
 _ONE_AT_A_TIME = Lock()

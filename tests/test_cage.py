@@ -30,6 +30,10 @@ def package(tmp_path_factory) -> Path:
     return path
 
 
+def caged(data: bytes, suffix=".gpkg", **how):
+    return read_with_gdal({f"upload{suffix}": lambda: io.BytesIO(data)}, f"upload{suffix}", **how)
+
+
 def gate(data: bytes, name="x.gpkg", **terms):
     delivery = Delivery(name=name, size=len(data), stream=io.BytesIO(data))
     return receive(delivery, Terms(**{"layer": "new", "kind": "reference", **terms}), read_with_gdal=read_with_gdal)
@@ -64,11 +68,12 @@ def test_of_several_layers_the_first_or_the_named_one_is_read(package):
     assert "khu" in absent.findings[0].message_en
 
 
-def test_the_cage_reads_a_stream_as_well_as_bytes(package):
-    with package.open("rb") as stream:
-        table = read_with_gdal(stream, ".gpkg")
+def test_the_cage_tells_the_crs_the_layers_and_how_much_is_in_them(package):
+    table = caged(package.read_bytes(), rows=0)
     assert table.schema.metadata[b"crs"] == b"EPSG:5897"
     assert table.schema.metadata[b"layers"].decode().split("\n") == ["khu", "khác"]
+    assert table.schema.metadata[b"counts"] == b"2\n1"
+    assert len(table) == 0
 
 
 def disguises(target: Path) -> dict[str, bytes]:
@@ -95,7 +100,7 @@ def test_a_disguised_file_reads_nothing(kind, tmp_path):
     target.write_text(json.dumps({"type": "FeatureCollection", "features": [secret]}))
     disguised = disguises(target)[kind]
     with pytest.raises(BadInput) as refused:
-        read_with_gdal(disguised, ".gpkg")
+        caged(disguised)
     assert SECRET not in str(refused.value)
     received = gate(disguised)
     assert received.table is None or not len(received.table)
@@ -130,7 +135,7 @@ def test_a_geopackage_without_layers_is_unreadable(tmp_path):
 )
 def test_a_file_that_takes_too_much_is_refused_in_one_clear_line(package, bars, said):
     with pytest.raises(BadInput, match=said) as refused:
-        read_with_gdal(package.read_bytes(), ".gpkg", bars=bars)
+        caged(package.read_bytes(), bars=bars)
     assert "split it" in refused.value.todo
 
 
@@ -146,19 +151,22 @@ def test_endless_work_inside_a_file_ends_at_the_limit_of_processor_time(package,
         )
     database.close()
     with pytest.raises(BadInput, match=r"time|seconds"):
-        read_with_gdal(
-            path.read_bytes(), ".gpkg", layer="endless", bars=replace(BARS, cpu_seconds=2, wall_seconds=20.0)
-        )
+        caged(path.read_bytes(), layer="endless", bars=replace(BARS, cpu_seconds=2, wall_seconds=20.0))
 
 
 def test_a_format_outside_the_list_never_reaches_gdal():
     with pytest.raises(BadInput, match="GeoPackage"):
-        read_with_gdal(b"", ".vrt")
+        caged(b"", ".vrt")
+
+
+def test_no_file_is_put_outside_the_folder(package):
+    with pytest.raises(BadInput, match="inside the folder"):
+        read_with_gdal({"../outside.gpkg": lambda: io.BytesIO(b"")}, "../outside.gpkg")
 
 
 def test_the_child_leaves_no_folder_behind(package, tmp_path, monkeypatch):
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     monkeypatch.setattr("tempfile.tempdir", None)
-    read_with_gdal(package.read_bytes(), ".gpkg")
+    caged(package.read_bytes())
     assert list(tmp_path.iterdir()) == []
     monkeypatch.setattr("tempfile.tempdir", None)

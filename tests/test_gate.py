@@ -25,7 +25,7 @@ REAL = Path(__file__).parents[2] / "shared" / "data" / "hanoi"
 SQUARE = [[105.80, 21.00], [105.81, 21.00], [105.81, 21.01], [105.80, 21.01], [105.80, 21.00]]
 
 
-def no_gdal(stream, suffix, *, layer=None):
+def no_gdal(files, main, *, layer=None, rows=None):
     raise BadInput(expected="a whole and readable file", found="a damaged one", todo="export it again")
 
 

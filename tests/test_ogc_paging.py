@@ -3,7 +3,7 @@
 import json
 import shutil
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
 import geopandas as gpd
 import pandas as pd
@@ -209,6 +209,32 @@ def test_the_compressed_form_has_its_own_etag_and_either_is_accepted(edited):
     assert packed == f'{plain[:-1]}-gzip"'
     for tag in (packed, plain, f"W/{plain}"):
         assert client.get(address, headers={"If-None-Match": tag}).status_code == 304
+
+
+def test_an_earlier_state_is_read_as_it_was_page_by_page(edited):
+    workspace, client = edited
+    save(workspace, {"p1": 1, "p2": 2, "p3": 3})
+    earlier = workspace.layers.revision("plots").name
+    save(workspace, {"p2": 9})
+    page = client.get(f"/collections/plots/items?as-of={earlier}&limit=2").json()
+    save(workspace, {"p4": 4})
+    rest = client.get(next_of(page)).json()
+    assert [each["id"] for each in page["features"] + rest["features"]] == ["p1", "p2", "p3"]
+    assert page["revision"] == rest["revision"] == earlier
+    was = client.get(f"/collections/plots/items/p2?as-of={earlier}")
+    assert was.json()["properties"]["rank"] == 2
+    assert client.get("/collections/plots/items/p1").status_code == 404
+    assert client.get("/collections/plots/items?as-of=some-day").status_code == 400
+
+
+@pytest.mark.parametrize("name", ["a/b", "a?b=c#d", "Đông Anh", "50 %", "a&b", '"q"', "<b>", "{{7*7}}"])
+def test_whatever_a_feature_is_called_its_links_lead_to_it(edited, name):
+    workspace, client = edited
+    table = plots({"p1": 1}).assign(id=[name])
+    workspace.layers.commit(ENTRY, table, by="test", why="an edit")
+    found = client.get(f"/collections/plots/items/{quote(name, safe='')}").json()
+    itself = next(link["href"] for link in found["links"] if link["rel"] == "self")
+    assert client.get(itself).json()["id"] == found["id"] == name
 
 
 def test_no_more_than_the_page_is_decoded_or_encoded(edited, monkeypatch):

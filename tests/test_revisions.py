@@ -18,7 +18,7 @@ from gisapp.domain.errors import Conflict, NotFound, Unavailable
 from gisapp.domain.layer import LayerEntry
 from gisapp.domain.quality import Quality
 from gisapp.history.diff import Kind, compare
-from gisapp.storage import parts, rewrite
+from gisapp.storage import commits, parts, rewrite
 from gisapp.storage.delta import DeltaLayers
 
 SIDE = 60
@@ -177,6 +177,18 @@ def test_a_layer_reads_as_it_was_at_a_moment_and_at_a_version(many):
     then = many.at(moment=moments[2], versions={"plots": 1})
     assert then.revision("plots").name == "plots@1"
     assert [each.version for each in many.at(moment=moments[1], versions={}).revisions("plots")] == [1, 0]
+
+
+def test_each_revision_says_for_itself_who_why_and_when_to_a_reader_who_comes_later(many):
+    change(many, changed(many, use="CX"))
+    change(many, changed(many, use="DHT"))
+    commits._said.cache_clear()  # as in a process that saw none of them made
+    said = [(each.by, each.why, each.decision) for each in many.revisions("plots")]
+    assert said == [("minh", "corrected", "d1"), ("minh", "corrected", "d1"), ("lan", "first", None)]
+    moments = [datetime.fromisoformat(each.committed) for each in reversed(many.revisions("plots"))]
+    assert moments == sorted(set(moments))
+    uses = [many.at(moment=each, versions={}).features("plots").set_index("id").loc["p7", "use"] for each in moments]
+    assert uses == ["SKK", "CX", "DHT"]
 
 
 def test_before_its_first_commit_a_layer_was_not_there(many):

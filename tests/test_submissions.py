@@ -23,7 +23,7 @@ from gisapp.storage.register import SqlRegister
 from gisapp.storage.workspace import FolderWorkspace
 from gisapp.workflows.decisions import Verdict, decide, reconcile
 from gisapp.workflows.receipts import receipt_of
-from gisapp.workflows.submissions import Sending, examined, opened, proposal, proposed_changes, settled
+from gisapp.workflows.submissions import Sending, examined_again, opened, proposal, proposed_changes, settled
 
 NOW = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)
 INSTITUTE = Person(name="viện quy hoạch", grants=grants_of(["submitter"]))
@@ -63,7 +63,7 @@ def send(
     named = f"s{next(_ids)}"
     submission = opened(workspace, sending, by=by, at=NOW, named=named, sha256=sha256, size=size)
     register.add_submission(submission, ())
-    return settled(workspace, register, examined(workspace, submission, read_with_gdal=wiring.gdal), at=NOW)
+    return settled(workspace, register, examined_again(workspace, submission, read_with_gdal=wiring.gdal), at=NOW)
 
 
 def accept(workspace, register, submission: Submission, *, by: Person = APPROVER, **said: object):

@@ -22,7 +22,7 @@ def href(request: Request, *path: str, query: Iterable[tuple[str, str]] = ()) ->
 
 def itself(request: Request, query: Iterable[tuple[str, str]] | None = None) -> str:
     """The absolute address that was asked for, with its parameters or with these instead."""
-    under = request.url.path.removeprefix(root(request)).lstrip("/")
+    under = str(request.scope["path"]).removeprefix(root(request)).lstrip("/")
     asked = request.query_params.multi_items() if query is None else query
     return href(request, *under.split("/"), query=asked)
 

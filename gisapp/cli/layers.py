@@ -16,12 +16,16 @@ from gisapp.domain.errors import BadInput, NotFound
 from gisapp.domain.finding import blocks
 from gisapp.domain.quality import Quality
 from gisapp.exchange.outgoing import Exported, ending_of
+from gisapp.exchange.points import ControlPoint, parse_points
 from gisapp.exchange.report import as_text
 from gisapp.wiring import gdal, gdal_writer, open_workspace
 from gisapp.workflows.catalogue import export_dossier, export_layer, list_layers, show_layer
 from gisapp.workflows.offer import Offer
 from gisapp.workflows.ports import Workspace
 from gisapp.workflows.receive import Receipt, add_layer, control_from
+
+#: Bytes of a table of control points: ten thousand of them take less.
+_LARGEST_TABLE = 2_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,11 +79,22 @@ def add_file(folder: Path | None, adding: Adding, received_on: date) -> bool:
         quality=_quality(adding.quality),
         replace=adding.replace,
     )
-    control = _control(adding.control)
+    # A table of control points or boundaries: both are what the delivery is held against.
+    is_table = adding.control is not None and adding.control.suffix.lower() == ".csv"
+    points = _points(adding.control) if adding.control is not None and is_table else ()
+    control = None if is_table else _control(adding.control)
     with _opened(adding.file) as stream:
         size = adding.file.stat().st_size
         receipt = add_layer(
-            workspace, stream, size, offer, by=caller(), received_on=received_on, read_with_gdal=gdal, control=control
+            workspace,
+            stream,
+            size,
+            offer,
+            by=caller(),
+            received_on=received_on,
+            read_with_gdal=gdal,
+            control=control,
+            points=points,
         )
     return _printed(receipt, adding)
 
@@ -131,6 +146,11 @@ def _control(file: Path | None) -> gpd.GeoDataFrame | None:
         return None
     with _opened(file) as stream:
         return control_from(stream, file.stat().st_size, file.name, read_with_gdal=gdal)
+
+
+def _points(file: Path) -> tuple[ControlPoint, ...]:
+    with _opened(file) as stream:
+        return parse_points(stream.read(_LARGEST_TABLE).decode("utf-8", "replace"))
 
 
 def _fields(given: tuple[str, ...]) -> dict[str, str]:

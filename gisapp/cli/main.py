@@ -26,6 +26,8 @@ layers = typer.Typer(help="List, show, add and export layers.", no_args_is_help=
 app.add_typer(layers, name="layers")
 token = typer.Typer(help="Make, list and revoke tokens.", no_args_is_help=True)
 app.add_typer(token, name="token")
+jobs = typer.Typer(help="List the jobs, show one, or cancel it.", invoke_without_command=True)
+app.add_typer(jobs, name="jobs")
 
 Folder = Annotated[
     Path | None, typer.Option("--workspace", help="The workspace; default: $GISAPP_WORKSPACE, or the user's own.")
@@ -175,7 +177,9 @@ def add(
     ] = None,
     crs: Annotated[str | None, typer.Option(help="The CRS of its numbers, for example EPSG:5897.")] = None,
     field: Annotated[list[str] | None, typer.Option(help="name=column, for each column called otherwise.")] = None,
-    control: Annotated[Path | None, typer.Option(help="A file of boundaries to hold it against.")] = None,
+    control: Annotated[
+        Path | None, typer.Option(help="Boundaries to hold it against, or control points (.csv).")
+    ] = None,
     quality: Annotated[
         str | None, typer.Option(help="synthetic, schematic, approximate (default), surveyed or official.")
     ] = None,
@@ -244,6 +248,31 @@ def revoke(
     from gisapp.cli.token import revoke as revoke_one
 
     revoke_one(workspace, token, now())
+
+
+@jobs.callback()
+def list_jobs(context: typer.Context, workspace: Folder = None) -> None:
+    """The jobs, the latest first; or show or cancel one."""
+    from gisapp.cli.jobs import print_jobs
+
+    if context.invoked_subcommand is None:
+        print_jobs(workspace)
+
+
+@jobs.command(name="show")
+def show_job(job: Annotated[str, typer.Argument(help="The job's id.")], workspace: Folder = None) -> None:
+    """One job: how far it is, and what became of it."""
+    from gisapp.cli.jobs import print_job
+
+    print_job(workspace, job)
+
+
+@jobs.command()
+def cancel(job: Annotated[str, typer.Argument(help="The job's id.")], workspace: Folder = None) -> None:
+    """Let a job go no further; its process is ended."""
+    from gisapp.cli.jobs import cancel as cancel_one
+
+    cancel_one(workspace, job, now())
 
 
 @app.command()

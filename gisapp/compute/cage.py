@@ -4,7 +4,8 @@ GDAL opens far more than it is asked for (a JSON or XML text may make it read an
 not restrict it. So a file of a foreign format reaches GDAL only in a process of its own, started with
 
 - `GDAL_SKIP` naming every driver outside the allow-list of the format, set before GDAL is loaded;
-- an empty working folder that holds only the file, and an environment stripped to what Python needs;
+- an empty working folder that holds only the file, or the files that belong together, and an environment stripped to
+  what Python needs;
 - limits on memory, processor time, file size and wall clock; it is killed when it exceeds them.
 
 The table comes back as an Arrow file.
@@ -18,7 +19,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -30,9 +31,17 @@ import gisapp
 from gisapp.compute.gdal_child import TOO_MUCH_MEMORY, TOO_MUCH_SPACE
 from gisapp.domain.errors import BadInput
 
-#: The formats that may be read, by the suffix of the uploaded file, and the drivers that each needs. Shapefile,
-#: OpenFileGDB, FlatGeobuf, KML, DXF and MapInfo File follow here once the gate receives them.
-DRIVERS: dict[str, tuple[str, ...]] = {".gpkg": ("GPKG",)}
+#: The formats that may be read, by the suffix of what is opened, and the drivers that each needs. GeoJSON, KML and CSV
+#: never come here: the gate reads them itself.
+DRIVERS: dict[str, tuple[str, ...]] = {
+    ".gpkg": ("GPKG",),
+    ".shp": ("ESRI Shapefile",),
+    ".gdb": ("OpenFileGDB",),
+    ".fgb": ("FlatGeobuf",),
+    ".dxf": ("DXF",),
+    ".tab": ("MapInfo File",),
+    ".mif": ("MapInfo File",),
+}
 #: What the loader, the C++ library and GDAL print when they are refused memory.
 _OUT_OF_MEMORY = ("failed to map segment", "bad_alloc", "annot allocate memory", "ut of memory")
 _CHILD = "gisapp.compute.gdal_child"
@@ -55,17 +64,26 @@ class Bars:
 BARS = Bars()
 
 
-def read_with_gdal(data: bytes | BinaryIO, suffix: str, *, layer: str | None = None, bars: Bars = BARS) -> pa.Table:
-    """What does one layer of this file hold?
+def read_with_gdal(
+    files: Mapping[str, Callable[[], BinaryIO]],
+    main: str,
+    *,
+    layer: str | None = None,
+    rows: int | None = None,
+    bars: Bars = BARS,
+) -> pa.Table:
+    """What does one layer of these files hold?
 
     Parameters
     ----------
-    data
-        The file's bytes, or a stream of them.
-    suffix
-        Decides which drivers are left to the child, for example `.gpkg`.
+    files
+        Every file that the child may see, by its name or path in the working folder, and how to open it.
+    main
+        The file or folder that is opened; its suffix decides which drivers are left to the child.
     layer
-        The layer to read, the first one if not named.
+        The layer to read, the first one with features if not named.
+    rows
+        No more than so many features.
     bars
         What the child may use.
 
@@ -73,23 +91,23 @@ def read_with_gdal(data: bytes | BinaryIO, suffix: str, *, layer: str | None = N
     -------
     pyarrow.Table
         One column a field, the row ids and the geometry as WKB. The schema's metadata hold `crs`, `geometry`, `fid`,
-        `layer` and `layers` (one name a line).
+        `layer`, `layers` (one name a line) and `counts`. Texts of Shapefiles and drawings come byte for byte.
 
     Raises
     ------
     BadInput
-        When the file cannot be read, has no such layer, or needs more memory or time than it is given.
+        When the file cannot be read, has no such layer, or needs more memory, time or space than it is given.
     """
+    suffix = Path(main).suffix
     if suffix not in DRIVERS:
         raise BadInput(expected=f"one of {', '.join(DRIVERS)}", found=suffix, todo="save it as a GeoPackage")
     with tempfile.TemporaryDirectory(prefix="gisapp-cage-") as folder:
         cage = Path(folder) / "cage"
         cage.mkdir()
-        upload = cage / f"upload{suffix}"
-        with upload.open("wb") as target:
-            _copy(data, target)
+        for name, opens in files.items():
+            _put(cage, name, opens)
         result = Path(folder) / "result.arrow"
-        _run(cage, result, [upload.name, layer or ""], DRIVERS[suffix], bars)
+        _run(cage, result, [main, layer or "", "" if rows is None else str(rows)], DRIVERS[suffix], bars)
         # Read, not mapped: the folder goes away before the table does.
         with pa.OSFile(str(result)) as source:
             return pa.ipc.open_stream(source).read_all()
@@ -105,11 +123,15 @@ def drivers_left(suffix: str) -> list[str]:
         return drivers
 
 
-def _copy(data: bytes | BinaryIO, target: BinaryIO) -> None:
-    if isinstance(data, bytes):
-        target.write(data)
-    else:
-        shutil.copyfileobj(data, target)
+def _put(cage: Path, name: str, opens: Callable[[], BinaryIO]) -> None:
+    """Write one file into the working folder, from which no name leads out."""
+    target = (cage / name).resolve()
+    if not target.is_relative_to(cage.resolve()):
+        raise BadInput(expected="a name inside the folder", found=name, todo="give the file another name")
+    target.parent.mkdir(exist_ok=True)
+    source = opens()
+    with target.open("wb") as out:
+        shutil.copyfileobj(source, out)
 
 
 def _run(cage: Path, result: Path, arguments: list[str], drivers: tuple[str, ...], bars: Bars) -> None:
@@ -159,7 +181,11 @@ def _environment(drivers: tuple[str, ...]) -> dict[str, str]:
         "PYTHONUTF8": "1",
         "GDAL_SKIP": skipped,
         "GDAL_DRIVER_PATH": "disable",
-        "GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR",
+        # The folder is not listed; the files that belong to the opened one are asked for by name.
+        "GDAL_DISABLE_READDIR_ON_OPEN": "TRUE",
+        # Byte for byte: what a Shapefile or a drawing says of its encoding is often wrong.
+        "SHAPE_ENCODING": "ISO-8859-1",
+        "DXF_ENCODING": "ISO-8859-1",
         "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": ".none",
         "GDAL_NUM_THREADS": "1",
         "OPENBLAS_NUM_THREADS": "1",

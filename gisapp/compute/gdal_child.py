@@ -1,7 +1,8 @@
 """The child behind the bars: reads one layer of one file with GDAL and writes it to its output as Arrow.
 
-Run as `python -m gisapp.compute.gdal_child MEMORY CPU SPACE DRIVERS FILE LAYER`, or with `--drivers` in place of the
-file to list the drivers that are left. The limits are set before GDAL is loaded; GDAL_SKIP comes with the environment.
+Run as `python -m gisapp.compute.gdal_child MEMORY CPU SPACE DRIVERS FILE LAYER ROWS`, or with `--drivers` in place of
+the file to list the drivers that are left. The limits are set before GDAL is loaded; GDAL_SKIP comes with the
+environment.
 """
 
 import errno
@@ -52,17 +53,19 @@ def _limit(memory_bytes: int, cpu_seconds: int, space_bytes: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _write(path: str, layer: str) -> None:
+def _write(path: str, layer: str, rows: str) -> None:
     import pyarrow as pa  # noqa: PLC0415 - only once the limits are set
     import pyogrio  # noqa: PLC0415
 
     names = [str(name) for name in pyogrio.list_layers(path)[:, 0]]
     if not names:
         raise ValueError("a file without a layer")
-    chosen = layer or names[0]
+    counts = [] if layer else [pyogrio.read_info(path, name, force_feature_count=True)["features"] for name in names]
+    chosen = layer or next((name for name, count in zip(names, counts, strict=True) if count), names[0])
     if chosen not in names:
         raise ValueError(f"no layer {chosen}, only {', '.join(names)}")
-    meta, table = pyogrio.read_arrow(path, layer=chosen, return_fids=True)
+    most = int(rows) if rows else None
+    meta, table = pyogrio.read_arrow(path, layer=chosen, return_fids=True, max_features=most)
     geometry = (meta.get("geometry_name") or "wkb_geometry") if meta.get("geometry_type") else ""
     said = {
         "crs": meta.get("crs") or "",
@@ -70,6 +73,7 @@ def _write(path: str, layer: str) -> None:
         "fid": next((name for name in (meta.get("fid_column"), "fid", "OGC_FID") if name in table.column_names), ""),
         "layer": chosen,
         "layers": "\n".join(names),
+        "counts": "\n".join(map(str, counts)),
     }
     table = pa.table(dict(zip(table.column_names, table.columns, strict=True)), metadata=said)
     with os.fdopen(1, "wb", closefd=False) as target, pa.ipc.new_stream(target, table.schema) as stream:

@@ -54,6 +54,8 @@ def last_day(value: object) -> date | None:
 
 def _told(value: object, *, month: int, day: int) -> date | None:
     try:
+        if value != value:  # noqa: PLR0124 - missing, whatever kind of missing: it does not equal itself
+            return None
         if isinstance(value, str):
             return date.fromisoformat(value[:10])
         if isinstance(value, datetime):

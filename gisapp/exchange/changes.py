@@ -16,7 +16,7 @@ import shapely
 from gisapp.domain.crs import GEOGRAPHIC_CRS, PLAN_CRS, transform
 from gisapp.domain.units import hectares
 from gisapp.exchange.cells import guarded
-from gisapp.exchange.export import plain_value
+from gisapp.exchange.features import plain_value
 from gisapp.history.diff import GEOMETRY, Diff, Table
 
 #: Nine decimals of a degree are 0.1 mm, the grid of storage.

@@ -109,13 +109,18 @@ def _classed(table: gpd.GeoDataFrame, known: DossierClass) -> gpd.GeoDataFrame:
     """These rows with the class's fields first, then the columns that it has no field for."""
     columns = {name: pd.Series(None, index=table.index, dtype="str") for name in MINIMUM_FIELDS}
     columns |= {theirs: table[ours] for ours, theirs in known.fields.items() if ours in table.columns}
-    rows = table.drop(columns="geometry").to_dict("records")
-    for name, column in known.repeats.items():
-        columns[name] = pd.Series([repeated(column, row) for row in rows], index=table.index, dtype="str")
+    columns |= {name: _again(table, column) for name, column in known.repeats.items()}
     beside = [name for name in table.columns if name not in (*known.fields, "geometry")]
     whole = pd.DataFrame({**columns, **{name: table[name] for name in beside}}, index=table.index)
     shapes = gpd.GeoSeries(_as_multi(table.geometry.to_numpy(), known.shape), index=table.index, crs=table.crs)
     return gpd.GeoDataFrame(whole, geometry=shapes)
+
+
+def _again(table: gpd.GeoDataFrame, column: str) -> "pd.Series[str]":
+    """What a further field says of each row."""
+    names = [name for name in dict.fromkeys((column, "capacity_unit")) if name in table.columns]
+    rows = (dict(zip(names, row, strict=True)) for row in zip(*(table[name] for name in names), strict=True))
+    return pd.Series([repeated(column, row) for row in rows], index=table.index, dtype="str")
 
 
 def _as_multi(shapes: NDArray[np.object_], shape: Shape) -> NDArray[np.object_]:

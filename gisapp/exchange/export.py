@@ -6,7 +6,6 @@ stored, 0.1 mm; in longitude and latitude (GeoJSON, CSV) nine decimals of a degr
 
 import io
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -19,17 +18,12 @@ import pyproj
 import shapely
 from numpy.typing import NDArray
 
-from gisapp.domain.crs import GEOGRAPHIC_CRS, PLAN_CRS, require_planar, transform
+from gisapp.domain.crs import PLAN_CRS, require_planar
+from gisapp.domain.served_crs import CRS84, plan_crs
 from gisapp.exchange.cells import cell_of_texts, guarded
+from gisapp.exchange.features import CONFORMS_TO, Form, dimension, encode, in_crs
 
-#: Nine decimals of a degree are 0.1 mm, the grid of storage: what leaves and comes back has not moved (design §4).
-_DECIMALS = 9
-#: 0.1 mm, as decimals of a metre.
-_PLAN_DECIMALS = 4
 _ROWS_PER_PIECE = 1_000
-#: OGC 21-045, JSON-FG 1.0: the conformance classes of what is written here.
-JSON_FG_CLASSES = tuple(f"http://www.opengis.net/spec/json-fg-1/1.0/conf/{each}" for each in ("core", "types-schemas"))
-_PLAN_REFERENCE = f"http://www.opengis.net/def/crs/EPSG/0/{PLAN_CRS.removeprefix('EPSG:')}"
 
 
 def geojson(table: gpd.GeoDataFrame | pd.DataFrame) -> Iterator[bytes]:
@@ -46,10 +40,7 @@ def geojson(table: gpd.GeoDataFrame | pd.DataFrame) -> Iterator[bytes]:
         When the table is in another CRS.
     """
     yield b'{"type":"FeatureCollection","features":['
-    for start in range(0, len(table), _ROWS_PER_PIECE):
-        features = feature_bytes(table.iloc[start : start + _ROWS_PER_PIECE])
-        yield (b",\n" if start else b"\n") + b",\n".join(features)
-    yield b"\n]}\n"
+    yield from _lines(table, Form())
 
 
 def json_fg(table: gpd.GeoDataFrame | pd.DataFrame, *, layer: str) -> Iterator[bytes]:
@@ -67,30 +58,9 @@ def json_fg(table: gpd.GeoDataFrame | pd.DataFrame, *, layer: str) -> Iterator[b
     BadInput
         When the table is in another CRS.
     """
-    said = {"type": "FeatureCollection", "conformsTo": JSON_FG_CLASSES, "featureType": layer}
-    yield orjson.dumps({**said, **_dimension(table), "coordRefSys": _PLAN_REFERENCE})[:-1] + b',"features":['
-    for start in range(0, len(table), _ROWS_PER_PIECE):
-        piece = table.iloc[start : start + _ROWS_PER_PIECE]
-        places = shapely.to_geojson(_planar(piece))
-        features = [
-            feature[:-1] + b',"time":null,"place":' + (place or "null").encode() + b"}"
-            for feature, place in zip(feature_bytes(piece), places, strict=True)
-        ]
-        yield (b",\n" if start else b"\n") + b",\n".join(features)
-    yield b"\n]}\n"
-
-
-def feature_bytes(table: gpd.GeoDataFrame | pd.DataFrame) -> list[bytes]:
-    """Each row as an RFC 7946 Feature in longitude and latitude; its `id` stands beside the properties and in them.
-
-    Raises
-    ------
-    BadInput
-        When the table is in another CRS than EPSG:5897.
-    """
-    names = [name for name in table.columns if name not in ("id", "geometry")]
-    shapes = shapely.to_geojson(_lonlat(table))
-    return [_feature(*row) for row in zip(table["id"], _records(table, names), shapes, strict=True)]
+    said = {"type": "FeatureCollection", "conformsTo": CONFORMS_TO, "featureType": layer}
+    yield orjson.dumps({**said, **dimension(table), "coordRefSys": plan_crs().uri})[:-1] + b',"features":['
+    yield from _lines(table, Form(crs=plan_crs(), json_fg=True))
 
 
 def csv(table: gpd.GeoDataFrame | pd.DataFrame) -> bytes:
@@ -103,7 +73,7 @@ def csv(table: gpd.GeoDataFrame | pd.DataFrame) -> bytes:
     plain = arrow_columns(table)
     cells = {guarded(name): _cells(plain[name]) for name in plain.column_names}
     if isinstance(table, gpd.GeoDataFrame):
-        wkt = shapely.to_wkt(_lonlat(table), rounding_precision=_DECIMALS)
+        wkt = shapely.to_wkt(_lonlat(table), rounding_precision=CRS84.decimals)
         cells[free_name("wkt", plain.column_names)] = pa.array(wkt, pa.string())
     buffer = io.BytesIO(b"\xef\xbb\xbf")
     buffer.seek(0, io.SEEK_END)
@@ -178,55 +148,14 @@ def _geo(table: gpd.GeoDataFrame) -> dict[str, object]:
     return {"version": "1.1.0", "primary_column": "geometry", "columns": {"geometry": column}}
 
 
-def _dimension(table: pd.DataFrame) -> dict[str, int]:
-    """What JSON-FG says of a layer whose shapes are all points, all lines or all polygons."""
-    shapes = table.geometry.to_numpy() if isinstance(table, gpd.GeoDataFrame) else np.empty(0, dtype=object)
-    dimensions = np.unique(shapely.get_dimensions(shapes[~shapely.is_missing(shapes)]))
-    return {"geometryDimension": int(dimensions[0])} if len(dimensions) == 1 and dimensions[0] >= 0 else {}
-
-
-def _lonlat(table: gpd.GeoDataFrame | pd.DataFrame) -> NDArray[np.object_]:
-    if not isinstance(table, gpd.GeoDataFrame):
-        return np.full(len(table), None, dtype=object)
+def _lonlat(table: gpd.GeoDataFrame) -> NDArray[np.object_]:
     require_planar(table.crs)
-    moved = transform(np.asarray(table.geometry.to_numpy(), dtype=object), PLAN_CRS, GEOGRAPHIC_CRS)
-    return _rounded(moved, _DECIMALS)
+    return in_crs(np.asarray(table.geometry.to_numpy(), dtype=object), CRS84)
 
 
-def _planar(table: gpd.GeoDataFrame | pd.DataFrame) -> NDArray[np.object_]:
-    if not isinstance(table, gpd.GeoDataFrame):
-        return np.full(len(table), None, dtype=object)
-    return _rounded(np.asarray(table.geometry.to_numpy(), dtype=object), _PLAN_DECIMALS)
-
-
-def _rounded(shapes: NDArray[np.object_], decimals: int) -> NDArray[np.object_]:
-    """Shapes at so many decimals, their rings turned as RFC 7946 wants them."""
-    rounded = shapely.transform(shapes, lambda xy: np.round(xy, decimals))
-    oriented: NDArray[np.object_] = shapely.orient_polygons(rounded)
-    return oriented
-
-
-def _records(piece: pd.DataFrame, names: Sequence[str]) -> Iterator[dict[str, object]]:
-    columns = [[plain_value(value) for value in piece[name]] for name in names]
-    return (
-        (dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True))
-        if names
-        else ({} for _ in piece["id"])
-    )
-
-
-def _feature(identity: object, properties: dict[str, object], shape: str | None) -> bytes:
-    head = orjson.dumps(
-        {"type": "Feature", "id": plain_value(identity), "properties": {"id": plain_value(identity), **properties}}
-    )
-    # The shape is JSON text already: it is joined in, not decoded and written again.
-    return head[:-1] + b',"geometry":' + (shape or "null").encode() + b"}"
-
-
-def plain_value(value: Any) -> Any:
-    """A value of a table as JSON has it: nothing where it is missing, lists as lists."""
-    if isinstance(value, (list, tuple, np.ndarray)):
-        return [plain_value(each) for each in value]
-    if pd.isna(value):
-        return None
-    return value.item() if isinstance(value, np.generic) else value
+def _lines(table: gpd.GeoDataFrame | pd.DataFrame, form: Form) -> Iterator[bytes]:
+    """The features, one a line, and the end of the collection that they stand in."""
+    for start in range(0, len(table), _ROWS_PER_PIECE):
+        features = encode(table.iloc[start : start + _ROWS_PER_PIECE], form)
+        yield (b",\n" if start else b"\n") + b",\n".join(features)
+    yield b"\n]}\n"

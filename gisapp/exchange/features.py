@@ -24,7 +24,6 @@ CONFORMS_TO = (
     "http://www.opengis.net/spec/json-fg-1/1.0/conf/core",
     "http://www.opengis.net/spec/json-fg-1/1.0/conf/types-schemas",
 )
-_DIMENSIONS = {"Point": 0, "MultiPoint": 0, "LineString": 1, "MultiLineString": 1, "Polygon": 2, "MultiPolygon": 2}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,18 +90,19 @@ def in_crs(geometry: NDArray[np.object_], crs: ServedCrs) -> NDArray[np.object_]
     return oriented
 
 
-def dimension(table: gpd.GeoDataFrame | pd.DataFrame) -> int | None:
-    """The one dimension that all geometries have: 0 points, 1 lines, 2 polygons; None where they differ."""
+def dimension(table: gpd.GeoDataFrame | pd.DataFrame) -> dict[str, int]:
+    """What JSON-FG says where all shapes are points (0), lines (1) or polygons (2); nothing where they differ."""
     if not isinstance(table, gpd.GeoDataFrame):
-        return None
-    found = {_DIMENSIONS.get(kind) for kind in table.geometry.geom_type.dropna().unique()}
-    return found.pop() if len(found) == 1 else None
+        return {}
+    shapes = table.geometry.to_numpy()
+    found = np.unique(shapely.get_dimensions(shapes[~shapely.is_missing(shapes)]))
+    return {"geometryDimension": int(found[0])} if len(found) == 1 and found[0] >= 0 else {}
 
 
-def plain(value: Any) -> Any:
+def plain_value(value: Any) -> Any:
     """A cell as JSON has it: missing is null, a list stays a list."""
     if isinstance(value, (list, tuple, np.ndarray)):
-        return [plain(each) for each in value]
+        return [plain_value(each) for each in value]
     if pd.isna(value):
         return None
     if isinstance(value, date):
@@ -116,12 +116,12 @@ def _member(name: str, texts: Sequence[str | None]) -> Iterator[bytes]:
 
 
 def _head(identity: object, properties: dict[str, object]) -> bytes:
-    said = {"type": "Feature", "id": plain(identity), "properties": {"id": plain(identity), **properties}}
+    said = {"type": "Feature", "id": plain_value(identity), "properties": {"id": plain_value(identity), **properties}}
     return orjson.dumps(said, default=str)[:-1]
 
 
 def _records(table: pd.DataFrame, names: Sequence[str]) -> Iterator[dict[str, object]]:
-    columns = [[plain(value) for value in table[name]] for name in names]
+    columns = [[plain_value(value) for value in table[name]] for name in names]
     if not names:
         return ({} for _ in table["id"])
     return (dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True))

@@ -17,11 +17,12 @@ from numpy.typing import NDArray
 from gisapp.domain.crs import GEOGRAPHIC_CRS, PLAN_CRS, transform, transformer
 from gisapp.domain.finding import Finding, Severity, blocks
 from gisapp.domain.spec import LayerSpec, Shape
-from gisapp.exchange import geojson, geopackage
+from gisapp.exchange import geojson
 from gisapp.exchange.batch import Batch
 from gisapp.exchange.candidates import plan_bounds
 from gisapp.exchange.columns import absent_columns, check_columns, missing_columns
 from gisapp.exchange.crs import check_crs
+from gisapp.exchange.datasets import Dataset, lone
 from gisapp.exchange.declaration import (
     Declaration,
     declared_by_member,
@@ -30,9 +31,13 @@ from gisapp.exchange.declaration import (
     declared_in_words,
     is_latitude_first,
 )
+from gisapp.exchange.diagnosis import sample_for
+from gisapp.exchange.formats import Brought, bring
 from gisapp.exchange.geometry import check_geometry, outside
 from gisapp.exchange.identity import identities, settle
 from gisapp.exchange.messages import Words, in_order, tell
+from gisapp.exchange.parts import choose
+from gisapp.exchange.sample import Sample, claims_of
 from gisapp.exchange.sniff import HEAD_BYTES, Format, format_of
 from gisapp.exchange.stream import Broken, JsonStream, too_large
 from gisapp.exchange.table import Columns, columns_of, merge, sound_names
@@ -52,6 +57,7 @@ class _Gathered:
     seen: dict[str, None] = field(default_factory=dict)
     geometries: list[NDArray[np.object_]] = field(default_factory=list)
     faulty: list[NDArray[np.bool_]] = field(default_factory=list)
+    claims: list[str | None] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
 
@@ -67,7 +73,7 @@ def receive(
     terms
         Layer, kind, spec, declared CRS, names of columns, constants and the control layer.
     read_with_gdal
-        Reads GeoPackages behind bars.
+        Reads foreign formats behind bars.
     limits
         How large a delivery may be, and how many findings of one code are told one by one.
 
@@ -81,15 +87,24 @@ def receive(
     limits = limits or Limits()
     gathered = _Gathered()
     if delivery.size > limits.delivery_bytes:
-        return _refused(too_large(delivery.size, limits.delivery_bytes), limits)
+        return _refused([too_large(delivery.size, limits.delivery_bytes)], limits)
     head, stream = _with_head(delivery.stream)
     form = format_of(head, delivery.name)
     if isinstance(form, Finding):
-        return _refused(form, limits)
-    if form is Format.GEOJSON:
-        declaration = _take_geojson(stream, terms, gathered, limits)
+        return _refused([form], limits)
+    dataset: Dataset | None = lone(form, lambda: _wound_back(stream))
+    layer = terms.part
+    if form is Format.ARCHIVE:
+        choice = choose(stream, delivery.size, terms.part, limits, read_with_gdal)
+        dataset, layer = choice.dataset, choice.layer
+        gathered.findings += choice.findings
+    if dataset is None:
+        return _refused(gathered.findings, limits)
+    if dataset.form is Format.GEOJSON:
+        declaration = _take_geojson(dataset.opens(), terms, gathered, limits)
     else:
-        declaration = _take_geopackage(stream, terms, gathered, limits, read_with_gdal)
+        brought = bring(dataset, layer, terms, read_with_gdal)
+        declaration = _take_foreign(brought, terms, gathered, limits)
     return _judge(gathered, terms, declaration, limits)
 
 
@@ -98,6 +113,11 @@ def _with_head(stream: BinaryIO) -> tuple[bytes, BinaryIO]:
     head = stream.read(HEAD_BYTES)
     stream.seek(start)
     return head, stream
+
+
+def _wound_back(stream: BinaryIO) -> BinaryIO:
+    stream.seek(0)
+    return stream
 
 
 def _take_geojson(stream: BinaryIO, terms: Terms, gathered: _Gathered, limits: Limits) -> Declaration:
@@ -126,17 +146,13 @@ def _declared_by_geojson(terms: Terms, reading: geojson.Reading) -> Declaration:
     return Declaration(code=GEOGRAPHIC_CRS)
 
 
-def _take_geopackage(
-    stream: BinaryIO, terms: Terms, gathered: _Gathered, limits: Limits, read_with_gdal: ReadWithGdal
-) -> Declaration:
-    table, crs, findings = geopackage.read_table(stream, terms, read_with_gdal)
-    gathered.findings += findings
-    if table is not None:
-        _take(geopackage.batches(table, id_field=_id_field(terms)), terms, gathered, limits)
+def _take_foreign(brought: Brought, terms: Terms, gathered: _Gathered, limits: Limits) -> Declaration:
+    _take(brought.batches, terms, gathered, limits)
+    gathered.findings += brought.findings
     if terms.crs is not None:
         return declared_in_words(terms.crs)
-    without_geometry = table is None or all(shapely.is_missing(each).all() for each in gathered.geometries)
-    return Declaration(code=GEOGRAPHIC_CRS) if without_geometry and not crs else declared_by_wkt(crs)
+    without_geometry = all(shapely.is_missing(each).all() for each in gathered.geometries)
+    return Declaration(code=GEOGRAPHIC_CRS) if without_geometry and not brought.crs else declared_by_wkt(brought.crs)
 
 
 def _take(batches: Iterator[Batch], terms: Terms, gathered: _Gathered, limits: Limits) -> None:
@@ -153,6 +169,8 @@ def _take(batches: Iterator[Batch], terms: Terms, gathered: _Gathered, limits: L
         gathered.columns.append(columns, len(batch.rows), terms.spec)
         gathered.ids += ids
         gathered.names += names
+        if terms.commune_field is not None:
+            gathered.claims += claims_of(row.get(terms.commune_field) for row in batch.rows)
         gathered.geometries.append(batch.geometry)
         gathered.faulty.append(batch.faulty)
 
@@ -174,7 +192,7 @@ def _judge(gathered: _Gathered, terms: Terms, declaration: Declaration, limits: 
     if not ids and not blocks(findings):
         findings.append(_no_features())
     if terms.spec is None or terms.spec.shape is not Shape.NONE:
-        findings += check_crs(geometry, declaration.code, control=_control(terms), control_name=_control_name(terms))
+        findings += check_crs(_sample(geometry, gathered, terms), declaration.code, terms)
         findings += check_geometry(geometry, faulty, gathered.names, terms.spec)
     planar = None
     if declaration.code is not None and not blocks(findings):
@@ -246,22 +264,18 @@ def operation_of(code: str) -> tuple[str | None, float | None]:
     return named, float(move.accuracy)
 
 
-def _control(terms: Terms) -> NDArray[np.object_] | None:
-    if terms.control is None or not len(terms.control):
-        return None
-    return np.asarray(terms.control.geometry.to_numpy(), dtype=object)
-
-
-def _control_name(terms: Terms) -> str:
-    return (terms.control_name or "control") if terms.control is not None else ""
+def _sample(geometry: NDArray[np.object_], gathered: _Gathered, terms: Terms) -> Sample:
+    sample = sample_for(terms)
+    sample.add(geometry, gathered.ids, gathered.claims or None)
+    return sample
 
 
 def _id_field(terms: Terms) -> str:
     return terms.fields.get("id", "id")
 
 
-def _refused(finding: Finding, limits: Limits) -> Received:
-    return Received(table=None, findings=in_order([finding], per_code=limits.findings_per_code))
+def _refused(findings: list[Finding], limits: Limits) -> Received:
+    return Received(table=None, findings=in_order(findings, per_code=limits.findings_per_code))
 
 
 def _no_features() -> Finding:

@@ -1,6 +1,6 @@
 """What is delivered, on which terms, and what the gate hands back."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import BinaryIO, Protocol
 
@@ -10,6 +10,8 @@ import pyarrow as pa
 
 from gisapp.domain.finding import Finding
 from gisapp.domain.spec import LayerSpec
+from gisapp.exchange.control import Control
+from gisapp.exchange.points import ControlPoint
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +30,12 @@ class Terms:
     `crs` is the CRS that the sender declares beside the file; it outweighs what the file says of itself. `fields`
     gives for a column of the spec the name it has in the file, `constants` the text that fills a column in every
     row. `control` is a control layer in the plan CRS, such as the 126 communes, and `control_name` what to call it.
-    `part` names one layer of a file that holds several.
+    `part` names one layer of a file that holds several: `lớp`, or `tệp/lớp` in an archive, such as
+    `QuyHoach/RanhGioiQuyHoach_A` of a dossier of Circular 16/2025; of a drawing, one of its layers.
+
+    What else speaks for or against the CRS: `points`, control points; `previous`, the layer's last revision in the
+    plan CRS with its `id`s; `communes`, polygons or centres with `stated_area_km2` in the plan CRS, and
+    `commune_field`, the delivery's column that names one. `control` may be prepared once for many deliveries.
     """
 
     layer: str
@@ -37,18 +44,36 @@ class Terms:
     crs: str | None = None
     fields: Mapping[str, str] = field(default_factory=dict)
     constants: Mapping[str, str] = field(default_factory=dict)
-    control: gpd.GeoDataFrame | None = None
+    control: gpd.GeoDataFrame | Control | None = None
     control_name: str | None = None
     part: str | None = None
+    points: tuple[ControlPoint, ...] = ()
+    previous: gpd.GeoDataFrame | None = None
+    communes: gpd.GeoDataFrame | None = None
+    commune_field: str | None = None
+
+    @property
+    def id_field(self) -> str:
+        """The column that holds the id."""
+        return self.fields.get("id", "id")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """How much is checked: bytes and columns of a delivery, and findings of one code that are told one by one."""
+    """How much is checked: bytes and columns of a delivery, and findings of one code that are told one by one.
+
+    An archive may hold so many files, whose directory takes so many bytes, and grow to so many bytes; beyond
+    `archive_ratio_from_bytes` to no more than `archive_ratio` times its own size.
+    """
 
     delivery_bytes: int = 500_000_000
     columns: int = 1_000
     findings_per_code: int = 200
+    archive_entries: int = 10_000
+    archive_directory_bytes: int = 5_000_000
+    archive_bytes: int = 2_000_000_000
+    archive_ratio: int = 200
+    archive_ratio_from_bytes: int = 20_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,19 +93,38 @@ class Received:
     operation_accuracy_m: float | None = None
 
 
+#: How a file is opened once more from its beginning; each time a stream of its own, or the same one wound back.
+Opens = Callable[[], BinaryIO]
+
+
 class ReadWithGdal(Protocol):
-    """Read a file of a foreign format behind bars; `gisapp.compute.cage` is one, the wiring hands it in.
+    """Read files of a foreign format behind bars; `gisapp.compute.cage` is one, the wiring hands it in.
 
     The table's schema metadata hold `crs` (an authority code or WKT, empty where the file has none), `geometry` (the
     name of the WKB column, empty for a plain table), `fid` (the name of the row ids), `layer` and `layers` (one name
-    a line).
+    a line) and `counts` (features of each, a number a line, empty where the layer was named). Texts of Shapefiles and
+    drawings come byte for byte, as if they were Latin-1: who knows their encoding decodes them.
 
     Raises
     ------
     BadInput
-        When the file cannot be read, or only with more memory or time than it is given.
+        When the files cannot be read, or only with more memory or time than they are given.
     """
 
-    def __call__(self, stream: BinaryIO, suffix: str, /, *, layer: str | None = None) -> pa.Table:
-        """Read one layer of the file."""
+    def __call__(
+        self, files: Mapping[str, Opens], main: str, /, *, layer: str | None = None, rows: int | None = None
+    ) -> pa.Table:
+        """Read one layer of the file or folder called `main`, of which `files` are all that there is to see.
+
+        Parameters
+        ----------
+        files
+            By the name or path that each has beside the others.
+        main
+            What is opened; its suffix decides which drivers are left.
+        layer
+            Which layer; without it the first that has features.
+        rows
+            No more than so many; 0 to ask which layers there are.
+        """
         ...

@@ -8,13 +8,14 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from gisapp.domain.finding import Finding, Severity
+from gisapp.exchange.legacy import SUSPECT, legacy_guess, to_western
 from gisapp.exchange.messages import Words, brief, tell
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 _MARKUP = re.compile(r"\{\{|\{%|\{#|\$\{|<[A-Za-z!/?][^<]*")
 #: The replacement character, and pairs that UTF-8 leaves when it is read as Windows-1252.
 _DAMAGED = re.compile("\N{REPLACEMENT CHARACTER}|[\x80-\x9f]|[ÃÂÄÆ][^\x00-\x7f]|á[º»]")
-_ANY = re.compile(f"{_CONTROL.pattern}|{_MARKUP.pattern}|{_DAMAGED.pattern}")
+_ANY = re.compile(f"{_CONTROL.pattern}|{_MARKUP.pattern}|{_DAMAGED.pattern}|{SUSPECT}")
 
 
 def check_texts(rows: Sequence[dict[str, object]], names: Sequence[str]) -> list[Finding]:
@@ -71,27 +72,53 @@ def _faults(text: str, feature: str, column: str) -> Iterator[Finding]:
             feature=feature,
             field=_field(column),
         )
-    if "\N{REPLACEMENT CHARACTER}" in text or _is_misread(text):
-        yield tell(
-            "encoding-damaged",
-            Severity.WARNING,
-            vi=Words("tiếng Việt mã UTF-8", brief(text), "hãy xuất lại với mã UTF-8"),
-            en=Words("Vietnamese in UTF-8", brief(text), "export it again in UTF-8"),
-            feature=feature,
-            field=_field(column),
-        )
+    damage = damage_of(text)
+    if damage is not None:
+        yield _damaged(text, damage, feature, column)
 
 
-def _is_misread(text: str) -> bool:
-    """Whether this is UTF-8 that somebody read as Windows-1252: only such text turns into other valid text."""
+def damage_of(text: str) -> tuple[str, str] | None:
+    """The encoding that was misread and what this text meant, both empty where that is lost; None for sound text."""
+    if "\N{REPLACEMENT CHARACTER}" in text:
+        return "", ""
+    meant = _misread(text)
+    return ("UTF-8", meant) if meant else legacy_guess(text)
+
+
+def _damaged(text: str, damage: tuple[str, str], feature: str, column: str) -> Finding:
+    encoding, meant = damage
+    found_vi = f"{brief(text)}, có lẽ là {brief(meant)} mã {encoding}" if meant else brief(text)
+    found_en = f"{brief(text)}, which may be {brief(meant)} in {encoding}" if meant else brief(text)
+    return tell(
+        "encoding-damaged",
+        Severity.WARNING,
+        vi=Words("tiếng Việt mã UTF-8", found_vi, "hãy chuyển sang Unicode và xuất lại với mã UTF-8"),
+        en=Words("Vietnamese in UTF-8", found_en, "convert it to Unicode and export it again in UTF-8"),
+        feature=feature,
+        field=_field(column),
+        evidence=(("encoding", encoding), ("meant", meant)) if meant else (),
+    )
+
+
+def _misread(text: str) -> str:
+    """What UTF-8 meant that somebody read as Windows-1252 or Latin-1: only such text turns into other valid text."""
     if not _DAMAGED.search(text):
-        return False
-    for encoding in ("cp1252", "latin-1"):
+        return ""
+    for raw in (to_western(text), _latin_1(text)):
         try:
-            return text.encode(encoding).decode("utf-8") != text
-        except UnicodeError:
+            meant = raw.decode("utf-8") if raw is not None else text
+        except UnicodeDecodeError:
             continue
-    return False
+        if meant != text:
+            return meant
+    return ""
+
+
+def _latin_1(text: str) -> bytes | None:
+    try:
+        return text.encode("latin-1")
+    except UnicodeEncodeError:
+        return None
 
 
 def _field(column: str) -> str:

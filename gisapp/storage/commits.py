@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from deltalake import DeltaTable
 
 from gisapp.domain.layer import LayerEntry, Revision
 from gisapp.domain.quality import Quality
@@ -65,8 +64,11 @@ def latest(location: Path) -> Committed:
 
 def committed(location: Path, version: int) -> Committed:
     """One version of the layer in this folder; the caller knows that there is one."""
-    commit = location / "_delta_log" / f"{version:020d}.json"
-    return Committed(str(location), version, commit.stat().st_mtime_ns)
+    return Committed(str(location), version, _file(location, version).stat().st_mtime_ns)
+
+
+def _file(location: Path, version: int) -> Path:
+    return location / "_delta_log" / f"{version:020d}.json"
 
 
 def at_moment(location: Path, moment: datetime) -> Committed | None:
@@ -85,6 +87,10 @@ def at_moment(location: Path, moment: datetime) -> Committed | None:
 
 @lru_cache(maxsize=2048)
 def _said(version: Committed) -> dict[str, Any]:
-    info = DeltaTable(version.location, version=version.version).history(1)[0]
+    # Read from the commit itself: the history of an older version, asked of Delta, begins with the newest commit.
+    actions = map(orjson.loads, _file(Path(version.location), version.version).read_bytes().splitlines())
+    info = next((action["commitInfo"] for action in actions if "commitInfo" in action), None)
+    if info is None:
+        raise ValueError(f"version {version.version} does not say who made it")
     said: dict[str, Any] = orjson.loads(info["gisapp"])
     return {**said, "version": version.version, "timestamp": info["timestamp"]}

@@ -141,9 +141,8 @@ class DeltaLayers:
 
     def schema(self, layer: str) -> pa.Schema:
         """The columns and types of the latest table, those of the box among them."""
-        state = self._state(layer)
         with _whole(self._folder / layer):
-            return pa.schema(DeltaTable(state.location, version=state.version).schema().to_arrow())
+            return _schema(self._state(layer))
 
     def batches(
         self, layer: str, *, columns: Sequence[str] | None, boxes: NDArray[np.float64] | None
@@ -359,6 +358,11 @@ def _commit_of(entry: LayerEntry, said: dict[str, str | None]) -> CommitProperti
 @lru_cache(maxsize=_CACHED_TABLES)
 def _table(state: Committed) -> pd.DataFrame:
     return _rows_of(state, None)
+
+
+@lru_cache(maxsize=512)
+def _schema(state: Committed) -> pa.Schema:
+    return pa.schema(DeltaTable(state.location, version=state.version).schema().to_arrow())
 
 
 def _rows_of(state: Committed, paths: set[str] | None) -> pd.DataFrame:

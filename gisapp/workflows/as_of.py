@@ -41,7 +41,8 @@ def at_time(workspace: Workspace, as_of: str, *, layer: str | None = None) -> Wo
         raise _unreadable(as_of)
     version = int(named[2])
     revision = workspace.at(moment=None, versions={about: version}).layers.revision(about)
-    return workspace.at(moment=datetime.fromisoformat(revision.committed), versions={about: version})
+    # The layers that a workspace is made with are committed one after the other, and appear together.
+    return workspace.at(moment=max(revision.moment, workspace.made), versions={about: version})
 
 
 def _moment(text: str) -> datetime:

@@ -69,7 +69,7 @@ class Page:
     features: list[bytes]
     matched: int
     following: Mark | None
-    dimension: int | None
+    dimension: dict[str, int]
     year: PlannedYear | None
 
 
@@ -130,7 +130,8 @@ def feature_named(frame: Frame, feature: str, form: Form) -> bytes:
     layer = frame.revision.layer
     _known(frame, Choice(), form)
     table = frame.layers.stored(layer)
-    found = np.flatnonzero(table["id"].astype(str) == feature)
+    ids = table["id"]
+    found = np.flatnonzero((ids if pd.api.types.is_string_dtype(ids) else ids.astype(str)) == feature)
     if not len(found):
         raise NotFound(expected=f"a feature of {layer}", found=repr(feature), todo=f"see /collections/{layer}/items")
     return encode(_decoded(table, found[:1]), form)[0]

@@ -14,10 +14,14 @@ from gisapp.domain.layer import LayerEntry, is_layer_id
 from gisapp.domain.quality import Quality
 from gisapp.domain.spec import LayerSpec, spec_named
 from gisapp.exchange.gate import Terms, operation_of
+from gisapp.exchange.points import ControlPoint
 from gisapp.workflows.ports import Workspace
 
 #: What a layer can be for, beside being the kind of the facilities in it.
 CONTROL = "control"
+COMMUNES = "communes"
+#: The column by which features of several specs name the commune they lie in.
+_COMMUNE_COLUMN = "communes_2025"
 REFERENCE = "reference"
 #: Kinds that analyses read by the columns of the spec of the same name.
 _KINDS_WITH_SPEC = frozenset({"zones", "parcels", "facilities", "constraints", "corridors"})
@@ -43,10 +47,21 @@ class Offer:
     replace: bool = False
 
 
-def terms_of(workspace: Workspace, offer: Offer, *, control: gpd.GeoDataFrame | None = None) -> Terms:
+def terms_of(
+    workspace: Workspace,
+    offer: Offer,
+    *,
+    control: gpd.GeoDataFrame | None = None,
+    points: tuple[ControlPoint, ...] = (),
+) -> Terms:
     """On which terms does the gate look at this file?
 
-    `control` are boundaries to hold the delivery against; without them the workspace's own control layers.
+    Parameters
+    ----------
+    control
+        Boundaries to hold the delivery against; without them the workspace's own control layers.
+    points
+        Control points that say which numbers of the file are which places.
 
     Raises
     ------
@@ -68,6 +83,10 @@ def terms_of(workspace: Workspace, offer: Offer, *, control: gpd.GeoDataFrame | 
         control=control if control is not None else held,
         control_name="--control" if control is not None else _control_name(workspace, offer.layer),
         part=offer.part,
+        points=points,
+        previous=_located(workspace, offer.layer),
+        communes=_located(workspace, COMMUNES) if offer.layer != COMMUNES else None,
+        commune_field=_commune_field(offer, spec),
     )
 
 
@@ -183,3 +202,17 @@ def _control(workspace: Workspace, layer: str) -> gpd.GeoDataFrame | None:
 def _control_name(workspace: Workspace, layer: str) -> str | None:
     names = [entry.id for entry in workspace.layers.entries() if entry.kind == CONTROL and entry.id != layer]
     return ", ".join(names) or None
+
+
+def _located(workspace: Workspace, layer: str) -> gpd.GeoDataFrame | None:
+    """A layer as it stands, where it is there and has places."""
+    table = workspace.layers.rows(layer) if layer in workspace.layers.ids() else None
+    return table if isinstance(table, gpd.GeoDataFrame) and len(table) else None
+
+
+def _commune_field(offer: Offer, spec: LayerSpec | None) -> str | None:
+    """The delivery's column that names a commune: as said (`--field commune=…`), else the spec's."""
+    fields = offer.fields or {}
+    if "commune" in fields:
+        return fields["commune"]
+    return fields.get(_COMMUNE_COLUMN, _COMMUNE_COLUMN) if spec and _COMMUNE_COLUMN in spec.names else None

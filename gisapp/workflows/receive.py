@@ -10,6 +10,7 @@ from gisapp.domain.errors import BadInput, Conflict
 from gisapp.domain.finding import Finding
 from gisapp.domain.layer import NEW_LAYER, Revision
 from gisapp.exchange.gate import Delivery, ReadWithGdal, Terms, receive
+from gisapp.exchange.points import ControlPoint
 from gisapp.workflows.offer import CONTROL, Offer, entry_of, terms_of, with_quality
 from gisapp.workflows.ports import Workspace
 
@@ -33,6 +34,7 @@ def add_layer(
     received_on: date,
     read_with_gdal: ReadWithGdal,
     control: gpd.GeoDataFrame | None = None,
+    points: tuple[ControlPoint, ...] = (),
 ) -> Receipt:
     """Does this file pass the gate? Then make it the layer's next revision.
 
@@ -46,6 +48,8 @@ def add_layer(
         What the sender says of it.
     control
         Boundaries to hold the delivery against; without it the workspace's own control layer.
+    points
+        Control points that say which numbers of the file are which places.
 
     Raises
     ------
@@ -56,7 +60,7 @@ def add_layer(
     Conflict
         When the layer exists and `offer.replace` is false.
     """
-    terms = terms_of(workspace, offer, control=control)
+    terms = terms_of(workspace, offer, control=control, points=points)
     follows = _follows(workspace, offer)
     received = receive(Delivery(name=offer.name, size=size, stream=stream), terms, read_with_gdal=read_with_gdal)
     if received.table is None:

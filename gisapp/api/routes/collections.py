@@ -1,6 +1,5 @@
 """The layers as collections of OGC API Features, and how each describes itself (Part 5)."""
 
-from dataclasses import asdict
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -37,7 +36,7 @@ def collections(request: Request, workspace: InWorkspace, who: PersonOf) -> Resp
         page = link("alternate", href(request, "collections", query=[("f", "html")]), "text/html")
         return encoded({"links": [itself, page], "crs": list(served()), "collections": held})
 
-    return send_remembered(request, (href(request), readable), make)
+    return send_remembered(request, workspace, (href(request), readable), make)
 
 
 @router.get("/collections/{layer}")
@@ -48,7 +47,7 @@ def collection(request: Request, workspace: InWorkspace, layer: str) -> Response
         shown = show_collection(workspace, layer)
         return encoded({**shown, "links": _links(request, shown)})
 
-    return send_remembered(request, href(request), make)
+    return send_remembered(request, workspace, href(request), make)
 
 
 @router.get("/collections/{layer}/schema")
@@ -67,15 +66,6 @@ def queryables(request: Request, workspace: InWorkspace, layer: str) -> Response
 def sortables(request: Request, workspace: InWorkspace, layer: str) -> Response:
     """The columns that `sortby` takes."""
     return _described(request, workspace, layer, "sortables")
-
-
-@router.get("/collections/{layer}/revisions")
-def revisions(request: Request, workspace: InWorkspace, layer: str) -> Response:
-    """The revisions of a layer, newest first: who, when and why."""
-    held = [{"name": each.name, **asdict(each)} for each in workspace.layers.revisions(layer)]
-    return send_json(
-        request, {"revisions": held, "links": [link("self", href(request, "collections", layer, "revisions"), JSON)]}
-    )
 
 
 def _described(request: Request, workspace: InWorkspace, layer: str, of: str) -> Response:

@@ -73,8 +73,8 @@ def _collection(request: Request, frame: Frame, wanted: Wanted, page: Page) -> b
         **_of_root(request, frame, wanted.form),
         "links": [*_page_links(request, frame, wanted, page), *_other_forms(request, wanted.form)],
     }
-    if wanted.form.json_fg and page.dimension is not None:
-        head["geometryDimension"] = page.dimension
+    if wanted.form.json_fg:
+        head |= page.dimension
     return orjson.dumps(head)[:-1] + b',"features":[' + b",".join(page.features) + b"]}"
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from gisapp.domain.errors import Unavailable
 from gisapp.storage.register.audit import SqlAudit
-from gisapp.storage.register.engine import PATIENCE_S, address, engine_at
+from gisapp.storage.register.engine import PATIENCE_S, address, engine_at, place
 from gisapp.storage.register.jobs import SqlJobs
 from gisapp.storage.register.schema import HEAD, bring_up, version
 from gisapp.storage.register.submissions import SqlSubmissions
@@ -16,6 +16,10 @@ class SqlRegister(SqlSubmissions, SqlAudit, SqlTokens, SqlJobs):
 
     It may be used from several threads, and in a process forked from the one that opened it.
     """
+
+    def described(self) -> str:
+        """Where the register is, and of which form."""
+        return f"{place(self.engine.url)}, form {HEAD}"
 
     def ready(self) -> bool:
         """Whether the register can be reached and has the tables of this version."""

@@ -1,0 +1,221 @@
+"""Formats that the caged GDAL reads, which the wiring hands in; the table it brings is only repacked here."""
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import pyarrow as pa
+import shapely
+from numpy.typing import NDArray
+
+from gisapp.domain.errors import BadInput
+from gisapp.domain.finding import Finding, Severity
+from gisapp.exchange.batch import Batch, name_of
+from gisapp.exchange.datasets import Dataset
+from gisapp.exchange.legacy import from_western
+from gisapp.exchange.messages import Words, brief, tell
+from gisapp.exchange.sniff import Format
+from gisapp.exchange.stream import Broken
+from gisapp.exchange.terms import ReadWithGdal
+
+_ROWS_PER_BATCH = 5_000
+#: Where the number of a row is a key that the file keeps; elsewhere it is only its place.
+_WITH_KEYS = frozenset({Format.GEOPACKAGE, Format.FILE_GEODATABASE})
+Retell = Callable[[str], str]
+
+
+def read_table(
+    dataset: Dataset, layer: str | None, read_with_gdal: ReadWithGdal
+) -> tuple[pa.Table | None, list[Finding]]:
+    """The table of one layer, and what kept it from being read."""
+    try:
+        table = read_with_gdal(dataset.files, dataset.main, layer=layer)
+    except Broken as broken:
+        return None, [broken.finding]
+    except BadInput as refused:
+        return None, [unreadable(refused, str(dataset.form))]
+    found = layers(table)
+    findings = [_several(said(table, "layer"), found)] if len(found) > 1 and layer is None else []
+    if dataset.form not in _WITH_KEYS:
+        table = table.replace_schema_metadata({**table.schema.metadata, b"fid": b""})
+        table = table.drop_columns([name for name in ("OGC_FID", "fid") if name in table.column_names[:1]])
+    return table, findings
+
+
+def batches(table: pa.Table, *, id_field: str, key: str = "", retell: Retell | None = None) -> Iterator[Batch]:
+    """The rows of the table, a handful at a time.
+
+    Parameters
+    ----------
+    key
+        The column that tells features apart where no id does; without it the row ids, where the file keeps them.
+    retell
+        Decodes texts that came byte for byte.
+    """
+    geometry_name, fid_name = said(table, "geometry"), key or said(table, "fid")
+    own = [name for name in table.column_names if name not in (geometry_name, fid_name)]
+    first = 0
+    for chunk in table.to_batches(max_chunksize=_ROWS_PER_BATCH):
+        columns = {name: _values(chunk.column(name), retell) for name in own}
+        rows = [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+        rows = rows or [{} for _ in range(len(chunk))]
+        ids = chunk.column(fid_name).to_pylist() if fid_name and id_field not in own else [None] * len(rows)
+        binary = chunk.column(geometry_name).to_pylist() if geometry_name else [None] * len(rows)
+        names = [
+            name_of(identity or row.get(id_field), at)
+            for at, (identity, row) in enumerate(zip(ids, rows, strict=True), first)
+        ]
+        geometry, curved = _decoded(binary)
+        faulty = np.array([each is not None for each in binary], dtype=bool) & shapely.is_missing(geometry)
+        without_end = endless(geometry)
+        findings = [_curve(names[at]) for at in np.flatnonzero(curved)]
+        findings += [_no_geometry(names[at]) for at in np.flatnonzero(faulty & ~curved)]
+        findings += [not_finite(geometry[at], names[at]) for at in np.flatnonzero(without_end)]
+        kinds = shapely.get_type_id(geometry)
+        collected = kinds == shapely.GeometryType.GEOMETRYCOLLECTION
+        findings += [collection(names[at]) for at in np.flatnonzero(collected)]
+        raised = shapely.has_z(geometry)
+        findings += [_heights(int(raised.sum()), names[int(np.argmax(raised))])] if raised.any() else []
+        geometry[collected | without_end] = None
+        faulty |= collected | without_end
+        yield Batch(
+            first=first, ids=ids, rows=rows, geometry=shapely.force_2d(geometry), faulty=faulty, findings=findings
+        )
+        first += len(rows)
+
+
+def said(table: pa.Table, key: str) -> str:
+    """What the reader says of the table."""
+    told: bytes = (table.schema.metadata or {}).get(key.encode(), b"")
+    return told.decode("utf-8", "replace")
+
+
+def layers(table: pa.Table) -> list[str]:
+    """The layers of the file that the table is from."""
+    return [name for name in said(table, "layers").split("\n") if name]
+
+
+def unreadable(refused: BadInput, form: str) -> Finding:
+    """The finding for files that their reader refused, in its words."""
+    return tell(
+        "unreadable",
+        Severity.ERROR,
+        vi=Words(f"tệp {form} đọc được", refused.found, "hãy xuất lại lớp và gửi lại"),
+        en=Words(refused.expected, refused.found, refused.todo),
+    )
+
+
+def _values(column: pa.Array, retell: Retell | None) -> list[object]:
+    """Dates and times as text, as every other format brings them; binary contents are not kept."""
+    if not pa.types.is_string(column.type) and not pa.types.is_large_string(column.type):
+        return [value if isinstance(value, _PLAIN) else _as_text(value) for value in column.to_pylist()]
+    try:
+        texts = column.to_pylist()
+    except UnicodeDecodeError:
+        texts = [each if each is None else _careful(each) for each in column.cast(pa.large_binary()).to_pylist()]
+    return [each if each is None else retell(each) for each in texts] if retell else texts
+
+
+def _careful(raw: bytes) -> str:
+    """Text that should be UTF-8; what is not, as Western European, where the check of texts knows it again."""
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return from_western(raw)
+
+
+def _decoded(binary: list[bytes | None]) -> tuple[NDArray[np.object_], NDArray[np.bool_]]:
+    """The geometries, missing where the bytes hold none, and which are curves, for which shapely has no form."""
+    curved = np.zeros(len(binary), dtype=bool)
+    try:
+        geometry = shapely.from_wkb(np.asarray(binary, dtype=object), on_invalid="ignore")
+    except NotImplementedError:
+        geometry = np.full(len(binary), None, dtype=object)
+        for at, each in enumerate(binary):
+            try:
+                geometry[at] = shapely.from_wkb(each, on_invalid="ignore")
+            except NotImplementedError:
+                curved[at] = True
+    return geometry, curved
+
+
+_PLAIN = (str, int, float, bool, list, dict, type(None))
+
+
+def _as_text(value: object) -> str | None:
+    if isinstance(value, bytes):
+        return None
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+
+
+def _several(chosen: str, layers: list[str]) -> Finding:
+    names = ", ".join(map(brief, layers[:12]))
+    return tell(
+        "unreadable",
+        Severity.NOTE,
+        vi=Words("một lớp trong tệp", f"{len(layers)} lớp: {names}", f"đã đọc lớp {brief(chosen)}"),
+        en=Words("one layer in the file", f"{len(layers)}: {names}", f"{brief(chosen)} was read"),
+    )
+
+
+def endless(geometry: NDArray[np.object_]) -> NDArray[np.bool_]:
+    """Which geometries hold a coordinate that is no finite number."""
+    xy, owner = shapely.get_coordinates(geometry, return_index=True)
+    marked = np.zeros(len(geometry), dtype=bool)
+    marked[owner[~np.isfinite(xy).all(axis=1)]] = True
+    return marked
+
+
+def not_finite(geometry: shapely.Geometry, name: str) -> Finding:
+    """The finding for a geometry with a coordinate that is no finite number."""
+    xy = shapely.get_coordinates(geometry)
+    vertex = int(np.argmin(np.isfinite(xy).all(axis=1)))
+    found = f"{xy[vertex, 0]} {xy[vertex, 1]}"
+    return tell(
+        "invalid-geometry",
+        Severity.ERROR,
+        vi=Words("tọa độ là số hữu hạn", found, "hãy sửa hoặc bỏ đỉnh này"),
+        en=Words("finite coordinates", found, "correct this vertex or leave it out"),
+        feature=name,
+        vertex=vertex,
+    )
+
+
+def _heights(count: int, first: str) -> Finding:
+    return tell(
+        "wrong-geometry-type",
+        Severity.NOTE,
+        vi=Words("tọa độ hai chiều", f"{count} đối tượng có cao độ", "cao độ không được giữ lại"),
+        en=Words("two coordinates", f"{count} features with heights", "the heights are left out"),
+        feature=first,
+    )
+
+
+def _no_geometry(name: str) -> Finding:
+    return tell(
+        "invalid-geometry",
+        Severity.ERROR,
+        vi=Words("hình học đọc được", "dữ liệu hỏng hoặc vòng không khép kín", "hãy vẽ lại đối tượng này"),
+        en=Words("a geometry that can be read", "damaged bytes or an open ring", "draw this feature again"),
+        feature=name,
+    )
+
+
+def _curve(name: str) -> Finding:
+    return tell(
+        "wrong-geometry-type",
+        Severity.ERROR,
+        vi=Words("các đoạn thẳng", "một đường cong", "hãy chuyển đường cong thành các đoạn thẳng rồi gửi lại"),
+        en=Words("straight segments", "a curve", "turn the curve into straight segments and send it again"),
+        feature=name,
+    )
+
+
+def collection(name: str) -> Finding:
+    """The finding for a feature of several kinds of shapes."""
+    return tell(
+        "wrong-geometry-type",
+        Severity.ERROR,
+        vi=Words("một hình", "GeometryCollection", "hãy tách thành từng đối tượng"),
+        en=Words("one shape", "GeometryCollection", "split it into features"),
+        feature=name,
+    )
