@@ -23,7 +23,7 @@ from gisapp.api.security.slots import Slots
 from gisapp.cli.patience import PatientProtocol
 from gisapp.domain.errors import BadInput, GisappError
 from gisapp.storage.workspace import FolderWorkspace
-from tests.door_fixtures import SQUARE, bearing, client, door, served, take
+from tests.door_fixtures import SQUARE, bearing, client, door, served
 
 MOST = 100_000
 JSON = {"Content-Type": "application/json"}
@@ -79,9 +79,10 @@ def test_a_body_over_the_limit_is_refused_whatever_its_header_says(asked: TestCl
 
 
 def test_files_may_be_larger_than_other_bodies(asked: TestClient) -> None:
-    asked.app.add_api_route("/submissions", take, methods=["POST"], response_model=None)  # type: ignore[attr-defined]
-    assert asked.post("/submissions", content=pieces(3 * MOST)).status_code == 200
-    assert asked.post("/submissions", content=pieces(3 * MOST + 1000)).status_code == 413
+    path = "/submissions?layer=zones&dry-run=true"
+    assert asked.post(path, content=pieces(3 * MOST)).status_code == 200
+    refused = asked.post(path, content=pieces(3 * MOST + 1000))
+    assert (refused.status_code, refused.json()["expected"]) == (413, f"a body of at most {3 * MOST} bytes")
 
 
 def test_whoever_may_not_send_is_told_so_before_the_body_is_read(asked: TestClient) -> None:

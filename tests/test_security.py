@@ -123,6 +123,12 @@ def test_a_token_without_any_role_reads_nothing_where_reading_is_closed(closed_d
     assert closed_door.post("/assessments", json={}).status_code == 401
 
 
+def test_the_description_says_how_tokens_are_sent(open_door: TestClient, closed_door: TestClient) -> None:
+    opened, closed = open_door.app.openapi(), closed_door.app.openapi()  # type: ignore[attr-defined]
+    assert opened["components"]["securitySchemes"] == {"bearer": {"type": "http", "scheme": "bearer"}}
+    assert (opened["security"], closed["security"]) == ([{}, {"bearer": []}], [{"bearer": []}])
+
+
 def test_what_is_open_names_no_data() -> None:
     assert OPEN == ("/health", "/assets", "/guide", "/submissions/new")
 
