@@ -171,6 +171,7 @@ def test_the_service_writes_nothing_but_json_to_its_log_and_ends_whoever_reads_i
             assert answer.headers["Server"] is None
         process.terminate()
         printed, _ = process.communicate(timeout=20)
+    assert process.returncode == 0
     assert printed == f"gisapp serves {tmp_path / 'w'} at http://127.0.0.1:{port}  (Ctrl+C ends it)\n"
     lines = [json.loads(line) for line in log.read_text().splitlines()]
     assert {"gisapp.requests", "uvicorn.error"} <= {line["logger"] for line in lines}

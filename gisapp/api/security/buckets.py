@@ -6,8 +6,8 @@ from collections.abc import Callable
 from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
 
-#: A bucket holds what fills in so many seconds: dragging a polygon comes in bursts.
-_BURST_SECONDS = 2.0
+#: A bucket holds what fills in so many seconds: dragging a polygon comes in bursts, and so do fifty decisions at once.
+_BURST_SECONDS = 4.0
 #: Clients remembered at once; the one unheard of for longest is forgotten, its bucket is full by then.
 _MOST_CLIENTS = 10_000
 

@@ -10,7 +10,7 @@ from gisapp.api.errors import Refusal
 from gisapp.api.security.scopes import is_change, path_inside
 
 #: Nobody waits longer than this for an answer to begin.
-_WAIT_SECONDS = 20.0
+_WAIT_SECONDS = 60.0
 _RETRY = {"Retry-After": "10"}
 #: Reads that compute; every change is heavy too.
 _HEAVY = re.compile(r"/(maps/[^/]+|zones/[^/]+/assessment|portfolios|collections/[^/]+/diff)\b.*")
