@@ -29,6 +29,9 @@ def described(app: FastAPI) -> Callable[[], dict[str, Any]]:
         if not made:
             schema = generated()
             schema["paths"] |= _hot_reads()
+            schema.setdefault("components", {})["securitySchemes"] = {"bearer": {"type": "http", "scheme": "bearer"}}
+            nobody: list[dict[str, Any]] = [{}] if app.state.settings.open_reading else []
+            schema["security"] = [*nobody, {"bearer": []}]
             made.update(as_3_0(_truthful(schema)))
         return made
 
