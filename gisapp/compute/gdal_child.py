@@ -8,10 +8,13 @@ environment.
 import errno
 import json
 import os
+import re
 import sys
 
 #: How the child ends: after its own words on the error output, or at a limit, of which it may be unable to speak.
 REFUSED, TOO_MUCH_MEMORY, TOO_MUCH_SPACE = 3, 4, 5
+#: GDAL tells where its own source stood when it was built, which helps nobody.
+_BUILT_AT = re.compile(r";? ?Error occurred in /\S+")
 
 
 def main(arguments: list[str]) -> int:
@@ -33,7 +36,7 @@ def main(arguments: list[str]) -> int:
     except Exception as error:  # noqa: BLE001 - the parent needs one line, whatever GDAL, Arrow or Python raised
         if isinstance(error, OSError) and error.errno == errno.EFBIG:
             return TOO_MUCH_SPACE
-        words = " ".join(str(error).split())
+        words = _BUILT_AT.sub("", " ".join(str(error).split()))
         os.write(2, f"refused: {words or type(error).__name__}".encode())
         return REFUSED
     return 0
@@ -64,6 +67,7 @@ def _write(path: str, layer: str, rows: str) -> None:
     chosen = layer or next((name for name, count in zip(names, counts, strict=True) if count), names[0])
     if chosen not in names:
         raise ValueError(f"no layer {chosen}, only {', '.join(names)}")
+    promised = pyogrio.read_info(path, chosen, force_feature_count=True)["features"]
     most = int(rows) if rows else None
     meta, table = pyogrio.read_arrow(path, layer=chosen, return_fids=True, max_features=most)
     geometry = (meta.get("geometry_name") or "wkb_geometry") if meta.get("geometry_type") else ""
@@ -74,6 +78,7 @@ def _write(path: str, layer: str, rows: str) -> None:
         "layer": chosen,
         "layers": "\n".join(names),
         "counts": "\n".join(map(str, counts)),
+        "features": str(promised),
     }
     table = pa.table(dict(zip(table.column_names, table.columns, strict=True)), metadata=said)
     with os.fdopen(1, "wb", closefd=False) as target, pa.ipc.new_stream(target, table.schema) as stream:

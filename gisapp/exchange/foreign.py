@@ -16,10 +16,13 @@ from gisapp.exchange.messages import Words, brief, tell
 from gisapp.exchange.sniff import Format
 from gisapp.exchange.stream import Broken
 from gisapp.exchange.terms import ReadWithGdal
+from gisapp.exchange.whole import not_whole, rows_of
 
 _ROWS_PER_BATCH = 5_000
 #: Where the number of a row is a key that the file keeps; elsewhere it is only its place.
 _WITH_KEYS = frozenset({Format.GEOPACKAGE, Format.FILE_GEODATABASE})
+#: Where the number of features that the file promises is that of those it holds.
+_COUNTED = frozenset({Format.FILE_GEODATABASE, Format.FLATGEOBUF, Format.MIF})
 Retell = Callable[[str], str]
 
 
@@ -35,10 +38,19 @@ def read_table(
         return None, [unreadable(refused, str(dataset.form))]
     layers = [name for name in said(table, "layers").split("\n") if name]
     findings = [_several(said(table, "layer"), layers)] if len(layers) > 1 and layer is None else []
+    findings += _unread(dataset, table)
     if dataset.form not in _WITH_KEYS:
         table = table.replace_schema_metadata({**table.schema.metadata, b"fid": b""})
         table = table.drop_columns([name for name in ("OGC_FID", "fid") if name in table.column_names[:1]])
     return table, findings
+
+
+def _unread(dataset: Dataset, table: pa.Table) -> list[Finding]:
+    """Fewer features than the file promises are an end before it should be."""
+    promised = int(said(table, "features") or 0) if dataset.form in _COUNTED else 0
+    if dataset.form is Format.MIF:
+        promised = max(promised, rows_of(dataset.files["upload.mid"]))
+    return [not_whole(str(dataset.form), promised=promised, found=len(table))] if promised > len(table) else []
 
 
 def batches(table: pa.Table, *, id_field: str, key: str = "", retell: Retell | None = None) -> Iterator[Batch]:
@@ -122,15 +134,22 @@ def _decoded(binary: list[bytes | None]) -> tuple[NDArray[np.object_], NDArray[n
     """The geometries, missing where the bytes hold none, and which are curves, for which shapely has no form."""
     curved = np.zeros(len(binary), dtype=bool)
     try:
-        geometry = shapely.from_wkb(np.asarray(binary, dtype=object), on_invalid="ignore")
+        geometry = from_wkb(binary)
     except NotImplementedError:
         geometry = np.full(len(binary), None, dtype=object)
         for at, each in enumerate(binary):
             try:
-                geometry[at] = shapely.from_wkb(each, on_invalid="ignore")
+                geometry[at] = from_wkb([each])[0]
             except NotImplementedError:
                 curved[at] = True
     return geometry, curved
+
+
+def from_wkb(binary: list[bytes | None]) -> NDArray[np.object_]:
+    """Geometries of their bytes, as they are: a number that is none is named later, not warned about here."""
+    with np.errstate(invalid="ignore"):
+        geometry: NDArray[np.object_] = shapely.from_wkb(np.asarray(binary, dtype=object), on_invalid="ignore")
+    return geometry
 
 
 _PLAIN = (str, int, float, bool, list, dict, type(None))

@@ -14,6 +14,7 @@ from gisapp.exchange.plaintext import column_types
 from gisapp.exchange.sniff import Format
 from gisapp.exchange.stream import Broken
 from gisapp.exchange.terms import ReadWithGdal, Terms
+from gisapp.exchange.whole import not_whole
 
 
 @dataclass(slots=True)
@@ -107,7 +108,7 @@ def _from_drawing(
         return
     plan = drawing.scan(dataset.opens())
     shapes, notes = drawing.shapes_of(table, plan, layer, terms.spec.shape if terms.spec else None)
-    brought.findings += notes
+    brought.findings += notes if plan.ended else [*notes, not_whole("DXF")]
     if shapes is not None:
         key = drawing.key_of(shapes)
         yield from foreign.batches(shapes, id_field=terms.id_field, key=key, retell=plan.retell)
