@@ -19,6 +19,7 @@ from gisapp.exchange.terms import ReadWithGdal
 from gisapp.exchange.whole import not_whole, rows_of
 
 _ROWS_PER_BATCH = 5_000
+_AROUND_THE_EARTH_M = 40_100_000.0
 #: Where the number of a row is a key that the file keeps; elsewhere it is only its place.
 _WITH_KEYS = frozenset({Format.GEOPACKAGE, Format.FILE_GEODATABASE})
 #: Where the number of features that the file promises is that of those it holds.
@@ -81,7 +82,7 @@ def batches(table: pa.Table, *, id_field: str, key: str = "", retell: Retell | N
         without_end = endless(geometry)
         findings = [_curve(names[at]) for at in np.flatnonzero(curved)]
         findings += [_no_geometry(names[at]) for at in np.flatnonzero(faulty & ~curved)]
-        findings += [not_finite(geometry[at], names[at]) for at in np.flatnonzero(without_end)]
+        findings += [no_place(geometry[at], names[at]) for at in np.flatnonzero(without_end)]
         kinds = shapely.get_type_id(geometry)
         collected = kinds == shapely.GeometryType.GEOMETRYCOLLECTION
         findings += [collection(names[at]) for at in np.flatnonzero(collected)]
@@ -172,23 +173,28 @@ def _several(chosen: str, layers: list[str]) -> Finding:
 
 
 def endless(geometry: NDArray[np.object_]) -> NDArray[np.bool_]:
-    """Which geometries hold a coordinate that is no finite number."""
+    """Which geometries hold a number that is no coordinate of any CRS: not finite, or farther than the Earth is round."""
     xy, owner = shapely.get_coordinates(geometry, return_index=True)
     marked = np.zeros(len(geometry), dtype=bool)
-    marked[owner[~np.isfinite(xy).all(axis=1)]] = True
+    marked[owner[~_is_place(xy)]] = True
     return marked
 
 
-def not_finite(geometry: shapely.Geometry, name: str) -> Finding:
-    """The finding for a geometry with a coordinate that is no finite number."""
+def _is_place(xy: NDArray[np.float64]) -> NDArray[np.bool_]:
+    there: NDArray[np.bool_] = (np.abs(xy) <= _AROUND_THE_EARTH_M).all(axis=1)
+    return there
+
+
+def no_place(geometry: shapely.Geometry, name: str) -> Finding:
+    """The finding for a geometry with a number that is no coordinate."""
     xy = shapely.get_coordinates(geometry)
-    vertex = int(np.argmin(np.isfinite(xy).all(axis=1)))
-    found = f"{xy[vertex, 0]} {xy[vertex, 1]}"
+    vertex = int(np.argmin(_is_place(xy)))
+    found = f"{xy[vertex, 0]:g} {xy[vertex, 1]:g}"
     return tell(
         "invalid-geometry",
         Severity.ERROR,
-        vi=Words("tọa độ là số hữu hạn", found, "hãy sửa hoặc bỏ đỉnh này"),
-        en=Words("finite coordinates", found, "correct this vertex or leave it out"),
+        vi=Words("tọa độ là số hữu hạn, trên Trái Đất", found, "hãy sửa hoặc bỏ đỉnh này"),
+        en=Words("finite coordinates on the Earth", found, "correct this vertex or leave it out"),
         feature=name,
         vertex=vertex,
     )

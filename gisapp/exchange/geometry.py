@@ -12,8 +12,6 @@ from gisapp.domain.spec import LayerSpec, Shape
 from gisapp.exchange.messages import Words, tell
 
 _DIMENSIONS = {Shape.POINT: 0, Shape.LINE: 1, Shape.POLYGON: 2}
-#: The way around the Earth in metres: no coordinate of any CRS is larger.
-_FARTHEST = 40_100_000.0
 _SHAPES_VI = {Shape.POINT: "điểm", Shape.LINE: "đường", Shape.POLYGON: "vùng"}
 _PLACE = re.compile(r"^(?P<why>[^\[]+)\[(?P<x>\S+) (?P<y>[^\s\]]+)")
 _REASONS_VI = {
@@ -43,15 +41,12 @@ def check_geometry(
     """
     if spec is not None and spec.shape is Shape.NONE:
         return []
-    far = _beyond_the_earth(geometry)
-    faulty = faulty | far
     empty = (shapely.is_missing(geometry) | shapely.is_empty(geometry)) & ~faulty
     findings = [_empty(names[at], spec) for at in _places(empty)]
-    findings += [_too_far(geometry[at], names[at]) for at in _places(far)]
     if spec is not None and spec.shape in _DIMENSIONS:
         wrong = ~empty & ~faulty & (shapely.get_dimensions(geometry) != _DIMENSIONS[spec.shape])
         findings += [_wrong_type(geometry[at], names[at], spec.shape) for at in _places(wrong)]
-    invalid = ~shapely.is_missing(geometry) & ~far & ~shapely.is_valid(geometry)
+    invalid = ~shapely.is_missing(geometry) & ~shapely.is_valid(geometry)
     return findings + [_invalid(geometry[at], names[at]) for at in _places(invalid)]
 
 
@@ -63,27 +58,6 @@ def outside(
     there = ~(shapely.is_missing(planar) | shapely.is_empty(planar))
     inside = (xmax >= area[0]) & (xmin <= area[2]) & (ymax >= area[1]) & (ymin <= area[3])
     return [_outside(names[at], xmin[at], ymin[at]) for at in _places(there & ~inside)]
-
-
-def _beyond_the_earth(geometry: NDArray[np.object_]) -> NDArray[np.bool_]:
-    """Which geometries have a number that is no coordinate in any CRS."""
-    xmin, ymin, xmax, ymax = shapely.bounds(geometry).T.reshape(4, -1)
-    far: NDArray[np.bool_] = np.abs([xmin, ymin, xmax, ymax]).max(axis=0, initial=0) > _FARTHEST
-    return far
-
-
-def _too_far(geometry: shapely.Geometry, name: str) -> Finding:
-    xy = shapely.get_coordinates(geometry)
-    at = int(np.argmax(np.abs(xy).max(axis=1)))
-    found = f"{xy[at, 0]:g} {xy[at, 1]:g}"
-    return tell(
-        "invalid-geometry",
-        Severity.ERROR,
-        vi=Words("tọa độ trên Trái Đất", found, "hãy sửa hoặc bỏ đỉnh này"),
-        en=Words("coordinates on the Earth", found, "correct this vertex or leave it out"),
-        feature=name,
-        vertex=at,
-    )
 
 
 def _places(marked: NDArray[np.bool_]) -> list[int]:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from gisapp.domain.finding import Finding, Severity
 from gisapp.domain.spec import ColumnType
 from gisapp.exchange.batch import Batch, name_of
-from gisapp.exchange.foreign import collection, endless, not_finite
+from gisapp.exchange.foreign import collection, endless, no_place
 from gisapp.exchange.legacy import from_western
 from gisapp.exchange.messages import Words, brief, tell
 from gisapp.exchange.plaintext import value_of
@@ -161,7 +161,7 @@ def _geometries(
             findings += [_not_wkt(names[at], text, why)] if why is not None else []
     without_end = endless(geometry)
     collected = shapely.get_type_id(geometry) == shapely.GeometryType.GEOMETRYCOLLECTION
-    findings += [not_finite(geometry[at], names[at]) for at in np.flatnonzero(without_end)]
+    findings += [no_place(geometry[at], names[at]) for at in np.flatnonzero(without_end)]
     findings += [collection(names[at]) for at in np.flatnonzero(collected)]
     geometry[without_end | collected] = None
     return shapely.force_2d(geometry), faulty | without_end | collected, findings
