@@ -8,9 +8,32 @@ from gisapp.domain.errors import BadInput
 HANOI = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
 
 
+def now() -> datetime:
+    """The moment it is, in UTC, as it is stored."""
+    return datetime.now(UTC)
+
+
 def today() -> date:
     """The day in Hanoi."""
-    return datetime.now(UTC).astimezone(HANOI).date()
+    return now().astimezone(HANOI).date()
+
+
+def moment() -> str:
+    """Now, in UTC, to the second, as RFC 3339 writes it."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def shown(moment: datetime) -> str:
+    """A stored moment as a reader in Hanoi has it on the clock: `26/11/2026 05:59 (UTC+7)`.
+
+    Raises
+    ------
+    ValueError
+        When the moment does not say in which zone it is meant; that would be off by seven hours without a word.
+    """
+    if moment.tzinfo is None:
+        raise ValueError("expected a moment with its time zone")
+    return f"{moment.astimezone(HANOI):%d/%m/%Y %H:%M} (UTC+7)"
 
 
 def day(given: date | str | None) -> date:

@@ -1,23 +1,45 @@
 """Where the machinery is chosen: the one file that knows every back end."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING
 
+from gisapp.clock import now
 from gisapp.compute.cage import read_with_gdal
+from gisapp.compute.gdal_writer import write_with_gdal
+from gisapp.compute.job_child import Perform
+from gisapp.compute.jobs import USUAL, JobRunner, Limits
 from gisapp.domain.errors import BadInput, Unavailable
-from gisapp.settings import Settings
+from gisapp.settings import read_settings
 from gisapp.storage.assets import page_assets
 from gisapp.storage.workspace import FolderWorkspace, create_workspace, open_or_create
 from gisapp.storage.workspace import open_workspace as open_folder
 
-__all__ = ["assets", "demo_of", "gdal", "init_workspace", "open_workspace", "workspace_folder"]
+if TYPE_CHECKING:
+    from gisapp.storage.register import SqlRegister
+
+__all__ = [
+    "FolderWorkspace",
+    "assets",
+    "demo_of",
+    "gdal",
+    "gdal_writer",
+    "init_workspace",
+    "job_runner",
+    "open_workspace",
+    "register_of",
+    "workspace_folder",
+]
 
 _PACKAGE = Path(__file__).parent
 #: In a wheel the layers travel inside the package; in a checkout they stand beside it.
 _SHIPPED = _PACKAGE / "layers" if (_PACKAGE / "layers").is_dir() else _PACKAGE.parent / "layers"
 
 gdal = read_with_gdal
+gdal_writer = write_with_gdal
 
 
 def themes(*, demo: bool) -> tuple[Path, ...]:
@@ -27,7 +49,7 @@ def themes(*, demo: bool) -> tuple[Path, ...]:
 
 def workspace_folder(folder: Path | None) -> Path:
     """The folder named, or the one that the environment or the user's data folder gives."""
-    place = folder or Settings().workspace_folder()
+    place = folder or read_settings().workspace_folder()
     try:
         return place.expanduser().absolute()
     except RuntimeError as nobody:
@@ -65,6 +87,45 @@ def init_workspace(folder: Path, *, demo: bool) -> FolderWorkspace:
 def demo_of(workspace: FolderWorkspace) -> FolderWorkspace:
     """The demo workspace that is served beside this one; made on first use inside its folder."""
     return workspace if workspace.demo else open_or_create(workspace.folder / "demo", themes(demo=True), demo=True)
+
+
+def register_of(workspace: FolderWorkspace) -> "SqlRegister":
+    """The register of this workspace; the same one at each call, as long as the workspace is the same.
+
+    GISAPP_REGISTER names it where it is shared. The demo has one of its own in its folder, whatever the setting says.
+
+    Raises
+    ------
+    BadInput, Unavailable
+        When the setting names none, the register cannot be reached, or a newer gisapp made it.
+    """
+    url = None if workspace.demo else read_settings().register_url
+    with _ONE_AT_A_TIME:
+        return _register(url, workspace.folder, _made(workspace.folder))
+
+
+def _made(folder: Path) -> int:
+    """What tells a workspace from another one made anew at the same place."""
+    mark = folder / "workspace.toml"
+    return mark.stat().st_mtime_ns if mark.exists() else 0
+
+
+def job_runner(workspace: FolderWorkspace, perform: Perform, *, limits: Limits = USUAL) -> JobRunner:
+    """What runs the jobs of this workspace, each by `perform(folder, job)` in a process of its own, once started.
+
+    `perform` is a function of a module, for the process of the job imports it by its name.
+    """
+    return JobRunner(register_of(workspace), perform, str(workspace.folder), now=now, limits=limits)
+
+
+_ONE_AT_A_TIME = Lock()
+
+
+@lru_cache(maxsize=8)
+def _register(url: str | None, folder: Path, _made: int) -> "SqlRegister":
+    from gisapp.storage.register import open_register  # noqa: PLC0415 - slow to import, and most commands need none
+
+    return open_register(url, folder)
 
 
 def assets() -> Mapping[str, bytes]:

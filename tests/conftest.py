@@ -16,6 +16,8 @@ import pytest
 
 from gisapp import wiring
 from gisapp.storage.workspace import FolderWorkspace
+from tests.postgres import cluster, postgres  # noqa: F401 - fixtures for all
+from tests.register_fixtures import place, register  # noqa: F401
 
 PROJECT = Path(__file__).parent.parent
 REAL = PROJECT.parent / "shared" / "data" / "hanoi"
@@ -89,8 +91,9 @@ class Server:
         self.url = url
 
     def get(self, path: str, accept: str = "application/json") -> tuple[int, dict[str, str], bytes]:
-        """Status, headers and body of one request."""
-        request = urllib.request.Request(self.url + path, headers={"Accept": accept})
+        """Status, headers and body of one request, by its path or by the address of a link."""
+        address = path if path.startswith(self.url) else self.url + path
+        request = urllib.request.Request(address, headers={"Accept": accept})
         try:
             with urllib.request.urlopen(request, timeout=60) as answer:
                 return answer.status, lowered(answer.headers), answer.read()

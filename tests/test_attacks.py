@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import geopandas as gpd
 import pytest
@@ -28,7 +28,8 @@ from gisapp.exchange.gate import Delivery, Received, Terms, receive
 from gisapp.maps.page import standalone_page
 from gisapp.storage.workspace import FolderWorkspace
 from gisapp.workflows.maps import map_payload
-from gisapp.workflows.receive import Offer, Receipt, add_layer
+from gisapp.workflows.offer import Offer
+from gisapp.workflows.receive import Receipt, add_layer
 
 DAY = date(2026, 7, 1)
 VIEWS = ("zones", "land-balance", "coverage", "conflicts")
@@ -163,12 +164,11 @@ def test_the_cage_has_no_raster_driver_either() -> None:
 def test_a_full_disk_is_refused_and_leaves_nothing_behind(
     workspace: FolderWorkspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def half(self: Path, data: bytes) -> int:
-        with self.open("wb") as file:
-            file.write(data[: len(data) // 2])
+    def half(source: BinaryIO, target: BinaryIO, _length: int) -> None:
+        target.write(source.read(100))
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(Path, "write_bytes", half)
+    monkeypatch.setattr("gisapp.storage.received.shutil.copyfileobj", half)
     with pytest.raises(Unavailable):
         add(workspace, Offer(layer="clinics", name="c.geojson"), collection({"id": "a"}))
     received = workspace.folder / "received"

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import openpyxl
+import pyogrio
 import pytest
 import rasterio
 
@@ -97,12 +98,29 @@ def test_a_kind_that_is_nearly_a_known_one_is_refused_and_a_new_one_is_not(works
     assert added.returncode == 0, added.stderr
 
 
-@pytest.mark.parametrize("ending", [".csv", ".parquet"])
+@pytest.mark.parametrize("ending", [".csv", ".parquet", ".gpkg", ".fgb", ".fg.json"])
 def test_layers_leave_in_the_format_that_the_ending_names(hanoi, tmp_path, ending):
     out = tmp_path / f"zones{ending}"
     done = gisapp("layers", "export", "zones", "-o", out, "--workspace", hanoi.folder)
     assert done.returncode == 0, done.stderr
     assert out.stat().st_size > 1000
+
+
+def test_a_dossier_of_several_layers_leaves_and_each_comes_in_again_without_a_word_about_its_columns(
+    demo, workspace, tmp_path
+):
+    dossier = tmp_path / "HoSoGIS.gpkg"
+    done = gisapp("layers", "export", "zones,parcels,tenants", "-o", dossier, "--workspace", demo.folder)
+    assert done.returncode == 0, done.stderr
+    assert "maThongTinQH, maHoSoQH, maDoiTuong" in done.stderr
+    assert sorted(pyogrio.list_layers(dossier)[:, 0]) == ["ChucNangSuDungDat_A", "RanhGioiQuyHoach_A", "tenants"]
+    for layer, features, more in (("zones", 7, ("--replace",)), ("parcels", 5564, ("--kind", "parcels"))):
+        added = gisapp("layers", "add", layer, dossier, *more, "--lang", "en", "--workspace", workspace.folder)
+        assert added.returncode == 0, added.stderr
+        assert f"{features} features" in added.stdout
+    wrong = gisapp("layers", "export", "zones,parcels", "-o", tmp_path / "two.geojson", "--workspace", demo.folder)
+    assert ".gpkg" in refused(wrong)
+    assert "nothing" in refused(gisapp("layers", "export", "zones,nothing", "-o", dossier, "--workspace", demo.folder))
 
 
 def test_an_assessment_is_written_as_json_csv_and_excel(hanoi, tmp_path):
@@ -166,6 +184,21 @@ def test_what_a_caller_gets_wrong_is_one_clear_line(hanoi, tmp_path, monkeypatch
     monkeypatch.chdir(tmp_path)
     assert says in refused(gisapp(*arguments, workspace=hanoi.folder))
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(("arguments", "command"), [((), "  assess "), (("layers",), "  export ")])
+def test_who_names_no_command_is_told_each_on_a_line_of_its_own(arguments, command):
+    told = gisapp(*arguments)
+    assert told.returncode == 2
+    assert told.stderr.startswith(f"Usage: gisapp {' '.join((*arguments, '[OPTIONS]'))}")
+    assert sum(line.startswith(command) for line in told.stderr.splitlines()) == 1
+
+
+def test_a_refusal_to_write_names_no_file_of_our_own(hanoi, tmp_path):
+    target = tmp_path / "no" / "m.html"
+    line = refused(gisapp("map", "zones", "-o", target, workspace=hanoi.folder))
+    assert f"expected to write {target}; found No such file or directory;" in line
+    assert "making" not in line
 
 
 def test_a_folder_that_is_no_workspace_is_one_clear_line(tmp_path):

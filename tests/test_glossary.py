@@ -10,9 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from gisapp.domain.access import Role
 from gisapp.domain.existence import Presence, Status
 from gisapp.domain.facility import KINDS
 from gisapp.domain.finding import Severity
+from gisapp.domain.job import JobState
 from gisapp.domain.quality import Quality
 from gisapp.domain.spec import SPECS
 from gisapp.domain.standard import Verification
@@ -70,6 +72,8 @@ EXACT = {
     "Quality": set(Quality),
     "Verification": set(Verification),
     "Severity": set(Severity),
+    "Roles": set(Role),
+    "Job states": set(JobState),
     "Layer specs": set(SPECS),
     "Views": set(VIEWS),
     "Facility kinds": set(KINDS),

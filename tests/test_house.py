@@ -89,6 +89,7 @@ HANDED = "Exchange and maps work on what they are handed"
 JOURNEYS = "Journeys see Protocols, not machinery"
 BACK_ENDS = "Only the wiring knows which back ends exist"
 WEB = "Only the api imports the web framework"
+DATABASES = "Only storage speaks to databases"
 CYCLES = "No import cycles, at any depth"
 VIOLATIONS = [
     (FLOORS, {"gisapp/domain/planted.py": "import gisapp.analysis"}),
@@ -110,6 +111,9 @@ VIOLATIONS = [
     (BACK_ENDS, {"gisapp/api/planted.py": "import gisapp.compute"}),
     (WEB, {"gisapp/cli/planted.py": "import fastapi"}),
     (WEB, {"gisapp/notebook/planted.py": "import starlette"}),
+    (DATABASES, {"gisapp/compute/planted.py": "import sqlalchemy"}),
+    (DATABASES, {"gisapp/cli/planted.py": "import alembic"}),
+    (DATABASES, {"gisapp/api/planted.py": "import psycopg"}),
     (
         CYCLES,
         {

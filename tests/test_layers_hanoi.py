@@ -242,6 +242,15 @@ def test_the_five_as_drawn_sum_to_1278_13_hectares_with_dong_anh_s_two_phases():
     assert DRAWN.loc[list(DECISION_65), "stated_area_ha"].sum() == pytest.approx(1_278.13)
 
 
+@pytest.mark.parametrize(("claim", "total"), [("donganh-area-qd65", 1_278.68), ("donganh-area-qd221", 1_278.13)])
+def test_both_sums_of_the_five_are_shown_beside_the_claim_that_makes_the_difference(claim, total):
+    others = sum(_claimed(zone, tag="-qd65")[0] for zone in DECISION_65 if zone != "donganh")
+    row = CLAIMS.set_index("id").loc[claim]
+    assert others + row["value"] == pytest.approx(total)
+    assert f"{total:,.2f} ha" in row["note_en"]
+    assert f"{total:,.2f} ha".translate(str.maketrans(",.", ".,")) in row["note_vi"]
+
+
 def test_the_parts_of_hoa_lac_and_noi_bai_do_not_close_on_their_totals():
     assert sum(_claimed("hhtp", "area_part")) == pytest.approx(1_585.9)
     assert _claimed("hhtp") == [1_586]

@@ -24,7 +24,8 @@ from gisapp.domain.quality import Quality
 from gisapp.storage.delta import DeltaLayers
 from gisapp.storage.workspace import FolderWorkspace, commit_shipped
 from gisapp.workflows.assessment import _quality, assess
-from gisapp.workflows.receive import Offer, add_layer
+from gisapp.workflows.offer import Offer
+from gisapp.workflows.receive import add_layer
 
 DAY = date(2026, 7, 1)
 Command = Callable[..., subprocess.CompletedProcess[str]]

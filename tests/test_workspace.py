@@ -1,5 +1,6 @@
 """A workspace appears whole or not at all, and keeps what users did."""
 
+import io
 import json
 import shutil
 import threading
@@ -59,7 +60,11 @@ def test_a_table_is_read_back_as_it_was_committed(workspace):
 
 def test_a_new_commit_is_a_new_revision_and_says_who_and_why(workspace):
     first = workspace.layers.commit(entry("stops"), points("1"), by="lan", why="first")
-    second = workspace.layers.commit(entry("stops"), points("1", "2"), by="minh", why="a stop more", received=b"file")
+    sha256, size = workspace.received.keep(io.BytesIO(b"file"))
+    second = workspace.layers.commit(
+        entry("stops"), points("1", "2"), by="minh", why="a stop more", received_sha256=sha256
+    )
+    assert size == len(b"file")
     assert (first.version, second.version) == (0, 1)
     assert [revision.by for revision in workspace.layers.revisions("stops")] == ["minh", "lan"]
     assert len(workspace.layers.features("stops")) == 2

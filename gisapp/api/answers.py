@@ -1,6 +1,6 @@
 """How an answer leaves: its ETag made of all it says, 304 where the asker has it, HTML for browsers."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from hashlib import blake2b
 from typing import Any
 
@@ -10,6 +10,8 @@ from starlette.responses import Response
 
 JSON = "application/json"
 GEOJSON = "application/geo+json"
+SCHEMA = "application/schema+json"
+OPENAPI = "application/vnd.oai.openapi+json;version=3.0"
 HTML = "text/html; charset=utf-8"
 #: What the ETag of a compressed form ends with: it is another form of the same answer.
 COMPRESSED = "-gzip"
@@ -22,15 +24,36 @@ PAGE_POLICY = (
 
 def send(request: Request, body: bytes, media: str, *, cache: str = "no-cache") -> Response:
     """Send a body, or 304 where the asker already has this very one."""
-    tag = f'"{blake2b(body, digest_size=12).hexdigest()}"'
-    headers = {"ETag": tag, "Cache-Control": cache, "Vary": "Accept", "X-Content-Type-Options": "nosniff"}
-    if media == HTML:
-        headers |= {"Content-Security-Policy": PAGE_POLICY, "Referrer-Policy": "same-origin"}
+    headers = {"Content-Security-Policy": PAGE_POLICY, "Referrer-Policy": "same-origin"} if media == HTML else {}
+    return send_tagged(request, tag_of(body), lambda: body, media, cache=cache, headers=headers)
+
+
+def send_tagged(
+    request: Request,
+    tag: str,
+    make: Callable[[], bytes],
+    media: str,
+    *,
+    cache: str = "no-cache",
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """Send what `make` makes, or 304 without making it where the asker already has what this tag names."""
+    said = {"ETag": tag, "Cache-Control": cache, "Vary": "Accept", "X-Content-Type-Options": "nosniff"}
+    said |= headers or {}
     asked = request.headers.get("if-none-match", "").split(",")
     held = {each.strip().removeprefix("W/").replace(f'{COMPRESSED}"', '"') for each in asked}
     if tag in held or "*" in held:
-        return Response(status_code=304, headers=headers)
-    return Response(body, headers=headers, media_type=media)
+        return Response(status_code=304, headers=said)
+    return Response(make(), headers=said, media_type=media)
+
+
+def tag_of(*parts: bytes | str) -> str:
+    """The ETag of what these parts make up."""
+    digest = blake2b(digest_size=12)
+    for part in parts:
+        whole = part.encode() if isinstance(part, str) else part
+        digest.update(len(whole).to_bytes(8, "big") + whole)
+    return f'"{digest.hexdigest()}"'
 
 
 def send_json(request: Request, content: Any, media: str = JSON) -> Response:

@@ -1,18 +1,22 @@
 """The application: the workspace at /, the demo at /demo, the same routes under both."""
 
-from collections.abc import Callable
-from typing import Any
-
 from fastapi import Depends, FastAPI, Request, Response
 
 from gisapp import __version__, wiring
-from gisapp.api import errors
+from gisapp.api import errors, openapi
+from gisapp.api.answers import root
 from gisapp.api.compression import Compression
 from gisapp.api.head import HeadAsGet
 from gisapp.api.memory import Memory
 from gisapp.api.routes import assets, collections, docs, home, items, maps, plans, standards, zones
 from gisapp.api.routes.asked import only_known
+from gisapp.api.security.guards import guard
+from gisapp.api.security.lines import begin_logging
+from gisapp.api.security.people import PersonOfSecret
+from gisapp.settings import Settings, read_settings
 from gisapp.workflows.ports import Workspace
+from gisapp.workflows.register_port import Register
+from gisapp.workflows.tokens import person_of as person_of_secret
 
 _DESCRIPTION = (
     "Spatial layers of Hanoi's industrial zones, land use and infrastructure coverage at any plan horizon. "
@@ -25,49 +29,66 @@ _REMEMBERED = 64
 
 def create_app() -> FastAPI:
     """The whole application on the default workspace, made on first use."""
+    settings = read_settings()
+    begin_logging(settings.log_level)
     workspace = wiring.open_workspace()
-    app = build(workspace)
-    if not workspace.demo:
-        app.mount("/demo", build(wiring.demo_of(workspace)))
-        app.add_api_route("/demo", _to_demo, include_in_schema=False)
-    return app
+    demo = None if workspace.demo else wiring.demo_of(workspace)
+    return build(workspace, demo=demo, settings=settings)
 
 
 def _to_demo(request: Request) -> Response:
-    return errors.moved(request, "/demo/")
+    return errors.moved(request, f"{root(request)}/demo/")
 
 
-def build(workspace: Workspace) -> FastAPI:
-    """The routes over one workspace."""
+def build(
+    workspace: wiring.FolderWorkspace,
+    *,
+    demo: wiring.FolderWorkspace | None = None,
+    register: Register | None = None,
+    person_of: PersonOfSecret = person_of_secret,
+    settings: Settings | None = None,
+) -> FastAPI:
+    """The guarded application over one workspace, and over the demo under /demo where one is handed in.
+
+    Parameters
+    ----------
+    register
+        Where tokens, submissions and jobs are kept, the workspace's own unless another is handed in. The demo keeps
+        submissions and jobs in one of its own; the tokens hold for both.
+    person_of
+        Who bears the secret of a token.
+    """
+    settings = settings or read_settings()
+    app = _routes(workspace, settings, register or wiring.register_of(workspace))
+    app.state.person_of = person_of
+    if demo is not None:
+        app.mount("/demo", _routes(demo, settings, wiring.register_of(demo)))
+        app.add_api_route("/demo", _to_demo, include_in_schema=False)
+    app.add_middleware(Compression)
+    app.add_middleware(HeadAsGet)
+    guard(app, settings)
+    return app
+
+
+def _routes(workspace: Workspace, settings: Settings, register: Register) -> FastAPI:
     app = FastAPI(
         title="gisapp" + (" demo" if workspace.demo else ""),
         version=__version__,
         description=_DESCRIPTION,
         docs_url=None,  # FastAPI's own page loads a CDN
         redoc_url=None,
+        openapi_url=None,  # /openapi.json is a route of ours, with the media type that OGC asks for
         redirect_slashes=False,  # it would name the host that the request names
         dependencies=[Depends(only_known)],
     )
     app.state.workspace = workspace
+    app.state.settings = settings
+    app.state.register = register
     app.state.assets = wiring.assets()
     app.state.memory = Memory(_REMEMBERED)
     errors.install(app)
-    app.add_middleware(Compression)
-    app.add_middleware(HeadAsGet)
     app.router.routes.extend(items.ROUTES)
     for topic in (home, collections, plans, standards, zones, maps, docs, assets):
         app.include_router(topic.router)
-    app.openapi = _described(app)  # type: ignore[method-assign]
+    app.openapi = openapi.described(app)  # type: ignore[method-assign]
     return app
-
-
-def _described(app: FastAPI) -> Callable[[], dict[str, Any]]:
-    """OpenAPI with the hot reads added, described from the table that their parser uses."""
-    generated = app.openapi
-
-    def openapi() -> dict[str, Any]:
-        schema = generated()
-        schema["paths"] |= items.described()
-        return schema
-
-    return openapi

@@ -1,6 +1,8 @@
 """Faults as problem+json (RFC 9457): class to status, and never a traceback."""
 
 from collections.abc import Mapping
+from http import HTTPStatus
+from types import MappingProxyType
 from urllib.parse import quote
 
 import orjson
@@ -9,21 +11,48 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse
 from starlette.exceptions import HTTPException
 
-from gisapp.domain.errors import BadInput, Conflict, GisappError, NotAllowed, NotFound, Unavailable
+from gisapp.api.request_id import request_id
+from gisapp.domain.errors import BadInput, Conflict, GisappError, Gone, NotAllowed, NotFound, Unavailable
 
 STATUS: dict[type[GisappError], int] = {
     BadInput: 400,
     NotAllowed: 403,
     NotFound: 404,
     Conflict: 409,
+    Gone: 410,
     Unavailable: 503,
 }
 PROBLEM = "application/problem+json"
 
 
+class Refusal(GisappError):
+    """What HTTP has a status of its own for: no token, too large, too often, too slow, not now.
+
+    Parameters
+    ----------
+    status
+        Of the answer.
+    headers
+        What the answer says beside it, such as `Retry-After`.
+    """
+
+    def __init__(
+        self,
+        status: HTTPStatus,
+        *,
+        expected: str,
+        found: str,
+        todo: str,
+        headers: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
+        super().__init__(expected=expected, found=found, todo=todo)
+        self.status = status
+        self.headers = headers
+
+
 def problem(status: int, title: str, headers: Mapping[str, str] | None = None, **said: str) -> Response:
     """A problem with what was expected, what was found and what to do."""
-    body = {"type": "about:blank", "title": title, "status": status, **said}
+    body = {"type": "about:blank", "title": title, "status": status, **said, "request_id": request_id()}
     later = {"Retry-After": "30"} if status == STATUS[Unavailable] else {}
     return Response(orjson.dumps(body), status, headers={**later, **(headers or {})}, media_type=PROBLEM)
 
@@ -36,12 +65,23 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Exception, _unforeseen)
 
 
+def answer(fault: GisappError) -> Response:
+    """The problem that says this fault."""
+    said = {"detail": str(fault), "expected": fault.expected, "found": fault.found, "todo": fault.todo}
+    if isinstance(fault, Refusal):
+        return problem(fault.status, fault.status.phrase, fault.headers, **said)
+    status = next(code for kind, code in STATUS.items() if isinstance(fault, kind))
+    return problem(status, type(fault).__name__, None, **said)
+
+
+def unforeseen() -> Response:
+    """Ours, not the caller's; the server's log has the traceback under the same request id."""
+    return problem(500, "Fault", expected="an answer", found="a fault in gisapp", todo="tell the administrator when")
+
+
 async def _refused(_request: Request, fault: Exception) -> Response:
     assert isinstance(fault, GisappError)  # noqa: S101 - registered for this class
-    status = next(code for kind, code in STATUS.items() if isinstance(fault, kind))
-    return problem(
-        status, type(fault).__name__, detail=str(fault), expected=fault.expected, found=fault.found, todo=fault.todo
-    )
+    return answer(fault)
 
 
 async def _malformed(_request: Request, fault: Exception) -> Response:
@@ -59,8 +99,7 @@ async def _malformed(_request: Request, fault: Exception) -> Response:
 
 
 async def _unforeseen(_request: Request, _fault: Exception) -> Response:
-    """Ours, not the caller's; the server's log has the traceback."""
-    return problem(500, "Fault", expected="an answer", found="a fault in gisapp", todo="tell the administrator when")
+    return unforeseen()
 
 
 def moved(request: Request, path: str) -> Response:

@@ -52,6 +52,8 @@ def guide_page(request: Request, role: str) -> Response:
 
 def _filled(shell: str, request: Request) -> str:
     demo = "true" if request.app.state.workspace.demo else "false"
+    if demo == "false":
+        shell = shell.replace("[[root]]/../", "[[root]]/")  # out of the demo; elsewhere there is nothing above
     return shell.replace("[[root]]", escape(root(request))).replace("[[demo]]", demo)
 
 

@@ -11,12 +11,12 @@ import typer
 from gisapp import __version__
 from gisapp.domain.crs import DATUM_OPERATION, GEOGRAPHIC_CRS, PLAN_CRS, transformer
 from gisapp.domain.errors import GisappError
-from gisapp.wiring import assets, open_workspace, workspace_folder
+from gisapp.wiring import assets, open_workspace, register_of, workspace_folder
 
 
 def examine(folder: Path | None) -> bool:
     """Print one line a check; tell whether everything that gisapp needs is there."""
-    results = [_machine(), _coordinates(), _workspace(folder), _pages(), _viewer()]
+    results = [_machine(), _coordinates(), _workspace(folder), _register(folder), _pages(), _viewer()]
     for state, line in results:
         typer.echo(f"[{state}] {line}")
     return all(state != "missing" for state, _ in results)
@@ -46,6 +46,16 @@ def _workspace(folder: Path | None) -> tuple[str, str]:
     except GisappError as refused:
         return "missing", f"workspace: {refused}"
     return "ok", f"workspace {opened.folder}: {len(opened.layers.ids())} layers"
+
+
+def _register(folder: Path | None) -> tuple[str, str]:
+    if not workspace_folder(folder).exists():
+        return "note", "the register will be made with the workspace"
+    try:
+        register = register_of(open_workspace(folder))
+    except GisappError as refused:
+        return "missing", f"register: {refused}"
+    return "ok", f"register: {register.described()}"
 
 
 def _pages() -> tuple[str, str]:

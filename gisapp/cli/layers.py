@@ -1,6 +1,5 @@
 """`gisapp layers`: list, show, add, export."""
 
-import getpass
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -10,15 +9,23 @@ import geopandas as gpd
 import orjson
 import typer
 
+from gisapp.cli.caller import caller
 from gisapp.cli.language import check_language
 from gisapp.cli.write import write_whole
 from gisapp.domain.errors import BadInput, NotFound
 from gisapp.domain.finding import blocks
 from gisapp.domain.quality import Quality
+from gisapp.exchange.outgoing import Exported, ending_of
+from gisapp.exchange.points import ControlPoint, parse_points
 from gisapp.exchange.report import as_text
-from gisapp.wiring import gdal, open_workspace
-from gisapp.workflows.catalogue import export_layer, list_layers, show_layer
-from gisapp.workflows.receive import Offer, Receipt, add_layer, control_from
+from gisapp.wiring import gdal, gdal_writer, open_workspace
+from gisapp.workflows.catalogue import export_dossier, export_layer, list_layers, show_layer
+from gisapp.workflows.offer import Offer
+from gisapp.workflows.ports import Workspace
+from gisapp.workflows.receive import Receipt, add_layer, control_from
+
+#: Bytes of a table of control points: ten thousand of them take less.
+_LARGEST_TABLE = 2_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,19 +79,46 @@ def add_file(folder: Path | None, adding: Adding, received_on: date) -> bool:
         quality=_quality(adding.quality),
         replace=adding.replace,
     )
-    control = _control(adding.control)
+    # A table of control points or boundaries: both are what the delivery is held against.
+    is_table = adding.control is not None and adding.control.suffix.lower() == ".csv"
+    points = _points(adding.control) if adding.control is not None and is_table else ()
+    control = None if is_table else _control(adding.control)
     with _opened(adding.file) as stream:
         size = adding.file.stat().st_size
         receipt = add_layer(
-            workspace, stream, size, offer, by=_user(), received_on=received_on, read_with_gdal=gdal, control=control
+            workspace,
+            stream,
+            size,
+            offer,
+            by=caller(),
+            received_on=received_on,
+            read_with_gdal=gdal,
+            control=control,
+            points=points,
         )
     return _printed(receipt, adding)
 
 
-def export_to(folder: Path | None, layer: str, output: Path) -> None:
-    """Write a layer to a file in the format its ending names."""
-    write_whole(output, export_layer(open_workspace(folder), layer, output.suffix))
+def export_to(folder: Path | None, layers: str, output: Path, lang: str) -> None:
+    """Write a layer, or several as one dossier, to a file in the format its ending names; print what to know of it."""
+    check_language(lang)
+    exported = _exported(open_workspace(folder), layers.split(","), ending_of(output.name))
+    write_whole(output, exported.chunks)
+    if exported.notes:
+        typer.echo(as_text(exported.notes, lang), err=True)
     typer.echo(f"wrote {output}")
+
+
+def _exported(workspace: Workspace, layers: list[str], ending: str) -> Exported:
+    if len(layers) == 1:
+        return export_layer(workspace, layers[0], ending, write_with_gdal=gdal_writer)
+    if ending != ".gpkg":
+        raise BadInput(
+            expected="a file ending in .gpkg, which holds several layers",
+            found=ending or "no ending",
+            todo="name it so, or export the layers one by one",
+        )
+    return export_dossier(workspace, layers, write_with_gdal=gdal_writer)
 
 
 def _printed(receipt: Receipt, adding: Adding) -> bool:
@@ -114,6 +148,11 @@ def _control(file: Path | None) -> gpd.GeoDataFrame | None:
         return control_from(stream, file.stat().st_size, file.name, read_with_gdal=gdal)
 
 
+def _points(file: Path) -> tuple[ControlPoint, ...]:
+    with _opened(file) as stream:
+        return parse_points(stream.read(_LARGEST_TABLE).decode("utf-8", "replace"))
+
+
 def _fields(given: tuple[str, ...]) -> dict[str, str]:
     pairs = [each.partition("=") for each in given]
     for name, equals, column in pairs:
@@ -128,10 +167,3 @@ def _quality(text: str | None) -> Quality | None:
     if text not in tuple(Quality):
         raise BadInput(expected=f"a quality: {', '.join(Quality)}", found=repr(text), todo="choose one of these")
     return Quality(text)
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return "unknown"

@@ -12,7 +12,7 @@ from typer.exceptions import TyperException
 from typer.main import get_command
 
 from gisapp import __version__
-from gisapp.clock import day, today
+from gisapp.clock import day, now, today
 from gisapp.domain.errors import GisappError
 
 app = typer.Typer(
@@ -24,6 +24,10 @@ app = typer.Typer(
 )
 layers = typer.Typer(help="List, show, add and export layers.", no_args_is_help=True)
 app.add_typer(layers, name="layers")
+token = typer.Typer(help="Make, list and revoke tokens.", no_args_is_help=True)
+app.add_typer(token, name="token")
+jobs = typer.Typer(help="List the jobs, show one, or cancel it.", invoke_without_command=True)
+app.add_typer(jobs, name="jobs")
 
 Folder = Annotated[
     Path | None, typer.Option("--workspace", help="The workspace; default: $GISAPP_WORKSPACE, or the user's own.")
@@ -43,18 +47,26 @@ def run(arguments: list[str] | None = None) -> None:
             stream.reconfigure(encoding="utf-8")  # Vietnamese names, whatever the locale
     given = sys.argv[1:] if arguments is None else arguments
     try:
-        code = get_command(app)(given, standalone_mode=False)
+        code = get_command(app)(given, prog_name="gisapp", standalone_mode=False)
         sys.stdout.flush()
     except GisappError as refused:
         code = _refuse(str(refused))
     except TyperException as misused:
-        code = _refuse(f"{str(misused).rstrip('.')}; found {' '.join(given)}; see gisapp --help")
+        code = _misuse(misused, given)
     except KeyboardInterrupt:
         code = 130
     except OSError as failed:
         _leave_output()
         code = 0 if isinstance(failed, BrokenPipeError) else _refuse(_disk(failed))
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _misuse(misused: TyperException, given: list[str]) -> int:
+    """One line; or, where a command is still to be chosen, those that there are."""
+    if str(misused).startswith("Usage:"):
+        sys.stderr.write(f"{misused}\n")
+        return REFUSED
+    return _refuse(f"{str(misused).rstrip('.')}; found {' '.join(given)}; see gisapp --help")
 
 
 def _disk(failed: OSError) -> str:
@@ -165,7 +177,9 @@ def add(
     ] = None,
     crs: Annotated[str | None, typer.Option(help="The CRS of its numbers, for example EPSG:5897.")] = None,
     field: Annotated[list[str] | None, typer.Option(help="name=column, for each column called otherwise.")] = None,
-    control: Annotated[Path | None, typer.Option(help="A file of boundaries to hold it against.")] = None,
+    control: Annotated[
+        Path | None, typer.Option(help="Boundaries to hold it against, or control points (.csv).")
+    ] = None,
     quality: Annotated[
         str | None, typer.Option(help="synthetic, schematic, approximate (default), surveyed or official.")
     ] = None,
@@ -188,14 +202,77 @@ def add(
 
 @layers.command()
 def export(
-    layer: Annotated[str, typer.Argument(help="The layer's id.")],
-    output: Annotated[Path, typer.Option("-o", "--output", help="FILE.geojson, .csv or .parquet.")],
+    layer: Annotated[str, typer.Argument(help="The layer's id; several with commas into one GeoPackage.")],
+    output: Annotated[
+        Path,
+        typer.Option("-o", "--output", help="FILE.geojson, .fg.json, .gpkg, .fgb, .parquet, .csv; of a raster .tif."),
+    ],
     workspace: Folder = None,
+    lang: Annotated[str, typer.Option(help="The language of the notes: vi or en.")] = "vi",
 ) -> None:
-    """Write a whole layer to a file."""
+    """Write a whole layer to a file; a GeoPackage has the classes of Circular 16/2025."""
     from gisapp.cli.layers import export_to
 
-    export_to(workspace, layer, output)
+    export_to(workspace, layer, output, lang)
+
+
+@token.command()
+def create(
+    name: Annotated[str, typer.Option(help="Whose it is, as the audit log shall name them.")],
+    role: Annotated[
+        list[str], typer.Option(help="reader, submitter, approver, administrator; approver:zones for a layer.")
+    ],
+    days: Annotated[int, typer.Option(help="For how many days it holds.")] = 90,
+    workspace: Folder = None,
+) -> None:
+    """Make a token; its secret is printed once."""
+    from gisapp.cli.token import make
+
+    make(workspace, name, tuple(role), days, now())
+
+
+@token.command(name="list")
+def list_tokens(workspace: Folder = None) -> None:
+    """All tokens, the latest first; never a secret."""
+    from gisapp.cli.token import print_tokens
+
+    print_tokens(workspace, now())
+
+
+@token.command()
+def revoke(
+    token: Annotated[str, typer.Argument(help="The token's id, as `gisapp token list` shows it.")],
+    workspace: Folder = None,
+) -> None:
+    """Let a token hold no longer."""
+    from gisapp.cli.token import revoke as revoke_one
+
+    revoke_one(workspace, token, now())
+
+
+@jobs.callback()
+def list_jobs(context: typer.Context, workspace: Folder = None) -> None:
+    """The jobs, the latest first; or show or cancel one."""
+    from gisapp.cli.jobs import print_jobs
+
+    if context.invoked_subcommand is None:
+        print_jobs(workspace)
+
+
+@jobs.command(name="show")
+def show_job(job: Annotated[str, typer.Argument(help="The job's id.")], workspace: Folder = None) -> None:
+    """One job: how far it is, and what became of it."""
+    from gisapp.cli.jobs import print_job
+
+    print_job(workspace, job)
+
+
+@jobs.command()
+def cancel(job: Annotated[str, typer.Argument(help="The job's id.")], workspace: Folder = None) -> None:
+    """Let a job go no further; its process is ended."""
+    from gisapp.cli.jobs import cancel as cancel_one
+
+    cancel_one(workspace, job, now())
 
 
 @app.command()

@@ -8,6 +8,7 @@ import typer
 import uvicorn
 
 from gisapp.domain.errors import Unavailable
+from gisapp.settings import read_settings
 from gisapp.wiring import demo_of, open_workspace, workspace_folder
 
 
@@ -18,8 +19,25 @@ def serve_forever(folder: Path | None, host: str, port: int) -> None:
         demo_of(opened)
         os.environ["GISAPP_WORKSPACE"] = str(workspace_folder(folder))
         typer.echo(f"gisapp serves {opened.folder} at http://{host}:{port}  (Ctrl+C ends it)")
-        config = uvicorn.Config("gisapp.api.app:create_app", factory=True, log_level="warning", access_log=False)
+        os.environ["GISAPP_ALLOWED_HOSTS"] = ",".join((*read_settings().allowed_hosts, *_own_names(host)))
+        config = uvicorn.Config(
+            "gisapp.api.app:create_app",
+            factory=True,
+            access_log=False,
+            log_config=None,  # the app writes all logs in one form
+            proxy_headers=False,  # the app reads them, from named proxies alone
+            server_header=False,
+        )
         uvicorn.Server(config).run(sockets=[taken])
+
+
+def _own_names(host: str) -> tuple[str, ...]:
+    """The names by which this machine is asked: the one it is told to listen on, and its own where that is any."""
+    return (socket.gethostname(),) if host in _ANY else (host.partition("%")[0],)
+
+
+#: Addresses that stand for every address of the machine.
+_ANY = ("0.0.0.0", "::", "")  # noqa: S104 - compared with, not listened on
 
 
 def _listening(host: str, port: int) -> socket.socket:

@@ -23,7 +23,9 @@ def write_whole(target: Path, chunks: Iterable[bytes]) -> None:
         beside.replace(target)
     except OSError as failed:
         raise Unavailable(
-            expected=f"to write {target}", found=str(failed), todo="choose a folder that exists and is yours"
+            expected=f"to write {target}",
+            found=failed.strerror or str(failed),
+            todo="choose a folder that exists and is yours",
         ) from failed
     finally:
         with suppress(OSError):

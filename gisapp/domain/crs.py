@@ -19,6 +19,9 @@ PLAN_CRS = "EPSG:5897"
 GEOGRAPHIC_CRS = "EPSG:4326"
 #: Longitude and latitude between which everything that Hanoi's plans hold must lie, with a margin of about 10 km.
 PLAN_AREA = (105.18, 20.46, 106.12, 21.49)
+#: About the middle of the plan area in the plan CRS, and how far it reaches: numbers near 1 to fit a plane to.
+_MIDDLE = np.array([570_000.0, 2_320_000.0])
+_SPAN_M = 100_000.0
 DATUM_OPERATION = "VN-2000 to WGS 84 (2)"
 
 
@@ -64,24 +67,52 @@ def _exact(source: str, target: str) -> pyproj.Transformer:
     return group.transformers[0]
 
 
+def _drift_of(source: str) -> NDArray[np.float64]:
+    """How a place that leaves the plan CRS for this one and comes back has drifted, as a plane over the plan area.
+
+    EPSG:6960 is defined from VN-2000 to WGS 84. Its inverse in two dimensions forgets the height that it gave, which
+    moves a place by 0.7 to 1.1 mm. The drift changes so slowly that a plane tells it to a thousandth of a millimetre.
+    """
+    into, out = _exact(source, PLAN_CRS), _exact(PLAN_CRS, source)
+    lonlat = np.array(np.meshgrid(np.linspace(*PLAN_AREA[::2], 5), np.linspace(*PLAN_AREA[1::2], 5))).reshape(2, -1)
+    places = np.column_stack(_exact(GEOGRAPHIC_CRS, PLAN_CRS).transform(*lonlat))
+    back = np.column_stack(into.transform(*out.transform(*places.T)))
+    plane: NDArray[np.float64] = np.linalg.lstsq(_terms(places), back - places, rcond=None)[0]
+    return plane
+
+
+def _drift(places: NDArray[np.float64], plane: NDArray[np.float64]) -> NDArray[np.float64]:
+    known = np.isfinite(places).all(axis=1, keepdims=True)
+    return _terms(np.where(known, places, 0.0)) @ plane
+
+
+def _terms(places: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.column_stack([np.ones(len(places)), (places - _MIDDLE) / _SPAN_M])
+
+
 class _OfThread(threading.local):
     """The operations of one thread, made once each."""
 
     def __init__(self) -> None:
         self.transformer = lru_cache(maxsize=64)(_exact)
+        self.drift = lru_cache(maxsize=64)(_drift_of)
 
 
 _of_this_thread = _OfThread()
 
 
 def transform(geometries: NDArray[np.object_], source: str, target: str) -> NDArray[np.object_]:
-    """Carry geometries from one CRS to another; missing geometries stay missing."""
+    """Carry geometries from one CRS to another; missing geometries stay missing.
+
+    What leaves the plan CRS and comes in again has not moved: within the plan area by less than 0.1 mm.
+    """
     if source == target:
         return geometries
     move = transformer(source, target)
 
     def moved(coordinates: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.column_stack(move.transform(coordinates[:, 0], coordinates[:, 1]))
+        there = np.column_stack(move.transform(coordinates[:, 0], coordinates[:, 1]))
+        return there - _drift(there, _of_this_thread.drift(source)) if target == PLAN_CRS else there
 
     result: NDArray[np.object_] = shapely.transform(geometries, moved)
     return result

@@ -32,6 +32,10 @@ class NotFound(GisappError, LookupError):
     """A zone, plan, horizon, view, layer or workspace that is not there."""
 
 
+class Gone(GisappError, LookupError):
+    """A revision that was there and is no longer kept."""
+
+
 class NotAllowed(GisappError, PermissionError):
     """The caller may not do this."""
 

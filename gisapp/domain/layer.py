@@ -8,6 +8,9 @@ from gisapp.domain.quality import Quality
 
 #: The version that a layer's first revision follows.
 NEW_LAYER = -1
+#: Columns that storage keeps beside each feature: its box in the plan CRS, and its area.
+BOX = ("xmin", "ymin", "xmax", "ymax")
+DERIVED = (*BOX, "area_m2")
 #: What a layer's id may be: it names a folder and stands in addresses.
 _ID = re.compile("[a-z][a-z0-9_-]{0,63}")
 
@@ -45,7 +48,10 @@ class LayerEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Revision:
-    """An immutable state of a layer: the layer and a version (vi: phiên bản)."""
+    """An immutable state of a layer: the layer and a version (vi: phiên bản).
+
+    `decision` is the id of the decision that made it, None where a person or `system` committed it without one.
+    """
 
     layer: str
     version: int
@@ -53,6 +59,7 @@ class Revision:
     by: str
     why: str
     received_sha256: str | None = None
+    decision: str | None = None
 
     @property
     def name(self) -> str:

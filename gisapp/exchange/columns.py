@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from gisapp.domain.finding import Finding, Severity
 from gisapp.domain.spec import Column, ColumnType, LayerSpec
+from gisapp.exchange.cells import texts_of_cell
 from gisapp.exchange.messages import Words, brief, tell
 
 _TRUE_FALSE = {"true": True, "false": False}
@@ -110,7 +111,7 @@ def _text(value: object) -> str:
 
 def _texts(value: object) -> list[str]:
     if isinstance(value, str):
-        return [part.strip() for part in value.split(";") if part.strip()]
+        return texts_of_cell(value)
     if isinstance(value, list) and all(isinstance(each, (str, int)) for each in value):
         return [str(each) for each in value]
     raise Wrong

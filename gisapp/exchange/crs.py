@@ -1,211 +1,184 @@
 """Do the numbers fit the declared CRS? Named with the evidence, never repaired.
 
-The order of the evidence: the size of the numbers, then the edges shared with a control layer. Where neither decides
-the answer is the warning `crs-undecided`, and the layer comes in as declared.
+The size of the numbers says which CRSs are possible at all; the evidence (`gisapp.exchange.diagnosis`) which of them
+remain. Where more than one does the answer is the warning `crs-undecided`, and the layer comes in as declared.
 """
 
-import numpy as np
-from numpy.typing import NDArray
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import Enum, auto
 
-from gisapp.domain.finding import Finding, Severity
+from gisapp.domain.finding import Finding
+from gisapp.exchange import crs_words
 from gisapp.exchange.candidates import (
     PLAUSIBLE_SHARE,
     Candidate,
     are_degrees,
+    candidate_named,
     fault,
     is_in_degrees,
-    plausible,
-    sample_vertices,
     share_inside,
 )
-from gisapp.exchange.control import Evidence, sample_edges, weigh
-from gisapp.exchange.messages import Words, tell
+from gisapp.exchange.diagnosis import Diagnosis, diagnose, overlap, prepared
+from gisapp.exchange.evidence import Evidence
+from gisapp.exchange.sample import Sample
+from gisapp.exchange.terms import Terms
 
 #: Another CRS contradicts the declared one by size alone only when it explains nearly all of the numbers.
 _CONTRADICTING_SHARE = 0.9
-_MESSAGES = {
-    "crs-mismatch": (
-        "hãy khai {title}, hoặc chuyển tọa độ sang {declared}",
-        "declare {title}, or convert to {declared}",
-    ),
-    "wrong-meridian": (
-        "kinh tuyến trục có vẻ sai: hãy khai {title}, hoặc tính chuyển sang {declared}",
-        "the central meridian looks wrong: declare {title}, or convert to {declared}",
-    ),
-    "datum-shift-missing": (
-        "thiếu bước chuyển VN-2000 ↔ WGS 84 (khoảng 224 m): hãy khai {title}, hoặc tính chuyển sang {declared}",
-        "the datum shift VN-2000 ↔ WGS 84 is missing (about 224 m): declare {title}, or convert to {declared}",
-    ),
-    "axes-swapped": (
-        "hãy đổi chỗ hai cột tọa độ (GeoJSON ghi kinh độ, hướng đông trước)",
-        "swap the two columns (GeoJSON has longitude, or east, first)",
-    ),
-}
+_CANDIDATES = "candidates"
 
 
-def check_crs(
-    geometry: NDArray[np.object_], declared: str | None, *, control: NDArray[np.object_] | None, control_name: str
-) -> list[Finding]:
+class Ruling(Enum):
+    """What the diagnosis says of one declaration."""
+
+    STANDS = auto()
+    UNDECIDED = auto()
+    CONTRADICTED = auto()
+    OTHER_UNITS = auto()
+    NOWHERE = auto()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """A ruling, the candidates that remain, and the evidence that speaks against the declared one (None: the size)."""
+
+    ruling: Ruling
+    remaining: tuple[Candidate, ...] = ()
+    by: Evidence | None = None
+
+
+def check_crs(sample: Sample, declared: str | None, terms: Terms) -> list[Finding]:
     """What speaks against the declared CRS, or that nothing decides it.
 
     Parameters
     ----------
-    geometry
-        As delivered.
+    sample
+        The delivery in a few thousand points (`sample_for` makes an empty one, the batches fill it).
     declared
         The EPSG code, or None where no declaration counts: then only the candidates are told.
-    control, control_name
-        Geometries of a control layer in the plan CRS, and what to call it.
+    terms
+        What the delivery is held against: control points, the previous revision, a control layer, communes.
     """
-    numbers = sample_vertices(geometry)
-    if not len(numbers):
+    if not len(sample.vertices):
         return []
-    possible = plausible(numbers)
+    terms = replace(terms, control=prepared(terms))
+    diagnosis = diagnose(sample, terms)
+    told = _told(diagnosis)
     if declared is None:
-        return [_only_candidates(possible)] if possible else []
-    own = Candidate(declared)
-    inside = share_inside(numbers, own)
-    candidates = list(possible) if own in possible else [own, *possible]
-    evidence = Evidence(scores=(), decided=None)
-    if control is not None:
-        evidence = weigh(sample_edges(geometry), candidates, control)
-    if evidence.decided is not None:
-        contradicted = evidence.decided != own
-        return [_by_distance(own, evidence.decided, evidence, control_name)] if contradicted else []
-    if are_degrees(numbers) != is_in_degrees(declared):
-        return [_units(declared, list(possible), degrees=are_degrees(numbers))]
-    return _by_size(own, inside, possible) or _unproven(own, candidates, evidence, control_name)
+        return [crs_words.only_candidates(diagnosis, told)] if diagnosis.possible else []
+    case = _Case(sample=sample, terms=terms, diagnosis=diagnosis, own=Candidate(declared), told=told)
+    return _findings(case, judge(diagnosis, case.own))
 
 
-def _by_size(own: Candidate, inside: float, possible: dict[Candidate, float]) -> list[Finding]:
-    """What the size of the numbers alone says against the declared CRS, if anything."""
-    likely = _likely(own, {each: share for each, share in possible.items() if share >= _CONTRADICTING_SHARE})
+def judge(diagnosis: Diagnosis, own: Candidate) -> Verdict:
+    """Does what is known of the numbers let a declaration stand?"""
+    if own in diagnosis.possible:
+        if own in diagnosis.left:
+            proven = len(diagnosis.left) == 1
+            return Verdict(ruling=Ruling.STANDS if proven else Ruling.UNDECIDED, remaining=diagnosis.left)
+        if not diagnosis.left:
+            return Verdict(ruling=Ruling.UNDECIDED, remaining=tuple(diagnosis.possible))
+        by = next(each for each in diagnosis.speaking if own not in each.left)
+        return Verdict(ruling=Ruling.CONTRADICTED, remaining=_likely(own, diagnosis.left), by=by)
+    if diagnosis.decided is not None:
+        return Verdict(ruling=Ruling.CONTRADICTED, remaining=diagnosis.left, by=diagnosis.speaking[0])
+    return _by_size(diagnosis, own, diagnosis.left or tuple(diagnosis.possible))
+
+
+def _by_size(diagnosis: Diagnosis, own: Candidate, remaining: tuple[Candidate, ...]) -> Verdict:
+    if are_degrees(diagnosis.numbers) != is_in_degrees(own.code):
+        return Verdict(ruling=Ruling.OTHER_UNITS, remaining=remaining)
+    inside = share_inside(diagnosis.numbers, own)
+    likely = [each for each in remaining if diagnosis.possible[each] >= _CONTRADICTING_SHARE]
     if inside < PLAUSIBLE_SHARE and likely:
-        return [_by_share(own, likely, inside, possible)]
-    return [_nowhere(own.code)] if inside == 0 else []
+        return Verdict(ruling=Ruling.CONTRADICTED, remaining=_likely(own, tuple(likely)))
+    if inside == 0:
+        return Verdict(ruling=Ruling.NOWHERE)
+    return Verdict(ruling=Ruling.UNDECIDED if remaining else Ruling.STANDS, remaining=remaining)
 
 
-def _unproven(own: Candidate, candidates: list[Candidate], evidence: Evidence, control_name: str) -> list[Finding]:
-    return [_undecided(own.code, candidates, evidence, control_name)] if len(candidates) > 1 else []
-
-
-def _likely(own: Candidate, possible: dict[Candidate, float]) -> list[Candidate]:
+def _likely(own: Candidate, remaining: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
     """Of several explanations those that take the smallest mistake: columns swapped, then another meridian."""
     swapped = Candidate(own.code, swapped=True)
-    if swapped in possible:
-        return [swapped]
-    straight = [each for each in possible if not each.swapped]
-    alike = [each for each in straight if fault(own.code, each) == "wrong-meridian"]
-    return alike or straight or list(possible)
+    if swapped in remaining:
+        return (swapped,)
+    straight = tuple(each for each in remaining if not each.swapped)
+    alike = tuple(each for each in straight if fault(own.code, each) == "wrong-meridian")
+    return alike or straight or remaining
 
 
-def _contradicted(
-    declared: str, actual: list[Candidate], measured: tuple[str, str], evidence: tuple[tuple[str, str], ...]
-) -> Finding:
-    code = fault(declared, actual[0])
-    title = ", ".join(each.title for each in actual)
-    todo_vi, todo_en = (text.format(title=title, declared=declared) for text in _MESSAGES[code])
-    return tell(
-        code,
-        Severity.ERROR,
-        vi=Words(f"tọa độ theo {declared} như đã khai", f"tọa độ khớp với {title} ({measured[0]})", todo_vi),
-        en=Words(f"numbers in {declared}, as declared", f"numbers that fit {title} ({measured[1]})", todo_en),
-        evidence=evidence,
-    )
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Case:
+    """One declaration held against what is known of one delivery; `told` are the scores of all candidates."""
+
+    sample: Sample
+    terms: Terms
+    diagnosis: Diagnosis
+    own: Candidate
+    told: crs_words.Told
 
 
-def _units(declared: str, possible: list[Candidate], *, degrees: bool) -> Finding:
-    titles = ", ".join(each.title for each in possible) or "EPSG:5897"
-    unit_vi, unit_en = ("độ", "degrees") if degrees else ("mét", "metres")
-    return tell(
-        "crs-mismatch",
-        Severity.ERROR,
-        vi=Words(f"tọa độ theo {declared} như đã khai", f"số có độ lớn của {unit_vi}", f"hãy khai đúng hệ: {titles}"),
-        en=Words(
-            f"numbers in {declared}, as declared", f"numbers of the size of {unit_en}", f"declare which: {titles}"
-        ),
-        evidence=tuple(("candidate", each.title) for each in possible),
-    )
+def _findings(case: _Case, verdict: Verdict) -> list[Finding]:
+    own, remaining = case.own, verdict.remaining
+    if verdict.ruling is Ruling.UNDECIDED:
+        return [crs_words.undecided(own, case.diagnosis, remaining, case.terms, case.told)]
+    if verdict.ruling is Ruling.OTHER_UNITS:
+        degrees = are_degrees(case.diagnosis.numbers)
+        return [crs_words.other_units(own.code, remaining, case.told, degrees=degrees)]
+    if verdict.ruling is Ruling.NOWHERE:
+        return [crs_words.nowhere(own.code)]
+    if verdict.ruling is Ruling.CONTRADICTED:
+        by = verdict.by
+        return [_by_share(case, remaining) if by is None else _by_evidence(case, remaining, by)]
+    return []
 
 
-def _nowhere(declared: str) -> Finding:
-    return tell(
-        "outside-plan-area",
-        Severity.ERROR,
-        vi=Words(
-            "tọa độ trong phạm vi Hà Nội", f"không điểm nào nằm trong đó theo {declared}", "hãy kiểm tra hệ tọa độ"
-        ),
-        en=Words(
-            "coordinates in the area of Hanoi", f"none there under {declared}", "check the CRS and the coordinates"
-        ),
-    )
-
-
-def _only_candidates(possible: dict[Candidate, float]) -> Finding:
-    titles = ", ".join(each.title for each in possible)
-    return tell(
-        "crs-undecided",
-        Severity.WARNING,
-        vi=Words(
-            "hệ tọa độ được khai",
-            f"tọa độ có thể thuộc: {titles}",
-            "hãy khai hệ tọa độ, hoặc thêm lớp khống chế (--control)",
-        ),
-        en=Words(
-            "a declared CRS", f"numbers that may be in {titles}", "declare the CRS, or add a control layer (--control)"
-        ),
-        evidence=tuple(("candidate", each.title) for each in possible),
-    )
-
-
-def _undecided(declared: str, candidates: list[Candidate], evidence: Evidence, control_name: str) -> Finding:
-    titles = ", ".join(each.title for each in candidates)
-    lacking_vi = f"không đủ cạnh chung với «{control_name}»" if control_name else "không có lớp khống chế"
-    lacking_en = f"too few edges shared with {control_name}" if control_name else "no control layer"
-    return tell(
-        "crs-undecided",
-        Severity.WARNING,
-        vi=Words(
-            f"bằng chứng cho {declared}",
-            f"{lacking_vi}; tọa độ có thể thuộc: {titles}",
-            f"lớp được nhận theo {declared}; để chắc chắn, hãy thêm lớp khống chế (--control)",
-        ),
-        en=Words(
-            f"evidence for {declared}",
-            f"{lacking_en}; the numbers may be in {titles}",
-            f"it comes in as {declared}; to be sure, add a control layer (--control)",
-        ),
-        evidence=_scores(evidence) or tuple(("candidate", each.title) for each in candidates),
-    )
-
-
-def _by_distance(own: Candidate, actual: Candidate, evidence: Evidence, control_name: str) -> Finding:
-    """Contradicted by edges: how far they lie from the control layer's, as declared and as they should be."""
-    medians = {each.candidate: each.median_m for each in evidence.scores}
-    before, after = medians[own], medians[actual]
-    words = (
-        f"cách ranh giới «{control_name}» trung vị {before:.1f} m theo {own.title}, {after:.1f} m theo {actual.title}",
-        f"median distance to {control_name} {before:.1f} m under {own.title}, {after:.1f} m under {actual.title}",
-    )
-    told = (("control", control_name), ("before_m", f"{before:.1f}"), ("after_m", f"{after:.1f}"))
-    return _contradicted(own.code, [actual], words, told + _scores(evidence))
-
-
-def _by_share(own: Candidate, likely: list[Candidate], inside: float, possible: dict[Candidate, float]) -> Finding:
+def _by_share(case: _Case, remaining: tuple[Candidate, ...]) -> Finding:
     """Contradicted by size: how much of the delivery lies in Hanoi, as declared and as it should be."""
-    share = min(possible[each] for each in likely)
-    words = (
-        f"{inside:.0%} nằm trong phạm vi Hà Nội theo {own.title}, {share:.0%} theo các hệ này",
-        f"{inside:.0%} in the area of Hanoi under {own.title}, {share:.0%} under these",
-    )
-    shares = {own: inside, **possible}
-    told = tuple((each.title, f"{share:.0%} in the plan area") for each, share in shares.items())
-    return _contradicted(own.code, likely, words, told)
+    inside = share_inside(case.diagnosis.numbers, case.own)
+    share = min(case.diagnosis.possible[each] for each in remaining)
+    told = ((f"{_CANDIDATES}/{case.own.title}/plan_area_share", f"{inside:.3f}"), *case.told)
+    return crs_words.contradicted(case.own, remaining, crs_words.by_share(case.own, inside, share), told)
 
 
-def _scores(evidence: Evidence) -> tuple[tuple[str, str], ...]:
-    return tuple((each.candidate.title, _scored(each.share_within_20m, each.median_m)) for each in evidence.scores)
+def _by_evidence(case: _Case, remaining: tuple[Candidate, ...], by: Evidence) -> Finding:
+    """Contradicted by evidence: how far off the delivery is, as declared and as it should be."""
+    own, actual = case.own, remaining[0]
+    before, after = by.score_of(own), by.score_of(actual)
+    areas = tuple(overlap(case.sample, case.terms, by.witness, each) for each in (own, actual))
+    displaced_m = case.diagnosis.displaced_m(own, actual)
+    figures = {
+        "before_m": before.median_m if before else displaced_m,
+        "after_m": after.median_m if after else math.nan,
+        "displaced_m": displaced_m,
+        "before_area_share": areas[0],
+        "after_area_share": areas[1],
+    }
+    decided = (("decided", actual.title),) if len(remaining) == 1 else ()
+    numbers = tuple((name, f"{figure:.3f}") for name, figure in figures.items() if not math.isnan(figure))
+    measured = crs_words.by_evidence(by, own, actual, displaced_m=displaced_m, areas=(areas[0], areas[1]))
+    evidence = (*decided, ("decided_by", str(by.witness)), (str(by.witness), by.against), *numbers, *case.told)
+    return crs_words.contradicted(own, remaining, measured, evidence)
 
 
-def _scored(share: float, median_m: float) -> str:
-    return f"{share:.0%} within 20 m, median {median_m:.1f} m"
+def _told(diagnosis: Diagnosis) -> crs_words.Told:
+    """Every candidate with its scores, each under a name that a program can take apart."""
+    told = [(f"{each.title}/plan_area_share", share) for each, share in diagnosis.possible.items()]
+    for evidence in diagnosis.evidence:
+        for score in evidence.scores:
+            figures = {"median_m": score.median_m, **score.shares}
+            told += [(f"{score.candidate.title}/{evidence.witness}/{name}", each) for name, each in figures.items()]
+    return tuple((f"{_CANDIDATES}/{name}", f"{figure:.3f}") for name, figure in told)
+
+
+def candidates_told(finding: Finding) -> Mapping[Candidate, Mapping[str, float]]:
+    """The candidates of a finding with their scores, such as `control/median_m` and `plan_area_share`."""
+    found: dict[Candidate, dict[str, float]] = {}
+    for name, figure in finding.evidence:
+        root, _, rest = name.partition("/")
+        if root == _CANDIDATES:
+            title, _, measure = rest.partition("/")
+            found.setdefault(candidate_named(title), {})[measure] = float(figure)
+    return found

@@ -1,20 +1,28 @@
-"""Layers as others read them: GeoJSON (RFC 7946), CSV and GeoParquet, from a table in the plan CRS."""
+"""Layers as others read them: GeoJSON, JSON-FG, CSV, GeoParquet, and tables for the formats that GDAL writes.
+
+How near geometry comes back: as EPSG:5897 (JSON-FG's place, GeoParquet, GeoPackage, FlatGeobuf) to the digit that is
+stored, 0.1 mm; in longitude and latitude (GeoJSON, CSV) nine decimals of a degree, with the way there and back 0.2 mm.
+"""
 
 import io
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 import geopandas as gpd
 import numpy as np
 import orjson
 import pandas as pd
+import pyarrow as pa
+import pyarrow.csv as pc
+import pyarrow.parquet as pq
+import pyproj
 import shapely
 from numpy.typing import NDArray
 
-from gisapp.domain.crs import GEOGRAPHIC_CRS, PLAN_CRS, require_planar, transform
+from gisapp.domain.crs import PLAN_CRS, require_planar
+from gisapp.domain.served_crs import CRS84, plan_crs
+from gisapp.exchange.cells import cell_of_texts, guarded
+from gisapp.exchange.features import CONFORMS_TO, Form, dimension, encode, in_crs
 
-#: Nine decimals of a degree are 0.1 mm, the grid of storage: what leaves and comes back has not moved (design §4).
-_DECIMALS = 9
 _ROWS_PER_PIECE = 1_000
 
 
@@ -32,81 +40,122 @@ def geojson(table: gpd.GeoDataFrame | pd.DataFrame) -> Iterator[bytes]:
         When the table is in another CRS.
     """
     yield b'{"type":"FeatureCollection","features":['
-    for start in range(0, len(table), _ROWS_PER_PIECE):
-        features = feature_bytes(table.iloc[start : start + _ROWS_PER_PIECE])
-        yield (b",\n" if start else b"\n") + b",\n".join(features)
-    yield b"\n]}\n"
+    yield from _lines(table, Form())
 
 
-def feature_bytes(table: gpd.GeoDataFrame | pd.DataFrame) -> list[bytes]:
-    """Each row as an RFC 7946 Feature in longitude and latitude; its `id` stands beside the properties and in them.
+def json_fg(table: gpd.GeoDataFrame | pd.DataFrame, *, layer: str) -> Iterator[bytes]:
+    """A layer as JSON-FG: the place of each feature in EPSG:5897, its geometry in longitude and latitude beside it.
+
+    Parameters
+    ----------
+    table
+        In EPSG:5897, with a column `id`; a plain table becomes features without place and geometry.
+    layer
+        The layer's id, the type of its features.
 
     Raises
     ------
     BadInput
-        When the table is in another CRS than EPSG:5897.
+        When the table is in another CRS.
     """
-    names = [name for name in table.columns if name not in ("id", "geometry")]
-    shapes = shapely.to_geojson(_lonlat(table))
-    return [_feature(*row) for row in zip(table["id"], _records(table, names), shapes, strict=True)]
+    said = {"type": "FeatureCollection", "conformsTo": CONFORMS_TO, "featureType": layer}
+    yield orjson.dumps({**said, **dimension(table), "coordRefSys": plan_crs().uri})[:-1] + b',"features":['
+    yield from _lines(table, Form(crs=plan_crs(), json_fg=True))
 
 
 def csv(table: gpd.GeoDataFrame | pd.DataFrame) -> bytes:
-    """A layer as CSV in UTF-8; lists are joined by "; ", and `wkt` holds the shape in longitude and latitude.
+    r"""A layer as CSV in UTF-8, its shapes as WKT in longitude and latitude in the last column, `wkt`.
 
-    It begins with a byte order mark, without which spreadsheets damage Vietnamese names.
+    It begins with a byte order mark, without which spreadsheets damage Vietnamese names. Texts are quoted and nothing
+    else is, so that a missing value (nothing) differs from an empty text (`""`), and a code like 0104 from a number.
+    Lists and texts that a spreadsheet would run are written as in `gisapp.exchange.cells`.
     """
-    names = [name for name in table.columns if name != "geometry"]
-    plain = pd.DataFrame({name: [_cell(value) for value in table[name]] for name in names}, dtype=object)
+    plain = arrow_columns(table)
+    cells = {guarded(name): _cells(plain[name]) for name in plain.column_names}
     if isinstance(table, gpd.GeoDataFrame):
-        plain["wkt"] = shapely.to_wkt(_lonlat(table), rounding_precision=_DECIMALS)
-    return plain.to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig")
-
-
-def geoparquet(table: gpd.GeoDataFrame | pd.DataFrame) -> bytes:
-    """A layer as GeoParquet in the plan CRS, or as Parquet where it has no geometry."""
-    if isinstance(table, gpd.GeoDataFrame):
-        require_planar(table.crs)
-    buffer = io.BytesIO()
-    table.to_parquet(buffer, index=False)
+        wkt = shapely.to_wkt(_lonlat(table), rounding_precision=CRS84.decimals)
+        cells[free_name("wkt", plain.column_names)] = pa.array(wkt, pa.string())
+    buffer = io.BytesIO(b"\xef\xbb\xbf")
+    buffer.seek(0, io.SEEK_END)
+    pc.write_csv(pa.table(cells), buffer)
     return buffer.getvalue()
 
 
-def _lonlat(table: gpd.GeoDataFrame | pd.DataFrame) -> NDArray[np.object_]:
+def geoparquet(table: gpd.GeoDataFrame | pd.DataFrame) -> bytes:
+    """A layer as GeoParquet 1.1 in the plan CRS, or as Parquet where it has no geometry."""
+    rows = arrow_table(table)
+    if isinstance(table, gpd.GeoDataFrame):
+        said = {**(rows.schema.metadata or {}), b"geo": orjson.dumps(_geo(table))}
+        rows = rows.replace_schema_metadata(said)
+    buffer = io.BytesIO()
+    pq.write_table(rows, buffer, compression="zstd")
+    return buffer.getvalue()
+
+
+def arrow_table(table: gpd.GeoDataFrame | pd.DataFrame) -> pa.Table:
+    """A layer's columns with a type each, and its shapes as WKB in the plan CRS in the last one, `geometry`."""
+    plain = arrow_columns(table)
     if not isinstance(table, gpd.GeoDataFrame):
-        return np.full(len(table), None, dtype=object)
+        return plain
     require_planar(table.crs)
-    moved = transform(np.asarray(table.geometry.to_numpy(), dtype=object), PLAN_CRS, GEOGRAPHIC_CRS)
-    rounded = shapely.transform(moved, lambda xy: np.round(xy, _DECIMALS))
-    oriented: NDArray[np.object_] = shapely.orient_polygons(rounded)
-    return oriented
+    return plain.append_column("geometry", pa.array(shapely.to_wkb(table.geometry.to_numpy()), pa.binary()))
 
 
-def _records(piece: pd.DataFrame, names: Sequence[str]) -> Iterator[dict[str, object]]:
-    columns = [[_value(value) for value in piece[name]] for name in names]
-    return (
-        (dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True))
-        if names
-        else ({} for _ in piece["id"])
-    )
+def arrow_columns(table: pd.DataFrame) -> pa.Table:
+    """A layer's columns but the geometry, each of one type; a column without any value is text."""
+    names = [name for name in table.columns if name != "geometry"]
+    columns = pa.Table.from_pandas(pd.DataFrame(table[names]), preserve_index=False)
+    fields = [pa.field(each.name, _plain(each.type)) for each in columns.schema]
+    return columns.cast(pa.schema(fields, metadata=columns.schema.metadata))
 
 
-def _feature(identity: object, properties: dict[str, object], shape: str | None) -> bytes:
-    head = orjson.dumps(
-        {"type": "Feature", "id": _value(identity), "properties": {"id": _value(identity), **properties}}
-    )
-    # The shape is JSON text already: it is joined in, not decoded and written again.
-    return head[:-1] + b',"geometry":' + (shape or "null").encode() + b"}"
+def _plain(kind: pa.DataType) -> pa.DataType:
+    """The type that every format knows for a type of pandas or Arrow."""
+    if pa.types.is_dictionary(kind):
+        return _plain(kind.value_type)
+    if pa.types.is_list(kind) or pa.types.is_large_list(kind):
+        return pa.list_(_plain(kind.value_type))
+    return pa.string() if pa.types.is_null(kind) or pa.types.is_large_string(kind) else kind
 
 
-def _value(value: Any) -> Any:
-    if isinstance(value, (list, tuple, np.ndarray)):
-        return [_value(each) for each in value]
-    if pd.isna(value):
-        return None
-    return value.item() if isinstance(value, np.generic) else value
+def _cells(column: pa.ChunkedArray) -> pa.ChunkedArray | pa.Array:
+    """A column as cells: numbers and truths as they are, texts safe for a spreadsheet, lists in one cell."""
+    values = column.to_pylist() if pa.types.is_list(column.type) or pa.types.is_string(column.type) else None
+    if values is None:
+        return column
+    texts = (cell_of_texts(each) if isinstance(each, list) else each for each in values)
+    return pa.array([each if each is None else guarded(each) for each in texts], pa.string())
 
 
-def _cell(value: Any) -> Any:
-    plain = _value(value)
-    return "; ".join(map(str, plain)) if isinstance(plain, list) else plain
+def free_name(name: str, taken: Sequence[str]) -> str:
+    """A name with as many underscores behind it as it takes to differ from every column, capital letters or small."""
+    used = {each.lower() for each in taken}
+    while name in used:
+        name += "_"
+    return name
+
+
+def _geo(table: gpd.GeoDataFrame) -> dict[str, object]:
+    """What GeoParquet says of the geometry."""
+    shapes = table.geometry.to_numpy()
+    here = shapes[~(shapely.is_missing(shapes) | shapely.is_empty(shapes))]
+    column: dict[str, object] = {
+        "encoding": "WKB",
+        "crs": pyproj.CRS.from_user_input(PLAN_CRS).to_json_dict(),
+        "geometry_types": sorted(set(table.geometry.geom_type.dropna())),
+        **({"bbox": shapely.total_bounds(here).tolist()} if len(here) else {}),
+    }
+    return {"version": "1.1.0", "primary_column": "geometry", "columns": {"geometry": column}}
+
+
+def _lonlat(table: gpd.GeoDataFrame) -> NDArray[np.object_]:
+    require_planar(table.crs)
+    return in_crs(np.asarray(table.geometry.to_numpy(), dtype=object), CRS84)
+
+
+def _lines(table: gpd.GeoDataFrame | pd.DataFrame, form: Form) -> Iterator[bytes]:
+    """The features, one a line, and the end of the collection that they stand in."""
+    for start in range(0, len(table), _ROWS_PER_PIECE):
+        features = encode(table.iloc[start : start + _ROWS_PER_PIECE], form)
+        yield (b",\n" if start else b"\n") + b",\n".join(features)
+    yield b"\n]}\n"

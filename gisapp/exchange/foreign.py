@@ -37,8 +37,8 @@ def read_table(
         return None, [broken.finding]
     except BadInput as refused:
         return None, [unreadable(refused, str(dataset.form))]
-    layers = [name for name in said(table, "layers").split("\n") if name]
-    findings = [_several(said(table, "layer"), layers)] if len(layers) > 1 and layer is None else []
+    found = layers(table)
+    findings = [_several(said(table, "layer"), found)] if len(found) > 1 and layer is None else []
     findings += _unread(dataset, table)
     if dataset.form not in _WITH_KEYS:
         table = table.replace_schema_metadata({**table.schema.metadata, b"fid": b""})
@@ -100,6 +100,11 @@ def said(table: pa.Table, key: str) -> str:
     """What the reader says of the table."""
     told: bytes = (table.schema.metadata or {}).get(key.encode(), b"")
     return told.decode("utf-8", "replace")
+
+
+def layers(table: pa.Table) -> list[str]:
+    """The layers of the file that the table is from."""
+    return [name for name in said(table, "layers").split("\n") if name]
 
 
 def unreadable(refused: BadInput, form: str) -> Finding:
@@ -173,7 +178,7 @@ def _several(chosen: str, layers: list[str]) -> Finding:
 
 
 def endless(geometry: NDArray[np.object_]) -> NDArray[np.bool_]:
-    """Which geometries hold a number that is no coordinate of any CRS: not finite, or farther than the Earth is round."""
+    """Which geometries hold a number that is no coordinate of any CRS: not finite, or farther than around the Earth."""
     xy, owner = shapely.get_coordinates(geometry, return_index=True)
     marked = np.zeros(len(geometry), dtype=bool)
     marked[owner[~_is_place(xy)]] = True
@@ -181,8 +186,7 @@ def endless(geometry: NDArray[np.object_]) -> NDArray[np.bool_]:
 
 
 def _is_place(xy: NDArray[np.float64]) -> NDArray[np.bool_]:
-    there: NDArray[np.bool_] = (np.abs(xy) <= _AROUND_THE_EARTH_M).all(axis=1)
-    return there
+    return np.asarray((np.abs(xy) <= _AROUND_THE_EARTH_M).all(axis=1))
 
 
 def no_place(geometry: shapely.Geometry, name: str) -> Finding:

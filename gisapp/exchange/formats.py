@@ -3,11 +3,14 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+import pyarrow as pa
+
 from gisapp.domain.crs import GEOGRAPHIC_CRS
 from gisapp.domain.errors import BadInput
-from gisapp.domain.finding import Finding
+from gisapp.domain.finding import Finding, Severity
 from gisapp.domain.spec import Shape
 from gisapp.exchange import drawing, foreign, kml, shapefile, spreadsheet
+from gisapp.exchange.assembled import assembled, in_our_words
 from gisapp.exchange.batch import Batch
 from gisapp.exchange.datasets import Dataset
 from gisapp.exchange.plaintext import column_types
@@ -77,10 +80,27 @@ def _from_table(
     dataset: Dataset, layer: str | None, terms: Terms, brought: Brought, read_with_gdal: ReadWithGdal
 ) -> Iterator[Batch]:
     table, findings = foreign.read_table(dataset, layer, read_with_gdal)
-    brought.findings += findings
+    if table is not None:
+        table = _under_our_columns(table, dataset, layer, terms, read_with_gdal)
+    whole = table is not None and set(foreign.said(table, "layer").split("\n")) >= set(foreign.layers(table))
+    # Where all layers were put together, none is told to have been chosen; what is wrong is told all the same.
+    brought.findings += [each for each in findings if not whole or each.severity is Severity.ERROR]
     if table is not None:
         brought.crs = foreign.said(table, "crs")
         yield from foreign.batches(table, id_field=terms.id_field)
+
+
+def _under_our_columns(
+    table: pa.Table, dataset: Dataset, layer: str | None, terms: Terms, read_with_gdal: ReadWithGdal
+) -> pa.Table:
+    """Of a planning dossier the tables that answer the spec, together and under our columns; others as they are."""
+    if terms.spec is None:
+        return table
+    if layer is not None:
+        return in_our_words(table, layer, named=terms.fields)
+    return assembled(
+        table, terms.spec.id, lambda name: read_with_gdal(dataset.files, dataset.main, layer=name), named=terms.fields
+    )
 
 
 def _from_shapefile(dataset: Dataset, terms: Terms, brought: Brought, read_with_gdal: ReadWithGdal) -> Iterator[Batch]:

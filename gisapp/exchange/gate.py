@@ -32,11 +32,13 @@ from gisapp.exchange.declaration import (
     declared_in_words,
     is_latitude_first,
 )
+from gisapp.exchange.diagnosis import sample_for
 from gisapp.exchange.formats import Brought, bring
 from gisapp.exchange.geometry import check_geometry, outside
 from gisapp.exchange.identity import identities, settle
 from gisapp.exchange.messages import Words, in_order, tell
 from gisapp.exchange.parts import choose
+from gisapp.exchange.sample import Sample, claims_of
 from gisapp.exchange.sniff import HEAD_BYTES, Format, format_of
 from gisapp.exchange.stream import Broken, JsonStream, too_large
 from gisapp.exchange.table import Columns, columns_of, merge, sound_names
@@ -56,6 +58,7 @@ class _Gathered:
     seen: dict[str, None] = field(default_factory=dict)
     geometries: list[NDArray[np.object_]] = field(default_factory=list)
     faulty: list[NDArray[np.bool_]] = field(default_factory=list)
+    claims: list[str | None] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
 
@@ -174,6 +177,8 @@ def _take(batches: Iterator[Batch], terms: Terms, gathered: _Gathered, limits: L
         gathered.columns.append(columns, len(batch.rows), terms.spec)
         gathered.ids += ids
         gathered.names += names
+        if terms.commune_field is not None:
+            gathered.claims += claims_of(row.get(terms.commune_field) for row in batch.rows)
         gathered.geometries.append(batch.geometry)
         gathered.faulty.append(batch.faulty)
 
@@ -195,7 +200,7 @@ def _judge(gathered: _Gathered, terms: Terms, declaration: Declaration, limits: 
     if not ids and not blocks(findings):
         findings.append(_no_features())
     if terms.spec is None or terms.spec.shape is not Shape.NONE:
-        findings += check_crs(geometry, declaration.code, control=_control(terms), control_name=_control_name(terms))
+        findings += check_crs(_sample(geometry, gathered, terms), declaration.code, terms)
         findings += check_geometry(geometry, faulty, gathered.names, terms.spec)
     planar = None
     if declaration.code is not None and not blocks(findings):
@@ -207,11 +212,18 @@ def _judge(gathered: _Gathered, terms: Terms, declaration: Declaration, limits: 
     operation, accuracy = operation_of(declaration.code)
     return Received(
         table=_table(gathered.columns, ids, planar, terms.spec),
+        brought=_brought(gathered, terms),
         findings=told,
         crs=declaration.code,
         operation=operation,
         operation_accuracy_m=accuracy,
     )
+
+
+def _brought(gathered: _Gathered, terms: Terms) -> frozenset[str]:
+    """The columns of the table that the file has, or that the terms fill."""
+    names = terms.spec.names if terms.spec is not None else tuple(gathered.columns.chunks)
+    return frozenset(name for name in names if terms.fields.get(name, name) in gathered.seen or name in terms.constants)
 
 
 def _meant_columns(gathered: _Gathered, terms: Terms) -> list[Finding]:
@@ -260,14 +272,10 @@ def operation_of(code: str) -> tuple[str | None, float | None]:
     return named, float(move.accuracy)
 
 
-def _control(terms: Terms) -> NDArray[np.object_] | None:
-    if terms.control is None or not len(terms.control):
-        return None
-    return np.asarray(terms.control.geometry.to_numpy(), dtype=object)
-
-
-def _control_name(terms: Terms) -> str:
-    return (terms.control_name or "control") if terms.control is not None else ""
+def _sample(geometry: NDArray[np.object_], gathered: _Gathered, terms: Terms) -> Sample:
+    sample = sample_for(terms)
+    sample.add(geometry, gathered.ids, gathered.claims or None)
+    return sample
 
 
 def _id_field(terms: Terms) -> str:

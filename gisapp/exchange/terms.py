@@ -10,6 +10,8 @@ import pyarrow as pa
 
 from gisapp.domain.finding import Finding
 from gisapp.domain.spec import LayerSpec
+from gisapp.exchange.control import Control
+from gisapp.exchange.points import ControlPoint
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +32,10 @@ class Terms:
     row. `control` is a control layer in the plan CRS, such as the 126 communes, and `control_name` what to call it.
     `part` names one layer of a file that holds several: `lớp`, or `tệp/lớp` in an archive, such as
     `QuyHoach/RanhGioiQuyHoach_A` of a dossier of Circular 16/2025; of a drawing, one of its layers.
+
+    What else speaks for or against the CRS: `points`, control points; `previous`, the layer's last revision in the
+    plan CRS with its `id`s; `communes`, polygons or centres with `stated_area_km2` in the plan CRS, and
+    `commune_field`, the delivery's column that names one. `control` may be prepared once for many deliveries.
     """
 
     layer: str
@@ -38,9 +44,13 @@ class Terms:
     crs: str | None = None
     fields: Mapping[str, str] = field(default_factory=dict)
     constants: Mapping[str, str] = field(default_factory=dict)
-    control: gpd.GeoDataFrame | None = None
+    control: gpd.GeoDataFrame | Control | None = None
     control_name: str | None = None
     part: str | None = None
+    points: tuple[ControlPoint, ...] = ()
+    previous: gpd.GeoDataFrame | None = None
+    communes: gpd.GeoDataFrame | None = None
+    commune_field: str | None = None
 
     @property
     def id_field(self) -> str:
@@ -70,12 +80,14 @@ class Limits:
 class Received:
     """What the gate hands back: the table in the plan CRS, or None where an error keeps it out, and every finding.
 
-    `crs` is the CRS as declared, `operation` the coordinate operation that carried it into the plan CRS (None where
+    `brought` names the columns of the table that the file has: of the others it says nothing. `crs` is the CRS as
+    declared, `operation` the coordinate operation that carried it into the plan CRS (None where
     none was needed) and `operation_accuracy_m` its stated accuracy.
     """
 
     table: gpd.GeoDataFrame | pd.DataFrame | None
     findings: tuple[Finding, ...]
+    brought: frozenset[str] = frozenset()
     crs: str | None = None
     operation: str | None = None
     operation_accuracy_m: float | None = None

@@ -5,62 +5,93 @@ revision and its description can never disagree.
 """
 
 import fcntl
-import hashlib
-import os
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import UTC, date, datetime
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import geopandas as gpd
 import numpy as np
 import orjson
 import pandas as pd
 import pyarrow as pa
-import shapely
 from deltalake import CommitProperties, DeltaTable
 from deltalake.exceptions import CommitFailedError, DeltaError
 from numpy.typing import NDArray
 
-from gisapp.domain.crs import PLAN_CRS
-from gisapp.domain.errors import Conflict, GisappError, NotFound, Unavailable
-from gisapp.domain.layer import NEW_LAYER, LayerEntry, Revision, is_layer_id
-from gisapp.domain.quality import Quality
+from gisapp.domain.errors import Conflict, GisappError, Gone, NotFound, Unavailable
+from gisapp.domain.layer import DERIVED, NEW_LAYER, LayerEntry, Revision, is_layer_id
+from gisapp.history.diff import Diff, apply, compare
 from gisapp.history.shipped import Recorded
-from gisapp.storage.parts import DERIVED, prepared, read_parts, write_parts
+from gisapp.storage.commits import Committed, at_moment, committed, latest
+from gisapp.storage.parts import prepared, read_parts, write_parts
+from gisapp.storage.rewrite import gone_rows, parts_of, rewrite
+from gisapp.storage.tables import decoded, plain
 
 #: So many whole tables are kept in memory between reads, geometry encoded.
 _CACHED_TABLES = 48
 
 
-#: A layer's location, its version, and when that was committed.
-_State = tuple[str, int, int]
-
-
 class DeltaLayers:
-    """The layers below one folder; implements `gisapp.workflows.ports.Layers`."""
+    """The layers below one folder; implements `gisapp.workflows.ports.Layers`.
 
-    def __init__(self, folder: Path, received: Path, *, pinned: dict[str, _State] | None = None) -> None:
+    Parameters
+    ----------
+    folder
+        Where each layer has a folder of its own.
+    moment
+        The record time that readers see; None for now.
+    versions
+        The version that readers see of single layers, whatever the moment.
+    """
+
+    def __init__(
+        self, folder: Path, *, moment: datetime | None = None, versions: Mapping[str, int] | None = None
+    ) -> None:
         self._folder = folder
-        self._received = received
-        self._pinned = pinned
+        self._moment = moment
+        self._versions = dict(versions or {})
+        self._seen: dict[str, Committed] | None = None
 
     def at_once(self) -> "DeltaLayers":
         """These layers as one reader sees them: each stays at the revision at which it is first asked for."""
-        return DeltaLayers(self._folder, self._received, pinned={})
+        pinned = DeltaLayers(self._folder, moment=self._moment, versions=self._versions)
+        pinned._seen = {} if self._seen is None else self._seen
+        return pinned
+
+    def at(self, *, moment: datetime | None, versions: Mapping[str, int]) -> "DeltaLayers":
+        """These layers as they were: at a moment of record time, and single ones at a version."""
+        return DeltaLayers(self._folder, moment=moment, versions=versions)
+
+    def pinned_at(self, versions: Mapping[str, int]) -> "DeltaLayers":
+        """These layers with some at a version of theirs, and the others as one reader sees them.
+
+        Raises
+        ------
+        Gone
+            When a version is not there, or no longer whole.
+        """
+        pinned = self.at_once()
+        pinned._seen = {  # noqa: SLF001 - another of its own
+            **(self._seen or {}),
+            **{layer: _kept(self._location(layer), version) for layer, version in versions.items()},
+        }
+        return pinned
 
     def state(self) -> Hashable:
         """What changes whenever any layer does, even where a workspace is made anew at the same place."""
         return tuple(self._state(layer) for layer in self.ids())
 
     def ids(self) -> tuple[str, ...]:
-        """The ids of all layers that were ever committed, sorted."""
+        """The ids of all layers that were ever committed, or that were there at the moment asked about, sorted."""
         with _whole(self._folder):
-            held = [each.name for each in self._folder.iterdir() if _is_table(each)]
-        return tuple(sorted(held))
+            held = [each for each in self._folder.iterdir() if _is_table(each) and self._was_there(each)]
+        return tuple(sorted(each.name for each in held))
+
+    def _was_there(self, location: Path) -> bool:
+        return self._moment is None or location.name in self._versions or at_moment(location, self._moment) is not None
 
     def entries(self) -> tuple[LayerEntry, ...]:
         """All layers, by id."""
@@ -68,24 +99,25 @@ class DeltaLayers:
 
     def entry(self, layer: str) -> LayerEntry:
         """One layer's catalogue entry."""
-        return _entry(self._commit(layer))
+        return self._read(layer).entry
 
     def revision(self, layer: str) -> Revision:
-        """The latest revision of a layer."""
-        return _revision(layer, self._commit(layer))
+        """The latest revision of a layer, or the one that was the latest then."""
+        return self._read(layer).revision
 
     def revisions(self, layer: str) -> tuple[Revision, ...]:
-        """All revisions of a layer, newest first."""
+        """All revisions of a layer up to the one that readers see, newest first."""
         location = self._location(layer)
         with _whole(location):
-            return tuple(_revision(layer, commit) for commit in DeltaTable(str(location)).history())
+            last = self._state(layer).version
+            return tuple(committed(location, version).revision for version in range(last, -1, -1))
 
     def recorded(self) -> dict[str, Recorded]:
         """Who committed each layer last, and the hash of what shipped then."""
-        commits = {layer: self._commit(layer) for layer in self.ids()}
+        commits = {layer: self._read(layer).said for layer in self.ids()}
         return {
-            layer: Recorded(by=commit["by"], shipped_sha256=commit.get("shipped_sha256"), version=commit["version"])
-            for layer, commit in commits.items()
+            layer: Recorded(by=said["by"], shipped_sha256=said.get("shipped_sha256"), version=said["version"])
+            for layer, said in commits.items()
         }
 
     def features(self, layer: str) -> gpd.GeoDataFrame:
@@ -97,26 +129,43 @@ class DeltaLayers:
             )
         return table
 
-    def rows(self, layer: str) -> pd.DataFrame:
-        """The whole latest table of a layer.
+    def rows(self, layer: str, *, ids: Collection[str] | None = None) -> pd.DataFrame:
+        """The whole latest table of a layer, or the rows of these features alone."""
+        table = self.stored(layer).drop(columns=list(DERIVED), errors="ignore")
+        return decoded(table.copy() if ids is None else table[table["id"].isin(ids)].reset_index(drop=True))
 
-        Geometry is decoded anew for every reader: prepared geometries shared between threads crash the process.
-        """
+    def stored(self, layer: str) -> pd.DataFrame:
+        """The whole latest table as it is stored, geometry as WKB with its box beside it; not to be changed."""
         with _whole(self._folder / layer):
-            table: pd.DataFrame = _table(*self._state(layer)).copy()
-        if "geometry" not in table.columns:
-            return table
-        geometry = shapely.from_wkb(table["geometry"].to_numpy(dtype=object))
-        features: pd.DataFrame = gpd.GeoDataFrame(table.drop(columns="geometry"), geometry=geometry, crs=PLAN_CRS)
-        return features
+            return _table(self._state(layer))
+
+    def schema(self, layer: str) -> pa.Schema:
+        """The columns and types of the latest table, those of the box among them."""
+        with _whole(self._folder / layer):
+            return _schema(self._state(layer))
 
     def batches(
         self, layer: str, *, columns: Sequence[str] | None, boxes: NDArray[np.float64] | None
     ) -> Iterator[pa.Table]:
         """Rows whose box meets one of `boxes`, a table at a time."""
-        location, version, _ = self._state(layer)
+        state = self._state(layer)
         with _whole(self._folder / layer):
-            yield from read_parts(location, version=version, columns=columns, boxes=boxes)
+            yield from read_parts(state.location, version=state.version, columns=columns, boxes=boxes)
+
+    def diff(self, layer: str, since: int, until: int) -> Diff:
+        """What changed in a layer from one version to another; parts that both share are not read.
+
+        Raises
+        ------
+        NotFound
+            When the layer has no such version.
+        """
+        states = [self._version(layer, version) for version in (since, until)]
+        with _whole(self._folder / layer):
+            old, new = (
+                {part.path for part in parts_of(DeltaTable(each.location, version=each.version))} for each in states
+            )
+            return compare(_undecorated(states[0], old - new), _undecorated(states[1], new - old))
 
     def commit(
         self,
@@ -125,8 +174,9 @@ class DeltaLayers:
         *,
         by: str,
         why: str,
-        received: bytes | None = None,
+        received_sha256: str | None = None,
         shipped_sha256: str | None = None,
+        decision: str | None = None,
         over: int | None = None,
     ) -> Revision:
         """Make `table` the latest revision of its layer.
@@ -140,40 +190,64 @@ class DeltaLayers:
         Unavailable
             When the workspace cannot be written.
         """
-        location = self._folder / entry.id
-        rows = prepared(table)
+        said = {"by": by, "why": why, "received_sha256": received_sha256, "shipped_sha256": shipped_sha256}
+        commit = _commit_of(entry, {**said, "decision": decision})
+        with self._following(entry.id, over) as location:
+            write_parts(str(location), prepared(table), mode="overwrite", commit=commit)
+            return latest(location).revision
+
+    def change(
+        self,
+        entry: LayerEntry,
+        diff: Diff,
+        *,
+        by: str,
+        why: str,
+        over: int,
+        received_sha256: str | None = None,
+        decision: str | None = None,
+    ) -> Revision:
+        """Make these changes over the version `over`; only the parts in which something changes are rewritten.
+
+        Raises
+        ------
+        Conflict
+            When somebody else committed the layer meanwhile, or a feature that changes is not there.
+        Unavailable
+            When the workspace cannot be written.
+        """
+        commit = _commit_of(
+            entry,
+            {"by": by, "why": why, "received_sha256": received_sha256, "shipped_sha256": None, "decision": decision},
+        )
+        come = prepared(diff.after)
+        with self._following(entry.id, over) as location:
+            held = set(DeltaTable(str(location), version=over).schema().to_arrow().names)
+            if set(come.column_names) <= held:
+                rewrite(str(location), over, gone=gone_rows(diff.before), come=come, commit=commit)
+            else:  # columns that the layer did not have
+                whole = apply(self.at(moment=None, versions={entry.id: over}).rows(entry.id), diff)
+                write_parts(str(location), prepared(whole), mode="overwrite", commit=commit)
+            return latest(location).revision
+
+    @contextmanager
+    def _following(self, layer: str, over: int | None) -> Iterator[Path]:
+        """The folder of a layer for a commit over this version, while nobody else commits."""
+        location = self._folder / layer
         try:
-            received_sha256 = None if received is None else self._keep(received)
-            said = {"by": by, "why": why, "received_sha256": received_sha256, "shipped_sha256": shipped_sha256}
-            metadata = {"gisapp": orjson.dumps({**said, "entry": asdict(entry)}, default=str).decode()}
-            with _alone(self._folder / f".{entry.id}.lock"):
-                latest = _version(location) if entry.id in self.ids() else NEW_LAYER
-                if over not in (None, latest):
-                    raise _changed_meanwhile(entry.id)
-                write_parts(str(location), rows, mode="overwrite", commit=CommitProperties(custom_metadata=metadata))
-                return _revision(entry.id, _commit(*_latest(location)))
+            with _alone(self._folder / f".{layer}.lock"):
+                held = latest(location).version if _is_table(location) else NEW_LAYER
+                if over not in (None, held):
+                    raise _changed_meanwhile(layer)
+                yield location
         except CommitFailedError as failed:
-            raise _changed_meanwhile(entry.id) from failed
+            raise _changed_meanwhile(layer) from failed
         except (DeltaError, OSError) as failed:
             raise Unavailable(
                 expected=f"to write to {self._folder}",
                 found=str(failed),
                 todo="check that the workspace may be written",
             ) from failed
-
-    def _keep(self, received: bytes) -> str:
-        """Keep the file as delivered under its hash; written beside and renamed, so that it is whole or absent."""
-        sha256 = hashlib.sha256(received).hexdigest()
-        target = self._received / sha256
-        if not target.exists():
-            self._received.mkdir(exist_ok=True)
-            beside = target.with_suffix(f".{os.getpid()}")
-            try:
-                beside.write_bytes(received)
-                beside.replace(target)
-            finally:
-                beside.unlink(missing_ok=True)
-        return sha256
 
     def _location(self, layer: str) -> Path:
         location = self._folder / layer
@@ -185,13 +259,45 @@ class DeltaLayers:
             todo="see `gisapp layers list`",
         )
 
-    def _state(self, layer: str) -> _State:
-        latest = _latest(self._location(layer))
-        return latest if self._pinned is None else self._pinned.setdefault(layer, latest)
+    def _state(self, layer: str) -> Committed:
+        """The version of a layer that readers see."""
+        if self._seen is not None and layer in self._seen:
+            return self._seen[layer]
+        state = self._found(layer)
+        return state if self._seen is None else self._seen.setdefault(layer, state)
 
-    def _commit(self, layer: str) -> dict[str, Any]:
+    def _found(self, layer: str) -> Committed:
+        if layer in self._versions:
+            return self._version(layer, self._versions[layer])
+        location = self._location(layer)
+        if self._moment is None:
+            return latest(location)
+        state = at_moment(location, self._moment)
+        if state is None:
+            raise NotFound(
+                expected=f"a layer that was there at {self._moment.isoformat(timespec='seconds')}",
+                found=f"{layer}, first committed at {committed(location, 0).moment.isoformat(timespec='seconds')}",
+                todo="ask for a later moment",
+            )
+        return state
+
+    def _version(self, layer: str, version: int) -> Committed:
+        location = self._location(layer)
+        last = latest(location).version
+        if not 0 <= version <= last:
+            raise NotFound(
+                expected=f"a version of {layer} from 0 to {last}",
+                found=str(version),
+                todo=f"see the revisions of {layer}",
+            )
+        return committed(location, version)
+
+    def _read(self, layer: str) -> Committed:
+        """The version that readers see, its commit read."""
         with _whole(self._folder / layer):
-            return _commit(*self._state(layer))
+            state = self._state(layer)
+            _ = state.said
+            return state
 
 
 @contextmanager
@@ -220,6 +326,21 @@ def _alone(lock: Path) -> Iterator[None]:
         yield
 
 
+def _kept(location: Path, version: int) -> Committed:
+    """A version that is still whole: its commit and all its parts are there."""
+    try:
+        state = committed(location, version)
+        if all((location / part.path).exists() for part in parts_of(DeltaTable(str(location), version=version))):
+            return state
+    except (OSError, DeltaError):
+        pass
+    raise Gone(
+        expected=f"a revision of {location.name} that is still kept",
+        found=f"{location.name}@{version}",
+        todo=f"begin again; the latest is {location.name}@{latest(location).version}",
+    )
+
+
 def _changed_meanwhile(layer: str) -> Conflict:
     return Conflict(
         expected=f"to be the only one to change {layer}",
@@ -228,59 +349,28 @@ def _changed_meanwhile(layer: str) -> Conflict:
     )
 
 
-def _version(location: Path) -> int:
-    """The latest committed version: Delta names each commit by it."""
-    return int(_last_commit(location).stem)
-
-
-def _last_commit(location: Path) -> Path:
-    return max(each for each in (location / "_delta_log").glob("[0-9]*.json") if each.stem.isdigit())
-
-
-def _latest(location: Path) -> _State:
-    """What tells one state of a layer from every other, even where a folder is made anew at the same place."""
-    commit = _last_commit(location)
-    return str(location), int(commit.stem), commit.stat().st_mtime_ns
-
-
-@lru_cache(maxsize=512)
-def _commit(location: str, version: int, _made: int) -> dict[str, Any]:
-    info = DeltaTable(location, version=version).history(1)[0]
-    said: dict[str, Any] = orjson.loads(info["gisapp"])
-    return {**said, "version": version, "timestamp": info["timestamp"], "gisapp": info["gisapp"]}
+def _commit_of(entry: LayerEntry, said: dict[str, str | None]) -> CommitProperties:
+    """What a commit says. One that lost a race is not tried again: what it follows has changed."""
+    told = orjson.dumps({**said, "entry": asdict(entry)}, default=str).decode()
+    return CommitProperties(custom_metadata={"gisapp": told}, max_commit_retries=0)
 
 
 @lru_cache(maxsize=_CACHED_TABLES)
-def _table(location: str, version: int, _made: int) -> pd.DataFrame:
-    batches = list(read_parts(location, version=version, columns=None, boxes=None))
-    table: pd.DataFrame = pa.concat_tables(batches).to_pandas(types_mapper=_nullable)
-    for name in table.columns[[pd.api.types.is_object_dtype(kind) for kind in table.dtypes]]:
-        table[name] = [list(each) if isinstance(each, np.ndarray) else each for each in table[name]]
-    kept: pd.DataFrame = table.drop(columns=list(DERIVED), errors="ignore")
-    return kept
+def _table(state: Committed) -> pd.DataFrame:
+    return _rows_of(state, None)
 
 
-def _nullable(kind: pa.DataType) -> object:
-    """Keep whole numbers and truth values whole where some are missing."""
-    if pa.types.is_integer(kind):
-        return pd.Int64Dtype()
-    return pd.BooleanDtype() if pa.types.is_boolean(kind) else None
+@lru_cache(maxsize=512)
+def _schema(state: Committed) -> pa.Schema:
+    return pa.schema(DeltaTable(state.location, version=state.version).schema().to_arrow())
 
 
-def _entry(commit: dict[str, Any]) -> LayerEntry:
-    said = dict(commit["entry"])
-    said["dated"] = date.fromisoformat(said["dated"]) if said["dated"] else None
-    said["quality"] = Quality(said["quality"])
-    return LayerEntry(**said)
+def _rows_of(state: Committed, paths: set[str] | None) -> pd.DataFrame:
+    """The rows of a version, geometry encoded, or of some of its parts."""
+    batches = list(read_parts(state.location, version=state.version, paths=paths))
+    return plain(pa.concat_tables(batches))
 
 
-def _revision(layer: str, commit: dict[str, Any]) -> Revision:
-    said = orjson.loads(commit["gisapp"])
-    return Revision(
-        layer=layer,
-        version=int(commit["version"]),
-        committed=datetime.fromtimestamp(commit["timestamp"] / 1000, UTC).isoformat(timespec="seconds"),
-        by=said["by"],
-        why=said["why"],
-        received_sha256=said["received_sha256"],
-    )
+def _undecorated(state: Committed, paths: set[str]) -> gpd.GeoDataFrame | pd.DataFrame:
+    """Some parts of a version as readers see them."""
+    return decoded(_rows_of(state, paths).drop(columns=list(DERIVED), errors="ignore"))

@@ -7,7 +7,7 @@ from the geometry each time: a delivered column of such a name is replaced.
 """
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Literal
 
@@ -17,7 +17,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import shapely
-from deltalake import CommitProperties, DeltaTable, WriterProperties, write_deltalake
+from deltalake import CommitProperties, DeltaTable, PostCommitHookProperties, WriterProperties, write_deltalake
 from deltalake.fs import DeltaStorageHandler
 from deltalake.writer.properties import ColumnProperties
 from numpy.typing import NDArray
@@ -25,11 +25,10 @@ from pyarrow import fs
 
 from gisapp.domain.crs import require_planar
 from gisapp.domain.errors import BadInput, Unavailable
+from gisapp.domain.layer import BOX, DERIVED
 from gisapp.geometry.boxes import meeting_any
 
 GEOMETRY = "geometry"
-BOX = ("xmin", "ymin", "xmax", "ymax")
-DERIVED = (*BOX, "area_m2")
 #: 0.1 mm, as decimals of a metre.
 DECIMALS = 4
 ROWS_PER_FILE = 20_000
@@ -37,7 +36,10 @@ ROWS_PER_GROUP = 1_000
 #: Parts read at once; each is read whole by one thread, with a file handle of its own.
 _READERS = 2
 #: Zstandard's fastest level: a part is read far more often than it is stored.
-_LEVEL = 1
+LEVEL = 1
+#: History is kept for ever: Delta would clear commits away after thirty days.
+KEEP_HISTORY = PostCommitHookProperties(cleanup_expired_logs=False)
+_CONFIGURATION = {"delta.enableExpiredLogCleanup": "false", "delta.logRetentionDuration": "interval 36500 days"}
 
 
 def prepared(table: gpd.GeoDataFrame | pd.DataFrame) -> pa.Table:
@@ -64,7 +66,7 @@ def prepared(table: gpd.GeoDataFrame | pd.DataFrame) -> pa.Table:
         return _columns(table)
     require_planar(table.crs)
     shapes = shapely.transform(table.geometry.to_numpy(), lambda xy: np.round(xy, DECIMALS))
-    order = _hilbert_order(shapes)
+    order = hilbert_order(shapes)
     derived = {table.geometry.name, GEOMETRY, *DERIVED}
     plain = _columns(pd.DataFrame(table[[name for name in table.columns if name not in derived]]).iloc[order])
     shapes = shapes[order]
@@ -92,10 +94,12 @@ def write_parts(
         mode=mode,
         schema_mode="overwrite" if mode == "overwrite" else "merge",
         target_file_size=_file_bytes(table),
+        configuration=_CONFIGURATION,
         commit_properties=commit,
+        post_commithook_properties=KEEP_HISTORY,
         writer_properties=WriterProperties(
             compression="ZSTD",
-            compression_level=_LEVEL,
+            compression_level=LEVEL,
             max_row_group_size=ROWS_PER_GROUP,
             write_batch_size=ROWS_PER_GROUP,
             # A dictionary of values that never repeat costs time and space and saves nothing.
@@ -110,6 +114,7 @@ def read_parts(
     version: int | None = None,
     columns: Sequence[str] | None = None,
     boxes: NDArray[np.float64] | None = None,
+    paths: Collection[str] | None = None,
 ) -> Iterator[pa.Table]:
     """Which rows have a box that meets one of these?
 
@@ -127,6 +132,8 @@ def read_parts(
     boxes
         An array of shape (n, 4): xmin, ymin, xmax, ymax in EPSG:5897. None returns every row, those without geometry
         among them; they meet no box.
+    paths
+        The parts to read, as the commit names them; None for all.
 
     Yields
     ------
@@ -150,7 +157,7 @@ def read_parts(
             return _rows(pq.ParquetFile(source), schema, boxes)
 
     found = False
-    for rows in _ahead(read, _paths(table, boxes)):
+    for rows in _ahead(read, [path for path in _paths(table, boxes) if paths is None or path in paths]):
         if rows is not None:
             found = True
             yield rows
@@ -191,8 +198,8 @@ def _storable(kind: pa.DataType) -> pa.DataType:
     return next((stored for is_kind, stored in others if is_kind(kind)), kind)
 
 
-def _hilbert_order(shapes: NDArray[np.object_]) -> NDArray[np.intp]:
-    """Rows along a Hilbert curve, so that neighbours share parts; rows without geometry last, else as they came."""
+def hilbert_order(shapes: NDArray[np.object_]) -> NDArray[np.intp]:
+    """The order of rows along a Hilbert curve, so that neighbours share parts; rows without geometry come last."""
     here = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
     places = np.full(len(shapes), np.iinfo(np.uint64).max, dtype=np.uint64)
     if here.any():
@@ -207,7 +214,7 @@ def _file_bytes(table: pa.Table) -> int | None:
     sample = table.slice(table.num_rows // 2, ROWS_PER_GROUP)
     sink = pa.BufferOutputStream()
     plain = [name for name in table.column_names if name not in {"id", GEOMETRY, *DERIVED}]
-    pq.write_table(sample, sink, compression="zstd", compression_level=_LEVEL, use_dictionary=plain)
+    pq.write_table(sample, sink, compression="zstd", compression_level=LEVEL, use_dictionary=plain)
     return int(sink.getvalue().size / sample.num_rows * ROWS_PER_FILE)
 
 
@@ -260,7 +267,7 @@ def _rows(file: pq.ParquetFile, schema: pa.Schema, boxes: NDArray[np.float64] | 
     """The wanted rows of one part, or None where it has none; columns it lacks are null."""
     names = [name for name in schema.names if name in file.schema_arrow.names]
     if boxes is None:
-        return _conformed(file.read(columns=names, use_threads=False), schema)
+        return conformed(file.read(columns=names, use_threads=False), schema)
     groups = _groups(file.metadata, boxes)
     bounds = file.read_row_groups(groups, columns=list(BOX), use_threads=False)
     met = meeting_any(np.column_stack([bounds[name].to_numpy() for name in BOX]), boxes)
@@ -274,7 +281,7 @@ def _rows(file: pq.ParquetFile, schema: pa.Schema, boxes: NDArray[np.float64] | 
     bounds = bounds.filter(pa.array(met))
     for name in BOX:
         rows = rows.append_column(name, bounds[name])
-    return _conformed(rows, schema)
+    return conformed(rows, schema)
 
 
 def _groups(metadata: pq.FileMetaData, boxes: NDArray[np.float64]) -> list[int]:
@@ -290,7 +297,8 @@ def _groups(metadata: pq.FileMetaData, boxes: NDArray[np.float64]) -> list[int]:
     return [int(group) for group in np.flatnonzero(near)]
 
 
-def _conformed(rows: pa.Table, schema: pa.Schema) -> pa.Table:
+def conformed(rows: pa.Table, schema: pa.Schema) -> pa.Table:
+    """The rows under the columns of the table; columns that they lack are null."""
     columns = [
         rows[field.name].cast(field.type) if field.name in rows.column_names else pa.nulls(len(rows), field.type)
         for field in schema

@@ -5,8 +5,10 @@ import os
 import secrets
 import shutil
 import tomllib
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 from gisapp import __version__
@@ -14,7 +16,9 @@ from gisapp.domain.errors import BadInput, Conflict, NotFound, Unavailable
 from gisapp.domain.layer import NEW_LAYER
 from gisapp.history.shipped import SYSTEM, layers_to_commit
 from gisapp.storage.delta import DeltaLayers
+from gisapp.storage.proposals import ProposalFolder
 from gisapp.storage.raster import RasterFolder
+from gisapp.storage.received import ReceivedFiles
 from gisapp.storage.shipped import ShippedLayer, shipped_layers, shipped_table
 
 #: The form of the folder; a gisapp refuses a workspace of a later form than its own.
@@ -30,6 +34,8 @@ class FolderWorkspace:
     demo: bool
     layers: DeltaLayers
     rasters: RasterFolder
+    received: ReceivedFiles
+    proposals: ProposalFolder
 
     @property
     def name(self) -> str:
@@ -39,6 +45,10 @@ class FolderWorkspace:
     def at_once(self) -> "FolderWorkspace":
         """The workspace as one journey sees it: no layer changes under it."""
         return replace(self, layers=self.layers.at_once())
+
+    def at(self, *, moment: datetime | None, versions: Mapping[str, int]) -> "FolderWorkspace":
+        """The workspace as it was: at a moment of record time, and single layers at a version."""
+        return replace(self, layers=self.layers.at(moment=moment, versions=versions))
 
 
 def open_workspace(folder: Path) -> FolderWorkspace:
@@ -70,9 +80,14 @@ def open_workspace(folder: Path) -> FolderWorkspace:
             found=f"{folder} of format {said['format']}, made by gisapp {said.get('made_by', '?')}",
             todo="install that gisapp or a newer one",
         )
-    layers = DeltaLayers(folder / "layers", folder / "received")
-    rasters = RasterFolder(folder / "rasters")
-    return FolderWorkspace(folder=folder, demo=bool(said.get("demo", False)), layers=layers, rasters=rasters)
+    return FolderWorkspace(
+        folder=folder,
+        demo=bool(said.get("demo", False)),
+        layers=DeltaLayers(folder / "layers"),
+        rasters=RasterFolder(folder / "rasters"),
+        received=ReceivedFiles(folder / "received"),
+        proposals=ProposalFolder(folder / "proposals"),
+    )
 
 
 def _check_place(folder: Path) -> None:

@@ -104,7 +104,7 @@ def _parts(workspace: Workspace, question: Question, zones: gpd.GeoDataFrame) ->
         existence={str(row["zone"]): _without_zone(row) for row in existence_rows(zones, (question.horizon,))},
         land_balance={each: _answer(answered[each], land.unanswered.get(each)) for each in ids},
         parcels=land.quality,
-        rules={each: _answer(minimums[each], land.unanswered.get(each)) for each in ids},
+        rules={each: _checked(_answer(minimums[each], land.unanswered.get(each))) for each in ids},
         coverage={each: {**_covered(served[each]), **model} for each in ids},
         conflicts={each: _collisions(collided[each], checked[each]) for each in ids},
         ledger={
@@ -165,6 +165,20 @@ def _answer(rows: list[Assessment], unanswered: NotComputable | None) -> Assessm
         return {"status": "computed", "rows": rows}
     said = asdict(unanswered)
     return {"status": said["status"], "needs": list(said["needs"]), "needs_vi": list(said["needs_vi"])}
+
+
+def _checked(rules: Assessment) -> Assessment:
+    """Rules are computed when one of them passes or fails; otherwise they need what each of them needs."""
+    rows = rules.get("rows", [])
+    if not rows or any(row["outcome"] != "not_computable" for row in rows):
+        return rules
+    needs = [{lang: [_of_rule(row, lang)] for lang in ("needs", "needs_vi")} for row in rows]
+    return {**_not_computable(needs), "rows": rows}
+
+
+def _of_rule(row: Assessment, lang: str) -> str:
+    """What one rule needs; where its own number is missing, which rule that is."""
+    return str(row[lang]) if row["limit"] is not None else ": ".join(filter(None, (row["standard"], row[lang])))
 
 
 def _collisions(rows: list[Assessment], by_class: list[Assessment]) -> Assessment:

@@ -1,19 +1,18 @@
 """The layers of a workspace: list them, show one, take one out."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
 import geopandas as gpd
+import pandas as pd
 
 from gisapp.domain.errors import BadInput
 from gisapp.domain.layer import LayerEntry
 from gisapp.domain.spec import SPECS
-from gisapp.exchange.export import csv, geojson, geoparquet
+from gisapp.exchange.dossier import dossier_tables, joined
+from gisapp.exchange.outgoing import RASTER_MEDIA_TYPE, Exported, WriteWithGdal, as_format, as_geopackage
 from gisapp.workflows.ports import Workspace
-
-#: The formats a layer can leave in, by the ending of the file's name.
-EXPORTS = (".geojson", ".json", ".csv", ".parquet", ".geoparquet")
 
 #: The kind of layers that are grids, not features.
 RASTER = "raster"
@@ -43,26 +42,48 @@ def show_layer(workspace: Workspace, layer: str) -> dict[str, Any]:
     }
 
 
-def export_layer(workspace: Workspace, layer: str, suffix: str) -> Iterator[bytes]:
+def export_layer(workspace: Workspace, layer: str, suffix: str, *, write_with_gdal: WriteWithGdal) -> Exported:
     """The whole layer in the format that the file's ending names.
+
+    Parameters
+    ----------
+    suffix
+        One of `gisapp.exchange.outgoing.MEDIA_TYPES`, or `.tif` for a raster.
 
     Raises
     ------
+    NotFound
+        When there is no such layer.
     BadInput
         When no format has this ending.
     """
+    if suffix == ".gpkg" and layer not in workspace.rasters.ids():
+        return export_dossier(workspace, [layer], write_with_gdal=write_with_gdal)
     if layer in workspace.rasters.ids():
         if suffix != ".tif":
             raise BadInput(
                 expected="a file ending in .tif", found=suffix or "no ending", todo="a raster leaves as it is"
             )
-        return iter([workspace.rasters.read(layer)])
-    table = workspace.layers.rows(layer)
-    if suffix == ".csv":
-        return iter([csv(table)])
-    if suffix not in EXPORTS:
-        raise BadInput(expected=f"a file ending in {', '.join(EXPORTS)}", found=suffix or "no ending", todo="rename it")
-    return iter([geoparquet(table)]) if "parquet" in suffix else geojson(table)
+        return Exported(chunks=iter([workspace.rasters.read(layer)]), media_type=RASTER_MEDIA_TYPE)
+    return as_format(workspace.layers.rows(layer), suffix, layer=layer, write_with_gdal=write_with_gdal)
+
+
+def export_dossier(workspace: Workspace, layers: Sequence[str], *, write_with_gdal: WriteWithGdal) -> Exported:
+    """Several layers as one GeoPackage with the classes of Circular 16/2025, as a planning dossier holds them.
+
+    Raises
+    ------
+    NotFound
+        When there is no such layer.
+    BadInput
+        When two layers of one spec use the same id.
+    """
+    at_once = workspace.at_once()
+    dossier: dict[str, pd.DataFrame] = {}
+    for layer in dict.fromkeys(layers):
+        spec = at_once.layers.entry(layer).spec
+        dossier = joined(dossier, dossier_tables(at_once.layers.rows(layer), layer=layer, spec=spec))
+    return as_geopackage(dossier, write_with_gdal=write_with_gdal)
 
 
 def _described(workspace: Workspace, layer: str) -> dict[str, Any]:

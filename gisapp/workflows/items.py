@@ -1,98 +1,183 @@
-"""Features as programs read them: GeoJSON in longitude and latitude, a page at a time."""
+"""Features as programs read them: a page at a time, in the form and CRS asked for.
+
+A page continues on the revision that the first one read, whoever edits meanwhile; so no feature comes twice and none is
+left out. Rows are chosen first and encoded afterwards, those of the page alone.
+"""
 
 from dataclasses import dataclass
-from datetime import date
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
 
-from gisapp.analysis.presence import at_horizon
-from gisapp.domain.crs import GEOGRAPHIC_CRS, PLAN_AREA, PLAN_CRS, transform
-from gisapp.domain.errors import BadInput, NotFound
-from gisapp.exchange.export import feature_bytes
-from gisapp.workflows.ports import Workspace
-from gisapp.workflows.question import pose
+from gisapp.domain.crs import PLAN_CRS
+from gisapp.domain.errors import BadInput, Gone, NotFound
+from gisapp.domain.layer import DERIVED, Revision
+from gisapp.domain.plan import PlannedYear, choose_plan
+from gisapp.exchange.features import Form, dimension, encode
+from gisapp.exchange.schemas import Described
+from gisapp.workflows.as_of import at_time
+from gisapp.workflows.chosen import Choice, rows_chosen
+from gisapp.workflows.ports import Layers, Workspace
+from gisapp.workflows.register import plans
+from gisapp.workflows.schemas import columns_of, queryables
 
-#: Degrees around the plan area within which its projection is sound; no layer reaches beyond.
-_NEAR = shapely.box(PLAN_AREA[0] - 3, PLAN_AREA[1] - 3, PLAN_AREA[2] + 3, PLAN_AREA[3] + 3)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """Where a page ended: the revision it read, when that was committed, and the place of its last row there."""
+
+    version: int
+    committed: str
+    row: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """Which features: a box in degrees, a page, and those that exist at a horizon."""
+    """Which features of which time, how many of them, after which, and in which form."""
 
-    bbox: tuple[float, float, float, float] | None
+    choice: Choice
+    form: Form
     limit: int
     offset: int
+    after: Mark | None
     horizon: int | None
     plan: str | None
-    appraised: date
+    as_of: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """What a question reads: the workspace as it stood, its layers, and the revision of the layer asked about."""
+
+    workspace: Workspace
+    layers: Layers
+    revision: Revision
+    feature_type: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """A page of features, each encoded, how many matched in all, and the revision they are from."""
+    """A page of features, each encoded, and how many matched in all.
+
+    `following` is where it ended, if there is more; `dimension` that of its geometries, if they have one; `year` the
+    horizon that was decided.
+    """
 
     features: list[bytes]
     matched: int
-    revision: str
+    following: Mark | None
+    dimension: dict[str, int]
+    year: PlannedYear | None
 
 
-def features_wanted(workspace: Workspace, layer: str, wanted: Wanted) -> Page:
+def framed(workspace: Workspace, layer: str, *, as_of: str | None, after: Mark | None) -> Frame:
+    """Which revision is read: the latest, the one of that time, or the one that the earlier page read?
+
+    Raises
+    ------
+    NotFound, Gone, BadInput
+        When there is no such layer, its revision is no longer kept, or the time cannot be read.
+    """
+    workspace = (workspace if as_of is None else at_time(workspace, as_of, layer=layer)).at_once()
+    layers = workspace.layers if after is None else workspace.layers.pinned_at({layer: after.version})
+    revision = layers.revision(layer)
+    if after is not None and revision.committed != after.committed:
+        raise Gone(
+            expected=f"{revision.name} as committed at {after.committed}",
+            found=f"one committed at {revision.committed}",
+            todo="begin again without cursor",
+        )
+    return Frame(workspace=workspace, layers=layers, revision=revision, feature_type=layers.entry(layer).spec or layer)
+
+
+def features_wanted(frame: Frame, wanted: Wanted) -> Page:
     """Which features of this layer match, and what do they say?
 
     Raises
     ------
     NotFound, BadInput
-        When there is no such layer, plan or horizon, or the layer has no dates to hold against a horizon.
+        When there is no such plan, horizon or column, or the layer has no dates to hold against a horizon.
     """
-    workspace = workspace.at_once()
-    table = workspace.layers.rows(layer)
-    if wanted.horizon is not None or wanted.plan is not None:
-        table = _at(workspace, layer, table, wanted)
-    if wanted.bbox is not None:
-        table = _within(table, wanted.bbox)
-    page = table.iloc[wanted.offset : wanted.offset + wanted.limit]
-    return Page(features=feature_bytes(page), matched=len(table), revision=workspace.layers.revision(layer).name)
+    what = _known(frame, wanted.choice, wanted.form)
+    table = frame.layers.stored(frame.revision.layer)
+    year = _year(frame, wanted)
+    horizon = None if year is None else year.horizon
+    rows = rows_chosen(table, wanted.choice, columns=what.scalars(), horizon=horizon)
+    start = wanted.offset if wanted.after is None else _place_after(rows, wanted.after.row)
+    page = rows[start : start + wanted.limit]
+    shown = _decoded(table, page)
+    more = start + len(page) < len(rows) and len(page) > 0
+    return Page(
+        features=encode(shown, wanted.form),
+        matched=len(rows),
+        following=_mark(frame.revision, int(page[-1])) if more else None,
+        dimension=dimension(shown),
+        year=year,
+    )
 
 
-def feature_named(workspace: Workspace, layer: str, feature: str) -> bytes:
+def feature_named(frame: Frame, feature: str, form: Form) -> bytes:
     """One feature by its id.
 
     Raises
     ------
-    NotFound
-        When the layer has no feature of this id.
+    NotFound, BadInput
+        When the layer has no feature of this id, or not the columns asked for.
     """
-    table = workspace.layers.rows(layer)
-    found = table[table["id"].astype(str) == feature]
-    if found.empty:
+    layer = frame.revision.layer
+    _known(frame, Choice(), form)
+    table = frame.layers.stored(layer)
+    ids = table["id"]
+    found = np.flatnonzero((ids if pd.api.types.is_string_dtype(ids) else ids.astype(str)) == feature)
+    if not len(found):
         raise NotFound(expected=f"a feature of {layer}", found=repr(feature), todo=f"see /collections/{layer}/items")
-    return feature_bytes(found.iloc[:1])[0]
+    return encode(_decoded(table, found[:1]), form)[0]
 
 
-def _at(workspace: Workspace, layer: str, table: pd.DataFrame, wanted: Wanted) -> pd.DataFrame:
-    question = pose(workspace, plan=wanted.plan, horizon=wanted.horizon, appraised=wanted.appraised)
-    if "status" not in table.columns:
+def _known(frame: Frame, choice: Choice, form: Form) -> Described:
+    """The layer's columns, after a look whether it has those that are asked for."""
+    what = columns_of(frame.layers, frame.revision.layer)
+    for names, known, use in (
+        ([name for name, _ in choice.equal], queryables(what), "parameters of this path, or columns"),
+        ([name for name, _ in choice.sortby], what.scalars(), "sortby"),
+        (list(form.properties or ()), what.properties, "properties"),
+    ):
+        unknown = sorted(set(names) - set(known))
+        if unknown:
+            raise BadInput(
+                expected=f"{use} among {', '.join(known)}", found=", ".join(unknown), todo="correct or drop it"
+            )
+    return what
+
+
+def _year(frame: Frame, wanted: Wanted) -> PlannedYear | None:
+    if wanted.horizon is None and wanted.plan is None:
+        return None
+    return choose_plan(plans(frame.workspace), plan=wanted.plan, horizon=wanted.horizon)
+
+
+def _mark(revision: Revision, row: int) -> Mark:
+    return Mark(version=revision.version, committed=revision.committed, row=row)
+
+
+def _place_after(rows: NDArray[np.intp], row: int) -> int:
+    found = np.flatnonzero(rows == row)
+    if not len(found):
         raise BadInput(
-            expected="a layer whose features say when they exist",
-            found=f"{layer}, which has no status and dates",
-            todo="leave horizon out",
+            expected="a cursor of this question", found="one of another", todo="follow the next link as it is"
         )
-    there: pd.DataFrame = at_horizon(table, question.horizon)
-    return there
+    return int(found[0]) + 1
 
 
-def _within(table: pd.DataFrame, bbox: tuple[float, float, float, float]) -> pd.DataFrame:
-    """Features whose box meets the box given, which is carried into the plan CRS with its edges densified."""
-    near = shapely.box(*bbox).intersection(_NEAR)
-    if not isinstance(table, gpd.GeoDataFrame) or near.is_empty:
-        return table.iloc[:0]
-    edges = shapely.segmentize(np.array([near], dtype=object), 0.05)
-    xmin, ymin, xmax, ymax = transform(edges, GEOGRAPHIC_CRS, PLAN_CRS)[0].bounds
-    bounds = table.geometry.bounds.to_numpy()
-    meets = (bounds[:, 0] <= xmax) & (bounds[:, 2] >= xmin) & (bounds[:, 1] <= ymax) & (bounds[:, 3] >= ymin)
-    inside: pd.DataFrame = table[meets]
-    return inside
+def _decoded(table: pd.DataFrame, rows: NDArray[np.intp]) -> pd.DataFrame:
+    """These rows, their geometry decoded; prepared geometries are never shared between threads."""
+    page = table.iloc[rows]
+    if "geometry" not in page.columns:
+        return page
+    geometry = shapely.from_wkb(page["geometry"].to_numpy(dtype=object))
+    plain = page.drop(columns=["geometry", *DERIVED], errors="ignore")
+    shown: pd.DataFrame = gpd.GeoDataFrame(plain, geometry=geometry, crs=PLAN_CRS)
+    return shown

@@ -1,7 +1,8 @@
 """What a journey needs from the machinery, as Protocols; `gisapp.wiring` supplies it."""
 
-from collections.abc import Hashable, Iterator, Sequence
-from typing import Any, Protocol
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any, BinaryIO, Protocol
 
 import geopandas as gpd
 import numpy as np
@@ -10,6 +11,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from gisapp.domain.layer import LayerEntry, Revision
+from gisapp.history.diff import Diff
 
 
 class Layers(Protocol):
@@ -17,6 +19,15 @@ class Layers(Protocol):
 
     def state(self) -> Hashable:
         """What changes whenever any layer does."""
+
+    def at_once(self) -> "Layers":
+        """These layers as one reader sees them: each stays at the revision at which it is first asked for."""
+
+    def pinned_at(self, versions: Mapping[str, int]) -> "Layers":
+        """These layers with some at a version of theirs; `Gone` where it is no longer kept."""
+
+    def ids(self) -> tuple[str, ...]:
+        """The ids of all layers, sorted."""
 
     def entries(self) -> tuple[LayerEntry, ...]:
         """All layers, by id."""
@@ -33,13 +44,22 @@ class Layers(Protocol):
     def features(self, layer: str) -> gpd.GeoDataFrame:
         """The whole latest table of a layer of features."""
 
-    def rows(self, layer: str) -> pd.DataFrame:
-        """The whole latest table of a layer; a GeoDataFrame where it has geometry."""
+    def rows(self, layer: str, *, ids: Collection[str] | None = None) -> pd.DataFrame:
+        """The whole latest table of a layer, or these features alone; a GeoDataFrame where it has geometry."""
+
+    def stored(self, layer: str) -> pd.DataFrame:
+        """The whole latest table as it is stored, geometry as WKB beside xmin, ymin, xmax, ymax; not to be changed."""
+
+    def schema(self, layer: str) -> pa.Schema:
+        """The columns and types of the latest table as it is stored."""
 
     def batches(
         self, layer: str, *, columns: Sequence[str] | None, boxes: NDArray[np.float64] | None
     ) -> Iterator[pa.Table]:
         """Rows whose box meets one of `boxes` (xmin, ymin, xmax, ymax), geometry as WKB, a table at a time."""
+
+    def diff(self, layer: str, since: int, until: int) -> Diff:
+        """What changed in a layer from one version to another; `NotFound` where there is no such version."""
 
     def commit(
         self,
@@ -48,13 +68,50 @@ class Layers(Protocol):
         *,
         by: str,
         why: str,
-        received: bytes | None,
-        over: int | None,
+        received_sha256: str | None = None,
+        decision: str | None = None,
+        over: int | None = None,
     ) -> Revision:
-        """Make `table` the latest revision; `received` is the file as delivered, kept under its hash.
+        """Make `table` the latest revision.
 
         `over` is the version that it follows, -1 where there is to be none; otherwise `Conflict`. None follows any.
         """
+
+    def change(
+        self,
+        entry: LayerEntry,
+        diff: Diff,
+        *,
+        by: str,
+        why: str,
+        over: int,
+        received_sha256: str | None = None,
+        decision: str | None = None,
+    ) -> Revision:
+        """Make these changes to the version `over`; `Conflict` where it is not the latest any more."""
+
+
+class Received(Protocol):
+    """The files as delivered, under their hash."""
+
+    def keep(self, stream: BinaryIO) -> tuple[str, int]:
+        """Keep a file; its SHA-256 and its bytes."""
+
+    def open(self, sha256: str) -> BinaryIO:
+        """A file that was kept; `NotFound` where there is none."""
+
+    def size(self, sha256: str) -> int:
+        """The bytes of a file that was kept."""
+
+
+class Proposals(Protocol):
+    """What submissions propose, as tables; disposable, for the gate can make them again."""
+
+    def keep(self, submission: str, table: gpd.GeoDataFrame | pd.DataFrame) -> None:
+        """Keep what a submission proposes."""
+
+    def find(self, submission: str) -> gpd.GeoDataFrame | pd.DataFrame | None:
+        """What a submission proposes, or None where it is not kept."""
 
 
 class Rasters(Protocol):
@@ -87,6 +144,17 @@ class Workspace(Protocol):
     @property
     def layers(self) -> Layers:
         """Its layers of features and its tables."""
+
+    @property
+    def received(self) -> Received:
+        """The files as delivered."""
+
+    @property
+    def proposals(self) -> Proposals:
+        """What submissions propose."""
+
+    def at(self, *, moment: datetime | None, versions: Mapping[str, int]) -> "Workspace":
+        """The workspace as it was: at a moment of record time, and single layers at a version."""
 
     def at_once(self) -> "Workspace":
         """The workspace as one journey sees it: what it reads and what it cites are the same revisions."""

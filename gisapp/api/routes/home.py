@@ -4,23 +4,25 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from gisapp import __version__
-from gisapp.api.answers import root, send_json, wants_page
+from gisapp.api.answers import JSON, OPENAPI, root, send_json, wants_page
+from gisapp.api.conformance import CONFORMANCE
+from gisapp.api.links import href, link
 from gisapp.api.pages import guide_page, site_page
 from gisapp.api.routes.asked import InWorkspace
 from gisapp.domain.errors import NotFound, Unavailable
 
 router = APIRouter(tags=["service"])
 
-CONFORMANCE = ("http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",)
-_LINKS = {
-    "service-desc": "openapi.json",
-    "service-doc": "docs",
-    "conformance": "conformance",
-    "data": "collections",
-    "plans": "plans",
-    "standards": "standards",
-    "maps": "maps",
-}
+#: Where to go from the landing page: relation, path, media type.
+_LINKS = (
+    ("service-desc", "openapi.json", OPENAPI),
+    ("service-doc", "docs", "text/html"),
+    ("conformance", "conformance", JSON),
+    ("data", "collections", JSON),
+    ("plans", "plans", JSON),
+    ("standards", "standards", JSON),
+    ("maps", "maps", JSON),
+)
 
 
 @router.get("/")
@@ -28,15 +30,24 @@ def home(request: Request, workspace: InWorkspace) -> Response:
     """Where to go from here: HTML for browsers, JSON for programs."""
     if wants_page(request):
         return site_page(request, "demo.html" if workspace.demo else "home.html")
-    links = [{"rel": rel, "href": f"{root(request)}/{path}"} for rel, path in _LINKS.items()]
+    forms = [link("self", href(request), JSON), link("alternate", href(request, query=[("f", "html")]), "text/html")]
+    links = forms + [link(rel, href(request, path), media) for rel, path, media in _LINKS]
     title = "gisapp, dữ liệu minh hoạ" if workspace.demo else "gisapp, các khu công nghiệp Hà Nội"
-    return send_json(request, {"title": title, "version": __version__, "links": links})
+    said = "Các lớp dữ liệu, nhu cầu và độ phủ hạ tầng của khu công nghiệp theo từng mốc quy hoạch."
+    return send_json(request, {"title": title, "description": said, "version": __version__, "links": links})
 
 
 @router.get("/conformance")
 def conformance(request: Request) -> Response:
-    """The OGC conformance classes that hold; Features Core waits for `datetime`."""
+    """The OGC conformance classes that hold, each proven by a test (CONFORMANCE.md)."""
     return send_json(request, {"conformsTo": CONFORMANCE})
+
+
+@router.get("/openapi.json", include_in_schema=False)
+def description(request: Request) -> Response:
+    """Every path, for programs: OpenAPI 3.0."""
+    servers = [{"url": href(request).rstrip("/")}]
+    return send_json(request, {**request.app.openapi(), "servers": servers}, OPENAPI)
 
 
 @router.get("/health")

@@ -1,9 +1,7 @@
-"""Features of a layer: the hot read, a plain route with one parser, described from the parser's own table."""
+"""Features of a layer: the hot reads, plain routes with one parser, described from the parser's own table."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Any
-from urllib.parse import quote, urlencode
 
 import orjson
 from starlette.concurrency import run_in_threadpool
@@ -11,148 +9,121 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from gisapp.api.answers import GEOJSON, root, send
-from gisapp.clock import today
-from gisapp.domain.errors import BadInput
-from gisapp.workflows.items import Page, Wanted, feature_named, features_wanted
-
-DEFAULT_LIMIT = 100
-MAX_LIMIT = 10_000
-#: No number that counts anything here has more digits; Python refuses to read thousands of them.
-_DIGITS = 18
-_DEGREES = (-180.0, -90.0, 180.0, 90.0)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parameter:
-    """One query parameter: its name, its JSON schema and what it does."""
-
-    name: str
-    schema: Mapping[str, Any]
-    says: str
-
-
-PARAMETERS = (
-    Parameter(name="bbox", says="west,south,east,north in degrees: features whose box meets it",
-              schema={"type": "string"}),
-    Parameter(name="limit", says=f"features on a page, up to {MAX_LIMIT} (more is clamped)",
-              schema={"type": "integer", "minimum": 1, "default": DEFAULT_LIMIT}),
-    Parameter(name="offset", says="features to pass over", schema={"type": "integer", "minimum": 0, "default": 0}),
-    Parameter(name="horizon", says="only what exists or is expected by this year; a plan alone: its first",
-              schema={"type": "integer"}),
-    Parameter(name="plan", says="the plan that the horizon belongs to", schema={"type": "string"}),
-    Parameter(name="f", says="the form of the answer", schema={"type": "string", "enum": ["json"]}),
-)  # fmt: skip
-_NAMES = frozenset(parameter.name for parameter in PARAMETERS)
-
-
-def parse(given: Mapping[str, str]) -> Wanted:
-    """What the query asks for.
-
-    Raises
-    ------
-    BadInput
-        When a parameter is unknown or malformed.
-    """
-    unknown = sorted(set(given) - _NAMES)
-    if unknown:
-        raise BadInput(
-            expected=f"parameters among {', '.join(sorted(_NAMES))}", found=", ".join(unknown), todo="leave it out"
-        )
-    if given.get("f", "json") != "json":
-        raise BadInput(expected="f=json", found=repr(given["f"]), todo="leave it out")
-    return Wanted(
-        bbox=_bbox(given["bbox"]) if "bbox" in given else None,
-        limit=min(_whole(given, "limit", DEFAULT_LIMIT, least=1), MAX_LIMIT),
-        offset=_whole(given, "offset", 0, least=0),
-        horizon=_whole(given, "horizon", 0, least=0) if "horizon" in given else None,
-        plan=given.get("plan"),
-        appraised=today(),
-    )
-
-
-def _whole(given: Mapping[str, str], name: str, default: int, *, least: int) -> int:
-    text = given.get(name, str(default))
-    digits = text.isascii() and text.isdigit()
-    value = int(text[:_DIGITS]) if digits else least - 1  # longer numbers are beyond every maximum anyway
-    if value < least:
-        raise BadInput(expected=f"{name}, a whole number from {least}", found=repr(text), todo="correct it")
-    return value
-
-
-def _bbox(text: str) -> tuple[float, float, float, float]:
-    try:
-        west, south, east, north = (float(each) for each in text.split(","))
-    except ValueError as wrong:
-        raise BadInput(expected="bbox=west,south,east,north", found=repr(text), todo="give four numbers") from wrong
-    inside = _DEGREES[0] <= west <= east <= _DEGREES[2] and _DEGREES[1] <= south <= north <= _DEGREES[3]
-    if not inside:  # also where a number is not one
-        raise BadInput(
-            expected="degrees with west ≤ east and south ≤ north", found=repr(text), todo="order longitude, latitude"
-        )
-    return west, south, east, north
+from gisapp import __version__
+from gisapp.api import cursor
+from gisapp.api.answers import GEOJSON, JSON, SCHEMA, send_tagged, tag_of
+from gisapp.api.links import href, itself, link
+from gisapp.api.query import PROFILE_BASE, parse, parse_feature, profile_of
+from gisapp.clock import moment
+from gisapp.exchange.features import CONFORMS_TO, Form
+from gisapp.workflows.items import Frame, Page, Wanted, feature_named, features_wanted, framed
 
 
 async def items(request: Request) -> Response:
-    """A page of a layer's features as GeoJSON."""
-    wanted = parse(request.query_params)
+    """A page of a layer's features."""
+    wanted = parse(request.query_params, request.headers.get("accept", ""))
     layer = request.path_params["layer"]
-    page = await run_in_threadpool(features_wanted, request.app.state.workspace, layer, wanted)
-    return send(request, _collection(request, layer, wanted, page), GEOJSON)
+
+    def answer() -> Response:
+        frame = framed(request.app.state.workspace, layer, as_of=wanted.as_of, after=wanted.after)
+        tag = _page_tag(request, frame, wanted)
+        return _send(
+            request, tag, lambda: _collection(request, frame, wanted, features_wanted(frame, wanted)), wanted.form
+        )
+
+    return await run_in_threadpool(answer)
 
 
 async def item(request: Request) -> Response:
-    """One feature as GeoJSON."""
+    """One feature."""
+    form, as_of = parse_feature(request.query_params, request.headers.get("accept", ""))
     layer, named = request.path_params["layer"], request.path_params["feature"]
-    feature = await run_in_threadpool(feature_named, request.app.state.workspace, layer, named)
-    return send(request, feature, GEOJSON)
+
+    def answer() -> Response:
+        frame = framed(request.app.state.workspace, layer, as_of=as_of, after=None)
+        feature = feature_named(frame, named, form)
+        members = {**_of_root(request, frame, form), "links": _feature_links(request, frame, form)}
+        tag = tag_of(feature, profile_of(form), form.crs.uri, frame.feature_type)
+        return _send(request, tag, lambda: _joined(feature, members), form)
+
+    return await run_in_threadpool(answer)
 
 
-def _collection(request: Request, layer: str, wanted: Wanted, page: Page) -> bytes:
-    href = f"{root(request)}/collections/{quote(layer)}/items"
-    asked = dict(request.query_params)
-    links = [{"rel": "self", "type": GEOJSON, "href": f"{href}?{urlencode(asked)}" if asked else href}]
-    if wanted.offset + len(page.features) < page.matched:
-        following = urlencode({**asked, "limit": wanted.limit, "offset": wanted.offset + wanted.limit})
-        links.append({"rel": "next", "type": GEOJSON, "href": f"{href}?{following}"})
-    head = orjson.dumps(
-        {
-            "type": "FeatureCollection",
-            "numberMatched": page.matched,
-            "numberReturned": len(page.features),
-            "revision": page.revision,
-            "links": links,
-        }
-    )
-    return head[:-1] + b',"features":[' + b",".join(page.features) + b"]}"
+def _send(request: Request, tag: str, make: Callable[[], bytes], form: Form) -> Response:
+    profile = f'<{PROFILE_BASE}{profile_of(form)}>; rel="profile"'
+    # Of JSON-FG the CRS of `place` is meant; `geometry` is in longitude and latitude whatever is asked for.
+    headers = {"Content-Crs": f"<{form.crs.uri}>", "Link": profile}
+    return send_tagged(request, tag, make, GEOJSON, headers=headers)
+
+
+def _page_tag(request: Request, frame: Frame, wanted: Wanted) -> str:
+    """All that a page is made of: the revision, the question, and the plans where a year of theirs is asked about."""
+    asked_of_plans = wanted.horizon is not None or wanted.plan is not None
+    plans = frame.workspace.layers.revision("plans") if asked_of_plans else None
+    return tag_of(repr((frame.revision, plans, itself(request), wanted.form, __version__)))
+
+
+def _collection(request: Request, frame: Frame, wanted: Wanted, page: Page) -> bytes:
+    head = {
+        "type": "FeatureCollection",
+        "timeStamp": moment(),
+        "numberMatched": page.matched,
+        "numberReturned": len(page.features),
+        "revision": frame.revision.name,
+        **_of_root(request, frame, wanted.form),
+        "links": [*_page_links(request, frame, wanted, page), *_other_forms(request, wanted.form)],
+    }
+    if wanted.form.json_fg:
+        head |= page.dimension
+    return orjson.dumps(head)[:-1] + b',"features":[' + b",".join(page.features) + b"]}"
+
+
+def _joined(feature: bytes, members: dict[str, Any]) -> bytes:
+    return feature[:-1] + b"," + orjson.dumps(members)[1:]
+
+
+def _of_root(request: Request, frame: Frame, form: Form) -> dict[str, Any]:
+    """What JSON-FG says once for the whole answer."""
+    if not form.json_fg:
+        return {}
+    schema = href(request, "collections", frame.revision.layer, "schema")
+    crs = {"coordRefSys": form.crs.uri} if form.has_place else {}
+    return {"conformsTo": CONFORMS_TO, "featureType": frame.feature_type, "featureSchema": schema, **crs}
+
+
+def _page_links(request: Request, frame: Frame, wanted: Wanted, page: Page) -> list[dict[str, str]]:
+    links = [link("self", itself(request), GEOJSON)]
+    layer = frame.revision.layer
+    if page.following is not None:
+        kept = {name: text for name, text in request.query_params.items() if name not in ("cursor", "offset")}
+        # What was decided once stays decided: the year's plan, and how many features make a page.
+        year = {} if page.year is None else {"plan": page.year.plan.id, "horizon": str(page.year.horizon)}
+        asked = {**kept, **year, "limit": str(wanted.limit)}
+        following = {**asked, "cursor": cursor.written(page.following, asked)}
+        address = href(request, "collections", layer, "items", query=following.items())
+        links.append(link("next", address, GEOJSON))
+    return [*links, link("collection", href(request, "collections", layer), JSON), *_described_by(request, frame)]
+
+
+def _feature_links(request: Request, frame: Frame, form: Form) -> list[dict[str, str]]:
+    collection = link("collection", href(request, "collections", frame.revision.layer), JSON)
+    return [link("self", itself(request), GEOJSON), collection, *_described_by(request, frame),
+            *_other_forms(request, form)]  # fmt: skip
+
+
+def _described_by(request: Request, frame: Frame) -> list[dict[str, str]]:
+    return [link("describedby", href(request, "collections", frame.revision.layer, "schema"), SCHEMA)]
+
+
+def _other_forms(request: Request, form: Form) -> list[dict[str, str]]:
+    """The same in the other form, and the profile of this one."""
+    kept = [(name, text) for name, text in request.query_params.multi_items() if name not in ("f", "profile")]
+    other, title = ("json", "GeoJSON") if form.json_fg else ("jsonfg", "JSON-FG")
+    alternate = link("alternate", itself(request, query=[*kept, ("f", other)]), GEOJSON, title)
+    return [alternate, link("profile", f"{PROFILE_BASE}{profile_of(form)}", "text/html")]
 
 
 ROUTES = (
     Route("/collections/{layer}/items", items, methods=["GET"]),
     Route("/collections/{layer}/items/{feature:path}", item, methods=["GET"]),
 )
-
-
-def described() -> dict[str, Any]:
-    """The OpenAPI paths of these routes."""
-    layer = {"name": "layer", "in": "path", "required": True, "schema": {"type": "string"}}
-    feature = {"name": "feature", "in": "path", "required": True, "schema": {"type": "string"}}
-    query = [
-        {"name": each.name, "in": "query", "description": each.says, "schema": dict(each.schema), "required": False}
-        for each in PARAMETERS
-    ]
-    answers = {
-        "200": {"description": "GeoJSON", "content": {GEOJSON: {"schema": {"type": "object"}}}},
-        "400": {"description": "A parameter cannot be used: expected, found, what to do"},
-        "404": {"description": "No such layer or feature"},
-    }
-    return {
-        "/collections/{layer}/items": {
-            "get": {"tags": ["collections"], "summary": "Features of a layer", "parameters": [layer, *query],
-                    "responses": answers}
-        },
-        "/collections/{layer}/items/{feature}": {
-            "get": {"tags": ["collections"], "summary": "One feature", "parameters": [layer, feature],
-                    "responses": answers}
-        },
-    }  # fmt: skip

@@ -208,8 +208,8 @@ const COLLECTIONS = {
     text("dated", { vi: "Ngày", en: "Date" }, { className: "mark" }),
     {
       title: { vi: "Hệ toạ độ khi nhận", en: "CRS of delivery" },
-      sort: (row) => row.crs,
-      show: (row) => [row.crs ?? "", row.operation_accuracy_m ? note(`± ${row.operation_accuracy_m} m`) : null],
+      sort: (row) => row.delivered_crs,
+      show: (row) => [row.delivered_crs ?? "", row.operation_accuracy_m ? note(`± ${row.operation_accuracy_m} m`) : null],
     },
     text("licence", { vi: "Giấy phép", en: "Licence" }),
     sourced("source"),

@@ -1,0 +1,22 @@
+"""The conformance classes that hold; CONFORMANCE.md names for each the tests that prove it."""
+
+_FEATURES = "http://www.opengis.net/spec/ogcapi-features-"
+#: OGC 23-058 was published as Features Part 5 and as Common Part 3; clients look for either name.
+_SCHEMAS = tuple(
+    f"{base}/conf/{name}"
+    for base in (f"{_FEATURES}5/1.0", "http://www.opengis.net/spec/ogcapi-common-3/1.0")
+    for name in ("schemas", "core-roles-features", "returnables-and-receivables", "queryables", "sortables")
+)
+
+CONFORMANCE = (
+    f"{_FEATURES}1/1.0/conf/core",
+    f"{_FEATURES}1/1.0/conf/oas30",
+    f"{_FEATURES}1/1.0/conf/geojson",
+    f"{_FEATURES}2/1.0/conf/crs",
+    *_SCHEMAS,
+    "http://www.opengis.net/spec/ogcapi-common-3/1.0/conf/profile-parameter",
+    "http://www.opengis.net/spec/json-fg-1/1.0/conf/core",
+    "http://www.opengis.net/spec/json-fg-1/1.0/conf/types-schemas",
+    "http://www.opengis.net/spec/json-fg-1/1.0/conf/profiles",
+    "http://www.opengis.net/spec/json-fg-1/1.0/conf/api",
+)

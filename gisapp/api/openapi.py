@@ -1,0 +1,107 @@
+"""OpenAPI 3.0: FastAPI's description, brought from 3.1 to 3.0, with the hot reads told from their parser's table."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from fastapi import FastAPI
+
+from gisapp.api.answers import GEOJSON
+from gisapp.api.errors import PROBLEM
+from gisapp.api.query import PARAMETERS, Parameter
+
+_VERSION = "3.0.3"
+_ITEMS, _ITEM = "/collections/{layer}/items", "/collections/{layer}/items/{feature}"
+_FAULTS = {
+    "400": "A parameter cannot be used: expected, found, what to do",
+    "404": "No such layer or feature",
+    "410": "The revision that the cursor continues is no longer kept",
+}
+
+
+def described(app: FastAPI) -> Callable[[], dict[str, Any]]:
+    """What `app.openapi` is to be: made once, when first asked for."""
+    generated = app.openapi
+    app.openapi_version = _VERSION
+    made: dict[str, Any] = {}
+
+    def openapi() -> dict[str, Any]:
+        if not made:
+            schema = generated()
+            schema["paths"] |= _hot_reads()
+            made.update(as_3_0(schema))
+        return made
+
+    return openapi
+
+
+def as_3_0(schema: Any) -> Any:
+    """A description of OpenAPI 3.1 in the words of 3.0: no null type, no const, no lists of examples."""
+    if isinstance(schema, list):
+        return [as_3_0(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    told = {name: as_3_0(value) for name, value in schema.items()}
+    told = _without_null(told)
+    if "const" in told:
+        told["enum"] = [told.pop("const")]
+    if isinstance(told.get("examples"), list):
+        told["example"] = told.pop("examples")[0]
+    for name, limit in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")):
+        if isinstance(told.get(name), int | float) and not isinstance(told[name], bool):
+            told |= {limit: told[name], name: True}
+    if told.get("type") == "string" and "contentMediaType" in told:
+        told["format"] = "binary"
+        del told["contentMediaType"]
+    return told
+
+
+def _without_null(told: dict[str, Any]) -> dict[str, Any]:
+    choices = told.get("anyOf")
+    if not isinstance(choices, list) or {"type": "null"} not in choices:
+        return told
+    left = [each for each in choices if each != {"type": "null"}]
+    rest = {name: value for name, value in told.items() if name != "anyOf"}
+    # Beside a reference 3.0 reads nothing; so it stands in a list of its own.
+    said = left[0] if len(left) == 1 and "$ref" not in left[0] else {"anyOf": left}
+    return {**said, **rest, "nullable": True}
+
+
+def _hot_reads() -> dict[str, Any]:
+    columns = {
+        "name": "columns",
+        "in": "query",
+        "required": False,
+        "description": "a column of /queryables by its name, such as status=operating: features with this value",
+        "schema": {"type": "object", "additionalProperties": {"type": "string"}},
+        "style": "form",
+        "explode": True,
+    }
+    of_layer = [_in_path("layer"), *(_parameter(each) for each in PARAMETERS), columns]
+    of_feature = [_in_path("layer"), _in_path("feature"), *(_parameter(each) for each in PARAMETERS if each.of_feature)]
+    return {
+        _ITEMS: {"get": _operation("items", "Features of a layer", of_layer, _FAULTS)},
+        _ITEM: {"get": _operation("item", "One feature", of_feature, {code: _FAULTS[code] for code in ("400", "404")})},
+    }
+
+
+def _operation(name: str, summary: str, parameters: list[dict[str, Any]], faults: Mapping[str, str]) -> dict[str, Any]:
+    crs = {"Content-Crs": {"description": "The CRS of the answer, in angle brackets", "schema": {"type": "string"}}}
+    found = {"description": "GeoJSON", "headers": crs, "content": {GEOJSON: {"schema": {"type": "object"}}}}
+    told = {
+        code: {"description": says, "content": {PROBLEM: {"schema": {"type": "object"}}}}
+        for code, says in faults.items()
+    }
+    return {
+        "tags": ["collections"], "operationId": name, "summary": summary, "parameters": parameters,
+        "responses": {"200": found, "304": {"description": "The asker has it"}, **told},
+    }  # fmt: skip
+
+
+def _in_path(name: str) -> dict[str, Any]:
+    return {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+
+
+def _parameter(each: Parameter) -> dict[str, Any]:
+    told = {"name": each.name, "in": "query", "description": each.says, "required": False, "schema": dict(each.schema)}
+    # Lists are joined by commas, as the parser reads them.
+    return {**told, "style": "form", "explode": False}

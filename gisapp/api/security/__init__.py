@@ -1,0 +1,1 @@
+"""Who may do what at the HTTP door, and what the door does not let through; one file for each concern."""

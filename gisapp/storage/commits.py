@@ -1,0 +1,96 @@
+"""What the commits of a layer say: who, why, when, under which decision, and the layer's catalogue entry then."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from gisapp.domain.layer import LayerEntry, Revision
+from gisapp.domain.quality import Quality
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """One version of one layer: its folder, its number, and when its commit was written.
+
+    The time tells it from a version of the same number in a folder that was made anew at the same place.
+    """
+
+    location: str
+    version: int
+    made: int
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """What the commit says, with its `version` and `timestamp`."""
+        return _said(self)
+
+    @property
+    def entry(self) -> LayerEntry:
+        """The layer's catalogue entry as of this version."""
+        entry = dict(self.said["entry"])
+        entry["dated"] = date.fromisoformat(entry["dated"]) if entry["dated"] else None
+        entry["quality"] = Quality(entry["quality"])
+        return LayerEntry(**entry)
+
+    @property
+    def revision(self) -> Revision:
+        """The revision that this version is."""
+        said = self.said
+        return Revision(
+            layer=said["entry"]["id"],
+            version=self.version,
+            committed=self.moment.isoformat(timespec="milliseconds"),
+            by=said["by"],
+            why=said["why"],
+            received_sha256=said["received_sha256"],
+            decision=said.get("decision"),
+        )
+
+    @property
+    def moment(self) -> datetime:
+        """When it was committed."""
+        return datetime.fromtimestamp(self.said["timestamp"] / 1000, UTC)
+
+
+def latest(location: Path) -> Committed:
+    """The latest version of the layer in this folder."""
+    log = location / "_delta_log"
+    return committed(location, max(int(each.stem) for each in log.glob("[0-9]*.json") if each.stem.isdigit()))
+
+
+def committed(location: Path, version: int) -> Committed:
+    """One version of the layer in this folder; the caller knows that there is one."""
+    return Committed(str(location), version, _file(location, version).stat().st_mtime_ns)
+
+
+def _file(location: Path, version: int) -> Path:
+    return location / "_delta_log" / f"{version:020d}.json"
+
+
+def at_moment(location: Path, moment: datetime) -> Committed | None:
+    """The version that was the latest at this moment; None where the layer was not there yet."""
+    first, last = 0, latest(location).version
+    if committed(location, first).moment > moment:
+        return None
+    while first < last:
+        middle = (first + last + 1) // 2
+        if committed(location, middle).moment <= moment:
+            first = middle
+        else:
+            last = middle - 1
+    return committed(location, first)
+
+
+@lru_cache(maxsize=2048)
+def _said(version: Committed) -> dict[str, Any]:
+    # Read from the commit itself: the history of an older version, asked of Delta, begins with the newest commit.
+    actions = map(orjson.loads, _file(Path(version.location), version.version).read_bytes().splitlines())
+    info = next((action["commitInfo"] for action in actions if "commitInfo" in action), None)
+    if info is None:
+        raise ValueError(f"version {version.version} does not say who made it")
+    said: dict[str, Any] = orjson.loads(info["gisapp"])
+    return {**said, "version": version.version, "timestamp": info["timestamp"]}

@@ -1,0 +1,282 @@
+"""A submission from its file to the decision of what it proposes: kept, checked, and laid over the layer as it is now.
+
+A file says nothing of columns that it does not have: they stay as they were.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from types import MappingProxyType
+
+import geopandas as gpd
+import pandas as pd
+
+from gisapp.domain.access import Person, Role
+from gisapp.domain.crs import PLAN_CRS
+from gisapp.domain.errors import BadInput, NotFound
+from gisapp.domain.finding import Finding, Severity, blocks
+from gisapp.domain.layer import NEW_LAYER, LayerEntry
+from gisapp.domain.quality import Quality
+from gisapp.domain.submission import Scope, State, Submission
+from gisapp.exchange.gate import Delivery, ReadWithGdal, Received, receive
+from gisapp.exchange.messages import Words, brief, tell
+from gisapp.history.diff import GEOMETRY, Diff, Table, compare
+from gisapp.history.merge import WHOLE_FEATURE, Merged, merge
+from gisapp.workflows.offer import Offer, entry_of, held_entry, terms_of, with_quality
+from gisapp.workflows.ports import Workspace
+from gisapp.workflows.register_port import Deed, Register
+
+#: Of conflicts with the layer as it is now so many are told one by one.
+_TOLD = 200
+_FIELD = "field."
+_GONE_VI = {"deleted": "người khác đã xoá đối tượng này", "changed": "người khác đã sửa đối tượng này"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sending:
+    """What the sender says of a file: the layer it changes, whether it holds all of it, and the revision it began from.
+
+    `base` is the version that the sender worked on, None where it is the latest.
+    """
+
+    layer: str
+    name: str
+    scope: Scope = Scope.PART
+    base: int | None = None
+    note: str = ""
+    crs: str | None = None
+    spec: str | None = None
+    kind: str | None = None
+    part: str | None = None
+    source: str | None = None
+    quality: Quality | None = None
+    fields: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """What the gate made of a file: where the submission stands, what was found, and the table it proposes, if any."""
+
+    submission: Submission
+    findings: tuple[Finding, ...]
+    table: Table | None
+
+
+def opened(
+    workspace: Workspace, sending: Sending, *, by: Person, at: datetime, named: str, sha256: str, size: int
+) -> Submission:
+    """The submission as it begins: nothing is checked yet.
+
+    Raises
+    ------
+    NotAllowed
+        When the sender may not submit to this layer.
+    NotFound, BadInput
+        When the layer has no such version, or what is said of the file cannot be.
+    """
+    by.require(Role.SUBMITTER, sending.layer)
+    base = _base(workspace, sending)
+    terms_of(workspace, _offer(_terms(sending), sending.layer, sending.name))
+    return Submission(
+        id=named,
+        layer=sending.layer,
+        state=State.CHECKING,
+        scope=sending.scope,
+        name=sending.name,
+        size=size,
+        sha256=sha256,
+        sender=by.name,
+        sent=at,
+        base_version=base,
+        note=sending.note,
+        crs=sending.crs,
+        terms=MappingProxyType(_terms(sending)),
+    )
+
+
+def examined(workspace: Workspace, submission: Submission, *, read_with_gdal: ReadWithGdal) -> Checked:
+    """What does the gate say of this submission? Nothing is kept.
+
+    The submission becomes `returned` where a finding is an error, else `awaiting_decision`.
+    """
+    offer = _offer(submission.terms, submission.layer, submission.name)
+    terms = terms_of(workspace, offer)
+    with workspace.received.open(submission.sha256) as stream:
+        received = receive(
+            Delivery(name=submission.name, size=submission.size, stream=stream), terms, read_with_gdal=read_with_gdal
+        )
+        table = received.table
+    if table is None or blocks(received.findings):
+        return Checked(submission=replace(submission, state=State.RETURNED), findings=received.findings, table=None)
+    proposed = _completed(workspace, replace(submission, crs=received.crs), received, table)
+    checked = replace(submission, state=State.AWAITING_DECISION, features=len(table), crs=received.crs)
+    stale = stale_findings(laid_over(workspace, checked, proposed).conflicts)
+    return Checked(submission=checked, findings=(*received.findings, *stale), table=proposed)
+
+
+def settled(workspace: Workspace, register: Register, checked: Checked, *, at: datetime) -> Submission:
+    """Keep what the gate made of a submission that is in the register already."""
+    if checked.table is not None:
+        workspace.proposals.keep(checked.submission.id, checked.table)
+    register.checked(checked.submission, checked.findings)
+    register.note(_deed(checked.submission, "submission checked", at))
+    return checked.submission
+
+
+def proposed_changes(workspace: Workspace, submission: Submission, proposed: Table) -> Diff:
+    """What a submission changes in the revision that it was based on."""
+    ids = set(proposed["id"]) if submission.scope is Scope.PART else None
+    return compare(_rows_at_base(workspace, submission, ids), proposed)
+
+
+def laid_over(workspace: Workspace, submission: Submission, proposed: Table, *, without: Sequence[str] = ()) -> Merged:
+    """What a submission changes in the layer as it is now, and what conflicts with it.
+
+    `without` are features that are left as they are.
+    """
+    diff = proposed_changes(workspace, submission, proposed)
+    kept = diff.only(diff.kinds().index.difference(list(without), sort=False))
+    if submission.base_version == NEW_LAYER:
+        return Merged(diff=kept, conflicts=pd.DataFrame(columns=["id", "column", "base", "theirs", "ours"]))
+    touched = set(kept.kinds().index)
+    base = _rows_at_base(workspace, submission, touched)
+    return merge(base, workspace.layers.rows(submission.layer, ids=touched), kept)
+
+
+def proposal(workspace: Workspace, submission: Submission, *, read_with_gdal: ReadWithGdal) -> Table:
+    """The table that a submission proposes; made again from the file where it is not kept.
+
+    Raises
+    ------
+    NotFound
+        When the submission proposes nothing: it was returned, or is still being checked.
+    """
+    if submission.state in (State.RETURNED, State.CHECKING):
+        raise NotFound(
+            expected="a submission that proposes changes",
+            found=f"{submission.id}, {submission.state}",
+            todo="see its findings",
+        )
+    kept = workspace.proposals.find(submission.id)
+    if kept is not None:
+        return kept
+    made = examined(workspace, submission, read_with_gdal=read_with_gdal).table
+    if made is None:
+        raise NotFound(
+            expected=f"the file of {submission.id} to pass the gate as it did", found="findings that block it",
+            todo="ask its sender for the file again",
+        )  # fmt: skip
+    workspace.proposals.keep(submission.id, made)
+    return made
+
+
+def stale_findings(conflicts: pd.DataFrame) -> list[Finding]:
+    """What others changed meanwhile, feature by feature: it blocks these features alone, at the decision."""
+    told = conflicts.drop_duplicates(["id", "column"]).head(_TOLD)
+    return [_stale(str(row.id), str(row.column), str(row.theirs), str(row.ours)) for row in told.itertuples()]
+
+
+def _stale(feature: str, column: str, theirs: str, ours: str) -> Finding:
+    whole = column == WHOLE_FEATURE
+    vi = _GONE_VI.get(theirs, theirs) if whole else f"cột «{column}» đã được người khác sửa thành {brief(theirs)}"
+    en = f"somebody else has {theirs} it" if whole else f"somebody else changed {column} to {brief(theirs)}"
+    return tell(
+        "stale-base",
+        Severity.WARNING,
+        vi=Words(
+            "đối tượng như trong phiên bản gốc của hồ sơ",
+            vi,
+            "hãy trả lại đối tượng này, hoặc gửi lại trên phiên bản mới nhất",
+        ),
+        en=Words(
+            "a feature as in the revision that the submission is based on",
+            en,
+            "return this feature, or send it again over the latest revision",
+        ),
+        feature=feature,
+        field=None if whole else column,
+        evidence=(("theirs", theirs[:200]), ("ours", ours[:200])),
+    )
+
+
+def _base(workspace: Workspace, sending: Sending) -> int:
+    """The version that the sender worked on."""
+    if sending.layer not in workspace.layers.ids():
+        if sending.base is not None:
+            workspace.layers.revision(sending.layer)  # refuses, naming the layers there are
+        return NEW_LAYER
+    latest = workspace.layers.revision(sending.layer).version
+    if sending.base is None:
+        return latest
+    if not 0 <= sending.base <= latest:
+        raise BadInput(
+            expected=f"a version of {sending.layer} from 0 to {latest}",
+            found=str(sending.base),
+            todo="name the one you worked on",
+        )
+    return sending.base
+
+
+def _rows_at_base(workspace: Workspace, submission: Submission, ids: Collection[str] | None = None) -> Table:
+    """The revision that a submission is based on, or these features of it."""
+    if submission.base_version == NEW_LAYER:
+        return gpd.GeoDataFrame({"id": []}, geometry=[], crs=PLAN_CRS)
+    then = workspace.at(moment=None, versions={submission.layer: submission.base_version})
+    return then.layers.rows(submission.layer, ids=ids)
+
+
+def _completed(workspace: Workspace, submission: Submission, received: Received, table: Table) -> Table:
+    """The table with the columns that the file lacks as they were in the base, and a quality for every feature."""
+    base = pd.DataFrame(_rows_at_base(workspace, submission, set(table["id"]))).set_index("id").reindex(table["id"])
+    lacking = [name for name in base.columns if name not in received.brought and name != GEOMETRY]
+    completed = table.assign(**{name: base[name].to_numpy(dtype=object) for name in lacking})
+    return with_quality(completed, entry_for(workspace, submission))
+
+
+def entry_for(workspace: Workspace, submission: Submission) -> LayerEntry:
+    """What the catalogue will say of the layer once this submission is accepted."""
+    offer = _offer(submission.terms, submission.layer, submission.name)
+    entry = entry_of(
+        workspace, offer, terms_of(workspace, offer), crs=submission.crs, received_on=submission.sent.date()
+    )
+    held = held_entry(workspace, submission.layer)
+    return replace(entry, shipped=held.shipped if held else False)
+
+
+def _terms(sending: Sending) -> dict[str, str]:
+    said = {
+        "crs": sending.crs,
+        "spec": sending.spec,
+        "kind": sending.kind,
+        "part": sending.part,
+        "source": sending.source,
+        "quality": sending.quality and str(sending.quality),
+    }
+    fields = {f"{_FIELD}{name}": column for name, column in sending.fields.items()}
+    return {name: value for name, value in {**said, **fields}.items() if value}
+
+
+def _offer(terms: Mapping[str, str], layer: str, name: str) -> Offer:
+    fields = {each.removeprefix(_FIELD): column for each, column in terms.items() if each.startswith(_FIELD)}
+    quality = terms.get("quality")
+    return Offer(
+        layer=layer,
+        name=name,
+        spec=terms.get("spec"),
+        kind=terms.get("kind"),
+        crs=terms.get("crs"),
+        part=terms.get("part"),
+        source=terms.get("source"),
+        fields=fields,
+        quality=Quality(quality) if quality else None,
+    )
+
+
+def _deed(submission: Submission, action: str, at: datetime) -> Deed:
+    return Deed(
+        at=at,
+        who=submission.sender,
+        action=action,
+        subject=f"submission/{submission.id}",
+        detail={"layer": submission.layer, "state": str(submission.state), "sha256": submission.sha256},
+    )

@@ -1,0 +1,312 @@
+"""What is too large, too slow, too often or too much at once is told so, and the door stays open for the rest."""
+
+import asyncio
+import json
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from http.client import HTTPConnection
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from hypothesis import given
+from hypothesis import strategies as some
+
+from gisapp.api.errors import Refusal
+from gisapp.api.security.buckets import Buckets, network_of
+from gisapp.api.security.geometry_bodies import levels, read_geometry
+from gisapp.api.security.slots import Slots
+from gisapp.domain.errors import BadInput, GisappError
+from gisapp.storage.workspace import FolderWorkspace
+from tests.door_fixtures import SQUARE, bearing, client, door, served, take
+
+MOST = 100_000
+JSON = {"Content-Type": "application/json"}
+
+
+@pytest.fixture(scope="module")
+def asked(hanoi: FolderWorkspace) -> TestClient:
+    return client(hanoi, body_bytes=MOST, upload_bytes=3 * MOST, body_vertices=1000, writes_per_second=0)
+
+
+@pytest.fixture(scope="module")
+def app(hanoi: FolderWorkspace) -> FastAPI:
+    return door(hanoi, body_bytes=MOST, body_seconds=1, writes_per_second=0)
+
+
+@pytest.fixture(scope="module")
+def port(app: FastAPI) -> Iterator[int]:
+    with served(app) as listening:
+        yield listening
+
+
+def pieces(size: int) -> Iterator[bytes]:
+    for _ in range(size // 1000):
+        yield b"x" * 1000
+
+
+def spoken(port: int, *parts: bytes, pause: float = 0.0) -> bytes:
+    """What a server answers to these very bytes, until it closes the connection."""
+    with socket.create_connection(("127.0.0.1", port), timeout=30) as line:
+        for part in parts:
+            line.sendall(part)
+            time.sleep(pause)
+        heard = b""
+        while more := line.recv(65536):
+            heard += more
+        return heard
+
+
+@pytest.mark.parametrize("path", ["/take", "/model"])
+def test_a_body_over_the_limit_is_refused_whatever_its_header_says(asked: TestClient, path: str) -> None:
+    fits = json.dumps({"a": "x" * (MOST - 9)}).encode()
+    assert len(fits) == MOST
+    assert asked.post(path, content=fits, headers=JSON).status_code == 200
+    for content in (fits + b" ", pieces(MOST + 1000)):
+        refused = asked.post(path, content=content, headers=JSON)
+        assert refused.status_code == 413
+        assert refused.json()["expected"] == f"a body of at most {MOST} bytes"
+    lying = asked.post(path, content=pieces(MOST + 1000), headers=JSON | {"Content-Length": "10"})
+    assert lying.status_code == 413
+    boasting = asked.post(path, content=b"{}", headers=JSON | {"Content-Length": "9" * 5000})
+    assert boasting.status_code == 413
+
+
+def test_files_may_be_larger_than_other_bodies(asked: TestClient) -> None:
+    asked.app.add_api_route("/submissions", take, methods=["POST"], response_model=None)  # type: ignore[attr-defined]
+    assert asked.post("/submissions", content=pieces(3 * MOST)).status_code == 200
+    assert asked.post("/submissions", content=pieces(3 * MOST + 1000)).status_code == 413
+
+
+def test_whoever_may_not_send_is_told_so_before_the_body_is_read(asked: TestClient) -> None:
+    assert asked.post("/drop", content=pieces(MOST * 2)).status_code == 401
+    assert asked.post("/drop", content=pieces(MOST * 2), headers=bearing("administrator")).status_code == 413
+
+
+def test_a_client_that_sends_on_is_answered_all_the_same(port: int) -> None:
+    for size, headers in ((5_000_000, {}), (5_000_000, {"Content-Length": "5000000"})):
+        line = HTTPConnection("127.0.0.1", port, timeout=30)
+        line.request("POST", "/take", body=pieces(size), headers=headers, encode_chunked=not headers)
+        answer = line.getresponse()
+        assert answer.status == 413
+        assert answer.getheader("connection") == "close"
+        assert json.loads(answer.read())["status"] == 413
+        line.close()
+
+
+def send_on(line: socket.socket, *, until: float) -> None:
+    while time.monotonic() < until:
+        line.sendall(b"400\r\n" + b"x" * 1024 + b"\r\n")
+
+
+def test_a_body_without_an_end_is_cut_off(port: int) -> None:
+    begun = time.monotonic()
+    with socket.create_connection(("127.0.0.1", port), timeout=30) as line:
+        line.sendall(b"POST /take HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n")
+        with pytest.raises((BrokenPipeError, ConnectionResetError)):
+            send_on(line, until=begun + 20)
+    assert time.monotonic() - begun < 10
+
+
+def test_a_body_that_comes_drop_by_drop_times_out(port: int) -> None:
+    head = b"POST /take HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n"
+    begun = time.monotonic()
+    heard = spoken(port, head, *[b"x"] * 15, pause=0.1)
+    assert heard.startswith(b"HTTP/1.1 408 ")
+    assert b"application/problem+json" in heard
+    assert time.monotonic() - begun < 8
+
+
+def test_a_body_that_never_comes_times_out_and_the_server_goes_on(port: int) -> None:
+    head = b"POST /take HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n"
+    lines = [threading.Thread(target=spoken, args=(port, head)) for _ in range(30)]
+    for each in lines:
+        each.start()
+    line = HTTPConnection("127.0.0.1", port, timeout=30)
+    line.request("GET", "/plans")
+    assert line.getresponse().status == 200
+    line.close()
+    for each in lines:
+        each.join(timeout=20)
+    assert not any(each.is_alive() for each in lines)
+
+
+def test_who_waits_to_be_asked_for_a_large_body_is_refused_without_sending_it(port: int) -> None:
+    head = b"POST /take HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5000000\r\nExpect: 100-continue\r\n\r\n"
+    heard = spoken(port, head)
+    assert heard.startswith(b"HTTP/1.1 413 ")
+    assert b"100 Continue" not in heard
+
+
+def test_one_client_may_send_twenty_assessments_a_second_for_a_minute() -> None:
+    moment = [0.0]
+    buckets = Buckets(25, seconds=lambda: moment[0])
+    for each in range(20 * 60):
+        moment[0] = each / 20
+        assert buckets.take("a") == 0
+
+
+def test_a_client_that_asks_too_often_waits_and_the_others_do_not(hanoi: FolderWorkspace) -> None:
+    asked = client(hanoi, writes_per_second=0.5)
+    feature = {"type": "Feature", "properties": {}, "geometry": SQUARE}
+    assert asked.post("/assessments", json=feature).status_code == 200
+    refused = asked.post("/assessments", json=feature)
+    assert refused.status_code == 429
+    assert refused.headers["retry-after"] == "2"
+    assert refused.json()["todo"] == "wait 2 s and go on more slowly"
+    assert asked.post("/assessments", json=feature, headers=bearing("reader")).status_code == 200
+    assert asked.post("/assessments", json=feature, headers=bearing("reader")).status_code == 429
+    assert asked.get("/plans").status_code == 200
+
+
+def test_dragging_a_polygon_is_never_too_often_by_default(hanoi: FolderWorkspace) -> None:
+    asked = client(hanoi)
+    assert [asked.post("/assessments", json=SQUARE).status_code for _ in range(40)] == [200] * 40
+
+
+def test_reading_has_a_rate_only_where_one_is_set(hanoi: FolderWorkspace) -> None:
+    asked = client(hanoi, reads_per_second=1)
+    assert [asked.get("/health").status_code for _ in range(3)] == [200, 200, 429]
+
+
+@given(some.lists(some.tuples(some.sampled_from("abc"), some.floats(0, 2)), max_size=60))
+def test_a_bucket_never_gives_more_than_it_holds_and_fills(asks: list[tuple[str, float]]) -> None:
+    moment = [0.0]
+    buckets = Buckets(3, seconds=lambda: moment[0])
+    given_out = dict.fromkeys("abc", 0)
+    for who, pause in asks:
+        moment[0] += pause
+        wait = buckets.take(who)
+        assert 0 <= wait <= 1 / 3
+        given_out[who] += wait == 0
+    assert all(count <= 6 + 3 * moment[0] + 1e-6 for count in given_out.values())
+
+
+def test_clients_that_are_not_heard_of_any_more_are_forgotten() -> None:
+    buckets = Buckets(1, seconds=lambda: 0.0, most_clients=100)
+    for each in range(10_000):
+        buckets.take(str(each))
+    assert len(buckets) == 100
+
+
+def test_one_customer_with_many_addresses_of_ipv6_is_one_client() -> None:
+    assert network_of("2001:db8:1:2:3::4", 32, 64) == network_of("2001:db8:1:2:ffff::", 32, 64) == "2001:db8:1:2::/64"
+    assert network_of("203.0.113.7", 32, 64) == "203.0.113.7/32"
+    assert network_of("testclient", 32, 64) == "testclient"
+
+
+def test_more_than_can_be_computed_at_once_is_refused_with_a_time_to_return(hanoi: FolderWorkspace) -> None:
+    app = door(hanoi, heavy_at_once=2, heavy_waiting=0, writes_per_second=0)
+    inside, go_on = threading.Semaphore(0), threading.Event()
+
+    async def compute() -> dict[str, str]:
+        inside.release()
+        await asyncio.to_thread(go_on.wait, 20)
+        return {}
+
+    app.add_api_route("/maps/slow/compute", compute, methods=["GET"])
+    with served(app) as listening:
+        statuses: list[tuple[int, str | None]] = []
+
+        def ask(path: str) -> tuple[int, str | None]:
+            line = HTTPConnection("127.0.0.1", listening, timeout=30)
+            line.request("GET", path)
+            answer = line.getresponse()
+            answer.read()
+            line.close()
+            return answer.status, answer.getheader("retry-after")
+
+        threads = [threading.Thread(target=lambda: statuses.append(ask("/maps/slow/compute"))) for _ in range(2)]
+        for each in threads:
+            each.start()
+        assert inside.acquire(timeout=20)
+        assert inside.acquire(timeout=20)
+        assert ask("/maps/zones") == (503, "10")
+        assert ask("/health")[0] == ask("/collections/zones/items")[0] == 200, "what lies ready is handed out"
+        go_on.set()
+        for each in threads:
+            each.join(timeout=20)
+        assert statuses == [(200, None)] * 2
+        assert ask("/maps/zones")[0] == 200
+
+
+def test_whoever_waits_too_long_for_a_slot_is_told_and_leaves_none_behind() -> None:
+    async def crowd() -> None:
+        slots = Slots(1, 5, wait_seconds=0.01)
+        async with slots.held():
+            with pytest.raises(Refusal) as told:
+                await slots.take()
+            assert told.value.status == 503
+        await asyncio.wait_for(slots.take(), 1)
+
+    asyncio.run(crowd())
+
+
+def nested(depth: int) -> bytes:
+    return b'{"type":"Feature","geometry":' + b"[" * depth + b"]" * depth + b"}"
+
+
+def ring(vertices: int) -> dict[str, Any]:
+    return {"type": "Polygon", "coordinates": [[[105.0 + each / 1e7, 21.0] for each in range(vertices)]]}
+
+
+WRONG: dict[str, tuple[bytes, int]] = {
+    "no JSON": (b"{", 400), "nothing": (b"", 400), "not UTF-8": (b'{"type":"\xff"}', 400), "NaN": (b'{"a":NaN}', 400),
+    "200 levels": (nested(200), 400), "a million levels": (b"[" * 1_000_000, 413), "a list": (b"[]", 422),
+    "a number": (b"1", 422), "no type": (b"{}", 422), "a type of ours": (b'{"type":"Zone"}', 422),
+    "a type that is a list": (b'{"type":[]}', 422),
+    "infinite": (b'{"type":"Point","coordinates":[1e999,21]}', 400),
+    "too many vertices": (json.dumps(ring(1001)).encode(), 413),
+    "too many in a collection": (json.dumps({"type": "GeometryCollection", "geometries": [ring(501)] * 2}).encode(),
+                                 413),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_geometry_that_cannot_be_computed_with_is_refused(asked: TestClient, name: str) -> None:
+    data, status = WRONG[name]
+    with pytest.raises(GisappError) as told:
+        read_geometry(data, most_vertices=1000)
+    assert getattr(told.value, "status", 400) == status
+    answer = asked.post("/assessments", content=data[:MOST], headers=JSON)
+    assert answer.status_code == (400 if name == "a million levels" else status) or status == 413
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("media", ["", "text/html", "application/octet-stream", "application/jsonp"])
+def test_a_geometry_comes_with_its_media_type(asked: TestClient, media: str) -> None:
+    headers = {"Content-Type": media} if media else {}
+    assert asked.post("/assessments", content=json.dumps(SQUARE).encode(), headers=headers).status_code == 415
+
+
+def test_what_fits_is_taken(asked: TestClient) -> None:
+    feature = {"type": "Feature", "properties": {"name_vi": "[[[[" * 40 + '\\"{'}, "geometry": ring(1000)}
+    for media in ("application/geo+json", "application/json; charset=utf-8", "application/vnd.ogc.fg+json"):
+        content = json.dumps(feature).encode()
+        answer = asked.post("/assessments", content=content, headers={"Content-Type": media})
+        assert answer.json() == {"type": "Feature"}
+    assert read_geometry(b'{"type":"Feature","geometry":null}', most_vertices=0)["geometry"] is None
+
+
+@given(some.recursive(some.none() | some.text('[]{}"\\,', max_size=5), lambda inner: some.lists(inner, max_size=3)))
+def test_levels_are_those_of_the_parsed_text(value: Any) -> None:
+    def depth(each: Any) -> int:
+        return 1 + max(map(depth, each), default=0) if isinstance(each, list) else 0
+
+    assert levels(json.dumps(value).encode()) == depth(value)
+
+
+def test_a_hostile_text_is_measured_in_no_time() -> None:
+    worst: tuple[Callable[[], bytes], ...] = (
+        lambda: b'"' * 1_000_000, lambda: b'"\\' * 500_000, lambda: b'"' + b"\\" * 1_000_000, lambda: b"[]" * 2_000_000,
+    )  # fmt: skip
+    for make in worst:
+        data = make()
+        begun = time.perf_counter()
+        levels(data)
+        assert time.perf_counter() - begun < 1.0
+    with pytest.raises(BadInput):
+        read_geometry(b'"' * 1_000_000, most_vertices=1000)
