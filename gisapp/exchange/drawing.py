@@ -231,6 +231,6 @@ def _no_layer(part: str, layers: list[str]) -> Finding:
     return tell(
         "unreadable",
         Severity.ERROR,
-        vi=Words(f"một lớp của bản vẽ: {listed}", brief(part), "hãy chọn một lớp trong số này"),
-        en=Words(f"a layer of the drawing: {listed}", brief(part), "choose one of these"),
+        vi=Words(f"một lớp của bản vẽ: {listed}", brief(part), "hãy nêu một lớp trong số này (--part)"),
+        en=Words(f"a layer of the drawing: {listed}", brief(part), "name one of these (--part)"),
     )
