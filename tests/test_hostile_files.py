@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import sqlite3
 import struct
 import subprocess
 import sys
@@ -134,6 +135,47 @@ def test_a_mapinfo_table_that_names_another_one_is_refused(canaries):
         received = gate(zipped({**companions, "a.tab": text.encode()}), crs="EPSG:4326")
         assert errors(received) == ["unreadable"]
         assert "names other tables" in received.findings[0].message_en
+
+
+def geopackage_with(table: str, at: Path) -> bytes:
+    """A GeoPackage with one more table, declared as this SQL has it."""
+    whole = formats.written(formats.zones(), at / "planted.gpkg", "GPKG")
+    with sqlite3.connect(whole) as database:
+        database.execute("PRAGMA writable_schema = ON")
+        planted = "INSERT INTO sqlite_master (type, name, tbl_name, rootpage, sql) VALUES ('table', 's', 's', 0, ?)"
+        database.execute(planted, (table,))
+        contents = "INSERT INTO gpkg_contents (table_name, data_type, identifier) VALUES ('s', 'attributes', 's')"
+        database.execute(contents)
+    database.close()
+    return whole.read_bytes()
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "CREATE VIRTUAL TABLE s USING VirtualText('{at}/c.csv', 'UTF-8', 1, POINT, DOUBLEQUOTE, ',')",
+        "CREATE VIRTUAL TABLE s USING VirtualText('/etc/passwd', 'UTF-8', 0, POINT, NONE, ':')",
+        "CREATE VIRTUAL TABLE s USING VirtualShape('{at}/c', 'UTF-8', 4326)",
+        "CREATE VIRTUAL TABLE s USING VirtualDbf('{at}/c.dbf', 'UTF-8')",
+        "create/**/virtual -- x\n table s using/*x*/ \"VirtualDbf\"('{at}/c.dbf', 'UTF-8')",
+        "CREATE VIRTUAL TABLE s USING VirtualOGR('{at}/c.gpkg')",
+    ],
+)
+def test_a_geopackage_whose_table_is_another_file_is_refused(table, canaries, tmp_path):
+    data = geopackage_with(table.format(at=canaries), tmp_path)
+    for part in ("s", None):
+        received = gate(data, part=part)
+        assert errors(received) == ["unreadable"]
+        assert "virtual table" in received.findings[0].message_en
+        assert CANARY not in told(received)
+        assert "root" not in told(received)
+
+
+def test_the_cage_knows_no_table_that_is_another_file_even_where_none_looks_for_it(canaries, tmp_path, monkeypatch):
+    monkeypatch.setattr("gisapp.compute.cage._CHILD", "tests.child_that_looks_for_nothing")
+    data = geopackage_with(f"CREATE VIRTUAL TABLE s USING VirtualDbf('{canaries}/c.dbf', 'UTF-8')", tmp_path)
+    with pytest.raises(BadInput, match="no such module"):
+        read_with_gdal({"upload.gpkg": lambda: io.BytesIO(data)}, "upload.gpkg", layer="s")
 
 
 def test_links_and_entities_of_kml_are_never_followed(canaries):

@@ -16,6 +16,11 @@ REFUSED, TOO_MUCH_MEMORY, TOO_MUCH_SPACE = 3, 4, 5
 #: GDAL tells where its own source stood when it was built, which helps nobody.
 _BUILT_AT = re.compile(r";? ?Error occurred in /\S+")
 
+#: The modules of SQLite whose tables lie in the same file: spatial indexes and searchable texts.
+_INDEXES = frozenset({"rtree", "rtree_i32", "fts3", "fts4", "fts5"})
+_SQL_COMMENT = re.compile(r"/\*.*?(?:\*/|$)|--[^\n]*", re.DOTALL)
+_VIRTUAL = re.compile(r"\bvirtual\s+table\b.*?\busing\W*(\w*)", re.IGNORECASE | re.DOTALL)
+
 
 def main(arguments: list[str]) -> int:
     """Read, write, and say in one line why not."""
@@ -56,10 +61,29 @@ def _limit(memory_bytes: int, cpu_seconds: int, space_bytes: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
+def _refuse_virtual_tables(path: str) -> None:
+    """A table that is a view of something else, and no index of this file, may be another file."""
+    import sqlite3  # noqa: PLC0415 - only for this format
+
+    # As it is: a journal beside it would be somebody else's.
+    database = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)
+    try:
+        rows = database.execute("SELECT name, sql FROM sqlite_master WHERE sql LIKE '%virtual%'").fetchall()
+    finally:
+        database.close()
+    for name, sql in rows:
+        plain = _SQL_COMMENT.sub(" ", sql)
+        module = _VIRTUAL.search(plain)
+        if module is not None and module[1].lower() not in _INDEXES:
+            raise ValueError(f"a virtual table, {name}")
+
+
 def _write(path: str, layer: str, rows: str) -> None:
     import pyarrow as pa  # noqa: PLC0415 - only once the limits are set
     import pyogrio  # noqa: PLC0415
 
+    if path.endswith(".gpkg"):
+        _refuse_virtual_tables(path)
     names = [str(name) for name in pyogrio.list_layers(path)[:, 0]]
     if not names:
         raise ValueError("a file without a layer")
