@@ -169,7 +169,7 @@ def show(layer: Annotated[str, typer.Argument(help="The layer's id.")], workspac
 @layers.command()
 def add(
     layer: Annotated[str, typer.Argument(help="The id it is to have.")],
-    file: Annotated[Path, typer.Argument(help="GeoJSON, GeoJSON sequence, JSON-FG or GeoPackage.")],
+    file: Annotated[Path, typer.Argument(help="GeoJSON, GeoPackage, FlatGeobuf, KML, DXF, CSV, or a ZIP of others.")],
     workspace: Folder = None,
     spec: Annotated[str | None, typer.Option(help="The layer spec its columns must follow.")] = None,
     kind: Annotated[
@@ -178,6 +178,7 @@ def add(
     ] = None,
     crs: Annotated[str | None, typer.Option(help="The CRS of its numbers, for example EPSG:5897.")] = None,
     field: Annotated[list[str] | None, typer.Option(help="name=column, for each column called otherwise.")] = None,
+    part: Annotated[str | None, typer.Option(help="One layer of several, such as QuyHoach/RanhGioiQuyHoach_A.")] = None,
     control: Annotated[
         Path | None, typer.Option(help="Boundaries to hold it against, or control points (.csv).")
     ] = None,
@@ -195,7 +196,7 @@ def add(
 
     options = Adding(
         layer=layer, file=file, spec=spec, kind=kind, crs=crs, fields=tuple(field or ()), control=control,
-        quality=quality, source=source, licence=licence, title=title, replace=replace, lang=lang,
+        quality=quality, source=source, licence=licence, title=title, part=part, replace=replace, lang=lang,
     )  # fmt: skip
     if not add_file(workspace, options, today()):
         raise typer.Exit(REFUSED)
