@@ -113,13 +113,12 @@ def undecided(
 def only_candidates(diagnosis: Diagnosis, evidence: Told) -> Finding:
     """No declaration counts: which CRS the numbers may be in."""
     titles_vi, titles_en = _listed(diagnosis.left or tuple(diagnosis.possible))
-    decided = (("decided", diagnosis.decided.title),) if diagnosis.decided else ()
     return tell(
         "crs-undecided",
         Severity.WARNING,
         vi=Words("hệ tọa độ được khai", f"tọa độ có thể thuộc {titles_vi}", f"hãy khai hệ tọa độ, hoặc {_MORE_VI}"),
         en=Words("a declared CRS", f"numbers that may be in {titles_en}", f"declare the CRS (--crs), or {_MORE_EN}"),
-        evidence=(*decided, *evidence),
+        evidence=evidence,
     )
 
 
@@ -179,8 +178,8 @@ def _todo(own: Candidate, actual: Sequence[Candidate]) -> tuple[str, str]:
         vi.append("đổi chỗ hai cột tọa độ (GeoJSON ghi kinh độ, hướng đông trước)")
         en.append("swap the two columns (GeoJSON has longitude, or east, first)")
     if first.code in TWINS:
-        vi.append("cộng 500 000 m vào tọa độ đông")
-        en.append("add 500 000 m to the eastings")
+        vi.append("cộng 500 000 m vào tọa độ đông, trừ 500 000 m ở tọa độ bắc")
+        en.append("add 500 000 m to the eastings, take 500 000 m from the northings")
     if codes != [own.code]:
         vi.append(f"khai {' hoặc '.join(codes)}")
         en.append(f"declare {' or '.join(codes)}")

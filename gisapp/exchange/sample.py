@@ -110,6 +110,10 @@ class _Along:
         self.points = np.concatenate([self.points, start[piece] + along[:, None] * step[piece]])
         self.length += float(reach[-1])
 
+    def spread(self) -> Numbers:
+        """No more than the limit, evenly spread."""
+        return self.points[_spread(len(self.points), self.limit)]
+
     def _widen(self, length: float) -> None:
         while length / (self.spacing * self.stride) > 2 * self.limit + 1:
             self.stride *= 2
@@ -174,7 +178,7 @@ class Sample:
     @property
     def edges(self) -> Numbers:
         """Points at equal distances along all edges; none where the delivery holds only points."""
-        return self._edges.points[_spread(len(self._edges.points), _EDGE_POINTS)]
+        return self._edges.spread()
 
     @property
     def edge_length(self) -> float:
@@ -222,7 +226,7 @@ def _sampled(geometry: shapely.Geometry, identity: str | None, claim: str | None
     along = _Along(_POINTS_PER_OUTLINE)
     along.add(edges)
     points = shapely.get_coordinates(geometry)
-    outline = along.points if len(along.points) else points[np.isfinite(points).all(axis=1)][:_POINTS_PER_OUTLINE]
+    outline = along.spread() if len(along.points) else points[np.isfinite(points).all(axis=1)][:_POINTS_PER_OUTLINE]
     area = shapely.get_dimensions(geometry) == _AREA
     inside = _lattice(geometry) if area else outline[: 1 if len(edges) else None]
     return SampledFeature(id=identity, claim=claim, outline=outline, inside=inside)
