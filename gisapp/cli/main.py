@@ -37,6 +37,10 @@ Horizon = Annotated[int | None, typer.Option(help="A year of the plan.")]
 Appraised = Annotated[str | None, typer.Option(help="Date of appraisal YYYY-MM-DD, chooses the rules; default today.")]
 JobId = Annotated[str, typer.Argument(help="The job's id, as `gisapp jobs` shows it.")]
 
+AsOf = Annotated[
+    str | None, typer.Option("--as-of", help="As recorded then: a moment, a day, or a revision like zones@3.")
+]
+
 #: What a command that refuses ends with.
 REFUSED = 2
 
@@ -125,12 +129,13 @@ def assess(
     plan: Plan = None,
     horizon: Horizon = None,
     appraised: Appraised = None,
+    as_of: AsOf = None,
     output: Annotated[Path | None, typer.Option("-o", "--output", help="FILE.json, .csv or .xlsx.")] = None,
 ) -> None:
     """What can be said of the zones at a horizon, and what it rests on."""
     from gisapp.cli.assess import assess_and_write
 
-    assess_and_write(workspace, zone, plan, horizon, day(appraised), output)
+    assess_and_write(workspace, zone, plan, horizon, day(appraised), as_of, output)
 
 
 @app.command(name="map")
@@ -141,13 +146,14 @@ def draw_map(
     plan: Plan = None,
     horizon: Horizon = None,
     appraised: Appraised = None,
+    as_of: AsOf = None,
     lang: Annotated[str, typer.Option(help="vi or en.")] = "vi",
     standalone: Annotated[bool, typer.Option("--standalone", help="One self-contained file (always so here).")] = True,  # noqa: ARG001
 ) -> None:
     """Draw a view into one self-contained file."""
     from gisapp.cli.draw import draw
 
-    draw(workspace, view, plan, horizon, day(appraised), lang, output)
+    draw(workspace, view, plan, horizon, day(appraised), as_of, lang, output)
 
 
 @layers.command(name="list")

@@ -1,9 +1,11 @@
 """`POST /submissions`: a file is sent, checked and kept until an approver decides; or only checked."""
 
 import secrets
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Annotated
 
+import orjson
 from fastapi import APIRouter, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 
@@ -15,7 +17,9 @@ from gisapp.api.shown import dry_run_shown, submission_shown
 from gisapp.api.uploads import FILE_BODY, IN_PLACE_BYTES, OfFile, Upload, uploaded
 from gisapp.clock import now
 from gisapp.domain.access import Person, Role
+from gisapp.domain.finding import Finding
 from gisapp.domain.submission import Submission
+from gisapp.exchange.report import as_json
 from gisapp.wiring import gdal
 from gisapp.workflows.job_kinds import check_job
 from gisapp.workflows.ports import Workspace
@@ -59,21 +63,21 @@ def _sent(
     if size > IN_PLACE_BYTES:
         job = check_job(submission, named=secrets.token_hex(8), at=at)
         waiting = kept(register, submission, job=job)
-        return _answer(request, waiting, HTTPStatus.ACCEPTED, href(request, "jobs", job.id))
+        return _answer(request, waiting, (), HTTPStatus.ACCEPTED, href(request, "jobs", job.id))
     kept(register, submission)
     upload.stream.seek(0)
     checked = examined(workspace, submission, upload.stream, read_with_gdal=gdal)
-    return _answer(
-        request,
-        settled(workspace, register, checked, at=now()),
-        HTTPStatus.CREATED,
-        href(request, "submissions", named),
-    )
+    settled(workspace, register, checked, at=now())
+    place = href(request, "submissions", named)
+    return _answer(request, checked.submission, checked.findings, HTTPStatus.CREATED, place)
 
 
-def _answer(request: Request, submission: Submission, status: HTTPStatus, location: str) -> Response:
+def _answer(
+    request: Request, submission: Submission, findings: Sequence[Finding], status: HTTPStatus, location: str
+) -> Response:
     links = [link("submission", href(request, "submissions", submission.id), JSON)]
     if submission.job:
         links.append(link("monitor", href(request, "jobs", submission.job), JSON))
-    body = encoded({**submission_shown(submission), "links": links})
+    told = {"findings": orjson.Fragment(as_json(findings)), "links": links}
+    body = encoded({**submission_shown(submission), **told})
     return Response(body, status, headers={"Location": location}, media_type=JSON)
