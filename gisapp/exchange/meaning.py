@@ -19,7 +19,16 @@ from gisapp.exchange.identity import Names
 from gisapp.exchange.messages import Words, tell
 from gisapp.exchange.shapes import Floats, Shapes
 from gisapp.exchange.terms import Tolerances
-from gisapp.geometry.neighbours import Gaps, Pairs, box_pairs, free_edges, narrow_gaps, overlapping, row_hashes
+from gisapp.geometry.neighbours import (
+    Gaps,
+    Pairs,
+    free_edges,
+    narrow_gaps,
+    near_pairs,
+    overlapping,
+    row_hashes,
+    tree_of,
+)
 from gisapp.geometry.tiles import Tile, tiles
 
 _M2_PER_HA = 10_000.0
@@ -115,17 +124,34 @@ class _Near:
 
 
 def _near(layer: Measured, tile: Tile, members: NDArray[np.intp], tolerances: Tolerances) -> _Near:
-    shapes = layer.shapes.take(members)
-    tree, edges = shapely.STRtree(shapes), free_edges(shapes)
-    pairs, all_pairs = box_pairs(tree, shapes, most=_NEIGHBOURS * len(members))
+    shapes, boxes = layer.shapes.take(members), layer.boxes[members]
+    tree, edges = tree_of(boxes, reach=tolerances.sliver_width_m), free_edges(shapes)
+    pairs, all_pairs = near_pairs(tree, most=_NEIGHBOURS * len(members))
+    wide = _wide_enough(pairs, boxes, tolerances)
     effort = _COMPARISONS * int(shapely.get_num_coordinates(shapes).sum())
-    meeting, all_compared = overlapping(shapes, pairs, edges, most_vertices=effort)
+    meeting, all_compared = overlapping(
+        shapes, wide, boxes, edges, width=tolerances.overlap_width_m, most_vertices=effort
+    )
     return _Near(
         shapes=shapes,
-        overlapping=_of_tile(meeting, layer.boxes[members], tile),
-        gaps=narrow_gaps(shapes, tree, edges, narrowest=tolerances.touching_m, widest=tolerances.sliver_width_m),
+        overlapping=_of_tile(meeting, boxes, tile),
+        gaps=narrow_gaps(
+            shapes, pairs, boxes, edges, narrowest=tolerances.touching_m, widest=tolerances.sliver_width_m
+        ),
         compared=len(members) if all_pairs and all_compared else 0,
     )
+
+
+def _wide_enough(pairs: Pairs, boxes: Floats, tolerances: Tolerances) -> Pairs:
+    """The pairs whose boxes share enough for an overlap that counts."""
+    shared = np.ones(pairs.shape[1])
+    kept = np.ones(pairs.shape[1], dtype=bool)
+    for axis in (0, 1):
+        low, high = boxes[:, axis], boxes[:, axis + 2]
+        side = np.minimum(high[pairs[0]], high[pairs[1]]) - np.maximum(low[pairs[0]], low[pairs[1]])
+        kept &= side > tolerances.overlap_width_m
+        shared *= side
+    return pairs[:, kept & (shared > tolerances.overlap_m2)]
 
 
 def _copies(layer: Measured) -> NDArray[np.intp]:
