@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any, TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -9,8 +10,8 @@ from numpy.typing import NDArray
 
 from gisapp.domain.finding import Finding
 
-#: The values of one column: of one type in Arrow, or whatever the features brought.
-Values = pa.Array | list[object]
+#: The values of one column: a pyarrow.Array where they are of one type, else a list of whatever the features brought.
+Values: TypeAlias = Any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +56,8 @@ def typed(values: list[object]) -> Values:
 
 def listed(values: Values) -> list[object]:
     """The values one by one."""
-    return values.to_pylist() if isinstance(values, pa.Array) else values
+    plain: list[object] = values.to_pylist() if isinstance(values, pa.Array) else values
+    return plain
 
 
 def name_of(identity: object, position: int) -> str:

@@ -1,6 +1,7 @@
 """Is every geometry there, of a type the layer holds, valid, and inside the plan area? Looked at as delivered."""
 
 import re
+
 import numpy as np
 import shapely
 from numpy.typing import NDArray

@@ -32,7 +32,7 @@ from gisapp.geometry.neighbours import (
 from gisapp.geometry.tiles import Tile, tiles
 
 _M2_PER_HA = 10_000.0
-_FEATURES_AT_ONCE = 20_000
+_FEATURES_AT_ONCE = 10_000
 #: Neighbours whose boxes meet that are looked at, for each feature of a tile on average; parcels have about four.
 _NEIGHBOURS = 200
 #: How often each vertex of a tile may be compared on average; in a layer of parcels that share their edges it is once.
@@ -41,8 +41,10 @@ _COMPARISONS = 8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measured:
-    """A layer in the plan CRS: its shapes, and the measures of each; `delivered` carries a place back to the numbers
-    of the file."""
+    """A layer in the plan CRS: its shapes and their measures.
+
+    `delivered` carries a place back to the numbers of the file.
+    """
 
     shapes: Shapes
     polygonal: NDArray[np.bool_]
@@ -54,7 +56,8 @@ class Measured:
 
     def at(self, place: int) -> shapely.Geometry:
         """The geometry of one feature."""
-        return self.shapes.take(np.array([place], dtype=np.intp))[0]
+        geometry: shapely.Geometry = self.shapes.take(np.array([place], dtype=np.intp))[0]
+        return geometry
 
 
 def check_meaning(
@@ -102,13 +105,7 @@ def _neighbours(layer: Measured, severity: Severity, tolerances: Tolerances) -> 
         near = _near(layer, tile, members, tolerances)
         left_out += len(tile.members) - near.compared
         yield from _overlaps(layer, members, near, severity, tolerances)
-        gaps = near.gaps
-        yield from where(
-            tile.holds(*gaps.at.T),
-            lambda at, gaps=gaps, members=members: _gap(
-                layer, members[gaps.pairs[:, at]], gaps.at[at], gaps.width_m[at]
-            ),
-        )
+        yield from _slits(layer, members, near.gaps, tile)
     if left_out:
         yield Faults(np.zeros(1, dtype=np.intp), lambda _: _not_all(left_out))
 
@@ -184,6 +181,11 @@ def _overlaps(
     return where(counts, lambda at: _overlap(layer, members[pairs[:, at]], common[at], severity))
 
 
+def _slits(layer: Measured, members: NDArray[np.intp], gaps: Gaps, tile: Tile) -> list[Faults]:
+    inside = tile.holds(gaps.at[:, 0], gaps.at[:, 1])
+    return where(inside, lambda at: _gap(layer, members[gaps.pairs[:, at]], gaps.at[at], float(gaps.width_m[at])))
+
+
 def _place(layer: Measured, point: Floats) -> tuple[float, float]:
     x, y = layer.delivered(np.asarray(point, dtype=np.float64).reshape(1, 2))[0]
     return float(x), float(y)
@@ -194,7 +196,7 @@ def _overlap(
 ) -> Finding:
     one, other = layer.names[int(pair[0])], layer.names[int(pair[1])]
     x, y = _place(layer, shapely.get_coordinates(shapely.point_on_surface(common))[0])
-    hectares = common.area / _M2_PER_HA
+    hectares = float(shapely.area(common)) / _M2_PER_HA
     return tell(
         "overlap",
         severity,

@@ -16,8 +16,9 @@ import pyarrow.json
 from numpy.typing import NDArray
 
 from gisapp.exchange import ragged
+from gisapp.exchange.batch import Values
 
-_LEAST_BYTES, _MOST_BYTES = 1 << 14, 1 << 22
+_LEAST_BYTES, _MOST_BYTES = 1 << 14, 1 << 20
 #: How many features are read one by one when a run of the least length was refused.
 _PATIENCE = 64
 _PLACES = ("geometry", "place")
@@ -31,7 +32,7 @@ class Features:
     """Features as columns; `odd` holds what is no plain geometry of its type, by the feature's place."""
 
     count: int
-    ids: pa.Array | list[object]
+    ids: Values
     columns: Mapping[str, pa.Array]
     geometry: NDArray[np.object_]
     odd: Mapping[int, object]
@@ -115,7 +116,8 @@ def read(run: bytes, between: bytes, form: Form) -> Features | None:
     if kind is None:
         return None
     deeper = re.compile(rb'"coordinates"(\s*:' + rb"\s*\[" * (ragged.NESTING[kind] + 1) + rb")")
-    lines = deeper.sub(b'"%s"\\1' % _DEEPER.encode(), run.replace(between, b"}\n{"))
+    # Blanks in place of the comma keep the length, so that the text is copied only once.
+    lines = deeper.sub(b'"%s"\\1' % _DEEPER.encode(), run.replace(between, b"}\n{".rjust(len(between))))
     try:
         table = pa.json.read_json(
             pa.BufferReader(lines),
@@ -138,46 +140,43 @@ def _schema(form: Form, kind: str) -> pa.Schema:
     return pa.schema({**members, "properties": pa.struct(list(form.properties.items()))})
 
 
+@dataclass(slots=True)
+class _Geometries:
+    """The geometries of a run as they are told from their columns."""
+
+    plain: NDArray[np.object_]
+    with_height: NDArray[np.bool_]
+    odd: dict[int, object] = field(default_factory=dict)
+
+
 def _features(features: pa.RecordBatch, kind: str) -> Features | None:
     names = features.schema.names
     if "type" not in names or not pc.all(pc.equal(features["type"], "Feature"), skip_nulls=False).as_py():
         return None
-    properties = features["properties"]
-    count = len(features)
-    geometry = np.full(count, None, dtype=object)
-    with_height = np.zeros(count, dtype=bool)
-    odd: dict[int, object] = {}
+    count, properties = len(features), features["properties"]
+    built = _Geometries(np.full(count, None, dtype=object), np.zeros(count, dtype=bool))
     given: dict[str, NDArray[np.bool_]] = {name: np.zeros(count, dtype=bool) for name in _PLACES}
     for name in _PLACES:
-        if name not in names:
-            continue
-        given[name] = features[name].is_valid().to_numpy(zero_copy_only=False)
-        if not _take(features[name], kind, given[name], geometry, with_height, odd):
-            return None
+        if name in names:
+            given[name] = features[name].is_valid().to_numpy(zero_copy_only=False)
+            if not _take(features[name], kind, given[name], built):
+                return None
     return Features(
         count=count,
         ids=features["id"] if "id" in names else [],
         columns={each.name: properties.field(at) for at, each in enumerate(properties.type)},
-        geometry=geometry,
-        odd=odd,
-        with_height=with_height,
+        geometry=built.plain,
+        odd=built.odd,
+        with_height=built.with_height,
         places=int(given["place"].sum()),
         others=int((given["geometry"] & ~given["place"]).sum()),
     )
 
 
-def _take(
-    column: pa.StructArray,
-    kind: str,
-    given: NDArray[np.bool_],
-    geometry: NDArray[np.object_],
-    with_height: NDArray[np.bool_],
-    odd: dict[int, object],
-) -> bool:
+def _take(column: pa.StructArray, kind: str, given: NDArray[np.bool_], into: _Geometries) -> bool:
     """Put the geometries of one member in their places; false where they cannot be told from their columns."""
-    plain = kind.removeprefix("Multi")
     left = given.copy()
-    for child, own in ((1, kind), (2, f"Multi{plain}")):
+    for child, own in ((1, kind), (2, f"Multi{kind.removeprefix('Multi')}")):
         coordinates = column.field(child)
         right = pc.and_(coordinates.is_valid(), pc.equal(column.field(0), own)).fill_null(False)  # noqa: FBT003
         at = np.flatnonzero(right.to_numpy(zero_copy_only=False) & left)
@@ -186,10 +185,10 @@ def _take(
         built = ragged.build(coordinates if len(at) == len(column) else coordinates.take(pa.array(at)), own)
         if built is None:
             return False
-        geometry[at], with_height[at] = built.geometry, built.with_height
+        into.plain[at], into.with_height[at] = built.geometry, built.with_height
         left[at] = False
-        odd |= {int(place): _plain(column[int(place)].as_py()) for place in at[built.odd]}
-    odd |= {int(place): _plain(column[int(place)].as_py()) for place in np.flatnonzero(left)}
+        into.odd |= {int(place): _plain(column[int(place)].as_py()) for place in at[built.odd]}
+    into.odd |= {int(place): _plain(column[int(place)].as_py()) for place in np.flatnonzero(left)}
     return True
 
 

@@ -1,7 +1,8 @@
 """The geometries of a delivery as compact bytes: never more of them unpacked than a check looks at."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -53,7 +54,7 @@ class Shapes:
         while self.chunks:
             geometry = move(_unpacked(self.chunks.pop()))
             there.chunks.append(pa.array(shapely.to_wkb(geometry), pa.binary()))
-            there._measure(geometry)  # noqa: SLF001 - its own kind
+            there._measure(geometry)
         return there
 
     def take(self, places: NDArray[np.intp]) -> NDArray[np.object_]:
@@ -73,7 +74,7 @@ def _unpacked(chunk: pa.Array) -> NDArray[np.object_]:
     return geometry
 
 
-def together(parts: list[NDArray[np.generic]], like: NDArray[np.generic]) -> NDArray[np.generic]:
+def together(parts: Sequence[NDArray[Any]], like: NDArray[Any]) -> NDArray[Any]:
     """The batches of one measure in one array; as empty as `like` where there are none."""
     return np.concatenate(parts) if parts else like
 

@@ -6,13 +6,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import geopandas as gpd
 import orjson
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from gisapp.domain.spec import ColumnType, LayerSpec
+from gisapp.domain.crs import PLAN_CRS
+from gisapp.domain.spec import ColumnType, LayerSpec, Shape
 from gisapp.exchange.batch import Values
+from gisapp.exchange.shapes import Shapes
 
 #: Columns that the workspace writes itself, and `id` and `geometry`, which every table has once.
 _TAKEN = frozenset({"id", "geometry", "xmin", "ymin", "xmax", "ymax", "area_m2"})
@@ -145,3 +148,18 @@ def _series(column: pa.ChunkedArray) -> "pd.Series[Any]":
     with_gaps = {pa.int64(): pd.Int64Dtype(), pa.bool_(): pd.BooleanDtype()} if column.null_count else {}
     series: pd.Series[Any] = column.to_pandas(types_mapper=with_gaps.get)
     return series
+
+
+def table_of(
+    columns: Columns, ids: pa.Array | pa.ChunkedArray, planar: Shapes, spec: LayerSpec | None
+) -> gpd.GeoDataFrame | pd.DataFrame:
+    """The whole table in the plan CRS, a plain one where the spec has no geometry."""
+    frame = columns.frame()
+    if spec is None:
+        frame = frame.rename(columns=sound_names(frame.columns))
+    frame.insert(0, "id", pd.Series(ids.to_pylist(), dtype="str"))
+    if spec is not None:
+        frame = frame[list(spec.names)] if len(frame) else pd.DataFrame(columns=list(spec.names))
+        if spec.shape is Shape.NONE:
+            return frame
+    return gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries(planar.whole(), crs=PLAN_CRS))

@@ -22,44 +22,6 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Terms:
-    """What the delivery is meant to be.
-
-    `crs` is the CRS that the sender declares beside the file; it outweighs what the file says of itself. `fields`
-    gives for a column of the spec the name it has in the file, `constants` the text that fills a column in every
-    row. `control` is a control layer in the plan CRS, such as the 126 communes, and `control_name` what to call it.
-    `part` names one layer of a file that holds several, `tolerances` say when a meaning is doubted.
-    """
-
-    layer: str
-    kind: str
-    spec: LayerSpec | None = None
-    crs: str | None = None
-    fields: Mapping[str, str] = field(default_factory=dict)
-    constants: Mapping[str, str] = field(default_factory=dict)
-    control: gpd.GeoDataFrame | None = None
-    control_name: str | None = None
-    part: str | None = None
-    tolerances: "Tolerances" = field(default_factory=lambda: Tolerances())
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """How much is checked; beyond it a delivery is `too-large`.
-
-    Bytes, features and columns of a delivery, vertices of one feature, lists and objects inside each other, and
-    findings of one code that are told one by one. The outline of all Hanoi has fewer than 20,000 vertices.
-    """
-
-    delivery_bytes: int = 500_000_000
-    features: int = 5_000_000
-    columns: int = 1_000
-    vertices: int = 500_000
-    nesting: int = 64
-    findings_per_code: int = 200
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Tolerances:
     """From where on the meaning of a layer is doubted; measured in the plan CRS.
 
@@ -80,6 +42,44 @@ class Tolerances:
     area_share: float = 0.02
     #: ... and by more hectares than this.
     area_ha: float = 0.05
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What the delivery is meant to be.
+
+    `crs` is the CRS that the sender declares beside the file; it outweighs what the file says of itself. `fields`
+    gives for a column of the spec the name it has in the file, `constants` the text that fills a column in every
+    row. `control` is a control layer in the plan CRS, such as the 126 communes, and `control_name` what to call it.
+    `part` names one layer of a file that holds several, `tolerances` say when a meaning is doubted.
+    """
+
+    layer: str
+    kind: str
+    spec: LayerSpec | None = None
+    crs: str | None = None
+    fields: Mapping[str, str] = field(default_factory=dict)
+    constants: Mapping[str, str] = field(default_factory=dict)
+    control: gpd.GeoDataFrame | None = None
+    control_name: str | None = None
+    part: str | None = None
+    tolerances: Tolerances = field(default_factory=Tolerances)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How much is checked; beyond it a delivery is `too-large`.
+
+    Bytes, features and columns of a delivery, vertices of one feature, lists and objects inside each other, and
+    findings of one code that are told one by one. The outline of all Hanoi has fewer than 20,000 vertices.
+    """
+
+    delivery_bytes: int = 500_000_000
+    features: int = 5_000_000
+    columns: int = 1_000
+    vertices: int = 500_000
+    nesting: int = 64
+    findings_per_code: int = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

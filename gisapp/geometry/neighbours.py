@@ -123,7 +123,8 @@ def tree_of(boxes: Floats, *, reach: float) -> shapely.STRtree:
     """Boxes, each widened by half of `reach`: those that are no farther apart than that meet."""
     low, high = boxes[:, :2] - reach / 2, boxes[:, 2:] + reach / 2
     # A box's diagonal has the box, and is made sooner.
-    return shapely.STRtree(shapely.linestrings(np.stack([low, high], axis=1)))
+    diagonals: NDArray[np.object_] = np.asarray(shapely.linestrings(np.stack([low, high], axis=1)))
+    return shapely.STRtree(diagonals)
 
 
 def near_pairs(tree: shapely.STRtree, *, most: int) -> tuple[Pairs, bool]:
