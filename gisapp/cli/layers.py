@@ -4,21 +4,20 @@ import getpass
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import BinaryIO
 
-import geopandas as gpd
 import orjson
 import typer
 
+from gisapp.cli.delivered import control_in, fields_in, opened
 from gisapp.cli.language import check_language
 from gisapp.cli.write import write_whole
-from gisapp.domain.errors import BadInput, NotFound
+from gisapp.domain.errors import BadInput
 from gisapp.domain.finding import blocks
 from gisapp.domain.quality import Quality
 from gisapp.exchange.report import as_text
 from gisapp.wiring import gdal, open_workspace
 from gisapp.workflows.catalogue import export_layer, list_layers, show_layer
-from gisapp.workflows.receive import Offer, Receipt, add_layer, control_from
+from gisapp.workflows.receive import Offer, Receipt, add_layer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +63,7 @@ def add_file(folder: Path | None, adding: Adding, received_on: date) -> bool:
         spec=adding.spec,
         kind=adding.kind,
         crs=adding.crs,
-        fields=_fields(adding.fields),
+        fields=fields_in(adding.fields),
         title_vi=adding.title,
         title_en=adding.title,
         source=adding.source,
@@ -72,8 +71,8 @@ def add_file(folder: Path | None, adding: Adding, received_on: date) -> bool:
         quality=_quality(adding.quality),
         replace=adding.replace,
     )
-    control = _control(adding.control)
-    with _opened(adding.file) as stream:
+    control = control_in(adding.control)
+    with opened(adding.file) as stream:
         size = adding.file.stat().st_size
         receipt = add_layer(
             workspace, stream, size, offer, by=_user(), received_on=received_on, read_with_gdal=gdal, control=control
@@ -95,31 +94,6 @@ def _printed(receipt: Receipt, adding: Adding) -> bool:
         return False
     typer.echo(f"added {receipt.revision.name}: {receipt.features} features from {adding.file.name}")
     return True
-
-
-def _opened(file: Path) -> BinaryIO:
-    try:
-        if not file.is_file():
-            found = f"{file}, which is not a file" if file.exists() else f"nothing at {file}"
-            raise NotFound(expected="a file to read", found=found, todo="check the path")
-        return file.open("rb")
-    except (OSError, ValueError) as refused:
-        raise NotFound(expected=f"to read {file}", found=str(refused), todo="check its permissions") from refused
-
-
-def _control(file: Path | None) -> gpd.GeoDataFrame | None:
-    if file is None:
-        return None
-    with _opened(file) as stream:
-        return control_from(stream, file.stat().st_size, file.name, read_with_gdal=gdal)
-
-
-def _fields(given: tuple[str, ...]) -> dict[str, str]:
-    pairs = [each.partition("=") for each in given]
-    for name, equals, column in pairs:
-        if not (name and equals and column):
-            raise BadInput(expected="--field name=column", found=f"{name}{equals}{column}", todo="name both sides")
-    return {name: column for name, _, column in pairs}
 
 
 def _quality(text: str | None) -> Quality | None:

@@ -146,18 +146,19 @@ def _judge(gathered: Gathered, terms: Terms, declaration: Declaration) -> Receiv
     right = _crs_holds(gathered, terms, declaration)
     code = declaration.code
     if code is None or not right:
-        return Received(findings=tally.told(), features=count, crs=code)
+        return Received(findings=tally.told(), features=count, crs=code, latitude_first=gathered.latitude_first)
     planar = _in_plan_crs(gathered, code)
     if terms.spec is None or terms.spec.shape is not Shape.NONE:
         for more in _meant(planar, Names(delivered_ids), gathered, terms, code):
             tally.add_faults([more])
     if tally.blocks:
-        return Received(findings=tally.told(), features=count, crs=code)
+        return Received(findings=tally.told(), features=count, crs=code, latitude_first=gathered.latitude_first)
     operation, accuracy = operation_of(code)
     return Received(
         findings=tally.told(),
         features=count,
         crs=code,
+        latitude_first=gathered.latitude_first,
         operation=operation,
         operation_accuracy_m=accuracy,
         make=cache(lambda: table_of(gathered.columns, ids, planar, terms.spec)) if gathered.keep_table else None,

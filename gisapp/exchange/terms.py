@@ -86,7 +86,8 @@ class Limits:
 class Received:
     """What the gate hands back: every finding, and the table in the plan CRS unless an error keeps it out.
 
-    `features` counts what was looked at. `crs` is the CRS as declared, `operation` the coordinate operation that
+    `features` counts what was looked at. `crs` is the CRS as declared, in which the file has latitude before
+    longitude where `latitude_first`, `operation` the coordinate operation that
     carried it into the plan CRS (None where none was needed) and `operation_accuracy_m` its stated accuracy. `make`
     builds the table, which a mere check never needs.
     """
@@ -94,6 +95,7 @@ class Received:
     findings: tuple[Finding, ...]
     features: int = 0
     crs: str | None = None
+    latitude_first: bool = False
     operation: str | None = None
     operation_accuracy_m: float | None = None
     make: Callable[[], gpd.GeoDataFrame | pd.DataFrame] | None = None

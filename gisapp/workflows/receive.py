@@ -35,6 +35,7 @@ class Offer:
     kind: str | None = None
     crs: str | None = None
     fields: Mapping[str, str] | None = None
+    part: str | None = None
     title_vi: str | None = None
     title_en: str | None = None
     source: str | None = None
@@ -87,32 +88,45 @@ def add_layer(
         When the layer exists and `offer.replace` is false.
     """
     follows = _check(workspace, offer)
-    spec, kind = _purpose(workspace, offer)
-    held = _control(workspace, offer.layer)
-    terms = Terms(
-        layer=offer.layer,
-        kind=kind,
-        spec=spec,
-        crs=offer.crs,
-        fields=offer.fields or {},
-        constants={},
-        control=control if control is not None else held,
-        control_name="--control" if control is not None else _control_name(workspace, offer.layer),
-    )
+    terms = terms_of(workspace, offer, control=control)
     received = receive(Delivery(name=offer.name, size=size, stream=stream), terms, read_with_gdal=read_with_gdal)
-    if received.table is None:
+    table = received.table
+    if table is None:
         return Receipt(findings=received.findings, revision=None, features=0)
-    entry = _entry(workspace, offer, received, spec=spec, kind=kind, received_on=received_on)
+    entry = _entry(workspace, offer, received, spec=terms.spec, kind=terms.kind, received_on=received_on)
     stream.seek(0)
     revision = workspace.layers.commit(
         entry,
-        _with_quality(received.table, entry),
+        _with_quality(table, entry),
         by=by,
         why=f"added from {offer.name}",
         received=stream.read(),
         over=follows,
     )
-    return Receipt(findings=received.findings, revision=revision, features=len(received.table))
+    return Receipt(findings=received.findings, revision=revision, features=len(table))
+
+
+def terms_of(workspace: Workspace, offer: Offer, *, control: gpd.GeoDataFrame | None = None) -> Terms:
+    """What an offer means in this workspace: its spec and kind, and the boundaries to hold it against.
+
+    Raises
+    ------
+    NotFound
+        When there is no such spec.
+    BadInput
+        When the kind looks like a known one misspelt, or the layer follows another spec.
+    """
+    spec, kind = _purpose(workspace, offer)
+    return Terms(
+        layer=offer.layer,
+        kind=kind,
+        spec=spec,
+        crs=offer.crs,
+        fields=offer.fields or {},
+        control=control if control is not None else _control(workspace, offer.layer),
+        control_name="--control" if control is not None else _control_name(workspace, offer.layer),
+        part=offer.part,
+    )
 
 
 def _entry(
@@ -156,12 +170,7 @@ def control_from(stream: BinaryIO, size: int, name: str, *, read_with_gdal: Read
 
 def _check(workspace: Workspace, offer: Offer) -> int:
     """Refuse an id that is none, a text that is none and a layer that is there; tell which version this follows."""
-    if not is_layer_id(offer.layer):
-        raise BadInput(
-            expected="a layer id of up to 64 lower-case letters, digits, - and _, beginning with a letter",
-            found=repr(offer.layer[:64]),
-            todo="choose another id, for example hospitals",
-        )
+    check_layer_id(offer.layer)
     for text in (offer.name, offer.title_vi, offer.title_en, offer.source, offer.licence, offer.steward, offer.kind):
         if text is not None and not _is_text(text):
             raise BadInput(expected="text in Unicode", found=ascii(text), todo="write it in UTF-8")
@@ -174,6 +183,16 @@ def _check(workspace: Workspace, offer: Offer) -> int:
             todo="choose another id, or commit a new revision with --replace",
         )
     return workspace.layers.revision(offer.layer).version
+
+
+def check_layer_id(layer: str) -> None:
+    """Refuse what cannot be a layer's id."""
+    if not is_layer_id(layer):
+        raise BadInput(
+            expected="a layer id of up to 64 lower-case letters, digits, - and _, beginning with a letter",
+            found=repr(layer[:64]),
+            todo="choose another id, for example hospitals",
+        )
 
 
 def _is_text(given: str) -> bool:
