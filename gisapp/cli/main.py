@@ -138,6 +138,32 @@ def assess(
     assess_and_write(workspace, zone, plan, horizon, day(appraised), as_of, output)
 
 
+@app.command()
+def check(
+    file: Annotated[Path, typer.Argument(help="GeoJSON, GeoJSON sequence, JSON-FG or GeoPackage.")],
+    layer: Annotated[str, typer.Option(help="The layer it is to become.")],
+    workspace: Folder = None,
+    spec: Annotated[str | None, typer.Option(help="The layer spec its columns must follow.")] = None,
+    kind: Annotated[str | None, typer.Option(help="What the layer is for, where it is new.")] = None,
+    crs: Annotated[str | None, typer.Option(help="The CRS of its numbers, for example EPSG:5897.")] = None,
+    field: Annotated[list[str] | None, typer.Option(help="name=column, for each column called otherwise.")] = None,
+    control: Annotated[Path | None, typer.Option(help="A file of boundaries to hold it against.")] = None,
+    part: Annotated[str | None, typer.Option(help="One layer of a file that holds several.")] = None,
+    lang: Annotated[str, typer.Option(help="The language of the text: vi or en.")] = "vi",
+    form: Annotated[str, typer.Option("--format", help="text, json or geojson (the places of the faults).")] = "text",
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="A file instead of standard output.")] = None,
+) -> None:
+    """Tell everything the gate finds in a file; nothing is changed. Ends with 2 where an error would keep it out."""
+    from gisapp.cli.check import Checking, check_and_tell
+
+    options = Checking(
+        file=file, layer=layer, spec=spec, kind=kind, crs=crs, fields=tuple(field or ()), control=control, part=part,
+        lang=lang, form=form, output=output,
+    )  # fmt: skip
+    if not check_and_tell(workspace, options):
+        raise typer.Exit(REFUSED)
+
+
 @app.command(name="map")
 def draw_map(
     view: Annotated[str, typer.Argument(help="zones, land-balance, coverage or conflicts.")],
