@@ -1,5 +1,6 @@
 """The application: the workspace at /, the demo at /demo, the same routes under both."""
 
+import secrets
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
@@ -35,6 +36,7 @@ from gisapp.api.security.people import PersonOfSecret
 from gisapp.clock import now
 from gisapp.settings import Settings, read_settings
 from gisapp.workflows.decisions import reconcile
+from gisapp.workflows.job_kinds import resumed
 from gisapp.workflows.ports import Workspace
 from gisapp.workflows.register_port import Register
 from gisapp.workflows.tokens import person_of as person_of_secret
@@ -92,6 +94,13 @@ def build(
     return app
 
 
+def _agree(workspace: wiring.FolderWorkspace) -> None:
+    """Bring the register to what the layers say, and queue what a crash cut off."""
+    register = wiring.register_of(workspace)
+    reconcile(workspace, register, at=now())
+    resumed(register, at=now(), name=lambda: secrets.token_hex(8))
+
+
 def _at_work(workspaces: Sequence[wiring.FolderWorkspace]) -> Lifespan[FastAPI]:
     """While the application runs: first the register agrees with the layers, then jobs are done."""
 
@@ -99,7 +108,7 @@ def _at_work(workspaces: Sequence[wiring.FolderWorkspace]) -> Lifespan[FastAPI]:
     async def working(_app: FastAPI) -> AsyncIterator[None]:
         runners = [wiring.job_runner(each, wiring.perform_job) for each in workspaces]
         for each in workspaces:
-            await run_in_threadpool(reconcile, each, wiring.register_of(each), at=now())
+            await run_in_threadpool(_agree, each)
         for runner in runners:
             runner.start()
         try:

@@ -10,6 +10,7 @@ import typer
 
 from gisapp.cli.write import write_whole
 from gisapp.domain.errors import BadInput
+from gisapp.exchange.cells import guarded
 from gisapp.wiring import open_workspace
 from gisapp.workflows.assessment import PARTS, Assessment, as_table, assess
 
@@ -31,7 +32,9 @@ def assess_and_write(
     elif output.suffix == ".json":
         write_whole(output, [orjson.dumps(answers[0] if zone else answers, option=orjson.OPT_INDENT_2)])
     else:
-        table = pd.DataFrame(as_table(workspace, answers).drop(columns="geometry"))
+        told = pd.DataFrame(as_table(workspace, answers).drop(columns="geometry"))
+        # A zone's name is somebody's text: a spreadsheet must not run it.
+        table = told.map(lambda cell: guarded(cell) if isinstance(cell, str) else cell)
         write_whole(output, [_sheet(table) if output.suffix == ".xlsx" else table.to_csv(index=False).encode()])
 
 

@@ -43,6 +43,7 @@ class Adding:
     source: str | None
     licence: str | None
     title: str | None
+    part: str | None
     replace: bool
     lang: str
 
@@ -77,6 +78,7 @@ def add_file(folder: Path | None, adding: Adding, received_on: date) -> bool:
         source=adding.source,
         licence=adding.licence,
         quality=_quality(adding.quality),
+        part=adding.part,
         replace=adding.replace,
     )
     # A table of control points or boundaries: both are what the delivery is held against.

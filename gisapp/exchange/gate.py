@@ -6,6 +6,7 @@ repaired: an error keeps the delivery out, a warning or a note lets it in as it 
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from io import SEEK_END
 from typing import BinaryIO
 
 import geopandas as gpd
@@ -92,6 +93,8 @@ def receive(
     form = format_of(head, delivery.name)
     if isinstance(form, Finding):
         return _refused([form], limits)
+    if form is not Format.GEOJSON and _real_size(stream) > limits.delivery_bytes:
+        return _refused([too_large(_real_size(stream), limits.delivery_bytes)], limits)
     dataset: Dataset | None = lone(form, lambda: _wound_back(stream))
     layer = terms.part
     if form is Format.ARCHIVE:
@@ -113,6 +116,11 @@ def _with_head(stream: BinaryIO) -> tuple[bytes, BinaryIO]:
     head = stream.read(HEAD_BYTES)
     stream.seek(start)
     return head, stream
+
+
+def _real_size(stream: BinaryIO) -> int:
+    """What the stream holds, whatever was said of it; the reader of GeoJSON counts for itself."""
+    return stream.seek(0, SEEK_END)
 
 
 def _wound_back(stream: BinaryIO) -> BinaryIO:

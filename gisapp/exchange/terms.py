@@ -102,7 +102,8 @@ class ReadWithGdal(Protocol):
 
     The table's schema metadata hold `crs` (an authority code or WKT, empty where the file has none), `geometry` (the
     name of the WKB column, empty for a plain table), `fid` (the name of the row ids), `layer` and `layers` (one name
-    a line) and `counts` (features of each, a number a line, empty where the layer was named). Texts of Shapefiles and
+    a line), `counts` (features of each, a number a line, empty where the layer was named) and `features` (how many the
+    file promises of this layer). Texts of Shapefiles and
     drawings come byte for byte, as if they were Latin-1: who knows their encoding decodes them.
 
     Raises
