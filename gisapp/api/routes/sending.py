@@ -4,12 +4,13 @@ import secrets
 from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Annotated
+from urllib.parse import quote
 
 import orjson
 from fastapi import APIRouter, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from gisapp.api.answers import JSON, encoded
+from gisapp.api.answers import GEOJSON, JSON, encoded
 from gisapp.api.links import href, link
 from gisapp.api.routes.asked import InRegister, InWorkspace
 from gisapp.api.security.people import require
@@ -19,12 +20,15 @@ from gisapp.clock import now
 from gisapp.domain.access import Person, Role
 from gisapp.domain.finding import Finding
 from gisapp.domain.submission import Submission
+from gisapp.exchange.candidates import Candidate, candidate_named
+from gisapp.exchange.repair import RepairForm
 from gisapp.exchange.report import as_json
 from gisapp.wiring import gdal
 from gisapp.workflows.job_kinds import check_job
 from gisapp.workflows.ports import Workspace
 from gisapp.workflows.register_port import Register
-from gisapp.workflows.submissions import Sending, examined, kept, looked_at, opened, settled
+from gisapp.workflows.repairs import repaired
+from gisapp.workflows.submissions import Sending, examined, kept, looked_at, offer_of, opened, settled
 
 router = APIRouter(tags=["submissions"])
 
@@ -46,6 +50,32 @@ async def send_file(
         if dry_run:
             return await run_in_threadpool(_checked, workspace, sending, upload)
         return await run_in_threadpool(_sent, request, workspace, register, sending, who, upload)
+
+
+@router.post("/submissions/repaired", openapi_extra=FILE_BODY)
+async def repaired_file(
+    request: Request,
+    workspace: InWorkspace,
+    sending: OfFile,
+    candidate: Annotated[str, Query(max_length=40, description="The CRS to read it in, such as EPSG:9209.")],
+    swapped: Annotated[bool, Query(description="Whether its two columns are exchanged.")] = False,
+    form: Annotated[RepairForm, Query(description="GeoJSON in degrees, or JSON-FG in EPSG:5897.")] = RepairForm.GEOJSON,
+) -> Response:
+    """A copy of the file as it is in another CRS, to look at and to send; nothing is kept or applied."""
+    require(request, Role.READER, sending.layer)
+    async with uploaded(request) as upload:
+        read_as = candidate_named(f"{candidate} (x↔y)" if swapped else candidate)
+        return await run_in_threadpool(_repaired, workspace, sending, upload, read_as, form)
+
+
+def _repaired(
+    workspace: Workspace, sending: Sending, upload: Upload, candidate: Candidate, form: RepairForm
+) -> Response:
+    offer = offer_of(looked_at(workspace, sending, at=now(), size=upload.size))
+    pieces = repaired(workspace, upload.stream, upload.size, offer, candidate, form, read_with_gdal=gdal)
+    name = f"{sending.name.rpartition('.')[0] or sending.name}-{candidate.code.replace(':', '')}.geojson"
+    said = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
+    return Response(b"".join(pieces), headers={"Content-Disposition": said}, media_type=GEOJSON)
 
 
 def _checked(workspace: Workspace, sending: Sending, upload: Upload) -> Response:
