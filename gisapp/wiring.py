@@ -1,6 +1,7 @@
 """Where the machinery is chosen: the one file that knows every back end."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -15,7 +16,13 @@ from gisapp.compute.jobs import USUAL, JobRunner, Limits
 from gisapp.domain.errors import BadInput, Unavailable
 from gisapp.settings import read_settings
 from gisapp.storage.assets import page_assets
-from gisapp.storage.workspace import FolderWorkspace, create_workspace, open_or_create
+from gisapp.storage.workspace import (
+    FolderWorkspace,
+    create_workspace,
+    open_or_create,
+    share_to_serve,
+    take_to_serve,
+)  # fmt: skip
 from gisapp.storage.workspace import open_workspace as open_folder
 from gisapp.workflows.job_kinds import perform
 
@@ -37,6 +44,7 @@ __all__ = [
     "perform_job",
     "register_of",
     "restore_into",
+    "serving",
     "verified",
     "workspace_folder",
 ]
@@ -121,6 +129,19 @@ def perform_job(folder: str, job: str) -> None:
     """Do one job of the workspace in this folder; what `job_runner` runs in a process of its own."""
     workspace = open_folder(Path(folder))
     perform(workspace, register_of(workspace), job, now=now, read_with_gdal=gdal)
+
+
+@contextmanager
+def serving(workspace: FolderWorkspace, begin: Callable[[bool], None]) -> Iterator[None]:
+    """Serve a workspace: first `begin`, told whether nobody else is at work on workspace and register, then the rest.
+
+    Others who serve it wait for `begin`. A register that is shared may have others at work on other machines.
+    """
+    held, alone = take_to_serve(workspace.folder)
+    with held:
+        begin(alone and (workspace.demo or read_settings().register_url is None))
+        share_to_serve(held)
+        yield
 
 
 def job_runner(workspace: FolderWorkspace, perform: Perform, *, limits: Limits = USUAL) -> JobRunner:

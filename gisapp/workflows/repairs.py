@@ -16,9 +16,9 @@ def repaired(
     stream: BinaryIO,
     size: int,
     offer: Offer,
+    *,
     candidate: Candidate,
     form: RepairForm,
-    *,
     read_with_gdal: ReadWithGdal,
 ) -> Iterator[bytes]:
     """What would this file be, read in that CRS? GeoJSON in longitude and latitude, or JSON-FG in the plan CRS.

@@ -72,7 +72,7 @@ def _repaired(
     workspace: Workspace, sending: Sending, upload: Upload, candidate: Candidate, form: RepairForm
 ) -> Response:
     offer = offer_of(looked_at(workspace, sending, at=now(), size=upload.size))
-    pieces = repaired(workspace, upload.stream, upload.size, offer, candidate, form, read_with_gdal=gdal)
+    pieces = repaired(workspace, upload.stream, upload.size, offer, candidate=candidate, form=form, read_with_gdal=gdal)
     name = f"{sending.name.rpartition('.')[0] or sending.name}-{candidate.code.replace(':', '')}.geojson"
     said = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
     return Response(b"".join(pieces), headers={"Content-Disposition": said}, media_type=GEOJSON)
