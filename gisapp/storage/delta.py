@@ -26,7 +26,7 @@ from gisapp.domain.layer import DERIVED, NEW_LAYER, LayerEntry, Revision, is_lay
 from gisapp.history.diff import Diff, apply, compare
 from gisapp.history.shipped import Recorded
 from gisapp.storage.commits import Committed, at_moment, committed, latest
-from gisapp.storage.parts import prepared, read_parts, write_parts
+from gisapp.storage.parts import fits, prepared, read_parts, write_parts
 from gisapp.storage.rewrite import gone_rows, parts_of, rewrite
 from gisapp.storage.tables import decoded, plain
 
@@ -225,10 +225,9 @@ class DeltaLayers:
         )
         come = prepared(diff.after)
         with self._following(entry.id, over) as location:
-            held = set(DeltaTable(str(location), version=over).schema().to_arrow().names)
-            if set(come.column_names) <= held:
+            if fits(come, _schema(committed(location, over))):
                 rewrite(str(location), over, gone=gone_rows(diff.before), come=come, commit=commit)
-            else:  # columns that the layer did not have
+            else:  # columns that the layer did not have, or that hold something else now
                 whole = apply(self.at(moment=None, versions={entry.id: over}).rows(entry.id), diff)
                 write_parts(str(location), prepared(whole), mode="overwrite", commit=commit)
             return latest(location).revision

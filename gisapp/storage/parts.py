@@ -288,7 +288,7 @@ def _rows(file: pq.ParquetFile, schema: pa.Schema, boxes: NDArray[np.float64] | 
 
 def _rows_named(file: pq.ParquetFile, schema: pa.Schema, ids: pa.Array) -> pa.Table | None:
     """The rows of these features in one part, or None where it has none."""
-    held = file.read(columns=["id"], use_threads=False)["id"]
+    held = file.read(columns=["id"], use_threads=False)["id"].cast(pa.string())
     met = pc.is_in(held, value_set=ids).to_numpy()
     if not met.any():
         return None
@@ -325,6 +325,17 @@ def conformed(rows: pa.Table, schema: pa.Schema) -> pa.Table:
         for field in schema
     ]
     return pa.table(columns, schema=schema)
+
+
+def fits(rows: pa.Table, schema: pa.Schema) -> bool:
+    """Whether these rows can stand under the columns of a table, every value as it is."""
+    if not set(rows.column_names) <= set(schema.names):
+        return False
+    try:
+        conformed(rows, schema)
+    except pa.ArrowException:
+        return False
+    return True
 
 
 def _ahead(read: Callable[[str], pa.Table | None], paths: Iterable[str]) -> Iterator[pa.Table | None]:
