@@ -104,7 +104,7 @@ def build(
 def _agree(workspace: wiring.FolderWorkspace, *, alone: bool) -> None:
     """Bring the register to what the layers say, and queue what a crash cut off."""
     register = wiring.register_of(workspace)
-    reconcile(workspace, register, at=now(), older_than=timedelta(0) if alone else _AT_WORK)
+    reconcile(workspace, register, at=now(), older_than=None if alone else _AT_WORK)
     resumed(register, at=now(), name=lambda: secrets.token_hex(8))
 
 

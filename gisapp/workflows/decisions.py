@@ -82,14 +82,14 @@ def decide(
 
 
 def reconcile(
-    workspace: Workspace, register: Register, *, at: datetime, older_than: timedelta = timedelta(0)
+    workspace: Workspace, register: Register, *, at: datetime, older_than: timedelta | None = None
 ) -> tuple[Decision, ...]:
     """Bring the register to what the layers' histories say; the decisions that a crash left in between.
 
     `older_than` spares the decisions of others who are at work: where somebody may be, it must be longer than a commit
-    takes.
+    takes. Without it none is spared, whatever the clock said when it was begun.
     """
-    left = [each for each in register.unfinished_decisions() if at - each.at >= older_than]
+    left = [each for each in register.unfinished_decisions() if older_than is None or at - each.at >= older_than]
     return tuple(_settled(workspace, register, decision, at) for decision in left)
 
 
