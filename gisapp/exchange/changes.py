@@ -13,14 +13,12 @@ import orjson
 import pandas as pd
 import shapely
 
-from gisapp.domain.crs import GEOGRAPHIC_CRS, PLAN_CRS, transform
+from gisapp.domain.served_crs import CRS84
 from gisapp.domain.units import hectares
 from gisapp.exchange.cells import guarded
-from gisapp.exchange.features import plain_value
+from gisapp.exchange.features import in_crs, plain_value
 from gisapp.history.diff import GEOMETRY, Diff, Table
 
-#: Nine decimals of a degree are 0.1 mm, the grid of storage.
-_DECIMALS = 9
 _POLYGON = 2
 
 
@@ -115,9 +113,7 @@ def _feature(feature: str, kind: str, state: str, shape: shapely.Geometry | None
 def _lonlat(shape: shapely.Geometry | None) -> bytes:
     if shape is None:
         return b"null"
-    moved = transform(np.array([shape], dtype=object), PLAN_CRS, GEOGRAPHIC_CRS)
-    rounded = shapely.transform(moved, lambda xy: np.round(xy, _DECIMALS))
-    return str(shapely.to_geojson(shapely.orient_polygons(rounded))[0]).encode()
+    return str(shapely.to_geojson(in_crs(np.array([shape], dtype=object), CRS84))[0]).encode()
 
 
 def _rows(diff: Diff) -> Iterator[Sequence[Any]]:

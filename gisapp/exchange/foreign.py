@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from gisapp.domain.errors import BadInput
 from gisapp.domain.finding import Finding, Severity
 from gisapp.exchange.batch import Batch, name_of
+from gisapp.exchange.coordinates import heights_left_out
 from gisapp.exchange.datasets import Dataset
 from gisapp.exchange.legacy import from_western
 from gisapp.exchange.messages import Words, brief, tell
@@ -87,7 +88,7 @@ def batches(table: pa.Table, *, id_field: str, key: str = "", retell: Retell | N
         collected = kinds == shapely.GeometryType.GEOMETRYCOLLECTION
         findings += [collection(names[at]) for at in np.flatnonzero(collected)]
         raised = shapely.has_z(geometry)
-        findings += [_heights(int(raised.sum()), names[int(np.argmax(raised))])] if raised.any() else []
+        findings += [heights_left_out(int(raised.sum()), names[int(np.argmax(raised))])] if raised.any() else []
         geometry[collected | without_end] = None
         faulty |= collected | without_end
         yield Batch(
@@ -201,16 +202,6 @@ def no_place(geometry: shapely.Geometry, name: str) -> Finding:
         en=Words("finite coordinates on the Earth", found, "correct this vertex or leave it out"),
         feature=name,
         vertex=vertex,
-    )
-
-
-def _heights(count: int, first: str) -> Finding:
-    return tell(
-        "wrong-geometry-type",
-        Severity.NOTE,
-        vi=Words("tọa độ hai chiều", f"{count} đối tượng có cao độ", "cao độ không được giữ lại"),
-        en=Words("two coordinates", f"{count} features with heights", "the heights are left out"),
-        feature=first,
     )
 
 

@@ -4,7 +4,6 @@ What a commit writes is never changed afterwards, so that only the register and 
 one moment: while that is done nobody commits. Parts, received files and rasters follow; they are there already.
 """
 
-import fcntl
 import hashlib
 import io
 import os
@@ -21,8 +20,10 @@ import orjson
 
 from gisapp import __version__
 from gisapp.domain.errors import BadInput, Conflict, Unavailable
+from gisapp.storage.locks import alone, lock_of_layer
 from gisapp.storage.register.dump import dumped, load
 from gisapp.storage.register.register import SqlRegister
+from gisapp.storage.whole import sha256_of
 from gisapp.storage.workspace import FolderWorkspace
 
 #: The form of the archive.
@@ -114,13 +115,22 @@ def _filled(register: SqlRegister, lines: Path) -> int:
 
 def _members(workspace: FolderWorkspace, register: SqlRegister) -> Iterator[_Member]:
     """Everything there is; logs and register are read while nobody commits."""
-    with _still(workspace):
-        logs = [_Member(name, (workspace.folder / name).read_bytes()) for name in _files(workspace, logs=True)]
-        rows = b"".join(dumped(register))
+    logs, rows = _taken(workspace, register)
     yield _Member(MARK, workspace.folder / MARK)
     yield _Member(REGISTER, rows)
     yield from logs
     yield from (_Member(name, workspace.folder / name) for name in _files(workspace, logs=False))
+
+
+def _taken(workspace: FolderWorkspace, register: SqlRegister) -> tuple[list[_Member], bytes]:
+    """The logs of the layers and the rows of the register, of one moment."""
+    while True:
+        layers = workspace.layers.ids()
+        with _still(workspace, layers):
+            logs = [_Member(name, (workspace.folder / name).read_bytes()) for name in _files(workspace, logs=True)]
+            rows = b"".join(dumped(register))
+            if workspace.layers.ids() == layers:  # else a new layer came meanwhile, whose lock was not held
+                return logs, rows
 
 
 def _files(workspace: FolderWorkspace, *, logs: bool) -> list[str]:
@@ -134,12 +144,11 @@ def _files(workspace: FolderWorkspace, *, logs: bool) -> list[str]:
 
 
 @contextmanager
-def _still(workspace: FolderWorkspace) -> Iterator[None]:
-    """Nobody commits meanwhile: every layer's lock is held."""
+def _still(workspace: FolderWorkspace, layers: tuple[str, ...]) -> Iterator[None]:
+    """Nobody commits to these layers meanwhile: the lock of each is held."""
     with ExitStack() as held:
-        for layer in workspace.layers.ids():
-            lock = held.enter_context((workspace.folder / "layers" / f".{layer}.lock").open("w"))
-            fcntl.flock(lock, fcntl.LOCK_EX)
+        for layer in layers:
+            held.enter_context(alone(lock_of_layer(workspace.folder / "layers", layer)))
         yield
 
 
@@ -204,13 +213,8 @@ def _check(folder: Path) -> None:
         raise _damaged("a backup without workspace and register")
     for name, sha256 in files.items():
         place = folder / PurePosixPath(name)
-        if not place.is_file() or _sha256(place) != sha256:
+        if not place.is_file() or sha256_of(place) != sha256:
             raise _damaged(f"{name}, which is missing or changed")
-
-
-def _sha256(place: Path) -> str:
-    with place.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _damaged(found: str) -> BadInput:

@@ -4,7 +4,6 @@ Whatever is said of a layer (titles, source, licence, CRS of delivery, quality) 
 revision and its description can never disagree.
 """
 
-import fcntl
 from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -26,6 +25,7 @@ from gisapp.domain.layer import DERIVED, NEW_LAYER, LayerEntry, Revision, is_lay
 from gisapp.history.diff import Diff, apply, compare
 from gisapp.history.shipped import Recorded
 from gisapp.storage.commits import Committed, at_moment, committed, latest
+from gisapp.storage.locks import alone, lock_of_layer
 from gisapp.storage.parts import fits, prepared, read_parts, write_parts
 from gisapp.storage.rewrite import gone_rows, parts_of, rewrite
 from gisapp.storage.tables import decoded, plain
@@ -237,7 +237,7 @@ class DeltaLayers:
         """The folder of a layer for a commit over this version, while nobody else commits."""
         location = self._folder / layer
         try:
-            with _alone(self._folder / f".{layer}.lock"):
+            with alone(lock_of_layer(self._folder, layer)):
                 held = latest(location).version if _is_table(location) else NEW_LAYER
                 if over not in (None, held):
                     raise _changed_meanwhile(layer)
@@ -318,14 +318,6 @@ def _whole(place: Path) -> Iterator[None]:
 
 def _is_table(folder: Path) -> bool:
     return any(folder.glob("_delta_log/[0-9]*.json"))
-
-
-@contextmanager
-def _alone(lock: Path) -> Iterator[None]:
-    """Hold the layer's lock, so that what is checked before a commit still holds at the commit."""
-    with lock.open("w") as held:
-        fcntl.flock(held, fcntl.LOCK_EX)
-        yield
 
 
 def _kept(location: Path, version: int) -> Committed:

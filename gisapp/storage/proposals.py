@@ -1,8 +1,6 @@
 """What submissions propose, as tables: made by the gate from files as received, and made again where they are lost."""
 
-import os
 import re
-import secrets
 from pathlib import Path
 
 import geopandas as gpd
@@ -10,10 +8,10 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from gisapp.domain.errors import Unavailable
 from gisapp.domain.layer import DERIVED
 from gisapp.storage.parts import prepared
 from gisapp.storage.tables import decoded, plain
+from gisapp.storage.whole import beside
 
 _ID = re.compile("[a-z0-9][a-z0-9-]{0,63}")
 
@@ -26,20 +24,10 @@ class ProposalFolder:
 
     def keep(self, submission: str, table: gpd.GeoDataFrame | pd.DataFrame) -> None:
         """Keep what a submission proposes; written beside and renamed."""
-        place = self._place(submission)
-        beside = self._folder / f".{os.getpid()}-{secrets.token_hex(4)}"
-        try:
-            self._folder.mkdir(exist_ok=True)
-            pq.write_table(prepared(table), beside, compression="zstd")
-            beside.replace(place)
-        except OSError as failed:
-            raise Unavailable(
-                expected=f"to write to {self._folder}",
-                found=str(failed),
-                todo="make room on the disk, then send it again",
-            ) from failed
-        finally:
-            beside.unlink(missing_ok=True)
+        rows = prepared(table)
+        with beside(self._folder) as place:
+            pq.write_table(rows, place, compression="zstd")
+            place.replace(self._place(submission))
 
     def find(self, submission: str) -> gpd.GeoDataFrame | pd.DataFrame | None:
         """What a submission proposes, or None where it is not kept (any more)."""

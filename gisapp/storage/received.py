@@ -1,14 +1,13 @@
 """Files as delivered, kept under their hash: written beside and renamed, so that a file is whole or absent."""
 
-import hashlib
 import os
 import re
-import secrets
 import shutil
 from pathlib import Path
 from typing import BinaryIO
 
-from gisapp.domain.errors import NotFound, Unavailable
+from gisapp.domain.errors import NotFound
+from gisapp.storage.whole import beside, sha256_of
 
 _CHUNK = 1 << 20
 _SHA256 = re.compile("[0-9a-f]{64}")
@@ -28,26 +27,14 @@ class ReceivedFiles:
         Unavailable
             When the workspace cannot be written.
         """
-        beside = self._folder / f".{os.getpid()}-{secrets.token_hex(4)}"
-        try:
-            self._folder.mkdir(exist_ok=True)
-            with beside.open("wb") as file:
+        with beside(self._folder) as place:
+            with place.open("wb") as file:
                 shutil.copyfileobj(stream, file, _CHUNK)
                 file.flush()
                 os.fsync(file.fileno())
-            with beside.open("rb") as file:
-                sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-            size = beside.stat().st_size
-            beside.replace(self._folder / sha256)
-        except OSError as failed:
-            raise Unavailable(
-                expected=f"to write to {self._folder}",
-                found=str(failed),
-                todo="make room on the disk, then send it again",
-            ) from failed
-        finally:
-            beside.unlink(missing_ok=True)
-        return sha256, size
+            sha256, size = sha256_of(place), place.stat().st_size
+            place.replace(self._folder / sha256)
+            return sha256, size
 
     def open(self, sha256: str) -> BinaryIO:
         """A file that was kept, to read from its beginning.

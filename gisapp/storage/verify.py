@@ -1,6 +1,5 @@
 """Is everything there, and does it agree? Layers, received files and the register, held against one another."""
 
-import hashlib
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,8 +12,10 @@ from deltalake.exceptions import DeltaError
 
 from gisapp.domain.layer import Revision
 from gisapp.domain.submission import State
+from gisapp.storage.commits import latest
 from gisapp.storage.register.register import SqlRegister
 from gisapp.storage.rewrite import parts_of
+from gisapp.storage.whole import sha256_of
 from gisapp.storage.workspace import FolderWorkspace
 
 #: What is younger may belong to somebody who is at work.
@@ -63,7 +64,7 @@ def _is_older(place: Path, before: float) -> bool:
 def _layer(folder: Path) -> Iterator[Disagreement]:
     """The parts of every version, each read once."""
     seen: set[str] = set()
-    last = max(int(each.stem) for each in (folder / "_delta_log").glob("[0-9]*.json") if each.stem.isdigit())
+    last = latest(folder).version
     for version in range(last + 1):
         place = f"{folder.name}@{version}"
         try:
@@ -89,8 +90,7 @@ def _part(place: Path, version: str, rows: int) -> Iterator[Disagreement]:
 
 def _received(folder: Path) -> Iterator[Disagreement]:
     for each in sorted(folder.glob("[0-9a-f]*")):
-        with each.open("rb") as file:
-            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        sha256 = sha256_of(each)
         if sha256 != each.name:
             yield Disagreement(place=f"received/{each.name}", expected="a file of this hash", found=sha256)
 
@@ -112,7 +112,7 @@ def _decisions(register: SqlRegister, revisions: dict[str, tuple[Revision, ...]]
 
 
 def _parts_of_nobody(folder: Path) -> list[Path]:
-    last = max(int(each.stem) for each in (folder / "_delta_log").glob("[0-9]*.json") if each.stem.isdigit())
+    last = latest(folder).version
     used = {part.path for version in range(last + 1) for part in parts_of(DeltaTable(str(folder), version=version))}
     return [each for each in folder.glob("*.parquet") if each.name not in used]
 

@@ -1,6 +1,5 @@
 """The form of the register: is it that of this gisapp, and if it is older, bring it up."""
 
-import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,6 +7,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, inspect, text
 
 from gisapp.domain.errors import Unavailable
+from gisapp.storage.locks import alone
 from gisapp.storage.register.engine import Connected, faults_told, place
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -49,8 +49,7 @@ def version(connection: Connection) -> str:
 def _alone(engine: Engine) -> Iterator[None]:
     """Hold the lock under which a register is made or brought up."""
     if engine.dialect.name == "sqlite":
-        with _lock_file(engine).open("w") as held:
-            fcntl.flock(held, fcntl.LOCK_EX)
+        with alone(_lock_file(engine)):
             _keep_a_log_ahead(engine)
             yield
     else:
