@@ -3,6 +3,7 @@
 import io
 import secrets
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 
@@ -15,6 +16,7 @@ from gisapp import wiring
 from gisapp.domain.access import Person, grants_of
 from gisapp.domain.crs import PLAN_CRS, transform
 from gisapp.domain.errors import BadInput, Conflict, NotAllowed, NotFound, Unavailable
+from gisapp.domain.job import JobState
 from gisapp.domain.layer import NEW_LAYER
 from gisapp.domain.submission import Scope, State, Submission
 from gisapp.exchange.export import geojson
@@ -22,7 +24,7 @@ from gisapp.history.diff import Kind, compare
 from gisapp.storage.register import SqlRegister
 from gisapp.storage.workspace import FolderWorkspace
 from gisapp.workflows.decisions import Verdict, decide, reconcile
-from gisapp.workflows.job_kinds import perform, resumed
+from gisapp.workflows.job_kinds import check_job, perform, resumed
 from gisapp.workflows.receipts import receipt_of
 from gisapp.workflows.submissions import Sending, examined_again, kept, opened, proposal, proposed_changes, settled
 
@@ -333,6 +335,49 @@ def test_a_check_that_a_crash_cut_off_is_queued_again_when_it_is_old_enough(plot
     register.claim_job("host:1:0:0", NOW)
     perform(plots, register, job.id, now=lambda: NOW, read_with_gdal=wiring.gdal)
     assert register.submission("cut-off").state is State.AWAITING_DECISION
+
+
+@pytest.fixture
+def large(plots, register) -> Submission:
+    """A submission that a job is to look at."""
+    sha256, size = plots.received.keep(io.BytesIO(file(PLOTS, use="CX")))
+    sending = Sending(layer="plots", name="plots.geojson")
+    return opened(plots, sending, by=INSTITUTE, at=NOW, named="large", sha256=sha256, size=size)
+
+
+LATER = NOW + timedelta(hours=1)
+
+
+def test_a_crash_before_the_job_was_queued_leaves_a_check_that_is_queued_again(large, register):
+    register.add_submission(replace(large, job="never-queued"), ())
+    (job,) = resumed(register, at=LATER, name=lambda: "j1")
+    assert register.submission("large").job == job.id == "j1"
+
+
+@pytest.mark.parametrize(
+    ("how", "said"),
+    [("cancelled", "that it was cancelled"), ("failed", "that it broke off (that it died 3 times)")],
+)
+def test_a_check_that_was_given_up_is_returned_and_not_begun_for_ever(large, register, how, said):
+    kept(register, large, job=check_job(large, named="j1", at=NOW))
+    if how == "cancelled":
+        register.cancel_job("j1", NOW)
+    else:
+        register.claim_job("host:1:0:0", NOW)
+        register.finish_job("j1", NOW, problem={"found": "that it died 3 times"})
+    assert resumed(register, at=LATER, name=lambda: "j2") == ()
+    assert register.submission("large").state is State.RETURNED
+    (finding,) = register.findings("large")
+    assert (finding.code, said in finding.message_en) == ("unreadable", True)
+
+
+def test_a_check_that_was_done_before_its_process_died_is_not_failed_by_a_second_look(plots, large, register):
+    kept(register, large, job=check_job(large, named="j1", at=NOW))
+    settled(plots, register, examined_again(plots, large, read_with_gdal=wiring.gdal), at=NOW)
+    register.claim_job("host:1:0:0", NOW)
+    perform(plots, register, "j1", now=lambda: NOW, read_with_gdal=wiring.gdal)
+    done = register.job("j1")
+    assert (done.state, done.result["state"], done.result["features"]) == (JobState.DONE, "awaiting_decision", 3)
 
 
 def test_who_sent_and_who_decided_stands_in_the_audit_log(plots, register):

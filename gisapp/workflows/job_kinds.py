@@ -1,18 +1,20 @@
 """What jobs do: large files are looked at beside the server, and say how far they are."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any, BinaryIO, cast
 
 from gisapp.domain.errors import NotFound, Unavailable
+from gisapp.domain.finding import Finding, Severity
 from gisapp.domain.job import Job, JobState
 from gisapp.domain.submission import State, Submission
 from gisapp.exchange.gate import ReadWithGdal
+from gisapp.exchange.messages import Words, tell
 from gisapp.workflows.ports import Workspace
 from gisapp.workflows.register_port import Register
-from gisapp.workflows.submissions import Checked, examined, settled
+from gisapp.workflows.submissions import examined, given_up, settled
 
 #: A submission whose file is looked at.
 CHECK_SUBMISSION = "check-submission"
@@ -32,17 +34,55 @@ def check_job(submission: Submission, *, named: str, at: datetime) -> Job:
 
 
 def resumed(register: Register, *, at: datetime, name: Callable[[], str]) -> tuple[Job, ...]:
-    """Queue again the checks that a crash cut off: those that are old and that no job is at."""
+    """Queue again the old checks that a crash cut off, and return what a job gave up; the jobs that are queued."""
     waiting = [each for each in register.submissions(state=State.CHECKING, limit=_MANY) if at - each.sent > _CUT_OFF]
-    jobs = []
-    for submission in waiting:
-        if submission.job is not None and not register.job(submission.job).state.is_over:
-            continue
-        job = check_job(submission, named=name(), at=at)
-        register.checked(replace(submission, job=job.id), ())
-        register.add_job(job)
-        jobs.append(job)
-    return tuple(jobs)
+    jobs = (_resumed(register, each, _job_of(register, each), at=at, name=name) for each in waiting)
+    return tuple(job for job in jobs if job is not None)
+
+
+def _resumed(
+    register: Register, submission: Submission, held: Job | None, *, at: datetime, name: Callable[[], str]
+) -> Job | None:
+    if held is not None and held.state in (JobState.FAILED, JobState.CANCELLED):
+        given_up(register, submission, _given_up(held), at=at)  # begun again it would fail again, for ever
+        return None
+    if held is not None and not held.state.is_over:
+        return None
+    job = check_job(submission, named=name(), at=at)
+    register.checked(replace(submission, job=job.id), ())
+    register.add_job(job)
+    return job
+
+
+def _job_of(register: Register, submission: Submission) -> Job | None:
+    """The job that looks at this submission; None where a crash came before it was queued."""
+    if submission.job is None:
+        return None
+    try:
+        return register.job(submission.job)
+    except NotFound:
+        return None
+
+
+def _given_up(job: Job) -> Finding:
+    problem = job.problem or {}
+    was_cancelled = job.state is JobState.CANCELLED
+    found = problem.get("found", "no answer")
+    return tell(
+        "unreadable",
+        Severity.ERROR,
+        vi=Words(
+            "việc kiểm tra chạy đến hết",
+            "nó đã bị hủy" if was_cancelled else f"nó đã dừng giữa chừng ({found})",
+            "hãy gửi lại tệp, hoặc báo quản trị viên",
+        ),
+        en=Words(
+            "a check that comes to its end",
+            "that it was cancelled" if was_cancelled else f"that it broke off ({found})",
+            "send the file again, or tell the administrator",
+        ),
+        evidence=(("job", job.id),),
+    )
 
 
 def perform(
@@ -66,16 +106,17 @@ def _check_submission(
     workspace: Workspace, register: Register, job: Job, now: Callable[[], datetime], read_with_gdal: ReadWithGdal
 ) -> dict[str, Any]:
     submission = register.submission(job.payload["submission"])
+    if submission.state is not State.CHECKING:  # done before, by a process that died before it could say so
+        return _summary(submission, register.findings(submission.id))
     with workspace.received.open(submission.sha256) as stream:
         counted = cast(BinaryIO, _Counted(stream, submission.size, lambda share: _go_on(register, job, share)))
         checked = examined(workspace, submission, counted, read_with_gdal=read_with_gdal)
-    settled(workspace, register, checked, at=now())
-    return {"submission": submission.id, **_summary(checked)}
+    return _summary(settled(workspace, register, checked, at=now()), checked.findings)
 
 
-def _summary(checked: Checked) -> dict[str, Any]:
-    counts = {"findings": len(checked.findings), "features": checked.submission.features}
-    return {"state": str(checked.submission.state), **counts}
+def _summary(submission: Submission, findings: Sequence[Finding]) -> dict[str, Any]:
+    counts = {"findings": len(findings), "features": submission.features}
+    return {"submission": submission.id, "state": str(submission.state), **counts}
 
 
 def _go_on(register: Register, job: Job, share: float) -> None:

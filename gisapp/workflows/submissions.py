@@ -15,23 +15,20 @@ import pandas as pd
 from gisapp.domain.access import Person, Role
 from gisapp.domain.crs import PLAN_CRS
 from gisapp.domain.errors import BadInput, NotFound
-from gisapp.domain.finding import Finding, Severity, blocks
+from gisapp.domain.finding import Finding, blocks
 from gisapp.domain.job import Job
 from gisapp.domain.layer import NEW_LAYER, LayerEntry
 from gisapp.domain.quality import Quality
 from gisapp.domain.submission import Scope, State, Submission
 from gisapp.exchange.gate import Delivery, ReadWithGdal, Received, receive
-from gisapp.exchange.messages import Words, brief, tell
 from gisapp.history.diff import GEOMETRY, Diff, Table, compare
-from gisapp.history.merge import WHOLE_FEATURE, Merged, merge
+from gisapp.history.merge import Merged, merge
 from gisapp.workflows.offer import Offer, entry_of, held_entry, purpose_of, terms_of, with_quality
 from gisapp.workflows.ports import Workspace
 from gisapp.workflows.register_port import Deed, Register
+from gisapp.workflows.stale import stale_findings
 
-#: Of conflicts with the layer as it is now so many are told one by one.
-_TOLD = 200
 _FIELD = "field."
-_GONE_VI = {"deleted": "người khác đã xoá đối tượng này", "changed": "người khác đã sửa đối tượng này"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,9 +145,18 @@ def settled(workspace: Workspace, register: Register, checked: Checked, *, at: d
     """Keep what the gate made of a submission that is in the register already."""
     if checked.table is not None:
         workspace.proposals.keep(checked.submission.id, checked.table)
-    register.checked(checked.submission, checked.findings)
-    register.note(_deed(checked.submission, "submission checked", at))
-    return checked.submission
+    return _told(register, checked.submission, checked.findings, at)
+
+
+def given_up(register: Register, submission: Submission, why: Finding, *, at: datetime) -> Submission:
+    """Return a submission whose check did not come to its end, and say why."""
+    return _told(register, replace(submission, state=State.RETURNED), (why,), at)
+
+
+def _told(register: Register, submission: Submission, findings: Sequence[Finding], at: datetime) -> Submission:
+    register.checked(submission, findings)
+    register.note(_deed(submission, "submission checked", at))
+    return submission
 
 
 def proposed_changes(workspace: Workspace, submission: Submission, proposed: Table) -> Diff:
@@ -198,35 +204,6 @@ def proposal(workspace: Workspace, submission: Submission, *, read_with_gdal: Re
         )  # fmt: skip
     workspace.proposals.keep(submission.id, made)
     return made
-
-
-def stale_findings(conflicts: pd.DataFrame) -> list[Finding]:
-    """What others changed meanwhile, feature by feature: it blocks these features alone, at the decision."""
-    told = conflicts.drop_duplicates(["id", "column"]).head(_TOLD)
-    return [_stale(str(row.id), str(row.column), str(row.theirs), str(row.ours)) for row in told.itertuples()]
-
-
-def _stale(feature: str, column: str, theirs: str, ours: str) -> Finding:
-    whole = column == WHOLE_FEATURE
-    vi = _GONE_VI.get(theirs, theirs) if whole else f"cột «{column}» đã được người khác sửa thành {brief(theirs)}"
-    en = f"somebody else has {theirs} it" if whole else f"somebody else changed {column} to {brief(theirs)}"
-    return tell(
-        "stale-base",
-        Severity.WARNING,
-        vi=Words(
-            "đối tượng như trong phiên bản gốc của hồ sơ",
-            vi,
-            "hãy trả lại đối tượng này, hoặc gửi lại trên phiên bản mới nhất",
-        ),
-        en=Words(
-            "a feature as in the revision that the submission is based on",
-            en,
-            "return this feature, or send it again over the latest revision",
-        ),
-        feature=feature,
-        field=None if whole else column,
-        evidence=(("theirs", theirs[:200]), ("ours", ours[:200])),
-    )
 
 
 def _base(workspace: Workspace, sending: Sending) -> int:
