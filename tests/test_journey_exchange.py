@@ -139,7 +139,7 @@ def test_a_file_in_the_wrong_meridian_is_returned_repaired_accepted_and_read_bac
     assert "EPSG:9209" in findings.decode()
 
     status, _, repaired = journey.request(
-        "POST", f"/submissions/repaired?{query}&candidate=EPSG:9209", institute, wrong
+        "POST", f"/submissions/repaired?{query}&candidate=EPSG:9209", institute, data=wrong
     )
     assert status == 200, repaired
     status, _, body = journey.request("POST", f"/submissions?{query}", institute, data=repaired)
