@@ -83,7 +83,8 @@ def token(journey: Journey, name: str, *roles: str) -> str:
 
 def delivery(wards: gpd.GeoDataFrame, crs: str, use: str) -> bytes:
     """Two wards as an institute draws them: numbers in `crs`, declared as EPSG:5897 by the legacy member."""
-    shapes = transform(wards.geometry.to_numpy()[[40, 41]], "EPSG:4326", crs)
+    surveyed = transform(wards.geometry.to_numpy()[[40, 41]], "EPSG:4326", PLAN_CRS)
+    shapes = transform(surveyed, PLAN_CRS, crs)
     rounded = shapely.transform(shapes, lambda xy: xy.round(4))
     features = [
         {

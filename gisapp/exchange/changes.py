@@ -93,8 +93,8 @@ def _areas(old: shapely.Geometry | None, new: shapely.Geometry | None) -> dict[s
 
 
 def _same(old: shapely.Geometry | None, new: shapely.Geometry | None) -> bool:
-    pair = [np.array([each], dtype=object) for each in (old, new)]
-    return bool(same_shapes(*pair)[0])
+    was, is_ = (np.array([each], dtype=object) for each in (old, new))
+    return bool(same_shapes(was, is_)[0])
 
 
 def _differences(old: shapely.Geometry | None, new: shapely.Geometry | None) -> list[tuple[str, shapely.Geometry]]:
