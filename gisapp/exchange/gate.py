@@ -33,6 +33,7 @@ from gisapp.exchange.declaration import (
     is_latitude_first,
 )
 from gisapp.exchange.diagnosis import sample_for
+from gisapp.exchange.foreign import too_many_columns
 from gisapp.exchange.formats import Brought, bring
 from gisapp.exchange.geometry import check_geometry, outside
 from gisapp.exchange.identity import identities, settle
@@ -98,7 +99,7 @@ def receive(
     dataset: Dataset | None = lone(form, lambda: _wound_back(stream))
     layer = terms.part
     if form is Format.ARCHIVE:
-        choice = choose(stream, delivery.size, terms.part, limits, read_with_gdal)
+        choice = choose(stream, _real_size(stream), terms.part, limits, read_with_gdal)
         dataset, layer = choice.dataset, choice.layer
         gathered.findings += choice.findings
     if dataset is None:
@@ -106,7 +107,7 @@ def receive(
     if dataset.form is Format.GEOJSON:
         declaration = _take_geojson(dataset.opens(), terms, gathered, limits)
     else:
-        brought = bring(dataset, layer, terms, read_with_gdal)
+        brought = bring(dataset, layer, terms, limits, read_with_gdal)
         declaration = _take_foreign(brought, terms, gathered, limits)
     return _judge(gathered, terms, declaration, limits)
 
@@ -168,7 +169,7 @@ def _take(batches: Iterator[Batch], terms: Terms, gathered: _Gathered, limits: L
     for batch in batches:
         gathered.seen |= dict.fromkeys(name for row in batch.rows for name in row)
         if len(gathered.seen) > limits.columns:
-            gathered.findings.append(_too_many_columns(len(gathered.seen), limits.columns))
+            gathered.findings.append(too_many_columns(len(gathered.seen), limits.columns))
             return
         ids, findings = identities(batch, id_field=_id_field(terms), named="id" in terms.fields)
         names = [each if each is not None else str(at) for at, each in enumerate(ids, start=batch.first)]
@@ -292,16 +293,6 @@ def _no_features() -> Finding:
         Severity.WARNING,
         vi=Words("ít nhất một đối tượng", "lớp rỗng", "hãy kiểm tra nếu không chủ ý"),
         en=Words("at least one feature", "an empty layer", "check whether this is meant"),
-    )
-
-
-def _too_many_columns(count: int, most: int) -> Finding:
-    return tell(
-        "too-large",
-        Severity.ERROR,
-        vi=Words(f"không quá {most} cột", f"ít nhất {count} cột", "hãy xuất lại lớp với các cột cần thiết"),
-        en=Words(f"at most {most} columns", f"at least {count}", "export the layer again with the columns it needs"),
-        evidence=(("columns", str(count)), ("limit_columns", str(most))),
     )
 
 
