@@ -8,6 +8,8 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
+from gisapp.workflows.ports import Workspace
+
 JSON = "application/json"
 GEOJSON = "application/geo+json"
 SCHEMA = "application/schema+json"
@@ -61,11 +63,19 @@ def send_json(request: Request, content: Any, media: str = JSON) -> Response:
     return send(request, encoded(content), media)
 
 
-def send_remembered(request: Request, asked: Hashable, make: Callable[[], bytes], media: str = JSON) -> Response:
+def send_remembered(
+    request: Request, workspace: Workspace, asked: Hashable, make: Callable[[], bytes], media: str = JSON
+) -> Response:
     """Send what was computed for this question on these revisions, computing it where nobody asked before."""
-    state = request.app.state.workspace.layers.state()
+    state = workspace.layers.state()
     body = request.app.state.memory.answer((request.url.path, asked, state), make)
     return send(request, body, media)
+
+
+def answering(*media: str) -> dict[str, Any]:
+    """For a route's decorator: in which of these an answer comes; FastAPI would promise JSON and nothing else."""
+    content: dict[str, Any] = {each: {"schema": {}} for each in media}
+    return {"response_class": Response, "responses": {200: {"description": "The answer", "content": content}}}
 
 
 def encoded(content: Any) -> bytes:

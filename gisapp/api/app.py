@@ -1,6 +1,12 @@
 """The application: the workspace at /, the demo at /demo, the same routes under both."""
 
+import secrets
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+
 from fastapi import Depends, FastAPI, Request, Response
+from starlette.concurrency import run_in_threadpool
+from starlette.types import Lifespan
 
 from gisapp import __version__, wiring
 from gisapp.api import errors, openapi
@@ -8,12 +14,29 @@ from gisapp.api.answers import root
 from gisapp.api.compression import Compression
 from gisapp.api.head import HeadAsGet
 from gisapp.api.memory import Memory
-from gisapp.api.routes import assets, collections, docs, home, items, maps, plans, standards, zones
+from gisapp.api.routes import (
+    assets,
+    collections,
+    docs,
+    home,
+    items,
+    jobs,
+    maps,
+    plans,
+    revisions,
+    sending,
+    standards,
+    submissions,
+    zones,
+)  # fmt: skip
 from gisapp.api.routes.asked import only_known
 from gisapp.api.security.guards import guard
 from gisapp.api.security.lines import begin_logging
 from gisapp.api.security.people import PersonOfSecret
+from gisapp.clock import now
 from gisapp.settings import Settings, read_settings
+from gisapp.workflows.decisions import reconcile
+from gisapp.workflows.job_kinds import resumed
 from gisapp.workflows.ports import Workspace
 from gisapp.workflows.register_port import Register
 from gisapp.workflows.tokens import person_of as person_of_secret
@@ -59,7 +82,8 @@ def build(
         Who bears the secret of a token.
     """
     settings = settings or read_settings()
-    app = _routes(workspace, settings, register or wiring.register_of(workspace))
+    served = [workspace] if demo is None else [workspace, demo]
+    app = _routes(workspace, settings, register or wiring.register_of(workspace), lifespan=_at_work(served))
     app.state.person_of = person_of
     if demo is not None:
         app.mount("/demo", _routes(demo, settings, wiring.register_of(demo)))
@@ -70,8 +94,37 @@ def build(
     return app
 
 
-def _routes(workspace: Workspace, settings: Settings, register: Register) -> FastAPI:
+def _agree(workspace: wiring.FolderWorkspace) -> None:
+    """Bring the register to what the layers say, and queue what a crash cut off."""
+    register = wiring.register_of(workspace)
+    reconcile(workspace, register, at=now())
+    resumed(register, at=now(), name=lambda: secrets.token_hex(8))
+
+
+def _at_work(workspaces: Sequence[wiring.FolderWorkspace]) -> Lifespan[FastAPI]:
+    """While the application runs: first the register agrees with the layers, then jobs are done."""
+
+    @asynccontextmanager
+    async def working(_app: FastAPI) -> AsyncIterator[None]:
+        runners = [wiring.job_runner(each, wiring.perform_job) for each in workspaces]
+        for each in workspaces:
+            await run_in_threadpool(_agree, each)
+        for runner in runners:
+            runner.start()
+        try:
+            yield
+        finally:
+            for runner in runners:
+                await run_in_threadpool(runner.stop)
+
+    return working
+
+
+def _routes(
+    workspace: Workspace, settings: Settings, register: Register, *, lifespan: Lifespan[FastAPI] | None = None
+) -> FastAPI:
     app = FastAPI(
+        lifespan=lifespan,
         title="gisapp" + (" demo" if workspace.demo else ""),
         version=__version__,
         description=_DESCRIPTION,
@@ -88,7 +141,20 @@ def _routes(workspace: Workspace, settings: Settings, register: Register) -> Fas
     app.state.memory = Memory(_REMEMBERED)
     errors.install(app)
     app.router.routes.extend(items.ROUTES)
-    for topic in (home, collections, plans, standards, zones, maps, docs, assets):
+    for topic in (
+        home,
+        collections,
+        revisions,
+        plans,
+        standards,
+        zones,
+        maps,
+        sending,
+        submissions,
+        jobs,
+        docs,
+        assets,
+    ):
         app.include_router(topic.router)
     app.openapi = openapi.described(app)  # type: ignore[method-assign]
     return app

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from gisapp.domain.quality import Quality
 
@@ -65,3 +65,8 @@ class Revision:
     def name(self) -> str:
         """How answers cite it, for example `zones@3`."""
         return f"{self.layer}@{self.version}"
+
+    @property
+    def moment(self) -> datetime:
+        """When it was committed."""
+        return datetime.fromisoformat(self.committed)

@@ -8,8 +8,9 @@ import tomllib
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from gisapp import __version__
 from gisapp.domain.errors import BadInput, Conflict, NotFound, Unavailable
@@ -32,6 +33,7 @@ class FolderWorkspace:
 
     folder: Path
     demo: bool
+    made: datetime
     layers: DeltaLayers
     rasters: RasterFolder
     received: ReceivedFiles
@@ -83,11 +85,18 @@ def open_workspace(folder: Path) -> FolderWorkspace:
     return FolderWorkspace(
         folder=folder,
         demo=bool(said.get("demo", False)),
+        made=_made(said, mark),
         layers=DeltaLayers(folder / "layers"),
         rasters=RasterFolder(folder / "rasters"),
         received=ReceivedFiles(folder / "received"),
         proposals=ProposalFolder(folder / "proposals"),
     )
+
+
+def _made(said: dict[str, Any], mark: Path) -> datetime:
+    """When the workspace was whole; one that does not say so was when its mark was written."""
+    made = said.get("made")
+    return made if isinstance(made, datetime) else datetime.fromtimestamp(mark.stat().st_mtime, UTC)
 
 
 def _check_place(folder: Path) -> None:
@@ -107,7 +116,7 @@ def _check_place(folder: Path) -> None:
         )
 
 
-def _read_mark(mark: Path) -> dict[str, int]:
+def _read_mark(mark: Path) -> dict[str, Any]:
     try:
         said = tomllib.loads(mark.read_text(encoding="utf-8"))
     except OSError as refused:
@@ -139,9 +148,9 @@ def create_workspace(folder: Path, themes: tuple[Path, ...], *, demo: bool) -> F
     beside = folder.parent / f".{folder.name}.making-{os.getpid()}-{secrets.token_hex(4)}"
     try:
         (beside / "layers").mkdir(parents=True)
-        mark = f'format = {FORMAT}\nmade_by = "{__version__}"\ndemo = {str(demo).lower()}\n'
-        (beside / _MARK).write_text(mark, encoding="utf-8")
+        _write_mark(beside, demo=demo)
         commit_shipped(open_workspace(beside), themes)
+        _write_mark(beside, demo=demo)  # again, for now it is whole
         beside.rename(folder)
     except OSError as failed:
         if (folder / _MARK).exists():
@@ -156,6 +165,12 @@ def create_workspace(folder: Path, themes: tuple[Path, ...], *, demo: bool) -> F
     finally:
         shutil.rmtree(beside, ignore_errors=True)
     return open_workspace(folder)
+
+
+def _write_mark(folder: Path, *, demo: bool) -> None:
+    made = datetime.now(UTC).isoformat(timespec="milliseconds")
+    mark = f'format = {FORMAT}\nmade_by = "{__version__}"\nmade = {made}\ndemo = {str(demo).lower()}\n'
+    (folder / _MARK).write_text(mark, encoding="utf-8")
 
 
 def _clear_unfinished(folder: Path) -> None:

@@ -142,6 +142,10 @@ class Workspace(Protocol):
         """Whether this is the demo workspace, where invented geometry stands in for surveyed geometry."""
 
     @property
+    def made(self) -> datetime:
+        """When it was made: before, nobody could see anything of it."""
+
+    @property
     def layers(self) -> Layers:
         """Its layers of features and its tables."""
 

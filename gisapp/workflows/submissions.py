@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import MappingProxyType
+from typing import BinaryIO
 
 import geopandas as gpd
 import pandas as pd
@@ -15,6 +16,7 @@ from gisapp.domain.access import Person, Role
 from gisapp.domain.crs import PLAN_CRS
 from gisapp.domain.errors import BadInput, NotFound
 from gisapp.domain.finding import Finding, Severity, blocks
+from gisapp.domain.job import Job
 from gisapp.domain.layer import NEW_LAYER, LayerEntry
 from gisapp.domain.quality import Quality
 from gisapp.domain.submission import Scope, State, Submission
@@ -76,8 +78,7 @@ def opened(
     """
     by.require(Role.SUBMITTER, sending.layer)
     base = _base(workspace, sending)
-    terms_of(workspace, _offer(_terms(sending), sending.layer, sending.name))
-    return Submission(
+    submission = Submission(
         id=named,
         layer=sending.layer,
         state=State.CHECKING,
@@ -92,26 +93,55 @@ def opened(
         crs=sending.crs,
         terms=MappingProxyType(_terms(sending)),
     )
+    terms_of(workspace, _offer(submission))
+    return submission
 
 
-def examined(workspace: Workspace, submission: Submission, *, read_with_gdal: ReadWithGdal) -> Checked:
+def looked_at(workspace: Workspace, sending: Sending, *, at: datetime, size: int) -> Submission:
+    """A submission that nobody sends: for a look at a file, of which nothing is kept."""
+    nobody = Person(name="", grants={sending.layer: Role.SUBMITTER})
+    return opened(workspace, sending, by=nobody, at=at, named="", sha256="", size=size)
+
+
+def kept(register: Register, submission: Submission, *, job: Job | None = None) -> Submission:
+    """Keep a submission that is still to be checked, and queue the job that does."""
+    waiting = replace(submission, job=job.id if job else None)
+    register.add_submission(waiting, ())
+    register.note(_deed(waiting, "submission received", submission.sent))
+    if job is not None:
+        register.add_job(job)
+    return waiting
+
+
+def may_see(who: Person, submission: Submission) -> bool:
+    """Whether somebody may see a submission: its sender, and whoever may decide on its layer."""
+    return submission.sender == who.name or who.may(Role.APPROVER, submission.layer)
+
+
+def examined(
+    workspace: Workspace, submission: Submission, stream: BinaryIO, *, read_with_gdal: ReadWithGdal
+) -> Checked:
     """What does the gate say of this submission? Nothing is kept.
 
-    The submission becomes `returned` where a finding is an error, else `awaiting_decision`.
+    The submission becomes `returned` where a finding is an error, else `awaiting_decision`. `stream` is its file, open
+    for reading from its start.
     """
-    offer = _offer(submission.terms, submission.layer, submission.name)
-    terms = terms_of(workspace, offer)
-    with workspace.received.open(submission.sha256) as stream:
-        received = receive(
-            Delivery(name=submission.name, size=submission.size, stream=stream), terms, read_with_gdal=read_with_gdal
-        )
-        table = received.table
+    terms = terms_of(workspace, _offer(submission))
+    delivery = Delivery(name=submission.name, size=submission.size, stream=stream)
+    received = receive(delivery, terms, read_with_gdal=read_with_gdal)
+    table = received.table
     if table is None or blocks(received.findings):
         return Checked(submission=replace(submission, state=State.RETURNED), findings=received.findings, table=None)
-    proposed = _completed(workspace, replace(submission, crs=received.crs), received, table)
     checked = replace(submission, state=State.AWAITING_DECISION, features=len(table), crs=received.crs)
+    proposed = _completed(workspace, checked, received, table)
     stale = stale_findings(laid_over(workspace, checked, proposed).conflicts)
     return Checked(submission=checked, findings=(*received.findings, *stale), table=proposed)
+
+
+def examined_again(workspace: Workspace, submission: Submission, *, read_with_gdal: ReadWithGdal) -> Checked:
+    """What the gate says of the file as it was received."""
+    with workspace.received.open(submission.sha256) as stream:
+        return examined(workspace, submission, stream, read_with_gdal=read_with_gdal)
 
 
 def settled(workspace: Workspace, register: Register, checked: Checked, *, at: datetime) -> Submission:
@@ -160,7 +190,7 @@ def proposal(workspace: Workspace, submission: Submission, *, read_with_gdal: Re
     kept = workspace.proposals.find(submission.id)
     if kept is not None:
         return kept
-    made = examined(workspace, submission, read_with_gdal=read_with_gdal).table
+    made = examined_again(workspace, submission, read_with_gdal=read_with_gdal).table
     if made is None:
         raise NotFound(
             expected=f"the file of {submission.id} to pass the gate as it did", found="findings that block it",
@@ -235,7 +265,7 @@ def _completed(workspace: Workspace, submission: Submission, received: Received,
 
 def entry_for(workspace: Workspace, submission: Submission) -> LayerEntry:
     """What the catalogue will say of the layer once this submission is accepted."""
-    offer = _offer(submission.terms, submission.layer, submission.name)
+    offer = _offer(submission)
     entry = entry_of(
         workspace, offer, terms_of(workspace, offer), crs=submission.crs, received_on=submission.sent.date()
     )
@@ -256,12 +286,13 @@ def _terms(sending: Sending) -> dict[str, str]:
     return {name: value for name, value in {**said, **fields}.items() if value}
 
 
-def _offer(terms: Mapping[str, str], layer: str, name: str) -> Offer:
+def _offer(submission: Submission) -> Offer:
+    terms = submission.terms
     fields = {each.removeprefix(_FIELD): column for each, column in terms.items() if each.startswith(_FIELD)}
     quality = terms.get("quality")
     return Offer(
-        layer=layer,
-        name=name,
+        layer=submission.layer,
+        name=submission.name,
         spec=terms.get("spec"),
         kind=terms.get("kind"),
         crs=terms.get("crs"),

@@ -11,13 +11,31 @@ from fastapi.routing import APIRoute
 
 from gisapp.clock import day
 from gisapp.domain.errors import BadInput
+from gisapp.workflows.as_of import as_recorded
 from gisapp.workflows.ports import Workspace
+from gisapp.workflows.register_port import Register
 
 
 def workspace_of(request: Request) -> Workspace:
     """The workspace this app was built over."""
     workspace: Workspace = request.app.state.workspace
     return workspace
+
+
+def workspace_as_of(
+    request: Request,
+    as_of: Annotated[
+        str | None, Query(alias="as-of", description="As recorded then: a moment, a day, or a revision like zones@3.")
+    ] = None,
+) -> Workspace:
+    """The workspace as it is, or as it was recorded at a time."""
+    return as_recorded(workspace_of(request), as_of)
+
+
+def register_of(request: Request) -> Register:
+    """The register of the workspace."""
+    register: Register = request.app.state.register
+    return register
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,5 +87,7 @@ def _names(dependant: Dependant) -> Iterator[str]:
         yield from _names(each)
 
 
+InRegister = Annotated[Register, Depends(register_of)]
+AsOf = Annotated[Workspace, Depends(workspace_as_of)]
 InWorkspace = Annotated[Workspace, Depends(workspace_of)]
 ForYear = Annotated[Asked, Depends(asked)]

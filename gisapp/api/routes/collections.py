@@ -1,11 +1,10 @@
 """The layers as collections of OGC API Features, and how each describes itself (Part 5)."""
 
-from dataclasses import asdict
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from gisapp.api.answers import GEOJSON, JSON, SCHEMA, encoded, send_json, send_remembered, wants_page
+from gisapp.api.answers import GEOJSON, JSON, SCHEMA, answering, encoded, send_json, send_remembered, wants_page
 from gisapp.api.links import href, link
 from gisapp.api.pages import table_page
 from gisapp.api.routes.asked import InWorkspace
@@ -37,7 +36,7 @@ def collections(request: Request, workspace: InWorkspace, who: PersonOf) -> Resp
         page = link("alternate", href(request, "collections", query=[("f", "html")]), "text/html")
         return encoded({"links": [itself, page], "crs": list(served()), "collections": held})
 
-    return send_remembered(request, (href(request), readable), make)
+    return send_remembered(request, workspace, (href(request), readable), make)
 
 
 @router.get("/collections/{layer}")
@@ -48,34 +47,25 @@ def collection(request: Request, workspace: InWorkspace, layer: str) -> Response
         shown = show_collection(workspace, layer)
         return encoded({**shown, "links": _links(request, shown)})
 
-    return send_remembered(request, href(request), make)
+    return send_remembered(request, workspace, href(request), make)
 
 
-@router.get("/collections/{layer}/schema")
+@router.get("/collections/{layer}/schema", **answering(SCHEMA))
 def schema(request: Request, workspace: InWorkspace, layer: str) -> Response:
     """What features of this layer have: JSON Schema, with the roles of OGC API Features Part 5."""
     return _described(request, workspace, layer, "schema")
 
 
-@router.get("/collections/{layer}/queryables")
+@router.get("/collections/{layer}/queryables", **answering(SCHEMA))
 def queryables(request: Request, workspace: InWorkspace, layer: str) -> Response:
     """The columns that a parameter of their name chooses features by."""
     return _described(request, workspace, layer, "queryables")
 
 
-@router.get("/collections/{layer}/sortables")
+@router.get("/collections/{layer}/sortables", **answering(SCHEMA))
 def sortables(request: Request, workspace: InWorkspace, layer: str) -> Response:
     """The columns that `sortby` takes."""
     return _described(request, workspace, layer, "sortables")
-
-
-@router.get("/collections/{layer}/revisions")
-def revisions(request: Request, workspace: InWorkspace, layer: str) -> Response:
-    """The revisions of a layer, newest first: who, when and why."""
-    held = [{"name": each.name, **asdict(each)} for each in workspace.layers.revisions(layer)]
-    return send_json(
-        request, {"revisions": held, "links": [link("self", href(request, "collections", layer, "revisions"), JSON)]}
-    )
 
 
 def _described(request: Request, workspace: InWorkspace, layer: str, of: str) -> Response:

@@ -4,10 +4,11 @@ from typing import Annotated, Literal
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import HTMLResponse
 
 from gisapp.api.answers import HTML, encoded, root, send, send_json, send_remembered, wants_page
 from gisapp.api.pages import site_page
-from gisapp.api.routes.asked import Asked, ForYear, InWorkspace
+from gisapp.api.routes.asked import Asked, AsOf, ForYear
 from gisapp.maps.inputs import VIEWS
 from gisapp.maps.page import live_page, standalone_page
 from gisapp.workflows.maps import check_question, map_payload
@@ -23,10 +24,10 @@ def gallery(request: Request) -> Response:
     return send_json(request, {"views": [{"id": view, "href": f"{root(request)}/maps/{view}"} for view in VIEWS]})
 
 
-@router.get("/maps/{view}")
+@router.get("/maps/{view}", response_class=HTMLResponse)
 def view(
     request: Request,
-    workspace: InWorkspace,
+    workspace: AsOf,
     asked: ForYear,
     view: str,
     lang: Annotated[Literal["vi", "en"], Query(description="The language the page opens in.")] = "vi",
@@ -39,7 +40,7 @@ def view(
             shown = map_payload(workspace, view, plan=asked.plan, horizon=asked.horizon, appraised=asked.appraised)
             return standalone_page(shown, lang=lang, assets=request.app.state.assets).encode()
 
-        return send_remembered(request, (asked, lang, "standalone"), make, HTML)
+        return send_remembered(request, workspace, (asked, lang, "standalone"), make, HTML)
     check_question(workspace, view, plan=asked.plan, horizon=asked.horizon, appraised=asked.appraised)
     files = {name: f"{root(request)}/assets/{name}" for name in request.app.state.assets}
     page = live_page(view=view, payload_url=_payload_url(request, view, asked), lang=lang, assets=files)
@@ -47,16 +48,17 @@ def view(
 
 
 @router.get("/maps/{view}/payload")
-def payload(request: Request, workspace: InWorkspace, asked: ForYear, view: str) -> Response:
+def payload(request: Request, workspace: AsOf, asked: ForYear, view: str) -> Response:
     """What a view shows, at every horizon of the plan, in both languages."""
 
     def make() -> bytes:
         return encoded(map_payload(workspace, view, plan=asked.plan, horizon=asked.horizon, appraised=asked.appraised))
 
-    return send_remembered(request, asked, make)
+    return send_remembered(request, workspace, asked, make)
 
 
 def _payload_url(request: Request, view: str, asked: Asked) -> str:
-    said = {"plan": asked.plan, "horizon": asked.horizon, "appraised": asked.appraised.isoformat()}
+    as_of = request.query_params.get("as-of")
+    said = {"plan": asked.plan, "horizon": asked.horizon, "appraised": asked.appraised.isoformat(), "as-of": as_of}
     query = urlencode({name: value for name, value in said.items() if value is not None})
     return f"{root(request)}/maps/{view}/payload?{query}"

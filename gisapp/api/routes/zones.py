@@ -3,18 +3,18 @@
 from fastapi import APIRouter, Request, Response
 
 from gisapp.api.answers import encoded, send_remembered
-from gisapp.api.routes.asked import ForYear, InWorkspace
+from gisapp.api.routes.asked import AsOf, ForYear
 from gisapp.workflows.assessment import assess
 
 router = APIRouter(tags=["zones"])
 
 
 @router.get("/zones/{zone}/assessment")
-def assessment(request: Request, workspace: InWorkspace, asked: ForYear, zone: str) -> Response:
+def assessment(request: Request, workspace: AsOf, asked: ForYear, zone: str) -> Response:
     """What can be said of this zone at the horizon, what cannot and what that needs, and what it all rests on."""
 
     def make() -> bytes:
         answers = assess(workspace, zone=zone, plan=asked.plan, horizon=asked.horizon, appraised=asked.appraised)
         return encoded(answers[0])
 
-    return send_remembered(request, asked, make)
+    return send_remembered(request, workspace, asked, make)

@@ -1,0 +1,220 @@
+"""Submissions as their senders and approvers see them, and the decision on one."""
+
+import secrets
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Annotated, Any, Literal
+from urllib.parse import quote
+
+import orjson
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from starlette.responses import StreamingResponse
+
+from gisapp.api.answers import GEOJSON, JSON, encoded, send, tag_of, wants_page
+from gisapp.api.links import href, link
+from gisapp.api.pages import site_page
+from gisapp.api.preconditions import require_match
+from gisapp.api.routes.asked import InRegister, InWorkspace
+from gisapp.api.security.people import PersonOf, not_known
+from gisapp.api.shown import counted, decision_shown, submission_shown
+from gisapp.clock import now
+from gisapp.domain.access import Person, Role
+from gisapp.domain.errors import NotFound
+from gisapp.domain.submission import State, Submission
+from gisapp.exchange.changes import changes_csv, changes_geojson
+from gisapp.exchange.report import as_geojson, as_json, as_text
+from gisapp.history.merge import Merged
+from gisapp.wiring import gdal
+from gisapp.workflows.decisions import Verdict, decide
+from gisapp.workflows.ports import Workspace
+from gisapp.workflows.receipts import receipt_of
+from gisapp.workflows.register_port import Register
+from gisapp.workflows.submissions import laid_over, may_see, proposal
+
+router = APIRouter(tags=["submissions"])
+
+_CSV, _TEXT = "text/csv; charset=utf-8", "text/plain; charset=utf-8"
+_PARTS = ("findings", "changes", "file", "receipt")
+_Reason = Annotated[str, StringConstraints(max_length=2_000)]
+
+
+class VerdictBody(BaseModel):
+    """Accept or return, why, and of an accepted submission the features that are returned, each with its reason."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    accepts: bool
+    why: _Reason = ""
+    returned: dict[str, _Reason] = Field(default_factory=dict, max_length=100_000)
+
+
+@router.get("/submissions")
+def submissions(
+    request: Request,
+    register: InRegister,
+    who: PersonOf,
+    layer: Annotated[str | None, Query(description="Only of this layer.")] = None,
+    state: Annotated[State | None, Query(description="Only in this state.")] = None,
+    limit: Annotated[int, Query(ge=1, le=1_000, description="At most so many, the latest first.")] = 100,
+) -> Response:
+    """The submissions that you sent or may decide on, the latest first."""
+    if wants_page(request):
+        return site_page(request, "submissions.html")
+    _hold_somebody(who)
+    own = None if any(role.includes(Role.APPROVER) for role in who.grants.values()) else who.name
+    held = register.submissions(layer=layer, state=state, sender=own, limit=limit)
+    found = [each for each in held if may_see(who, each)]
+    shown = [{**submission_shown(each), "links": _links(request, each)} for each in found]
+    return send(request, encoded({"submissions": shown}), JSON)
+
+
+@router.get("/submissions/new", include_in_schema=False)
+def sending_page(request: Request) -> Response:
+    """The technician's page."""
+    return site_page(request, "submissions-new.html")
+
+
+@router.get("/submissions/{submission}")
+def submission_named(
+    request: Request, workspace: InWorkspace, register: InRegister, who: PersonOf, submission: str
+) -> Response:
+    """One submission: where it stands, every finding, its decision. Its ETag is what a decision must name."""
+    if wants_page(request):
+        return site_page(request, "submission.html")
+    found = _seen(register, who, submission)
+    return send(request, _whole(request, workspace, register, found), JSON)
+
+
+@router.get("/submissions/{submission}/findings")
+def findings_of(
+    register: InRegister,
+    who: PersonOf,
+    submission: str,
+    form: Annotated[Literal["json", "text", "geojson"], Query(description="The form of the list.")] = "text",
+    lang: Annotated[Literal["vi", "en"], Query(description="The language of the text.")] = "vi",
+) -> Response:
+    """The findings as a list to send back: text, JSON, or the places of the faults as GeoJSON."""
+    found = register.findings(_seen(register, who, submission).id)
+    if form == "text":
+        return _download(as_text(found, lang).encode(), _TEXT, f"{submission}.txt")
+    whole, media = (as_json(found), JSON) if form == "json" else (as_geojson(found), GEOJSON)
+    return _download(whole, media, f"{submission}.{form}")
+
+
+@router.get("/submissions/{submission}/changes")
+def changes_of(
+    workspace: InWorkspace,
+    register: InRegister,
+    who: PersonOf,
+    submission: str,
+    form: Annotated[Literal["geojson", "csv"], Query(description="For a map, or as a table.")] = "geojson",
+) -> Response:
+    """What it changes in the layer as it is now: each feature before, after, gained and lost."""
+    diff = _laid_over(workspace, _seen(register, who, submission)).diff
+    if form == "csv":
+        return _download(changes_csv(diff), _CSV, f"{submission}.csv")
+    return StreamingResponse(changes_geojson(diff), media_type=GEOJSON)
+
+
+@router.get("/submissions/{submission}/file")
+def file_of(workspace: InWorkspace, register: InRegister, who: PersonOf, submission: str) -> Response:
+    """The file as it was received."""
+    found = _seen(register, who, submission)
+    with workspace.received.open(found.sha256) as stream:
+        return _download(stream.read(), "application/octet-stream", found.name)
+
+
+@router.get("/submissions/{submission}/receipt")
+def receipt(request: Request, workspace: InWorkspace, register: InRegister, who: PersonOf, submission: str) -> Response:
+    """The receipt, the same for both sides: hashes, decision, changes."""
+    found = _seen(register, who, submission)
+    return send(request, encoded(receipt_of(workspace, register, found.id)), JSON)
+
+
+@router.post("/submissions/{submission}/decision")
+def decision(
+    request: Request, workspace: InWorkspace, register: InRegister, who: PersonOf, submission: str, body: VerdictBody
+) -> Response:
+    """Accept or return it; `If-Match` names the state that you looked at. Never open to its sender."""
+    found = _decidable(register, who, submission)
+    require_match(request, tag_of(_whole(request, workspace, register, found)))
+    verdict = Verdict(accepts=body.accepts, why=body.why, returned=body.returned)
+    made = decide(
+        workspace, register, found, verdict, by=who, at=now(), named=secrets.token_hex(8), read_with_gdal=gdal
+    )
+    revision = None if made.version is None else f"{found.layer}@{made.version}"
+    return Response(encoded({**decision_shown(made), "revision": revision}), HTTPStatus.OK, media_type=JSON)
+
+
+def _whole(request: Request, workspace: Workspace, register: Register, submission: Submission) -> bytes:
+    held = register.decision(submission.id)
+    merged = _laid_over(workspace, submission) if submission.state is State.AWAITING_DECISION else None
+    return encoded(
+        {
+            **submission_shown(submission),
+            "findings": orjson.Fragment(as_json(register.findings(submission.id))),
+            "places": orjson.Fragment(as_geojson(register.findings(submission.id))),
+            "changes": None if merged is None else counted(merged.diff),
+            "conflicts": [] if merged is None else _conflicts(merged),
+            "decision": None if held is None else decision_shown(held),
+            "links": _links(request, submission),
+        }
+    )
+
+
+def _conflicts(merged: Merged) -> list[Mapping[str, Any]]:
+    """What others changed meanwhile to something else; of shapes only that they differ."""
+    told = ("base", "theirs", "ours")
+    return [
+        {"id": str(row["id"]), "column": row["column"]}
+        | ({} if row["column"] == "geometry" else {name: str(row[name]) for name in told})
+        for _, row in merged.conflicts.iterrows()
+    ]
+
+
+def _laid_over(workspace: Workspace, submission: Submission) -> Merged:
+    proposed = proposal(workspace, submission, read_with_gdal=gdal)
+    return laid_over(workspace, submission, proposed)
+
+
+def _seen(register: Register, who: Person, named: str) -> Submission:
+    """A submission of one's own, or of a layer that one may decide on; others are as if they were not there."""
+    _hold_somebody(who)
+    submission = register.submission(named)
+    if not may_see(who, submission):
+        raise NotFound(expected="a submission of yours", found=repr(named[:64]), todo="see /submissions")
+    return submission
+
+
+def _decidable(register: Register, who: Person, named: str) -> Submission:
+    submission = _seen(register, who, named)
+    who.require(Role.APPROVER, submission.layer)
+    return submission
+
+
+def _hold_somebody(who: Person) -> None:
+    """Refuse whoever did not say who they are.
+
+    Raises
+    ------
+    Refusal
+        401: a submission is nobody's business but its sender's and its approvers'.
+    """
+    if not any(role.includes(Role.SUBMITTER) for role in who.grants.values()):
+        raise not_known("no token that may submit or approve", 'send "Authorization: Bearer" and the token')
+
+
+def _links(request: Request, submission: Submission) -> list[dict[str, str]]:
+    place = ("submissions", submission.id)
+    links = [
+        link("self", href(request, *place), JSON),
+        *(link(part, href(request, *place, part), JSON) for part in _PARTS),
+    ]
+    return [*links, *([link("monitor", href(request, "jobs", submission.job), JSON)] if submission.job else [])]
+
+
+def _download(body: bytes, media: str, name: str) -> Response:
+    """A file to keep; never shown in place of a page."""
+    said = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
+    return Response(body, headers={"Content-Disposition": said, "Cache-Control": "no-store"}, media_type=media)

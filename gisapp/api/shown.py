@@ -1,0 +1,72 @@
+"""Submissions, decisions and jobs as JSON has them."""
+
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any
+
+import orjson
+
+from gisapp.clock import shown as on_the_clock
+from gisapp.domain.job import Job
+from gisapp.domain.layer import NEW_LAYER
+from gisapp.domain.submission import Decision, Submission
+from gisapp.exchange.changes import changes_geojson
+from gisapp.exchange.report import as_geojson, as_json
+from gisapp.history.diff import Diff
+from gisapp.workflows.ports import Workspace
+from gisapp.workflows.submissions import Checked, laid_over
+
+#: A dry run draws so many changed features; a submission that is kept draws all.
+_DRAWN = 500
+
+
+def submission_shown(submission: Submission) -> dict[str, Any]:
+    """A submission, without its findings."""
+    based = submission.base_version
+    return {
+        **_members(submission),
+        "sent": submission.sent.isoformat(),
+        "sent_shown": on_the_clock(submission.sent),
+        "base": None if based == NEW_LAYER else f"{submission.layer}@{based}",
+    }
+
+
+def decision_shown(decision: Decision) -> dict[str, Any]:
+    """A decision."""
+    return {**_members(decision), "at": decision.at.isoformat(), "at_shown": on_the_clock(decision.at)}
+
+
+def job_shown(job: Job) -> dict[str, Any]:
+    """A job; its times in UTC."""
+    return _members(job)
+
+
+def dry_run_shown(workspace: Workspace, checked: Checked) -> dict[str, Any]:
+    """What a dry run found: where the file would stand, every finding with its place, and what it would change."""
+    submission = checked.submission
+    diff = None if checked.table is None else laid_over(workspace, submission, checked.table).diff
+    return {
+        "state": submission.state,
+        "layer": submission.layer,
+        "crs": submission.crs,
+        "features": submission.features,
+        "findings": orjson.Fragment(as_json(checked.findings)),
+        "places": orjson.Fragment(as_geojson(checked.findings)),
+        "changes": None if diff is None else counted(diff),
+        "drawn": None if diff is None else orjson.Fragment(_drawn(diff)),
+    }
+
+
+def counted(diff: Diff) -> dict[str, int]:
+    """How many features change, by kind."""
+    counts = diff.kinds().value_counts()
+    return {kind: int(counts.get(kind, 0)) for kind in ("insert", "update", "delete")}
+
+
+def _drawn(diff: Diff) -> bytes:
+    return b"".join(changes_geojson(diff.only(diff.kinds().index[:_DRAWN])))
+
+
+def _members(noun: Submission | Decision | Job) -> dict[str, Any]:
+    members = {field.name: getattr(noun, field.name) for field in fields(noun)}
+    return {name: dict(value) if isinstance(value, Mapping) else value for name, value in members.items()}
