@@ -19,6 +19,7 @@ from gisapp.exchange.terms import ReadWithGdal
 from gisapp.exchange.whole import not_whole, rows_of
 
 _ROWS_PER_BATCH = 5_000
+_SHOWN = 100
 _AROUND_THE_EARTH_M = 40_100_000.0
 #: Where the number of a row is a key that the file keeps; elsewhere it is only its place.
 _WITH_KEYS = frozenset({Format.GEOPACKAGE, Format.FILE_GEODATABASE})
@@ -36,7 +37,7 @@ def read_table(
     except Broken as broken:
         return None, [broken.finding]
     except BadInput as refused:
-        return None, [unreadable(refused, str(dataset.form))]
+        return None, [_absent(dataset, layer, read_with_gdal) or unreadable(refused, str(dataset.form))]
     found = layers(table)
     findings = [_several(said(table, "layer"), found)] if len(found) > 1 and layer is None else []
     findings += _unread(dataset, table)
@@ -44,6 +45,29 @@ def read_table(
         table = table.replace_schema_metadata({**table.schema.metadata, b"fid": b""})
         table = table.drop_columns([name for name in ("OGC_FID", "fid") if name in table.column_names[:1]])
     return table, findings
+
+
+def _absent(dataset: Dataset, layer: str | None, read_with_gdal: ReadWithGdal) -> Finding | None:
+    """The finding for a layer that the file does not have, asked for once it could not be read."""
+    if layer is None or dataset.form not in _WITH_KEYS:
+        return None
+    try:
+        there = layers(read_with_gdal(dataset.files, dataset.main, rows=0))
+    except (Broken, BadInput):
+        return None
+    return None if layer in there else no_such_layer(layer, there)
+
+
+def no_such_layer(layer: str, there: list[str]) -> Finding:
+    """The finding for a layer that was asked for and is not there."""
+    listed = brief(", ".join(there[:_SHOWN]), longest=4_000).strip("«»")
+    return tell(
+        "unreadable",
+        Severity.ERROR,
+        vi=Words(f"một trong các lớp: {listed}", brief(layer), "hãy nêu một lớp trong số này (--part)"),
+        en=Words(f"one of the layers {listed}", brief(layer), "name one of these (--part)"),
+        evidence=tuple(("layer", each) for each in there[:_SHOWN]),
+    )
 
 
 def _unread(dataset: Dataset, table: pa.Table) -> list[Finding]:
