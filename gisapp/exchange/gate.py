@@ -34,7 +34,7 @@ from gisapp.exchange.geometry import outside
 from gisapp.exchange.identity import Names, settle
 from gisapp.exchange.meaning import Measured, check_meaning
 from gisapp.exchange.messages import Words, in_order, tell
-from gisapp.exchange.shapes import Shapes, together
+from gisapp.exchange.shapes import Sample, Shapes, together
 from gisapp.exchange.sniff import HEAD_BYTES, Format, format_of
 from gisapp.exchange.stream import Broken, JsonStream, too_large
 from gisapp.exchange.table import table_of
@@ -169,7 +169,7 @@ def _crs_holds(gathered: Gathered, terms: Terms, declaration: Declaration) -> bo
     """Whether nothing speaks against the declared CRS; what does is told."""
     if terms.spec is not None and terms.spec.shape is Shape.NONE:
         return True
-    sample = gathered.sample.geometry
+    sample, gathered.sample = gathered.sample.geometry, Sample()
     geometry = _flipped(sample) if gathered.latitude_first else sample
     findings = check_crs(geometry, declaration.code, control=_control(terms), control_name=_control_name(terms))
     gathered.tally.add(findings)
@@ -199,6 +199,7 @@ def _meant(shapes: Shapes, names: Names, gathered: Gathered, terms: Terms, code:
         boxes=together(shapes.boxes, np.empty((0, 4))),
         area_m2=together(shapes.area, np.empty(0)),
         length_m=together(shapes.length, np.empty(0)),
+        vertices=together(shapes.vertices, np.empty(0, dtype=np.int32)),
         names=names,
         delivered=partial(_as_delivered, code=code, latitude_first=gathered.latitude_first),
     )
