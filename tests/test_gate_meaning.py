@@ -261,8 +261,11 @@ ODD = [
     lambda row: {**row, "geometry": None},
     lambda row: {**row, "geometry": {"type": "Polygon", "coordinates": []}},
     lambda row: {**row, "geometry": {"type": "Polygon", "coordinates": [box(0, 0)[:4]]}},
-    lambda row: {**row, "geometry": {"type": "Polygon", "coordinates": [[[1, 2], [3], [4, 5], [1, 2]]]}},
-    lambda row: {**row, "geometry": {"type": "Polygon", "coordinates": [[[1, 2], ["3", 4], [4, 5], [1, 2]]]}},
+    lambda row: {**row, "geometry": {"type": "Polygon", "coordinates": [[[1.5, 2.5], [3.5], [4.5, 5.5], [1.5, 2.5]]]}},
+    lambda row: {
+        **row,
+        "geometry": {"type": "Polygon", "coordinates": [[[1.5, 2.5], ["3", 4.5], [4.5, 5.5], [1.5, 2.5]]]},
+    },
     lambda row: {**row, "geometry": {"type": "Polygon", "coordinates": [[[*each, 5.5] for each in box(0, 0)]]}},
     lambda row: {**row, "geometry": {"type": "MultiPolygon", "coordinates": [[box(0, 0)], [box(300, 0)]]}},
     lambda row: {**row, "geometry": {"type": "MultiPolygon", "coordinates": [box(0, 0)]}},
