@@ -36,7 +36,7 @@ class Journey:
         self.lines: list[str] = []
 
     def say(self, line: str) -> None:
-        self.lines.append(line)
+        self.lines.append(line.replace(str(self.folder), "WORKSPACE"))
 
     def command(self, *words: str | Path) -> str:
         done = gisapp(*words, workspace=self.folder)
