@@ -1,11 +1,14 @@
 """Findings as people and programs read them: text, JSON, and a GeoJSON of the places."""
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
 
 import orjson
+from pyproj import Transformer
 
+from gisapp.domain.crs import GEOGRAPHIC_CRS, transformer
 from gisapp.domain.finding import Finding, Severity
 
 _SEVERITIES = {
@@ -41,13 +44,29 @@ def as_json(findings: Sequence[Finding]) -> bytes:
     return orjson.dumps([_plain(finding) for finding in findings], option=orjson.OPT_INDENT_2)
 
 
-def as_geojson(findings: Sequence[Finding]) -> bytes:
-    """The places of the findings as points, in the numbers as delivered; those without a place have no geometry."""
+def as_geojson(findings: Sequence[Finding], crs: str | None = None, *, latitude_first: bool = False) -> bytes:
+    """The places of the findings as points; those without a place have no geometry.
+
+    Parameters
+    ----------
+    crs
+        The CRS of the numbers as delivered: the points are then in longitude and latitude (WGS 84), as RFC 7946 has
+        it, so that any map shows them. Without it, and where a number lies nowhere in this CRS, they are as delivered.
+        The delivered numbers always stand in the properties as `x` and `y`.
+    latitude_first
+        Whether they are delivered in that order, as JSON-FG has it.
+    """
+    points = _points(findings, crs, latitude_first=latitude_first)
     features = [
-        {"type": "Feature", "id": number, "geometry": _point(finding), "properties": _plain(finding)}
-        for number, finding in enumerate(findings, start=1)
+        {"type": "Feature", "id": number, "geometry": point, "properties": _plain(finding)}
+        for number, (finding, point) in enumerate(zip(findings, points, strict=True), start=1)
     ]
     return orjson.dumps({"type": "FeatureCollection", "features": features})
+
+
+def _points(findings: Sequence[Finding], crs: str | None, *, latitude_first: bool) -> list[dict[str, object] | None]:
+    move = None if crs in (None, GEOGRAPHIC_CRS) else transformer(str(crs), GEOGRAPHIC_CRS)
+    return [_point(finding, move, latitude_first=latitude_first) for finding in findings]
 
 
 def _line(finding: Finding, lang: str) -> str:
@@ -63,7 +82,10 @@ def _plain(finding: Finding) -> dict[str, object]:
     return {**plain, "severity": str(finding.severity), "evidence": evidence}
 
 
-def _point(finding: Finding) -> dict[str, object] | None:
+def _point(finding: Finding, move: Transformer | None, *, latitude_first: bool) -> dict[str, object] | None:
     if finding.x is None or finding.y is None:
         return None
-    return {"type": "Point", "coordinates": [finding.x, finding.y]}
+    place = (finding.y, finding.x) if latitude_first else (finding.x, finding.y)
+    moved = move.transform(*place) if move is not None else place
+    longitude_latitude = all(map(math.isfinite, moved))
+    return {"type": "Point", "coordinates": list(moved if longitude_latitude else place)}
