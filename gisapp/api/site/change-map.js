@@ -5,6 +5,8 @@ import { moves, shapeOf } from "./changes.js";
 import { element, onLanguage, say } from "./site.js";
 
 const { L } = globalThis;
+/** With more changes than this their ids would hide the map. */
+const NAMED = 60;
 const SVG = "http://www.w3.org/2000/svg";
 
 /** How each state is drawn; the legend draws its samples from the same table. */
@@ -46,6 +48,13 @@ function shaped(geometry, look) {
   return L.geoJSON(geometry, { style, pane: "changes", pointToLayer: (_feature, at) => L.circleMarker(at, { ...style, radius: 6, fill: true, fillColor: look.fillColor ?? "#ffffff", fillOpacity: 0.9, pane: "changes" }) });
 }
 
+/** A feature's id in its middle. */
+function named(id, geometry) {
+  const label = element("span", { textContent: id });
+  const icon = L.divIcon({ html: label, className: "change-name", iconSize: [0, 0] });
+  return L.marker(L.geoJSON(geometry).getBounds().getCenter(), { icon, pane: "marks", interactive: false, keyboard: false });
+}
+
 /** What is drawn of a change in a mode, from below to above. */
 function layersOf(change, mode) {
   if (mode !== "difference") {
@@ -60,7 +69,7 @@ function layersOf(change, mode) {
 }
 
 /** Changes on a map: show them, switch what is seen, choose one. `chosen` is told the id that somebody clicks. */
-export function changeMap(map, chosen) {
+export function changeMap(map, chosen, { named: withNames = true } = {}) {
   patterns();
   const group = L.featureGroup().addTo(map);
   const ring = L.featureGroup().addTo(map);
@@ -71,6 +80,7 @@ export function changeMap(map, chosen) {
     for (const change of held.changes) {
       const made = layersOf(change, held.mode).filter(([geometry]) => geometry);
       const extra = held.conflicts.has(change.id) && made.length > 0 ? [[made.at(-1)[0], LOOKS.conflict]] : [];
+      if (withNames && made.length && held.changes.length <= NAMED) named(change.id, made[0][0]).addTo(group);
       for (const [geometry, look] of [...made, ...extra]) shaped(geometry, look).on("click", () => chosen(change.id)).addTo(group);
     }
   }

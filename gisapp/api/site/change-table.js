@@ -6,14 +6,12 @@ import { element, folded, language, say } from "./site.js";
 
 const PAGE = 100;
 const TITLES = {
-  decide: { vi: "Quyết định", en: "Decision" },
-  id: { vi: "Đối tượng", en: "Feature" },
-  change: { vi: "Thay đổi", en: "Change" },
+  id: { vi: "Đối tượng, thay đổi", en: "Feature, change" },
   columns: { vi: "Cột: trước → sau", en: "Columns: before → after" },
   area: { vi: "Diện tích, ha", en: "Area, ha" },
+  decide: { vi: "Quyết định", en: "Decision" },
 };
 const NOTHING = { vi: "Không có thay đổi nào.", en: "There are no changes." };
-const SHAPE = { vi: "hình", en: "shape" };
 
 /** A value as text; nothing is told apart from an empty text. */
 function told(value) {
@@ -27,7 +25,7 @@ function valueList(change) {
     element("code", { textContent: name }), ": ",
     ...(change.change === "insert" ? [] : [element("del", { textContent: told(before) }), " → "]),
     ...(change.change === "delete" ? [say({ vi: "xoá", en: "deleted" })] : [element("ins", { textContent: told(after) })])));
-  const shape = change.change === "update" && "before" in change.shapes ? [element("li", { textContent: say({ vi: "hình đổi (xem bản đồ)", en: `${SHAPE.en} changes (see the map)` }) })] : [];
+  const shape = change.change === "update" && "before" in change.shapes ? [element("li", { textContent: say({ vi: "hình đổi (xem bản đồ)", en: "its shape changes (see the map)" }) })] : [];
   const all = [...rows, ...shape];
   if (all.length <= 4) return element("ul", { className: "values" }, ...all);
   const more = element("details", {}, element("summary", { textContent: say({ vi: `${all.length - 3} cột nữa`, en: `${all.length - 3} more` }) }),
@@ -41,7 +39,8 @@ function areas({ area_before_ha: before, area_after_ha: after }) {
   if (before === after) return hectares(after);
   const by = after - before;
   const sign = by > 0 ? "+" : "−";
-  return element("span", {}, `${hectares(before)} → ${hectares(after)}`, element("span", { className: "note", textContent: `${sign}${hectares(Math.abs(by))}` }));
+  const lines = [`${hectares(before)} →`, hectares(after), `(${sign}${hectares(Math.abs(by))})`];
+  return element("div", {}, ...lines.map((line) => element("span", { textContent: line })));
 }
 
 /** A table of changes in a place: `choose(id)` marks a row; `choices` (a Map id → reason) is what is returned. */
@@ -81,11 +80,11 @@ export function changeTable(place, { chosen, choices = null, decided = () => {} 
     button.addEventListener("click", () => chosen(change.id));
     const { sign } = CHANGE[change.change];
     const made = element("tr", {},
-      choices ? element("td", { className: "choice" }, choice(change)) : null,
-      element("th", { scope: "row" }, button, conflict(change)),
-      element("td", {}, element("span", { className: `kind ${change.change}` }, element("b", { ariaHidden: "true", textContent: sign }), ` ${say(CHANGE[change.change])}`)),
+      element("th", { scope: "row" }, button, element("br"),
+        element("span", { className: `kind ${change.change}` }, element("b", { ariaHidden: "true", textContent: sign }), ` ${say(CHANGE[change.change])}`), conflict(change)),
       element("td", {}, valueList(change)),
-      element("td", { className: "number" }, areas(change)));
+      element("td", { className: "area" }, areas(change)),
+      choices ? element("td", { className: "choice" }, choice(change)) : null);
     made.dataset.id = change.id;
     made.classList.toggle("chosen", change.id === held.current);
     return made;
@@ -103,7 +102,7 @@ export function changeTable(place, { chosen, choices = null, decided = () => {} 
   /** Accept or return one feature; what is returned needs a reason. */
   function choice(change) {
     const name = `choice-${held.changes.indexOf(change)}`;
-    const reason = element("input", { type: "text", maxLength: 2000, value: choices.get(change.id) ?? "", hidden: !choices.has(change.id), required: true });
+    const reason = element("textarea", { rows: 2, maxLength: 2000, value: choices.get(change.id) ?? "", hidden: !choices.has(change.id), required: true });
     reason.placeholder = say({ vi: "Lý do trả lại", en: "Reason for returning" });
     reason.ariaLabel = say({ vi: `Lý do trả lại ${change.id}`, en: `Reason for returning ${change.id}` });
     reason.addEventListener("input", () => { choices.set(change.id, reason.value); decided(); });

@@ -14,7 +14,7 @@ export function sendingForm(changed) {
   const held = { layers: [], revisions: [], file: null };
 
   function options() {
-    kept(at("layer"), [...held.layers.map((each) => option(each.id, `${each[`title_${language()}`] ?? each.title_vi ?? each.title ?? each.id} (${each.id})`)),
+    kept(at("layer"), [option("", say({ vi: "Chọn lớp…", en: "Choose a layer…" })), ...held.layers.map((each) => option(each.id, `${each[`title_${language()}`] ?? each.title_vi ?? each.title ?? each.id} (${each.id})`)),
       option(NEW, say({ vi: "Lớp mới…", en: "A new layer…" }))]);
     kept(at("crs"), [option("", say({ vi: "như tệp tự khai", en: "as the file declares" })),
       ...Object.entries(CRS).map(([code, words]) => option(code, `${code}: ${say(words)}`)), option(OTHER, say({ vi: "Hệ khác…", en: "Another…" }))]);
@@ -68,9 +68,7 @@ export function sendingForm(changed) {
   json(`${root}/collections`).then(({ collections }) => {
     held.layers = collections;
     options();
-    at("layer").value = collections[0]?.id ?? NEW;
-    return layerChosen();
-  }).catch(() => { at("layer").value = NEW; layerChosen(); });
+  }).catch(() => {});
 
   return { file: () => held.file ?? at("file").files[0] ?? null, query };
 }

@@ -122,6 +122,7 @@ function facts(said) {
     [{ vi: "Hệ toạ độ", en: "CRS" }, said.crs ?? "–"],
     [{ vi: "Số đối tượng", en: "Features" }, said.features.toLocaleString(language())],
     [{ vi: "Tệp", en: "File" }, `${said.name} (${(said.size / 1e6).toLocaleString(language(), { maximumFractionDigits: 3 })} MB)`],
+    [{ vi: "Điểm cần xử lý", en: "Findings" }, element("a", { href: "#findings-part", textContent: countedFindings(said.findings) || say({ vi: "không có", en: "none" }) })],
     [{ vi: "Lời nhắn", en: "Note" }, said.note],
   ];
   at("facts").replaceChildren(...rows.filter(([, value]) => value).map(([word, value]) => element("div", {}, element("dt", { textContent: say(word) }), element("dd", {}, value))));

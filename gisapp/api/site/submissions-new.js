@@ -33,7 +33,7 @@ function shownMap() {
   map = groundMap(at("map"), { vi: "Bản đồ các điểm cần xử lý và thay đổi", en: "Map of findings and changes" });
   panel = findingsPanel(at("findings"), map, { save: saveCopy, show: showCopy });
   drawn = changeMap(map, () => {});
-  copies = changeMap(map, () => {});
+  copies = changeMap(map, () => {}, { named: false });
   modeSwitch(at("modes"), (mode) => drawn.mode(mode));
   changeLegend(at("legend"));
 }
