@@ -5,11 +5,12 @@ BIN := $(VENV)/bin
 MARK := $(VENV)/.made
 MARK_DEV := $(VENV)/.made-dev
 
-.PHONY: help run test notebook benchmarks check clean requirements demo
+.PHONY: help run test soak notebook benchmarks check clean requirements demo
 
 help:
 	@echo "make run        serve the maps on http://127.0.0.1:8000"
 	@echo "make test       check everything"
+	@echo "make soak       kill the service 500 times at work, and see that nothing is lost"
 	@echo "make notebook   open the notebooks"
 	@echo "make benchmarks measure side by side"
 
@@ -18,6 +19,10 @@ run: $(MARK)
 
 test: $(MARK_DEV)
 	@$(BIN)/python -m pytest
+
+soak: $(MARK_DEV)
+	@GISAPP_TEST_KILLS=500 GISAPP_TEST_SUMMARY=soak.json $(BIN)/python -m pytest tests/test_nothing_lost.py
+	@cat soak.json
 
 notebook: $(MARK_DEV)
 	@$(BIN)/jupyter lab notebooks

@@ -129,9 +129,13 @@ def read_settings() -> Settings:
         return Settings()
     except ValidationError as wrong:
         first = wrong.errors()[0]
-        name = f"{_PREFIX}{first['loc'][0]}".upper() if first["loc"] else "settings that agree"
+        name = _variable(str(first["loc"][0])) if first["loc"] else "settings that agree"
         raise BadInput(
             expected=f"{name} as the administrator's guide has it",
             found=f"{str(first['input'])[:80]!r}" if first["loc"] else first["msg"],
             todo=f"correct it: {first['msg']}",
         ) from wrong
+
+
+def _variable(field: str) -> str:
+    return field if field.startswith(_PREFIX) else f"{_PREFIX}{field}".upper()

@@ -1,11 +1,12 @@
 """Where the machinery is chosen: the one file that knows every back end."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from gisapp.clock import now
 from gisapp.compute.cage import read_with_gdal
@@ -15,16 +16,25 @@ from gisapp.compute.jobs import USUAL, JobRunner, Limits
 from gisapp.domain.errors import BadInput, Unavailable
 from gisapp.settings import read_settings
 from gisapp.storage.assets import page_assets
-from gisapp.storage.workspace import FolderWorkspace, create_workspace, open_or_create
+from gisapp.storage.workspace import (
+    FolderWorkspace,
+    create_workspace,
+    open_or_create,
+    share_to_serve,
+    take_to_serve,
+)  # fmt: skip
 from gisapp.storage.workspace import open_workspace as open_folder
 from gisapp.workflows.job_kinds import perform
 
 if TYPE_CHECKING:
     from gisapp.storage.register import SqlRegister
+    from gisapp.storage.verify import Disagreement
 
 __all__ = [
     "FolderWorkspace",
     "assets",
+    "back_up",
+    "cleared",
     "demo_of",
     "gdal",
     "gdal_writer",
@@ -33,6 +43,9 @@ __all__ = [
     "open_workspace",
     "perform_job",
     "register_of",
+    "restore_into",
+    "serving",
+    "verified",
     "workspace_folder",
 ]
 
@@ -118,12 +131,61 @@ def perform_job(folder: str, job: str) -> None:
     perform(workspace, register_of(workspace), job, now=now, read_with_gdal=gdal)
 
 
+@contextmanager
+def serving(workspace: FolderWorkspace, begin: Callable[[bool], None]) -> Iterator[None]:
+    """Serve a workspace: first `begin`, told whether nobody else is at work on workspace and register, then the rest.
+
+    Others who serve it wait for `begin`. A register that is shared may have others at work on other machines.
+    """
+    held, alone = take_to_serve(workspace.folder)
+    with held:
+        begin(alone and (workspace.demo or read_settings().register_url is None))
+        share_to_serve(held)
+        yield
+
+
 def job_runner(workspace: FolderWorkspace, perform: Perform, *, limits: Limits = USUAL) -> JobRunner:
     """What runs the jobs of this workspace, each by `perform(folder, job)` in a process of its own, once started.
 
     `perform` is a function of a module, for the process of the job imports it by its name.
     """
     return JobRunner(register_of(workspace), perform, str(workspace.folder), now=now, limits=limits)
+
+
+def back_up(workspace: FolderWorkspace, target: BinaryIO) -> int:
+    """Write the workspace and its register to an archive; how many files it holds."""
+    from gisapp.storage.backup import back_up as write  # noqa: PLC0415 - with the register, which most commands need not
+
+    return write(workspace, register_of(workspace), target)
+
+
+def restore_into(source: BinaryIO, folder: Path) -> int:
+    """Unpack a backup to where nothing is yet; how many rows its register has.
+
+    The register goes where GISAPP_REGISTER says, which must be empty, or into the folder.
+    """
+    from gisapp.storage.backup import restore  # noqa: PLC0415
+    from gisapp.storage.register import open_register  # noqa: PLC0415
+
+    url = read_settings().register_url
+    return restore(source, workspace_folder(folder), lambda made: open_register(url, made))
+
+
+def verified(workspace: FolderWorkspace) -> tuple["Disagreement", ...]:
+    """Whatever is missing, damaged, or said differently by layers and register."""
+    from gisapp.storage.verify import disagreements  # noqa: PLC0415
+
+    return tuple(disagreements(workspace, register_of(workspace)))
+
+
+def cleared(workspace: FolderWorkspace, *, only_tell: bool) -> tuple[Path, ...]:
+    """Files that nothing refers to, and that are gone now unless they are only told."""
+    from gisapp.storage.verify import orphans  # noqa: PLC0415
+
+    found = tuple(orphans(workspace, register_of(workspace)))
+    for each in () if only_tell else found:
+        each.unlink(missing_ok=True)
+    return found
 
 
 _ONE_AT_A_TIME = Lock()

@@ -17,6 +17,7 @@ from fastapi.testclient import TestClient
 from gisapp.api.app import build
 from gisapp.api.security.geometry_bodies import checked_geometry_body
 from gisapp.api.security.people import require
+from gisapp.cli.patience import PatientProtocol
 from gisapp.domain.access import Person, Role, Token, grants_of
 from gisapp.settings import Settings
 from gisapp.storage.workspace import FolderWorkspace
@@ -88,6 +89,11 @@ def door(workspace: FolderWorkspace, *, demo: FolderWorkspace | None = None, **s
     """The real application, with the tokens above and a few routes that take bodies."""
     made = Settings(**settings)
     app = build(workspace, demo=demo, register=KNOWN, person_of=person_of, settings=made)  # type: ignore[arg-type]
+    return with_bodies(app)
+
+
+def with_bodies(app: FastAPI) -> FastAPI:
+    """The app with routes that take bodies, and one that fails."""
     for path, handler in (("/drop", drop), ("/take", take), ("/assessments", assess), ("/model", take_model)):
         app.add_api_route(path, handler, methods=["POST"], response_model=None)
     app.add_api_route("/fail", fail, methods=["GET"])
@@ -103,7 +109,8 @@ def served(app: FastAPI) -> Iterator[int]:
     """The app behind a real socket, as `gisapp serve` puts it there; gives the port."""
     port = free_port()
     config = uvicorn.Config(
-        app, host="127.0.0.1", port=port, log_config=None, access_log=False, proxy_headers=False, server_header=False
+        app, host="127.0.0.1", port=port, http=PatientProtocol, log_config=None, access_log=False,
+        proxy_headers=False, server_header=False,
     )  # fmt: skip
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run)

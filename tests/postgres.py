@@ -64,19 +64,19 @@ class Cluster:
         """End it at once; nothing in it is worth keeping."""
         self.run("pg_ctl", "-D", self.data, "-w", "-m", "immediate", "stop")
 
-    def address(self, database: str) -> str:
-        """The address of one of its databases, as GISAPP_REGISTER names it."""
-        return f"postgresql://{USER}@/{database}?host={self.folder}"
+    def address(self, schema: str = "public") -> str:
+        """The address of one of its schemas, as GISAPP_REGISTER names it."""
+        return f"postgresql://{USER}@/postgres?host={self.folder}&options=-csearch_path%3D{schema}"
 
-    def execute(self, statement: str, database: str = "postgres") -> None:
-        """Say something to one of its databases."""
-        with psycopg.connect(self.address(database), autocommit=True) as connection:
+    def execute(self, statement: str) -> None:
+        """Say something to it."""
+        with psycopg.connect(self.address(), autocommit=True) as connection:
             connection.execute(statement)
 
-    def fresh_database(self) -> str:
-        """The address of a new database with nothing in it."""
+    def fresh_schema(self) -> str:
+        """The address of a new schema with nothing in it: as good as a database of its own, and a thousandth of it."""
         name = f"test_{next(self._numbers)}"
-        self.execute(f"CREATE DATABASE {name} TEMPLATE template0")
+        self.execute(f"CREATE SCHEMA {name}")
         return self.address(name)
 
 
@@ -105,5 +105,5 @@ def cluster() -> Iterator[Cluster]:
 
 @pytest.fixture
 def postgres(cluster: Cluster) -> Callable[[], str]:
-    """Gives the address of a new and empty database at each call."""
-    return cluster.fresh_database
+    """Gives the address of a new and empty schema at each call."""
+    return cluster.fresh_schema

@@ -32,7 +32,7 @@ class Place:
 
 @pytest.fixture(params=BACK_ENDS)
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
-    """An empty place for a register: a file, or a database of a real PostgreSQL."""
+    """An empty place for a register: a file, or a schema of a real PostgreSQL."""
     if request.param == "sqlite":
         return Place(url=f"sqlite:///{tmp_path / 'register.db'}", folder=tmp_path)
     fresh: Callable[[], str] = request.getfixturevalue("postgres")

@@ -3,7 +3,7 @@
 import pytest
 
 from gisapp import wiring
-from gisapp.domain.errors import BadInput, NotFound
+from gisapp.domain.errors import BadInput, NotFound, Unavailable
 from gisapp.exchange.outgoing import MEDIA_TYPES, ending_of
 from gisapp.workflows.catalogue import export_dossier, export_layer
 
@@ -54,6 +54,13 @@ def test_an_ending_that_is_none_and_a_layer_that_is_none_are_told(hanoi):
 )  # fmt: skip
 def test_the_longest_ending_decides(name, ending):
     assert ending_of(name) == ending
+
+
+@pytest.mark.parametrize("ending", [".gpkg", ".fgb"])
+def test_a_place_for_temporary_files_that_is_not_there_is_told(hanoi, ending, tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "nowhere"))
+    with pytest.raises(Unavailable, match="temporary files"):
+        export_layer(hanoi, "zones", ending, write_with_gdal=wiring.gdal_writer)
 
 
 def test_a_dossier_takes_each_layer_once(demo):

@@ -135,6 +135,22 @@ def test_an_assessment_is_written_as_json_csv_and_excel(hanoi, tmp_path):
     assert sheet.max_row == len(rows) + 1 == 28
 
 
+def test_an_assessment_runs_no_formula_in_a_spreadsheet(workspace, tmp_path):
+    zone = {"name_vi": "=HYPERLINK(1)", "name_en": "@x", "status": "operating", "quality": "surveyed"}
+    file = written(tmp_path / "zones.geojson", {**SQUARE, "id": "a", "properties": zone})
+    added = gisapp("layers", "add", "zones", file, "--replace", "--workspace", workspace.folder)
+    assert added.returncode == 0, added.stderr
+    for ending in ("csv", "xlsx"):
+        out = tmp_path / f"a.{ending}"
+        done = gisapp("assess", "--workspace", workspace.folder, "--horizon", "2030", "-o", out)
+        assert done.returncode == 0, done.stderr
+    with (tmp_path / "a.csv").open(encoding="utf-8") as read:
+        assert [row["name_vi"] for row in csv.DictReader(read)] == ["'=HYPERLINK(1)"]
+    cells = [cell for row in openpyxl.load_workbook(tmp_path / "a.xlsx").active.rows for cell in row]
+    assert "f" not in {cell.data_type for cell in cells}
+    assert "'=HYPERLINK(1)" in {cell.value for cell in cells}
+
+
 def test_a_summary_says_what_is_not_computable_and_what_it_needs(hanoi):
     told = gisapp("assess", "--workspace", hanoi.folder, "--zone", "donganh", "--horizon", "2030").stdout
     assert "land_balance: not computable: needs the surveyed boundary" in told
@@ -155,6 +171,7 @@ def test_the_doctor_finds_the_datum_operation(hanoi):
     told = gisapp("doctor", "--workspace", hanoi.folder)
     assert told.returncode == 0
     assert "VN-2000 to WGS 84 (2)" in told.stdout
+    assert f"[ok] register: {hanoi.folder / 'register.db'}, form " in told.stdout
 
 
 FAULTS = [

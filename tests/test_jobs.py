@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from gisapp import wiring
 from gisapp.clock import now
 from gisapp.compute.jobs import JobRunner, Limits
 from gisapp.compute.workers import is_dead, worker
+from gisapp.domain.errors import Unavailable
 from gisapp.domain.job import Job, JobState
 from gisapp.storage.register import SqlRegister
 from tests import job_targets
@@ -245,6 +247,33 @@ def test_a_runner_leaves_alone_what_a_living_one_does(yard):
     assert other.wait(PATIENCE_S) == 0
 
 
+def test_a_worker_of_another_host_is_taken_for_dead_once_it_is_silent(yard):
+    yard.add("j1", "succeed")
+    yard.register.claim_job("another-host:1:1:0", now())
+    yard.start()
+    time.sleep(10 * QUICK.look_s)
+    assert yard.register.job("j1").state is JobState.RUNNING
+    yard.register.alive("another-host:1:1:0", now() - timedelta(seconds=QUICK.silence_s + 1))
+    done = yard.over("j1")
+    assert (done.state, done.attempts) == (JobState.DONE, 2)
+
+
+def test_a_worker_makes_itself_heard_and_one_that_cannot_gives_up_its_job(yard):
+    yard.add("j1", "wait")
+    yard.start(replace(QUICK, silence_s=6.0))
+    process = yard.process_of("j1")
+    (begun,) = yard.register.workers().values()
+    until(lambda: [*yard.register.workers().values()] > [begun], "a sign of life")
+    assert lives(process)
+    yard.register.alive = refuse_to_hear  # what the runner calls; the test's own questions go on
+    until(lambda: yard.attempts("j1") == 2, "the second attempt")
+    assert not lives(process)
+
+
+def refuse_to_hear(_worker: str, _at: datetime) -> None:
+    raise Unavailable(expected="the register", found="none", todo="wait")
+
+
 def test_a_runner_told_to_end_ends_its_job_too(yard):
     yard.add("j1", "wait")
     told = yard.start_process()
@@ -294,6 +323,8 @@ def test_jobs_are_listed_shown_and_cancelled_from_the_command_line(tmp_path):
     ]
     shown = json.loads(gisapp("jobs", "show", "j1", workspace=workspace.folder).stdout)
     assert (shown["state"], shown["payload"]) == ("queued", {"file": "ranh-giới.gpkg"})
+    elsewhere = gisapp("jobs", "--workspace", workspace.folder, "show", "j1", workspace=tmp_path / "none")
+    assert json.loads(elsewhere.stdout) == shown
     assert gisapp("jobs", "cancel", "j1", workspace=workspace.folder).stdout == "j1 is cancelled\n"
     assert register.job("j1").state is JobState.CANCELLED
     gisapp("jobs", "cancel", "j1", workspace=workspace.folder)

@@ -123,6 +123,14 @@ def test_only_a_named_proxy_gives_a_request_its_id(
     assert answer.json()["request_id"] == answer.headers["x-request-id"]
 
 
+def test_a_line_that_is_badly_written_is_still_one() -> None:
+    broken = (ValueError, ValueError("\udcff"), None)
+    record = logging.makeLogRecord({"msg": "%d zones of %s", "args": ("many",), "exc_info": broken})
+    line = json.loads(JsonLines().format(record))
+    assert line["message"] == "%d zones of %s"
+    assert line["traceback"] == "ValueError: \udcff\n"
+
+
 def test_a_reader_of_the_log_that_does_not_keep_up_holds_nobody() -> None:
     reading, writing = os.pipe()
     lines = Lines(writing, most_waiting=50)
@@ -163,6 +171,7 @@ def test_the_service_writes_nothing_but_json_to_its_log_and_ends_whoever_reads_i
             assert answer.headers["Server"] is None
         process.terminate()
         printed, _ = process.communicate(timeout=20)
+    assert process.returncode == 0
     assert printed == f"gisapp serves {tmp_path / 'w'} at http://127.0.0.1:{port}  (Ctrl+C ends it)\n"
     lines = [json.loads(line) for line in log.read_text().splitlines()]
     assert {"gisapp.requests", "uvicorn.error"} <= {line["logger"] for line in lines}

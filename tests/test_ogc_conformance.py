@@ -67,6 +67,19 @@ def test_the_description_is_valid_openapi_3_0_with_no_reference_elsewhere(server
         assert "'null'" not in repr(described)
 
 
+def test_what_is_described_is_what_is_answered(server: Server):
+    """A wrong parameter is 400 and a problem; FastAPI's own promise of 422 is not kept, so it is not made."""
+    described = server.json("/openapi.json")
+    assert "HTTPValidationError" not in repr(described)
+    answers = described["paths"]["/zones/{zone}/assessment"]["get"]["responses"]
+    status, headers, _ = server.get("/zones/donganh/assessment?horizon=soon")
+    assert str(status) in answers
+    assert headers["content-type"] in answers[str(status)]["content"]
+    for kind in ("schema", "queryables", "sortables"):
+        (told,) = described["paths"][f"/collections/{{layer}}/{kind}"]["get"]["responses"]["200"]["content"]
+        assert server.get(f"/collections/zones/{kind}")[1]["content-type"] == told
+
+
 def test_the_parameters_of_items_are_described_as_part_1_defines_them(server: Server):
     operation = server.json("/openapi.json")["paths"]["/collections/{layer}/items"]["get"]
     told = {each["name"]: each for each in operation["parameters"] if each["in"] == "query"}
@@ -107,20 +120,25 @@ def test_words_of_openapi_3_1_become_those_of_3_0():
     }  # fmt: skip
 
 
-def fuzz(
-    server: Server, folder: Path, *, config: str, phases: str = "coverage,fuzzing", headers: Sequence[str] = ()
-) -> str:
+def fuzz(server: Server, folder: Path, *options: str, config: str = "", headers: Sequence[str] = ()) -> str:
     """Ask every operation what its description allows and much that it does not; give back what was told."""
     settings = folder / "schemathesis.toml"
     settings.write_text(config, encoding="utf-8")
     told = subprocess.run(
-        [SCHEMATHESIS, "--config-file", settings, "run", f"{server.url}/openapi.json", "--checks", "not_a_server_error",
-         "--phases", phases, "--max-examples", "10", "--seed", "1", "--warnings", "off",
-         *(part for header in headers for part in ("--header", header))],
+        [SCHEMATHESIS, "--config-file", settings, "run", f"{server.url}/openapi.json", *options, "--max-examples", "10",
+         "--seed", "1", "--warnings", "off", *(part for header in headers for part in ("--header", header))],
         cwd=folder, capture_output=True, text=True, timeout=170, check=False,
     )  # fmt: skip
     assert told.returncode == 0, told.stdout[-4000:] + told.stderr[-2000:]
     return told.stdout
+
+
+def operations_asked(told: str) -> int:
+    """How many operations were asked something."""
+    found = re.search(r"Tested: (\d+)", told)
+    assert found, told
+    assert " 0 generated" not in told
+    return int(found.group(1))
 
 
 @pytest.mark.slow
@@ -132,9 +150,17 @@ def fuzz(
 def test_nothing_that_can_be_asked_without_a_token_is_a_fault_of_the_server(
     server: Server, tmp_path: Path, config: str, phases: str
 ):
-    told = fuzz(server, tmp_path, config=config, phases=phases)
-    tested = re.search(r"Tested: (\d+)", told)
-    operations = [name for path in server.json("/openapi.json")["paths"].values() for name in path]
-    assert tested, told
-    assert int(tested.group(1)) == len(operations)
-    assert "0 generated" not in told
+    told = fuzz(server, tmp_path, "--checks", "not_a_server_error", "--phases", phases, config=config)
+    assert operations_asked(told) == sum(len(path) for path in server.json("/openapi.json")["paths"].values())
+
+
+@pytest.mark.slow
+def test_the_collections_answer_with_the_codes_types_and_headers_that_are_described(server: Server, tmp_path: Path):
+    """Conformance class oas30: the description is that of the implementation."""
+    checks = ("not_a_server_error,status_code_conformance,content_type_conformance,response_headers_conformance,"
+              "response_schema_conformance,unsupported_method")  # fmt: skip
+    paths = "^/(collections|conformance|$)"
+    told = fuzz(server, tmp_path, "--checks", checks, "--include-path-regex", paths, "--phases", "coverage,fuzzing",
+                config=REAL_NAMES)  # fmt: skip
+    described = server.json("/openapi.json")["paths"]
+    assert operations_asked(told) == sum(len(path) for name, path in described.items() if re.match(paths, name))

@@ -29,9 +29,13 @@ ROWS = {
            VALUES (:noon, 'quản trị', 'create-token', 't1', '', '{}')""",
         """INSERT INTO tokens VALUES ('t1', 'Lan', '{"*": "reader", "zones": "approver"}', :noon, :expires, NULL,
            :sha256)""",
-        """INSERT INTO jobs VALUES ('j1', 'check', 'lan', 'queued', :noon, '{}', NULL, NULL, 0, 0, NULL, NULL, NULL)""",
+        """INSERT INTO jobs (id, kind, "by", state, created, payload, progress, attempts)
+           VALUES ('j1', 'check', 'lan', 'queued', :noon, '{}', 0, 0)""",
     ),
 }
+_JOB = """INSERT INTO jobs (id, kind, "by", state, created, payload, progress, attempts, worker, seen)
+          VALUES ('j1', 'check', 'lan', 'queued', :noon, '{}', 0, 0, NULL, NULL)"""
+ROWS["0002"] = (*ROWS["0001"][:-1], _JOB)
 
 
 def steps() -> list[str]:

@@ -1,14 +1,23 @@
 """Who may do what at the HTTP door, and what no other page may do there."""
 
+import asyncio
 import re
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from hypothesis import given, settings
+from hypothesis import strategies as some
 
+from gisapp import wiring
+from gisapp.api.app import build
 from gisapp.api.security.reading import OPEN
+from gisapp.clock import now
 from gisapp.storage.workspace import FolderWorkspace
-from tests.door_fixtures import TOKENS, bearing, client, door
+from gisapp.workflows.tokens import create_token, revoke_token
+from tests.door_fixtures import TOKENS, bearing, client, door, with_bodies
 
 HERE = "http://testserver"
 FORMS = ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "text/plain;charset=UTF-8"]
@@ -114,6 +123,12 @@ def test_a_token_without_any_role_reads_nothing_where_reading_is_closed(closed_d
     assert closed_door.post("/assessments", json={}).status_code == 401
 
 
+def test_the_description_says_how_tokens_are_sent(open_door: TestClient, closed_door: TestClient) -> None:
+    opened, closed = open_door.app.openapi(), closed_door.app.openapi()  # type: ignore[attr-defined]
+    assert opened["components"]["securitySchemes"] == {"bearer": {"type": "http", "scheme": "bearer"}}
+    assert (opened["security"], closed["security"]) == ([{}, {"bearer": []}], [{"bearer": []}])
+
+
 def test_what_is_open_names_no_data() -> None:
     assert OPEN == ("/health", "/assets", "/guide", "/submissions/new")
 
@@ -206,3 +221,73 @@ def test_only_a_service_of_https_asks_browsers_to_stay_with_it(hanoi: FolderWork
     assert secure.get("/health").headers["strict-transport-security"] == "max-age=31536000"
     plain = client(hanoi, public_url="http://quyhoach.example.vn")
     assert "strict-transport-security" not in plain.get("/health").headers
+
+
+def test_a_token_of_the_register_opens_the_door_until_it_is_revoked(workspace: FolderWorkspace) -> None:
+    register = wiring.register_of(workspace)
+    token, secret = create_token(register, name="Viện Quy hoạch", roles=["submitter:zones"], now=now(), by="test")
+    asked = TestClient(with_bodies(build(workspace)))
+    headers = {"Authorization": f"Bearer {secret}"}
+    assert asked.post("/drop", content=b"{}", headers=headers).status_code == 200
+    assert asked.post("/drop", content=b"{}", headers={"Authorization": f"bearer  {secret}"}).status_code == 200
+    assert asked.post("/drop", content=b"{}", headers={"Authorization": f"Bearer {secret}x"}).status_code == 401
+    revoke_token(register, token.id, now=now(), by="test")
+    assert asked.post("/drop", content=b"{}", headers=headers).status_code == 401
+    assert asked.get("/plans", headers=headers).status_code == 401
+
+
+NAMES = (
+    b"host", b"authorization", b"origin", b"content-type", b"content-length", b"transfer-encoding", b"forwarded",
+    b"x-forwarded-for", b"x-forwarded-host", b"x-forwarded-proto", b"x-forwarded-prefix", b"x-request-id", b"accept",
+    b"sec-fetch-site", b"if-none-match", b"accept-encoding", b"access-control-request-method",
+)  # fmt: skip
+PIECES = (
+    b"", b"a", b"localhost", b"Bearer ", b"for=", b'"', b"[::1]", b"[", b"]", b":", b"80", b"/", b"//", b"\xff",
+    b"\x00", b",", b";", b"=", b"http://", b"null", b"9" * 30, b"-1", b"*", b"%", b"\xc3\xa9", b"application/json",
+    b"text/plain",
+)  # fmt: skip
+HEADERS = some.lists(
+    some.tuples(some.sampled_from(NAMES), some.lists(some.sampled_from(PIECES), max_size=4).map(b"".join)), max_size=6
+)
+PATHS = some.sampled_from(["/", "/drop", "/take", "/plans", "/demo/plans", "/kcn", "/kcn/", "//", "", "*", "/\ud800"])
+
+
+async def answered(app: FastAPI, scope: dict[str, Any]) -> list[dict[str, Any]]:
+    told: list[dict[str, Any]] = []
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": b"{}", "more_body": False}
+
+    async def send(message: Any) -> None:
+        told.append(message)
+
+    await app(scope, receive, send)
+    return told
+
+
+@pytest.fixture(scope="module", params=["open", "closed"])
+def behind(request: pytest.FixtureRequest, hanoi: FolderWorkspace, demo: FolderWorkspace) -> FastAPI:
+    settings = {
+        "trusted_proxies": "10.0.0.0/8",
+        "root_path": "/kcn",
+        "cors_origins": "http://a",
+        "writes_per_second": 0,
+    }
+    return door(hanoi, demo=demo, open_reading=request.param == "open", **settings)
+
+
+@settings(max_examples=150, deadline=None)
+@given(headers=HEADERS, path=PATHS, method=some.sampled_from(["GET", "HEAD", "POST", "OPTIONS", "DELETE", "X"]),
+       query=some.binary(max_size=8), peer=some.sampled_from([None, ("10.0.0.1", 5), ("x", 0)]))  # fmt: skip
+def test_no_header_is_a_fault_of_ours(  # noqa: PLR0917 - hypothesis names them
+    behind: FastAPI, headers: list[Any], path: str, method: str, query: bytes, peer: Any
+) -> None:
+    scope = {
+        "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": method, "scheme": "http",
+        "path": path, "raw_path": b"/", "query_string": query, "root_path": "", "headers": headers, "client": peer,
+        "server": ("127.0.0.1", 80),
+    }  # fmt: skip
+    told = asyncio.run(answered(behind, scope))
+    assert 200 <= told[0]["status"] < 500
+    assert not told[-1].get("more_body", False)
+    assert dict(told[0]["headers"])[b"x-request-id"]

@@ -19,18 +19,24 @@ def documented() -> dict[str, str]:
     return {name: default for name, default, _ in rows}
 
 
+def variable(name: str) -> str:
+    """The environment variable of a setting."""
+    return str(Settings.model_fields[name].validation_alias or f"GISAPP_{name}".upper())
+
+
 def test_every_setting_is_told_to_the_administrator_and_no_other() -> None:
-    assert set(documented()) == {f"GISAPP_{name}".upper() for name in Settings.model_fields}
+    assert set(documented()) == {variable(name) for name in Settings.model_fields}
 
 
 @pytest.mark.parametrize("name", Settings.model_fields)
 def test_the_guide_tells_the_default_of_each_setting(name: str) -> None:
     default = Settings.model_fields[name].default
-    told = documented()[f"GISAPP_{name}".upper()]
+    told = documented()[variable(name)]
     if default in (None, "", ()):
         assert not re.search(r"`[^`]*`", told), told
     else:
-        assert told == f"`{str(default).lower()}`"
+        kind = Settings.model_fields[name].annotation
+        assert told == f"`{str(float(default) if kind is float else default).lower()}`"
 
 
 WRONG = {

@@ -1,9 +1,9 @@
 """From an institute's file to a decision and a new revision: nothing lost, nothing twice, nobody decides alone."""
 
 import io
+import secrets
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
-from itertools import count
+from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 
 import geopandas as gpd
@@ -22,13 +22,13 @@ from gisapp.history.diff import Kind, compare
 from gisapp.storage.register import SqlRegister
 from gisapp.storage.workspace import FolderWorkspace
 from gisapp.workflows.decisions import Verdict, decide, reconcile
+from gisapp.workflows.job_kinds import perform, resumed
 from gisapp.workflows.receipts import receipt_of
-from gisapp.workflows.submissions import Sending, examined_again, opened, proposal, proposed_changes, settled
+from gisapp.workflows.submissions import Sending, examined_again, kept, opened, proposal, proposed_changes, settled
 
 NOW = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)
 INSTITUTE = Person(name="viện quy hoạch", grants=grants_of(["submitter"]))
 APPROVER = Person(name="bà Hoa", grants=grants_of(["approver"]))
-_ids = count(1)
 
 
 @pytest.fixture
@@ -60,7 +60,7 @@ def send(
     """What the door does: keep the file, open the submission, check it, keep what was found."""
     sending = Sending(**{"layer": "plots", "name": "plots.geojson", "kind": "reference", **said})
     sha256, size = workspace.received.keep(io.BytesIO(data))
-    named = f"s{next(_ids)}"
+    named = f"s{secrets.token_hex(6)}"
     submission = opened(workspace, sending, by=by, at=NOW, named=named, sha256=sha256, size=size)
     register.add_submission(submission, ())
     return settled(workspace, register, examined_again(workspace, submission, read_with_gdal=wiring.gdal), at=NOW)
@@ -68,7 +68,7 @@ def send(
 
 def accept(workspace, register, submission: Submission, *, by: Person = APPROVER, **said: object):
     verdict = Verdict(**{"accepts": True, **said})
-    named = f"d{next(_ids)}"
+    named = f"d{secrets.token_hex(6)}"
     return decide(
         workspace, register, register.submission(submission.id), verdict, by=by, at=NOW, named=named,
         read_with_gdal=wiring.gdal,
@@ -304,6 +304,20 @@ def test_a_shipped_layer_stays_what_it_is_when_one_of_its_features_changes(works
     assert (entry.shipped, entry.title_vi, entry.spec) == (held.shipped, held.title_vi, held.spec)
     changed = compare(before, workspace.layers.rows("facilities")).changed_columns()
     assert changed[["id", "column", "after"]].values.tolist() == [[named, "name_vi", "Tên mới"]]
+
+
+def test_a_check_that_a_crash_cut_off_is_queued_again_when_it_is_old_enough(plots, register):
+    sending = Sending(layer="plots", name="plots.geojson")
+    sha256, size = plots.received.keep(io.BytesIO(file(PLOTS, use="CX")))
+    cut_off = opened(plots, sending, by=INSTITUTE, at=NOW, named="cut-off", sha256=sha256, size=size)
+    kept(register, cut_off)
+    assert resumed(register, at=NOW + timedelta(seconds=30), name=lambda: "j1") == ()
+    (job,) = resumed(register, at=NOW + timedelta(hours=1), name=lambda: "j1")
+    assert resumed(register, at=NOW + timedelta(hours=1), name=lambda: "j2") == (), "it waits already"
+    assert register.submission("cut-off").job == job.id
+    register.claim_job("host:1:0:0", NOW)
+    perform(plots, register, job.id, now=lambda: NOW, read_with_gdal=wiring.gdal)
+    assert register.submission("cut-off").state is State.AWAITING_DECISION
 
 
 def test_who_sent_and_who_decided_stands_in_the_audit_log(plots, register):

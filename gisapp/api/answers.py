@@ -72,6 +72,12 @@ def send_remembered(
     return send(request, body, media)
 
 
+def answering(*media: str) -> dict[str, Any]:
+    """For a route's decorator: in which of these an answer comes; FastAPI would promise JSON and nothing else."""
+    content: dict[str, Any] = {each: {"schema": {}} for each in media}
+    return {"response_class": Response, "responses": {200: {"description": "The answer", "content": content}}}
+
+
 def encoded(content: Any) -> bytes:
     """Plain values as JSON."""
     return orjson.dumps(content, default=str)

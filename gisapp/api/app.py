@@ -1,7 +1,11 @@
 """The application: the workspace at /, the demo at /demo, the same routes under both."""
 
+import asyncio
+import secrets
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager, suppress
+from datetime import timedelta
+from functools import partial
 
 from fastapi import Depends, FastAPI, Request, Response
 from starlette.concurrency import run_in_threadpool
@@ -33,8 +37,10 @@ from gisapp.api.security.guards import guard
 from gisapp.api.security.lines import begin_logging
 from gisapp.api.security.people import PersonOfSecret
 from gisapp.clock import now
+from gisapp.domain.errors import Unavailable
 from gisapp.settings import Settings, read_settings
 from gisapp.workflows.decisions import reconcile
+from gisapp.workflows.job_kinds import resumed
 from gisapp.workflows.ports import Workspace
 from gisapp.workflows.register_port import Register
 from gisapp.workflows.tokens import person_of as person_of_secret
@@ -46,6 +52,8 @@ _DESCRIPTION = (
 
 #: Answers kept for each workspace; the largest, a standalone page, is 2 MB.
 _REMEMBERED = 64
+#: A decision that is younger may be somebody's who is at work: no commit takes so long.
+_AT_WORK = timedelta(minutes=5)
 
 
 def create_app() -> FastAPI:
@@ -92,23 +100,47 @@ def build(
     return app
 
 
+def _agree(workspace: wiring.FolderWorkspace, *, alone: bool) -> None:
+    """Bring the register to what the layers say, and queue what a crash cut off."""
+    register = wiring.register_of(workspace)
+    reconcile(workspace, register, at=now(), older_than=timedelta(0) if alone else _AT_WORK)
+    resumed(register, at=now(), name=lambda: secrets.token_hex(8))
+
+
+async def _agree_again(workspaces: Sequence[wiring.FolderWorkspace]) -> None:
+    """Now and then what others left in between, on this machine or on another."""
+    while True:
+        await asyncio.sleep(_AT_WORK.total_seconds() / 2)
+        for each in workspaces:
+            with suppress(Unavailable):
+                await run_in_threadpool(_agree, each, alone=False)
+
+
 def _at_work(workspaces: Sequence[wiring.FolderWorkspace]) -> Lifespan[FastAPI]:
     """While the application runs: first the register agrees with the layers, then jobs are done."""
 
     @asynccontextmanager
     async def working(_app: FastAPI) -> AsyncIterator[None]:
         runners = [wiring.job_runner(each, wiring.perform_job) for each in workspaces]
-        for each in workspaces:
-            await run_in_threadpool(reconcile, each, wiring.register_of(each), at=now())
-        for runner in runners:
-            runner.start()
-        try:
-            yield
-        finally:
+        with ExitStack() as served:
+            for each in workspaces:
+                begin = partial(_begin, each)
+                await run_in_threadpool(served.enter_context, wiring.serving(each, begin))
             for runner in runners:
-                await run_in_threadpool(runner.stop)
+                runner.start()
+            again = asyncio.create_task(_agree_again(workspaces))
+            try:
+                yield
+            finally:
+                again.cancel()
+                for runner in runners:
+                    await run_in_threadpool(runner.stop)
 
     return working
+
+
+def _begin(workspace: wiring.FolderWorkspace, alone: bool) -> None:
+    _agree(workspace, alone=alone)
 
 
 def _routes(

@@ -11,6 +11,7 @@ from gisapp.api.query import PARAMETERS, Parameter
 
 _VERSION = "3.0.3"
 _ITEMS, _ITEM = "/collections/{layer}/items", "/collections/{layer}/items/{feature}"
+_FASTAPI_FAULT = "HTTPValidationError"
 _FAULTS = {
     "400": "A parameter cannot be used: expected, found, what to do",
     "404": "No such layer or feature",
@@ -28,10 +29,31 @@ def described(app: FastAPI) -> Callable[[], dict[str, Any]]:
         if not made:
             schema = generated()
             schema["paths"] |= _hot_reads()
-            made.update(as_3_0(schema))
+            schema.setdefault("components", {})["securitySchemes"] = {"bearer": {"type": "http", "scheme": "bearer"}}
+            nobody: list[dict[str, Any]] = [{}] if app.state.settings.open_reading else []
+            schema["security"] = [*nobody, {"bearer": []}]
+            made.update(as_3_0(_truthful(schema)))
         return made
 
     return openapi
+
+
+def _truthful(schema: dict[str, Any]) -> dict[str, Any]:
+    """FastAPI promises 422 with a form of its own wherever a parameter can be wrong; ours is 400, a problem.
+
+    Where a path names a thing that need not be there, 404 is an answer too.
+    """
+    for path, operations in schema["paths"].items():
+        for answers in (each["responses"] for each in operations.values()):
+            if _FASTAPI_FAULT in repr(answers.get("422")):
+                del answers["422"]
+                answers.setdefault("400", _told(_FAULTS["400"]))
+            if "{" in path:
+                answers.setdefault("404", _told("Nothing of this name"))
+    forms = schema.get("components", {}).get("schemas", {})
+    for name in (_FASTAPI_FAULT, "ValidationError"):
+        forms.pop(name, None)
+    return schema
 
 
 def as_3_0(schema: Any) -> Any:
@@ -87,14 +109,15 @@ def _hot_reads() -> dict[str, Any]:
 def _operation(name: str, summary: str, parameters: list[dict[str, Any]], faults: Mapping[str, str]) -> dict[str, Any]:
     crs = {"Content-Crs": {"description": "The CRS of the answer, in angle brackets", "schema": {"type": "string"}}}
     found = {"description": "GeoJSON", "headers": crs, "content": {GEOJSON: {"schema": {"type": "object"}}}}
-    told = {
-        code: {"description": says, "content": {PROBLEM: {"schema": {"type": "object"}}}}
-        for code, says in faults.items()
-    }
+    told = {code: _told(says) for code, says in faults.items()}
     return {
         "tags": ["collections"], "operationId": name, "summary": summary, "parameters": parameters,
         "responses": {"200": found, "304": {"description": "The asker has it"}, **told},
     }  # fmt: skip
+
+
+def _told(says: str) -> dict[str, Any]:
+    return {"description": says, "content": {PROBLEM: {"schema": {"type": "object"}}}}
 
 
 def _in_path(name: str) -> dict[str, Any]:

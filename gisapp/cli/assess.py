@@ -10,28 +10,38 @@ import typer
 
 from gisapp.cli.write import write_whole
 from gisapp.domain.errors import BadInput
+from gisapp.exchange.cells import guarded
 from gisapp.wiring import open_workspace
+from gisapp.workflows.as_of import as_recorded
 from gisapp.workflows.assessment import PARTS, Assessment, as_table, assess
 
 _ENDINGS = (".json", ".csv", ".xlsx")
 
 
 def assess_and_write(
-    folder: Path | None, zone: str | None, plan: str | None, horizon: int | None, appraised: date, output: Path | None
+    folder: Path | None,
+    zone: str | None,
+    plan: str | None,
+    horizon: int | None,
+    appraised: date,
+    as_of: str | None,
+    output: Path | None,
 ) -> None:
     """Assess the zones and write what was found to `output`, or a summary to standard output."""
     if output is not None and output.suffix not in _ENDINGS:
         raise BadInput(
             expected=f"a file ending in {', '.join(_ENDINGS)}", found=str(output), todo="rename the file after -o"
         )
-    workspace = open_workspace(folder)
+    workspace = as_recorded(open_workspace(folder), as_of)
     answers = assess(workspace, appraised=appraised, zone=zone, plan=plan, horizon=horizon)
     if output is None:
         typer.echo("\n".join(_summary(answer) for answer in answers))
     elif output.suffix == ".json":
         write_whole(output, [orjson.dumps(answers[0] if zone else answers, option=orjson.OPT_INDENT_2)])
     else:
-        table = pd.DataFrame(as_table(workspace, answers).drop(columns="geometry"))
+        told = pd.DataFrame(as_table(workspace, answers).drop(columns="geometry"))
+        # A zone's name is somebody's text: a spreadsheet must not run it.
+        table = told.map(lambda cell: guarded(cell) if isinstance(cell, str) else cell)
         write_whole(output, [_sheet(table) if output.suffix == ".xlsx" else table.to_csv(index=False).encode()])
 
 

@@ -9,16 +9,26 @@ from gisapp.cli.language import check_language
 from gisapp.cli.write import write_whole
 from gisapp.maps.page import standalone_page
 from gisapp.wiring import assets, open_workspace
+from gisapp.workflows.as_of import as_recorded
 from gisapp.workflows.maps import check_view, map_payload
 
 
 def draw(
-    folder: Path | None, view: str, plan: str | None, horizon: int | None, appraised: date, lang: str, output: Path
+    folder: Path | None,
+    view: str,
+    plan: str | None,
+    horizon: int | None,
+    appraised: date,
+    as_of: str | None,
+    lang: str,
+    output: Path,
 ) -> None:
     """Write the view as a self-contained page."""
     check_view(view)
     check_language(lang)
-    shown = map_payload(open_workspace(folder), view, appraised=appraised, plan=plan, horizon=horizon)
+    shown = map_payload(
+        as_recorded(open_workspace(folder), as_of), view, appraised=appraised, plan=plan, horizon=horizon
+    )
     page = standalone_page(shown, lang=lang, assets=assets()).encode()
     write_whole(output, [page])
     typer.echo(f"wrote {output} ({len(page) / 1000:.0f} kB)")

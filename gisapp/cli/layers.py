@@ -3,29 +3,24 @@
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import BinaryIO
 
-import geopandas as gpd
 import orjson
 import typer
 
 from gisapp.cli.caller import caller
+from gisapp.cli.delivered import fields_in, held_against, opened
 from gisapp.cli.language import check_language
 from gisapp.cli.write import write_whole
-from gisapp.domain.errors import BadInput, NotFound
+from gisapp.domain.errors import BadInput
 from gisapp.domain.finding import blocks
 from gisapp.domain.quality import Quality
 from gisapp.exchange.outgoing import Exported, ending_of
-from gisapp.exchange.points import ControlPoint, parse_points
 from gisapp.exchange.report import as_text
 from gisapp.wiring import gdal, gdal_writer, open_workspace
 from gisapp.workflows.catalogue import export_dossier, export_layer, list_layers, show_layer
 from gisapp.workflows.offer import Offer
 from gisapp.workflows.ports import Workspace
-from gisapp.workflows.receive import Receipt, add_layer, control_from
-
-#: Bytes of a table of control points: ten thousand of them take less.
-_LARGEST_TABLE = 2_000_000
+from gisapp.workflows.receive import Receipt, add_layer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +38,7 @@ class Adding:
     source: str | None
     licence: str | None
     title: str | None
+    part: str | None
     replace: bool
     lang: str
 
@@ -71,19 +67,17 @@ def add_file(folder: Path | None, adding: Adding, received_on: date) -> bool:
         spec=adding.spec,
         kind=adding.kind,
         crs=adding.crs,
-        fields=_fields(adding.fields),
+        fields=fields_in(adding.fields),
         title_vi=adding.title,
         title_en=adding.title,
         source=adding.source,
         licence=adding.licence,
         quality=_quality(adding.quality),
+        part=adding.part,
         replace=adding.replace,
     )
-    # A table of control points or boundaries: both are what the delivery is held against.
-    is_table = adding.control is not None and adding.control.suffix.lower() == ".csv"
-    points = _points(adding.control) if adding.control is not None and is_table else ()
-    control = None if is_table else _control(adding.control)
-    with _opened(adding.file) as stream:
+    control, points = held_against(adding.control)
+    with opened(adding.file) as stream:
         size = adding.file.stat().st_size
         receipt = add_layer(
             workspace,
@@ -129,36 +123,6 @@ def _printed(receipt: Receipt, adding: Adding) -> bool:
         return False
     typer.echo(f"added {receipt.revision.name}: {receipt.features} features from {adding.file.name}")
     return True
-
-
-def _opened(file: Path) -> BinaryIO:
-    try:
-        if not file.is_file():
-            found = f"{file}, which is not a file" if file.exists() else f"nothing at {file}"
-            raise NotFound(expected="a file to read", found=found, todo="check the path")
-        return file.open("rb")
-    except (OSError, ValueError) as refused:
-        raise NotFound(expected=f"to read {file}", found=str(refused), todo="check its permissions") from refused
-
-
-def _control(file: Path | None) -> gpd.GeoDataFrame | None:
-    if file is None:
-        return None
-    with _opened(file) as stream:
-        return control_from(stream, file.stat().st_size, file.name, read_with_gdal=gdal)
-
-
-def _points(file: Path) -> tuple[ControlPoint, ...]:
-    with _opened(file) as stream:
-        return parse_points(stream.read(_LARGEST_TABLE).decode("utf-8", "replace"))
-
-
-def _fields(given: tuple[str, ...]) -> dict[str, str]:
-    pairs = [each.partition("=") for each in given]
-    for name, equals, column in pairs:
-        if not (name and equals and column):
-            raise BadInput(expected="--field name=column", found=f"{name}{equals}{column}", todo="name both sides")
-    return {name: column for name, _, column in pairs}
 
 
 def _quality(text: str | None) -> Quality | None:

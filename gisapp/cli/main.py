@@ -35,6 +35,11 @@ Folder = Annotated[
 Plan = Annotated[str | None, typer.Option(help="A plan of the register; default: the Capital plan if it fits.")]
 Horizon = Annotated[int | None, typer.Option(help="A year of the plan.")]
 Appraised = Annotated[str | None, typer.Option(help="Date of appraisal YYYY-MM-DD, chooses the rules; default today.")]
+JobId = Annotated[str, typer.Argument(help="The job's id, as `gisapp jobs` shows it.")]
+
+AsOf = Annotated[
+    str | None, typer.Option("--as-of", help="As recorded then: a moment, a day, or a revision like zones@3.")
+]
 
 #: What a command that refuses ends with.
 REFUSED = 2
@@ -124,12 +129,39 @@ def assess(
     plan: Plan = None,
     horizon: Horizon = None,
     appraised: Appraised = None,
+    as_of: AsOf = None,
     output: Annotated[Path | None, typer.Option("-o", "--output", help="FILE.json, .csv or .xlsx.")] = None,
 ) -> None:
     """What can be said of the zones at a horizon, and what it rests on."""
     from gisapp.cli.assess import assess_and_write
 
-    assess_and_write(workspace, zone, plan, horizon, day(appraised), output)
+    assess_and_write(workspace, zone, plan, horizon, day(appraised), as_of, output)
+
+
+@app.command()
+def check(
+    file: Annotated[Path, typer.Argument(help="GeoJSON, GeoJSON sequence, JSON-FG or GeoPackage.")],
+    layer: Annotated[str, typer.Option(help="The layer it is to become.")],
+    workspace: Folder = None,
+    spec: Annotated[str | None, typer.Option(help="The layer spec its columns must follow.")] = None,
+    kind: Annotated[str | None, typer.Option(help="What the layer is for, where it is new.")] = None,
+    crs: Annotated[str | None, typer.Option(help="The CRS of its numbers, for example EPSG:5897.")] = None,
+    field: Annotated[list[str] | None, typer.Option(help="name=column, for each column called otherwise.")] = None,
+    control: Annotated[Path | None, typer.Option(help="A file of boundaries to hold it against.")] = None,
+    part: Annotated[str | None, typer.Option(help="One layer of a file that holds several.")] = None,
+    lang: Annotated[str, typer.Option(help="The language of the text: vi or en.")] = "vi",
+    form: Annotated[str, typer.Option("--format", help="text, json or geojson (the places of the faults).")] = "text",
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="A file instead of standard output.")] = None,
+) -> None:
+    """Tell everything the gate finds in a file; nothing is changed. Ends with 2 where an error would keep it out."""
+    from gisapp.cli.check import Checking, check_and_tell
+
+    options = Checking(
+        file=file, layer=layer, spec=spec, kind=kind, crs=crs, fields=tuple(field or ()), control=control, part=part,
+        lang=lang, form=form, output=output,
+    )  # fmt: skip
+    if not check_and_tell(workspace, options):
+        raise typer.Exit(REFUSED)
 
 
 @app.command(name="map")
@@ -140,13 +172,14 @@ def draw_map(
     plan: Plan = None,
     horizon: Horizon = None,
     appraised: Appraised = None,
+    as_of: AsOf = None,
     lang: Annotated[str, typer.Option(help="vi or en.")] = "vi",
     standalone: Annotated[bool, typer.Option("--standalone", help="One self-contained file (always so here).")] = True,  # noqa: ARG001
 ) -> None:
     """Draw a view into one self-contained file."""
     from gisapp.cli.draw import draw
 
-    draw(workspace, view, plan, horizon, day(appraised), lang, output)
+    draw(workspace, view, plan, horizon, day(appraised), as_of, lang, output)
 
 
 @layers.command(name="list")
@@ -168,7 +201,7 @@ def show(layer: Annotated[str, typer.Argument(help="The layer's id.")], workspac
 @layers.command()
 def add(
     layer: Annotated[str, typer.Argument(help="The id it is to have.")],
-    file: Annotated[Path, typer.Argument(help="GeoJSON, GeoJSON sequence, JSON-FG or GeoPackage.")],
+    file: Annotated[Path, typer.Argument(help="GeoJSON, GeoPackage, FlatGeobuf, KML, DXF, CSV, or a ZIP of others.")],
     workspace: Folder = None,
     spec: Annotated[str | None, typer.Option(help="The layer spec its columns must follow.")] = None,
     kind: Annotated[
@@ -177,6 +210,7 @@ def add(
     ] = None,
     crs: Annotated[str | None, typer.Option(help="The CRS of its numbers, for example EPSG:5897.")] = None,
     field: Annotated[list[str] | None, typer.Option(help="name=column, for each column called otherwise.")] = None,
+    part: Annotated[str | None, typer.Option(help="One layer of several, such as QuyHoach/RanhGioiQuyHoach_A.")] = None,
     control: Annotated[
         Path | None, typer.Option(help="Boundaries to hold it against, or control points (.csv).")
     ] = None,
@@ -194,7 +228,7 @@ def add(
 
     options = Adding(
         layer=layer, file=file, spec=spec, kind=kind, crs=crs, fields=tuple(field or ()), control=control,
-        quality=quality, source=source, licence=licence, title=title, replace=replace, lang=lang,
+        quality=quality, source=source, licence=licence, title=title, part=part, replace=replace, lang=lang,
     )  # fmt: skip
     if not add_file(workspace, options, today()):
         raise typer.Exit(REFUSED)
@@ -255,24 +289,66 @@ def list_jobs(context: typer.Context, workspace: Folder = None) -> None:
     """The jobs, the latest first; or show or cancel one."""
     from gisapp.cli.jobs import print_jobs
 
+    context.obj = workspace
     if context.invoked_subcommand is None:
         print_jobs(workspace)
 
 
 @jobs.command(name="show")
-def show_job(job: Annotated[str, typer.Argument(help="The job's id.")], workspace: Folder = None) -> None:
+def show_job(context: typer.Context, job: JobId, workspace: Folder = None) -> None:
     """One job: how far it is, and what became of it."""
     from gisapp.cli.jobs import print_job
 
-    print_job(workspace, job)
+    print_job(workspace or context.obj, job)
 
 
 @jobs.command()
-def cancel(job: Annotated[str, typer.Argument(help="The job's id.")], workspace: Folder = None) -> None:
+def cancel(context: typer.Context, job: JobId, workspace: Folder = None) -> None:
     """Let a job go no further; its process is ended."""
     from gisapp.cli.jobs import cancel as cancel_one
 
-    cancel_one(workspace, job, now())
+    cancel_one(workspace or context.obj, job, now())
+
+
+@app.command()
+def backup(
+    output: Annotated[Path, typer.Option("-o", "--output", help="FILE.tar.gz")], workspace: Folder = None
+) -> None:
+    """Write the workspace and its register into one archive, while it is served or not."""
+    from gisapp.cli.keeping import backup_to
+
+    backup_to(workspace, output)
+
+
+@app.command()
+def restore(
+    archive: Annotated[Path, typer.Argument(help="What gisapp backup wrote.")],
+    folder: Annotated[Path, typer.Argument(help="A folder that does not exist yet.")],
+) -> None:
+    """Unpack an archive into a new workspace, and into GISAPP_REGISTER where that is set (it must be empty)."""
+    from gisapp.cli.keeping import restore_from
+
+    restore_from(archive, folder)
+
+
+@app.command()
+def verify(workspace: Folder = None) -> None:
+    """Look at every part, every received file and the register, and tell what does not agree."""
+    from gisapp.cli.keeping import print_verified
+
+    if not print_verified(workspace):
+        raise typer.Exit(REFUSED)
+
+
+@app.command()
+def gc(
+    workspace: Folder = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only tell what would go.")] = False,
+) -> None:
+    """Take away files that nothing refers to any more; no revision ever goes."""
+    from gisapp.cli.keeping import clear
+
+    clear(workspace, only_tell=dry_run)
 
 
 @app.command()

@@ -1,12 +1,16 @@
 """Serve until interrupted: take the port first, so that a port in use is one clear line and nothing else."""
 
 import os
+import signal
 import socket
+import sys
 from pathlib import Path
+from types import FrameType
 
 import typer
 import uvicorn
 
+from gisapp.cli.patience import PatientProtocol
 from gisapp.domain.errors import Unavailable
 from gisapp.settings import read_settings
 from gisapp.wiring import demo_of, open_workspace, workspace_folder
@@ -23,12 +27,19 @@ def serve_forever(folder: Path | None, host: str, port: int) -> None:
         config = uvicorn.Config(
             "gisapp.api.app:create_app",
             factory=True,
+            http=PatientProtocol,
             access_log=False,
             log_config=None,  # the app writes all logs in one form
             proxy_headers=False,  # the app reads them, from named proxies alone
             server_header=False,
         )
+        signal.signal(signal.SIGTERM, _end)
         uvicorn.Server(config).run(sockets=[taken])
+
+
+def _end(_signal: int, _frame: FrameType | None) -> None:
+    """End as programs do, so that the last lines of the log are written; the server has shut down by then."""
+    sys.exit(0)
 
 
 def _own_names(host: str) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from pathlib import Path
 import typer
 
 from gisapp.cli.caller import caller
+from gisapp.clock import HANOI
 from gisapp.domain.access import EVERYWHERE, Token
 from gisapp.wiring import open_workspace, register_of
 from gisapp.workflows.tokens import create_token, list_tokens, revoke_token
@@ -16,7 +17,7 @@ def make(folder: Path | None, name: str, roles: tuple[str, ...], days: int, now:
     register = register_of(open_workspace(folder))
     token, secret = create_token(register, name=name, roles=roles, days=days, now=now, by=caller())
     typer.echo(secret)
-    typer.echo(f"gisapp: token {token.id} of {token.name}: {_roles(token)}; until {token.expires:%Y-%m-%d}", err=True)
+    typer.echo(f"gisapp: token {token.id} of {token.name}: {_roles(token)}; until {_day(token.expires)}", err=True)
     typer.echo("gisapp: keep it now, it is not shown again; send it as Authorization: Bearer TOKEN", err=True)
 
 
@@ -38,5 +39,9 @@ def _roles(token: Token) -> str:
 
 def _state(token: Token, now: datetime) -> str:
     if token.revoked is not None:
-        return f"revoked {token.revoked:%Y-%m-%d}"
-    return f"{'until' if token.holds(now) else 'expired'} {token.expires:%Y-%m-%d}"
+        return f"revoked {_day(token.revoked)}"
+    return f"{'until' if token.holds(now) else 'expired'} {_day(token.expires)}"
+
+
+def _day(moment: datetime) -> str:
+    return f"{moment.astimezone(HANOI):%Y-%m-%d}"

@@ -1,15 +1,17 @@
 """Files that a command writes appear whole: written beside their place and renamed."""
 
 import os
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from gisapp.domain.errors import Unavailable
 
 
-def write_whole(target: Path, chunks: Iterable[bytes]) -> None:
-    """Write the chunks to `target`, or leave it as it was.
+@contextmanager
+def writing_whole(target: Path) -> Iterator[BinaryIO]:
+    """A file that becomes `target` when all of it is written, and else leaves it as it was.
 
     Raises
     ------
@@ -19,7 +21,7 @@ def write_whole(target: Path, chunks: Iterable[bytes]) -> None:
     beside = target.parent / f".{os.getpid()}.making"
     try:
         with beside.open("wb") as file:
-            file.writelines(chunks)
+            yield file
         beside.replace(target)
     except OSError as failed:
         raise Unavailable(
@@ -30,3 +32,15 @@ def write_whole(target: Path, chunks: Iterable[bytes]) -> None:
     finally:
         with suppress(OSError):
             beside.unlink(missing_ok=True)
+
+
+def write_whole(target: Path, chunks: Iterable[bytes]) -> None:
+    """Write the chunks to `target`, or leave it as it was.
+
+    Raises
+    ------
+    Unavailable
+        When the place cannot be written.
+    """
+    with writing_whole(target) as file:
+        file.writelines(chunks)

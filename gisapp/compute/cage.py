@@ -186,6 +186,9 @@ def _environment(drivers: tuple[str, ...]) -> dict[str, str]:
         # Byte for byte: what a Shapefile or a drawing says of its encoding is often wrong.
         "SHAPE_ENCODING": "ISO-8859-1",
         "DXF_ENCODING": "ISO-8859-1",
+        # SpatiaLite has tables that are other files: VirtualText, VirtualShape, VirtualDbf, VirtualXL.
+        "SPATIALITE_LOAD": "NO",
+        "SPATIALITE_SECURITY": "strict",
         "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": ".none",
         "GDAL_NUM_THREADS": "1",
         "OPENBLAS_NUM_THREADS": "1",

@@ -8,10 +8,18 @@ environment.
 import errno
 import json
 import os
+import re
 import sys
 
 #: How the child ends: after its own words on the error output, or at a limit, of which it may be unable to speak.
 REFUSED, TOO_MUCH_MEMORY, TOO_MUCH_SPACE = 3, 4, 5
+#: GDAL tells where its own source stood when it was built, which helps nobody.
+_BUILT_AT = re.compile(r";? ?Error occurred in /\S+")
+
+#: The modules of SQLite whose tables lie in the same file: spatial indexes and searchable texts.
+_INDEXES = frozenset({"rtree", "rtree_i32", "fts3", "fts4", "fts5"})
+_SQL_COMMENT = re.compile(r"/\*.*?(?:\*/|$)|--[^\n]*", re.DOTALL)
+_VIRTUAL = re.compile(r"\bvirtual\s+table\b.*?\busing\W*(\w*)", re.IGNORECASE | re.DOTALL)
 
 
 def main(arguments: list[str]) -> int:
@@ -33,7 +41,7 @@ def main(arguments: list[str]) -> int:
     except Exception as error:  # noqa: BLE001 - the parent needs one line, whatever GDAL, Arrow or Python raised
         if isinstance(error, OSError) and error.errno == errno.EFBIG:
             return TOO_MUCH_SPACE
-        words = " ".join(str(error).split())
+        words = _BUILT_AT.sub("", " ".join(str(error).split()))
         os.write(2, f"refused: {words or type(error).__name__}".encode())
         return REFUSED
     return 0
@@ -53,10 +61,29 @@ def _limit(memory_bytes: int, cpu_seconds: int, space_bytes: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
+def _refuse_virtual_tables(path: str) -> None:
+    """A table that is a view of something else, and no index of this file, may be another file."""
+    import sqlite3  # noqa: PLC0415 - only for this format
+
+    # As it is: a journal beside it would be somebody else's.
+    database = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)
+    try:
+        rows = database.execute("SELECT name, sql FROM sqlite_master WHERE sql LIKE '%virtual%'").fetchall()
+    finally:
+        database.close()
+    for name, sql in rows:
+        plain = _SQL_COMMENT.sub(" ", sql)
+        module = _VIRTUAL.search(plain)
+        if module is not None and module[1].lower() not in _INDEXES:
+            raise ValueError(f"a virtual table, {name}")
+
+
 def _write(path: str, layer: str, rows: str) -> None:
     import pyarrow as pa  # noqa: PLC0415 - only once the limits are set
     import pyogrio  # noqa: PLC0415
 
+    if path.endswith(".gpkg"):
+        _refuse_virtual_tables(path)
     names = [str(name) for name in pyogrio.list_layers(path)[:, 0]]
     if not names:
         raise ValueError("a file without a layer")
@@ -64,6 +91,7 @@ def _write(path: str, layer: str, rows: str) -> None:
     chosen = layer or next((name for name, count in zip(names, counts, strict=True) if count), names[0])
     if chosen not in names:
         raise ValueError(f"no layer {chosen}, only {', '.join(names)}")
+    promised = pyogrio.read_info(path, chosen, force_feature_count=True)["features"]
     most = int(rows) if rows else None
     meta, table = pyogrio.read_arrow(path, layer=chosen, return_fids=True, max_features=most)
     geometry = (meta.get("geometry_name") or "wkb_geometry") if meta.get("geometry_type") else ""
@@ -74,6 +102,7 @@ def _write(path: str, layer: str, rows: str) -> None:
         "layer": chosen,
         "layers": "\n".join(names),
         "counts": "\n".join(map(str, counts)),
+        "features": str(promised),
     }
     table = pa.table(dict(zip(table.column_names, table.columns, strict=True)), metadata=said)
     with os.fdopen(1, "wb", closefd=False) as target, pa.ipc.new_stream(target, table.schema) as stream:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from gisapp.domain.errors import Unavailable
+
 #: The driver of each ending.
 DRIVERS = {".gpkg": "GPKG", ".fgb": "FlatGeobuf"}
 
@@ -22,16 +24,30 @@ def write_with_gdal(tables: Mapping[str, pa.Table], suffix: str, *, notes: Mappi
         `.gpkg` or `.fgb`.
     notes
         Kept as metadata of the file, where the format has any.
+
+    Raises
+    ------
+    Unavailable
+        When there is no room to write.
     """
-    with tempfile.TemporaryDirectory(prefix="gisapp-out-") as folder:
-        target = Path(folder) / f"layer{suffix}"
-        for at, (name, table) in enumerate(tables.items()):
-            _write(target, name, table, DRIVERS[suffix], notes if at == 0 else {})
-        return target.read_bytes()
+    from pyogrio.errors import DataLayerError, DataSourceError  # noqa: PLC0415 - a slow import, needed only here
+
+    try:
+        with tempfile.TemporaryDirectory(prefix="gisapp-out-") as folder:
+            target = Path(folder) / f"layer{suffix}"
+            for at, (name, table) in enumerate(tables.items()):
+                _write(target, name, table, DRIVERS[suffix], notes if at == 0 else {})
+            return target.read_bytes()
+    except (OSError, DataSourceError, DataLayerError) as failed:
+        raise Unavailable(
+            expected=f"to write a {suffix} file",
+            found=str(failed),
+            todo="check that the folder for temporary files has room, or choose GeoJSON",
+        ) from failed
 
 
 def _write(target: Path, name: str, table: pa.Table, driver: str, notes: Mapping[str, str]) -> None:
-    from pyogrio.raw import write_arrow  # noqa: PLC0415 - a slow import, needed only where a file leaves
+    from pyogrio.raw import write_arrow  # noqa: PLC0415
 
     said = {key.decode(): value.decode() for key, value in (table.schema.metadata or {}).items()}
     geometry = said.get("geometry") or None

@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum, auto
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
@@ -45,8 +45,11 @@ class Queue(Protocol):
     ) -> None:
         """A running job is done or failed; one that is over stays as it is."""
 
-    def workers(self) -> tuple[str, ...]:
-        """Whoever has a job running, or had when it died."""
+    def workers(self) -> Mapping[str, datetime]:
+        """Whoever has a job running, or had when it died, and when each was last heard of."""
+
+    def alive(self, worker: str, at: datetime) -> None:
+        """Keep that this worker lives and is at its job."""
 
     def requeue_jobs(self, worker: str, *, most_attempts: int, at: datetime) -> int:
         """Queue again what this worker left running."""
@@ -54,13 +57,18 @@ class Queue(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """How much is run at once and for how long; how often one looks, and how long a process has to clear up."""
+    """How much is run at once and for how long; how often one looks, and how long a process has to clear up.
+
+    A worker of whom nothing was heard for `silence_s` is taken for dead, wherever it was: the clocks of hosts that
+    share a register must agree to much less. One that cannot make itself heard gives up its job after half of that.
+    """
 
     workers: int = 1
     wall_s: float = 3_600.0
     most_attempts: int = 3
     look_s: float = 0.5
     grace_s: float = 3.0
+    silence_s: float = 120.0
 
 
 USUAL = Limits()
@@ -71,6 +79,7 @@ class _Ending(Enum):
     CANCELLED = auto()
     TOO_LONG = auto()
     STOPPED = auto()
+    UNHEARD = auto()
 
 
 class JobRunner:
@@ -117,8 +126,9 @@ class JobRunner:
 
     def _work_once(self, name: str) -> bool:
         """Run the job that waits longest; whether there was one. What this or a dead worker left comes first."""
-        for other in self._queue.workers():
-            if other == name or is_dead(other):
+        silent = self._now() - timedelta(seconds=self._limits.silence_s)
+        for other, heard in self._queue.workers().items():
+            if other == name or heard < silent or is_dead(other):
                 self._requeue(other, self._limits.most_attempts)
         job = self._queue.claim_job(name, self._now())
         if job is not None:
@@ -136,27 +146,41 @@ class JobRunner:
                 process.start()
             finally:
                 sender.close()
-            ending = self._watch(process, job)
+            ending = self._watch(process, name, job)
             self._insist(lambda: self._conclude(name, job, ending, _end_of(process, receiver)))
         _LOG.info("job %s: %s, exit code %s", job.id, ending.name, process.exitcode)
         process.close()
 
-    def _watch(self, process: SpawnProcess, job: Job) -> _Ending:
+    def _watch(self, process: SpawnProcess, name: str, job: Job) -> _Ending:
         """Wait for the process, or end it where it shall not go on."""
-        deadline = time.monotonic() + self._limits.wall_s
+        begun = heard = time.monotonic()
         while True:
             process.join(self._limits.look_s)
             if process.exitcode is not None:
                 return _Ending.ITSELF
-            if (why := self._why_end(job, deadline)) is not None:
+            heard = self._say_alive(name, heard)
+            if (why := self._why_end(job, begun, heard)) is not None:
                 _kill(process, self._limits.grace_s)
                 return why
 
-    def _why_end(self, job: Job, deadline: float) -> _Ending | None:
+    def _say_alive(self, name: str, heard: float) -> float:
+        """Make this worker heard from time to time, and tell when it last was."""
+        if time.monotonic() - heard < self._limits.silence_s / 6:
+            return heard
+        try:
+            self._queue.alive(name, self._now())
+        except Unavailable:
+            return heard
+        return time.monotonic()
+
+    def _why_end(self, job: Job, begun: float, heard: float) -> _Ending | None:
+        moment = time.monotonic()
         if self._stopping.is_set():
             return _Ending.STOPPED
-        if time.monotonic() > deadline:
+        if moment - begun > self._limits.wall_s:
             return _Ending.TOO_LONG
+        if moment - heard > self._limits.silence_s / 2:
+            return _Ending.UNHEARD
         try:
             return _Ending.CANCELLED if self._queue.job(job.id).state is JobState.CANCELLED else None
         except Unavailable:
@@ -164,8 +188,8 @@ class JobRunner:
 
     def _conclude(self, name: str, job: Job, ending: _Ending, end: "Problem | int | None") -> None:
         """Tell the register; a job that is over by now (done, cancelled) stays as it is there."""
-        if ending is _Ending.STOPPED:
-            self._requeue(name, job.attempts + 1)  # a stop is no failure of the job
+        if ending in (_Ending.STOPPED, _Ending.UNHEARD):
+            self._requeue(name, job.attempts + 1)  # no failure of the job
         elif ending is _Ending.TOO_LONG:
             self._queue.finish_job(job.id, self._now(), problem=_too_long(self._limits.wall_s))
         elif isinstance(end, dict):

@@ -10,6 +10,7 @@ from math import inf
 
 from gisapp.domain.errors import NotFound
 from gisapp.domain.existence import Status
+from gisapp.domain.finding import Severity
 from gisapp.domain.quality import Quality
 
 
@@ -46,13 +47,39 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StatedArea:
+    """A column in which a feature states its own area, and how many hectares a unit of it may be.
+
+    More than one where the source does not say which: then the figure stands when it fits one of them.
+    """
+
+    column: str
+    hectares: tuple[float, ...] = (1.0,)
+
+
+#: Circular 16/2025 names `dienTich` and `dienTichQH` without their unit, so that hectares and square metres both count.
+STATED_AREAS = (
+    StatedArea(column="stated_area_ha"),
+    StatedArea(column="stated_area_km2", hectares=(100.0,)),
+    StatedArea(column="dienTich", hectares=(1.0, 0.0001)),
+    StatedArea(column="dienTichQH", hectares=(1.0, 0.0001)),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LayerSpec:
-    """The columns and geometry of a kind of layer; `id` is always among the columns and unique."""
+    """The columns and geometry of a kind of layer; `id` is always among the columns and unique.
+
+    `overlap` says how grave it is that two of its polygons overlap, None where that is their nature; `stated_areas`
+    are the columns that may state an area, the first that a delivery brings counts.
+    """
 
     id: str
     shape: Shape
     columns: tuple[Column, ...]
     geometry_required: bool = False
+    overlap: Severity | None = None
+    stated_areas: tuple[StatedArea, ...] = STATED_AREAS
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -109,6 +136,7 @@ SPECS: dict[str, LayerSpec] = {
         LayerSpec(
             id="zones",
             shape=Shape.ANY,
+            overlap=Severity.WARNING,
             columns=(
                 _ID,
                 *_NAMES,
@@ -126,6 +154,7 @@ SPECS: dict[str, LayerSpec] = {
             id="parcels",
             shape=Shape.POLYGON,
             geometry_required=True,
+            overlap=Severity.ERROR,
             columns=(_ID, _text("land_use", required=True), _text("zone"), _text("quality", codes=tuple(Quality))),
         ),
         LayerSpec(
@@ -172,11 +201,13 @@ SPECS: dict[str, LayerSpec] = {
         LayerSpec(
             id="tenants",
             shape=Shape.POLYGON,
+            overlap=Severity.WARNING,
             columns=(_ID, *_NAMES, _text("zone", required=True), _text("industry"), _year("since"), _QUALITY),
         ),
         LayerSpec(
             id="communes",
             shape=Shape.ANY,
+            overlap=Severity.WARNING,
             columns=(
                 _ID,
                 *_NAMES,

@@ -17,7 +17,7 @@ from gisapp.exchange.declaration import TWINS
 #: The meridians of VN-2000 TM-3 (Circular 973/2001/TT-TCĐC; EPSG v11.022).
 TM3 = ("EPSG:5897", "EPSG:5896", *(f"EPSG:{code}" for code in range(9205, 9219)), "EPSG:5898", "EPSG:5899")
 DEGREES = (GEOGRAPHIC_CRS, "EPSG:4756")
-#: With the deprecated look-alikes, whose numbers lack the false easting of 500 000 m: some programs still write them.
+#: With the deprecated look-alikes, which have the 500 000 m in the northings: some programs still write them.
 METRES = (*TM3, "EPSG:3405", "EPSG:3406", "EPSG:32648", "EPSG:32649", "EPSG:3857", *TWINS)
 #: CRSs that differ in the datum alone: 224 m in Hanoi.
 DATUM_PAIRS = tuple(map(frozenset, (DEGREES, ("EPSG:3405", "EPSG:32648"), ("EPSG:3406", "EPSG:32649"))))

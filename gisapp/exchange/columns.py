@@ -1,11 +1,18 @@
 """The columns a layer spec asks for: are they there, of their type, with known codes?"""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from functools import partial
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from gisapp.domain.finding import Finding, Severity
 from gisapp.domain.spec import Column, ColumnType, LayerSpec
+from gisapp.exchange.batch import Values, listed, typed
 from gisapp.exchange.cells import texts_of_cell
+from gisapp.exchange.faults import Faults, at_each
+from gisapp.exchange.identity import Names
 from gisapp.exchange.messages import Words, brief, tell
 
 _TRUE_FALSE = {"true": True, "false": False}
@@ -16,6 +23,14 @@ _TYPES_VI = {
     ColumnType.NUMBER: "số",
     ColumnType.BOOLEAN: "true hoặc false",
 }
+_FITS = {
+    ColumnType.TEXT: lambda type_: pa.types.is_string(type_) or pa.types.is_large_string(type_),
+    ColumnType.BOOLEAN: pa.types.is_boolean,
+    ColumnType.INTEGER: pa.types.is_integer,
+    ColumnType.NUMBER: pa.types.is_floating,
+}
+#: Whole numbers up to here are exact as floating-point numbers.
+_EXACT = 2**53
 
 
 class Wrong(Exception):
@@ -23,26 +38,63 @@ class Wrong(Exception):
 
 
 def check_columns(
-    rows: Sequence[dict[str, object]],
-    names: Sequence[str],
+    columns: Mapping[str, Values],
+    names: Names,
     spec: LayerSpec,
     *,
+    count: int,
     fields: Mapping[str, str],
     constants: Mapping[str, str],
-) -> tuple[dict[str, list[object]], list[Finding]]:
-    """The spec's columns but `id`, converted to their types, and what is wrong with them."""
-    columns: dict[str, list[object]] = {}
+) -> tuple[dict[str, Values], list[Finding], list[Faults]]:
+    """The spec's columns but `id`, converted to their types, and what is wrong with them in these `count` features."""
+    checked: dict[str, Values] = {}
     findings: list[Finding] = []
+    faults: list[Faults] = []
     for column in spec.columns:
         if column.name == "id":
             continue
         source = fields.get(column.name, column.name)
         if column.name in constants:
-            raw: list[object] = [_constant(constants[column.name], column)] * len(rows)
+            values: Values = typed([_constant(constants[column.name], column)] * count)
         else:
-            raw = [row.get(source) for row in rows]
-        columns[column.name] = [_convert(value, column, name, findings) for value, name in zip(raw, names, strict=True)]
-    return columns, findings
+            values = columns.get(source, pa.nulls(count))
+        quick = _unquestioned(values, column)
+        if quick is not None:
+            checked[column.name] = quick
+        elif isinstance(values, pa.Array) and values.null_count == count:
+            checked[column.name] = values
+            faults += at_each(range(count), partial(_no_value_at, column, names))
+        else:
+            checked[column.name] = _one_by_one(listed(values), column, names, findings)
+    return checked, findings, faults
+
+
+def _no_value_at(column: Column, names: Names, at: int) -> Finding:
+    return _no_value(column, names[at])
+
+
+def _one_by_one(values: list[object], column: Column, names: Names, findings: list[Finding]) -> list[object]:
+    return [_convert(value, column, names, at, findings) for at, value in enumerate(values)]
+
+
+def _unquestioned(values: Values, column: Column) -> pa.Array | None:
+    """The column in its type where that is plain to see: nothing lacking, unknown, out of range or of another type."""
+    if not isinstance(values, pa.Array) or (column.required and values.null_count):
+        return None
+    if pa.types.is_null(values.type):
+        return values
+    kind = next((kind for kind, fits in _FITS.items() if fits(values.type)), None)
+    if kind is not column.type and not (kind is ColumnType.INTEGER and column.type is ColumnType.NUMBER):
+        return None
+    if kind is ColumnType.TEXT:
+        odd = pc.equal(values, "")
+        odd = pc.or_(odd, pc.invert(pc.is_in(values, pa.array(column.codes, values.type)))) if column.codes else odd
+    elif kind is ColumnType.BOOLEAN:
+        odd = pa.nulls(len(values), pa.bool_())
+    else:
+        within = pc.and_(pc.greater_equal(values, column.least), pc.less_equal(values, column.most))
+        odd = pc.invert(pc.and_(within, pc.less(pc.abs(pc.cast(values, pa.float64())), _EXACT)))
+    return None if pc.any(pc.and_(odd, values.is_valid())).as_py() else values
 
 
 def missing_columns(
@@ -82,21 +134,21 @@ def _constant(text: str, column: Column) -> object:
     return text
 
 
-def _convert(value: object, column: Column, name: str, findings: list[Finding]) -> object:
+def _convert(value: object, column: Column, names: Names, at: int, findings: list[Finding]) -> object:
     if value is None or value == "" or (isinstance(value, float) and math.isnan(value)):
         if column.required:
-            findings.append(_no_value(column, name))
+            findings.append(_no_value(column, names[at]))
         return None
     try:
         converted = _TO_TYPE[column.type](value)
     except Wrong:
-        findings.append(_wrong_type(value, column, name))
+        findings.append(_wrong_type(value, column, names[at]))
         return None
     if isinstance(converted, (int, float)) and not column.least <= converted <= column.most:
-        findings.append(_out_of_range(value, column, name))
+        findings.append(_out_of_range(value, column, names[at]))
         return None
     if column.codes and converted not in column.codes:
-        findings.append(_unknown_code(converted, column, name))
+        findings.append(_unknown_code(converted, column, names[at]))
     return converted
 
 
@@ -125,7 +177,7 @@ def _number(value: object) -> float:
 
 def _integer(value: object) -> int:
     number = _number(value)
-    if number.is_integer() and abs(number) < 2**53:
+    if number.is_integer() and abs(number) < _EXACT:
         return int(number)
     raise Wrong
 

@@ -25,6 +25,8 @@ from gisapp.exchange.sample import SampledFeature
 #: The share of the features that counts as nearly everything, and as nearly nothing.
 _EVERYTHING, _NOTHING = 0.9, 0.05
 _RADII = 3.2
+#: So many features must agree against a declaration: one or two may simply name the wrong commune.
+_REFUTING = 3
 _AREA_COLUMN = "stated_area_km2"
 _NAME_COLUMNS = ("id", "code", "name_vi", "name_en", "name")
 _AREA = 2
@@ -58,6 +60,7 @@ def weigh_communes(
         against=", ".join(sorted({str(each.claim) for each, _ in told})[:3]),
         scores=scores_of(candidates, medians, {"share_in_commune": shares}),
         left=frozenset(somewhere if shares.max() >= _EVERYTHING else candidates),
+        refutes=len(told) >= _REFUTING,
     )
 
 

@@ -100,16 +100,18 @@ class _Heights:
         self.count += 1
 
     def findings(self) -> list[Finding]:
-        if not self.count:
-            return []
-        note = tell(
-            "wrong-geometry-type",
-            Severity.NOTE,
-            vi=Words("tọa độ hai chiều", f"{self.count} đối tượng có cao độ", "cao độ không được giữ lại"),
-            en=Words("two coordinates", f"{self.count} features with heights", "the heights are left out"),
-            feature=self.first,
-        )
-        return [note]
+        return [heights_left_out(self.count, self.first)] if self.count else []
+
+
+def heights_left_out(count: int, first: str) -> Finding:
+    """So many features bring heights, `first` among them."""
+    return tell(
+        "wrong-geometry-type",
+        Severity.NOTE,
+        vi=Words("tọa độ hai chiều", f"{count} đối tượng có cao độ", "cao độ không được giữ lại"),
+        en=Words("two coordinates", f"{count} features with heights", "the heights are left out"),
+        feature=first,
+    )
 
 
 def _add(value: object, place: int, name: str, sheaves: dict[str, _Sheaf], heights: _Heights) -> list[Finding]:

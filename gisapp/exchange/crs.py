@@ -61,10 +61,14 @@ def check_crs(sample: Sample, declared: str | None, terms: Terms) -> list[Findin
     terms
         What the delivery is held against: control points, the previous revision, a control layer, communes.
     """
-    if not len(sample.vertices):
-        return []
     terms = replace(terms, control=prepared(terms))
-    diagnosis = diagnose(sample, terms)
+    return tell_crs(diagnose(sample, terms), declared, sample, terms)
+
+
+def tell_crs(diagnosis: Diagnosis, declared: str | None, sample: Sample, terms: Terms) -> list[Finding]:
+    """What a diagnosis says of one declaration; `sample` and `terms` are those that it was made of."""
+    if not len(diagnosis.numbers):
+        return []
     told = _told(diagnosis)
     if declared is None:
         return [crs_words.only_candidates(diagnosis, told)] if diagnosis.possible else []
@@ -80,7 +84,10 @@ def judge(diagnosis: Diagnosis, own: Candidate) -> Verdict:
             return Verdict(ruling=Ruling.STANDS if proven else Ruling.UNDECIDED, remaining=diagnosis.left)
         if not diagnosis.left:
             return Verdict(ruling=Ruling.UNDECIDED, remaining=tuple(diagnosis.possible))
-        by = next(each for each in diagnosis.speaking if own not in each.left)
+        against = [each for each in diagnosis.speaking if own not in each.left]
+        by = next((each for each in against if each.refutes), None)
+        if by is None:
+            return Verdict(ruling=Ruling.UNDECIDED, remaining=(own, *diagnosis.left))
         return Verdict(ruling=Ruling.CONTRADICTED, remaining=_likely(own, diagnosis.left), by=by)
     if diagnosis.decided is not None:
         return Verdict(ruling=Ruling.CONTRADICTED, remaining=diagnosis.left, by=diagnosis.speaking[0])
@@ -156,21 +163,22 @@ def _by_evidence(case: _Case, remaining: tuple[Candidate, ...], by: Evidence) ->
         "before_area_share": areas[0],
         "after_area_share": areas[1],
     }
-    decided = (("decided", actual.title),) if len(remaining) == 1 else ()
     numbers = tuple((name, f"{figure:.3f}") for name, figure in figures.items() if not math.isnan(figure))
     measured = crs_words.by_evidence(by, own, actual, displaced_m=displaced_m, areas=(areas[0], areas[1]))
-    evidence = (*decided, ("decided_by", str(by.witness)), (str(by.witness), by.against), *numbers, *case.told)
+    evidence = (("decided_by", str(by.witness)), (str(by.witness), by.against), *numbers, *case.told)
     return crs_words.contradicted(own, remaining, measured, evidence)
 
 
 def _told(diagnosis: Diagnosis) -> crs_words.Told:
-    """Every candidate with its scores, each under a name that a program can take apart."""
+    """The candidate that alone remains, if one does, and every candidate with its scores, by names to take apart."""
+    alone = len(diagnosis.left) == 1 and all(each.refutes for each in diagnosis.speaking)
+    decided = (("decided", diagnosis.left[0].title),) if alone else ()
     told = [(f"{each.title}/plan_area_share", share) for each, share in diagnosis.possible.items()]
     for evidence in diagnosis.evidence:
         for score in evidence.scores:
             figures = {"median_m": score.median_m, **score.shares}
             told += [(f"{score.candidate.title}/{evidence.witness}/{name}", each) for name, each in figures.items()]
-    return tuple((f"{_CANDIDATES}/{name}", f"{figure:.3f}") for name, figure in told)
+    return (*decided, *((f"{_CANDIDATES}/{name}", f"{figure:.3f}") for name, figure in told))
 
 
 def candidates_told(finding: Finding) -> Mapping[Candidate, Mapping[str, float]]:

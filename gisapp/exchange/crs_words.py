@@ -29,6 +29,15 @@ _AGAINST = {
     Witness.CONTROL: ("ranh giới «{}»", "{}"),
     Witness.COMMUNE: ("xã, phường đã ghi ({}…)", "the communes named ({}…)"),
 }
+_MEASURES = {
+    "share_within_2m": ("trong 2 m", "within 2 m"),
+    "share_within_20m": ("trong 20 m", "within 20 m"),
+    "share_in_commune": ("nằm trong", "inside"),
+}
+_DOUBT = (
+    "; nếu chính phiên bản trước sai, hãy gửi ba điểm khống chế",
+    "; should the previous revision be the wrong one, send three control points",
+)
 _MORE_VI = "gửi ba điểm khống chế (--control points.csv)"
 _MORE_EN = "send three control points (--control points.csv)"
 _LAYER_VI = "thêm lớp ranh giới xã, phường (--kind control)"
@@ -63,18 +72,20 @@ def by_evidence(
     """How far off the delivery is as declared, and how well it fits otherwise."""
     before, after = evidence.score_of(own), evidence.score_of(actual)
     vi, en = (text.format(evidence.against) for text in _AGAINST[evidence.witness])
-    fits_vi, fits_en = (
-        f"{_fit(before, at)} {word} {own.title}, {_fit(after, at)} {word} {actual.title}"
-        for at, word in enumerate(("theo", "under"))
-    )
-    apart_vi, apart_en = (_length(displaced_m, at) for at in (0, 1))
-    inside_vi, inside_en = "", ""
-    if not any(map(math.isnan, areas)):
-        inside_vi = f"; diện tích nằm trong đó {areas[0]:.0%} và {areas[1]:.0%}"
-        inside_en = f"; area inside it {areas[0]:.0%} and {areas[1]:.0%}"
+    near_vi, near_en = _MEASURES[list(evidence.scores[0].shares)[-1]]
+    apart_vi, apart_en, over_vi, over_en = "", "", "", ""
+    if math.isfinite(displaced_m):
+        apart = _length(displaced_m)
+        apart_vi, apart_en = f"hai cách hiểu lệch nhau {apart}; ", f"the two readings lie {apart} apart; "
+    if before and not any(map(math.isnan, areas)):
+        over_vi = f"; diện tích chồng lên: {areas[0]:.0%} và {areas[1]:.0%}"
+        over_en = f"; area over it: {areas[0]:.0%} and {areas[1]:.0%}"
+    doubt_vi, doubt_en = _DOUBT if evidence.witness is Witness.PREVIOUS else ("", "")
+    fits_vi = f"theo {own.title} {_fit(before, 0)}, theo {actual.title} {_fit(after, 0)}"
+    fits_en = f"under {own.title} {_fit(before, 1)}, under {actual.title} {_fit(after, 1)}"
     return (
-        f"so với {vi}: {fits_vi}; hai cách hiểu lệch nhau {apart_vi}{inside_vi}",
-        f"against {en}: {fits_en}; the two readings lie {apart_en} apart{inside_en}",
+        f"{apart_vi}cách {vi}, trung vị và phần {near_vi}: {fits_vi}{over_vi}{doubt_vi}",
+        f"{apart_en}distance from {en}, median and share {near_en}: {fits_en}{over_en}{doubt_en}",
     )
 
 
@@ -113,13 +124,12 @@ def undecided(
 def only_candidates(diagnosis: Diagnosis, evidence: Told) -> Finding:
     """No declaration counts: which CRS the numbers may be in."""
     titles_vi, titles_en = _listed(diagnosis.left or tuple(diagnosis.possible))
-    decided = (("decided", diagnosis.decided.title),) if diagnosis.decided else ()
     return tell(
         "crs-undecided",
         Severity.WARNING,
         vi=Words("hệ tọa độ được khai", f"tọa độ có thể thuộc {titles_vi}", f"hãy khai hệ tọa độ, hoặc {_MORE_VI}"),
         en=Words("a declared CRS", f"numbers that may be in {titles_en}", f"declare the CRS (--crs), or {_MORE_EN}"),
-        evidence=(*decided, *evidence),
+        evidence=evidence,
     )
 
 
@@ -179,8 +189,8 @@ def _todo(own: Candidate, actual: Sequence[Candidate]) -> tuple[str, str]:
         vi.append("đổi chỗ hai cột tọa độ (GeoJSON ghi kinh độ, hướng đông trước)")
         en.append("swap the two columns (GeoJSON has longitude, or east, first)")
     if first.code in TWINS:
-        vi.append("cộng 500 000 m vào tọa độ đông")
-        en.append("add 500 000 m to the eastings")
+        vi.append("cộng 500 000 m vào tọa độ đông, trừ 500 000 m ở tọa độ bắc")
+        en.append("add 500 000 m to the eastings, take 500 000 m from the northings")
     if codes != [own.code]:
         vi.append(f"khai {' hoặc '.join(codes)}")
         en.append(f"declare {' or '.join(codes)}")
@@ -198,20 +208,12 @@ def _listed(candidates: Sequence[Candidate]) -> tuple[str, str]:
 def _fit(score: Score | None, language: int) -> str:
     """How well a candidate fits, in Vietnamese (0) or English (1)."""
     if score is None:
-        return ("ngoài phạm vi Hà Nội", "outside the area of Hanoi")[language]
-    share = max(score.shares.values(), default=0.0)
-    near = f"{share:.0%} ({_MEASURES[list(score.shares)[-1]][language]})"
-    return f"{('cách trung vị', 'median distance')[language]} {_length(score.median_m, language)}, {near}"
+        return ("nằm ngoài Hà Nội", "outside Hanoi")[language]
+    share = f"{max(score.shares.values(), default=0.0):.0%}"
+    if not math.isfinite(score.median_m):
+        return f"{('rất xa', 'very far')[language]} ({share})"
+    return f"{_length(score.median_m)} ({share})"
 
 
-_MEASURES = {
-    "share_within_2m": ("trong 2 m", "within 2 m"),
-    "share_within_20m": ("trong 20 m", "within 20 m"),
-    "share_in_commune": ("nằm trong", "inside"),
-}
-
-
-def _length(metres: float, language: int) -> str:
-    if not math.isfinite(metres):
-        return ("rất xa", "very far")[language]
+def _length(metres: float) -> str:
     return f"{metres / _KILOMETRE:.0f} km" if metres >= _IN_KILOMETRES_FROM else f"{metres:.1f} m"

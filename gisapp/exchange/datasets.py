@@ -15,6 +15,7 @@ from gisapp.exchange.messages import Words, brief, tell
 from gisapp.exchange.sniff import HEAD_BYTES, READ_EN, READ_VI, Foreign, Format, kind_of, unreadable
 from gisapp.exchange.stream import Broken
 from gisapp.exchange.terms import Opens
+from gisapp.exchange.whole import cut_short, cut_short_table
 
 #: The files of a format: those that must be there, and those that are taken along. Others are left in the archive.
 _TOGETHER: dict[str, tuple[Format, tuple[str, ...], tuple[str, ...]]] = {
@@ -132,7 +133,8 @@ def _geodatabase(folder: str, files: list[Member]) -> Dataset | Finding:
     stem = name[:-4] if name.lower().endswith(".gdb") else name
     if catalogue is None:
         return _lacking(f"{name}/", [_CATALOGUE])
-    wrong = _other_than(catalogue, Format.FILE_GEODATABASE)
+    cut = (cut_short_table(each) for each in files if each.suffix == ".gdbtablx")
+    wrong = _other_than(catalogue, Format.FILE_GEODATABASE) or next((each for each in cut if each), None)
     named = {f"upload.gdb/{each.name.lower()}": each.open for each in files}
     whole = Dataset(name=stem, form=Format.FILE_GEODATABASE, main="upload.gdb", files=named, path=folder)
     return wrong or whole
@@ -163,16 +165,16 @@ def _group(suffix: str, files: dict[str, Member]) -> Dataset | Finding:
     lacking = [each for each in needed if each not in files]
     if lacking:
         return _lacking(main.path, lacking)
-    wrong = _other_than(main, form) or (_elsewhere(main) if form is Format.TAB else None)
+    there = {each: files[each] for each in (suffix, *needed, *taken) if each in files}
+    wrong = _other_than(main, form) or (_elsewhere(main) if form is Format.TAB else None) or cut_short(there)
     if wrong is not None:
         return wrong
-    there = [each for each in (suffix, *needed, *taken) if each in files]
     return Dataset(
         name=_stem(main).rpartition("/")[2],
         form=form,
         main=f"upload{suffix}",
-        files={f"upload{each}": files[each].open for each in there if each not in _OURS},
-        notes={each: files[each].open for each in there if each in _OURS},
+        files={f"upload{each}": part.open for each, part in there.items() if each not in _OURS},
+        notes={each: part.open for each, part in there.items() if each in _OURS},
         path=_stem(main),
     )
 

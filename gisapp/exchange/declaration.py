@@ -20,7 +20,7 @@ _EPSG = re.compile(
 _CRS84 = re.compile(
     r"(?:urn:ogc:def:crs:OGC:[\w.]*:|https?://www\.opengis\.net/def/crs/OGC/[\w.]+/|\[?OGC:)CRS84\]?", re.IGNORECASE
 )
-#: Deprecated codes with a false easting of 0, and the code that is meant (EPSG v11.022).
+#: Deprecated codes (false easting 0, false northing 500 000 m), and the code that is meant (EPSG v11.022).
 TWINS = {"EPSG:6956": "EPSG:5896", "EPSG:6957": "EPSG:5897", "EPSG:6958": "EPSG:5898", "EPSG:6959": "EPSG:5899"}
 
 

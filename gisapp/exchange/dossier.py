@@ -118,7 +118,7 @@ def _classed(table: gpd.GeoDataFrame, known: DossierClass) -> gpd.GeoDataFrame:
 
 def _again(table: gpd.GeoDataFrame, column: str) -> "pd.Series[str]":
     """What a further field says of each row."""
-    names = [name for name in dict.fromkeys((column, "capacity_unit")) if name in table.columns]
+    names = [name for name in dict.fromkeys(("id", column, "capacity_unit")) if name in table.columns]
     rows = (dict(zip(names, row, strict=True)) for row in zip(*(table[name] for name in names), strict=True))
     return pd.Series([repeated(column, row) for row in rows], index=table.index, dtype="str")
 

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from gisapp.domain.finding import Finding, Severity
 from gisapp.domain.spec import Shape
-from gisapp.exchange.foreign import Retell, said
+from gisapp.exchange.foreign import Retell, from_wkb, said
 from gisapp.exchange.messages import Words, brief, tell
 from gisapp.exchange.shapefile import retelling
 
@@ -42,6 +42,7 @@ class Drawing:
     kinds: dict[str, str] = field(default_factory=dict)
     counts: Counter[str] = field(default_factory=Counter)
     rounded: int = 0
+    ended: bool = False
     version: bytes = b""
     code_page: str = ""
 
@@ -60,6 +61,7 @@ def scan(stream: BinaryIO) -> Drawing:
     kind = ""
     for code, value in _pairs(stream):
         if code == b"0":
+            drawing.ended |= value == b"EOF"
             kind = "" if section != b"ENTITIES" or value in _INSIDE_OTHERS else value.decode("latin-1")
             section = b"?" if value == b"SECTION" else b"" if value == b"ENDSEC" else section
             kind = "" if value in (b"SECTION", b"ENDSEC", b"EOF") else kind
@@ -98,7 +100,7 @@ def shapes_of(
     """
     retell = drawing.retell
     layers = [retell(each or "") for each in table.column("Layer").to_pylist()]
-    geometry = shapely.from_wkb(np.asarray(table.column(said(table, "geometry")).to_pylist(), dtype=object))
+    geometry = from_wkb(table.column(said(table, "geometry")).to_pylist())
     why = _left_out(table, geometry, drawing)
     findings = _notes(table, why, drawing)
     chosen = np.array([each is None for each in why], dtype=bool)
@@ -229,6 +231,6 @@ def _no_layer(part: str, layers: list[str]) -> Finding:
     return tell(
         "unreadable",
         Severity.ERROR,
-        vi=Words(f"một lớp của bản vẽ: {listed}", brief(part), "hãy chọn một lớp trong số này"),
-        en=Words(f"a layer of the drawing: {listed}", brief(part), "choose one of these"),
+        vi=Words(f"một lớp của bản vẽ: {listed}", brief(part), "hãy nêu một lớp trong số này (--part)"),
+        en=Words(f"a layer of the drawing: {listed}", brief(part), "name one of these (--part)"),
     )

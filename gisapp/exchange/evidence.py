@@ -33,13 +33,15 @@ class Evidence:
     """Every candidate's score, and the candidates that remain possible.
 
     `against` is what to call the thing that the delivery was held against. Evidence that does not suffice leaves all
-    candidates; evidence that no candidate fits leaves none.
+    candidates; evidence that no candidate fits leaves none. What does not `refute` narrows the candidates down, but
+    does not contradict a declaration by itself.
     """
 
     witness: Witness
     against: str
     scores: tuple[Score, ...]
     left: frozenset[Candidate]
+    refutes: bool = True
 
     def score_of(self, candidate: Candidate) -> Score | None:
         """The candidate's score, if it was looked at."""

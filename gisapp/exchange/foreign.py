@@ -16,10 +16,14 @@ from gisapp.exchange.messages import Words, brief, tell
 from gisapp.exchange.sniff import Format
 from gisapp.exchange.stream import Broken
 from gisapp.exchange.terms import ReadWithGdal
+from gisapp.exchange.whole import not_whole, rows_of
 
 _ROWS_PER_BATCH = 5_000
+_AROUND_THE_EARTH_M = 40_100_000.0
 #: Where the number of a row is a key that the file keeps; elsewhere it is only its place.
 _WITH_KEYS = frozenset({Format.GEOPACKAGE, Format.FILE_GEODATABASE})
+#: Where the number of features that the file promises is that of those it holds.
+_COUNTED = frozenset({Format.FILE_GEODATABASE, Format.FLATGEOBUF, Format.MIF})
 Retell = Callable[[str], str]
 
 
@@ -35,10 +39,19 @@ def read_table(
         return None, [unreadable(refused, str(dataset.form))]
     found = layers(table)
     findings = [_several(said(table, "layer"), found)] if len(found) > 1 and layer is None else []
+    findings += _unread(dataset, table)
     if dataset.form not in _WITH_KEYS:
         table = table.replace_schema_metadata({**table.schema.metadata, b"fid": b""})
         table = table.drop_columns([name for name in ("OGC_FID", "fid") if name in table.column_names[:1]])
     return table, findings
+
+
+def _unread(dataset: Dataset, table: pa.Table) -> list[Finding]:
+    """Fewer features than the file promises are an end before it should be."""
+    promised = int(said(table, "features") or 0) if dataset.form in _COUNTED else 0
+    if dataset.form is Format.MIF:
+        promised = max(promised, rows_of(dataset.files["upload.mid"]))
+    return [not_whole(str(dataset.form), promised=promised, found=len(table))] if promised > len(table) else []
 
 
 def batches(table: pa.Table, *, id_field: str, key: str = "", retell: Retell | None = None) -> Iterator[Batch]:
@@ -69,7 +82,7 @@ def batches(table: pa.Table, *, id_field: str, key: str = "", retell: Retell | N
         without_end = endless(geometry)
         findings = [_curve(names[at]) for at in np.flatnonzero(curved)]
         findings += [_no_geometry(names[at]) for at in np.flatnonzero(faulty & ~curved)]
-        findings += [not_finite(geometry[at], names[at]) for at in np.flatnonzero(without_end)]
+        findings += [no_place(geometry[at], names[at]) for at in np.flatnonzero(without_end)]
         kinds = shapely.get_type_id(geometry)
         collected = kinds == shapely.GeometryType.GEOMETRYCOLLECTION
         findings += [collection(names[at]) for at in np.flatnonzero(collected)]
@@ -127,15 +140,22 @@ def _decoded(binary: list[bytes | None]) -> tuple[NDArray[np.object_], NDArray[n
     """The geometries, missing where the bytes hold none, and which are curves, for which shapely has no form."""
     curved = np.zeros(len(binary), dtype=bool)
     try:
-        geometry = shapely.from_wkb(np.asarray(binary, dtype=object), on_invalid="ignore")
+        geometry = from_wkb(binary)
     except NotImplementedError:
         geometry = np.full(len(binary), None, dtype=object)
         for at, each in enumerate(binary):
             try:
-                geometry[at] = shapely.from_wkb(each, on_invalid="ignore")
+                geometry[at] = from_wkb([each])[0]
             except NotImplementedError:
                 curved[at] = True
     return geometry, curved
+
+
+def from_wkb(binary: list[bytes | None]) -> NDArray[np.object_]:
+    """Geometries of their bytes, as they are: a number that is none is named later, not warned about here."""
+    with np.errstate(invalid="ignore"):
+        geometry: NDArray[np.object_] = shapely.from_wkb(np.asarray(binary, dtype=object), on_invalid="ignore")
+    return geometry
 
 
 _PLAIN = (str, int, float, bool, list, dict, type(None))
@@ -158,23 +178,27 @@ def _several(chosen: str, layers: list[str]) -> Finding:
 
 
 def endless(geometry: NDArray[np.object_]) -> NDArray[np.bool_]:
-    """Which geometries hold a coordinate that is no finite number."""
+    """Which geometries hold a number that is no coordinate of any CRS: not finite, or farther than around the Earth."""
     xy, owner = shapely.get_coordinates(geometry, return_index=True)
     marked = np.zeros(len(geometry), dtype=bool)
-    marked[owner[~np.isfinite(xy).all(axis=1)]] = True
+    marked[owner[~_is_place(xy)]] = True
     return marked
 
 
-def not_finite(geometry: shapely.Geometry, name: str) -> Finding:
-    """The finding for a geometry with a coordinate that is no finite number."""
+def _is_place(xy: NDArray[np.float64]) -> NDArray[np.bool_]:
+    return np.asarray((np.abs(xy) <= _AROUND_THE_EARTH_M).all(axis=1))
+
+
+def no_place(geometry: shapely.Geometry, name: str) -> Finding:
+    """The finding for a geometry with a number that is no coordinate."""
     xy = shapely.get_coordinates(geometry)
-    vertex = int(np.argmin(np.isfinite(xy).all(axis=1)))
-    found = f"{xy[vertex, 0]} {xy[vertex, 1]}"
+    vertex = int(np.argmin(_is_place(xy)))
+    found = f"{xy[vertex, 0]:g} {xy[vertex, 1]:g}"
     return tell(
         "invalid-geometry",
         Severity.ERROR,
-        vi=Words("tọa độ là số hữu hạn", found, "hãy sửa hoặc bỏ đỉnh này"),
-        en=Words("finite coordinates", found, "correct this vertex or leave it out"),
+        vi=Words("tọa độ là số hữu hạn, trên Trái Đất", found, "hãy sửa hoặc bỏ đỉnh này"),
+        en=Words("finite coordinates on the Earth", found, "correct this vertex or leave it out"),
         feature=name,
         vertex=vertex,
     )

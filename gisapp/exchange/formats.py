@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from gisapp.domain.crs import GEOGRAPHIC_CRS
 from gisapp.domain.errors import BadInput
-from gisapp.domain.finding import Finding
+from gisapp.domain.finding import Finding, Severity
 from gisapp.domain.spec import Shape
 from gisapp.exchange import drawing, foreign, kml, shapefile, spreadsheet
 from gisapp.exchange.assembled import assembled, in_our_words
@@ -17,6 +17,7 @@ from gisapp.exchange.plaintext import column_types
 from gisapp.exchange.sniff import Format
 from gisapp.exchange.stream import Broken
 from gisapp.exchange.terms import ReadWithGdal, Terms
+from gisapp.exchange.whole import not_whole
 
 
 @dataclass(slots=True)
@@ -82,7 +83,8 @@ def _from_table(
     if table is not None:
         table = _under_our_columns(table, dataset, layer, terms, read_with_gdal)
     whole = table is not None and set(foreign.said(table, "layer").split("\n")) >= set(foreign.layers(table))
-    brought.findings += [] if whole else findings
+    # Where all layers were put together, none is told to have been chosen; what is wrong is told all the same.
+    brought.findings += [each for each in findings if not whole or each.severity is Severity.ERROR]
     if table is not None:
         brought.crs = foreign.said(table, "crs")
         yield from foreign.batches(table, id_field=terms.id_field)
@@ -126,7 +128,7 @@ def _from_drawing(
         return
     plan = drawing.scan(dataset.opens())
     shapes, notes = drawing.shapes_of(table, plan, layer, terms.spec.shape if terms.spec else None)
-    brought.findings += notes
+    brought.findings += notes if plan.ended else [*notes, not_whole("DXF")]
     if shapes is not None:
         key = drawing.key_of(shapes)
         yield from foreign.batches(shapes, id_field=terms.id_field, key=key, retell=plan.retell)

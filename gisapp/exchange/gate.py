@@ -5,64 +5,43 @@ repaired: an error keeps the delivery out, a warning or a note lets it in as it 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import BinaryIO
+from functools import cache, partial
 
-import geopandas as gpd
 import numpy as np
-import pandas as pd
+import pyarrow as pa
 import shapely
 from numpy.typing import NDArray
 
-from gisapp.domain.crs import GEOGRAPHIC_CRS, PLAN_CRS, transform, transformer
+from gisapp.domain.crs import PLAN_CRS, transform, transformer
 from gisapp.domain.finding import Finding, Severity, blocks
-from gisapp.domain.spec import LayerSpec, Shape
-from gisapp.exchange import geojson
+from gisapp.domain.spec import Shape
 from gisapp.exchange.batch import Batch
 from gisapp.exchange.candidates import plan_bounds
-from gisapp.exchange.columns import absent_columns, check_columns, missing_columns
+from gisapp.exchange.columns import absent_columns, missing_columns
 from gisapp.exchange.crs import check_crs
-from gisapp.exchange.datasets import Dataset, lone
-from gisapp.exchange.declaration import (
-    Declaration,
-    declared_by_member,
-    declared_by_reference,
-    declared_by_wkt,
-    declared_in_words,
-    is_latitude_first,
-)
+from gisapp.exchange.declaration import Declaration
 from gisapp.exchange.diagnosis import sample_for
-from gisapp.exchange.formats import Brought, bring
-from gisapp.exchange.geometry import check_geometry, outside
-from gisapp.exchange.identity import identities, settle
+from gisapp.exchange.faults import Faults, Tally
+from gisapp.exchange.gathered import Gathered, gather
+from gisapp.exchange.geometry import outside
+from gisapp.exchange.identity import Names, settle
+from gisapp.exchange.meaning import Measured, check_meaning
 from gisapp.exchange.messages import Words, in_order, tell
-from gisapp.exchange.parts import choose
-from gisapp.exchange.sample import Sample, claims_of
-from gisapp.exchange.sniff import HEAD_BYTES, Format, format_of
-from gisapp.exchange.stream import Broken, JsonStream, too_large
-from gisapp.exchange.table import Columns, columns_of, merge, sound_names
-from gisapp.exchange.terms import Delivery, Limits, ReadWithGdal, Received, Terms
-from gisapp.exchange.texts import check_texts
+from gisapp.exchange.opening import open_delivery
+from gisapp.exchange.shapes import Shapes, together
+from gisapp.exchange.table import table_of
+from gisapp.exchange.terms import Delivery, Limits, ReadWithGdal, Received, Terms, Tolerances
 
-__all__ = ["Delivery", "Limits", "ReadWithGdal", "Received", "Terms", "receive"]
-
-
-@dataclass(slots=True)
-class _Gathered:
-    """What the batches have brought so far."""
-
-    ids: list[str | None] = field(default_factory=list)
-    names: list[str] = field(default_factory=list)
-    columns: Columns = field(default_factory=Columns)
-    seen: dict[str, None] = field(default_factory=dict)
-    geometries: list[NDArray[np.object_]] = field(default_factory=list)
-    faulty: list[NDArray[np.bool_]] = field(default_factory=list)
-    claims: list[str | None] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
+__all__ = ["Delivery", "Limits", "ReadWithGdal", "Received", "Terms", "Tolerances", "batches_of", "receive"]
 
 
 def receive(
-    delivery: Delivery, terms: Terms, *, read_with_gdal: ReadWithGdal, limits: Limits | None = None
+    delivery: Delivery,
+    terms: Terms,
+    *,
+    read_with_gdal: ReadWithGdal,
+    limits: Limits | None = None,
+    keep_table: bool = True,
 ) -> Received:
     """Can this delivery be accepted as the layer it is meant to be, and if not, what must its sender correct?
 
@@ -76,6 +55,8 @@ def receive(
         Reads foreign formats behind bars.
     limits
         How large a delivery may be, and how many findings of one code are told one by one.
+    keep_table
+        Whether the table is wanted where nothing keeps it out; a mere check needs less memory.
 
     Returns
     -------
@@ -85,141 +66,117 @@ def receive(
         what a file holds.
     """
     limits = limits or Limits()
-    gathered = _Gathered()
-    if delivery.size > limits.delivery_bytes:
-        return _refused([too_large(delivery.size, limits.delivery_bytes)], limits)
-    head, stream = _with_head(delivery.stream)
-    form = format_of(head, delivery.name)
-    if isinstance(form, Finding):
-        return _refused([form], limits)
-    dataset: Dataset | None = lone(form, lambda: _wound_back(stream))
-    layer = terms.part
-    if form is Format.ARCHIVE:
-        choice = choose(stream, delivery.size, terms.part, limits, read_with_gdal)
-        dataset, layer = choice.dataset, choice.layer
-        gathered.findings += choice.findings
-    if dataset is None:
-        return _refused(gathered.findings, limits)
-    if dataset.form is Format.GEOJSON:
-        declaration = _take_geojson(dataset.opens(), terms, gathered, limits)
-    else:
-        brought = bring(dataset, layer, terms, read_with_gdal)
-        declaration = _take_foreign(brought, terms, gathered, limits)
-    return _judge(gathered, terms, declaration, limits)
+    opened = open_delivery(delivery, terms, limits, read_with_gdal)
+    if isinstance(opened, list):
+        return Received(findings=in_order(opened, per_code=limits.findings_per_code))
+    gathered = Gathered(tally=Tally(limits.findings_per_code), keep_table=keep_table, sample=sample_for(terms))
+    gather(opened.batches, terms, gathered, limits)
+    ending = opened.end(gathered.shapes.are_absent)
+    gathered.tally.add(ending.findings)
+    gathered.latitude_first = ending.latitude_first
+    return _judge(gathered, terms, ending.declaration)
 
 
-def _with_head(stream: BinaryIO) -> tuple[bytes, BinaryIO]:
-    start = stream.tell()
-    head = stream.read(HEAD_BYTES)
-    stream.seek(start)
-    return head, stream
-
-
-def _wound_back(stream: BinaryIO) -> BinaryIO:
-    stream.seek(0)
-    return stream
-
-
-def _take_geojson(stream: BinaryIO, terms: Terms, gathered: _Gathered, limits: Limits) -> Declaration:
-    reading = geojson.Reading()
-    try:
-        text = JsonStream(stream, limit_bytes=limits.delivery_bytes)
-        _take(geojson.read(text, reading, id_field=_id_field(terms)), terms, gathered, limits)
-    except Broken as broken:
-        gathered.findings.append(broken.finding)
-    gathered.findings += reading.findings
-    if reading.places and reading.others:
-        gathered.findings.append(_two_geometries())
-    declaration = _declared_by_geojson(terms, reading)
-    if reading.places and declaration.code and is_latitude_first(declaration.code):
-        gathered.geometries = [shapely.transform(each, lambda xy: xy[:, ::-1]) for each in gathered.geometries]
-    return declaration
-
-
-def _declared_by_geojson(terms: Terms, reading: geojson.Reading) -> Declaration:
-    if terms.crs is not None:
-        return declared_in_words(terms.crs)
-    if reading.places:
-        return declared_by_reference(reading.reference)
-    if reading.has_crs:
-        return declared_by_member(reading.crs)
-    return Declaration(code=GEOGRAPHIC_CRS)
-
-
-def _take_foreign(brought: Brought, terms: Terms, gathered: _Gathered, limits: Limits) -> Declaration:
-    _take(brought.batches, terms, gathered, limits)
-    gathered.findings += brought.findings
-    if terms.crs is not None:
-        return declared_in_words(terms.crs)
-    without_geometry = all(shapely.is_missing(each).all() for each in gathered.geometries)
-    return Declaration(code=GEOGRAPHIC_CRS) if without_geometry and not brought.crs else declared_by_wkt(brought.crs)
-
-
-def _take(batches: Iterator[Batch], terms: Terms, gathered: _Gathered, limits: Limits) -> None:
-    """Check every batch as it comes, and keep what the table needs of it; no further where columns are beyond count."""
-    for batch in batches:
-        gathered.seen |= dict.fromkeys(name for row in batch.rows for name in row)
-        if len(gathered.seen) > limits.columns:
-            gathered.findings.append(_too_many_columns(len(gathered.seen), limits.columns))
-            return
-        ids, findings = identities(batch, id_field=_id_field(terms), named="id" in terms.fields)
-        names = [each if each is not None else str(at) for at, each in enumerate(ids, start=batch.first)]
-        gathered.findings += [*batch.findings, *findings, *check_texts(batch.rows, names)]
-        columns = _columns(batch, names, terms, gathered)
-        gathered.columns.append(columns, len(batch.rows), terms.spec)
-        gathered.ids += ids
-        gathered.names += names
-        if terms.commune_field is not None:
-            gathered.claims += claims_of(row.get(terms.commune_field) for row in batch.rows)
-        gathered.geometries.append(batch.geometry)
-        gathered.faulty.append(batch.faulty)
-
-
-def _columns(batch: Batch, names: list[str], terms: Terms, gathered: _Gathered) -> dict[str, list[object]]:
-    if terms.spec is None:
-        return columns_of(batch.rows, fields=terms.fields, constants=terms.constants, id_field=_id_field(terms))
-    columns, findings = check_columns(batch.rows, names, terms.spec, fields=terms.fields, constants=terms.constants)
-    gathered.findings += findings
-    return columns
-
-
-def _judge(gathered: _Gathered, terms: Terms, declaration: Declaration, limits: Limits) -> Received:
-    """The checks that need the whole delivery, and the table where nothing keeps it out."""
-    geometry = merge(gathered.geometries)
-    faulty = np.concatenate(gathered.faulty) if gathered.faulty else np.empty(0, dtype=bool)
-    ids, findings = settle(gathered.ids, required=terms.spec is not None, id_field=_id_field(terms))
-    findings += [*gathered.findings, *declaration.findings, *_meant_columns(gathered, terms)]
-    if not ids and not blocks(findings):
-        findings.append(_no_features())
+def _judge(gathered: Gathered, terms: Terms, declaration: Declaration) -> Received:
+    """The checks that need the whole delivery, and how its table is made where nothing keeps it out."""
+    tally = gathered.tally
+    delivered_ids = pa.chunked_array(gathered.ids, pa.large_string())
+    ids, faults = settle(delivered_ids, required=terms.spec is not None, id_field=terms.id_field)
+    tally.add_faults(faults)
+    tally.add([*declaration.findings, *_meant_columns(gathered, terms)])
+    count = len(delivered_ids)
+    if not count and not tally.blocks:
+        tally.add([_no_features()])
+    right = _crs_holds(gathered, terms, declaration)
+    code = declaration.code
+    if code is None or not right:
+        return Received(findings=tally.told(), features=count, crs=code, latitude_first=gathered.latitude_first)
+    planar = _in_plan_crs(gathered, code)
     if terms.spec is None or terms.spec.shape is not Shape.NONE:
-        findings += check_crs(_sample(geometry, gathered, terms), declaration.code, terms)
-        findings += check_geometry(geometry, faulty, gathered.names, terms.spec)
-    planar = None
-    if declaration.code is not None and not blocks(findings):
-        planar = transform(geometry, declaration.code, PLAN_CRS)
-        findings += outside(planar, plan_bounds(), gathered.names)
-    told = in_order(_once(findings), per_code=limits.findings_per_code)
-    if planar is None or declaration.code is None:
-        return Received(table=None, findings=told, crs=declaration.code)
-    operation, accuracy = operation_of(declaration.code)
+        for more in _meant(planar, Names(delivered_ids), gathered, terms, code):
+            tally.add_faults([more])
+    if tally.blocks:
+        return Received(findings=tally.told(), features=count, crs=code, latitude_first=gathered.latitude_first)
+    operation, accuracy = operation_of(code)
     return Received(
-        table=_table(gathered.columns, ids, planar, terms.spec),
+        findings=tally.told(),
+        features=count,
+        crs=code,
         brought=_brought(gathered, terms),
-        findings=told,
-        crs=declaration.code,
+        latitude_first=gathered.latitude_first,
         operation=operation,
         operation_accuracy_m=accuracy,
+        make=cache(lambda: table_of(gathered.columns, ids, planar, terms.spec)) if gathered.keep_table else None,
     )
 
 
-def _brought(gathered: _Gathered, terms: Terms) -> frozenset[str]:
+def _crs_holds(gathered: Gathered, terms: Terms, declaration: Declaration) -> bool:
+    """Whether nothing speaks against the declared CRS; what does is told."""
+    if terms.spec is not None and terms.spec.shape is Shape.NONE:
+        return True
+    if gathered.latitude_first:
+        gathered.sample.swap()
+    findings = check_crs(gathered.sample, declaration.code, terms)
+    gathered.tally.add(findings)
+    return not blocks(findings)
+
+
+def _in_plan_crs(gathered: Gathered, code: str) -> Shapes:
+    if code == PLAN_CRS and not gathered.latitude_first:
+        return gathered.shapes
+
+    def move(geometry: NDArray[np.object_]) -> NDArray[np.object_]:
+        return transform(_flipped(geometry) if gathered.latitude_first else geometry, code, PLAN_CRS)
+
+    return gathered.shapes.moved(move)
+
+
+def _flipped(geometry: NDArray[np.object_]) -> NDArray[np.object_]:
+    turned: NDArray[np.object_] = shapely.transform(geometry, lambda xy: xy[:, ::-1])
+    return turned
+
+
+def _meant(shapes: Shapes, names: Names, gathered: Gathered, terms: Terms, code: str) -> Iterator[Faults]:
+    """What the layer says of itself, held against what it is in the plan CRS."""
+    layer = Measured(
+        shapes=shapes,
+        polygonal=together(shapes.polygonal, np.empty(0, dtype=bool)),
+        boxes=together(shapes.boxes, np.empty((0, 4))),
+        area_m2=together(shapes.area, np.empty(0)),
+        length_m=together(shapes.length, np.empty(0)),
+        names=names,
+        delivered=partial(_as_delivered, code=code, latitude_first=gathered.latitude_first),
+    )
+    yield from outside(layer.boxes, plan_bounds(), names)
+    yield from check_meaning(layer, terms.spec, terms.tolerances, gathered.stated.hectares())
+
+
+def _as_delivered(xy: NDArray[np.float64], *, code: str, latitude_first: bool) -> NDArray[np.float64]:
+    """Places in the plan CRS in the numbers of the file."""
+    back = xy if code == PLAN_CRS else np.column_stack(transformer(PLAN_CRS, code).transform(xy[:, 0], xy[:, 1]))
+    return back[:, ::-1] if latitude_first else back
+
+
+def _brought(gathered: Gathered, terms: Terms) -> frozenset[str]:
     """The columns of the table that the file has, or that the terms fill."""
-    names = terms.spec.names if terms.spec is not None else tuple(gathered.columns.chunks)
-    return frozenset(name for name in names if terms.fields.get(name, name) in gathered.seen or name in terms.constants)
+    if terms.spec is None:
+        return frozenset(gathered.columns.chunks)
+    fields = terms.fields
+    return frozenset(
+        name for name in terms.spec.names if fields.get(name, name) in gathered.seen or name in terms.constants
+    )
 
 
-def _meant_columns(gathered: _Gathered, terms: Terms) -> list[Finding]:
-    if not gathered.ids:
+def batches_of(
+    delivery: Delivery, terms: Terms, *, read_with_gdal: ReadWithGdal, limits: Limits | None = None
+) -> Iterator[Batch]:
+    """The features of a delivery as they stand in it, unchecked; none where it cannot be read."""
+    opened = open_delivery(delivery, terms, limits or Limits(), read_with_gdal)
+    return iter(()) if isinstance(opened, list) else opened.batches
+
+
+def _meant_columns(gathered: Gathered, terms: Terms) -> list[Finding]:
+    if not any(map(len, gathered.ids)):
         return []
     seen = set(gathered.seen)
     if terms.spec is None:
@@ -227,28 +184,6 @@ def _meant_columns(gathered: _Gathered, terms: Terms) -> list[Finding]:
     named_id = {name: column for name, column in terms.fields.items() if name == "id"}
     absent = absent_columns(seen, named_id)
     return absent + missing_columns(seen, terms.spec, fields=terms.fields, constants=terms.constants)
-
-
-def _once(findings: list[Finding]) -> list[Finding]:
-    """A column that is missing altogether is told once, not again for every feature."""
-    absent = {each.field for each in findings if each.code == "missing-field" and each.feature is None}
-    return [
-        each for each in findings if each.code != "missing-field" or each.feature is None or each.field not in absent
-    ]
-
-
-def _table(
-    columns: Columns, ids: list[str], planar: NDArray[np.object_], spec: LayerSpec | None
-) -> gpd.GeoDataFrame | pd.DataFrame:
-    frame = columns.frame()
-    if spec is None:
-        frame = frame.rename(columns=sound_names(frame.columns))
-    frame.insert(0, "id", pd.Series(ids, dtype="str"))
-    if spec is not None:
-        frame = frame[list(spec.names)] if len(frame) else pd.DataFrame(columns=list(spec.names))
-        if spec.shape is Shape.NONE:
-            return frame
-    return gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries(planar, crs=PLAN_CRS))
 
 
 def operation_of(code: str) -> tuple[str | None, float | None]:
@@ -264,43 +199,10 @@ def operation_of(code: str) -> tuple[str | None, float | None]:
     return named, float(move.accuracy)
 
 
-def _sample(geometry: NDArray[np.object_], gathered: _Gathered, terms: Terms) -> Sample:
-    sample = sample_for(terms)
-    sample.add(geometry, gathered.ids, gathered.claims or None)
-    return sample
-
-
-def _id_field(terms: Terms) -> str:
-    return terms.fields.get("id", "id")
-
-
-def _refused(findings: list[Finding], limits: Limits) -> Received:
-    return Received(table=None, findings=in_order(findings, per_code=limits.findings_per_code))
-
-
 def _no_features() -> Finding:
     return tell(
         "empty-geometry",
         Severity.WARNING,
         vi=Words("ít nhất một đối tượng", "lớp rỗng", "hãy kiểm tra nếu không chủ ý"),
         en=Words("at least one feature", "an empty layer", "check whether this is meant"),
-    )
-
-
-def _too_many_columns(count: int, most: int) -> Finding:
-    return tell(
-        "too-large",
-        Severity.ERROR,
-        vi=Words(f"không quá {most} cột", f"ít nhất {count} cột", "hãy xuất lại lớp với các cột cần thiết"),
-        en=Words(f"at most {most} columns", f"at least {count}", "export the layer again with the columns it needs"),
-        evidence=(("columns", str(count)), ("limit_columns", str(most))),
-    )
-
-
-def _two_geometries() -> Finding:
-    return tell(
-        "crs-undeclared",
-        Severity.ERROR,
-        vi=Words("mọi đối tượng dùng «place», hoặc không đối tượng nào", "một phần dùng «place»", "hãy xuất lại lớp"),
-        en=Words("a place in every feature, or in none", "one in some of them", "export the layer again"),
     )

@@ -9,11 +9,14 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from gisapp.domain.finding import Finding, Severity
-from gisapp.exchange import coordinates
-from gisapp.exchange.batch import Batch, name_of
+from gisapp.exchange import coordinates, quick
+from gisapp.exchange.batch import Batch, name_of, typed
 from gisapp.exchange.messages import Words, brief, tell
 from gisapp.exchange.stream import Broken, JsonStream
+from gisapp.exchange.terms import Limits
 
 FEATURES_PER_BATCH = 2_000
 BYTES_PER_BATCH = 4_000_000
@@ -37,6 +40,8 @@ class Reading:
     others: int = 0
     features: int = 0
     findings: list[Finding] = field(default_factory=list)
+    form: quick.Form = field(default_factory=quick.Form)
+    limits: Limits = field(default_factory=Limits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +51,28 @@ class _Feature:
     geometry: object
 
 
+_Item = _Feature | quick.Features
+
+
 def read(stream: JsonStream, reading: Reading, *, id_field: str) -> Iterator[Batch]:
     """Read features batch by batch; what cannot be read becomes a finding, and the rest is read all the same."""
     waiting: list[_Feature] = []
-    begun = stream.offset
-    for feature in _until_broken(stream, reading):
-        waiting.append(feature)
-        if len(waiting) >= FEATURES_PER_BATCH or stream.offset - begun > BYTES_PER_BATCH:
-            yield _batch(waiting, reading.features - len(waiting), id_field)
-            waiting, begun = [], stream.offset
+    first, begun = 0, stream.offset
+    for item in _until_broken(stream, reading):
+        count = item.count if isinstance(item, quick.Features) else 1
+        follows = isinstance(item, _Feature) and reading.features - count == first + len(waiting)
+        full = len(waiting) >= FEATURES_PER_BATCH or stream.offset - begun > BYTES_PER_BATCH
+        if waiting and (full or not follows):
+            yield _batch(waiting, first, id_field)
+            waiting = []
+        if not waiting:
+            first, begun = reading.features - count, stream.offset
+        if isinstance(item, _Feature):
+            waiting.append(item)
+        else:
+            yield _quick_batch(item, first, id_field)
     if waiting:
-        yield _batch(waiting, reading.features - len(waiting), id_field)
+        yield _batch(waiting, first, id_field)
 
 
 def _batch(features: list[_Feature], first: int, id_field: str) -> Batch:
@@ -67,7 +83,7 @@ def _batch(features: list[_Feature], first: int, id_field: str) -> Batch:
     geometry, faulty, findings = coordinates.build([each.geometry for each in features], names)
     return Batch(
         first=first,
-        ids=[each.identity for each in features],
+        ids=typed([each.identity for each in features]),
         rows=[each.row for each in features],
         geometry=geometry,
         faulty=faulty,
@@ -75,14 +91,42 @@ def _batch(features: list[_Feature], first: int, id_field: str) -> Batch:
     )
 
 
-def _until_broken(stream: JsonStream, reading: Reading) -> Iterator[_Feature]:
+def _quick_batch(features: quick.Features, first: int, id_field: str) -> Batch:
+    """Features read as columns; the few whose geometry is odd are built one by one, as all others are."""
+    faulty = np.zeros(features.count, dtype=bool)
+    findings: list[Finding] = []
+
+    def name(at: int) -> str:
+        identity = features.ids[at].as_py() if len(features.ids) else None
+        inside = features.columns.get(id_field)
+        inner = inside[at].as_py() if inside is not None else None
+        return name_of(identity if identity is not None else inner, first + at)
+
+    if features.odd:
+        at = list(features.odd)
+        built, faulty[at], findings = coordinates.build(list(features.odd.values()), [name(each) for each in at])
+        features.geometry[at] = built
+    high = np.flatnonzero(features.with_height)
+    if len(high):
+        findings.append(coordinates.heights_left_out(len(high), name(int(high[0]))))
+    return Batch(
+        first=first,
+        ids=features.ids,
+        columns=features.columns,
+        geometry=features.geometry,
+        faulty=faulty,
+        findings=findings,
+    )
+
+
+def _until_broken(stream: JsonStream, reading: Reading) -> Iterator[_Item]:
     try:
         yield from _features(stream, reading)
     except Broken as broken:
         reading.findings.append(broken.finding)
 
 
-def _features(stream: JsonStream, reading: Reading) -> Iterator[_Feature]:
+def _features(stream: JsonStream, reading: Reading) -> Iterator[_Item]:
     if stream.peek() == b"[":
         reading.findings.append(_not_a_layer("a list without a FeatureCollection around it"))
         return
@@ -108,7 +152,7 @@ def _features(stream: JsonStream, reading: Reading) -> Iterator[_Feature]:
         raise Broken(_not_a_layer("more text after the end of the FeatureCollection"))
 
 
-def _listed(stream: JsonStream, reading: Reading) -> Iterator[_Feature]:
+def _listed(stream: JsonStream, reading: Reading) -> Iterator[_Item]:
     stream.take(expected=b"[")
     while stream.peek() != b"]":
         yield from _next(stream, reading)
@@ -117,19 +161,44 @@ def _listed(stream: JsonStream, reading: Reading) -> Iterator[_Feature]:
     stream.take(expected=b"]")
 
 
-def _sequence(stream: JsonStream, reading: Reading) -> Iterator[_Feature]:
+def _sequence(stream: JsonStream, reading: Reading) -> Iterator[_Item]:
     while stream.peek():
         yield from _next(stream, reading)
 
 
-def _next(stream: JsonStream, reading: Reading) -> Iterator[_Feature]:
+def _next(stream: JsonStream, reading: Reading) -> Iterator[_Item]:
+    run = _run(stream, reading)
+    if run is not None:
+        yield run
+        return
     text, value = stream.take_object()
     if value is None or text.count(b'":') != _keys(value):
         value = _value(text, reading)
     if value is _UNREAD:
-        reading.features += 1
+        _count(reading, 1)
     else:
         yield from _alone(value, reading)
+
+
+def _run(stream: JsonStream, reading: Reading) -> quick.Features | None:
+    """All features of the next stretch of text, where they look like those before."""
+    if not reading.form.ready:
+        return None
+    text, between = stream.run_of_objects(reading.form.run_bytes)
+    features = quick.read(text, between, reading.form) if text else None
+    reading.form.judge(taken=features is not None)
+    if features is not None:
+        stream.skip(len(text))
+        reading.places += features.places
+        reading.others += features.others
+        _count(reading, features.count)
+    return features
+
+
+def _count(reading: Reading, more: int) -> None:
+    reading.features += more
+    if reading.features > reading.limits.features:
+        raise Broken(_too_many(reading.features, reading.limits.features))
 
 
 def _header(key: str, value: object, reading: Reading) -> None:
@@ -139,7 +208,7 @@ def _header(key: str, value: object, reading: Reading) -> None:
         reading.reference = value
 
 
-def _alone(value: object, reading: Reading) -> Iterator[_Feature]:
+def _alone(value: object, reading: Reading) -> Iterator[_Item]:
     """One feature, or a finding that says why this value is none."""
     position = reading.features
     if isinstance(value, dict) and value.get("type") in (*coordinates.DEPTHS, "GeometryCollection"):
@@ -151,7 +220,10 @@ def _alone(value: object, reading: Reading) -> Iterator[_Feature]:
     properties = value.get("properties")
     if not isinstance(properties, dict | None):
         reading.findings.append(_wrong_properties(properties, name_of(value.get("id"), position)))
-    reading.features += 1
+    _count(reading, 1)
+    reading.form.learn(value)
+    if _is_deeper(value, reading.limits.nesting):
+        reading.findings.append(_too_deep(name_of(value.get("id"), position), reading.limits.nesting))
     if "coordRefSys" in value and reading.reference is None:
         reading.reference = value["coordRefSys"]
     yield _Feature(value.get("id"), properties if isinstance(properties, dict) else {}, _geometry(value, reading))
@@ -177,6 +249,24 @@ def _keys(value: object) -> int:
         elif isinstance(each, list) and each and isinstance(each[0], dict):
             waiting += each
     return count
+
+
+def _is_deeper(value: object, most: int) -> bool:
+    """Whether lists and objects lie more than `most` deep inside each other."""
+    level = [value]
+    for _ in range(most):
+        level = [
+            inner
+            for each in level
+            for inner in (each.values() if isinstance(each, dict) else each if isinstance(each, list) else ())
+            if type(inner) in _NESTS
+        ]
+        if not level:
+            return False
+    return True
+
+
+_NESTS = frozenset({dict, list})
 
 
 def _value(text: bytes, reading: Reading) -> object:
@@ -221,6 +311,29 @@ def _whole_characters(value: object) -> object:
     if isinstance(value, list):
         return [_whole_characters(each) for each in value]
     return value
+
+
+def _too_many(count: int, most: int) -> Finding:
+    return tell(
+        "too-large",
+        Severity.ERROR,
+        vi=Words(f"không quá {most} đối tượng", f"ít nhất {count}", "hãy chia lớp thành nhiều tệp"),
+        en=Words(f"at most {most} features", f"at least {count}", "send the layer in several files"),
+        evidence=(("features", str(count)), ("limit_features", str(most))),
+    )
+
+
+def _too_deep(name: str, most: int) -> Finding:
+    return tell(
+        "too-large",
+        Severity.ERROR,
+        vi=Words(f"không quá {most} danh sách lồng nhau", "sâu hơn", "hãy xuất lại đối tượng với thuộc tính phẳng"),
+        en=Words(
+            f"at most {most} lists or objects inside each other", "more", "export the feature with flat properties"
+        ),
+        feature=name,
+        evidence=(("limit_nesting", str(most)),),
+    )
 
 
 def _not_a_layer(found: str) -> Finding:

@@ -1,7 +1,6 @@
 """Is every geometry there, of a type the layer holds, valid, and inside the plan area? Looked at as delivered."""
 
 import re
-from collections.abc import Sequence
 
 import numpy as np
 import shapely
@@ -9,6 +8,8 @@ from numpy.typing import NDArray
 
 from gisapp.domain.finding import Finding, Severity
 from gisapp.domain.spec import LayerSpec, Shape
+from gisapp.exchange.faults import Faults, where
+from gisapp.exchange.identity import Names
 from gisapp.exchange.messages import Words, tell
 
 _DIMENSIONS = {Shape.POINT: 0, Shape.LINE: 1, Shape.POLYGON: 2}
@@ -28,9 +29,9 @@ _REASONS_VI = {
 
 
 def check_geometry(
-    geometry: NDArray[np.object_], faulty: NDArray[np.bool_], names: Sequence[str], spec: LayerSpec | None
-) -> list[Finding]:
-    """What is wrong with the geometries of a layer, feature by feature.
+    geometry: NDArray[np.object_], faulty: NDArray[np.bool_], names: Names, spec: LayerSpec | None
+) -> tuple[NDArray[np.bool_], list[Faults]]:
+    """What is wrong with the geometries of these features, and which are there and valid.
 
     Parameters
     ----------
@@ -40,29 +41,29 @@ def check_geometry(
         Says which geometry the layer holds, and whether a feature may go without.
     """
     if spec is not None and spec.shape is Shape.NONE:
-        return []
-    empty = (shapely.is_missing(geometry) | shapely.is_empty(geometry)) & ~faulty
-    findings = [_empty(names[at], spec) for at in _places(empty)]
+        return np.zeros(len(geometry), dtype=bool), []
+    missing = shapely.is_missing(geometry)
+    empty = (missing | shapely.is_empty(geometry)) & ~faulty
+    faults = where(empty, lambda at: _empty(names[at], spec))
     if spec is not None and spec.shape in _DIMENSIONS:
-        wrong = ~empty & ~faulty & (shapely.get_dimensions(geometry) != _DIMENSIONS[spec.shape])
-        findings += [_wrong_type(geometry[at], names[at], spec.shape) for at in _places(wrong)]
-    invalid = ~shapely.is_missing(geometry) & ~shapely.is_valid(geometry)
-    return findings + [_invalid(geometry[at], names[at]) for at in _places(invalid)]
+        shape = spec.shape
+        wrong = ~empty & ~faulty & (shapely.get_dimensions(geometry) != _DIMENSIONS[shape])
+        faults += where(wrong, lambda at: _wrong_type(geometry[at], names[at], shape))
+    valid = shapely.is_valid(geometry)
+    faults += where(~missing & ~valid, lambda at: _invalid(geometry[at], names[at]))
+    return valid & ~missing & ~empty, faults
 
 
-def outside(
-    planar: NDArray[np.object_], area: tuple[float, float, float, float], names: Sequence[str]
-) -> list[Finding]:
-    """The features that lie wholly outside the plan area, whose bounds are given in the plan CRS."""
-    xmin, ymin, xmax, ymax = shapely.bounds(planar).T.reshape(4, -1)
-    there = ~(shapely.is_missing(planar) | shapely.is_empty(planar))
-    inside = (xmax >= area[0]) & (xmin <= area[2]) & (ymax >= area[1]) & (ymin <= area[3])
-    return [_outside(names[at], xmin[at], ymin[at]) for at in _places(there & ~inside)]
+def outside(boxes: NDArray[np.float64], area: tuple[float, float, float, float], names: Names) -> list[Faults]:
+    """The features that lie wholly outside the plan area; all boxes in the plan CRS, NaN without geometry."""
+    apart = (boxes[:, 2] < area[0]) | (boxes[:, 0] > area[2]) | (boxes[:, 3] < area[1]) | (boxes[:, 1] > area[3])
+    return where(apart, lambda at: _outside(names[at], boxes[at, 0], boxes[at, 1]))
 
 
-def _places(marked: NDArray[np.bool_]) -> list[int]:
-    places: list[int] = np.flatnonzero(marked).tolist()
-    return places
+def check_size(geometry: NDArray[np.object_], names: Names, most: int) -> tuple[NDArray[np.bool_], list[Faults]]:
+    """The features with more than `most` vertices, and what is told of them."""
+    counts = shapely.get_num_coordinates(geometry)
+    return counts > most, where(counts > most, lambda at: _too_many_vertices(geometry[at], names[at], most))
 
 
 def _type_name(geometry: shapely.Geometry) -> str:
@@ -146,3 +147,18 @@ def _outside(name: str, x: float, y: float) -> Finding:
 def _first(geometry: shapely.Geometry) -> tuple[float, float]:
     xy = shapely.get_coordinates(geometry)
     return float(xy[0, 0]), float(xy[0, 1])
+
+
+def _too_many_vertices(geometry: shapely.Geometry, name: str, most: int) -> Finding:
+    count = int(shapely.get_num_coordinates(geometry))
+    x, y = _first(geometry)
+    return tell(
+        "too-large",
+        Severity.ERROR,
+        vi=Words(f"không quá {most} đỉnh trong một đối tượng", f"{count} đỉnh", "hãy tách hoặc đơn giản hóa đối tượng"),
+        en=Words(f"at most {most} vertices in a feature", str(count), "split or simplify the feature"),
+        feature=name,
+        x=x,
+        y=y,
+        evidence=(("vertices", str(count)), ("limit_vertices", str(most))),
+    )

@@ -1,30 +1,54 @@
 """Which feature is it? The id outside the properties, else the property `id`; none comes twice."""
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 
-import pandas as pd
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from gisapp.domain.finding import Finding, Severity
-from gisapp.exchange.batch import Batch, identity_text
+from gisapp.exchange.batch import Values, identity_text, listed
+from gisapp.exchange.faults import Faults, at_each
 from gisapp.exchange.messages import Words, brief, tell
 
 
-def identities(batch: Batch, *, id_field: str, named: bool) -> tuple[list[str | None], list[Finding]]:
-    """The ids of a batch, None where a feature has none.
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What findings call the features: their ids, or their positions counted from `first` where they have none."""
+
+    ids: pa.Array | pa.ChunkedArray
+    first: int = 0
+
+    def __getitem__(self, at: int) -> str:
+        identity: str | None = self.ids[int(at)].as_py()
+        return str(self.first + int(at)) if identity is None else identity
+
+
+def identities(
+    outside: Values, inside: Values, *, first: int, count: int, named: bool
+) -> tuple[pa.Array, list[Finding]]:
+    """The ids of `count` features as texts, null where a feature has none.
 
     Parameters
     ----------
-    id_field
-        The property that holds the id.
+    outside, inside
+        The ids that stand outside the properties, and the property that holds the id; an empty list where there is
+        none at all.
+    first
+        The position of the first of these features.
     named
         Whether the terms name this property; it then outweighs the id outside the properties.
     """
+    one, other = (values if len(values) else pa.nulls(count) for values in (outside, inside))
+    preferred, second = (other, one) if named else (one, other)
+    quick = [_as_texts(values) for values in (preferred, second)]
+    if all(each is not None for each in quick):
+        return pc.coalesce(*quick), []
     found: list[str | None] = []
     findings: list[Finding] = []
-    for position, (outside, row) in enumerate(zip(batch.ids, batch.rows, strict=True), start=batch.first):
-        inside = row.get(id_field)
-        first, second = (inside, outside) if named else (outside, inside)
-        identity = second if first in (None, "") else first
+    pairs = zip(listed(preferred), listed(second), strict=True)
+    for position, (likely, instead) in enumerate(pairs, start=first):
+        identity = instead if likely in (None, "") else likely
         if identity in (None, ""):
             found.append(None)
         elif isinstance(identity, bool) or not isinstance(identity, (str, int, float)):
@@ -32,23 +56,43 @@ def identities(batch: Batch, *, id_field: str, named: bool) -> tuple[list[str | 
             findings.append(_no_id(identity, position))
         else:
             found.append(identity_text(identity))
-    return found, findings
+    return pa.array(found, pa.large_string()), findings
 
 
-def settle(ids: Sequence[str | None], *, required: bool, id_field: str) -> tuple[list[str], list[Finding]]:
+def _as_texts(values: Values) -> pa.Array | None:
+    """Texts and whole numbers as texts, nothing for an empty text; None where the values have to be looked at."""
+    if not isinstance(values, pa.Array):
+        return None
+    if pa.types.is_integer(values.type) or pa.types.is_null(values.type):
+        return values.cast(pa.large_string())
+    if pa.types.is_string(values.type) or pa.types.is_large_string(values.type):
+        texts = values.cast(pa.large_string())
+        return pc.if_else(pc.equal(texts, ""), pa.scalar(None, pa.large_string()), texts)
+    return None
+
+
+def settle(ids: pa.ChunkedArray, *, required: bool, id_field: str) -> tuple[pa.Array | pa.ChunkedArray, list[Faults]]:
     """Ids for every feature, with what is wrong about those delivered.
 
     Where no feature has an id, and no layer spec asks for one, ids are given from the position, 1 for the first.
     """
-    missing = [position for position, identity in enumerate(ids) if identity is None]
-    settled = [identity if identity is not None else str(position + 1) for position, identity in enumerate(ids)]
-    if len(missing) == len(ids) and not required:
-        return settled, [_given(len(ids), id_field)] if ids else []
-    findings = [_missing(position, id_field) for position in missing]
-    known = pd.Series(list(ids), dtype=object).dropna()
-    first_at = {identity: position for position, identity in reversed(list(known.items()))}
-    twice = known[known.duplicated()]
-    return settled, findings + [_twice(str(each), at, int(first_at[each])) for at, each in twice.items()]
+    count = len(ids)
+    if not count:
+        return ids, []
+    if ids.null_count == count and not required:
+        numbered = pa.array(np.arange(1, count + 1)).cast(pa.large_string())
+        return numbered, at_each([0], lambda _: _given(count, id_field))
+    missing = np.flatnonzero(ids.is_null().to_numpy())
+    faults = at_each(missing, lambda at: _missing(at, id_field))
+    if pc.count_distinct(ids).as_py() == count - ids.null_count:
+        return ids, faults
+    codes = ids.combine_chunks().dictionary_encode().indices.fill_null(-1).to_numpy(zero_copy_only=False)
+    known = np.flatnonzero(codes >= 0)
+    _, first, place = np.unique(codes[known], return_index=True, return_inverse=True)
+    first_at = known[first][place]
+    again = known != first_at
+    original = dict(zip(known[again].tolist(), first_at[again].tolist(), strict=True))
+    return ids, faults + at_each(known[again], lambda at: _twice(str(ids[at].as_py()), at, original[at]))
 
 
 def _no_id(identity: object, position: int) -> Finding:
@@ -87,7 +131,7 @@ def _missing(position: int, id_field: str) -> Finding:
     )
 
 
-def _twice(identity: str, position: int | str | object, first: int) -> Finding:
+def _twice(identity: str, position: int, first: int) -> Finding:
     vi = f"«{identity}» ở vị trí {first} và {position}"
     en = f"{brief(identity)} at the positions {first} and {position}"
     return tell(

@@ -6,7 +6,7 @@ Source: OGC 12-007r2. Coordinates are longitude, latitude in WGS 84 and nothing 
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import BinaryIO
+from typing import Any, BinaryIO
 from xml.etree import ElementTree as ET
 
 from gisapp.domain.finding import Finding, Severity
@@ -185,10 +185,14 @@ def _several(shapes: list[dict[str, object]]) -> dict[str, object]:
     return {"type": _MULTI[kind], "coordinates": [each["coordinates"] for each in shapes]}
 
 
-def _positions(node: _Node) -> list[list[object]]:
+def _positions(node: _Node) -> list[list[Any]]:
     """Positions as numbers; what is none stays text, so that it is named at its vertex."""
     said = node.first("coordinates")
-    return [[_number(part) for part in each.split(",")] for each in (said.text.split() if said else ())]
+    tuples = said.text.split() if said else []
+    try:
+        return [list(map(float, each.split(","))) for each in tuples]
+    except ValueError:
+        return [[_number(part) for part in each.split(",")] for each in tuples]
 
 
 def _number(text: str) -> object:

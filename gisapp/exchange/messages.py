@@ -1,7 +1,6 @@
 """How the gate words its findings: expected, found, what to do, in Vietnamese and in English."""
 
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple, TypedDict, Unpack
 
 from gisapp.domain.finding import CODES, Finding, Severity
@@ -40,19 +39,23 @@ def tell(code: str, severity: Severity, *, vi: Words, en: Words, **place: Unpack
     )
 
 
-def in_order(findings: Iterable[Finding], *, per_code: int) -> tuple[Finding, ...]:
-    """All findings in the order of the checks; of one code and severity only so many, then one that counts the rest."""
+def in_order(
+    findings: Iterable[Finding], counts: Mapping[tuple[str, Severity], int] | None = None, *, per_code: int
+) -> tuple[Finding, ...]:
+    """All findings in the order of the checks; of one code and severity only so many, then one that counts the rest.
+
+    `counts` says how many there were of each where not all of them are among `findings`.
+    """
     ordered = sorted(findings, key=lambda finding: _ORDER[finding.code])
-    counts = Counter((finding.code, finding.severity) for finding in ordered)
-    told: Counter[tuple[str, Severity]] = Counter()
-    kept: list[Finding] = []
+    groups: dict[tuple[str, Severity], list[Finding]] = {}
     for finding in ordered:
-        kind = (finding.code, finding.severity)
-        told[kind] += 1
-        if told[kind] <= per_code:
-            kept.append(finding)
-        elif told[kind] == counts[kind]:
-            kept.append(_rest(finding, counts[kind] - per_code))
+        groups.setdefault((finding.code, finding.severity), []).append(finding)
+    kept: list[Finding] = []
+    for kind, group in groups.items():
+        total = max((counts or {}).get(kind, 0), len(group))
+        kept += group[:per_code]
+        if total > len(group[:per_code]):
+            kept.append(_rest(group[0], total - len(group[:per_code])))
     return tuple(kept)
 
 

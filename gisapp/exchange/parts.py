@@ -112,8 +112,16 @@ def _several(chosen: _Class, classes: list[_Class]) -> Finding:
     return tell(
         "unreadable",
         Severity.NOTE,
-        vi=Words("một lớp trong tệp", f"{len(classes)} lớp: {listed}", f"đã đọc lớp {brief(chosen.name)}"),
-        en=Words("one layer in the file", f"{len(classes)}: {listed}", f"{brief(chosen.name)} was read"),
+        vi=Words(
+            "một lớp trong tệp",
+            f"{len(classes)} lớp: {listed}",
+            f"đã đọc lớp {brief(chosen.name)}; chọn lớp khác bằng --part",
+        ),
+        en=Words(
+            "one layer in the file",
+            f"{len(classes)}: {listed}",
+            f"{brief(chosen.name)} was read; --part chooses another",
+        ),
         evidence=(("part", chosen.name), *(("layer", each.name) for each in classes[:_SHOWN])),
     )
 
@@ -123,7 +131,7 @@ def _no_such(part: str, classes: list[_Class]) -> Finding:
     return tell(
         "unreadable",
         Severity.ERROR,
-        vi=Words(f"một trong các lớp: {listed}", brief(part), "hãy chọn một lớp trong số này"),
-        en=Words(f"one of the layers {listed}", brief(part), "choose one of these"),
+        vi=Words(f"một trong các lớp: {listed}", brief(part), "hãy nêu một lớp trong số này (--part)"),
+        en=Words(f"one of the layers {listed}", brief(part), "name one of these (--part)"),
         evidence=tuple(("layer", each.name) for each in classes[:_SHOWN]),
     )

@@ -68,13 +68,26 @@ class _Vertices:
     seen: int = 0
     kept: Numbers = field(default_factory=lambda: np.empty((0, 2)))
 
-    def add(self, xy: Numbers) -> None:
-        """Go on by these vertices."""
-        self.kept = np.concatenate([self.kept, xy[-self.seen % self.stride :: self.stride]])
-        self.seen += len(xy)
+    def add(self, geometry: NDArray[np.object_]) -> None:
+        """Go on by the vertices of these geometries; only those that hold one that is due are taken apart."""
+        counts = shapely.get_num_coordinates(geometry)
+        reach = np.cumsum(counts)
+        total = int(reach[-1]) if len(reach) else 0
+        due = np.arange(-self.seen % self.stride, total, self.stride)
+        owner = np.searchsorted(reach, due, side="right")
+        held, which = np.unique(owner, return_inverse=True)
+        before = np.cumsum(counts[held]) - counts[held]
+        xy = shapely.get_coordinates(geometry[held])[due - (reach - counts)[owner] + before[which]]
+        self.kept = np.concatenate([self.kept, xy])
+        self.seen += total
         while len(self.kept) > 2 * self.limit:
             self.kept = self.kept[::2]
             self.stride *= 2
+
+    def spread(self) -> Numbers:
+        """No more than the limit, evenly spread; what is not finite is left out."""
+        sound = self.kept[np.isfinite(self.kept).all(axis=1)]
+        return sound[_spread(len(sound), self.limit)]
 
 
 @dataclass(slots=True)
@@ -88,14 +101,11 @@ class _Along:
     count: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, dtype=np.int64))
     points: Numbers = field(default_factory=lambda: np.empty((0, 2)))
 
-    def add(self, edges: NDArray[np.object_]) -> None:
-        """Go on along these lines and rings."""
-        xy, edge = shapely.get_coordinates(edges, return_index=True)
-        joined = edge[1:] == edge[:-1]
-        start, step = xy[:-1][joined], (xy[1:] - xy[:-1])[joined]
-        lengths = np.hypot(*step.T)
+    def add(self, geometry: NDArray[np.object_]) -> None:
+        """Go on along these geometries; only those on which a point falls are taken apart."""
+        lengths = shapely.length(geometry)
         sound = np.isfinite(lengths) & (lengths > 0)
-        start, step, lengths = start[sound], step[sound], lengths[sound]
+        geometry, lengths = geometry[sound], lengths[sound]
         if not len(lengths):
             return
         reach = np.cumsum(lengths)
@@ -104,11 +114,16 @@ class _Along:
         apart = self.spacing * self.stride
         count = np.arange(np.ceil(self.length / apart), np.ceil((self.length + reach[-1]) / apart)) * self.stride
         at = count * self.spacing - self.length
-        piece = np.minimum(np.searchsorted(reach, at, side="right"), len(reach) - 1)
-        along = (at - reach[piece]) / lengths[piece] + 1
+        owner = np.minimum(np.searchsorted(reach, at, side="right"), len(reach) - 1)
+        held, which = np.unique(owner, return_inverse=True)
+        along = at - (reach - lengths)[owner] + (np.cumsum(lengths[held]) - lengths[held])[which]
         self.count = np.concatenate([self.count, count.astype(np.int64)])
-        self.points = np.concatenate([self.points, start[piece] + along[:, None] * step[piece]])
+        self.points = np.concatenate([self.points, _points_along(geometry[held], along)])
         self.length += float(reach[-1])
+
+    def spread(self) -> Numbers:
+        """No more than the limit, evenly spread."""
+        return self.points[_spread(len(self.points), self.limit)]
 
     def _widen(self, length: float) -> None:
         while length / (self.spacing * self.stride) > 2 * self.limit + 1:
@@ -154,9 +169,8 @@ class Sample:
         """
         there = np.flatnonzero(~(shapely.is_missing(geometry) | shapely.is_empty(geometry)))
         present = geometry[there]
-        xy = shapely.get_coordinates(present)
-        self._vertices.add(xy[np.isfinite(xy).all(axis=1)])
-        self._edges.add(edges_of_all(present))
+        self._vertices.add(present)
+        self._edges.add(present)
 
         def sampled(at: int) -> SampledFeature:
             place = int(there[at])
@@ -169,12 +183,12 @@ class Sample:
     @property
     def vertices(self) -> Numbers:
         """Some of the vertices, evenly spread over the file."""
-        return self._vertices.kept[_spread(len(self._vertices.kept), _VERTICES)]
+        return self._vertices.spread()
 
     @property
     def edges(self) -> Numbers:
         """Points at equal distances along all edges; none where the delivery holds only points."""
-        return self._edges.points[_spread(len(self._edges.points), _EDGE_POINTS)]
+        return self._edges.spread()
 
     @property
     def edge_length(self) -> float:
@@ -205,12 +219,21 @@ def claims_of(values: Iterable[object]) -> list[str | None]:
     return [value if isinstance(value, str) and value.strip() else None for value in alone]
 
 
-def edges_of_all(geometry: NDArray[np.object_]) -> NDArray[np.object_]:
-    """The outlines and lines of geometries, each by itself."""
+def _points_along(geometry: NDArray[np.object_], along: NDArray[np.float64]) -> Numbers:
+    """The points at these distances along all outlines and lines, one after another."""
     parts = shapely.get_parts(geometry)
-    dimensions = shapely.get_dimensions(parts)
-    edges: NDArray[np.object_] = np.concatenate([shapely.get_rings(parts[dimensions == _AREA]), parts[dimensions == 1]])
-    return edges
+    # A polygon's rings in its own place among the lines: the distances count in the order of the features.
+    edges = np.where(shapely.get_dimensions(parts) == _AREA, shapely.boundary(parts), parts)
+    xy, edge = shapely.get_coordinates(shapely.get_parts(edges), return_index=True)
+    joined = edge[1:] == edge[:-1]
+    start, step = xy[:-1][joined], (xy[1:] - xy[:-1])[joined]
+    lengths = np.hypot(*step.T)
+    start, step, lengths = start[lengths > 0], step[lengths > 0], lengths[lengths > 0]
+    reach = np.cumsum(lengths)
+    piece = np.minimum(np.searchsorted(reach, along, side="right"), len(reach) - 1)
+    share = np.clip((along - reach[piece]) / lengths[piece] + 1, 0.0, 1.0)
+    points: Numbers = start[piece] + share[:, None] * step[piece]
+    return points
 
 
 def _spread(count: int, limit: int) -> NDArray[np.intp]:
@@ -218,13 +241,12 @@ def _spread(count: int, limit: int) -> NDArray[np.intp]:
 
 
 def _sampled(geometry: shapely.Geometry, identity: str | None, claim: str | None) -> SampledFeature:
-    edges = edges_of_all(np.array([geometry], dtype=object))
     along = _Along(_POINTS_PER_OUTLINE)
-    along.add(edges)
+    along.add(np.array([geometry], dtype=object))
     points = shapely.get_coordinates(geometry)
-    outline = along.points if len(along.points) else points[np.isfinite(points).all(axis=1)][:_POINTS_PER_OUTLINE]
+    outline = along.spread() if len(along.points) else points[np.isfinite(points).all(axis=1)][:_POINTS_PER_OUTLINE]
     area = shapely.get_dimensions(geometry) == _AREA
-    inside = _lattice(geometry) if area else outline[: 1 if len(edges) else None]
+    inside = _lattice(geometry) if area else outline[: 1 if len(along.points) else None]
     return SampledFeature(id=identity, claim=claim, outline=outline, inside=inside)
 
 

@@ -15,11 +15,12 @@ from numpy.typing import NDArray
 from gisapp.domain.finding import Finding, Severity
 from gisapp.domain.spec import ColumnType
 from gisapp.exchange.batch import Batch, name_of
-from gisapp.exchange.foreign import collection, endless, not_finite
+from gisapp.exchange.foreign import collection, endless, no_place
 from gisapp.exchange.legacy import from_western
 from gisapp.exchange.messages import Words, brief, tell
 from gisapp.exchange.plaintext import value_of
 from gisapp.exchange.stream import Broken, too_large
+from gisapp.exchange.whole import not_whole
 
 _ROWS_PER_BATCH = 2_000
 #: A ring of a million vertices fits into one cell; an unclosed quotation mark must not swallow the whole file.
@@ -41,6 +42,7 @@ class Sheet:
     srids: set[str] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
     damaged: int = 0
+    ended: bool = True
 
 
 def read(
@@ -65,13 +67,16 @@ def read(
         column = _geometry_column(names, rows)
         faults = _heading_faults(names, column, needs_geometry=needs_geometry)
         sheet.findings += faults
-        position = 0
+        position, last = 0, names
         while rows and not faults:
             yield _batch(rows, sheet, first=position, names=names, column=column, types=types, id_field=id_field)
             position += len(rows)
+            last = rows[-1]
             rows = list(islice(cells, _ROWS_PER_BATCH))
     except csv.Error as error:
         raise Broken(_not_csv(str(error), cells.line_num + 1 if "cells" in locals() else 1)) from None
+    if not sheet.ended and len(last) < len(names) > 1:
+        sheet.findings.append(not_whole("CSV"))
     if sheet.damaged:
         sheet.findings.append(_not_utf8(sheet.damaged))
 
@@ -82,6 +87,7 @@ def _lines(stream: BinaryIO, sheet: Sheet) -> Iterator[str]:
         if len(line) >= _CELL_BYTES:
             raise Broken(too_large(len(line), _CELL_BYTES))
         number += 1
+        sheet.ended = line.endswith(b"\n")
         line = line.removeprefix(codecs.BOM_UTF8) if number == 1 else line
         try:
             yield line.decode("utf-8").replace("\x00", "\N{REPLACEMENT CHARACTER}")
@@ -155,7 +161,7 @@ def _geometries(
             findings += [_not_wkt(names[at], text, why)] if why is not None else []
     without_end = endless(geometry)
     collected = shapely.get_type_id(geometry) == shapely.GeometryType.GEOMETRYCOLLECTION
-    findings += [not_finite(geometry[at], names[at]) for at in np.flatnonzero(without_end)]
+    findings += [no_place(geometry[at], names[at]) for at in np.flatnonzero(without_end)]
     findings += [collection(names[at]) for at in np.flatnonzero(collected)]
     geometry[without_end | collected] = None
     return shapely.force_2d(geometry), faulty | without_end | collected, findings
@@ -171,7 +177,8 @@ def _without_srid(text: str, sheet: Sheet) -> str:
 
 def _from_wkt(text: str) -> tuple[shapely.Geometry | None, str | None]:
     try:
-        return shapely.from_wkt(text), None
+        with np.errstate(invalid="ignore"):
+            return shapely.from_wkt(text), None
     except (shapely.errors.GEOSException, ValueError) as error:
         return None, str(error).split("\n", 1)[0]
 

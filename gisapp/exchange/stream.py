@@ -50,6 +50,7 @@ class JsonStream:
         self._text = b""
         self._at = 0
         self._before = 0
+        self._between = b""
         self._more()
         if self._text.startswith(_UTF8_MARK):
             self._at = len(_UTF8_MARK)
@@ -86,9 +87,27 @@ class JsonStream:
             value = _parsed(text)
             if value is not None:
                 self._at = following.start() + 1
+                self._between = following[0]
                 return text, value
         text = self.take_value()
         return text, _parsed(text)
+
+    def run_of_objects(self, most: int) -> tuple[bytes, bytes]:
+        """The text of the objects that come next, without taking it, and what stands between them.
+
+        It ends, within `most` bytes, where two objects seem to part as the last two did; it may be nothing, and it is
+        whole objects only if all of it parses as such.
+        """
+        if not self._between or self.peek() != b"{":
+            return b"", b""
+        while len(self._text) - self._at < most and self._more():
+            pass
+        end = self._text.rfind(self._between, self._at, self._at + most)
+        return self._text[self._at : end + 1] if end >= 0 else b"", self._between
+
+    def skip(self, length: int) -> None:
+        """Go on behind so many bytes, which were looked at already."""
+        self._at += length
 
     def take_value(self) -> bytes:
         """Take the text of the next value."""

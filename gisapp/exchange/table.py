@@ -6,13 +6,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
+import geopandas as gpd
 import orjson
 import pandas as pd
 import pyarrow as pa
-from numpy.typing import NDArray
+import pyarrow.compute as pc
 
-from gisapp.domain.spec import ColumnType, LayerSpec
+from gisapp.domain.crs import PLAN_CRS
+from gisapp.domain.spec import ColumnType, LayerSpec, Shape
+from gisapp.exchange.batch import Values
+from gisapp.exchange.shapes import Shapes
 
 #: Columns that the workspace writes itself, and `id` and `geometry`, which every table has once.
 _TAKEN = frozenset({"id", "geometry", "xmin", "ymin", "xmax", "ymax", "area_m2"})
@@ -35,11 +38,11 @@ class Columns:
     chunks: dict[str, list[pa.Array]] = field(default_factory=dict)
     length: int = 0
 
-    def append(self, columns: Mapping[str, Sequence[object]], length: int, spec: LayerSpec | None) -> None:
+    def append(self, columns: Mapping[str, Values], length: int, spec: LayerSpec | None) -> None:
         """Add one batch of columns, all of `length`."""
         types = {} if spec is None else {column.name: _ARROW[column.type] for column in spec.columns}
         for name, values in columns.items():
-            chunk = pa.array(values, types[name]) if name in types else _typed(values)
+            chunk = _as(values, types.get(name))
             self.chunks.setdefault(name, [pa.nulls(self.length)] if self.length else []).append(chunk)
         self.length += length
         for name, chunks in self.chunks.items():
@@ -53,18 +56,17 @@ class Columns:
 
 
 def columns_of(
-    rows: Sequence[dict[str, object]], *, fields: Mapping[str, str], constants: Mapping[str, str], id_field: str
-) -> dict[str, list[object]]:
+    columns: Mapping[str, Values],
+    count: int,
+    *,
+    fields: Mapping[str, str],
+    constants: Mapping[str, str],
+    id_field: str,
+) -> dict[str, Values]:
     """The columns that features bring where no layer spec says which; `fields` renames them."""
-    names = dict.fromkeys(name for row in rows for name in row)
-    names.pop(id_field, None) if id_field == "id" else None
     renamed = {source: target for target, source in fields.items() if target != "id"}
-    columns: dict[str, list[object]] = {}
-    for name in names:
-        columns[renamed.get(name, name)] = [row.get(name) for row in rows]
-    for name, value in constants.items():
-        columns[name] = [value] * len(rows)
-    return columns
+    own = {renamed.get(name, name): values for name, values in columns.items() if name != "id" or id_field != "id"}
+    return own | {name: [value] * count for name, value in constants.items()}
 
 
 def sound_names(names: Iterable[str]) -> dict[str, str]:
@@ -78,6 +80,19 @@ def sound_names(names: Iterable[str]) -> dict[str, str]:
         used.add(plain.lower())
         sound[name] = plain
     return sound
+
+
+def _as(values: Values, wanted: pa.DataType | None) -> pa.Array:
+    """One batch of a column, of the type that the spec says, else of its own."""
+    if not isinstance(values, pa.Array):
+        return pa.array(values, wanted) if wanted is not None else _typed(values)
+    if wanted is not None:
+        return values.cast(wanted)
+    if pa.types.is_floating(values.type):
+        return pc.if_else(pc.is_finite(values), values, pa.scalar(None, values.type))
+    if pa.types.is_string(values.type):
+        return values.cast(pa.large_string())
+    return _typed(values.to_pylist()) if pa.types.is_nested(values.type) else values
 
 
 def _typed(values: Sequence[object]) -> pa.Array:
@@ -135,6 +150,16 @@ def _series(column: pa.ChunkedArray) -> "pd.Series[Any]":
     return series
 
 
-def merge(geometries: Sequence[NDArray[np.object_]]) -> NDArray[np.object_]:
-    """The geometries of all batches in one array."""
-    return np.concatenate(geometries) if geometries else np.empty(0, dtype=object)
+def table_of(
+    columns: Columns, ids: pa.Array | pa.ChunkedArray, planar: Shapes, spec: LayerSpec | None
+) -> gpd.GeoDataFrame | pd.DataFrame:
+    """The whole table in the plan CRS, a plain one where the spec has no geometry."""
+    frame = columns.frame()
+    if spec is None:
+        frame = frame.rename(columns=sound_names(frame.columns))
+    frame.insert(0, "id", pd.Series(ids.to_pylist(), dtype="str"))
+    if spec is not None:
+        frame = frame[list(spec.names)] if len(frame) else pd.DataFrame(columns=list(spec.names))
+        if spec.shape is Shape.NONE:
+            return frame
+    return gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries(planar.whole(), crs=PLAN_CRS))

@@ -24,6 +24,29 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Tolerances:
+    """From where on the meaning of a layer is doubted; measured in the plan CRS.
+
+    No rule sets these figures for land-use plans: they are assumptions, made so that what drawing and rounding leave
+    behind stays quiet. Coordinates in degrees with seven decimals move a point by up to 8 mm; cadastral points in
+    towns are surveyed to 5 cm (Circular 25/2014/TT-BTNMT, scale 1:200).
+    """
+
+    #: An overlap is told when it is larger than this, ...
+    overlap_m2: float = 1.0
+    #: ... and on average wider than this.
+    overlap_width_m: float = 0.1
+    #: A polygon, or a slit between two, is a sliver when it is narrower than this, ...
+    sliver_width_m: float = 0.5
+    #: ... and two boundaries touch when they are no farther apart than this.
+    touching_m: float = 0.02
+    #: A stated area differs when it is off by more than this share of itself, ...
+    area_share: float = 0.02
+    #: ... and by more hectares than this.
+    area_ha: float = 0.05
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
     """What the delivery is meant to be.
 
@@ -36,6 +59,7 @@ class Terms:
     What else speaks for or against the CRS: `points`, control points; `previous`, the layer's last revision in the
     plan CRS with its `id`s; `communes`, polygons or centres with `stated_area_km2` in the plan CRS, and
     `commune_field`, the delivery's column that names one. `control` may be prepared once for many deliveries.
+    `tolerances` say when a meaning is doubted.
     """
 
     layer: str
@@ -51,6 +75,7 @@ class Terms:
     previous: gpd.GeoDataFrame | None = None
     communes: gpd.GeoDataFrame | None = None
     commune_field: str | None = None
+    tolerances: Tolerances = field(default_factory=Tolerances)
 
     @property
     def id_field(self) -> str:
@@ -60,14 +85,20 @@ class Terms:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """How much is checked: bytes and columns of a delivery, and findings of one code that are told one by one.
+    """How much is checked; beyond it a delivery is `too-large`.
+
+    Bytes, features and columns of a delivery, vertices of one feature, lists and objects inside each other, and
+    findings of one code that are told one by one. The outline of all Hanoi has fewer than 20,000 vertices.
 
     An archive may hold so many files, whose directory takes so many bytes, and grow to so many bytes; beyond
     `archive_ratio_from_bytes` to no more than `archive_ratio` times its own size.
     """
 
     delivery_bytes: int = 500_000_000
+    features: int = 5_000_000
     columns: int = 1_000
+    vertices: int = 500_000
+    nesting: int = 64
     findings_per_code: int = 200
     archive_entries: int = 10_000
     archive_directory_bytes: int = 5_000_000
@@ -78,19 +109,27 @@ class Limits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Received:
-    """What the gate hands back: the table in the plan CRS, or None where an error keeps it out, and every finding.
+    """What the gate hands back: every finding, and the table in the plan CRS unless an error keeps it out.
 
-    `brought` names the columns of the table that the file has: of the others it says nothing. `crs` is the CRS as
-    declared, `operation` the coordinate operation that carried it into the plan CRS (None where
-    none was needed) and `operation_accuracy_m` its stated accuracy.
+    `features` counts what was looked at. `brought` names the columns of the table that the file has: of the others it
+    says nothing. `crs` is the CRS as declared, in which the file has latitude before longitude where
+    `latitude_first`, `operation` the coordinate operation that carried it into the plan CRS (None where none was
+    needed) and `operation_accuracy_m` its stated accuracy. `make` builds the table, which a mere check never needs.
     """
 
-    table: gpd.GeoDataFrame | pd.DataFrame | None
     findings: tuple[Finding, ...]
+    features: int = 0
     brought: frozenset[str] = frozenset()
     crs: str | None = None
+    latitude_first: bool = False
     operation: str | None = None
     operation_accuracy_m: float | None = None
+    make: Callable[[], gpd.GeoDataFrame | pd.DataFrame] | None = None
+
+    @property
+    def table(self) -> gpd.GeoDataFrame | pd.DataFrame | None:
+        """The table in the plan CRS, built when it is first asked for; None where an error keeps it out."""
+        return self.make() if self.make is not None else None
 
 
 #: How a file is opened once more from its beginning; each time a stream of its own, or the same one wound back.
@@ -102,7 +141,8 @@ class ReadWithGdal(Protocol):
 
     The table's schema metadata hold `crs` (an authority code or WKT, empty where the file has none), `geometry` (the
     name of the WKB column, empty for a plain table), `fid` (the name of the row ids), `layer` and `layers` (one name
-    a line) and `counts` (features of each, a number a line, empty where the layer was named). Texts of Shapefiles and
+    a line), `counts` (features of each, a number a line, empty where the layer was named) and `features` (how many the
+    file promises of this layer). Texts of Shapefiles and
     drawings come byte for byte, as if they were Latin-1: who knows their encoding decodes them.
 
     Raises

@@ -5,9 +5,15 @@ no text can mean, a control character, is refused.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from gisapp.domain.finding import Finding, Severity
+from gisapp.exchange.batch import Values
+from gisapp.exchange.identity import Names
 from gisapp.exchange.legacy import SUSPECT, legacy_guess, to_western
 from gisapp.exchange.messages import Words, brief, tell
 
@@ -18,25 +24,25 @@ _DAMAGED = re.compile("\N{REPLACEMENT CHARACTER}|[\x80-\x9f]|[ÃÂÄÆ][^\x00-\x
 _ANY = re.compile(f"{_CONTROL.pattern}|{_MARKUP.pattern}|{_DAMAGED.pattern}|{SUSPECT}")
 
 
-def check_texts(rows: Sequence[dict[str, object]], names: Sequence[str]) -> list[Finding]:
-    """What is unsafe or damaged in the texts of these features, their property names included."""
-    findings: list[Finding] = []
-    for name, row in zip(names, rows, strict=True):
-        # Nearly every feature is clean, so that one look at all its texts together is enough.
-        if _ANY.search("\n".join(row)) or _ANY.search("\n".join(_all_texts(row.values()))):
-            for column, value in row.items():
-                findings += (each for text in (column, *_texts(value)) for each in _faults(text, name, column))
+def check_texts(columns: Mapping[str, Values], names: Names, *, fresh: Iterable[str]) -> list[Finding]:
+    """What is unsafe or damaged in the texts of these features; of the columns' names in those that are `fresh`."""
+    findings = [fault for column in fresh for fault in _faults(column, None, column)]
+    for column, values in columns.items():
+        for at in _suspicious(values):
+            value = values[at].as_py() if isinstance(values, pa.Array) else values[at]
+            findings += (fault for text in _texts(value) for fault in _faults(text, names[at], column))
     return findings
 
 
-def _all_texts(values: Iterable[object]) -> list[str]:
-    texts: list[str] = []
-    for value in values:
-        if type(value) is str:
-            texts.append(value)
-        elif isinstance(value, (list, dict)):
-            texts += _texts(value)
-    return texts
+def _suspicious(values: Values) -> Sequence[int]:
+    """Where a value has texts that need a closer look: nearly nowhere, so that all are searched at once."""
+    if not isinstance(values, pa.Array):
+        return [at for at, value in enumerate(values) if any(map(_ANY.search, _texts(value)))]
+    if pa.types.is_large_string(values.type) or pa.types.is_string(values.type):
+        marked = pc.match_substring_regex(values, pattern=_ANY.pattern).fill_null(False)  # noqa: FBT003
+        places: list[int] = np.flatnonzero(marked.to_numpy(zero_copy_only=False)).tolist()
+        return places
+    return _suspicious(values.to_pylist()) if pa.types.is_nested(values.type) else []
 
 
 def _texts(value: object) -> Iterable[str]:
@@ -51,7 +57,7 @@ def _texts(value: object) -> Iterable[str]:
             waiting += [*each.keys(), *each.values()]
 
 
-def _faults(text: str, feature: str, column: str) -> Iterator[Finding]:
+def _faults(text: str, feature: str | None, column: str) -> Iterator[Finding]:
     if _CONTROL.search(text):
         yield tell(
             "unsafe-text",
@@ -85,7 +91,7 @@ def damage_of(text: str) -> tuple[str, str] | None:
     return ("UTF-8", meant) if meant else legacy_guess(text)
 
 
-def _damaged(text: str, damage: tuple[str, str], feature: str, column: str) -> Finding:
+def _damaged(text: str, damage: tuple[str, str], feature: str | None, column: str) -> Finding:
     encoding, meant = damage
     found_vi = f"{brief(text)}, có lẽ là {brief(meant)} mã {encoding}" if meant else brief(text)
     found_en = f"{brief(text)}, which may be {brief(meant)} in {encoding}" if meant else brief(text)

@@ -76,6 +76,16 @@ class Diff:
         )
 
 
+def changed_values(diff: Diff) -> pd.DataFrame:
+    """Every change as rows `id`, `change`, `column`, `before`, `after`; a feature that came or went is one row, `*`."""
+    kinds = diff.kinds()
+    whole = kinds[kinds != Kind.UPDATE]
+    rows = pd.DataFrame({"id": whole.index, "column": "*", "before": None, "after": None}, dtype=object)
+    table = pd.concat([rows, diff.changed_columns()], ignore_index=True)
+    table.insert(1, "change", table["id"].map(kinds.map(str)))
+    return table.sort_values(["id", "column"], kind="stable", ignore_index=True)
+
+
 def compare(old: Table, new: Table) -> Diff:
     """What must happen to `old` for it to become `new`?
 

@@ -14,7 +14,9 @@ import pandas as pd
 
 from gisapp import wiring
 from gisapp.clock import day
+from gisapp.history.diff import changed_values
 from gisapp.maps.page import notebook_map
+from gisapp.workflows.as_of import at_time
 from gisapp.workflows.assessment import Assessment, as_table, assess
 from gisapp.workflows.catalogue import list_layers
 from gisapp.workflows.maps import map_payload
@@ -53,6 +55,22 @@ class Workspace:
     def layer(self, layer: str) -> pd.DataFrame:
         """One layer as a table; a GeoDataFrame in the plan CRS EPSG:5897 where it has geometry."""
         return self._workspace.layers.rows(layer)
+
+    def as_of(self, when: str) -> "Workspace":
+        """Everything as it was recorded then: a moment, a day, or a revision such as `zones@3`."""
+        return Workspace(at_time(self._workspace, when))
+
+    def revisions(self, layer: str) -> pd.DataFrame:
+        """Who changed this layer, when and why? One row a revision, newest first."""
+        held = self._workspace.layers.revisions(layer)
+        return pd.DataFrame([{name: getattr(each, name) for name in each.__slots__} for each in held])
+
+    def diff(self, layer: str, since: int, until: int) -> pd.DataFrame:
+        """What changed in a layer from one version to another? One row a changed value: id, column, before, after.
+
+        Features that came or went have `*` for the column.
+        """
+        return changed_values(self._workspace.layers.diff(layer, since, until))
 
     def plans(self) -> pd.DataFrame:
         """Which plans and horizons are there? One row a plan."""

@@ -1,5 +1,6 @@
 """The workspace folder: made whole or not at all, recognised by its mark, and brought up to what ships now."""
 
+import fcntl
 import glob
 import os
 import secrets
@@ -10,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from gisapp import __version__
 from gisapp.domain.errors import BadInput, Conflict, NotFound, Unavailable
@@ -91,6 +92,25 @@ def open_workspace(folder: Path) -> FolderWorkspace:
         received=ReceivedFiles(folder / "received"),
         proposals=ProposalFolder(folder / "proposals"),
     )
+
+
+def take_to_serve(folder: Path) -> tuple[IO[str], bool]:
+    """Say that this process serves the workspace, for as long as the file is open; whether it is the only one.
+
+    Only whoever is alone knows that nobody else is in the middle of something.
+    """
+    held = (folder / ".serving.lock").open("w")
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        fcntl.flock(held, fcntl.LOCK_SH)
+        return held, False
+    return held, True
+
+
+def share_to_serve(held: IO[str]) -> None:
+    """Let others serve the workspace too."""
+    fcntl.flock(held, fcntl.LOCK_SH)
 
 
 def _made(said: dict[str, Any], mark: Path) -> datetime:

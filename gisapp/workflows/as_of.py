@@ -15,6 +15,11 @@ _VERSION = re.compile(r"(?:([a-z][a-z0-9_-]*)@)?([0-9]{1,9})")
 _HANOI = timedelta(hours=7)
 
 
+def as_recorded(workspace: Workspace, as_of: str | None) -> Workspace:
+    """The workspace as it was recorded then, or as it is where no time is named."""
+    return workspace if as_of is None else at_time(workspace, as_of)
+
+
 def at_time(workspace: Workspace, as_of: str, *, layer: str | None = None) -> Workspace:
     """The workspace as it was recorded then.
 

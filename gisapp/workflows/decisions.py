@@ -6,7 +6,7 @@ mended from the layer's history alone: where a commit carries the decision it st
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from gisapp.domain.access import Person, Role
@@ -77,9 +77,16 @@ def decide(
     return _finished(register, submission, replace(decision, version=version), at)
 
 
-def reconcile(workspace: Workspace, register: Register, *, at: datetime) -> tuple[Decision, ...]:
-    """Bring the register to what the layers' histories say; the decisions that a crash left in between."""
-    return tuple(_settled(workspace, register, decision, at) for decision in register.unfinished_decisions())
+def reconcile(
+    workspace: Workspace, register: Register, *, at: datetime, older_than: timedelta = timedelta(0)
+) -> tuple[Decision, ...]:
+    """Bring the register to what the layers' histories say; the decisions that a crash left in between.
+
+    `older_than` spares the decisions of others who are at work: where somebody may be, it must be longer than a commit
+    takes.
+    """
+    left = [each for each in register.unfinished_decisions() if at - each.at >= older_than]
+    return tuple(_settled(workspace, register, decision, at) for decision in left)
 
 
 def _settled(workspace: Workspace, register: Register, decision: Decision, at: datetime) -> Decision:

@@ -1,13 +1,14 @@
 """What jobs do: large files are looked at beside the server, and say how far they are."""
 
 from collections.abc import Callable
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any, BinaryIO, cast
 
 from gisapp.domain.errors import NotFound, Unavailable
 from gisapp.domain.job import Job, JobState
-from gisapp.domain.submission import Submission
+from gisapp.domain.submission import State, Submission
 from gisapp.exchange.gate import ReadWithGdal
 from gisapp.workflows.ports import Workspace
 from gisapp.workflows.register_port import Register
@@ -17,6 +18,9 @@ from gisapp.workflows.submissions import Checked, examined, settled
 CHECK_SUBMISSION = "check-submission"
 #: Progress is told in steps of this share.
 _STEP = 0.02
+#: A file that is looked at in place takes seconds; a check that is older was cut off.
+_CUT_OFF = timedelta(minutes=5)
+_MANY = 10_000
 
 
 def check_job(submission: Submission, *, named: str, at: datetime) -> Job:
@@ -25,6 +29,20 @@ def check_job(submission: Submission, *, named: str, at: datetime) -> Job:
     return Job(
         id=named, kind=CHECK_SUBMISSION, by=submission.sender, state=JobState.QUEUED, created=at, payload=payload
     )
+
+
+def resumed(register: Register, *, at: datetime, name: Callable[[], str]) -> tuple[Job, ...]:
+    """Queue again the checks that a crash cut off: those that are old and that no job is at."""
+    waiting = [each for each in register.submissions(state=State.CHECKING, limit=_MANY) if at - each.sent > _CUT_OFF]
+    jobs = []
+    for submission in waiting:
+        if submission.job is not None and not register.job(submission.job).state.is_over:
+            continue
+        job = check_job(submission, named=name(), at=at)
+        register.checked(replace(submission, job=job.id), ())
+        register.add_job(job)
+        jobs.append(job)
+    return tuple(jobs)
 
 
 def perform(

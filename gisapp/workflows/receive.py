@@ -63,7 +63,8 @@ def add_layer(
     terms = terms_of(workspace, offer, control=control, points=points)
     follows = _follows(workspace, offer)
     received = receive(Delivery(name=offer.name, size=size, stream=stream), terms, read_with_gdal=read_with_gdal)
-    if received.table is None:
+    table = received.table
+    if table is None:
         return Receipt(findings=received.findings, revision=None, features=0)
     entry = entry_of(workspace, offer, terms, crs=received.crs, received_on=received_on)
     stream.seek(0)
@@ -76,7 +77,7 @@ def add_layer(
         received_sha256=received_sha256,
         over=follows,
     )
-    return Receipt(findings=received.findings, revision=revision, features=len(received.table))
+    return Receipt(findings=received.findings, revision=revision, features=len(table))
 
 
 def control_from(stream: BinaryIO, size: int, name: str, *, read_with_gdal: ReadWithGdal) -> gpd.GeoDataFrame:

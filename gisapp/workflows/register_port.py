@@ -109,8 +109,11 @@ class Jobs(Protocol):
     def cancel_job(self, job: str, at: datetime) -> Job:
         """A queued or running job is cancelled; one that is over stays as it is."""
 
-    def workers(self) -> tuple[str, ...]:
-        """Whoever has a job running, or had when it died."""
+    def workers(self) -> Mapping[str, datetime]:
+        """Whoever has a job running, or had when it died, and when each was last heard of."""
+
+    def alive(self, worker: str, at: datetime) -> None:
+        """Keep that this worker lives and is at its job."""
 
     def requeue_jobs(self, worker: str, *, most_attempts: int, at: datetime) -> int:
         """Queue again what this worker left running when it died; what was begun too often fails. How many it left."""

@@ -93,7 +93,7 @@ def opened(
         crs=sending.crs,
         terms=MappingProxyType(_terms(sending)),
     )
-    terms_of(workspace, _offer(submission))
+    terms_of(workspace, offer_of(submission))
     return submission
 
 
@@ -126,7 +126,7 @@ def examined(
     The submission becomes `returned` where a finding is an error, else `awaiting_decision`. `stream` is its file, open
     for reading from its start.
     """
-    terms = terms_of(workspace, _offer(submission))
+    terms = terms_of(workspace, offer_of(submission))
     delivery = Delivery(name=submission.name, size=submission.size, stream=stream)
     received = receive(delivery, terms, read_with_gdal=read_with_gdal)
     table = received.table
@@ -266,7 +266,7 @@ def _completed(workspace: Workspace, submission: Submission, received: Received,
 
 def entry_for(workspace: Workspace, submission: Submission) -> LayerEntry:
     """What the catalogue will say of the layer once this submission is accepted."""
-    offer = _offer(submission)
+    offer = offer_of(submission)
     entry = entry_of(
         workspace, offer, terms_of(workspace, offer), crs=submission.crs, received_on=submission.sent.date()
     )
@@ -287,7 +287,8 @@ def _terms(sending: Sending) -> dict[str, str]:
     return {name: value for name, value in {**said, **fields}.items() if value}
 
 
-def _offer(submission: Submission) -> Offer:
+def offer_of(submission: Submission) -> Offer:
+    """What its sender said of the file."""
     terms = submission.terms
     fields = {each.removeprefix(_FIELD): column for each, column in terms.items() if each.startswith(_FIELD)}
     quality = terms.get("quality")

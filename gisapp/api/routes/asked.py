@@ -11,7 +11,7 @@ from fastapi.routing import APIRoute
 
 from gisapp.clock import day
 from gisapp.domain.errors import BadInput
-from gisapp.workflows.as_of import at_time
+from gisapp.workflows.as_of import as_recorded
 from gisapp.workflows.ports import Workspace
 from gisapp.workflows.register_port import Register
 
@@ -29,7 +29,7 @@ def workspace_as_of(
     ] = None,
 ) -> Workspace:
     """The workspace as it is, or as it was recorded at a time."""
-    return workspace_of(request) if as_of is None else at_time(workspace_of(request), as_of)
+    return as_recorded(workspace_of(request), as_of)
 
 
 def register_of(request: Request) -> Register:

@@ -4,7 +4,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from gisapp.api.answers import GEOJSON, JSON, SCHEMA, encoded, send_json, send_remembered, wants_page
+from gisapp.api.answers import GEOJSON, JSON, SCHEMA, answering, encoded, send_json, send_remembered, wants_page
 from gisapp.api.links import href, link
 from gisapp.api.pages import table_page
 from gisapp.api.routes.asked import InWorkspace
@@ -50,19 +50,19 @@ def collection(request: Request, workspace: InWorkspace, layer: str) -> Response
     return send_remembered(request, workspace, href(request), make)
 
 
-@router.get("/collections/{layer}/schema")
+@router.get("/collections/{layer}/schema", **answering(SCHEMA))
 def schema(request: Request, workspace: InWorkspace, layer: str) -> Response:
     """What features of this layer have: JSON Schema, with the roles of OGC API Features Part 5."""
     return _described(request, workspace, layer, "schema")
 
 
-@router.get("/collections/{layer}/queryables")
+@router.get("/collections/{layer}/queryables", **answering(SCHEMA))
 def queryables(request: Request, workspace: InWorkspace, layer: str) -> Response:
     """The columns that a parameter of their name chooses features by."""
     return _described(request, workspace, layer, "queryables")
 
 
-@router.get("/collections/{layer}/sortables")
+@router.get("/collections/{layer}/sortables", **answering(SCHEMA))
 def sortables(request: Request, workspace: InWorkspace, layer: str) -> Response:
     """The columns that `sortby` takes."""
     return _described(request, workspace, layer, "sortables")

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import HTMLResponse
 
 from gisapp.api.answers import HTML, encoded, root, send, send_json, send_remembered, wants_page
 from gisapp.api.pages import site_page
@@ -23,7 +24,7 @@ def gallery(request: Request) -> Response:
     return send_json(request, {"views": [{"id": view, "href": f"{root(request)}/maps/{view}"} for view in VIEWS]})
 
 
-@router.get("/maps/{view}")
+@router.get("/maps/{view}", response_class=HTMLResponse)
 def view(
     request: Request,
     workspace: AsOf,

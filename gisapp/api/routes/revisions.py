@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
-from gisapp.api.answers import GEOJSON, JSON, send, send_json, wants_page
+from gisapp.api.answers import GEOJSON, HTML, JSON, answering, send, send_json, wants_page
 from gisapp.api.links import href, link
 from gisapp.api.pages import site_page
 from gisapp.api.routes.asked import InWorkspace
@@ -29,7 +29,7 @@ def revisions(request: Request, workspace: InWorkspace, layer: str) -> Response:
     return send_json(request, {"revisions": held, "links": [itself]})
 
 
-@router.get("/collections/{layer}/diff")
+@router.get("/collections/{layer}/diff", **answering(GEOJSON, _CSV, HTML))
 def diff(
     request: Request,
     workspace: InWorkspace,

@@ -1,13 +1,16 @@
 """`POST /submissions`: a file is sent, checked and kept until an approver decides; or only checked."""
 
 import secrets
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Annotated
+from urllib.parse import quote
 
+import orjson
 from fastapi import APIRouter, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from gisapp.api.answers import JSON, encoded
+from gisapp.api.answers import GEOJSON, JSON, encoded
 from gisapp.api.links import href, link
 from gisapp.api.routes.asked import InRegister, InWorkspace
 from gisapp.api.security.people import require
@@ -15,12 +18,17 @@ from gisapp.api.shown import dry_run_shown, submission_shown
 from gisapp.api.uploads import FILE_BODY, IN_PLACE_BYTES, OfFile, Upload, uploaded
 from gisapp.clock import now
 from gisapp.domain.access import Person, Role
+from gisapp.domain.finding import Finding
 from gisapp.domain.submission import Submission
+from gisapp.exchange.candidates import Candidate, candidate_named
+from gisapp.exchange.repair import RepairForm
+from gisapp.exchange.report import as_json
 from gisapp.wiring import gdal
 from gisapp.workflows.job_kinds import check_job
 from gisapp.workflows.ports import Workspace
 from gisapp.workflows.register_port import Register
-from gisapp.workflows.submissions import Sending, examined, kept, looked_at, opened, settled
+from gisapp.workflows.repairs import repaired
+from gisapp.workflows.submissions import Sending, examined, kept, looked_at, offer_of, opened, settled
 
 router = APIRouter(tags=["submissions"])
 
@@ -44,6 +52,32 @@ async def send_file(
         return await run_in_threadpool(_sent, request, workspace, register, sending, who, upload)
 
 
+@router.post("/submissions/repaired", openapi_extra=FILE_BODY)
+async def repaired_file(
+    request: Request,
+    workspace: InWorkspace,
+    sending: OfFile,
+    candidate: Annotated[str, Query(max_length=40, description="The CRS to read it in, such as EPSG:9209.")],
+    swapped: Annotated[bool, Query(description="Whether its two columns are exchanged.")] = False,
+    form: Annotated[RepairForm, Query(description="GeoJSON in degrees, or JSON-FG in EPSG:5897.")] = RepairForm.GEOJSON,
+) -> Response:
+    """A copy of the file as it is in another CRS, to look at and to send; nothing is kept or applied."""
+    require(request, Role.READER, sending.layer)
+    async with uploaded(request) as upload:
+        read_as = candidate_named(f"{candidate} (x↔y)" if swapped else candidate)
+        return await run_in_threadpool(_repaired, workspace, sending, upload, read_as, form)
+
+
+def _repaired(
+    workspace: Workspace, sending: Sending, upload: Upload, candidate: Candidate, form: RepairForm
+) -> Response:
+    offer = offer_of(looked_at(workspace, sending, at=now(), size=upload.size))
+    pieces = repaired(workspace, upload.stream, upload.size, offer, candidate=candidate, form=form, read_with_gdal=gdal)
+    name = f"{sending.name.rpartition('.')[0] or sending.name}-{candidate.code.replace(':', '')}.geojson"
+    said = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
+    return Response(b"".join(pieces), headers={"Content-Disposition": said}, media_type=GEOJSON)
+
+
 def _checked(workspace: Workspace, sending: Sending, upload: Upload) -> Response:
     submission = looked_at(workspace, sending, at=now(), size=upload.size)
     checked = examined(workspace, submission, upload.stream, read_with_gdal=gdal)
@@ -59,21 +93,21 @@ def _sent(
     if size > IN_PLACE_BYTES:
         job = check_job(submission, named=secrets.token_hex(8), at=at)
         waiting = kept(register, submission, job=job)
-        return _answer(request, waiting, HTTPStatus.ACCEPTED, href(request, "jobs", job.id))
+        return _answer(request, waiting, (), HTTPStatus.ACCEPTED, href(request, "jobs", job.id))
     kept(register, submission)
     upload.stream.seek(0)
     checked = examined(workspace, submission, upload.stream, read_with_gdal=gdal)
-    return _answer(
-        request,
-        settled(workspace, register, checked, at=now()),
-        HTTPStatus.CREATED,
-        href(request, "submissions", named),
-    )
+    settled(workspace, register, checked, at=now())
+    place = href(request, "submissions", named)
+    return _answer(request, checked.submission, checked.findings, HTTPStatus.CREATED, place)
 
 
-def _answer(request: Request, submission: Submission, status: HTTPStatus, location: str) -> Response:
+def _answer(
+    request: Request, submission: Submission, findings: Sequence[Finding], status: HTTPStatus, location: str
+) -> Response:
     links = [link("submission", href(request, "submissions", submission.id), JSON)]
     if submission.job:
         links.append(link("monitor", href(request, "jobs", submission.job), JSON))
-    body = encoded({**submission_shown(submission), "links": links})
+    told = {"findings": orjson.Fragment(as_json(findings)), "links": links}
+    body = encoded({**submission_shown(submission), **told})
     return Response(body, status, headers={"Location": location}, media_type=JSON)

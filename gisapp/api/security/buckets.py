@@ -3,10 +3,11 @@
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
 
-#: A bucket holds what fills in so many seconds: dragging a polygon comes in bursts.
-_BURST_SECONDS = 2.0
+#: A bucket holds what fills in so many seconds: dragging a polygon comes in bursts, and so do fifty decisions at once.
+_BURST_SECONDS = 4.0
 #: Clients remembered at once; the one unheard of for longest is forgotten, its bucket is full by then.
 _MOST_CLIENTS = 10_000
 
@@ -47,6 +48,7 @@ class Buckets:
         return wait
 
 
+@lru_cache(maxsize=4096)
 def network_of(address: str, ipv4: int, ipv6: int) -> str:
     """The network of an address, with so many bits of it; an address that is none stays as it is."""
     try:

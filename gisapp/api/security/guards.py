@@ -11,6 +11,7 @@ from gisapp.api.security.people import Known
 from gisapp.api.security.proxy import Proxied
 from gisapp.api.security.rates import Rated
 from gisapp.api.security.reading import Reading
+from gisapp.api.security.targets import Targeted
 from gisapp.settings import Settings
 
 
@@ -24,6 +25,7 @@ def guard(app: FastAPI, settings: Settings) -> None:
     app.add_middleware(Known, open_reading=settings.open_reading)
     app.add_middleware(Crossing, origins=settings.cors_origins, own=settings.public_origin)
     app.add_middleware(Hosted, allowed=_allowed(settings))
+    app.add_middleware(Targeted)
     app.add_middleware(Logged)
     app.add_middleware(Headed, https=public.startswith("https:"))
     app.add_middleware(Proxied, trusted=settings.trusted_proxies, prefix=settings.prefix)

@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from gisapp.api.errors import Refusal, answer
 from gisapp.api.security.bodies import MeteredBody
 from gisapp.api.security.scopes import is_change, path_inside
-from gisapp.api.security.slots import Slots, is_heavy
+from gisapp.api.security.slots import Hold, Slots, is_heavy
 from gisapp.settings import Settings
 
 #: Paths that take whole files.
@@ -39,12 +39,19 @@ class Limited:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
         elif is_change(scope):
-            await _Change(self._app, self._slots, self._body(scope, receive)).run(scope, receive, send)
+            await _Change(self._app, Hold(self._slots), self._body(scope, receive)).run(scope, receive, send)
         elif is_heavy(scope):
-            async with self._slots.held():
-                await self._app(scope, receive, send)
+            await self._compute(scope, receive, send)
         else:
             await self._app(scope, receive, send)
+
+    async def _compute(self, scope: Scope, receive: Receive, send: Send) -> None:
+        hold = Hold(self._slots)
+        await hold.take()
+        try:
+            await self._app(scope, receive, hold.until_answered(send))
+        finally:
+            hold.give()
 
     def _body(self, scope: Scope, receive: Receive) -> MeteredBody:
         upload = _UPLOADS.fullmatch(path_inside(scope)) is not None
@@ -53,13 +60,12 @@ class Limited:
 
 
 class _Change:
-    """One request that may change something: it takes a slot when its body is there, and gives it back at its end."""
+    """One request that may change something: it takes a slot when its body is there."""
 
-    def __init__(self, app: ASGIApp, slots: Slots, body: MeteredBody) -> None:
+    def __init__(self, app: ASGIApp, hold: Hold, body: MeteredBody) -> None:
         self._app = app
-        self._slots = slots
+        self._hold = hold
         self._body = body
-        self._holds = False
         self._full: Refusal | None = None
 
     async def run(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -71,13 +77,12 @@ class _Change:
                 await lingering.send(message)
 
         try:
-            await self._app(scope, self._receive, send_unless_refused)
+            await self._app(scope, self._receive, self._hold.until_answered(send_unless_refused))
         except Exception:
             if self._refused is None:
                 raise
         finally:
-            if self._holds:
-                self._slots.give()
+            self._hold.give()
         if self._refused is not None and not lingering.started:
             await answer(self._refused)(scope, receive, lingering.send)
 
@@ -87,17 +92,16 @@ class _Change:
 
     async def _receive(self) -> Message:
         message = await self._body.receive()
-        if self._body.is_read and not self._holds:
+        if self._body.is_read:
             await self._take()
         return message
 
     async def _take(self) -> None:
         try:
-            await self._slots.take()
+            await self._hold.take()
         except Refusal as full:
             self._full = full
             raise
-        self._holds = True
 
 
 class Lingering:

@@ -5,10 +5,12 @@ hold a request. What it misses is counted in the next line.
 """
 
 import atexit
+import json
 import logging
 import os
 import time
 import traceback
+from contextlib import suppress
 from datetime import UTC, datetime
 from queue import Empty, Full, Queue
 from threading import Thread
@@ -19,6 +21,8 @@ from gisapp.api.request_id import request_id
 
 #: Under this name a record carries members of its own.
 MEMBERS = "members"
+#: Under this one it keeps the request's id, for it is written outside the request.
+_REQUEST = "of_request"
 #: Lines kept for a reader that does not keep up, about 5 MB.
 _MOST_WAITING = 10_000
 #: At the end of the process the last lines are given so long.
@@ -35,13 +39,23 @@ class JsonLines(logging.Formatter):
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "request_id": request_id() or None,
-            "message": record.getMessage(),
+            "request_id": getattr(record, _REQUEST, request_id()) or None,
+            "message": _message(record),
             **getattr(record, MEMBERS, {}),
             "traceback": _told(record),
         }
         known = {name: value for name, value in said.items() if value is not None}
-        return orjson.dumps(known, default=str).decode()
+        try:
+            return orjson.dumps(known, default=str).decode()
+        except orjson.JSONEncodeError:  # half a character, as in the name of a broken file
+            return json.dumps(known, default=str)
+
+
+def _message(record: logging.LogRecord) -> str:
+    try:
+        return record.getMessage()
+    except (TypeError, ValueError):  # whoever wrote it gave it the wrong arguments; that must not end the log
+        return str(record.msg)
 
 
 def _told(record: logging.LogRecord) -> str | None:
@@ -60,20 +74,20 @@ class Lines(logging.Handler):
     def __init__(self, file: int = _STANDARD_ERROR, *, most_waiting: int = _MOST_WAITING) -> None:
         super().__init__()
         self._file = file
-        self._waiting: Queue[str] = Queue(most_waiting)
+        self._waiting: Queue[logging.LogRecord] = Queue(most_waiting)
         self._missed = 0
         self._thread = Thread(target=self._write_on, name="log lines", daemon=True)
         self._thread.start()
         self.setFormatter(JsonLines())
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Queue one line; where none fits any more, count it."""
-        line = self.format(record)
+        """Queue one record, to be made a line by the thread; where none fits any more, count it."""
+        setattr(record, _REQUEST, request_id())
         try:
             if self._missed:
-                self._waiting.put_nowait(f'{{"level":"warning","message":"lines missed","count":{self._missed}}}')
+                self._waiting.put_nowait(_missing(self._missed))
                 self._missed = 0
-            self._waiting.put_nowait(line)
+            self._waiting.put_nowait(record)
         except Full:
             self._missed += 1
 
@@ -85,22 +99,25 @@ class Lines(logging.Handler):
 
     def _write_on(self) -> None:
         while True:
-            lines = self._next()
+            records = self._next()
             try:
-                _write_all(self._file, "".join(f"{line}\n" for line in lines).encode())
+                _write_all(self._file, "".join(f"{self.format(each)}\n" for each in records).encode())
             except OSError:
-                self._missed += len(lines)  # the reader of the log has gone; that must not end the service
-            for _ in lines:
+                self._missed += len(records)  # the reader of the log has gone; that must not end the service
+            for _ in records:
                 self._waiting.task_done()
 
-    def _next(self) -> list[str]:
-        lines = [self._waiting.get()]
-        try:
-            while len(lines) < _LINES_AT_ONCE:
-                lines.append(self._waiting.get_nowait())
-        except Empty:
-            pass
-        return lines
+    def _next(self) -> list[logging.LogRecord]:
+        records = [self._waiting.get()]
+        with suppress(Empty):
+            while len(records) < _LINES_AT_ONCE:
+                records.append(self._waiting.get_nowait())
+        return records
+
+
+def _missing(count: int) -> logging.LogRecord:
+    said = {"name": __name__, "levelno": logging.WARNING, "levelname": "WARNING", "msg": "lines missed"}
+    return logging.makeLogRecord({**said, MEMBERS: {"count": count}})
 
 
 _LINES_AT_ONCE = 100

@@ -2,17 +2,15 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from http import HTTPStatus
 
-from starlette.types import Scope
+from starlette.types import Message, Scope, Send
 
 from gisapp.api.errors import Refusal
 from gisapp.api.security.scopes import is_change, path_inside
 
 #: Nobody waits longer than this for an answer to begin.
-_WAIT_SECONDS = 20.0
+_WAIT_SECONDS = 60.0
 _RETRY = {"Retry-After": "10"}
 #: Reads that compute; every change is heavy too.
 _HEAVY = re.compile(r"/(maps/[^/]+|zones/[^/]+/assessment|portfolios|collections/[^/]+/diff)\b.*")
@@ -40,21 +38,6 @@ class Slots:
         self._wait = wait_seconds
         self._waiting = 0
 
-    @asynccontextmanager
-    async def held(self) -> AsyncIterator[None]:
-        """Hold a slot meanwhile.
-
-        Raises
-        ------
-        Refusal
-            503 with `Retry-After` under overload.
-        """
-        await self.take()
-        try:
-            yield
-        finally:
-            self.give()
-
     async def take(self) -> None:
         """Take a slot, waiting for one if need be.
 
@@ -80,6 +63,45 @@ class Slots:
     def give(self) -> None:
         """Give a slot back."""
         self._free.release()
+
+
+class Hold:
+    """One request's hold on a slot, from when it has all it needs until its answer begins.
+
+    What is sent after that was computed before; a client that does not read its answer holds nobody up.
+    """
+
+    def __init__(self, slots: Slots) -> None:
+        self._slots = slots
+        self._taken = False
+        self._given = False
+
+    async def take(self) -> None:
+        """Take the slot, once.
+
+        Raises
+        ------
+        Refusal
+            As `Slots.take` says.
+        """
+        if not self._taken:
+            await self._slots.take()
+            self._taken = True
+
+    def give(self) -> None:
+        """Give the slot back, once."""
+        if self._taken and not self._given:
+            self._given = True
+            self._slots.give()
+
+    def until_answered(self, send: Send) -> Send:
+        """The same sending, which gives the slot back when the answer begins."""
+
+        async def send_and_give(message: Message) -> None:
+            self.give()
+            await send(message)
+
+        return send_and_give
 
 
 def _overloaded() -> Refusal:

@@ -63,7 +63,7 @@ def address(url: str | None, folder: Path) -> URL:
         named = given.set(drivername=_DRIVERS[given.drivername.partition("+")[0]])
     except (ArgumentError, KeyError, ValueError) as unknown:
         raise _unknown_address() from unknown
-    if named.get_backend_name() == "sqlite" and named.database in (None, "", ":memory:"):
+    if _is_sqlite(named) and (named.database in (None, "", ":memory:") or named.query):
         raise _unknown_address()
     return named
 
@@ -93,7 +93,7 @@ def engine_at(url: URL, *, patience_s: float) -> Engine:
             pool_size=_KEPT,
             max_overflow=_MORE,
             pool_timeout=patience_s,
-            pool_pre_ping=True,
+            pool_pre_ping=not _is_sqlite(url),  # a server may have been started anew
             connect_args={} if _is_sqlite(url) else {"connect_timeout": _CONNECT_S},
         )
     except ModuleNotFoundError as missing:
@@ -200,6 +200,7 @@ def _first_line(fault: BaseException) -> str:
     return said.strip().partition("\n")[0] or type(fault).__name__
 
 
+_OWN = "let its user read and write there; on PostgreSQL the user must own the database"
 #: What to do, by a part of what the databases say.
 _REMEDIES = {
     "locked": "try again in a moment; another process holds it",
@@ -209,7 +210,8 @@ _REMEDIES = {
     "No space left": "make room on the disk",
     "readonly": "check that its file and folder may be written",
     "unable to open": "check that its folder is there and may be written",
-    "ermission denied": "let its user read and write there; on PostgreSQL the user must own the database",
+    "ermission denied": _OWN,
+    "no schema": _OWN,
     "not a database": "restore it from a backup",
     "malformed": "restore it from a backup",
     "onnect": "check that PostgreSQL runs and that GISAPP_REGISTER names it",

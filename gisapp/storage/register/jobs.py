@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, insert, select, update
+from sqlalchemy import Connection, RowMapping, func, insert, select, update
 
 from gisapp.domain.job import Job, JobState
 from gisapp.storage.register import tables
@@ -42,9 +42,10 @@ class SqlJobs(Connected):
         waiting = select(_JOBS.c.id).where(_JOBS.c.state == JobState.QUEUED)
         first = waiting.order_by(_JOBS.c.created, _JOBS.c.id).limit(1).with_for_update(skip_locked=True)
         claimed = update(_JOBS).where(_JOBS.c.id == first.scalar_subquery(), _JOBS.c.state == JobState.QUEUED)
-        begun = {"state": JobState.RUNNING, "worker": worker, "started": at, "attempts": _JOBS.c.attempts + 1}
+        begun = {"state": JobState.RUNNING, "worker": worker, "started": at, "seen": at, "progress": 0.0}
+        begin = claimed.values(**begun, attempts=_JOBS.c.attempts + 1)
         with self.writing() as connection:
-            row = connection.execute(claimed.values(**begun, progress=0.0).returning(_JOBS)).mappings().one_or_none()
+            row = connection.execute(begin.returning(_JOBS)).mappings().one_or_none()
             return None if row is None else _as_job(row)
 
     def progressed(self, job: str, share: float) -> bool:
@@ -78,11 +79,17 @@ class SqlJobs(Connected):
             connection.execute(moved.values(state=JobState.CANCELLED, finished=at, worker=None))
             return _job(connection, job)
 
-    def workers(self) -> tuple[str, ...]:
-        """Whoever has a job running, or had when it died."""
-        query = select(_JOBS.c.worker).where(_RUNNING).distinct().order_by(_JOBS.c.worker)
+    def workers(self) -> Mapping[str, datetime]:
+        """Whoever has a job running, or had when it died, and when each was last heard of."""
+        heard = func.max(func.coalesce(_JOBS.c.seen, _JOBS.c.started)).label("heard")
+        query = select(_JOBS.c.worker, heard).where(_RUNNING).group_by(_JOBS.c.worker)
         with self.reading() as connection:
-            return tuple(connection.scalars(query))
+            return {row.worker: row.heard for row in connection.execute(query)}
+
+    def alive(self, worker: str, at: datetime) -> None:
+        """Keep that this worker lives and is at its job."""
+        with self.writing() as connection:
+            connection.execute(update(_JOBS).where(_RUNNING, _JOBS.c.worker == worker).values(seen=at))
 
     def requeue_jobs(self, worker: str, *, most_attempts: int, at: datetime) -> int:
         """Queue again what this worker left running when it died; what was begun too often fails. How many it left."""

@@ -124,5 +124,6 @@ jobs = Table(
     Column("result", Plain),
     Column("problem", Plain),
     Column("worker", Words),
+    Column("seen", Moment),
     Index("ix_jobs_state", "state", "created"),
 )

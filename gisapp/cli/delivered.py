@@ -1,0 +1,50 @@
+"""What a command is told of a delivered file: the file itself, its columns, the boundaries to hold it against."""
+
+from pathlib import Path
+from typing import BinaryIO
+
+import geopandas as gpd
+
+from gisapp.domain.errors import BadInput, NotFound
+from gisapp.exchange.points import ControlPoint, parse_points
+from gisapp.wiring import gdal
+from gisapp.workflows.receive import control_from
+
+#: Bytes of a table of control points: ten thousand of them take less.
+_LARGEST_TABLE = 2_000_000
+
+
+def opened(file: Path) -> BinaryIO:
+    """The file, open for reading.
+
+    Raises
+    ------
+    NotFound
+        When there is none, or it cannot be read.
+    """
+    try:
+        if not file.is_file():
+            found = f"{file}, which is not a file" if file.exists() else f"nothing at {file}"
+            raise NotFound(expected="a file to read", found=found, todo="check the path")
+        return file.open("rb")
+    except (OSError, ValueError) as refused:
+        raise NotFound(expected=f"to read {file}", found=str(refused), todo="check its permissions") from refused
+
+
+def held_against(file: Path | None) -> tuple[gpd.GeoDataFrame | None, tuple[ControlPoint, ...]]:
+    """What `--control FILE` holds: boundaries, or a table of control points (CSV)."""
+    if file is None:
+        return None, ()
+    with opened(file) as stream:
+        if file.suffix.lower() == ".csv":
+            return None, parse_points(stream.read(_LARGEST_TABLE).decode("utf-8", "replace"))
+        return control_from(stream, file.stat().st_size, file.name, read_with_gdal=gdal), ()
+
+
+def fields_in(given: tuple[str, ...]) -> dict[str, str]:
+    """What `--field name=column` says, for each column that is called otherwise."""
+    pairs = [each.partition("=") for each in given]
+    for name, equals, column in pairs:
+        if not (name and equals and column):
+            raise BadInput(expected="--field name=column", found=f"{name}{equals}{column}", todo="name both sides")
+    return {name: column for name, _, column in pairs}

@@ -1,0 +1,83 @@
+"""The geometries of a delivery as compact bytes: never more of them unpacked than a check looks at."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import shapely
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(slots=True)
+class Shapes:
+    """Geometries in the file's order, as WKB, with what is asked of each again and again.
+
+    `polygonal` marks the valid polygons. `boxes` (NaN without geometry), `area` and `length` are in the unit of the
+    numbers, squared for areas.
+    """
+
+    chunks: list[pa.Array] = field(default_factory=list)
+    polygonal: list[NDArray[np.bool_]] = field(default_factory=list)
+    boxes: list[Floats] = field(default_factory=list)
+    area: list[Floats] = field(default_factory=list)
+    length: list[Floats] = field(default_factory=list)
+
+    def append(self, geometry: NDArray[np.object_], sound: NDArray[np.bool_]) -> None:
+        """Keep one batch, of which `sound` marks the geometries that are there and valid."""
+        self.chunks.append(pa.array(shapely.to_wkb(geometry), pa.binary()))
+        self.polygonal.append(sound & (shapely.get_dimensions(geometry) == 2))  # noqa: PLR2004
+        self._measure(geometry)
+
+    def _measure(self, geometry: NDArray[np.object_]) -> None:
+        self.boxes.append(shapely.bounds(geometry).reshape(-1, 4))
+        self.area.append(shapely.area(geometry))
+        self.length.append(shapely.length(geometry))
+
+    @property
+    def are_absent(self) -> bool:
+        """Whether no feature has a geometry."""
+        return all(chunk.null_count == len(chunk) for chunk in self.chunks)
+
+    def batches(self) -> Iterator[NDArray[np.object_]]:
+        """All geometries, a batch at a time."""
+        return map(_unpacked, self.chunks)
+
+    def whole(self) -> NDArray[np.object_]:
+        """All geometries in one array."""
+        batches = list(self.batches())
+        return np.concatenate(batches) if batches else np.empty(0, dtype=object)
+
+    def moved(self, move: Callable[[NDArray[np.object_]], NDArray[np.object_]]) -> "Shapes":
+        """These shapes elsewhere; what they were is given up batch by batch."""
+        there = Shapes(polygonal=self.polygonal)
+        self.chunks.reverse()
+        while self.chunks:
+            geometry = move(_unpacked(self.chunks.pop()))
+            there.chunks.append(pa.array(shapely.to_wkb(geometry), pa.binary()))
+            there._measure(geometry)
+        return there
+
+    def take(self, places: NDArray[np.intp]) -> NDArray[np.object_]:
+        """The geometries at these places, which ascend."""
+        begins = np.cumsum([0, *map(len, self.chunks)])
+        cuts = np.searchsorted(places, begins)
+        parts = [
+            _unpacked(chunk.take(pa.array(places[low:high] - begin)))
+            for chunk, begin, low, high in zip(self.chunks, begins, cuts, cuts[1:], strict=False)
+            if high > low
+        ]
+        return np.concatenate(parts) if parts else np.empty(0, dtype=object)
+
+
+def _unpacked(chunk: pa.Array) -> NDArray[np.object_]:
+    geometry: NDArray[np.object_] = shapely.from_wkb(chunk.to_numpy(zero_copy_only=False))
+    return geometry
+
+
+def together(parts: Sequence[NDArray[Any]], like: NDArray[Any]) -> NDArray[Any]:
+    """The batches of one measure in one array; as empty as `like` where there are none."""
+    return np.concatenate(parts) if parts else like

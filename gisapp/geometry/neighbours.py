@@ -1,0 +1,242 @@
+"""Do the shapes of one layer lie on each other, or leave slits between them?
+
+Nearly all neighbours in a layer of parcels share their edges to the last digit, and nothing need be computed of them:
+an edge that two shapes have, one on either side, is *matched*. The number of shapes that cover a place changes only
+across the other, *free* edges, so that wherever shapes overlap, a free edge of one of them lies on the other, or all
+that is looked at is covered twice. From there the search goes on to all neighbours of what was found to overlap.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Pairs = NDArray[np.intp]
+_MIX, _MIX_OF_COLUMN = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)
+_SHIFT = np.uint64(29)
+_INTERIORS_MEET = "T********"
+_QUERIED_AT_ONCE = 1_000
+#: A slit is at least so many times as long as wide; what is shorter is the corner between two neighbours.
+_LONGER_THAN_WIDE = 4.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FreeEdges:
+    """Edges on whose other side no shape has the same edge; the inside of their `owner` is to their left.
+
+    They are in the order of their owners, whose free edges begin at `begins` (one more at the end).
+    """
+
+    start: Floats
+    end: Floats
+    owner: NDArray[np.intp]
+    begins: NDArray[np.intp]
+
+
+def free_edges(shapes: NDArray[np.object_]) -> FreeEdges:
+    """Which edges of these valid polygons are not shared, one shape on either side?"""
+    points, begins, inside_right, owner = _edges(shapes)
+    hashes = row_hashes(points)
+    one_end, other_end = hashes[begins], hashes[begins + 1]
+    ahead = one_end < other_end
+    key = np.where(ahead, one_end, other_end) * _MIX + np.where(ahead, other_end, one_end)
+    order = np.argsort(key)
+    ordered = key[order]
+    first = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]])) if len(key) else order
+    double = first[np.diff(np.append(first, len(key))) == 2]  # noqa: PLR2004 - one on either side
+    one, other = order[double], order[double + 1]
+    same_way = (one_end[one] == one_end[other]) & (other_end[one] == other_end[other])
+    opposite = (one_end[one] == other_end[other]) & (other_end[one] == one_end[other])
+    turned = inside_right[one] != inside_right[other]
+    matched = (opposite & ~turned) | (same_way & turned)
+    free = np.ones(len(key), dtype=bool)
+    free[one[matched]] = free[other[matched]] = False
+    kept = np.flatnonzero(free)
+    kept = kept[np.argsort(owner[kept], kind="stable")]
+    at, swap = begins[kept], inside_right[kept].astype(np.intp)
+    return FreeEdges(
+        start=points[at + swap],
+        end=points[at + 1 - swap],
+        owner=owner[kept],
+        begins=np.searchsorted(owner[kept], np.arange(len(shapes) + 1)),
+    )
+
+
+def _edges(
+    shapes: NDArray[np.object_],
+) -> tuple[Floats, NDArray[np.intp], NDArray[np.bool_], NDArray[np.intp]]:
+    """All vertices; where in them the edges begin, on which side of each the inside is, and whose they are."""
+    rings, owner_of_ring, hole = _rings(shapes)
+    points, ring_of_point = shapely.get_coordinates(rings, return_index=True)
+    inside_right = _is_ccw(points, ring_of_point, len(rings)) == hole
+    moves = (points[1:, 0] != points[:-1, 0]) | (points[1:, 1] != points[:-1, 1])
+    begins = np.flatnonzero((ring_of_point[1:] == ring_of_point[:-1]) & moves)
+    ring = ring_of_point[begins]
+    return points, begins, inside_right[ring], owner_of_ring[ring]
+
+
+def _rings(shapes: NDArray[np.object_]) -> tuple[NDArray[np.object_], NDArray[np.intp], NDArray[np.bool_]]:
+    """What has the coordinates of one ring each, whose it is, and whether it is a hole.
+
+    A polygon without holes is as good as its ring, and to ask for the ring would copy it.
+    """
+    plain = (shapely.get_type_id(shapes) == shapely.GeometryType.POLYGON) & (
+        shapely.get_num_interior_rings(shapes) == 0
+    )
+    others = np.flatnonzero(~plain)
+    parts, owner_of_part = shapely.get_parts(shapes[others], return_index=True)
+    rings, part_of_ring = shapely.get_rings(parts, return_index=True)
+    hole = np.zeros(len(rings), dtype=bool)
+    hole[1:] = part_of_ring[1:] == part_of_ring[:-1]
+    return (
+        np.concatenate([shapes[plain], rings]),
+        np.concatenate([np.flatnonzero(plain), others[owner_of_part[part_of_ring]]]),
+        np.concatenate([np.zeros(int(plain.sum()), dtype=bool), hole]),
+    )
+
+
+def _is_ccw(points: Floats, ring_of_point: NDArray[np.intp], count: int) -> NDArray[np.bool_]:
+    """Whether each ring runs counter-clockwise, by the sign of its area."""
+    # Measured from each ring's first point, so that no digit is lost to large coordinates.
+    first = np.searchsorted(ring_of_point, np.arange(count))
+    x, y = (points - points[first][ring_of_point]).T
+    twice = np.zeros(len(points))
+    twice[:-1] = x[:-1] * y[1:] - x[1:] * y[:-1]
+    ccw: NDArray[np.bool_] = np.add.reduceat(twice, first) > 0 if count else np.empty(0, dtype=bool)
+    return ccw
+
+
+def row_hashes(rows: Floats) -> NDArray[np.uint64]:
+    """One number for each row of numbers, the same for the same row and seldom for another."""
+    bits = np.ascontiguousarray(rows).view(np.uint64)
+    hashed = np.zeros(len(rows), dtype=np.uint64)
+    for column in bits.T:
+        hashed ^= hashed >> _SHIFT
+        hashed *= _MIX
+        hashed += column * _MIX_OF_COLUMN
+    return hashed ^ (hashed >> _SHIFT)
+
+
+def tree_of(boxes: Floats, *, reach: float) -> shapely.STRtree:
+    """Boxes, each widened by half of `reach`: those that are no farther apart than that meet."""
+    low, high = boxes[:, :2] - reach / 2, boxes[:, 2:] + reach / 2
+    # A box's diagonal has the box, and is made sooner.
+    diagonals: NDArray[np.object_] = np.asarray(shapely.linestrings(np.stack([low, high], axis=1)))
+    return shapely.STRtree(diagonals)
+
+
+def near_pairs(tree: shapely.STRtree, *, most: int) -> tuple[Pairs, bool]:
+    """Pairs (i < j) whose boxes meet, and whether these are all: past `most` no more are looked for."""
+    found: list[Pairs] = [np.empty((2, 0), dtype=np.intp)]
+    count = 0
+    for first in range(0, len(tree.geometries), _QUERIED_AT_ONCE):
+        near = tree.query(tree.geometries[first : first + _QUERIED_AT_ONCE])
+        near[0] += first
+        found.append(near[:, near[0] < near[1]])
+        count += found[-1].shape[1]
+        if count > most:
+            return np.concatenate(found, axis=1), False
+    return np.concatenate(found, axis=1), True
+
+
+def overlapping(
+    shapes: NDArray[np.object_], pairs: Pairs, boxes: Floats, edges: FreeEdges, *, width: float, most_vertices: int
+) -> tuple[Pairs, bool]:
+    """Of these pairs, all whose boxes share what counts, those whose insides meet; but for less than `width`.
+
+    Returns
+    -------
+    pairs, whole
+        Not the whole answer where the shapes compared have more than `most_vertices` together, each as often as it is
+        compared: many large shapes that lie on each other.
+    """
+    effort = shapely.get_num_coordinates(shapes)[pairs].sum(axis=0)
+    # The first shape stands for all: where no edge is free, everything is covered as often as it is.
+    seeds = _entered(pairs, boxes, edges, width) | _entered(pairs[::-1], boxes, edges, width) | (pairs == 0).any(axis=0)
+    checked = np.zeros(pairs.shape[1], dtype=bool)
+    meets = np.zeros(pairs.shape[1], dtype=bool)
+    reached = np.zeros(len(shapes), dtype=bool)
+    while seeds.any():
+        at = np.flatnonzero(seeds)
+        spent = np.cumsum(effort[at])
+        at = at[spent <= most_vertices]
+        most_vertices -= int(effort[at].sum())
+        checked[at] = True
+        meets[at] = shapely.relate_pattern(shapes[pairs[0, at]], shapes[pairs[1, at]], _INTERIORS_MEET)
+        if len(at) < len(spent):
+            return pairs[:, meets], False
+        reached[pairs[:, at[meets[at]]]] = True
+        seeds = (reached[pairs[0]] | reached[pairs[1]]) & ~checked
+    return pairs[:, meets], True
+
+
+def _entered(pairs: Pairs, boxes: Floats, edges: FreeEdges, width: float) -> NDArray[np.bool_]:
+    """Whether some free edge of a pair's first reaches into the box of its second, farther than `width`."""
+    low, high = np.minimum(edges.start, edges.end), np.maximum(edges.start, edges.end)
+    pair, _, shared = _facing(pairs, boxes, edges, low, high)
+    return np.bincount(pair[shared > width], minlength=pairs.shape[1]) > 0
+
+
+def _facing(
+    pairs: Pairs, boxes: Floats, edges: FreeEdges, low: Floats, high: Floats
+) -> tuple[NDArray[np.intp], NDArray[np.intp], Floats]:
+    """Which free edges of a pair's first, each with a box from `low` to `high`, meet the box of its second.
+
+    Returns
+    -------
+    pair, edge, shared
+        Places in `pairs` and in `edges`, and the longer side of what the two boxes share.
+    """
+    counts = np.diff(edges.begins)[pairs[0]]
+    pair = np.repeat(np.arange(pairs.shape[1]), counts)
+    edge = np.arange(len(pair)) - np.repeat(np.cumsum(counts) - counts - edges.begins[pairs[0]], counts)
+    shared = np.full(len(pair), -np.inf)
+    meets = np.ones(len(pair), dtype=bool)
+    other = pairs[1][pair]
+    for axis in (0, 1):
+        upper = np.minimum(high[:, axis][edge], boxes[:, axis + 2][other])
+        side = upper - np.maximum(low[:, axis][edge], boxes[:, axis][other])
+        meets &= side >= 0
+        np.maximum(shared, side, out=shared)
+    return pair[meets], edge[meets], shared[meets]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gaps:
+    """Slits between two shapes: a pair each, where it was met, and how wide it is there."""
+
+    pairs: Pairs
+    at: Floats
+    width_m: Floats
+
+
+def narrow_gaps(
+    shapes: NDArray[np.object_], pairs: Pairs, boxes: Floats, edges: FreeEdges, *, narrowest: float, widest: float
+) -> Gaps:
+    """Where does the middle of a free edge look across less than `widest` metres at another shape?
+
+    What is not wider than `narrowest` counts as touching. `pairs` are all whose boxes are no farther apart than
+    `widest`.
+    """
+    along = edges.end - edges.start
+    length = np.hypot(along[:, 0], along[:, 1])
+    middle = (edges.start + edges.end) / 2
+    outward = np.column_stack([along[:, 1], -along[:, 0]]) / length[:, None]
+    far = middle + outward * widest
+    both = np.concatenate([pairs, pairs[::-1]], axis=1)
+    pair, edge, _ = _facing(both, boxes, edges, np.minimum(middle, far), np.maximum(middle, far))
+    other = both[1][pair]
+    looks = shapely.linestrings(np.stack([middle[edge], far[edge]], axis=1))
+    hit = shapely.intersects(looks, shapes[other])
+    edge, other = edge[hit], other[hit]
+    width = shapely.distance(shapely.points(middle[edge]), shapes[other])
+    slit = (width > narrowest) & (length[edge] >= _LONGER_THAN_WIDE * width)
+    edge, other, width = edge[slit], other[slit], width[slit]
+    pairs = np.sort(np.stack([edges.owner[edge], other]), axis=0)
+    widest_first = np.argsort(-width, kind="stable")
+    _, kept = np.unique(pairs[:, widest_first], axis=1, return_index=True)
+    chosen = widest_first[kept]
+    across = middle[edge[chosen]] + outward[edge[chosen]] * (width[chosen] / 2)[:, None]
+    return Gaps(pairs=pairs[:, chosen], at=across, width_m=width[chosen])
