@@ -164,9 +164,9 @@ BOW = {
 }
 
 
-def begun(browser, office: Office, layer: str, name: str, data: bytes, crs: str = "EPSG:5897", lang: str = "") -> Visit:
+def begun(browser, office: Office, layer: str, name: str, data: bytes, *, crs: str = "EPSG:5897") -> Visit:
     """A technician has dropped a file and filled in the form."""
-    visit = Visit(browser, office, f"/submissions/new{lang}")
+    visit = Visit(browser, office, "/submissions/new")
     visit.drop(name, data)
     visit.page.select_option("#layer", "+")
     visit.page.fill("#new-id", layer)
@@ -190,25 +190,33 @@ def test_a_file_in_the_wrong_meridian_is_told_with_the_right_one_and_its_list_is
     visit.close()
 
 
-def test_each_candidate_offers_a_copy_read_so(browser, office):
+def test_the_map_shows_where_a_file_lies_as_declared_and_as_it_would_be_in_another_crs(browser, office):
     data = undeclared(file(WARDS, crs="EPSG:9209"))
     visit = begun(browser, office, "copies", "ranh-gioi.geojson", data)
-    asked = []
+    visit.check()
+    visit.until(f"document.querySelectorAll('.leaflet-changes-pane path').length === {len(WARDS)}")
+    assert visit.text("#readings") == "Nét đứt xám: tệp theo EPSG:5897 như đã khai."
+    visit.page.click(".scores .decided button:text('Xem')")
+    visit.until(f"document.querySelectorAll('.leaflet-changes-pane path').length === {2 * len(WARDS)}")
+    assert visit.text("#readings").endswith("Nét liền xanh: nếu đọc theo EPSG:9209.")
+    dashes = visit.page.eval_on_selector_all(
+        ".leaflet-changes-pane path", "all => all.map(e => e.getAttribute('stroke-dasharray'))"
+    )
+    assert dashes == ["6 4"] * len(WARDS) + [None] * len(WARDS)
+    visit.close()
 
-    def answer(route) -> None:
-        asked.append((route.request.method, route.request.url, len(route.request.post_data_buffer or b"")))
-        route.fulfill(body=undeclared(file(WARDS, crs="EPSG:4326")), content_type="application/geo+json")
 
-    visit.page.route("**/submissions/repaired?*", answer)
+def test_the_copy_read_in_the_right_crs_is_downloaded_and_passes_the_check(browser, office):
+    data = undeclared(file(WARDS, crs="EPSG:9209"))
+    visit = begun(browser, office, "copies", "ranh-gioi.geojson", data)
     visit.check()
     name, text = visit.downloaded(".scores .decided button:text('Tải về')")
-    assert (name, len(json.loads(text)["features"])) == ("ranh-gioi-EPSG9209.geojson", len(WARDS))
-    before = visit.page.locator(".leaflet-changes-pane path").count()
-    visit.page.click(".scores .decided button:text('Xem')")
-    visit.until(f"document.querySelectorAll('.leaflet-changes-pane path').length === {before + len(WARDS)}")
-    method, url, size = asked[0]
-    assert (method, size) == ("POST", len(data))
-    assert "candidate=EPSG%3A9209&swapped=false" in url
+    assert name == "ranh-gioi-EPSG9209.geojson"
+    visit.drop(name, text.encode())
+    visit.page.select_option("#crs", "")
+    assert visit.text("#why-not") == "Đã đổi tệp hoặc thông tin: hãy kiểm tra lại."
+    visit.check()
+    assert visit.text("#verdict").startswith("✔ Gửi được")
     visit.close()
 
 
@@ -402,7 +410,8 @@ def test_english_is_one_click_away_and_a_narrow_screen_holds_everything(browser,
     assert visit.text("h1") != vietnamese
     assert "lang=en" in visit.page.url
     small = visit.page.evaluate(
-        """[...document.querySelectorAll('main button, main select, summary, .choices label')].filter(e => e.offsetParent)
+        """[...document.querySelectorAll('main button, main select, summary, .choices label')]
+        .filter(e => e.offsetParent)
         .filter(e => e.getBoundingClientRect().height < 24 || !(e.innerText.trim() || e.ariaLabel || e.labels?.length))
         .map(e => e.outerHTML)"""
     )

@@ -3,7 +3,7 @@
 import { Problem, ask, tellProblem, token, tokenField } from "./asking.js";
 import { changeLegend, changeMap, modeSwitch } from "./change-map.js";
 import { changesIn } from "./changes.js";
-import { candidateNamed, countedFindings } from "./findings-list.js";
+import { candidateNamed, candidatesOf, countedFindings } from "./findings-list.js";
 import { findingsPanel } from "./findings-panel.js";
 import { groundMap } from "./ground-map.js";
 import { followed } from "./job-progress.js";
@@ -13,13 +13,20 @@ import { element, language, onLanguage, root, say } from "./site.js";
 
 const at = (id) => document.getElementById(id);
 const BINARY = { "Content-Type": "application/octet-stream" };
-const state = { file: null, query: null, said: null, read: null };
+/** A larger file is drawn only where somebody asks for it. */
+const DRAWN_BYTES = 3e6;
+/** The file as declared, and as it would be in another CRS: told apart by their lines. */
+const READINGS = {
+  declared: { color: "#55605f", weight: 2, dashArray: "6 4", fillColor: "#9aa3a0", fillOpacity: 0.15, pane: "changes" },
+  other: { color: "#0b4f7d", weight: 2.4, fillColor: "#56b4e9", fillOpacity: 0.3, pane: "changes" },
+};
+const state = { file: null, query: null, said: null, shown: {} };
 
 const form = sendingForm(changed);
 let map = null;
 let panel = null;
 let drawn = null;
-let copies = null;
+const readings = { declared: null, other: null };
 
 /** What was checked is no longer what would be sent. */
 function changed() {
@@ -33,7 +40,7 @@ function shownMap() {
   map = groundMap(at("map"), { vi: "Bản đồ các điểm cần xử lý và thay đổi", en: "Map of findings and changes" });
   panel = findingsPanel(at("findings"), map, { save: saveCopy, show: showCopy });
   drawn = changeMap(map, () => {});
-  copies = changeMap(map, () => {}, { named: false });
+  for (const name of Object.keys(readings)) readings[name] = globalThis.L.featureGroup().addTo(map);
   modeSwitch(at("modes"), (mode) => drawn.mode(mode));
   changeLegend(at("legend"));
 }
@@ -49,8 +56,9 @@ async function check(event) {
   at("sent").hidden = true;
   try {
     const answer = await ask(`${root}/submissions?dry-run=true&${query}`, { method: "POST", body: state.file, headers: BINARY, open: !token() });
-    Object.assign(state, { said: await answer.json(), query: query.toString(), read: null });
+    Object.assign(state, { said: await answer.json(), query: query.toString(), shown: {} });
     show();
+    await drawDeclared();
   } catch (fault) {
     tellProblem(at("failed"), fault);
     busy(null);
@@ -68,14 +76,20 @@ function show() {
   const changes = changesIn(state.said.drawn);
   panel.show(state.said.findings, state.said.places);
   drawn.show(changes);
-  copies.show([]);
+  for (const each of Object.values(readings)) each.clearLayers();
   at("legend").hidden = at("modes").hidden = changes.length === 0;
   told();
   busy(null);
   map.invalidateSize();
-  const bounds = [panel.bounds(), drawn.bounds()].filter(Boolean);
-  if (bounds.length) map.fitBounds(bounds.reduce((all, each) => all.extend(each)).pad(0.25), { maxZoom: 16, animate: false });
+  fit();
   at("verdict").focus();
+}
+
+/** Everything that is drawn of the file. */
+function fit() {
+  const groups = Object.values(readings).filter((each) => each.getLayers().length);
+  const bounds = [panel.bounds(), drawn.bounds(), ...groups.map((each) => each.getBounds())].filter(Boolean);
+  if (bounds.length) map.fitBounds(bounds.reduce((all, each) => all.extend(each), globalThis.L.latLngBounds([])).pad(0.25), { maxZoom: 16, animate: false });
 }
 
 const fine = () => state.said?.state === "awaiting_decision";
@@ -86,6 +100,7 @@ function told() {
   at("send").disabled = !(fine() && state.query);
   at("why-not").textContent = state.said && !state.query ? say({ vi: "Đã đổi tệp hoặc thông tin: hãy kiểm tra lại.", en: "File or form changed: check again." })
     : fine() || !said ? "" : say({ vi: "Còn lỗi: sửa rồi kiểm tra lại.", en: "There are errors: correct them and check again." });
+  readingsTold();
   if (!said) return;
   const errors = said.findings.filter((each) => each.severity === "error").length;
   at("verdict").textContent = say(fine()
@@ -144,13 +159,36 @@ function saveCopy(title, button) {
 
 /** Where the file lies if read so. */
 function showCopy(title, button) {
-  return withCopy(title, button, async (blob) => {
-    const { features } = JSON.parse(await blob.text());
-    copies.mode("after");
-    copies.show(features.filter((each) => each.geometry).map((each, n) => ({ id: String(n), change: "insert", columns: {}, shapes: { after: each.geometry } })));
-    const bounds = copies.bounds();
-    if (bounds) map.fitBounds(bounds.pad(0.5), { maxZoom: 15, animate: false });
-  });
+  return withCopy(title, button, (blob) => reading("other", title, blob));
+}
+
+/** A file that does not come in lies nowhere yet: it is drawn as its sender declared it, where that can be. */
+async function drawDeclared() {
+  const { said, file, query } = state;
+  const crs = said.findings.map(candidatesOf).filter((each) => each.size > 0);
+  const possible = crs.every((each) => each.has(said.crs)) && said.findings.every((each) => !["unreadable", "too-large"].includes(each.code));
+  if (said.drawn || !said.crs || !possible || file.size > DRAWN_BYTES) return;
+  const blob = await copyRead(said.crs).catch(() => null);
+  if (blob && state.query === query) await reading("declared", said.crs, blob);
+}
+
+async function reading(name, title, blob) {
+  const { features } = JSON.parse(await blob.text());
+  const style = READINGS[name];
+  const shapes = { type: "FeatureCollection", features: features.filter((each) => each.geometry) };
+  readings[name].clearLayers();
+  readings[name].addLayer(globalThis.L.geoJSON(shapes, { style, pane: "changes", interactive: false, pointToLayer: (_feature, place) => globalThis.L.circleMarker(place, { ...style, radius: 5 }) }));
+  state.shown[name] = title;
+  readingsTold();
+  fit();
+}
+
+function readingsTold() {
+  const { declared, other } = state.shown;
+  at("readings").textContent = [
+    declared && say({ vi: `Nét đứt xám: tệp theo ${declared} như đã khai.`, en: `Dashed grey: the file in ${declared}, as declared.` }),
+    other && say({ vi: `Nét liền xanh: nếu đọc theo ${other}.`, en: `Solid blue: if it is read as ${other}.` }),
+  ].filter(Boolean).join(" ");
 }
 
 async function send() {
