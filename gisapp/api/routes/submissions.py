@@ -17,13 +17,13 @@ from gisapp.api.pages import site_page
 from gisapp.api.preconditions import require_match
 from gisapp.api.routes.asked import InRegister, InWorkspace
 from gisapp.api.security.people import PersonOf, not_known
-from gisapp.api.shown import counted, decision_shown, submission_shown
+from gisapp.api.shown import counted, decision_shown, places_shown, submission_shown
 from gisapp.clock import now
 from gisapp.domain.access import Person, Role
 from gisapp.domain.errors import NotFound
 from gisapp.domain.submission import State, Submission
 from gisapp.exchange.changes import changes_csv, changes_geojson
-from gisapp.exchange.report import as_geojson, as_json, as_text
+from gisapp.exchange.report import as_json, as_text
 from gisapp.history.merge import Merged
 from gisapp.wiring import gdal
 from gisapp.workflows.decisions import Verdict, decide
@@ -95,10 +95,11 @@ def findings_of(
     lang: Annotated[Literal["vi", "en"], Query(description="The language of the text.")] = "vi",
 ) -> Response:
     """The findings as a list to send back: text, JSON, or the places of the faults as GeoJSON."""
-    found = register.findings(_seen(register, who, submission).id)
+    seen = _seen(register, who, submission)
+    found = register.findings(seen.id)
     if form == "text":
         return _download(as_text(found, lang).encode(), _TEXT, f"{submission}.txt")
-    whole, media = (as_json(found), JSON) if form == "json" else (as_geojson(found), GEOJSON)
+    whole, media = (as_json(found), JSON) if form == "json" else (places_shown(seen, found), GEOJSON)
     return _download(whole, media, f"{submission}.{form}")
 
 
@@ -148,13 +149,13 @@ def decision(
 
 
 def _whole(request: Request, workspace: Workspace, register: Register, submission: Submission) -> bytes:
-    held = register.decision(submission.id)
+    held, findings = register.decision(submission.id), register.findings(submission.id)
     merged = _laid_over(workspace, submission) if submission.state is State.AWAITING_DECISION else None
     return encoded(
         {
             **submission_shown(submission),
-            "findings": orjson.Fragment(as_json(register.findings(submission.id))),
-            "places": orjson.Fragment(as_geojson(register.findings(submission.id))),
+            "findings": orjson.Fragment(as_json(findings)),
+            "places": orjson.Fragment(places_shown(submission, findings)),
             "changes": None if merged is None else counted(merged.diff),
             "conflicts": [] if merged is None else _conflicts(merged),
             "decision": None if held is None else decision_shown(held),
