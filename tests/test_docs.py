@@ -25,6 +25,7 @@ BLOCK = re.compile(r"^```(\w*)\n(.*?)^```", re.DOTALL | re.MULTILINE)
 UNLISTED = {
     "/guide/{role}",
     "/app",
+    "/submissions/new",
     "/assets/{name:path}",
     "/docs",
     "/docs/oauth2-redirect",

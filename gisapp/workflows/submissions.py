@@ -24,7 +24,7 @@ from gisapp.exchange.gate import Delivery, ReadWithGdal, Received, receive
 from gisapp.exchange.messages import Words, brief, tell
 from gisapp.history.diff import GEOMETRY, Diff, Table, compare
 from gisapp.history.merge import WHOLE_FEATURE, Merged, merge
-from gisapp.workflows.offer import Offer, entry_of, held_entry, terms_of, with_quality
+from gisapp.workflows.offer import Offer, entry_of, held_entry, purpose_of, terms_of, with_quality
 from gisapp.workflows.ports import Workspace
 from gisapp.workflows.register_port import Deed, Register
 
@@ -93,7 +93,7 @@ def opened(
         crs=sending.crs,
         terms=MappingProxyType(_terms(sending)),
     )
-    terms_of(workspace, offer_of(submission))
+    purpose_of(workspace, offer_of(submission))  # refuses what cannot be
     return submission
 
 
@@ -266,10 +266,7 @@ def _completed(workspace: Workspace, submission: Submission, received: Received,
 
 def entry_for(workspace: Workspace, submission: Submission) -> LayerEntry:
     """What the catalogue will say of the layer once this submission is accepted."""
-    offer = offer_of(submission)
-    entry = entry_of(
-        workspace, offer, terms_of(workspace, offer), crs=submission.crs, received_on=submission.sent.date()
-    )
+    entry = entry_of(workspace, offer_of(submission), crs=submission.crs, received_on=submission.sent.date())
     held = held_entry(workspace, submission.layer)
     return replace(entry, shipped=held.shipped if held else False)
 
