@@ -118,7 +118,7 @@ def _neighbours(layer: Measured, severity: Severity, tolerances: Tolerances) -> 
         yield from _overlaps(layer, members, near, severity, tolerances)
         yield from _slits(layer, members, near.gaps, tile, _of_sliver(severity))
     if left_out:
-        yield Faults(np.zeros(1, dtype=np.intp), lambda _: _not_all(left_out))
+        yield Faults(np.zeros(1, dtype=np.intp), lambda _: _not_all(left_out, _of_sliver(severity)))
 
 
 def _few_enough(members: NDArray[np.intp], vertices: NDArray[np.int32]) -> NDArray[np.intp]:
@@ -291,10 +291,10 @@ def _area_differs(name: str, stated_ha: float, measured_ha: float) -> Finding:
     )
 
 
-def _not_all(count: int) -> Finding:
+def _not_all(count: int, severity: Severity) -> Finding:
     return tell(
         "overlap",
-        Severity.WARNING,
+        severity,
         vi=Words(
             "các đối tượng nằm cạnh nhau",
             f"{count} đối tượng dồn lên nhau, chưa so hết từng cặp",
