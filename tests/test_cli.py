@@ -289,8 +289,8 @@ def test_check_tells_everything_changes_nothing_and_ends_with_2_only_where_an_er
     before = gisapp("layers", "list", "--workspace", hanoi.folder).stdout
     warned = gisapp("check", file, "--layer", "thua_dat", "--workspace", hanoi.folder)
     assert warned.returncode == 0, warned.stderr
-    assert "CẢNH BÁO overlap [đối tượng a]" in warned.stdout
-    assert "CẢNH BÁO" in warned.stdout.splitlines()[-1]
+    assert "GHI CHÚ overlap [đối tượng a]" in warned.stdout
+    assert "GHI CHÚ" in warned.stdout.splitlines()[-1]
     field = ("--field", "land_use=name", "--spec", "parcels", "--lang", "en")
     blocked = gisapp("check", file, "--layer", "thua_dat", *field, "--workspace", hanoi.folder)
     assert blocked.returncode == 2

@@ -102,7 +102,7 @@ def test_how_grave_an_overlap_is_stands_in_the_spec():
         "zones": Severity.WARNING, "parcels": Severity.ERROR, "tenants": Severity.WARNING, "communes": Severity.WARNING,
     }  # fmt: skip
     rows = (feature("a", box(0, 0)), feature("b", box(50, 0)))
-    assert told(gate(*rows, spec=None), "overlap")[0].severity is Severity.WARNING
+    assert told(gate(*rows, spec=None), "overlap")[0].severity is Severity.NOTE
     assert not told(gate(*rows, spec=replace(PARCELS, overlap=None)), "overlap")
 
 

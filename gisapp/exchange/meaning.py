@@ -2,7 +2,8 @@
 
 What counts as a fault is a matter of `Tolerances` and of the layer spec: land-use parcels may not overlap, since every
 square metre has one use; zones may be planned over each other and are only pointed out; safety corridors overlap by
-their nature and are not asked.
+their nature and are not asked; of a layer without a spec nobody knows (it may hold a city and its wards), so that it is
+noted and no more.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -77,9 +78,9 @@ def check_meaning(
     """
     if stated_ha is not None:
         yield from _areas(layer, stated_ha, tolerances)
-    severity = spec.overlap if spec is not None else Severity.WARNING
+    severity = spec.overlap if spec is not None else Severity.NOTE
     if severity is not None and layer.polygonal.any():
-        yield from _slivers(layer, tolerances)
+        yield from _slivers(layer, _of_sliver(severity), tolerances)
         yield from _neighbours(layer, severity, tolerances)
 
 
@@ -92,11 +93,16 @@ def _areas(layer: Measured, stated_ha: Floats, tolerances: Tolerances) -> list[F
     return where(marked, lambda at: _area_differs(layer.names[at], stated_ha[0, at], measured[at]))
 
 
-def _slivers(layer: Measured, tolerances: Tolerances) -> list[Faults]:
+def _of_sliver(severity: Severity) -> Severity:
+    """A sliver never blocks."""
+    return Severity.WARNING if severity is Severity.ERROR else severity
+
+
+def _slivers(layer: Measured, severity: Severity, tolerances: Tolerances) -> list[Faults]:
     with np.errstate(invalid="ignore", divide="ignore"):
         width = 2 * layer.area_m2 / layer.length_m
     thin = layer.polygonal & (width < tolerances.sliver_width_m)
-    return where(thin, lambda at: _thin(layer, at, float(width[at])))
+    return where(thin, lambda at: _thin(layer, at, float(width[at]), severity))
 
 
 def _neighbours(layer: Measured, severity: Severity, tolerances: Tolerances) -> Iterator[Faults]:
@@ -110,9 +116,9 @@ def _neighbours(layer: Measured, severity: Severity, tolerances: Tolerances) -> 
         near = _near(layer, tile, members, tolerances)
         left_out += len(tile.members) - near.compared
         yield from _overlaps(layer, members, near, severity, tolerances)
-        yield from _slits(layer, members, near.gaps, tile)
+        yield from _slits(layer, members, near.gaps, tile, _of_sliver(severity))
     if left_out:
-        yield Faults(np.zeros(1, dtype=np.intp), lambda _: _not_all(left_out))
+        yield Faults(np.zeros(1, dtype=np.intp), lambda _: _not_all(left_out, _of_sliver(severity)))
 
 
 def _few_enough(members: NDArray[np.intp], vertices: NDArray[np.int32]) -> NDArray[np.intp]:
@@ -195,9 +201,11 @@ def _overlaps(
     return where(counts, lambda at: _overlap(layer, members[pairs[:, at]], common[at], severity))
 
 
-def _slits(layer: Measured, members: NDArray[np.intp], gaps: Gaps, tile: Tile) -> list[Faults]:
-    inside = tile.holds(gaps.at[:, 0], gaps.at[:, 1])
-    return where(inside, lambda at: _gap(layer, members[gaps.pairs[:, at]], gaps.at[at], float(gaps.width_m[at])))
+def _slits(layer: Measured, members: NDArray[np.intp], gaps: Gaps, tile: Tile, severity: Severity) -> list[Faults]:
+    def tell_one(at: int) -> Finding:
+        return _gap(layer, members[gaps.pairs[:, at]], gaps.at[at], float(gaps.width_m[at]), severity)
+
+    return where(tile.holds(gaps.at[:, 0], gaps.at[:, 1]), tell_one)
 
 
 def _place(layer: Measured, point: Floats) -> tuple[float, float]:
@@ -229,12 +237,12 @@ def _overlap(
     )
 
 
-def _gap(layer: Measured, pair: NDArray[np.intp], point: Floats, width_m: float) -> Finding:
+def _gap(layer: Measured, pair: NDArray[np.intp], point: Floats, width_m: float, severity: Severity) -> Finding:
     one, other = layer.names[int(pair[0])], layer.names[int(pair[1])]
     x, y = _place(layer, point)
     return tell(
         "sliver",
-        Severity.WARNING,
+        severity,
         vi=Words(
             "ranh chung trùng khít",
             f"khe rộng {width_m:.2f} m giữa «{one}» và «{other}»",
@@ -248,11 +256,11 @@ def _gap(layer: Measured, pair: NDArray[np.intp], point: Floats, width_m: float)
     )
 
 
-def _thin(layer: Measured, at: int, width_m: float) -> Finding:
+def _thin(layer: Measured, at: int, width_m: float, severity: Severity) -> Finding:
     x, y = _place(layer, shapely.get_coordinates(shapely.point_on_surface(layer.at(at)))[0])
     return tell(
         "sliver",
-        Severity.WARNING,
+        severity,
         vi=Words("một vùng có bề rộng", f"mảnh hẹp, rộng trung bình {width_m:.2f} m", "hãy gộp vào đối tượng bên cạnh"),
         en=Words("an area of some width", f"a strip {width_m:.2f} m wide on average", "join it to its neighbour"),
         feature=layer.names[at],
@@ -283,10 +291,10 @@ def _area_differs(name: str, stated_ha: float, measured_ha: float) -> Finding:
     )
 
 
-def _not_all(count: int) -> Finding:
+def _not_all(count: int, severity: Severity) -> Finding:
     return tell(
         "overlap",
-        Severity.WARNING,
+        severity,
         vi=Words(
             "các đối tượng nằm cạnh nhau",
             f"{count} đối tượng dồn lên nhau, chưa so hết từng cặp",
