@@ -32,7 +32,6 @@ UNLISTED = {
     "/openapi.json",
     "/static-offline-docs",
     "/demo",
-    "/submissions/new",
 }
 
 

@@ -264,6 +264,7 @@ def test_a_right_file_is_sent_with_a_token_and_leads_to_its_page(browser, office
     assert "theo biên bản" in facts
     assert INSTITUTE in facts
     assert visit.page.is_visible("#changes-part")
+    assert not visit.page.is_visible("#deciding"), "nobody decides on what they sent themselves"
     visit.close()
 
 

@@ -83,7 +83,7 @@ def submission_named(
     if wants_page(request):
         return site_page(request, "submission.html")
     found = _seen(register, who, submission)
-    return send(request, _whole(request, workspace, register, found), JSON)
+    return send(request, _whole(request, workspace, register, found, who), JSON)
 
 
 @router.get("/submissions/{submission}/findings")
@@ -139,7 +139,7 @@ def decision(
 ) -> Response:
     """Accept or return it; `If-Match` names the state that you looked at. Never open to its sender."""
     found = _decidable(register, who, submission)
-    require_match(request, tag_of(_whole(request, workspace, register, found)))
+    require_match(request, tag_of(_whole(request, workspace, register, found, who)))
     verdict = Verdict(accepts=body.accepts, why=body.why, returned=body.returned)
     made = decide(
         workspace, register, found, verdict, by=who, at=now(), named=secrets.token_hex(8), read_with_gdal=gdal
@@ -148,7 +148,7 @@ def decision(
     return Response(encoded({**decision_shown(made), "revision": revision}), HTTPStatus.OK, media_type=JSON)
 
 
-def _whole(request: Request, workspace: Workspace, register: Register, submission: Submission) -> bytes:
+def _whole(request: Request, workspace: Workspace, register: Register, submission: Submission, who: Person) -> bytes:
     held, findings = register.decision(submission.id), register.findings(submission.id)
     merged = _laid_over(workspace, submission) if submission.state is State.AWAITING_DECISION else None
     return encoded(
@@ -159,9 +159,17 @@ def _whole(request: Request, workspace: Workspace, register: Register, submissio
             "changes": None if merged is None else counted(merged.diff),
             "conflicts": [] if merged is None else _conflicts(merged),
             "decision": None if held is None else decision_shown(held),
-            "links": _links(request, submission),
+            "links": _links(request, submission) + _may_decide(request, submission, who),
         }
     )
+
+
+def _may_decide(request: Request, submission: Submission, who: Person) -> list[dict[str, str]]:
+    """Where to send the decision, for whoever may decide: an approver, never the sender."""
+    awaits = submission.state is State.AWAITING_DECISION and submission.sender != who.name
+    if not (awaits and who.may(Role.APPROVER, submission.layer)):
+        return []
+    return [link("decision", href(request, "submissions", submission.id, "decision"), JSON)]
 
 
 def _conflicts(merged: Merged) -> list[Mapping[str, Any]]:

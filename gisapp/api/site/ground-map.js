@@ -1,6 +1,7 @@
 // A map to find the way by: outline, water, communes and boundaries of the workspace's own layers, no basemap.
 
-import { json, language, onLanguage, root } from "./site.js";
+import { ask } from "./asking.js";
+import { language, onLanguage, root } from "./site.js";
 
 const { L } = globalThis;
 const HANOI = [[20.55, 105.28], [21.39, 106.03]];
@@ -48,13 +49,13 @@ async function background(map) {
 const drawn = (map, feature, look) => L.geoJSON(feature, { style: look, pane: "ground", interactive: false }).addTo(map);
 
 async function items(layer) {
-  const said = await json(`${root}/collections/${layer}/items?limit=2000`).catch(() => ({ features: [] }));
+  const said = await ask(`${root}/collections/${layer}/items?limit=2000`).then((answer) => answer.json()).catch(() => ({ features: [] }));
   return said.features.filter((feature) => feature.geometry);
 }
 
 /** The layers added as boundaries to hold deliveries against. */
 async function boundaries() {
-  const { collections } = await json(`${root}/collections`).catch(() => ({ collections: [] }));
+  const { collections } = await ask(`${root}/collections`).then((answer) => answer.json()).catch(() => ({ collections: [] }));
   const found = await Promise.all(collections.filter((each) => each.kind === "control").map((each) => items(each.id)));
   return found.flat();
 }

@@ -1,7 +1,8 @@
 // What the sender says of a file: layer, CRS, base, scope; the file itself dropped or chosen.
 
+import { ask } from "./asking.js";
 import { CRS } from "./exchange-words.js";
-import { element, json, language, onLanguage, root, say } from "./site.js";
+import { element, language, onLanguage, root, say } from "./site.js";
 import { QUALITY } from "./topics.js";
 
 const NEW = "+";
@@ -33,7 +34,7 @@ export function sendingForm(changed) {
     for (const id of ["new-layer", "new-kind"]) at(id).hidden = !isNew;
     at("new-id").required = isNew;
     at("base").disabled = isNew;
-    const said = isNew || !layer ? { revisions: [] } : await json(`${root}/collections/${encodeURIComponent(layer)}/revisions`).catch(() => ({ revisions: [] }));
+    const said = isNew || !layer ? { revisions: [] } : await ask(`${root}/collections/${encodeURIComponent(layer)}/revisions`).then((answer) => answer.json()).catch(() => ({ revisions: [] }));
     if (at("layer").value !== layer) return;
     held.revisions = said.revisions;
     at("base").value = "";
@@ -65,7 +66,7 @@ export function sendingForm(changed) {
   at("crs").addEventListener("change", () => { at("other-crs").hidden = at("crs").value !== OTHER; });
   at("form").addEventListener("input", changed);
   onLanguage(options);
-  json(`${root}/collections`).then(({ collections }) => {
+  ask(`${root}/collections`).then((answer) => answer.json()).then(({ collections }) => {
     held.layers = collections;
     options();
   }).catch(() => {});

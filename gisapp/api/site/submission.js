@@ -78,7 +78,7 @@ async function changed() {
 
 function show() {
   const { said, changes } = held;
-  const deciding = said.state === "awaiting_decision";
+  const deciding = said.links.some((each) => each.rel === "decision");
   const { map, panel, drawn } = parts();
   at("whole").hidden = false;
   const placed = said.places.features.some((each) => each.geometry);

@@ -2,7 +2,7 @@
 
 import { ask, tellProblem, token, tokenField } from "./asking.js";
 import { STATE } from "./exchange-words.js";
-import { element, json, language, onLanguage, root, say } from "./site.js";
+import { element, language, onLanguage, root, say } from "./site.js";
 
 const at = (id) => document.getElementById(id);
 const held = { submissions: null, layers: [] };
@@ -58,5 +58,5 @@ for (const id of ["state", "layer"]) at(id).addEventListener("change", load);
 at("again").addEventListener("click", load);
 tokenField(at("who"), load);
 onLanguage(() => { choices(); draw(); });
-json(`${root}/collections`).then(({ collections }) => { held.layers = collections.map((each) => each.id); choices(); }).catch(() => {});
+ask(`${root}/collections`).then((answer) => answer.json()).then(({ collections }) => { held.layers = collections.map((each) => each.id); choices(); }).catch(() => {});
 load();
