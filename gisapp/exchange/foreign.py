@@ -11,6 +11,7 @@ from gisapp.domain.errors import BadInput
 from gisapp.domain.finding import Finding, Severity
 from gisapp.exchange.batch import Batch, name_of
 from gisapp.exchange.datasets import Dataset
+from gisapp.exchange.earth import endless, no_place
 from gisapp.exchange.legacy import from_western
 from gisapp.exchange.messages import Words, brief, tell
 from gisapp.exchange.sniff import Format
@@ -20,7 +21,6 @@ from gisapp.exchange.whole import not_whole, rows_of
 
 _ROWS_PER_BATCH = 5_000
 _SHOWN = 100
-_AROUND_THE_EARTH_M = 40_100_000.0
 #: Where the number of a row is a key that the file keeps; elsewhere it is only its place.
 _WITH_KEYS = frozenset({Format.GEOPACKAGE, Format.FILE_GEODATABASE})
 #: Where the number of features that the file promises is that of those it holds.
@@ -129,9 +129,9 @@ def fit(
     geometry: NDArray[np.object_], names: list[str]
 ) -> tuple[NDArray[np.object_], NDArray[np.bool_], list[Finding]]:
     """The shapes that a layer can hold, in two dimensions: no collections, and no number that is no place."""
-    nowhere = _endless(geometry)
+    nowhere = endless(geometry)
     collected = shapely.get_type_id(geometry) == shapely.GeometryType.GEOMETRYCOLLECTION
-    findings = [_no_place(geometry[at], names[at]) for at in np.flatnonzero(nowhere)]
+    findings = [no_place(geometry[at], names[at]) for at in np.flatnonzero(nowhere)]
     findings += [_collection(names[at]) for at in np.flatnonzero(collected)]
     flat: NDArray[np.object_] = geometry.copy()
     flat[nowhere | collected] = None
@@ -227,32 +227,6 @@ def _several(chosen: str, layers: list[str]) -> Finding:
         Severity.NOTE,
         vi=Words("một lớp trong tệp", f"{len(layers)} lớp: {names}", f"đã đọc lớp {brief(chosen)}"),
         en=Words("one layer in the file", f"{len(layers)}: {names}", f"{brief(chosen)} was read"),
-    )
-
-
-def _endless(geometry: NDArray[np.object_]) -> NDArray[np.bool_]:
-    """Which geometries hold a number that is no coordinate of any CRS: not finite, or farther than around the Earth."""
-    xy, owner = shapely.get_coordinates(geometry, return_index=True)
-    marked = np.zeros(len(geometry), dtype=bool)
-    marked[owner[~_is_place(xy)]] = True
-    return marked
-
-
-def _is_place(xy: NDArray[np.float64]) -> NDArray[np.bool_]:
-    return np.asarray((np.abs(xy) <= _AROUND_THE_EARTH_M).all(axis=1))
-
-
-def _no_place(geometry: shapely.Geometry, name: str) -> Finding:
-    xy = shapely.get_coordinates(geometry)
-    vertex = int(np.argmin(_is_place(xy)))
-    found = f"{xy[vertex, 0]:g} {xy[vertex, 1]:g}"
-    return tell(
-        "invalid-geometry",
-        Severity.ERROR,
-        vi=Words("tọa độ là số hữu hạn, trên Trái Đất", found, "hãy sửa hoặc bỏ đỉnh này"),
-        en=Words("finite coordinates on the Earth", found, "correct this vertex or leave it out"),
-        feature=name,
-        vertex=vertex,
     )
 
 

@@ -11,7 +11,7 @@ from gisapp.exchange.batch import Batch, Values, listed
 from gisapp.exchange.columns import check_columns
 from gisapp.exchange.faults import Tally
 from gisapp.exchange.foreign import too_many_columns
-from gisapp.exchange.geometry import check_geometry, check_size
+from gisapp.exchange.geometry import check_geometry, check_places, check_size
 from gisapp.exchange.identity import Names, identities
 from gisapp.exchange.sample import Sample, claims_of
 from gisapp.exchange.shapes import Shapes
@@ -71,13 +71,14 @@ def _keep_columns(columns: Mapping[str, Values], names: Names, terms: Terms, gat
 
 
 def _keep_geometry(batch: Batch, names: Names, terms: Terms, gathered: Gathered, limits: Limits) -> NDArray[np.object_]:
-    """Check and keep the geometries of a batch; those that are not too large come back."""
+    """Check and keep the geometries of a batch; those that can be looked at come back."""
     large, faults = check_size(batch.geometry, names, limits.vertices)
-    geometry = batch.geometry
-    if large.any():
+    far, beyond = check_places(batch.geometry, names)
+    geometry, left_out = batch.geometry, large | far
+    if left_out.any():
         geometry = geometry.copy()
-        geometry[large] = None
-    sound, more = check_geometry(geometry, batch.faulty | large, names, terms.spec)
-    gathered.tally.add_faults(faults + more)
+        geometry[left_out] = None
+    sound, more = check_geometry(geometry, batch.faulty | left_out, names, terms.spec)
+    gathered.tally.add_faults(faults + beyond + more)
     gathered.shapes.append(geometry, sound)
     return geometry
