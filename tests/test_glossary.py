@@ -13,11 +13,12 @@ import pytest
 from gisapp.domain.access import Role
 from gisapp.domain.existence import Presence, Status
 from gisapp.domain.facility import KINDS
-from gisapp.domain.finding import Severity
+from gisapp.domain.finding import CODES, Severity
 from gisapp.domain.job import JobState
 from gisapp.domain.quality import Quality
 from gisapp.domain.spec import SPECS
 from gisapp.domain.standard import Verification
+from gisapp.domain.submission import State
 from gisapp.maps import style
 from gisapp.maps.inputs import VIEWS
 from gisapp.maps.words import VIEW_TITLES
@@ -74,6 +75,7 @@ EXACT = {
     "Severity": set(Severity),
     "Roles": set(Role),
     "Job states": set(JobState),
+    "Submission states": set(State),
     "Layer specs": set(SPECS),
     "Views": set(VIEWS),
     "Facility kinds": set(KINDS),
@@ -186,3 +188,14 @@ def test_the_site_names_and_colours_a_status_as_the_maps_do():
 def test_the_site_says_quality_and_verification_in_the_words_of_the_maps(name, table):
     said = {key: {"vi": words["vi"], "en": words["en"]} for key, words in site_words("topics.js", name).items()}
     assert said == {str(key): {"vi": words["vi"], "en": words["en"]} for key, words in table.items()}
+
+
+@pytest.mark.parametrize(("name", "section"), [("STATE", "Submission states"), ("JOB", "Job states")])
+def test_the_exchange_names_states_as_the_glossary_does(name, section):
+    said = {key: words["vi"] for key, words in site_words("exchange-words.js", name).items()}
+    assert said == glossary()[section]
+
+
+def test_the_exchange_has_a_name_for_every_check_of_the_gate():
+    text = (PROJECT / "gisapp" / "api" / "site" / "exchange-words.js").read_text(encoding="utf-8")
+    assert tuple(re.findall(r'^  "([a-z-]+)": \{ vi: "[^"]+", en: "[^"]+" \},$', text, re.MULTILINE)) == CODES

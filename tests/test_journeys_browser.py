@@ -11,6 +11,7 @@ PAGES = [
     "/guide/planner", "/guide/technician", "/guide/analyst", "/guide/administrator",
     *(f"{under}/maps/{view}" for under in ("", "/demo") for view in ("zones", "land-balance", "coverage", "conflicts")),
     "/maps/zones?lang=en", "/maps/coverage?horizon=2050", "/maps/zones?plan=capital-100-year&horizon=2085",
+    "/submissions", "/submissions/new", "/collections/zones/diff?from=0&to=0", "/demo/submissions/new",
     "/demo/", "/demo/plans", "/demo/collections", "/demo/docs",
 ]  # fmt: skip
 

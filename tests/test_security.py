@@ -99,6 +99,29 @@ def test_where_reading_is_closed_every_path_that_is_not_named_open_asks_for_a_to
     assert status(closed_door, "/demo/assets/site.css") == 200
 
 
+@pytest.mark.parametrize(
+    "path", ["/submissions", "/submissions/x", "/submissions/new", "/collections/zones/diff?from=0&to=0"]
+)
+def test_a_page_with_a_field_for_the_token_opens_without_one_and_holds_no_data(
+    closed_door: TestClient, path: str
+) -> None:
+    page = closed_door.get(path, headers={"Accept": "text/html"})
+    assert page.status_code == 200
+    assert page.headers["content-type"].startswith("text/html")
+    assert "donganh" not in page.text
+    data = (
+        "/submissions/x/findings",
+        "/submissions/x/changes",
+        "/collections/zones/items",
+        "/collections/zones/revisions",
+    )
+    assert {closed_door.get(each, headers={"Accept": "text/html"}).status_code for each in data} == {401}
+    assert (
+        closed_door.post("/submissions?layer=a&f=html", content=b"x", headers={"Accept": "text/html"}).status_code
+        == 401
+    )
+
+
 def test_a_reader_of_everything_reads_everything(closed_door: TestClient) -> None:
     paths = ("/", "/docs", "/plans", "/collections", "/collections/zones/items/donganh", "/maps/zones", "/demo/plans")
     assert {path: status(closed_door, path, "reader") for path in paths} == dict.fromkeys(paths, 200)

@@ -1,7 +1,9 @@
 """HTML that we wrote ourselves: shells with no text of users in them, and the guides.
 
-Pages that show data fetch it and put it in place as text; all that is filled into a shell is the path under which the
-app is mounted, escaped, and whether this is the demo.
+Header, navigation and footer stand once, in `site/frame.html`. A page is a few lines of what it is called and what it
+loads, a line of three dashes, and what stands between header and footer. Pages that show data fetch it and put it in
+place as text; all that is filled into a page is the path under which the app is mounted, escaped, and whether this is
+the demo.
 """
 
 from functools import lru_cache
@@ -24,15 +26,21 @@ GUIDES = {
 }
 
 
+#: What the service shows, as the header says it: of Hanoi, and of the demo.
+_PLACES = {
+    "false": {"place_vi": "khu công nghiệp Hà Nội", "place_en": "Hanoi industrial zones"},
+    "true": {"place_vi": "dữ liệu minh hoạ", "place_en": "demonstration data"},
+}
+
+
 def site_page(request: Request, name: str) -> Response:
     """One of our own pages."""
-    return send(request, _filled(_read(f"site/{name}"), request).encode(), HTML)
+    return send(request, _filled(framed(name), request).encode(), HTML)
 
 
 def table_page(request: Request, topic: str) -> Response:
     """The page that fetches this very address as JSON and shows it as a table."""
-    shell = _read("site/table.html").replace("[[topic]]", escape(topic))
-    return send(request, _filled(shell, request).encode(), HTML)
+    return send(request, _filled(framed("table.html", topic), request).encode(), HTML)
 
 
 def guide_page(request: Request, role: str) -> Response:
@@ -46,15 +54,39 @@ def guide_page(request: Request, role: str) -> Response:
     if role not in GUIDES:
         raise NotFound(expected=f"a guide: {', '.join(GUIDES)}", found=repr(role), todo="choose one of these")
     body = MarkdownIt("commonmark").enable("table").render(_read(f"guides/{GUIDES[role]}"))
-    shell = _read("site/guide.html").replace("[[body]]", body)
-    return send(request, _filled(shell, request).encode(), HTML)
+    shell = _filled(framed("guide.html"), request)
+    return send(request, shell.replace("[[body]]", body).encode(), HTML)
+
+
+@lru_cache(maxsize=32)
+def framed(name: str, topic: str = "") -> str:
+    """A page within the frame that all share; root, demo, place and body are still to be filled in."""
+    said, _, main = _read(f"site/{name}").partition("---\n")
+    told = dict(line.split(": ", maxsplit=1) for line in said.splitlines())
+    loads = "".join(map(_load, ["site.js", *told.get("loads", "").split()]))
+    marks = {"topic": topic, "title_vi": told["title_vi"], "title_en": told["title_en"]}
+    page = _read("site/frame.html")
+    for mark, text in marks.items():
+        page = page.replace(f"[[{mark}]]", escape(text))
+    return page.replace("[[loads]]", loads).replace("[[main]]", main)
+
+
+def _load(asset: str) -> str:
+    """The line that loads a file: a style, Leaflet, or a module of ours. All wait until the page is there."""
+    address = f"[[root]]/assets/{asset}"
+    if asset.endswith(".css"):
+        return f'<link rel="stylesheet" href="{address}">\n'
+    kind = "defer" if asset == "leaflet.js" else 'type="module"'
+    return f'<script {kind} src="{address}"></script>\n'
 
 
 def _filled(shell: str, request: Request) -> str:
     demo = "true" if request.app.state.workspace.demo else "false"
     if demo == "false":
         shell = shell.replace("[[root]]/../", "[[root]]/")  # out of the demo; elsewhere there is nothing above
-    return shell.replace("[[root]]", escape(root(request))).replace("[[demo]]", demo)
+    for mark, text in {"root": escape(root(request)), "demo": demo, **_PLACES[demo]}.items():
+        shell = shell.replace(f"[[{mark}]]", text)
+    return shell
 
 
 @lru_cache(maxsize=32)

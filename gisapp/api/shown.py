@@ -1,16 +1,18 @@
 """Submissions, decisions and jobs as JSON has them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
 import orjson
 
 from gisapp.clock import shown as on_the_clock
+from gisapp.domain.finding import Finding
 from gisapp.domain.job import Job
 from gisapp.domain.layer import NEW_LAYER
 from gisapp.domain.submission import Decision, Submission
 from gisapp.exchange.changes import changes_geojson
+from gisapp.exchange.declaration import declared_in_words
 from gisapp.exchange.report import as_geojson, as_json
 from gisapp.history.diff import Diff
 from gisapp.workflows.ports import Workspace
@@ -51,10 +53,16 @@ def dry_run_shown(workspace: Workspace, checked: Checked) -> dict[str, Any]:
         "crs": submission.crs,
         "features": submission.features,
         "findings": orjson.Fragment(as_json(checked.findings)),
-        "places": orjson.Fragment(as_geojson(checked.findings)),
+        "places": orjson.Fragment(places_shown(submission, checked.findings)),
         "changes": None if diff is None else counted(diff),
         "drawn": None if diff is None else orjson.Fragment(_drawn(diff)),
     }
+
+
+def places_shown(submission: Submission, findings: Sequence[Finding]) -> bytes:
+    """The places of the findings as GeoJSON for a map; as delivered where no CRS is known."""
+    declared = None if submission.crs is None else declared_in_words(submission.crs).code
+    return as_geojson(findings, declared)
 
 
 def counted(diff: Diff) -> dict[str, int]:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from gisapp.domain.crs import GEOGRAPHIC_CRS, PLAN_CRS, transform
 from gisapp.domain.errors import BadInput
-from gisapp.exchange.batch import Batch, name_of
+from gisapp.exchange.batch import Batch, listed, name_of
 from gisapp.exchange.candidates import Candidate
 
 #: 0.1 mm, the grid of storage (design §4): nine decimals of a degree, four of a metre.
@@ -72,17 +72,18 @@ def repaired_copy(
 
 
 def _features(batch: Batch, candidate: Candidate, form: RepairForm, *, latitude_first: bool) -> list[bytes]:
+    ids, rows = listed(batch.ids), batch.by_row()
     for at in np.flatnonzero(batch.faulty):
-        raise _unreadable(name_of(batch.ids[at], batch.first + int(at)))
+        raise _unreadable(name_of(ids[at], batch.first + int(at)))
     numbers = shapely.transform(batch.geometry, lambda xy: xy[:, ::-1]) if latitude_first else batch.geometry
     planar = shapely.transform(numbers, candidate.planar)
     for at in np.flatnonzero(~_finite(planar)):
-        raise _elsewhere(name_of(batch.ids[at], batch.first + int(at)), candidate)
+        raise _elsewhere(name_of(ids[at], batch.first + int(at)), candidate)
     if form is RepairForm.JSON_FG:
         shapes = shapely.to_geojson(_tidy(planar, _METRE_DECIMALS))
-        return [_feature(*row, b'"geometry":null,"place":') for row in zip(batch.ids, batch.rows, shapes, strict=True)]
+        return [_feature(*row, b'"geometry":null,"place":') for row in zip(ids, rows, shapes, strict=True)]
     shapes = shapely.to_geojson(_tidy(transform(planar, PLAN_CRS, GEOGRAPHIC_CRS), _DEGREE_DECIMALS))
-    return [_feature(*row, b'"geometry":') for row in zip(batch.ids, batch.rows, shapes, strict=True)]
+    return [_feature(*row, b'"geometry":') for row in zip(ids, rows, shapes, strict=True)]
 
 
 def _finite(planar: NDArray[np.object_]) -> NDArray[np.bool_]:

@@ -128,7 +128,8 @@ def examined(
     received = receive(delivery, terms, read_with_gdal=read_with_gdal)
     table = received.table
     if table is None or blocks(received.findings):
-        return Checked(submission=replace(submission, state=State.RETURNED), findings=received.findings, table=None)
+        returned = replace(submission, state=State.RETURNED, crs=received.crs, features=received.features)
+        return Checked(submission=returned, findings=received.findings, table=None)
     checked = replace(submission, state=State.AWAITING_DECISION, features=len(table), crs=received.crs)
     proposed = _completed(workspace, checked, received, table)
     stale = stale_findings(laid_over(workspace, checked, proposed).conflicts)

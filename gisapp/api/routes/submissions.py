@@ -17,13 +17,13 @@ from gisapp.api.pages import site_page
 from gisapp.api.preconditions import require_match
 from gisapp.api.routes.asked import InRegister, InWorkspace
 from gisapp.api.security.people import PersonOf, not_known
-from gisapp.api.shown import counted, decision_shown, submission_shown
+from gisapp.api.shown import counted, decision_shown, places_shown, submission_shown
 from gisapp.clock import now
 from gisapp.domain.access import Person, Role
 from gisapp.domain.errors import NotFound
 from gisapp.domain.submission import State, Submission
 from gisapp.exchange.changes import changes_csv, changes_geojson
-from gisapp.exchange.report import as_geojson, as_json, as_text
+from gisapp.exchange.report import as_json, as_text
 from gisapp.history.merge import Merged
 from gisapp.wiring import gdal
 from gisapp.workflows.decisions import Verdict, decide
@@ -83,7 +83,7 @@ def submission_named(
     if wants_page(request):
         return site_page(request, "submission.html")
     found = _seen(register, who, submission)
-    return send(request, _whole(request, workspace, register, found), JSON)
+    return send(request, _whole(request, workspace, register, found, who), JSON)
 
 
 @router.get("/submissions/{submission}/findings")
@@ -95,10 +95,11 @@ def findings_of(
     lang: Annotated[Literal["vi", "en"], Query(description="The language of the text.")] = "vi",
 ) -> Response:
     """The findings as a list to send back: text, JSON, or the places of the faults as GeoJSON."""
-    found = register.findings(_seen(register, who, submission).id)
+    seen = _seen(register, who, submission)
+    found = register.findings(seen.id)
     if form == "text":
         return _download(as_text(found, lang).encode(), _TEXT, f"{submission}.txt")
-    whole, media = (as_json(found), JSON) if form == "json" else (as_geojson(found), GEOJSON)
+    whole, media = (as_json(found), JSON) if form == "json" else (places_shown(seen, found), GEOJSON)
     return _download(whole, media, f"{submission}.{form}")
 
 
@@ -138,7 +139,7 @@ def decision(
 ) -> Response:
     """Accept or return it; `If-Match` names the state that you looked at. Never open to its sender."""
     found = _decidable(register, who, submission)
-    require_match(request, tag_of(_whole(request, workspace, register, found)))
+    require_match(request, tag_of(_whole(request, workspace, register, found, who)))
     verdict = Verdict(accepts=body.accepts, why=body.why, returned=body.returned)
     made = decide(
         workspace, register, found, verdict, by=who, at=now(), named=secrets.token_hex(8), read_with_gdal=gdal
@@ -147,20 +148,28 @@ def decision(
     return Response(encoded({**decision_shown(made), "revision": revision}), HTTPStatus.OK, media_type=JSON)
 
 
-def _whole(request: Request, workspace: Workspace, register: Register, submission: Submission) -> bytes:
-    held = register.decision(submission.id)
+def _whole(request: Request, workspace: Workspace, register: Register, submission: Submission, who: Person) -> bytes:
+    held, findings = register.decision(submission.id), register.findings(submission.id)
     merged = _laid_over(workspace, submission) if submission.state is State.AWAITING_DECISION else None
     return encoded(
         {
             **submission_shown(submission),
-            "findings": orjson.Fragment(as_json(register.findings(submission.id))),
-            "places": orjson.Fragment(as_geojson(register.findings(submission.id))),
+            "findings": orjson.Fragment(as_json(findings)),
+            "places": orjson.Fragment(places_shown(submission, findings)),
             "changes": None if merged is None else counted(merged.diff),
             "conflicts": [] if merged is None else _conflicts(merged),
             "decision": None if held is None else decision_shown(held),
-            "links": _links(request, submission),
+            "links": _links(request, submission) + _may_decide(request, submission, who),
         }
     )
+
+
+def _may_decide(request: Request, submission: Submission, who: Person) -> list[dict[str, str]]:
+    """Where to send the decision, for whoever may decide: an approver, never the sender."""
+    awaits = submission.state is State.AWAITING_DECISION and submission.sender != who.name
+    if not (awaits and who.may(Role.APPROVER, submission.layer)):
+        return []
+    return [link("decision", href(request, "submissions", submission.id, "decision"), JSON)]
 
 
 def _conflicts(merged: Merged) -> list[Mapping[str, Any]]:

@@ -4,14 +4,20 @@ Every path that is not named here needs a reader of every layer, new paths too. 
 many layers, and are for readers of all of them. What stays open holds no data.
 """
 
+import re
+
+from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from gisapp.api.answers import wants_page
 from gisapp.api.security.people import PERSON, hold
 from gisapp.api.security.scopes import is_change, path_inside
 from gisapp.domain.access import EVERYWHERE, Person, Role
 
 #: Alive or not, the files of pages, and pages of ours with nothing filled in.
 OPEN = ("/health", "/assets", "/guide", "/submissions/new")
+#: Pages with a field for the token: as HTML nothing stands in them, and what they fetch is asked for with it.
+_ASKING = re.compile(r"/submissions(/[^/]+)?|/collections/[^/]+/diff")
 #: What is not of one layer and shows no rows: for whoever may read anything. A route may ask for more.
 OF_ANY_LAYER = ("", "/ready", "/docs", "/openapi.json", "/conformance", "/collections", "/app")
 #: Their routes ask for a role on the layer that they concern.
@@ -36,7 +42,9 @@ class Reading:
             401 without a token, 403 with one that does not reach so far.
         """
         if scope["type"] == "http":
-            _hold(scope["state"][PERSON], path_inside(scope).rstrip("/"), change=is_change(scope))
+            path, change = path_inside(scope).rstrip("/"), is_change(scope)
+            if change or not (_ASKING.fullmatch(path) and wants_page(Request(scope))):
+                _hold(scope["state"][PERSON], path, change=change)
         await self._app(scope, receive, send)
 
 

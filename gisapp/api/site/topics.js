@@ -182,6 +182,14 @@ const STANDARDS = {
   ],
 };
 
+/** A layer's revision, leading to what it changed and to those before it. */
+function changed(row) {
+  const version = Number(row.revision?.split("@").at(-1));
+  if (!Number.isInteger(version)) return row.revision ?? "";
+  const query = `from=${Math.max(version - 1, 0)}&to=${version}${language() === "en" ? "&lang=en" : ""}`;
+  return element("a", { href: `${root}/collections/${encodeURIComponent(row.id)}/diff?${query}`, textContent: row.revision });
+}
+
 const COLLECTIONS = {
   member: "collections",
   title: { vi: "Lớp dữ liệu", en: "Layers" },
@@ -204,7 +212,7 @@ const COLLECTIONS = {
       search: (row) => [row.quality, QUALITY[row.quality]?.vi],
       show: (row) => (QUALITY[row.quality] ? say(QUALITY[row.quality]) : row.quality),
     },
-    text("revision", { vi: "Phiên bản", en: "Revision" }, { className: "mark" }),
+    { title: { vi: "Phiên bản", en: "Revision" }, className: "mark", sort: (row) => row.revision, show: changed },
     text("dated", { vi: "Ngày", en: "Date" }, { className: "mark" }),
     {
       title: { vi: "Hệ toạ độ khi nhận", en: "CRS of delivery" },
