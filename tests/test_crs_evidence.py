@@ -18,7 +18,7 @@ from gisapp.exchange.crs import Ruling, candidates_told, check_crs, judge
 from gisapp.exchange.diagnosis import diagnose, sample_for
 from gisapp.exchange.points import parse_points
 from gisapp.exchange.sample import Sample, claims_of
-from gisapp.exchange.terms import Terms
+from gisapp.exchange.terms import Previous, Terms
 from gisapp.storage.shipped import shipped_layers
 
 #: 300 ha in Đông Anh, with a bend so that it is no rectangle.
@@ -129,7 +129,11 @@ def test_a_table_that_cannot_be_read_says_where(table, found):
 
 
 def previous_of(*planar, ids=("z1",)):
-    return gpd.GeoDataFrame({"id": list(ids)}, geometry=gpd.GeoSeries(list(planar), crs=PLAN_CRS))
+    return held_in(gpd.GeoDataFrame({"id": list(ids)}, geometry=gpd.GeoSeries(list(planar), crs=PLAN_CRS)))
+
+
+def held_in(table):
+    return Previous(ids=frozenset(map(str, table["id"])), features=lambda ids: table[table["id"].isin(ids)])
 
 
 @pytest.mark.parametrize("actual", [*FOUR, "EPSG:32648", "EPSG:9210"])
@@ -255,7 +259,7 @@ def test_what_ships_raises_no_alarm_in_any_crs_that_is_rightly_declared(demo, ac
         if layer.files[0].suffix != ".geojson":
             continue
         table = shipped(name, demo=demo)
-        terms = terms_of(previous=table, communes=communes, commune_field="communes_2025")
+        terms = terms_of(previous=held_in(table), communes=communes, commune_field="communes_2025")
         sample = sample_for(terms)
         claims = claims_of(_decoded(table.get("communes_2025", [None] * len(table))))
         sample.add(numbers_of(table.geometry.to_numpy(), actual), list(map(str, table["id"])), claims)

@@ -54,8 +54,7 @@ class Diagnosis:
 
 def sample_for(terms: Terms) -> Sample:
     """An empty sample that will keep what these terms can be held against."""
-    known = frozenset(map(str, terms.previous["id"])) if terms.previous is not None else frozenset()
-    return Sample(known=known)
+    return Sample(known=terms.previous.ids if terms.previous is not None else frozenset())
 
 
 def diagnose(sample: Sample, terms: Terms) -> Diagnosis:

@@ -6,7 +6,6 @@ The steps are those of the control layer, over shorter lengths.
 
 from collections.abc import Sequence
 
-import geopandas as gpd
 import numpy as np
 import shapely
 from numpy.typing import NDArray
@@ -15,6 +14,7 @@ from gisapp.exchange.candidates import Candidate, Numbers
 from gisapp.exchange.evidence import Evidence, Witness, placed, scores_of
 from gisapp.exchange.pinned import Step, coincide
 from gisapp.exchange.sample import SampledFeature
+from gisapp.exchange.terms import Previous
 from gisapp.geometry.edge_index import index_edges
 
 _STEPS = (Step(2.0, 0.1, 40.0), Step(20.0, 0.3, 1_000.0))
@@ -22,7 +22,7 @@ _MEASURED = 200
 
 
 def weigh_previous(
-    features: Sequence[SampledFeature], candidates: Sequence[Candidate], previous: gpd.GeoDataFrame
+    features: Sequence[SampledFeature], candidates: Sequence[Candidate], previous: Previous
 ) -> Evidence | None:
     """Which of the candidates does the previous revision leave? None where it holds none of the features.
 
@@ -31,7 +31,7 @@ def weigh_previous(
     features
         Those of the delivery that the previous revision holds too, in the numbers as delivered.
     previous
-        In the plan CRS, with the column `id`.
+        What it holds.
     """
     held = [each for each in features if len(each.outline)]
     before = geometries_of([each.id for each in held], previous)
@@ -51,7 +51,7 @@ def weigh_previous(
     )
 
 
-def share_in_previous(features: Sequence[SampledFeature], candidate: Candidate, previous: gpd.GeoDataFrame) -> float:
+def share_in_previous(features: Sequence[SampledFeature], candidate: Candidate, previous: Previous) -> float:
     """The share (0..1) of points inside each feature that lies in the previous revision of the same feature."""
     held = [each for each in features if len(each.inside)]
     before = geometries_of([each.id for each in held], previous)
@@ -64,10 +64,11 @@ def share_in_previous(features: Sequence[SampledFeature], candidate: Candidate, 
     return float(np.mean(np.concatenate(within)))
 
 
-def geometries_of(ids: Sequence[str | None], previous: gpd.GeoDataFrame) -> NDArray[np.object_]:
+def geometries_of(ids: Sequence[str | None], previous: Previous) -> NDArray[np.object_]:
     """The previous geometries of these features, None where there was none."""
-    place = {str(identity): at for at, identity in enumerate(previous["id"])}
-    known = previous.geometry.to_numpy()
+    table = previous.features({each for each in ids if each is not None})
+    place = {str(identity): at for at, identity in enumerate(table["id"])}
+    known = table.geometry.to_numpy()
     found = np.full(len(ids), None, dtype=object)
     for at, identity in enumerate(ids):
         if identity in place:

@@ -1,6 +1,6 @@
 """What is delivered, on which terms, and what the gate hands back."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import BinaryIO, Protocol
 
@@ -47,6 +47,17 @@ class Tolerances:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Previous:
+    """The layer's last revision, of which only features that are delivered again are read.
+
+    `ids` are those of all its features; `features` gives some of them by id, in the plan CRS.
+    """
+
+    ids: frozenset[str]
+    features: Callable[[Collection[str]], gpd.GeoDataFrame]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
     """What the delivery is meant to be.
 
@@ -56,8 +67,8 @@ class Terms:
     `part` names one layer of a file that holds several: `lớp`, or `tệp/lớp` in an archive, such as
     `QuyHoach/RanhGioiQuyHoach_A` of a dossier of Circular 16/2025; of a drawing, one of its layers.
 
-    What else speaks for or against the CRS: `points`, control points; `previous`, the layer's last revision in the
-    plan CRS with its `id`s; `communes`, polygons or centres with `stated_area_km2` in the plan CRS, and
+    What else speaks for or against the CRS: `points`, control points; `previous`, the layer's last revision;
+    `communes`, polygons or centres with `stated_area_km2` in the plan CRS, and
     `commune_field`, the delivery's column that names one. `control` may be prepared once for many deliveries.
     `tolerances` say when a meaning is doubted.
     """
@@ -72,7 +83,7 @@ class Terms:
     control_name: str | None = None
     part: str | None = None
     points: tuple[ControlPoint, ...] = ()
-    previous: gpd.GeoDataFrame | None = None
+    previous: Previous | None = None
     communes: gpd.GeoDataFrame | None = None
     commune_field: str | None = None
     tolerances: Tolerances = field(default_factory=Tolerances)

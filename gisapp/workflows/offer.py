@@ -1,9 +1,11 @@
 """What the sender says of a file: which layer it is to be, and on which terms the gate looks at it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
+from functools import partial
+from typing import cast
 
 import geopandas as gpd
 import pandas as pd
@@ -15,7 +17,8 @@ from gisapp.domain.quality import Quality
 from gisapp.domain.spec import LayerSpec, spec_named
 from gisapp.exchange.gate import Terms, operation_of
 from gisapp.exchange.points import ControlPoint
-from gisapp.workflows.ports import Workspace
+from gisapp.exchange.terms import Previous
+from gisapp.workflows.ports import Layers, Workspace
 
 #: What a layer can be for, beside being the kind of the facilities in it.
 CONTROL = "control"
@@ -81,7 +84,7 @@ def terms_of(
         control_name="--control" if control is not None else _control_name(workspace, offer.layer),
         part=offer.part,
         points=points,
-        previous=_located(workspace, offer.layer),
+        previous=_previous(workspace, offer.layer),
         communes=_located(workspace, COMMUNES) if offer.layer != COMMUNES else None,
         commune_field=_commune_field(offer, spec),
     )
@@ -207,6 +210,20 @@ def _located(workspace: Workspace, layer: str) -> gpd.GeoDataFrame | None:
     """A layer as it stands, where it is there and has places."""
     table = workspace.layers.rows(layer) if layer in workspace.layers.ids() else None
     return table if isinstance(table, gpd.GeoDataFrame) and len(table) else None
+
+
+def _previous(workspace: Workspace, layer: str) -> Previous | None:
+    """The layer as it stands, where it is there and has places; of a large layer only what is asked for is read."""
+    layers = workspace.layers.at_once()
+    if layer not in layers.ids() or "geometry" not in layers.schema(layer).names:
+        return None
+    held = layers.batches(layer, columns=["id"], boxes=None)
+    ids = frozenset(str(each) for batch in held for each in batch["id"].to_pylist())
+    return Previous(ids=ids, features=partial(_features, layers, layer)) if ids else None
+
+
+def _features(layers: Layers, layer: str, ids: Collection[str]) -> gpd.GeoDataFrame:
+    return cast(gpd.GeoDataFrame, layers.rows(layer, ids=ids))  # it has geometry, or nobody would ask
 
 
 def _commune_field(offer: Offer, spec: LayerSpec | None) -> str | None:
