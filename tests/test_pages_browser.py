@@ -353,6 +353,26 @@ def test_before_after_and_difference_are_told_apart_without_colour(browser, offi
     visit.close()
 
 
+def test_only_what_others_changed_meanwhile_is_in_conflict_and_the_rest_is_accepted(browser, office):
+    office.layer("shared", {"a": plot(0), "b": plot(200)})
+    ours = office.send(file({"a": plot(0), "b": plot(200)}, use="CX"), "shared")
+    office.accept(office.send(file({"a": plot(0)}, use=HOSTILE), "shared"))
+    visit = Visit(browser, office, f"/submissions/{ours}")
+    visit.bear(APPROVER)
+    visit.until("document.querySelectorAll('table.changes tbody tr').length === 2")
+    assert "1 đối tượng xung đột" in visit.text("#counted")
+    assert visit.texts(".values.conflict") == [f"use: người khác đã ghi {HOSTILE}, hồ sơ ghi CX"]
+    assert visit.page.is_checked("tr[data-id=a] label:nth-of-type(2) input")
+    assert visit.page.is_disabled("tr[data-id=a] label:nth-of-type(1) input"), "it can only be returned"
+    dashes = "all => all.map(e => e.getAttribute('stroke-dasharray'))"
+    assert "1 6" in visit.page.eval_on_selector_all(".leaflet-changes-pane path", dashes)
+    assert visit.text("#outcome") == "Sẽ tiếp nhận 1 thay đổi và trả lại 1."
+    visit.page.click("#decide")
+    visit.until("document.getElementById('facts').innerText.includes('tiếp nhận một phần')")
+    assert visit.texts("table.changes tbody th button") == ["b"]
+    visit.close()
+
+
 def test_a_decision_on_what_has_changed_since_is_refused_in_words(browser, office):
     named = office.send(file({"a": plot(0)}), "stale")
     visit = Visit(browser, office, f"/submissions/{named}")

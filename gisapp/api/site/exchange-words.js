@@ -48,6 +48,7 @@ export const CHANGE = {
   insert: { vi: "thêm mới", en: "inserted", sign: "+" },
   update: { vi: "sửa", en: "updated", sign: "~" },
   delete: { vi: "xoá", en: "deleted", sign: "−" },
+  conflict: { vi: "xung đột", en: "in conflict", sign: "!" },
 };
 
 /** What the switch of the change map shows. */
