@@ -17,8 +17,9 @@ help:
 run: $(MARK)
 	@$(BIN)/gisapp serve
 
+# Files of tests side by side: each worker has its own server, browser and PostgreSQL.
 test: $(MARK_DEV)
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 soak: $(MARK_DEV)
 	@GISAPP_TEST_KILLS=500 GISAPP_TEST_SUMMARY=soak.json $(BIN)/python -m pytest tests/test_nothing_lost.py

@@ -95,3 +95,33 @@ def test_a_run_ends_with_one_line_in_which_all_engines_agree():
     assert set(line["seconds"]) == {"gisapp", "geopandas_overlay", "duckdb"}
     assert set(line["ratios"]) == {"geopandas_overlay", "duckdb"}
     assert line["peak_mb"] < 700
+
+
+@pytest.mark.parametrize("form", ["crs-member", "json-fg", "wgs84"])
+def test_a_check_is_measured_beside_merely_reading_and_ends_with_one_line(form):
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-W",
+            "error",
+            "-m",
+            "benchmarks.check",
+            "--features",
+            "2000",
+            "--rounds",
+            "1",
+            "--form",
+            form,
+        ],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    line = json.loads(done.stdout.splitlines()[-1])
+    assert list(line) == ["features", "bytes", "cpu_seconds", "ratio", "peak_mb"]
+    assert line["features"] == 2000
+    assert line["bytes"] > 800_000
+    assert set(line["cpu_seconds"]) == {"gisapp", "pyogrio"}
+    assert line["peak_mb"] < 400

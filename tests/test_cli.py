@@ -280,3 +280,48 @@ def test_help_answers_at_once():
         return time.perf_counter() - began
 
     assert min(once() for _ in range(5)) < 0.5
+
+
+def test_check_tells_everything_changes_nothing_and_ends_with_2_only_where_an_error_blocks(hanoi, tmp_path):
+    moved = json.loads(json.dumps(SQUARE))
+    moved["geometry"]["coordinates"][0] = [[x + 0.005, y] for x, y in moved["geometry"]["coordinates"][0]]
+    file = written(tmp_path / "a.geojson", SQUARE | {"id": "a"}, moved | {"id": "b"})
+    before = gisapp("layers", "list", "--workspace", hanoi.folder).stdout
+    warned = gisapp("check", file, "--layer", "thua_dat", "--workspace", hanoi.folder)
+    assert warned.returncode == 0, warned.stderr
+    assert "GHI CHÚ overlap [đối tượng a]" in warned.stdout
+    assert "GHI CHÚ" in warned.stdout.splitlines()[-1]
+    field = ("--field", "land_use=name", "--spec", "parcels", "--lang", "en")
+    blocked = gisapp("check", file, "--layer", "thua_dat", *field, "--workspace", hanoi.folder)
+    assert blocked.returncode == 2
+    assert "ERROR overlap [feature a]" in blocked.stdout
+    assert blocked.stderr == ""
+    assert gisapp("layers", "list", "--workspace", hanoi.folder).stdout == before
+
+
+def test_the_places_of_faults_open_on_any_map_with_the_delivered_numbers_beside_them(hanoi, tmp_path):
+    def parcel(identity, x):
+        ring = [[x, 2326000], [x + 100, 2326000], [x + 100, 2326100], [x, 2326100], [x, 2326000]]
+        return {"type": "Feature", "id": identity, "properties": {},
+                "geometry": {"type": "Polygon", "coordinates": [ring]}}  # fmt: skip
+
+    file = written(tmp_path / "a.geojson", parcel("a", 586000), parcel("b", 586090))
+    out = tmp_path / "faults.geojson"
+    done = gisapp("check", file, "--layer", "t", "--crs", "EPSG:5897", "--format", "geojson", "-o", out,
+                  "--workspace", hanoi.folder)  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == ""
+    (fault,) = [each for each in json.loads(out.read_text())["features"] if each["properties"]["code"] == "overlap"]
+    longitude, latitude = fault["geometry"]["coordinates"]
+    assert (longitude, latitude) == pytest.approx((105.8302, 21.0259), abs=1e-3)
+    assert 586090 < fault["properties"]["x"] < 586100
+    listed = gisapp("check", file, "--layer", "t", "--crs", "EPSG:5897", "--format", "json", "--workspace",
+                    hanoi.folder)  # fmt: skip
+    assert "overlap" in {each["code"] for each in json.loads(listed.stdout)}
+
+
+def test_check_refuses_what_it_cannot_do_in_one_line(hanoi, tmp_path):
+    file = written(tmp_path / "a.geojson", SQUARE)
+    assert "--format" in refused(gisapp("check", file, "--layer", "t", "--format", "pdf", "--workspace", hanoi.folder))
+    assert "nothing at" in refused(gisapp("check", tmp_path / "b", "--layer", "t", "--workspace", hanoi.folder))
+    assert "layer id" in refused(gisapp("check", file, "--layer", "A B", "--workspace", hanoi.folder))

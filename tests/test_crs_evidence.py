@@ -298,3 +298,45 @@ def test_numbers_without_their_false_easting_are_told_and_what_to_do():
     assert finding.code == "crs-mismatch"
     assert "500 000 m" in finding.message_vi
     assert "add 500 000 m" in finding.message_en
+
+
+# --- at the command line ---
+
+
+def written(folder: Path, actual: str) -> Path:
+    file = folder / "khu.geojson"
+    shape = json.loads(shapely.to_geojson(numbers_of(ZONE, actual)[0]))
+    feature = {"type": "Feature", "id": "khu", "properties": {}, "geometry": shape}
+    file.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
+    return file
+
+
+def test_control_points_come_with_a_file_at_the_command_line(workspace, tmp_path, command):
+    file, points = written(tmp_path, "EPSG:3405"), tmp_path / "diem.csv"
+    points.write_text(table_of("EPSG:3405"), encoding="utf-8")
+    add = ("layers", "add", "khu", file, "--workspace", workspace.folder, "--control", points)
+    refused = command(*add, "--crs", "EPSG:5897")
+    assert refused.returncode == 2
+    assert "crs-mismatch" in refused.stderr
+    assert "EPSG:3405" in refused.stderr
+    done = command(*add, "--crs", "EPSG:3405")
+    assert done.returncode == 0, done.stderr
+    assert "crs-undecided" not in done.stdout
+
+
+def test_with_only_what_ships_the_command_says_which_layer_to_add(workspace, tmp_path, command):
+    done = command("layers", "add", "khu", written(tmp_path, "EPSG:5897"), "--workspace", workspace.folder,
+                   "--crs", "EPSG:5897")  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "crs-undecided" in done.stdout
+    assert "ranh giới xã, phường (--kind control)" in done.stdout
+
+
+def test_a_broken_table_of_control_points_is_refused_in_one_line(workspace, tmp_path, command):
+    points = tmp_path / "diem.csv"
+    points.write_text("x,y\n1,2\n", encoding="utf-8")
+    done = command("layers", "add", "khu", written(tmp_path, "EPSG:5897"), "--workspace", workspace.folder,
+                   "--control", points)  # fmt: skip
+    assert done.returncode == 2
+    assert "first_in_file" in done.stderr
+    assert "Traceback" not in done.stderr

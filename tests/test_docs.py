@@ -25,13 +25,13 @@ BLOCK = re.compile(r"^```(\w*)\n(.*?)^```", re.DOTALL | re.MULTILINE)
 UNLISTED = {
     "/guide/{role}",
     "/app",
+    "/submissions/new",
     "/assets/{name:path}",
     "/docs",
     "/docs/oauth2-redirect",
     "/openapi.json",
     "/static-offline-docs",
     "/demo",
-    "/submissions/new",
 }
 
 

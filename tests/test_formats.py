@@ -372,10 +372,12 @@ def test_a_part_chooses_one_class_of_a_dossier(part, features, suffix, tmp_path)
     assert not notes(received, "one layer in the file")
 
 
-def test_a_part_that_a_dossier_does_not_have_is_refused_with_those_it_has(tmp_path):
-    received = gate(dossier(tmp_path / "d", ".gpkg"), part="RanhGioi_A")
+@pytest.mark.parametrize("part", ["RanhGioi_A", "QuyHoach/RanhGioi_A"])
+def test_a_part_that_a_dossier_does_not_have_is_refused_with_those_it_has(part, tmp_path):
+    received = gate(dossier(tmp_path / "d", ".gpkg"), part=part)
     assert codes(received) == ["unreadable"]
-    assert "QuyHoach/RanhGioiQuyHoach_A" in received.findings[0].message_vi
+    assert "RanhGioiQuyHoach_A" in received.findings[0].message_vi
+    assert "«RanhGioi_A»" in received.findings[0].message_vi
 
 
 def test_of_several_shapefiles_the_first_is_read_and_the_others_are_named(tmp_path):

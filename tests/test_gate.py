@@ -637,3 +637,12 @@ def test_real_layers_come_in_with_and_without_a_spec(name, count, spec, kind):
         fitted = gate(raw, spec=spec_named(spec), fields={"id": "osmid", "name_en": "name"}, constants=constants)
         assert codes(fitted) == []
         assert fitted.table["id"].is_unique
+
+
+def test_a_number_beyond_the_earth_is_named_with_its_vertex():
+    ring = b"[[587000,2326000],[587100,2326000],[1e300,2326100],[587000,2326000]]"
+    feature = b'{"type":"Feature","id":"a","properties":{},"geometry":{"type":"Polygon","coordinates":[' + ring + b"]}}"
+    received = gate(b'{"type":"FeatureCollection","features":[' + feature + b"]}", crs="EPSG:5897")
+    assert received.table is None
+    (finding,) = [each for each in received.findings if each.code == "invalid-geometry"]
+    assert (finding.feature, finding.vertex) == ("a", 2)

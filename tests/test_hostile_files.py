@@ -446,6 +446,19 @@ def test_coordinates_that_are_no_place_are_named_in_every_format(form, number, t
     assert set(errors(received)) & {"invalid-geometry", "unreadable", "crs-mismatch", "empty-geometry"}
 
 
+def test_columns_beyond_count_are_refused_before_every_row_has_them(tmp_path):
+    columns = {f"c{each}": [None, None] for each in range(1_500)}
+    wide = gpd.GeoDataFrame(
+        {"id": ["a", "b"], **columns}, geometry=gpd.GeoSeries(shapely.points([[1, 2], [3, 4]]), crs=5897)
+    )
+    header = ",".join(f"c{each}" for each in range(300_000))
+    rows = 'x,"POINT (586000 2326000)"\n' * 5_000
+    for data in (formats.flatgeobuf(wide, tmp_path), f"{header}\n{rows}".encode()):
+        received = gate(data, crs="EPSG:5897")
+        assert errors(received) == ["too-large"]
+        assert dict(received.findings[0].evidence)["limit_columns"] == "1000"
+
+
 # --- texts ---
 
 UNSAFE = (

@@ -36,7 +36,7 @@ class Journey:
         self.lines: list[str] = []
 
     def say(self, line: str) -> None:
-        self.lines.append(line)
+        self.lines.append(line.replace(str(self.folder), "WORKSPACE"))
 
     def command(self, *words: str | Path) -> str:
         done = gisapp(*words, workspace=self.folder)
@@ -83,7 +83,8 @@ def token(journey: Journey, name: str, *roles: str) -> str:
 
 def delivery(wards: gpd.GeoDataFrame, crs: str, use: str) -> bytes:
     """Two wards as an institute draws them: numbers in `crs`, declared as EPSG:5897 by the legacy member."""
-    shapes = transform(wards.geometry.to_numpy()[[40, 41]], "EPSG:4326", crs)
+    surveyed = transform(wards.geometry.to_numpy()[[40, 41]], "EPSG:4326", PLAN_CRS)
+    shapes = transform(surveyed, PLAN_CRS, crs)
     rounded = shapely.transform(shapes, lambda xy: xy.round(4))
     features = [
         {
@@ -139,7 +140,7 @@ def test_a_file_in_the_wrong_meridian_is_returned_repaired_accepted_and_read_bac
     assert "EPSG:9209" in findings.decode()
 
     status, _, repaired = journey.request(
-        "POST", f"/submissions/repaired?{query}&candidate=EPSG:9209", institute, wrong
+        "POST", f"/submissions/repaired?{query}&candidate=EPSG:9209", institute, data=wrong
     )
     assert status == 200, repaired
     status, _, body = journey.request("POST", f"/submissions?{query}", institute, data=repaired)

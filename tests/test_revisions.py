@@ -10,11 +10,12 @@ import pyarrow.parquet as pq
 import pytest
 import shapely
 from deltalake import DeltaTable
+from geopandas.testing import assert_geodataframe_equal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gisapp.domain.crs import PLAN_CRS
-from gisapp.domain.errors import Conflict, NotFound, Unavailable
+from gisapp.domain.errors import BadInput, Conflict, NotFound, Unavailable
 from gisapp.domain.layer import LayerEntry
 from gisapp.domain.quality import Quality
 from gisapp.history.diff import Kind, compare
@@ -102,6 +103,30 @@ def test_features_without_geometry_change_too(many):
     back = changed(many, geometry=shapely.box(560_700, 2_300_000, 560_790, 2_300_090))
     change(many, back)
     assert len(many.diff("plots", 0, 2)) == 0
+
+
+def test_a_feature_without_a_place_stays_in_the_part_that_it_was_in(many):
+    change(many, changed(many, geometry=None))
+    before = part_paths(many)
+    change(many, changed(many, use="CX"))
+    assert len(before - part_paths(many)) == 1
+
+
+def test_features_asked_for_by_id_are_those_of_the_whole_table(many):
+    whole, ids = many.features("plots"), {"p7", "p1800", "p3599"}
+    some = many.rows("plots", ids=ids)
+    assert_geodataframe_equal(some, whole[whole["id"].isin(ids)].reset_index(drop=True))
+    assert len(many.rows("plots", ids={"nobody"})) == len(many.rows("plots", ids=set())) == 0
+
+
+def test_whole_numbers_may_become_numbers_with_a_fraction_but_never_text(many):
+    floors = many.features("plots").assign(floors=2)
+    change(many, floors)
+    change(many, floors.assign(floors=[2.5, *[2.0] * (SIDE * SIDE - 1)]))
+    assert sorted(many.features("plots")["floors"].unique()) == [2.0, 2.5]
+    with pytest.raises(BadInput, match="one type of value in each column"):
+        change(many, floors.assign(floors=["two", *[2] * (SIDE * SIDE - 1)]))
+    assert many.revision("plots").version == 2
 
 
 def test_a_part_that_grows_too_large_is_split(many, monkeypatch):

@@ -14,7 +14,7 @@ import shapely
 from gisapp import wiring
 from gisapp.domain.access import Person, grants_of
 from gisapp.domain.crs import PLAN_CRS, transform
-from gisapp.domain.errors import BadInput, Conflict, NotAllowed, NotFound
+from gisapp.domain.errors import BadInput, Conflict, NotAllowed, NotFound, Unavailable
 from gisapp.domain.layer import NEW_LAYER
 from gisapp.domain.submission import Scope, State, Submission
 from gisapp.exchange.export import geojson
@@ -272,6 +272,21 @@ def test_a_decision_whose_commit_never_was_is_dropped_after_a_crash(plots, regis
     reconcile(plots, register, at=NOW)
     assert register.decision(submission.id) is None
     assert accept(plots, register, submission).version == 1
+
+
+def test_a_decision_whose_commit_stands_is_no_failure_whatever_failed_after_it(plots, register, monkeypatch):
+    submission = send(plots, register, file({"a": plot(0)}, use="CX"))
+    change = type(plots.layers).change
+
+    def committed_and_then_lost(*args, **said):
+        change(*args, **said)
+        raise Unavailable(expected="a disk that answers", found="none", todo="look at the disk")
+
+    monkeypatch.setattr(type(plots.layers), "change", committed_and_then_lost)
+    decision = accept(plots, register, submission)
+    assert (decision.version, plots.layers.revision("plots").decision) == (1, decision.id)
+    assert register.submission(submission.id).state is State.ACCEPTED
+    assert register.unfinished_decisions() == ()
 
 
 def test_a_proposal_that_was_lost_is_made_again_from_the_file(plots, register):

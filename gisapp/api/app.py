@@ -1,9 +1,10 @@
 """The application: the workspace at /, the demo at /demo, the same routes under both."""
 
 import asyncio
+import logging
 import secrets
 from collections.abc import AsyncIterator, Sequence
-from contextlib import ExitStack, asynccontextmanager, suppress
+from contextlib import ExitStack, asynccontextmanager
 from datetime import timedelta
 from functools import partial
 
@@ -37,7 +38,6 @@ from gisapp.api.security.guards import guard
 from gisapp.api.security.lines import begin_logging
 from gisapp.api.security.people import PersonOfSecret
 from gisapp.clock import now
-from gisapp.domain.errors import Unavailable
 from gisapp.settings import Settings, read_settings
 from gisapp.workflows.decisions import reconcile
 from gisapp.workflows.job_kinds import resumed
@@ -50,6 +50,7 @@ _DESCRIPTION = (
     "Every answer names its inputs; what cannot be computed says what it needs."
 )
 
+_LOG = logging.getLogger(__name__)
 #: Answers kept for each workspace; the largest, a standalone page, is 2 MB.
 _REMEMBERED = 64
 #: A decision that is younger may be somebody's who is at work: no commit takes so long.
@@ -112,8 +113,10 @@ async def _agree_again(workspaces: Sequence[wiring.FolderWorkspace]) -> None:
     while True:
         await asyncio.sleep(_AT_WORK.total_seconds() / 2)
         for each in workspaces:
-            with suppress(Unavailable):
+            try:
                 await run_in_threadpool(_agree, each, alone=False)
+            except Exception:  # noqa: BLE001 - whatever it was this time, it is looked at again
+                _LOG.exception("register and layers of %s are not yet brought to agree", each.name)
 
 
 def _at_work(workspaces: Sequence[wiring.FolderWorkspace]) -> Lifespan[FastAPI]:

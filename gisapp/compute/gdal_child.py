@@ -62,20 +62,15 @@ def _limit(memory_bytes: int, cpu_seconds: int, space_bytes: int) -> None:
 
 
 def _refuse_virtual_tables(path: str) -> None:
-    """A table that is a view of something else, and no index of this file, may be another file."""
-    import sqlite3  # noqa: PLC0415 - only for this format
+    """A table that is no part of this file, nor an index of it, may be another file."""
+    import pyogrio  # noqa: PLC0415 - only once the limits are set
 
-    # As it is: a journal beside it would be somebody else's.
-    database = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)
-    try:
-        rows = database.execute("SELECT name, sql FROM sqlite_master WHERE sql LIKE '%virtual%'").fetchall()
-    finally:
-        database.close()
-    for name, sql in rows:
-        plain = _SQL_COMMENT.sub(" ", sql)
-        module = _VIRTUAL.search(plain)
+    planted = "SELECT name, sql FROM sqlite_master WHERE sql LIKE '%virtual%'"
+    _, found = pyogrio.read_arrow(path, sql=planted)
+    for row in found.to_pylist():
+        module = _VIRTUAL.search(_SQL_COMMENT.sub(" ", row["sql"]))
         if module is not None and module[1].lower() not in _INDEXES:
-            raise ValueError(f"a virtual table, {name}")
+            raise ValueError(f"a virtual table, {row['name']}")
 
 
 def _write(path: str, layer: str, rows: str) -> None:

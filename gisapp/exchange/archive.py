@@ -35,7 +35,7 @@ class Member:
 
     path: str
     size: int
-    open: Opens
+    opens: Opens
 
     @property
     def name(self) -> str:
@@ -126,7 +126,7 @@ def members_of(stream: BinaryIO, size: int, limits: Limits) -> tuple[list[Member
     findings += [_twice(name) for name, times in Counter(names.values()).items() if times > 1]
     files = [entry for entry in entries if not entry.is_dir() and not _LITTER.search(names[entry])]
     members = [
-        Member(path=names[entry], size=entry.file_size, open=partial(_opened, archive, entry, names[entry]))
+        Member(path=names[entry], size=entry.file_size, opens=partial(_opened, archive, entry, names[entry]))
         for entry in files
     ]
     return members, findings

@@ -38,6 +38,16 @@ class Batch:
         names = dict.fromkeys(name for row in self.rows for name in row)
         return {name: typed([row.get(name) for row in self.rows]) for name in names}
 
+    def by_row(self) -> list[dict[str, object]]:
+        """The properties feature by feature."""
+        if self.columns is None:
+            return self.rows
+        values = [listed(column) for column in self.columns.values()]
+        names = list(self.columns)
+        if not names:
+            return [{} for _ in range(len(self.geometry))]
+        return [dict(zip(names, row, strict=True)) for row in zip(*values, strict=True)]
+
 
 def typed(values: list[object]) -> Values:
     """Values of one plain type as Arrow holds them; others stay as they are."""

@@ -17,6 +17,7 @@ from gisapp.domain.crs import GEOGRAPHIC_CRS, PLAN_CRS, transform
 from gisapp.domain.units import hectares
 from gisapp.exchange.cells import guarded
 from gisapp.exchange.features import plain_value
+from gisapp.geometry.sameness import same_shapes
 from gisapp.history.diff import GEOMETRY, Diff, Table
 
 #: Nine decimals of a degree are 0.1 mm, the grid of storage.
@@ -92,9 +93,8 @@ def _areas(old: shapely.Geometry | None, new: shapely.Geometry | None) -> dict[s
 
 
 def _same(old: shapely.Geometry | None, new: shapely.Geometry | None) -> bool:
-    return (old is None and new is None) or (
-        old is not None and new is not None and bool(shapely.equals_exact(old, new))
-    )
+    was, is_ = (np.array([each], dtype=object) for each in (old, new))
+    return bool(same_shapes(was, is_)[0])
 
 
 def _differences(old: shapely.Geometry | None, new: shapely.Geometry | None) -> list[tuple[str, shapely.Geometry]]:

@@ -135,7 +135,7 @@ def _geodatabase(folder: str, files: list[Member]) -> Dataset | Finding:
         return _lacking(f"{name}/", [_CATALOGUE])
     cut = (cut_short_table(each) for each in files if each.suffix == ".gdbtablx")
     wrong = _other_than(catalogue, Format.FILE_GEODATABASE) or next((each for each in cut if each), None)
-    named = {f"upload.gdb/{each.name.lower()}": each.open for each in files}
+    named = {f"upload.gdb/{each.name.lower()}": each.opens for each in files}
     whole = Dataset(name=stem, form=Format.FILE_GEODATABASE, main="upload.gdb", files=named, path=folder)
     return wrong or whole
 
@@ -173,8 +173,8 @@ def _group(suffix: str, files: dict[str, Member]) -> Dataset | Finding:
         name=_stem(main).rpartition("/")[2],
         form=form,
         main=f"upload{suffix}",
-        files={f"upload{each}": part.open for each, part in there.items() if each not in _OURS},
-        notes={each: part.open for each, part in there.items() if each in _OURS},
+        files={f"upload{each}": part.opens for each, part in there.items() if each not in _OURS},
+        notes={each: part.opens for each, part in there.items() if each in _OURS},
         path=_stem(main),
     )
 
@@ -202,7 +202,7 @@ def _single(kind: Format, member: Member) -> Dataset | Finding:
         return packed_inside(member)
     if kind in {form for form, _, _ in _TOGETHER.values()}:
         return _other(member, kind)
-    whole = lone(kind, member.open)
+    whole = lone(kind, member.opens)
     return replace(whole, name=_stem(member).rpartition("/")[2], path=_stem(member))
 
 
@@ -212,7 +212,7 @@ def _stem(member: Member) -> str:
 
 def _head(member: Member) -> bytes:
     try:
-        return member.open().read(HEAD_BYTES)
+        return member.opens().read(HEAD_BYTES)
     except Broken:
         return b""
 
@@ -233,7 +233,7 @@ def _other(member: Member, kind: Format | Foreign) -> Finding:
 
 
 def _elsewhere(member: Member) -> Finding | None:
-    text = member.open().read(_TAB_BYTES)
+    text = member.opens().read(_TAB_BYTES)
     types = {each.lower() for each in _TAB_TYPE.findall(text)}
     if types and types <= {b"native", b"linked", b"dbf"} and not _TAB_ELSEWHERE.search(text):
         return None

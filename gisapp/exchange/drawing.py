@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from gisapp.domain.finding import Finding, Severity
 from gisapp.domain.spec import Shape
-from gisapp.exchange.foreign import Retell, from_wkb, said
+from gisapp.exchange.foreign import Retell, from_wkb, no_such_layer, said
 from gisapp.exchange.messages import Words, brief, tell
 from gisapp.exchange.shapefile import retelling
 
@@ -31,6 +31,7 @@ _LINE_BYTES = 65_536
 #: Since AutoCAD 2007 (AC1021) every text of a drawing is UTF-8.
 _UTF8_SINCE = b"AC1021"
 _RING_LEAST = 4
+_SHEET = "paper space"
 _SHOWN = 100
 _OWN = ("Layer", "Linetype", "EntityHandle", "Text")
 
@@ -108,7 +109,7 @@ def shapes_of(
         findings += _layers_read([each for each, kept in zip(layers, chosen, strict=True) if kept])
     else:
         if part not in layers:
-            return None, [*findings, _no_layer(part, layers)]
+            return None, [*findings, no_such_layer(part, list(dict.fromkeys(layers)))]
         chosen &= np.array(layers, dtype=object) == part
     geometry = geometry[chosen]
     if shape is not Shape.LINE:
@@ -138,7 +139,7 @@ def _left_out(table: pa.Table, geometry: NDArray[np.object_], drawing: Drawing) 
     for at, handle in enumerate(handles):
         kind = drawing.kinds.get((handle or "").upper(), "")
         if sheet[at]:
-            why.append("paper space")
+            why.append(_SHEET)
         elif kind in _LABELS or kind == "INSERT" or nothing[at]:
             why.append(kind or "?")
         elif not kind and (collected[at] or (point[at] and texts[at])):
@@ -181,10 +182,11 @@ _READ = frozenset({
 
 def _left(left: Counter[str]) -> Finding:
     kinds = ", ".join(f"{times} {kind}" for kind, times in sorted(left.items()))
+    kinds_vi = kinds.replace(_SHEET, "trong khung in")
     return tell(
         "wrong-geometry-type",
         Severity.NOTE,
-        vi=Words("điểm, đường, vùng", f"chữ, khối, khung in và phần tử khác: {kinds}", "các phần tử này không đọc"),
+        vi=Words("điểm, đường, vùng", f"chữ, khối, khung in và phần tử khác: {kinds_vi}", "các phần tử này không đọc"),
         en=Words("points, lines and areas", f"labels, blocks and others: {kinds}", "these are left out"),
         evidence=tuple((kind, str(times)) for kind, times in sorted(left.items())),
     )
@@ -224,13 +226,3 @@ def _layers_read(layers: list[str]) -> list[Finding]:
             evidence=tuple(("layer", name) for name, _ in counts.most_common(_SHOWN)),
         )
     ]
-
-
-def _no_layer(part: str, layers: list[str]) -> Finding:
-    listed = ", ".join(map(brief, list(dict.fromkeys(layers))[:_SHOWN]))
-    return tell(
-        "unreadable",
-        Severity.ERROR,
-        vi=Words(f"một lớp của bản vẽ: {listed}", brief(part), "hãy nêu một lớp trong số này (--part)"),
-        en=Words(f"a layer of the drawing: {listed}", brief(part), "name one of these (--part)"),
-    )

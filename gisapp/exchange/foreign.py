@@ -11,6 +11,7 @@ from gisapp.domain.errors import BadInput
 from gisapp.domain.finding import Finding, Severity
 from gisapp.exchange.batch import Batch, name_of
 from gisapp.exchange.datasets import Dataset
+from gisapp.exchange.earth import endless, no_place
 from gisapp.exchange.legacy import from_western
 from gisapp.exchange.messages import Words, brief, tell
 from gisapp.exchange.sniff import Format
@@ -19,7 +20,7 @@ from gisapp.exchange.terms import ReadWithGdal
 from gisapp.exchange.whole import not_whole, rows_of
 
 _ROWS_PER_BATCH = 5_000
-_AROUND_THE_EARTH_M = 40_100_000.0
+_SHOWN = 100
 #: Where the number of a row is a key that the file keeps; elsewhere it is only its place.
 _WITH_KEYS = frozenset({Format.GEOPACKAGE, Format.FILE_GEODATABASE})
 #: Where the number of features that the file promises is that of those it holds.
@@ -36,7 +37,7 @@ def read_table(
     except Broken as broken:
         return None, [broken.finding]
     except BadInput as refused:
-        return None, [unreadable(refused, str(dataset.form))]
+        return None, [_absent(dataset, layer, read_with_gdal) or unreadable(refused, str(dataset.form))]
     found = layers(table)
     findings = [_several(said(table, "layer"), found)] if len(found) > 1 and layer is None else []
     findings += _unread(dataset, table)
@@ -44,6 +45,29 @@ def read_table(
         table = table.replace_schema_metadata({**table.schema.metadata, b"fid": b""})
         table = table.drop_columns([name for name in ("OGC_FID", "fid") if name in table.column_names[:1]])
     return table, findings
+
+
+def _absent(dataset: Dataset, layer: str | None, read_with_gdal: ReadWithGdal) -> Finding | None:
+    """The finding for a layer that the file does not have, asked for once it could not be read."""
+    if layer is None or dataset.form not in _WITH_KEYS:
+        return None
+    try:
+        there = layers(read_with_gdal(dataset.files, dataset.main, rows=0))
+    except (Broken, BadInput):
+        return None
+    return None if layer in there else no_such_layer(layer, there)
+
+
+def no_such_layer(layer: str, there: list[str]) -> Finding:
+    """The finding for a layer that was asked for and is not there."""
+    listed = brief(", ".join(there[:_SHOWN]), longest=4_000).strip("«»")
+    return tell(
+        "unreadable",
+        Severity.ERROR,
+        vi=Words(f"một trong các lớp: {listed}", brief(layer), "hãy nêu một lớp trong số này (--part)"),
+        en=Words(f"one of the layers {listed}", brief(layer), "name one of these (--part)"),
+        evidence=tuple(("layer", each) for each in there[:_SHOWN]),
+    )
 
 
 def _unread(dataset: Dataset, table: pa.Table) -> list[Finding]:
@@ -68,32 +92,50 @@ def batches(table: pa.Table, *, id_field: str, key: str = "", retell: Retell | N
     own = [name for name in table.column_names if name not in (geometry_name, fid_name)]
     first = 0
     for chunk in table.to_batches(max_chunksize=_ROWS_PER_BATCH):
-        columns = {name: _values(chunk.column(name), retell) for name in own}
-        rows = [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
-        rows = rows or [{} for _ in range(len(chunk))]
+        rows = _rows(chunk, own, retell)
         ids = chunk.column(fid_name).to_pylist() if fid_name and id_field not in own else [None] * len(rows)
         binary = chunk.column(geometry_name).to_pylist() if geometry_name else [None] * len(rows)
         names = [
             name_of(identity or row.get(id_field), at)
             for at, (identity, row) in enumerate(zip(ids, rows, strict=True), first)
         ]
-        geometry, curved = _decoded(binary)
-        faulty = np.array([each is not None for each in binary], dtype=bool) & shapely.is_missing(geometry)
-        without_end = endless(geometry)
-        findings = [_curve(names[at]) for at in np.flatnonzero(curved)]
-        findings += [_no_geometry(names[at]) for at in np.flatnonzero(faulty & ~curved)]
-        findings += [no_place(geometry[at], names[at]) for at in np.flatnonzero(without_end)]
-        kinds = shapely.get_type_id(geometry)
-        collected = kinds == shapely.GeometryType.GEOMETRYCOLLECTION
-        findings += [collection(names[at]) for at in np.flatnonzero(collected)]
-        raised = shapely.has_z(geometry)
-        findings += [_heights(int(raised.sum()), names[int(np.argmax(raised))])] if raised.any() else []
-        geometry[collected | without_end] = None
-        faulty |= collected | without_end
-        yield Batch(
-            first=first, ids=ids, rows=rows, geometry=shapely.force_2d(geometry), faulty=faulty, findings=findings
-        )
+        geometry, faulty, findings = _geometries(binary, names)
+        yield Batch(first=first, ids=ids, rows=rows, geometry=geometry, faulty=faulty, findings=findings)
         first += len(rows)
+
+
+def _rows(chunk: pa.RecordBatch, names: list[str], retell: Retell | None) -> list[dict[str, object]]:
+    columns = [_values(chunk.column(name), retell) for name in names]
+    if not columns:
+        return [{} for _ in range(len(chunk))]
+    return [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
+
+
+def _geometries(
+    binary: list[bytes | None], names: list[str]
+) -> tuple[NDArray[np.object_], NDArray[np.bool_], list[Finding]]:
+    """The shapes in two dimensions, which of them cannot be kept, and why."""
+    geometry, curved = _decoded(binary)
+    broken = np.array([each is not None for each in binary], dtype=bool) & shapely.is_missing(geometry)
+    findings = [_curve(names[at]) for at in np.flatnonzero(curved)]
+    findings += [_no_geometry(names[at]) for at in np.flatnonzero(broken & ~curved)]
+    raised = shapely.has_z(geometry)
+    findings += [_heights(int(raised.sum()), names[int(np.argmax(raised))])] if raised.any() else []
+    flat, unfit, more = fit(geometry, names)
+    return flat, broken | unfit, findings + more
+
+
+def fit(
+    geometry: NDArray[np.object_], names: list[str]
+) -> tuple[NDArray[np.object_], NDArray[np.bool_], list[Finding]]:
+    """The shapes that a layer can hold, in two dimensions: no collections, and no number that is no place."""
+    nowhere = endless(geometry)
+    collected = shapely.get_type_id(geometry) == shapely.GeometryType.GEOMETRYCOLLECTION
+    findings = [no_place(geometry[at], names[at]) for at in np.flatnonzero(nowhere)]
+    findings += [_collection(names[at]) for at in np.flatnonzero(collected)]
+    flat: NDArray[np.object_] = geometry.copy()
+    flat[nowhere | collected] = None
+    return shapely.force_2d(flat), nowhere | collected, findings
 
 
 def said(table: pa.Table, key: str) -> str:
@@ -105,6 +147,17 @@ def said(table: pa.Table, key: str) -> str:
 def layers(table: pa.Table) -> list[str]:
     """The layers of the file that the table is from."""
     return [name for name in said(table, "layers").split("\n") if name]
+
+
+def too_many_columns(count: int, most: int) -> Finding:
+    """The finding for a table with more columns than are looked at."""
+    return tell(
+        "too-large",
+        Severity.ERROR,
+        vi=Words(f"không quá {most} cột", f"ít nhất {count} cột", "hãy xuất lại lớp với các cột cần thiết"),
+        en=Words(f"at most {most} columns", f"at least {count}", "export the layer again with the columns it needs"),
+        evidence=(("columns", str(count)), ("limit_columns", str(most))),
+    )
 
 
 def unreadable(refused: BadInput, form: str) -> Finding:
@@ -177,33 +230,6 @@ def _several(chosen: str, layers: list[str]) -> Finding:
     )
 
 
-def endless(geometry: NDArray[np.object_]) -> NDArray[np.bool_]:
-    """Which geometries hold a number that is no coordinate of any CRS: not finite, or farther than around the Earth."""
-    xy, owner = shapely.get_coordinates(geometry, return_index=True)
-    marked = np.zeros(len(geometry), dtype=bool)
-    marked[owner[~_is_place(xy)]] = True
-    return marked
-
-
-def _is_place(xy: NDArray[np.float64]) -> NDArray[np.bool_]:
-    return np.asarray((np.abs(xy) <= _AROUND_THE_EARTH_M).all(axis=1))
-
-
-def no_place(geometry: shapely.Geometry, name: str) -> Finding:
-    """The finding for a geometry with a number that is no coordinate."""
-    xy = shapely.get_coordinates(geometry)
-    vertex = int(np.argmin(_is_place(xy)))
-    found = f"{xy[vertex, 0]:g} {xy[vertex, 1]:g}"
-    return tell(
-        "invalid-geometry",
-        Severity.ERROR,
-        vi=Words("tọa độ là số hữu hạn, trên Trái Đất", found, "hãy sửa hoặc bỏ đỉnh này"),
-        en=Words("finite coordinates on the Earth", found, "correct this vertex or leave it out"),
-        feature=name,
-        vertex=vertex,
-    )
-
-
 def _heights(count: int, first: str) -> Finding:
     return tell(
         "wrong-geometry-type",
@@ -234,8 +260,7 @@ def _curve(name: str) -> Finding:
     )
 
 
-def collection(name: str) -> Finding:
-    """The finding for a feature of several kinds of shapes."""
+def _collection(name: str) -> Finding:
     return tell(
         "wrong-geometry-type",
         Severity.ERROR,

@@ -1,6 +1,6 @@
 """A data set of any format but GeoJSON, on its way to the checks: batches, what was said beside them, its CRS."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import pyarrow as pa
@@ -16,7 +16,7 @@ from gisapp.exchange.datasets import Dataset
 from gisapp.exchange.plaintext import column_types
 from gisapp.exchange.sniff import Format
 from gisapp.exchange.stream import Broken
-from gisapp.exchange.terms import ReadWithGdal, Terms
+from gisapp.exchange.terms import Limits, Opens, ReadWithGdal, Terms
 from gisapp.exchange.whole import not_whole
 
 
@@ -32,18 +32,33 @@ class Brought:
     crs: str = ""
 
 
-def bring(dataset: Dataset, layer: str | None, terms: Terms, read_with_gdal: ReadWithGdal) -> Brought:
+def bring(dataset: Dataset, layer: str | None, terms: Terms, limits: Limits, read_with_gdal: ReadWithGdal) -> Brought:
     """Open a data set; what keeps it from being read is a finding."""
     brought = Brought()
+    read_with_gdal = _within(limits, read_with_gdal)
     readers: dict[Format, Callable[[], Iterator[Batch]]] = {
         Format.KML: lambda: _from_kml(dataset, terms, brought),
-        Format.CSV: lambda: _from_csv(dataset, terms, brought),
+        Format.CSV: lambda: _from_csv(dataset, terms, limits, brought),
         Format.DXF: lambda: _from_drawing(dataset, layer, terms, brought, read_with_gdal),
         Format.SHAPEFILE: lambda: _from_shapefile(dataset, terms, brought, read_with_gdal),
     }
     read = readers.get(dataset.form, lambda: _from_table(dataset, layer, terms, brought, read_with_gdal))
     brought.batches = _until_broken(read, dataset, brought)
     return brought
+
+
+def _within(limits: Limits, read_with_gdal: ReadWithGdal) -> ReadWithGdal:
+    """The same reader, which goes no further where columns are beyond count: each row would have all of them."""
+
+    def read(
+        files: Mapping[str, Opens], main: str, /, *, layer: str | None = None, rows: int | None = None
+    ) -> pa.Table:
+        table = read_with_gdal(files, main, layer=layer, rows=rows)
+        if table.num_columns > limits.columns:
+            raise Broken(foreign.too_many_columns(table.num_columns, limits.columns))
+        return table
+
+    return read
 
 
 def _until_broken(read: Callable[[], Iterator[Batch]], dataset: Dataset, brought: Brought) -> Iterator[Batch]:
@@ -64,13 +79,20 @@ def _from_kml(dataset: Dataset, terms: Terms, brought: Brought) -> Iterator[Batc
     brought.findings += placemarks.findings()
 
 
-def _from_csv(dataset: Dataset, terms: Terms, brought: Brought) -> Iterator[Batch]:
+def _from_csv(dataset: Dataset, terms: Terms, limits: Limits, brought: Brought) -> Iterator[Batch]:
     sheet = spreadsheet.Sheet()
     needs_geometry = terms.spec is None or terms.spec.shape is not Shape.NONE
     types = column_types(terms.spec, terms.fields, terms.id_field)
     stream = dataset.opens()
     try:
-        yield from spreadsheet.read(stream, sheet, types=types, id_field=terms.id_field, needs_geometry=needs_geometry)
+        yield from spreadsheet.read(
+            stream,
+            sheet,
+            types=types,
+            id_field=terms.id_field,
+            most_columns=limits.columns,
+            needs_geometry=needs_geometry,
+        )
     finally:
         brought.findings += sheet.findings
         brought.crs = f"EPSG:{sheet.srids.pop()}" if len(sheet.srids) == 1 else ", ".join(sorted(sheet.srids))

@@ -144,6 +144,7 @@ def _meant(shapes: Shapes, names: Names, gathered: Gathered, terms: Terms, code:
         boxes=together(shapes.boxes, np.empty((0, 4))),
         area_m2=together(shapes.area, np.empty(0)),
         length_m=together(shapes.length, np.empty(0)),
+        vertices=together(shapes.vertices, np.empty(0, dtype=np.int32)),
         names=names,
         delivered=partial(_as_delivered, code=code, latitude_first=gathered.latitude_first),
     )

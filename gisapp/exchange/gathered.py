@@ -7,13 +7,12 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from gisapp.domain.finding import Finding, Severity
 from gisapp.exchange.batch import Batch, Values, listed
 from gisapp.exchange.columns import check_columns
 from gisapp.exchange.faults import Tally
-from gisapp.exchange.geometry import check_geometry, check_size
+from gisapp.exchange.foreign import too_many_columns
+from gisapp.exchange.geometry import check_geometry, check_places, check_size
 from gisapp.exchange.identity import Names, identities
-from gisapp.exchange.messages import Words, tell
 from gisapp.exchange.sample import Sample, claims_of
 from gisapp.exchange.shapes import Shapes
 from gisapp.exchange.stated import StatedAreas
@@ -44,7 +43,7 @@ def gather(batches: Iterator[Batch], terms: Terms, gathered: Gathered, limits: L
         fresh = [name for name in columns if name not in gathered.seen]
         gathered.seen |= dict.fromkeys(fresh)
         if len(gathered.seen) > limits.columns:
-            gathered.tally.add([_too_many_columns(len(gathered.seen), limits.columns)])
+            gathered.tally.add([too_many_columns(len(gathered.seen), limits.columns)])
             return
         named = "id" in terms.fields
         inside = columns.get(terms.id_field, [])
@@ -72,23 +71,14 @@ def _keep_columns(columns: Mapping[str, Values], names: Names, terms: Terms, gat
 
 
 def _keep_geometry(batch: Batch, names: Names, terms: Terms, gathered: Gathered, limits: Limits) -> NDArray[np.object_]:
-    """Check and keep the geometries of a batch; those that are not too large come back."""
+    """Check and keep the geometries of a batch; those that can be looked at come back."""
     large, faults = check_size(batch.geometry, names, limits.vertices)
-    geometry = batch.geometry
-    if large.any():
+    far, beyond = check_places(batch.geometry, names)
+    geometry, left_out = batch.geometry, large | far
+    if left_out.any():
         geometry = geometry.copy()
-        geometry[large] = None
-    sound, more = check_geometry(geometry, batch.faulty | large, names, terms.spec)
-    gathered.tally.add_faults(faults + more)
+        geometry[left_out] = None
+    sound, more = check_geometry(geometry, batch.faulty | left_out, names, terms.spec)
+    gathered.tally.add_faults(faults + beyond + more)
     gathered.shapes.append(geometry, sound)
     return geometry
-
-
-def _too_many_columns(count: int, most: int) -> Finding:
-    return tell(
-        "too-large",
-        Severity.ERROR,
-        vi=Words(f"không quá {most} cột", f"ít nhất {count} cột", "hãy xuất lại lớp với các cột cần thiết"),
-        en=Words(f"at most {most} columns", f"at least {count}", "export the layer again with the columns it needs"),
-        evidence=(("columns", str(count)), ("limit_columns", str(most))),
-    )

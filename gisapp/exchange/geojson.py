@@ -222,7 +222,8 @@ def _alone(value: object, reading: Reading) -> Iterator[_Item]:
         reading.findings.append(_wrong_properties(properties, name_of(value.get("id"), position)))
     _count(reading, 1)
     reading.form.learn(value)
-    if _is_deeper(value, reading.limits.nesting):
+    # How deep coordinates may be is another check's, and there are many of them.
+    if _is_deeper([each for name, each in value.items() if name not in _PLACES], reading.limits.nesting):
         reading.findings.append(_too_deep(name_of(value.get("id"), position), reading.limits.nesting))
     if "coordRefSys" in value and reading.reference is None:
         reading.reference = value["coordRefSys"]
@@ -267,6 +268,7 @@ def _is_deeper(value: object, most: int) -> bool:
 
 
 _NESTS = frozenset({dict, list})
+_PLACES = frozenset({"geometry", "place"})
 
 
 def _value(text: bytes, reading: Reading) -> object:

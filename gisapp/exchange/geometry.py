@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from gisapp.domain.finding import Finding, Severity
 from gisapp.domain.spec import LayerSpec, Shape
+from gisapp.exchange.earth import AROUND_THE_EARTH_M, no_place
 from gisapp.exchange.faults import Faults, where
 from gisapp.exchange.identity import Names
 from gisapp.exchange.messages import Words, tell
@@ -64,6 +65,14 @@ def check_size(geometry: NDArray[np.object_], names: Names, most: int) -> tuple[
     """The features with more than `most` vertices, and what is told of them."""
     counts = shapely.get_num_coordinates(geometry)
     return counts > most, where(counts > most, lambda at: _too_many_vertices(geometry[at], names[at], most))
+
+
+def check_places(geometry: NDArray[np.object_], names: Names) -> tuple[NDArray[np.bool_], list[Faults]]:
+    """The features with a number that is no coordinate of any CRS, and what is told of them."""
+    far: NDArray[np.bool_] = np.asarray(
+        (np.abs(shapely.bounds(geometry)) > AROUND_THE_EARTH_M).reshape(-1, 4).any(axis=1)
+    )
+    return far, where(far, lambda at: no_place(geometry[at], names[at]))
 
 
 def _type_name(geometry: shapely.Geometry) -> str:

@@ -13,6 +13,7 @@ from gisapp.domain.finding import Finding, Severity
 from gisapp.domain.spec import ColumnType
 from gisapp.exchange import coordinates
 from gisapp.exchange.batch import Batch, name_of
+from gisapp.exchange.foreign import fit
 from gisapp.exchange.messages import Words, brief, tell
 from gisapp.exchange.plaintext import value_of
 from gisapp.exchange.stream import CHUNK_BYTES, Broken
@@ -141,8 +142,9 @@ def _batch(nodes: list[_Node], first: int, types: dict[str, ColumnType], id_fiel
         name_of(identity or row.get(id_field), at)
         for at, (identity, row) in enumerate(zip(ids, rows, strict=True), first)
     ]
-    geometry, faulty, findings = coordinates.build([_geometry(node) for node in nodes], names)
-    return Batch(first=first, ids=ids, rows=rows, geometry=geometry, faulty=faulty, findings=findings)
+    built, faulty, findings = coordinates.build([_geometry(node) for node in nodes], names)
+    geometry, unfit, more = fit(built, names)
+    return Batch(first=first, ids=ids, rows=rows, geometry=geometry, faulty=faulty | unfit, findings=[*findings, *more])
 
 
 def _row(placemark: _Node, types: dict[str, ColumnType]) -> dict[str, object]:

@@ -2,7 +2,8 @@
 
 What counts as a fault is a matter of `Tolerances` and of the layer spec: land-use parcels may not overlap, since every
 square metre has one use; zones may be planned over each other and are only pointed out; safety corridors overlap by
-their nature and are not asked.
+their nature and are not asked; of a layer without a spec nobody knows (it may hold a city and its wards), so that it is
+noted and no more.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -32,11 +33,15 @@ from gisapp.geometry.neighbours import (
 from gisapp.geometry.tiles import Tile, tiles
 
 _M2_PER_HA = 10_000.0
-_FEATURES_AT_ONCE = 10_000
+_VERTICES_AT_ONCE = 150_000
+_COPIES_AT_ONCE = 10_000
 #: Neighbours whose boxes meet that are looked at, for each feature of a tile on average; parcels have about four.
 _NEIGHBOURS = 200
 #: How often each vertex of a tile may be compared on average; in a layer of parcels that share their edges it is once.
 _COMPARISONS = 8
+#: Free edges whose boxes are held against neighbours, for each vertex of a tile on average; of parcels that share no
+#: edge they are about seven.
+_EDGES = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +56,7 @@ class Measured:
     boxes: Floats
     area_m2: Floats
     length_m: Floats
+    vertices: NDArray[np.int32]
     names: Names
     delivered: Callable[[Floats], Floats]
 
@@ -72,9 +78,9 @@ def check_meaning(
     """
     if stated_ha is not None:
         yield from _areas(layer, stated_ha, tolerances)
-    severity = spec.overlap if spec is not None else Severity.WARNING
+    severity = spec.overlap if spec is not None else Severity.NOTE
     if severity is not None and layer.polygonal.any():
-        yield from _slivers(layer, tolerances)
+        yield from _slivers(layer, _of_sliver(severity), tolerances)
         yield from _neighbours(layer, severity, tolerances)
 
 
@@ -87,11 +93,16 @@ def _areas(layer: Measured, stated_ha: Floats, tolerances: Tolerances) -> list[F
     return where(marked, lambda at: _area_differs(layer.names[at], stated_ha[0, at], measured[at]))
 
 
-def _slivers(layer: Measured, tolerances: Tolerances) -> list[Faults]:
+def _of_sliver(severity: Severity) -> Severity:
+    """A sliver never blocks."""
+    return Severity.WARNING if severity is Severity.ERROR else severity
+
+
+def _slivers(layer: Measured, severity: Severity, tolerances: Tolerances) -> list[Faults]:
     with np.errstate(invalid="ignore", divide="ignore"):
         width = 2 * layer.area_m2 / layer.length_m
     thin = layer.polygonal & (width < tolerances.sliver_width_m)
-    return where(thin, lambda at: _thin(layer, at, float(width[at])))
+    return where(thin, lambda at: _thin(layer, at, float(width[at]), severity))
 
 
 def _neighbours(layer: Measured, severity: Severity, tolerances: Tolerances) -> Iterator[Faults]:
@@ -100,14 +111,20 @@ def _neighbours(layer: Measured, severity: Severity, tolerances: Tolerances) -> 
     own = copy_of == np.arange(len(copy_of))
     yield from where(~own, lambda at: _overlap(layer, (copy_of[at], at), layer.at(at), severity))
     left_out = 0
-    for tile in tiles(layer.boxes, np.flatnonzero(layer.polygonal & own), most=_FEATURES_AT_ONCE):
-        members = np.sort(tile.members)[:_FEATURES_AT_ONCE]
+    for tile in tiles(layer.boxes, np.flatnonzero(layer.polygonal & own), layer.vertices, most=_VERTICES_AT_ONCE):
+        members = _few_enough(np.sort(tile.members), layer.vertices)
         near = _near(layer, tile, members, tolerances)
         left_out += len(tile.members) - near.compared
         yield from _overlaps(layer, members, near, severity, tolerances)
-        yield from _slits(layer, members, near.gaps, tile)
+        yield from _slits(layer, members, near.gaps, tile, _of_sliver(severity))
     if left_out:
-        yield Faults(np.zeros(1, dtype=np.intp), lambda _: _not_all(left_out))
+        yield Faults(np.zeros(1, dtype=np.intp), lambda _: _not_all(left_out, _of_sliver(severity)))
+
+
+def _few_enough(members: NDArray[np.intp], vertices: NDArray[np.int32]) -> NDArray[np.intp]:
+    """As many of these as are looked at together: all of them, unless they lie on each other."""
+    fitting = int(np.searchsorted(np.cumsum(vertices[members]), _VERTICES_AT_ONCE, side="right"))
+    return members[: max(fitting, 1)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,17 +141,18 @@ def _near(layer: Measured, tile: Tile, members: NDArray[np.intp], tolerances: To
     shapes, boxes = layer.shapes.take(members), layer.boxes[members]
     tree, edges = tree_of(boxes, reach=tolerances.sliver_width_m), free_edges(shapes)
     pairs, all_pairs = near_pairs(tree, most=_NEIGHBOURS * len(members))
+    total = int(layer.vertices[members].sum())
+    effort = np.cumsum(np.diff(edges.begins)[pairs].sum(axis=0)) <= _EDGES * total
+    all_pairs &= bool(effort.all())
+    pairs = pairs[:, effort]
     wide = _wide_enough(pairs, boxes, tolerances)
-    effort = _COMPARISONS * int(shapely.get_num_coordinates(shapes).sum())
     meeting, all_compared = overlapping(
-        shapes, wide, boxes, edges, width=tolerances.overlap_width_m, most_vertices=effort
+        shapes, wide, boxes, edges, width=tolerances.overlap_width_m, most_vertices=_COMPARISONS * total
     )
     return _Near(
         shapes=shapes,
         overlapping=_of_tile(meeting, boxes, tile),
-        gaps=narrow_gaps(
-            shapes, pairs, boxes, edges, narrowest=tolerances.touching_m, widest=tolerances.sliver_width_m
-        ),
+        gaps=narrow_gaps(pairs, boxes, edges, narrowest=tolerances.touching_m, widest=tolerances.sliver_width_m),
         compared=len(members) if all_pairs and all_compared else 0,
     )
 
@@ -154,11 +172,13 @@ def _wide_enough(pairs: Pairs, boxes: Floats, tolerances: Tolerances) -> Pairs:
 def _copies(layer: Measured) -> NDArray[np.intp]:
     """For each feature the first that has the same polygon to the last digit: mostly itself."""
     copy_of = np.arange(len(layer.polygonal))
-    places = np.flatnonzero(layer.polygonal)
-    key = np.column_stack([layer.boxes[places], layer.area_m2[places], layer.length_m[places]])
-    _, first, group = np.unique(row_hashes(key), return_index=True, return_inverse=True)
+    key = row_hashes(*layer.boxes.T, layer.area_m2, layer.length_m)
+    key[~layer.polygonal] = np.arange(len(key), dtype=np.uint64)[~layer.polygonal]
+    ordered = np.sort(key)
+    places = np.flatnonzero(np.isin(key, ordered[1:][ordered[1:] == ordered[:-1]]) & layer.polygonal)
+    _, first, group = np.unique(key[places], return_index=True, return_inverse=True)
     original = places[first][group]
-    for at in np.array_split(np.flatnonzero(original != places), len(places) // _FEATURES_AT_ONCE + 1):
+    for at in np.array_split(np.flatnonzero(original != places), len(places) // _COPIES_AT_ONCE + 1):
         firsts, back = np.unique(original[at], return_inverse=True)
         same = shapely.equals_identical(layer.shapes.take(firsts)[back], layer.shapes.take(places[at]))
         copy_of[places[at][same]] = original[at][same]
@@ -181,9 +201,11 @@ def _overlaps(
     return where(counts, lambda at: _overlap(layer, members[pairs[:, at]], common[at], severity))
 
 
-def _slits(layer: Measured, members: NDArray[np.intp], gaps: Gaps, tile: Tile) -> list[Faults]:
-    inside = tile.holds(gaps.at[:, 0], gaps.at[:, 1])
-    return where(inside, lambda at: _gap(layer, members[gaps.pairs[:, at]], gaps.at[at], float(gaps.width_m[at])))
+def _slits(layer: Measured, members: NDArray[np.intp], gaps: Gaps, tile: Tile, severity: Severity) -> list[Faults]:
+    def tell_one(at: int) -> Finding:
+        return _gap(layer, members[gaps.pairs[:, at]], gaps.at[at], float(gaps.width_m[at]), severity)
+
+    return where(tile.holds(gaps.at[:, 0], gaps.at[:, 1]), tell_one)
 
 
 def _place(layer: Measured, point: Floats) -> tuple[float, float]:
@@ -215,12 +237,12 @@ def _overlap(
     )
 
 
-def _gap(layer: Measured, pair: NDArray[np.intp], point: Floats, width_m: float) -> Finding:
+def _gap(layer: Measured, pair: NDArray[np.intp], point: Floats, width_m: float, severity: Severity) -> Finding:
     one, other = layer.names[int(pair[0])], layer.names[int(pair[1])]
     x, y = _place(layer, point)
     return tell(
         "sliver",
-        Severity.WARNING,
+        severity,
         vi=Words(
             "ranh chung trùng khít",
             f"khe rộng {width_m:.2f} m giữa «{one}» và «{other}»",
@@ -234,11 +256,11 @@ def _gap(layer: Measured, pair: NDArray[np.intp], point: Floats, width_m: float)
     )
 
 
-def _thin(layer: Measured, at: int, width_m: float) -> Finding:
+def _thin(layer: Measured, at: int, width_m: float, severity: Severity) -> Finding:
     x, y = _place(layer, shapely.get_coordinates(shapely.point_on_surface(layer.at(at)))[0])
     return tell(
         "sliver",
-        Severity.WARNING,
+        severity,
         vi=Words("một vùng có bề rộng", f"mảnh hẹp, rộng trung bình {width_m:.2f} m", "hãy gộp vào đối tượng bên cạnh"),
         en=Words("an area of some width", f"a strip {width_m:.2f} m wide on average", "join it to its neighbour"),
         feature=layer.names[at],
@@ -269,10 +291,10 @@ def _area_differs(name: str, stated_ha: float, measured_ha: float) -> Finding:
     )
 
 
-def _not_all(count: int) -> Finding:
+def _not_all(count: int, severity: Severity) -> Finding:
     return tell(
         "overlap",
-        Severity.WARNING,
+        severity,
         vi=Words(
             "các đối tượng nằm cạnh nhau",
             f"{count} đối tượng dồn lên nhau, chưa so hết từng cặp",

@@ -59,7 +59,7 @@ def open_delivery(
     if form is not Format.ARCHIVE:
         dataset = lone(form, lambda: _wound_back(stream))
         return [] if dataset is None else _opened(dataset, terms.part, terms, limits, read_with_gdal, [])
-    choice = choose(stream, delivery.size, terms.part, limits, read_with_gdal)
+    choice = choose(stream, _real_size(stream), terms.part, limits, read_with_gdal)
     if choice.dataset is None:
         return choice.findings
     return _opened(choice.dataset, choice.layer, terms, limits, read_with_gdal, choice.findings)
@@ -90,7 +90,7 @@ def _opened(  # noqa: PLR0917 - one call, each argument another kind of thing
         return Opened(
             batches=_geojson(dataset.opens(), reading, terms, limits), end=partial(_end_of_geojson, reading, terms)
         )
-    brought = bring(dataset, layer, terms, read_with_gdal)
+    brought = bring(dataset, layer, terms, limits, read_with_gdal)
     brought.findings += told
     return Opened(batches=brought.batches, end=partial(_end_of_foreign, brought, terms))
 

@@ -8,7 +8,7 @@ from gisapp.domain.errors import BadInput
 from gisapp.domain.finding import Finding, Severity
 from gisapp.exchange.archive import members_of
 from gisapp.exchange.datasets import Dataset, datasets_of
-from gisapp.exchange.foreign import said, unreadable
+from gisapp.exchange.foreign import no_such_layer, said, unreadable
 from gisapp.exchange.messages import Words, brief, tell
 from gisapp.exchange.sniff import Format
 from gisapp.exchange.stream import Broken
@@ -85,7 +85,7 @@ def _among(classes: list[_Class], part: str | None) -> Choice:
     if part is not None:
         meant = [each for each in classes if each.layer is not None and _folded(each.layer) == _folded(part)]
         if len(meant) != 1:
-            return Choice(None, None, [_no_such(part, classes)])
+            return Choice(None, None, [no_such_layer(part, [each.name for each in classes])])
         return Choice(meant[0].dataset, meant[0].layer, [])
     first = next((each for each in classes if each.features != 0), classes[0])
     return Choice(first.dataset, first.layer, [_several(first, classes)] if len(classes) > 1 else [])
@@ -123,15 +123,4 @@ def _several(chosen: _Class, classes: list[_Class]) -> Finding:
             f"{brief(chosen.name)} was read; --part chooses another",
         ),
         evidence=(("part", chosen.name), *(("layer", each.name) for each in classes[:_SHOWN])),
-    )
-
-
-def _no_such(part: str, classes: list[_Class]) -> Finding:
-    listed = brief(_listed(classes), longest=4_000).strip("«»")
-    return tell(
-        "unreadable",
-        Severity.ERROR,
-        vi=Words(f"một trong các lớp: {listed}", brief(part), "hãy nêu một lớp trong số này (--part)"),
-        en=Words(f"one of the layers {listed}", brief(part), "name one of these (--part)"),
-        evidence=tuple(("layer", each.name) for each in classes[:_SHOWN]),
     )

@@ -63,7 +63,8 @@ def coincide(
     pinned = np.empty(0)
     for step in steps:
         if step.measure not in shares:
-            shares[step.measure], pinned = _pinned(points, edges, step.tolerance_m, owner)
+            least = min(each.pinned_share for each in steps if each.measure == step.measure)
+            shares[step.measure], pinned = _pinned(points, edges, step.tolerance_m, owner, least)
         enough = (pinned >= step.pinned_share) & _long_enough(points, pinned, edges, step)
         best = int(np.argmax(pinned))
         others = float(np.delete(pinned, best).max(initial=0.0))
@@ -73,26 +74,38 @@ def coincide(
 
 
 def _pinned(
-    points: Positions, edges: EdgeIndex, tolerance_m: float, owner: NDArray[np.intp] | None
+    points: Positions, edges: EdgeIndex, tolerance_m: float, owner: NDArray[np.intp] | None, least: float
 ) -> tuple[Positions, Positions]:
-    """Of each candidate's points the share that lies on the edges, and the share that is pinned there."""
-    flat, farthest_m = points.reshape(-1, 2), tolerance_m * (1 + _MOVED_BY_TOLERANCES)
-    point, piece = pairs_within(edges, flat, farthest_m)
+    """Of each candidate's points the share that lies on the edges, and the share that is pinned there.
+
+    Where no share reaches `least`, none can be pinned that counts, and nothing is moved.
+    """
+    flat = points.reshape(-1, 2)
+    lying = _near(flat, edges, np.zeros((1, 2)), tolerance_m, owner).reshape(len(points), -1).mean(axis=1)
+    if lying.max() < least:
+        return lying, np.zeros(len(points))
+    moved = _near(flat, edges, _shifts(tolerance_m), tolerance_m, owner).reshape(_DIRECTIONS, len(points), -1)
+    return lying, np.maximum(lying - moved.mean(axis=2).max(axis=0), 0.0)
+
+
+def _near(
+    flat: Positions, edges: EdgeIndex, shifts: Positions, tolerance_m: float, owner: NDArray[np.intp] | None
+) -> NDArray[np.bool_]:
+    """By shift and point: whether the point, so moved, lies on the edges."""
+    point, piece = pairs_within(edges, flat, tolerance_m + float(np.hypot(*shifts[0])))
     if owner is not None:
-        own = np.tile(owner, len(points))[point] == edges.owner[piece]
+        own = np.tile(owner, len(flat) // len(owner))[point] == edges.owner[piece]
         point, piece = point[own], piece[own]
-    near = np.zeros((_DIRECTIONS + 1, len(flat)), dtype=np.bool_)
-    shifted = flat[point] + _shifts(tolerance_m)[:, None]
-    copy, pair = np.nonzero(squared_m2(edges, shifted, piece) <= tolerance_m**2)
+    near = np.zeros((len(shifts), len(flat)), dtype=np.bool_)
+    copy, pair = np.nonzero(squared_m2(edges, flat[point] + shifts[:, None], piece) <= tolerance_m**2)
     near[copy, point[pair]] = True
-    shares = near.reshape(_DIRECTIONS + 1, len(points), -1).mean(axis=2)
-    return shares[0], np.maximum(shares[0] - shares[1:].max(axis=0), 0.0)
+    return near
 
 
 def _shifts(tolerance_m: float) -> Positions:
     angles = np.arange(_DIRECTIONS) * (np.pi / _DIRECTIONS)
-    moved = np.column_stack([np.cos(angles), np.sin(angles)]) * tolerance_m * _MOVED_BY_TOLERANCES
-    return np.concatenate([np.zeros((1, 2)), moved])
+    moved: Positions = np.column_stack([np.cos(angles), np.sin(angles)]) * tolerance_m * _MOVED_BY_TOLERANCES
+    return moved
 
 
 def _long_enough(points: Positions, pinned: Positions, edges: EdgeIndex, step: Step) -> NDArray[np.bool_]:

@@ -72,7 +72,7 @@ def repaired_copy(
 
 
 def _features(batch: Batch, candidate: Candidate, form: RepairForm, *, latitude_first: bool) -> list[bytes]:
-    ids, rows = listed(batch.ids), _rows(batch)
+    ids, rows = listed(batch.ids), batch.by_row()
     for at in np.flatnonzero(batch.faulty):
         raise _unreadable(name_of(ids[at], batch.first + int(at)))
     numbers = shapely.transform(batch.geometry, lambda xy: xy[:, ::-1]) if latitude_first else batch.geometry
@@ -84,14 +84,6 @@ def _features(batch: Batch, candidate: Candidate, form: RepairForm, *, latitude_
         return [_feature(*row, b'"geometry":null,"place":') for row in zip(ids, rows, shapes, strict=True)]
     shapes = shapely.to_geojson(_tidy(transform(planar, PLAN_CRS, GEOGRAPHIC_CRS), _DEGREE_DECIMALS))
     return [_feature(*row, b'"geometry":') for row in zip(ids, rows, shapes, strict=True)]
-
-
-def _rows(batch: Batch) -> list[dict[str, object]]:
-    """The properties feature by feature, also where the batch holds them column by column."""
-    if batch.columns is None:
-        return batch.rows
-    columns = {name: listed(values) for name, values in batch.columns.items()}
-    return [{name: values[at] for name, values in columns.items()} for at in range(len(batch.geometry))]
 
 
 def _finite(planar: NDArray[np.object_]) -> NDArray[np.bool_]:

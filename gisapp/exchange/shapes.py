@@ -1,6 +1,6 @@
 """The geometries of a delivery as compact bytes: never more of them unpacked than a check looks at."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,6 +25,7 @@ class Shapes:
     boxes: list[Floats] = field(default_factory=list)
     area: list[Floats] = field(default_factory=list)
     length: list[Floats] = field(default_factory=list)
+    vertices: list[NDArray[np.int32]] = field(default_factory=list)
 
     def append(self, geometry: NDArray[np.object_], sound: NDArray[np.bool_]) -> None:
         """Keep one batch, of which `sound` marks the geometries that are there and valid."""
@@ -36,6 +37,7 @@ class Shapes:
         self.boxes.append(shapely.bounds(geometry).reshape(-1, 4))
         self.area.append(shapely.area(geometry))
         self.length.append(shapely.length(geometry))
+        self.vertices.append(shapely.get_num_coordinates(geometry).astype(np.int32))
 
     @property
     def are_absent(self) -> bool:
@@ -78,6 +80,8 @@ def _unpacked(chunk: pa.Array) -> NDArray[np.object_]:
     return geometry
 
 
-def together(parts: Sequence[NDArray[Any]], like: NDArray[Any]) -> NDArray[Any]:
-    """The batches of one measure in one array; as empty as `like` where there are none."""
-    return np.concatenate(parts) if parts else like
+def together(parts: list[NDArray[Any]], like: NDArray[Any]) -> NDArray[Any]:
+    """The batches of one measure in one array, and no longer apart; as empty as `like` where there are none."""
+    whole = np.concatenate(parts) if parts else like
+    parts[:] = [whole]
+    return whole

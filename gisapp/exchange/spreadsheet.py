@@ -3,9 +3,10 @@
 import codecs
 import csv
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import chain, islice
 from typing import BinaryIO
 
 import numpy as np
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 from gisapp.domain.finding import Finding, Severity
 from gisapp.domain.spec import ColumnType
 from gisapp.exchange.batch import Batch, name_of
-from gisapp.exchange.foreign import collection, endless, no_place
+from gisapp.exchange.foreign import fit, too_many_columns
 from gisapp.exchange.legacy import from_western
 from gisapp.exchange.messages import Words, brief, tell
 from gisapp.exchange.plaintext import value_of
@@ -46,7 +47,13 @@ class Sheet:
 
 
 def read(
-    stream: BinaryIO, sheet: Sheet, *, types: dict[str, ColumnType], id_field: str, needs_geometry: bool
+    stream: BinaryIO,
+    sheet: Sheet,
+    *,
+    types: dict[str, ColumnType],
+    id_field: str,
+    most_columns: int,
+    needs_geometry: bool,
 ) -> Iterator[Batch]:
     """Read rows batch by batch; a row that cannot be read is named, and the rest is read all the same.
 
@@ -54,28 +61,27 @@ def read(
     ----------
     types
         The type that each column is meant to have, where somebody says so.
+    most_columns
+        How many columns are looked at.
     needs_geometry
         Whether a table without a column of WKT is refused.
     """
     lines = _lines(stream, sheet)
     first = next(lines, "")
-    separator = max(_SEPARATORS, key=first.count)
+    cells = csv.reader(chain([first], lines), delimiter=max(_SEPARATORS, key=first.count), strict=True)
     try:
-        names = [name.strip() for name in next(csv.reader([first], delimiter=separator, strict=True), [])]
-        cells = csv.reader(lines, delimiter=separator, strict=True)
+        names = [name.strip() for name in next(cells, [])]
         rows = list(islice(cells, _ROWS_PER_BATCH))
         column = _geometry_column(names, rows)
-        faults = _heading_faults(names, column, needs_geometry=needs_geometry)
-        sheet.findings += faults
+        sheet.findings += (faults := _heading_faults(names, column, most_columns, needs_geometry=needs_geometry))
         position, last = 0, names
         while rows and not faults:
             yield _batch(rows, sheet, first=position, names=names, column=column, types=types, id_field=id_field)
-            position += len(rows)
-            last = rows[-1]
+            position, last = position + len(rows), rows[-1]
             rows = list(islice(cells, _ROWS_PER_BATCH))
     except csv.Error as error:
-        raise Broken(_not_csv(str(error), cells.line_num + 1 if "cells" in locals() else 1)) from None
-    if not sheet.ended and len(last) < len(names) > 1:
+        raise Broken(_not_csv(str(error), cells.line_num)) from None
+    if not sheet.ended and len(last) < len(names):
         sheet.findings.append(not_whole("CSV"))
     if sheet.damaged:
         sheet.findings.append(_not_utf8(sheet.damaged))
@@ -102,15 +108,13 @@ def _geometry_column(names: list[str], rows: list[list[str]]) -> int | None:
     named = next((lowered.index(each) for each in _GEOMETRY_NAMES if each in lowered), None)
     if named is not None:
         return named
-    for at in range(len(names)):
-        if any(len(row) > at and _WKT.match(row[at]) for row in rows):
-            return at
-    return None
+    return next((at for row in rows for at, cell in enumerate(row[: len(names)]) if _WKT.match(cell)), None)
 
 
-def _heading_faults(names: list[str], column: int | None, *, needs_geometry: bool) -> list[Finding]:
-    twice = sorted({name for name in names if names.count(name) > 1})
-    faults = [_twice(name) for name in twice]
+def _heading_faults(names: list[str], column: int | None, most_columns: int, *, needs_geometry: bool) -> list[Finding]:
+    if len(names) > most_columns:
+        return [too_many_columns(len(names), most_columns)]
+    faults = [_twice(name) for name, times in sorted(Counter(names).items()) if times > 1]
     return faults + ([_no_geometry(names)] if column is None and needs_geometry else [])
 
 
@@ -159,12 +163,8 @@ def _geometries(
             geometry[at], why = _from_wkt(text)
             faulty[at] = why is not None
             findings += [_not_wkt(names[at], text, why)] if why is not None else []
-    without_end = endless(geometry)
-    collected = shapely.get_type_id(geometry) == shapely.GeometryType.GEOMETRYCOLLECTION
-    findings += [no_place(geometry[at], names[at]) for at in np.flatnonzero(without_end)]
-    findings += [collection(names[at]) for at in np.flatnonzero(collected)]
-    geometry[without_end | collected] = None
-    return shapely.force_2d(geometry), faulty | without_end | collected, findings
+    flat, unfit, more = fit(geometry, names)
+    return flat, faulty | unfit, findings + more
 
 
 def _without_srid(text: str, sheet: Sheet) -> str:

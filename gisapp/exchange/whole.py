@@ -75,7 +75,7 @@ def not_whole(name: str, *, promised: int | None = None, found: int | None = Non
 
 
 def _head(member: Member) -> bytes:
-    return member.open().read(_HEADER)
+    return member.opens().read(_HEADER)
 
 
 def _shape_bytes(head: bytes) -> int:
@@ -94,5 +94,5 @@ def _dbase_bytes(head: bytes) -> int:
 
 
 def _farthest(index: Member) -> int:
-    entries = np.frombuffer(index.open().read(index.size - index.size % _ENTRY), dtype="<u4")
+    entries = np.frombuffer(index.opens().read(index.size - index.size % _ENTRY), dtype="<u4")
     return int(entries.max()) if len(entries) else -1

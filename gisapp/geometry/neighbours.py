@@ -38,7 +38,7 @@ class FreeEdges:
 def free_edges(shapes: NDArray[np.object_]) -> FreeEdges:
     """Which edges of these valid polygons are not shared, one shape on either side?"""
     points, begins, inside_right, owner = _edges(shapes)
-    hashes = row_hashes(points)
+    hashes = row_hashes(*points.T)
     one_end, other_end = hashes[begins], hashes[begins + 1]
     ahead = one_end < other_end
     key = np.where(ahead, one_end, other_end) * _MIX + np.where(ahead, other_end, one_end)
@@ -108,14 +108,13 @@ def _is_ccw(points: Floats, ring_of_point: NDArray[np.intp], count: int) -> NDAr
     return ccw
 
 
-def row_hashes(rows: Floats) -> NDArray[np.uint64]:
-    """One number for each row of numbers, the same for the same row and seldom for another."""
-    bits = np.ascontiguousarray(rows).view(np.uint64)
-    hashed = np.zeros(len(rows), dtype=np.uint64)
-    for column in bits.T:
+def row_hashes(*columns: Floats) -> NDArray[np.uint64]:
+    """One number for each row of these columns, the same for the same row and seldom for another."""
+    hashed = np.zeros(len(columns[0]), dtype=np.uint64)
+    for column in columns:
         hashed ^= hashed >> _SHIFT
         hashed *= _MIX
-        hashed += column * _MIX_OF_COLUMN
+        hashed += np.ascontiguousarray(column).view(np.uint64) * _MIX_OF_COLUMN
     return hashed ^ (hashed >> _SHIFT)
 
 
@@ -212,9 +211,7 @@ class Gaps:
     width_m: Floats
 
 
-def narrow_gaps(
-    shapes: NDArray[np.object_], pairs: Pairs, boxes: Floats, edges: FreeEdges, *, narrowest: float, widest: float
-) -> Gaps:
+def narrow_gaps(pairs: Pairs, boxes: Floats, edges: FreeEdges, *, narrowest: float, widest: float) -> Gaps:
     """Where does the middle of a free edge look across less than `widest` metres at another shape?
 
     What is not wider than `narrowest` counts as touching. `pairs` are all whose boxes are no farther apart than
@@ -226,17 +223,34 @@ def narrow_gaps(
     outward = np.column_stack([along[:, 1], -along[:, 0]]) / length[:, None]
     far = middle + outward * widest
     both = np.concatenate([pairs, pairs[::-1]], axis=1)
-    pair, edge, _ = _facing(both, boxes, edges, np.minimum(middle, far), np.maximum(middle, far))
-    other = both[1][pair]
-    looks = shapely.linestrings(np.stack([middle[edge], far[edge]], axis=1))
-    hit = shapely.intersects(looks, shapes[other])
-    edge, other = edge[hit], other[hit]
-    width = shapely.distance(shapely.points(middle[edge]), shapes[other])
-    slit = (width > narrowest) & (length[edge] >= _LONGER_THAN_WIDE * width)
-    edge, other, width = edge[slit], other[slit], width[slit]
-    pairs = np.sort(np.stack([edges.owner[edge], other]), axis=0)
+    _, edge, _ = _facing(both, boxes, edges, np.minimum(middle, far), np.maximum(middle, far))
+    edge, other, width = _nearest_seen(np.unique(edge), middle, far, edges)
+    # Who sees an edge from its left was in that shape already: they overlap there.
+    entering = (along[other] * outward[edge][:, ::-1] * (1, -1)).sum(axis=1) > 0
+    slit = entering & (width > narrowest) & (length[edge] >= _LONGER_THAN_WIDE * width)
+    edge, width = edge[slit], width[slit]
+    joined = np.sort(np.stack([edges.owner[edge], edges.owner[other[slit]]]), axis=0)
     widest_first = np.argsort(-width, kind="stable")
-    _, kept = np.unique(pairs[:, widest_first], axis=1, return_index=True)
+    _, kept = np.unique(joined[:, widest_first], axis=1, return_index=True)
     chosen = widest_first[kept]
     across = middle[edge[chosen]] + outward[edge[chosen]] * (width[chosen] / 2)[:, None]
-    return Gaps(pairs=pairs[:, chosen], at=across, width_m=width[chosen])
+    return Gaps(pairs=joined[:, chosen], at=across, width_m=width[chosen])
+
+
+def _nearest_seen(
+    looking: NDArray[np.intp], middle: Floats, far: Floats, edges: FreeEdges
+) -> tuple[NDArray[np.intp], NDArray[np.intp], Floats]:
+    """Of these edges those that see one of another shape between their middle and `far`, the nearest, how far away."""
+    if not len(looking):
+        return looking, looking, np.empty(0)
+    # Only what lies near the looks can be seen: most free edges line a road.
+    looks: NDArray[np.object_] = np.asarray(shapely.linestrings(np.stack([middle[looking], far[looking]], axis=1)))
+    lines: NDArray[np.object_] = np.asarray(shapely.linestrings(np.stack([edges.start, edges.end], axis=1)))
+    look, other = shapely.STRtree(lines).query(looks, predicate="intersects")
+    strange = edges.owner[looking[look]] != edges.owner[other]
+    look, other = look[strange], other[strange]
+    distance = shapely.distance(shapely.points(middle[looking[look]]), lines[other])
+    order = np.lexsort((distance, look))
+    _, nearest = np.unique(look[order], return_index=True)
+    chosen = order[nearest]
+    return looking[look[chosen]], other[chosen], distance[chosen]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,7 +29,7 @@ class Tile:
         return held
 
 
-def tiles(boxes: Boxes, members: NDArray[np.intp], *, most: int) -> Iterator[Tile]:
+def tiles(boxes: Boxes, members: NDArray[np.intp], weights: NDArray[np.integer[Any]], *, most: int) -> Iterator[Tile]:
     """Which shapes have to be looked at together?
 
     Parameters
@@ -37,8 +38,10 @@ def tiles(boxes: Boxes, members: NDArray[np.intp], *, most: int) -> Iterator[Til
         xmin, ymin, xmax, ymax of every shape.
     members
         The places of the shapes that count; their boxes are finite.
+    weights
+        What every shape adds to the load of a tile, such as its vertices.
     most
-        How many shapes a tile is to hold.
+        The load that a tile is to hold.
 
     Yields
     ------
@@ -48,7 +51,7 @@ def tiles(boxes: Boxes, members: NDArray[np.intp], *, most: int) -> Iterator[Til
     waiting = [Tile(members=members)]
     while waiting:
         tile = waiting.pop()
-        if len(tile.members) <= most:
+        if len(tile.members) <= 1 or weights[tile.members].sum() <= most:
             if len(tile.members):
                 yield tile
             continue

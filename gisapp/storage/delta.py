@@ -26,7 +26,7 @@ from gisapp.domain.layer import DERIVED, NEW_LAYER, LayerEntry, Revision, is_lay
 from gisapp.history.diff import Diff, apply, compare
 from gisapp.history.shipped import Recorded
 from gisapp.storage.commits import Committed, at_moment, committed, latest
-from gisapp.storage.parts import prepared, read_parts, write_parts
+from gisapp.storage.parts import fits, prepared, read_parts, write_parts
 from gisapp.storage.rewrite import gone_rows, parts_of, rewrite
 from gisapp.storage.tables import decoded, plain
 
@@ -131,8 +131,10 @@ class DeltaLayers:
 
     def rows(self, layer: str, *, ids: Collection[str] | None = None) -> pd.DataFrame:
         """The whole latest table of a layer, or the rows of these features alone."""
-        table = self.stored(layer).drop(columns=list(DERIVED), errors="ignore")
-        return decoded(table.copy() if ids is None else table[table["id"].isin(ids)].reset_index(drop=True))
+        if ids is None:
+            return decoded(_undecorated(self.stored(layer)).copy())
+        with _whole(self._folder / layer):
+            return decoded(_undecorated(_rows_of(self._state(layer), ids=ids)))
 
     def stored(self, layer: str) -> pd.DataFrame:
         """The whole latest table as it is stored, geometry as WKB with its box beside it; not to be changed."""
@@ -165,7 +167,8 @@ class DeltaLayers:
             old, new = (
                 {part.path for part in parts_of(DeltaTable(each.location, version=each.version))} for each in states
             )
-            return compare(_undecorated(states[0], old - new), _undecorated(states[1], new - old))
+            was, is_ = (_rows_of(state, paths=own) for state, own in zip(states, (old - new, new - old), strict=True))
+            return compare(decoded(_undecorated(was)), decoded(_undecorated(is_)))
 
     def commit(
         self,
@@ -222,10 +225,9 @@ class DeltaLayers:
         )
         come = prepared(diff.after)
         with self._following(entry.id, over) as location:
-            held = set(DeltaTable(str(location), version=over).schema().to_arrow().names)
-            if set(come.column_names) <= held:
+            if fits(come, _schema(committed(location, over))):
                 rewrite(str(location), over, gone=gone_rows(diff.before), come=come, commit=commit)
-            else:  # columns that the layer did not have
+            else:  # columns that the layer did not have, or that hold something else now
                 whole = apply(self.at(moment=None, versions={entry.id: over}).rows(entry.id), diff)
                 write_parts(str(location), prepared(whole), mode="overwrite", commit=commit)
             return latest(location).revision
@@ -357,7 +359,7 @@ def _commit_of(entry: LayerEntry, said: dict[str, str | None]) -> CommitProperti
 
 @lru_cache(maxsize=_CACHED_TABLES)
 def _table(state: Committed) -> pd.DataFrame:
-    return _rows_of(state, None)
+    return _rows_of(state)
 
 
 @lru_cache(maxsize=512)
@@ -365,12 +367,14 @@ def _schema(state: Committed) -> pa.Schema:
     return pa.schema(DeltaTable(state.location, version=state.version).schema().to_arrow())
 
 
-def _rows_of(state: Committed, paths: set[str] | None) -> pd.DataFrame:
-    """The rows of a version, geometry encoded, or of some of its parts."""
-    batches = list(read_parts(state.location, version=state.version, paths=paths))
+def _rows_of(
+    state: Committed, *, paths: Collection[str] | None = None, ids: Collection[str] | None = None
+) -> pd.DataFrame:
+    """The rows of a version, geometry encoded; of some of its parts, or some of its features."""
+    batches = list(read_parts(state.location, version=state.version, paths=paths, ids=ids))
     return plain(pa.concat_tables(batches))
 
 
-def _undecorated(state: Committed, paths: set[str]) -> gpd.GeoDataFrame | pd.DataFrame:
-    """Some parts of a version as readers see them."""
-    return decoded(_rows_of(state, paths).drop(columns=list(DERIVED), errors="ignore"))
+def _undecorated(table: pd.DataFrame) -> pd.DataFrame:
+    """The table without the columns that storage keeps for itself."""
+    return table.drop(columns=list(DERIVED), errors="ignore")

@@ -15,6 +15,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import shapely
 from deltalake import CommitProperties, DeltaTable, PostCommitHookProperties, WriterProperties, write_deltalake
@@ -115,6 +116,7 @@ def read_parts(
     columns: Sequence[str] | None = None,
     boxes: NDArray[np.float64] | None = None,
     paths: Collection[str] | None = None,
+    ids: Collection[str] | None = None,
 ) -> Iterator[pa.Table]:
     """Which rows have a box that meets one of these?
 
@@ -134,6 +136,8 @@ def read_parts(
         among them; they meet no box.
     paths
         The parts to read, as the commit names them; None for all.
+    ids
+        The features wanted, instead of those in boxes; None for all.
 
     Yields
     ------
@@ -151,10 +155,12 @@ def read_parts(
     _require_known_features(table)
     schema = _wanted(pa.schema(table.schema().to_arrow()), columns, boxed=boxes is not None)
     store = _store(table, location)
+    wanted = None if ids is None else pa.array(sorted(ids), pa.string())
 
     def read(path: str) -> pa.Table | None:
         with store.open_input_file(path) as source:
-            return _rows(pq.ParquetFile(source), schema, boxes)
+            file = pq.ParquetFile(source)
+            return _rows(file, schema, boxes) if wanted is None else _rows_named(file, schema, wanted)
 
     found = False
     for rows in _ahead(read, [path for path in _paths(table, boxes) if paths is None or path in paths]):
@@ -271,17 +277,32 @@ def _rows(file: pq.ParquetFile, schema: pa.Schema, boxes: NDArray[np.float64] | 
     groups = _groups(file.metadata, boxes)
     bounds = file.read_row_groups(groups, columns=list(BOX), use_threads=False)
     met = meeting_any(np.column_stack([bounds[name].to_numpy() for name in BOX]), boxes)
-    lengths = [file.metadata.row_group(group).num_rows for group in groups]
-    left = np.add.reduceat(met, np.cumsum([0, *lengths[:-1]]), dtype=np.intp) > 0 if groups else np.empty(0, np.bool_)
-    if not left.any():
+    if not met.any():
         return None
-    others = [name for name in names if name not in BOX]
-    here = [group for group, is_left in zip(groups, left, strict=True) if is_left]
-    rows = file.read_row_groups(here, columns=others, use_threads=False).filter(pa.array(met[np.repeat(left, lengths)]))
+    rows = _met(file, groups, met, columns=[name for name in names if name not in BOX])
     bounds = bounds.filter(pa.array(met))
     for name in BOX:
         rows = rows.append_column(name, bounds[name])
     return conformed(rows, schema)
+
+
+def _rows_named(file: pq.ParquetFile, schema: pa.Schema, ids: pa.Array) -> pa.Table | None:
+    """The rows of these features in one part, or None where it has none."""
+    held = file.read(columns=["id"], use_threads=False)["id"].cast(pa.string())
+    met = pc.is_in(held, value_set=ids).to_numpy()
+    if not met.any():
+        return None
+    names = [name for name in schema.names if name in file.schema_arrow.names]
+    return conformed(_met(file, range(file.num_row_groups), met, columns=names), schema)
+
+
+def _met(file: pq.ParquetFile, groups: Sequence[int], met: NDArray[np.bool_], *, columns: list[str]) -> pa.Table:
+    """The rows of these row groups that are met, at least one; groups without any are not read."""
+    lengths = [file.metadata.row_group(group).num_rows for group in groups]
+    left = np.add.reduceat(met, np.cumsum([0, *lengths[:-1]]), dtype=np.intp) > 0
+    here = [group for group, is_left in zip(groups, left, strict=True) if is_left]
+    rows = file.read_row_groups(here, columns=columns, use_threads=False)
+    return rows.filter(pa.array(met[np.repeat(left, lengths)]))
 
 
 def _groups(metadata: pq.FileMetaData, boxes: NDArray[np.float64]) -> list[int]:
@@ -304,6 +325,17 @@ def conformed(rows: pa.Table, schema: pa.Schema) -> pa.Table:
         for field in schema
     ]
     return pa.table(columns, schema=schema)
+
+
+def fits(rows: pa.Table, schema: pa.Schema) -> bool:
+    """Whether these rows can stand under the columns of a table, every value as it is."""
+    if not set(rows.column_names) <= set(schema.names):
+        return False
+    try:
+        conformed(rows, schema)
+    except pa.ArrowException:
+        return False
+    return True
 
 
 def _ahead(read: Callable[[str], pa.Table | None], paths: Iterable[str]) -> Iterator[pa.Table | None]:

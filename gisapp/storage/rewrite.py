@@ -37,6 +37,10 @@ from gisapp.storage.parts import (
 
 #: A part that grows beyond this share of its size is split.
 _FULL = 1.5
+#: Farther than around the Earth: how far what has no place is from any part.
+_NOWHERE_M = 1e8
+#: Of equally near parts one that is rewritten anyway is taken, so that fewer are.
+_REWRITTEN_NEARER_M = 1e-3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +121,7 @@ def _holding(folder: Path, parts: Sequence[Part], gone: pa.Table) -> dict[int, N
     for at in _near(parts, gone):
         if not left:
             break
-        ids = pq.read_table(folder / parts[at].path, columns=["id"], use_threads=False)["id"]
+        ids = pq.read_table(folder / parts[at].path, columns=["id"], use_threads=False)["id"].cast(pa.string())
         goes = pc.is_in(ids, value_set=wanted).to_numpy(zero_copy_only=False)
         if goes.any():
             found[at] = ~goes
@@ -152,9 +156,8 @@ def _placed(parts: Sequence[Part], rewritten: set[int], come: pa.Table) -> Mappi
         return {len(parts): list(range(len(come)))}
     centres = _centres(come)
     boxes = np.array([part.box for part in parts], dtype=np.float64)
-    far = np.nan_to_num(_distances(centres, boxes), nan=np.inf)
-    # Of equally near parts one that is rewritten anyway, so that fewer are.
-    far[:, [at for at in range(len(parts)) if at not in rewritten]] += 1e-6
+    far = np.nan_to_num(_distances(centres, boxes), nan=_NOWHERE_M)
+    far[:, [at for at in range(len(parts)) if at not in rewritten]] += _REWRITTEN_NEARER_M
     chosen: dict[int, list[int]] = {}
     for row, at in enumerate(np.argmin(far, axis=1)):
         chosen.setdefault(int(at), []).append(row)

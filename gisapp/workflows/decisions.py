@@ -72,8 +72,12 @@ def decide(
     try:
         version = None if proposed is None else _committed(workspace, submission, proposed, decision)
     except Exception:
-        register.drop_decision(decision.id)
-        raise
+        # What failed may have failed after the commit: then the decision stands.
+        made = _carrying(workspace, submission.layer, decision.id)
+        if made is None:
+            register.drop_decision(decision.id)
+            raise
+        version = made.version
     return _finished(register, submission, replace(decision, version=version), at)
 
 
@@ -91,15 +95,18 @@ def reconcile(
 
 def _settled(workspace: Workspace, register: Register, decision: Decision, at: datetime) -> Decision:
     submission = register.submission(decision.submission)
-    held = submission.layer in workspace.layers.ids()
-    carried = (
-        [each for each in workspace.layers.revisions(submission.layer) if each.decision == decision.id] if held else []
-    )
-    if carried or not decision.accepts:
-        return _finished(register, submission, replace(decision, version=carried[0].version if carried else None), at)
+    made = _carrying(workspace, submission.layer, decision.id)
+    if made is not None or not decision.accepts:
+        return _finished(register, submission, replace(decision, version=made.version if made else None), at)
     register.drop_decision(decision.id)
     register.note(_deed(decision, "decision dropped", at, {"layer": submission.layer}))
     return decision
+
+
+def _carrying(workspace: Workspace, layer: str, decision: str) -> Revision | None:
+    """The revision whose commit carries this decision, if any."""
+    held = workspace.layers.revisions(layer) if layer in workspace.layers.ids() else ()
+    return next((each for each in held if each.decision == decision), None)
 
 
 def _check_approver(submission: Submission, by: Person) -> None:

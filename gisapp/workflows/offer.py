@@ -70,17 +70,14 @@ def terms_of(
     BadInput
         When the layer's id is none, its kind looks like a known one misspelt, or it follows another spec.
     """
-    _check(offer)
-    spec, kind = _purpose(workspace, offer)
-    held = _control(workspace, offer.layer)
+    spec, kind = purpose_of(workspace, offer)
     return Terms(
         layer=offer.layer,
         kind=kind,
         spec=spec,
         crs=offer.crs,
         fields=offer.fields or {},
-        constants={},
-        control=control if control is not None else held,
+        control=control if control is not None else _control(workspace, offer.layer),
         control_name="--control" if control is not None else _control_name(workspace, offer.layer),
         part=offer.part,
         points=points,
@@ -95,16 +92,17 @@ def held_entry(workspace: Workspace, layer: str) -> LayerEntry | None:
     return workspace.layers.entry(layer) if layer in workspace.layers.ids() else None
 
 
-def entry_of(workspace: Workspace, offer: Offer, terms: Terms, *, crs: str | None, received_on: date) -> LayerEntry:
+def entry_of(workspace: Workspace, offer: Offer, *, crs: str | None, received_on: date) -> LayerEntry:
     """What the catalogue will say: as the sender says, else as it said before."""
+    spec, kind = purpose_of(workspace, offer)
     held = held_entry(workspace, offer.layer)
     operation, accuracy = operation_of(crs) if crs else (None, None)
     return LayerEntry(
         id=offer.layer,
         title_vi=offer.title_vi or (held.title_vi if held else offer.layer),
         title_en=offer.title_en or (held.title_en if held else offer.layer),
-        spec=terms.spec.id if terms.spec else None,
-        kind=terms.kind,
+        spec=spec.id if spec else None,
+        kind=kind,
         crs=crs,
         source=offer.source or (held.source if held else offer.name),
         licence=offer.licence or (held.licence if held else "not stated"),
@@ -145,16 +143,17 @@ def _is_text(given: str) -> bool:
     return True
 
 
-def _purpose(workspace: Workspace, offer: Offer) -> tuple[LayerSpec | None, str]:
-    """The spec and the kind: as said, else as the layer has them, else what the kind calls for.
+def purpose_of(workspace: Workspace, offer: Offer) -> tuple[LayerSpec | None, str]:
+    """Which spec and which kind: as said, else as the layer has them, else what the kind calls for?
 
     Raises
     ------
     NotFound
         When there is no spec of the name given.
     BadInput
-        When the layer follows another spec already, or the kind looks like a known one misspelt.
+        When the layer's id is none, it follows another spec already, or the kind looks like a known one misspelt.
     """
+    _check(offer)
     _check_kind(workspace, offer)
     held = held_entry(workspace, offer.layer)
     if "zones" in (offer.kind, offer.spec) and offer.layer != "zones":

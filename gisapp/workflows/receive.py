@@ -66,7 +66,7 @@ def add_layer(
     table = received.table
     if table is None:
         return Receipt(findings=received.findings, revision=None, features=0)
-    entry = entry_of(workspace, offer, terms, crs=received.crs, received_on=received_on)
+    entry = entry_of(workspace, offer, crs=received.crs, received_on=received_on)
     stream.seek(0)
     received_sha256, _ = workspace.received.keep(stream)
     revision = workspace.layers.commit(
@@ -88,8 +88,7 @@ def control_from(stream: BinaryIO, size: int, name: str, *, read_with_gdal: Read
     BadInput
         When the gate keeps the file out.
     """
-    terms = Terms(layer=CONTROL, kind=CONTROL, spec=None, crs=None, fields={}, constants={}, control=None,
-                  control_name=None)  # fmt: skip
+    terms = Terms(layer=CONTROL, kind=CONTROL, spec=None, crs=None, fields={}, control=None, control_name=None)
     received = receive(Delivery(name=name, size=size, stream=stream), terms, read_with_gdal=read_with_gdal)
     if not isinstance(received.table, gpd.GeoDataFrame):
         found = "; ".join(finding.message_en for finding in received.findings)

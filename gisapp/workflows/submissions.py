@@ -24,7 +24,7 @@ from gisapp.exchange.gate import Delivery, ReadWithGdal, Received, receive
 from gisapp.exchange.messages import Words, brief, tell
 from gisapp.history.diff import GEOMETRY, Diff, Table, compare
 from gisapp.history.merge import WHOLE_FEATURE, Merged, merge
-from gisapp.workflows.offer import Offer, entry_of, held_entry, terms_of, with_quality
+from gisapp.workflows.offer import Offer, entry_of, held_entry, purpose_of, terms_of, with_quality
 from gisapp.workflows.ports import Workspace
 from gisapp.workflows.register_port import Deed, Register
 
@@ -93,7 +93,7 @@ def opened(
         crs=sending.crs,
         terms=MappingProxyType(_terms(sending)),
     )
-    terms_of(workspace, offer_of(submission))
+    purpose_of(workspace, offer_of(submission))  # refuses what cannot be
     return submission
 
 
@@ -131,7 +131,7 @@ def examined(
     received = receive(delivery, terms, read_with_gdal=read_with_gdal)
     table = received.table
     if table is None or blocks(received.findings):
-        returned = replace(submission, state=State.RETURNED, crs=received.crs)
+        returned = replace(submission, state=State.RETURNED, crs=received.crs, features=received.features)
         return Checked(submission=returned, findings=received.findings, table=None)
     checked = replace(submission, state=State.AWAITING_DECISION, features=len(table), crs=received.crs)
     proposed = _completed(workspace, checked, received, table)
@@ -266,10 +266,7 @@ def _completed(workspace: Workspace, submission: Submission, received: Received,
 
 def entry_for(workspace: Workspace, submission: Submission) -> LayerEntry:
     """What the catalogue will say of the layer once this submission is accepted."""
-    offer = offer_of(submission)
-    entry = entry_of(
-        workspace, offer, terms_of(workspace, offer), crs=submission.crs, received_on=submission.sent.date()
-    )
+    entry = entry_of(workspace, offer_of(submission), crs=submission.crs, received_on=submission.sent.date())
     held = held_entry(workspace, submission.layer)
     return replace(entry, shipped=held.shipped if held else False)
 

@@ -16,6 +16,8 @@ PREFIX = "gisapp_"
 #: For how many days a token holds unless said otherwise, and at the most.
 DAYS, MOST_DAYS = 90, 1_830
 _LONGEST_NAME = 100
+#: Who the audit log means by these names is nobody with a token.
+_TAKEN = (SYSTEM, "anonymous")
 _LONGEST_SECRET = 200
 
 
@@ -88,9 +90,9 @@ def _hash(secret: str) -> str:
 
 def _name(given: str) -> str:
     name = " ".join(given.split())
-    if not name or len(name) > _LONGEST_NAME or not name.isprintable() or name.casefold() == SYSTEM:
+    if not name or len(name) > _LONGEST_NAME or not name.isprintable() or name.casefold() in _TAKEN:
         raise BadInput(
-            expected=f"the name of a person, of at most {_LONGEST_NAME} characters, and not {SYSTEM}",
+            expected=f"the name of a person, of at most {_LONGEST_NAME} characters, and none of {', '.join(_TAKEN)}",
             found=repr(given[:64]),
             todo="write it as the audit log shall show it",
         )
