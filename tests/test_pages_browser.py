@@ -292,8 +292,14 @@ def test_a_large_file_shows_how_far_its_check_is_and_can_be_cancelled(browser, o
     visit.page.click("#send")
     visit.until("!document.getElementById('job').hidden && document.getElementById('job-state').innerText !== ''")
     visit.page.click("#cancel")
-    visit.until("!document.getElementById('sending-failed').hidden || !document.getElementById('sent').hidden")
-    assert visit.text("#job-state").split(",")[0] in ("đã huỷ", "đã xong")
+    visit.until("!document.getElementById('sending-failed').hidden")
+    assert visit.text("#job-state").startswith("đã huỷ")
+    assert "Đã huỷ việc kiểm tra" in visit.text("#sending-failed")
+    visit.page.goto(office.server.url + "/submissions", wait_until="networkidle")
+    visit.page.click("#rows tr:has-text('lon.geojson') a")
+    visit.until("document.getElementById('facts').innerText.includes('đã huỷ')")
+    assert "đang kiểm tra" in visit.text("#facts")
+    assert not visit.page.is_visible("#findings-part"), "nothing is known of it yet"
     visit.close()
 
 

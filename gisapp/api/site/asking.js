@@ -49,7 +49,7 @@ function drawProblem(place, fault) {
   ].filter(([, text]) => text);
   const detail = rows.length > 0 || !fault.message ? null : element("p", { className: "always", lang: "en", textContent: fault.message });
   place.replaceChildren(
-    element("p", {}, element("strong", { textContent: say(meaning) }), fault.status ? ` (HTTP ${fault.status})` : ""),
+    element("p", {}, element("strong", { textContent: say(meaning) }), fault.status > 0 ? ` (HTTP ${fault.status})` : ""),
     rows.length ? element("dl", { className: "said" }, ...rows.flatMap(([word, text]) => [
       element("dt", { textContent: say(word) }), element("dd", { className: "always", lang: "en", textContent: text }),
     ])) : detail ?? "",

@@ -5,7 +5,7 @@ import { changeLegend, changeMap, drawnTold, modeSwitch } from "./change-map.js"
 import { changeTable } from "./change-table.js";
 import { changesIn, conflictsIn } from "./changes.js";
 import { decisionForm } from "./decision-form.js";
-import { SCOPE, STATE } from "./exchange-words.js";
+import { JOB, SCOPE, STATE } from "./exchange-words.js";
 import { countedFindings } from "./findings-list.js";
 import { findingsPanel } from "./findings-panel.js";
 import { groundMap } from "./ground-map.js";
@@ -15,7 +15,7 @@ import { element, language, onLanguage, root, say } from "./site.js";
 const at = (id) => document.getElementById(id);
 const id = decodeURIComponent(location.pathname.split("/").at(-1));
 const place = `${root}/submissions/${encodeURIComponent(id)}`;
-const held = { said: null, tag: null, changes: [] };
+const held = { said: null, tag: null, changes: [], job: null };
 const SAVES = {
   text: { path: () => `/findings?form=text&lang=${language()}`, name: `${id}.txt` },
   json: { path: () => "/findings?form=json", name: `${id}.json` },
@@ -62,6 +62,7 @@ async function load() {
     const answer = await ask(place);
     Object.assign(held, { said: await answer.json(), tag: answer.headers.get("ETag") });
     held.changes = await changed();
+    held.job = await checking();
     at("who-holder").open = false;
     show();
   } catch (fault) {
@@ -70,6 +71,15 @@ async function load() {
   }
   at("busy").textContent = "";
 }
+
+/** The job that checks it, while it is being checked and where one may see it. */
+async function checking() {
+  const { state, job } = held.said;
+  if (state !== "checking" || !job) return null;
+  return ask(`${root}/jobs/${encodeURIComponent(job)}`).then((answer) => answer.json()).catch(() => null);
+}
+
+const isOver = (job) => ["failed", "cancelled"].includes(job?.state);
 
 /** What it would change; once it is decided, what the revision that it made changed. */
 async function changed() {
@@ -101,7 +111,7 @@ function show() {
   at("changes-part").hidden = changes.length === 0 && !deciding && !placed;
   at("deciding").hidden = !deciding;
   at("findings-part").hidden = said.state === "checking";
-  if (said.state === "checking") setTimeout(load, CHECKED_EVERY_MS);
+  if (said.state === "checking" && !isOver(held.job)) setTimeout(load, CHECKED_EVERY_MS);
   returned.clear();
   for (const each of said.conflicts) returned.set(each.id, say({ vi: "Người khác đã sửa đối tượng này; gửi lại trên phiên bản mới nhất.", en: "Others changed this feature; send it again over the latest revision." }));
   shown.table = tableOf(deciding);
@@ -132,6 +142,7 @@ function words() {
 function facts(said) {
   const rows = [
     [{ vi: "Tình trạng", en: "State" }, element("span", { className: `state ${said.state}`, textContent: say(STATE[said.state]) })],
+    [{ vi: "Tác vụ kiểm tra", en: "Job that checks it" }, held.job && `${say(JOB[held.job.state])}, ${Math.round(held.job.progress * 100)} %`],
     [{ vi: "Lớp dữ liệu", en: "Layer" }, said.layer],
     [{ vi: "Người gửi", en: "Sender" }, said.sender],
     [{ vi: "Gửi lúc", en: "Sent" }, said.sent_shown],
