@@ -1,5 +1,6 @@
 """What several tests share: workspaces, a real server, a real browser, the real layers of Hanoi where they are."""
 
+import asyncio
 import json
 import os
 import re
@@ -9,9 +10,11 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from email.message import Message
 from pathlib import Path
+from typing import Any, TypeVar
 
 import pytest
 
@@ -20,6 +23,7 @@ from gisapp.storage.workspace import FolderWorkspace, open_workspace
 from tests.postgres import cluster, postgres  # noqa: F401 - fixtures for all
 from tests.register_fixtures import place, register  # noqa: F401
 
+T = TypeVar("T")
 PROJECT = Path(__file__).parent.parent
 REAL = PROJECT.parent / "shared" / "data" / "hanoi"
 CHROMIUM = next((path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(path).exists()), None)
@@ -162,6 +166,12 @@ def browser() -> Iterator[object]:
         opened = playwright.chromium.launch(executable_path=CHROMIUM, args=list(CHROMIUM_FLAGS))
         yield opened
         opened.close()
+
+
+def run_apart(work: Coroutine[Any, Any, T]) -> T:
+    """Run a coroutine in a thread of its own: once a browser is open, its loop runs in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, work).result()
 
 
 def pages_in_pdf(pdf: bytes) -> int:

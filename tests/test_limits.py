@@ -23,6 +23,7 @@ from gisapp.api.security.slots import Slots
 from gisapp.cli.patience import PatientProtocol
 from gisapp.domain.errors import BadInput, GisappError
 from gisapp.storage.workspace import FolderWorkspace
+from tests.conftest import run_apart
 from tests.door_fixtures import SQUARE, bearing, client, door, served
 
 MOST = 100_000
@@ -265,7 +266,7 @@ def test_whoever_waits_too_long_for_a_slot_is_told_and_leaves_none_behind() -> N
         slots.give()
         await asyncio.wait_for(slots.take(), 1)
 
-    asyncio.run(crowd())
+    run_apart(crowd())
 
 
 def test_clients_that_do_not_read_their_answers_hold_nobody_up(hanoi: FolderWorkspace) -> None:

@@ -292,8 +292,14 @@ def test_a_large_file_shows_how_far_its_check_is_and_can_be_cancelled(browser, o
     visit.page.click("#send")
     visit.until("!document.getElementById('job').hidden && document.getElementById('job-state').innerText !== ''")
     visit.page.click("#cancel")
-    visit.until("!document.getElementById('sending-failed').hidden || !document.getElementById('sent').hidden")
-    assert visit.text("#job-state").split(",")[0] in ("đã huỷ", "đã xong")
+    visit.until("!document.getElementById('sending-failed').hidden")
+    assert visit.text("#job-state").startswith("đã huỷ")
+    assert "Đã huỷ việc kiểm tra" in visit.text("#sending-failed")
+    visit.page.goto(office.server.url + "/submissions", wait_until="networkidle")
+    visit.page.click("#rows tr:has-text('lon.geojson') a")
+    visit.until("document.getElementById('facts').innerText.includes('đã huỷ')")
+    assert "đang kiểm tra" in visit.text("#facts")
+    assert not visit.page.is_visible("#findings-part"), "nothing is known of it yet"
     visit.close()
 
 
@@ -350,6 +356,26 @@ def test_before_after_and_difference_are_told_apart_without_colour(browser, offi
     for mode in ("before", "after"):  # one plot is new, another goes
         visit.page.check(f"input[name=mode][value={mode}]")
         assert visit.page.locator(".leaflet-changes-pane path").count() == rows - 1
+    visit.close()
+
+
+def test_only_what_others_changed_meanwhile_is_in_conflict_and_the_rest_is_accepted(browser, office):
+    office.layer("shared", {"a": plot(0), "b": plot(200)})
+    ours = office.send(file({"a": plot(0), "b": plot(200)}, use="CX"), "shared")
+    office.accept(office.send(file({"a": plot(0)}, use=HOSTILE), "shared"))
+    visit = Visit(browser, office, f"/submissions/{ours}")
+    visit.bear(APPROVER)
+    visit.until("document.querySelectorAll('table.changes tbody tr').length === 2")
+    assert "1 đối tượng xung đột" in visit.text("#counted")
+    assert visit.texts(".values.conflict") == [f"use: người khác đã ghi {HOSTILE}, hồ sơ ghi CX"]
+    assert visit.page.is_checked("tr[data-id=a] label:nth-of-type(2) input")
+    assert visit.page.is_disabled("tr[data-id=a] label:nth-of-type(1) input"), "it can only be returned"
+    dashes = "all => all.map(e => e.getAttribute('stroke-dasharray'))"
+    assert "1 6" in visit.page.eval_on_selector_all(".leaflet-changes-pane path", dashes)
+    assert visit.text("#outcome") == "Sẽ tiếp nhận 1 thay đổi và trả lại 1."
+    visit.page.click("#decide")
+    visit.until("document.getElementById('facts').innerText.includes('tiếp nhận một phần')")
+    assert visit.texts("table.changes tbody th button") == ["b"]
     visit.close()
 
 

@@ -1,6 +1,5 @@
 """Who may do what at the HTTP door, and what no other page may do there."""
 
-import asyncio
 import re
 from datetime import UTC, datetime
 from typing import Any
@@ -17,6 +16,7 @@ from gisapp.api.security.reading import OPEN
 from gisapp.clock import now
 from gisapp.storage.workspace import FolderWorkspace
 from gisapp.workflows.tokens import create_token, revoke_token
+from tests.conftest import run_apart
 from tests.door_fixtures import TOKENS, bearing, client, door, with_bodies
 
 HERE = "http://testserver"
@@ -310,7 +310,7 @@ def test_no_header_is_a_fault_of_ours(  # noqa: PLR0917 - hypothesis names them
         "path": path, "raw_path": b"/", "query_string": query, "root_path": "", "headers": headers, "client": peer,
         "server": ("127.0.0.1", 80),
     }  # fmt: skip
-    told = asyncio.run(answered(behind, scope))
+    told = run_apart(answered(behind, scope))
     assert 200 <= told[0]["status"] < 500
     assert not told[-1].get("more_body", False)
     assert dict(told[0]["headers"])[b"x-request-id"]

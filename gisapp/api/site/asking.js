@@ -29,8 +29,17 @@ export async function ask(address, { method = "GET", body = null, headers = {}, 
   throw new Problem(answer.status, await answer.json().catch(() => ({ detail: answer.statusText })));
 }
 
+const told = new Map();
+onLanguage(() => { for (const [place, fault] of told) if (!place.hidden) drawProblem(place, fault); });
+
 /** Tell a refusal in words: what it means here, then what the server expected, found and advises. */
 export function tellProblem(place, fault) {
+  told.set(place, fault);
+  drawProblem(place, fault);
+  place.hidden = false;
+}
+
+function drawProblem(place, fault) {
   const meaning = REFUSED[fault.status] ?? REFUSED[fault.status >= 500 ? 500 : 400];
   const rows = [
     [{ vi: "Cần", en: "Expected" }, fault.said?.expected],
@@ -40,12 +49,11 @@ export function tellProblem(place, fault) {
   ].filter(([, text]) => text);
   const detail = rows.length > 0 || !fault.message ? null : element("p", { className: "always", lang: "en", textContent: fault.message });
   place.replaceChildren(
-    element("p", {}, element("strong", { textContent: say(meaning) }), fault.status ? ` (HTTP ${fault.status})` : ""),
+    element("p", {}, element("strong", { textContent: say(meaning) }), fault.status > 0 ? ` (HTTP ${fault.status})` : ""),
     rows.length ? element("dl", { className: "said" }, ...rows.flatMap(([word, text]) => [
       element("dt", { textContent: say(word) }), element("dd", { className: "always", lang: "en", textContent: text }),
     ])) : detail ?? "",
   );
-  place.hidden = false;
 }
 
 /** The field for the token: kept in this tab's session until it is closed or forgotten. */

@@ -5,6 +5,8 @@ import { moves, shapeOf } from "./changes.js";
 import { element, onLanguage, say } from "./site.js";
 
 const { L } = globalThis;
+/** So many changes a browser draws without waiting; the table holds all. */
+const DRAWN = 2000;
 /** With more changes than this their ids would hide the map. */
 const NAMED = 60;
 const SVG = "http://www.w3.org/2000/svg";
@@ -57,6 +59,7 @@ function named(id, geometry) {
 
 /** What is drawn of a change in a mode, from below to above. */
 function layersOf(change, mode) {
+  if (change.change === "conflict") return [[change.shapes.now, LOOKS.conflict]];
   if (mode !== "difference") {
     const geometry = shapeOf(change, mode);
     return geometry ? [[geometry, mode === "after" ? LOOKS.filled : LOOKS.earlier]] : [];
@@ -73,21 +76,20 @@ export function changeMap(map, chosen, { named: withNames = true } = {}) {
   patterns();
   const group = L.featureGroup().addTo(map);
   const ring = L.featureGroup().addTo(map);
-  const held = { changes: [], conflicts: new Set(), mode: "difference" };
+  const held = { changes: [], mode: "difference" };
 
   function draw() {
     group.clearLayers();
     for (const change of held.changes) {
       const made = layersOf(change, held.mode).filter(([geometry]) => geometry);
-      const extra = held.conflicts.has(change.id) && made.length > 0 ? [[made.at(-1)[0], LOOKS.conflict]] : [];
       if (withNames && made.length && held.changes.length <= NAMED) named(change.id, made[0][0]).addTo(group);
-      for (const [geometry, look] of [...made, ...extra]) shaped(geometry, look).on("click", () => chosen(change.id)).addTo(group);
+      for (const [geometry, look] of made) shaped(geometry, look).on("click", () => chosen(change.id)).addTo(group);
     }
   }
 
   return {
-    show(changes, conflicts = []) {
-      Object.assign(held, { changes, conflicts: new Set(conflicts) });
+    show(changes) {
+      held.changes = changes.slice(0, DRAWN);
       ring.clearLayers();
       draw();
     },
@@ -104,6 +106,11 @@ export function changeMap(map, chosen, { named: withNames = true } = {}) {
       if (shapes.length) map.fitBounds(ring.getBounds().pad(0.6), { maxZoom: 17, animate: false });
     },
   };
+}
+
+/** That the map does not draw all of these, in words; nothing where it does. */
+export function drawnTold(changes) {
+  return changes.length <= DRAWN ? "" : say({ vi: `Bản đồ vẽ ${DRAWN} thay đổi đầu; bảng có đủ.`, en: `The map draws the first ${DRAWN}; the table has all.` });
 }
 
 /** The switch between before, after and difference. */

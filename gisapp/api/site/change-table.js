@@ -33,6 +33,19 @@ function valueList(change) {
   return element("div", {}, element("ul", { className: "values" }, ...all.slice(0, 3)), more);
 }
 
+/** What others made of a feature since the revision that the submission is based on, and what it says itself. */
+function conflictList({ conflicts }) {
+  return element("ul", { className: "values conflict" }, ...conflicts.map((each) => element("li", { textContent: conflictTold(each) })));
+}
+
+function conflictTold({ column, theirs, ours }) {
+  if (column === "geometry") return say({ vi: "hình: người khác cũng đã sửa, sang hình khác", en: "shape: others changed it too, to another one" });
+  if (column !== "*") return say({ vi: `${column}: người khác đã ghi ${theirs}, hồ sơ ghi ${ours}`, en: `${column}: others wrote ${theirs}, this says ${ours}` });
+  return theirs === "deleted"
+    ? say({ vi: "người khác đã xoá đối tượng này, hồ sơ sửa nó", en: "others deleted this feature, the submission updates it" })
+    : say({ vi: "người khác đã sửa đối tượng này, hồ sơ xoá nó", en: "others updated this feature, the submission deletes it" });
+}
+
 function areas({ area_before_ha: before, area_after_ha: after }) {
   if (before === undefined && after === undefined) return "";
   if (before === undefined || after === undefined) return hectares(after ?? before);
@@ -45,7 +58,7 @@ function areas({ area_before_ha: before, area_after_ha: after }) {
 
 /** A table of changes in a place: `choose(id)` marks a row; `choices` (a Map id → reason) is what is returned. */
 export function changeTable(place, { chosen, choices = null, decided = () => {} }) {
-  const held = { changes: [], conflicts: new Map(), shown: PAGE, current: null };
+  const held = { changes: [], shown: PAGE, current: null };
   const filter = element("input", { type: "search", autocomplete: "off", spellcheck: false });
   const label = element("label", {}, element("span"), filter);
   const found = element("p", { className: "hint", role: "status" });
@@ -81,22 +94,13 @@ export function changeTable(place, { chosen, choices = null, decided = () => {} 
     const { sign } = CHANGE[change.change];
     const made = element("tr", {},
       element("th", { scope: "row" }, button, element("br"),
-        element("span", { className: `kind ${change.change}` }, element("b", { ariaHidden: "true", textContent: sign }), ` ${say(CHANGE[change.change])}`), conflict(change)),
-      element("td", {}, valueList(change)),
+        element("span", { className: `kind ${change.change}` }, element("b", { ariaHidden: "true", textContent: sign }), ` ${say(CHANGE[change.change])}`)),
+      element("td", {}, change.change === "conflict" ? conflictList(change) : valueList(change)),
       element("td", { className: "area" }, areas(change)),
       choices ? element("td", { className: "choice" }, choice(change)) : null);
     made.dataset.id = change.id;
     made.classList.toggle("chosen", change.id === held.current);
     return made;
-  }
-
-  function conflict(change) {
-    const columns = held.conflicts.get(change.id);
-    if (!columns) return null;
-    const lines = columns.map((each) => (each.theirs === undefined
-      ? say({ vi: `hình: người khác cũng đã sửa`, en: "shape: changed by others too" })
-      : say({ vi: `${each.column}: người khác đã ghi ${each.theirs}, hồ sơ ghi ${each.ours}`, en: `${each.column}: others wrote ${each.theirs}, this says ${each.ours}` })));
-    return element("span", { className: "conflict" }, element("b", { textContent: say({ vi: "⚠ Xung đột", en: "⚠ Conflict" }) }), ...lines.map((line) => element("span", { className: "note", textContent: line })));
   }
 
   /** Accept or return one feature; what is returned needs a reason. */
@@ -107,7 +111,8 @@ export function changeTable(place, { chosen, choices = null, decided = () => {} 
     reason.ariaLabel = say({ vi: `Lý do trả lại ${change.id}`, en: `Reason for returning ${change.id}` });
     reason.addEventListener("input", () => { choices.set(change.id, reason.value); decided(); });
     const radio = (returns, words) => {
-      const input = element("input", { type: "radio", name, checked: choices.has(change.id) === returns });
+      const blocked = !returns && change.change === "conflict";
+      const input = element("input", { type: "radio", name, checked: choices.has(change.id) === returns, disabled: blocked });
       input.addEventListener("change", () => {
         if (returns) choices.set(change.id, reason.value);
         else choices.delete(change.id);
@@ -124,10 +129,8 @@ export function changeTable(place, { chosen, choices = null, decided = () => {} 
 
   return {
     draw,
-    show(changes, conflicts = []) {
-      const told_ = new Map();
-      for (const each of conflicts) told_.set(each.id, [...(told_.get(each.id) ?? []), each]);
-      Object.assign(held, { changes, conflicts: told_, shown: PAGE, current: null });
+    show(changes) {
+      Object.assign(held, { changes, shown: PAGE, current: null });
       draw();
     },
     choose(id) {

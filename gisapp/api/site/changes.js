@@ -18,8 +18,20 @@ export function changesIn(collection) {
   return [...found.values()];
 }
 
+/** The features in conflict, once each, as changes that cannot be made: with what others and the submission say. */
+export function conflictsIn(conflicts) {
+  const found = new Map();
+  for (const each of conflicts) {
+    const held = found.get(each.id) ?? { id: each.id, change: "conflict", columns: {}, shapes: {}, conflicts: [] };
+    held.conflicts.push(each);
+    found.set(each.id, held);
+  }
+  return [...found.values()];
+}
+
 /** The shape of a change before and after; a feature whose shape stays has the same in both. */
 export function shapeOf(change, when) {
+  if (change.change === "conflict") return change.shapes.now ?? null;
   if (when === "after") return change.change === "delete" ? null : change.shapes.after ?? null;
   if (change.change === "insert") return null;
   return change.shapes.before ?? change.shapes.after ?? null;

@@ -1,7 +1,7 @@
 // What changed in a layer between two revisions: map, table, and the revisions to choose from.
 
 import { ask, tellProblem } from "./asking.js";
-import { changeLegend, changeMap, modeSwitch } from "./change-map.js";
+import { changeLegend, changeMap, drawnTold, modeSwitch } from "./change-map.js";
 import { changeTable } from "./change-table.js";
 import { changesIn, countedIn } from "./changes.js";
 import { groundMap } from "./ground-map.js";
@@ -57,7 +57,8 @@ function words() {
 function counted() {
   if (!held.changes) return "";
   const { insert, update, delete: gone } = countedIn(held.changes);
-  return say({ vi: `Thêm ${insert}, sửa ${update}, xoá ${gone} đối tượng.`, en: `${insert} inserted, ${update} updated, ${gone} deleted.` });
+  const said = say({ vi: `Thêm ${insert}, sửa ${update}, xoá ${gone} đối tượng.`, en: `${insert} inserted, ${update} updated, ${gone} deleted.` });
+  return `${said} ${drawnTold(held.changes)}`.trim();
 }
 
 function revision(each) {

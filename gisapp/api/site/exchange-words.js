@@ -48,6 +48,7 @@ export const CHANGE = {
   insert: { vi: "thêm mới", en: "inserted", sign: "+" },
   update: { vi: "sửa", en: "updated", sign: "~" },
   delete: { vi: "xoá", en: "deleted", sign: "−" },
+  conflict: { vi: "xung đột", en: "in conflict", sign: "!" },
 };
 
 /** What the switch of the change map shows. */
@@ -84,8 +85,10 @@ export const CRS = {
   "EPSG:32648": { vi: "WGS 84 / UTM múi 48N", en: "WGS 84 / UTM zone 48N" },
 };
 
-/** What a refusal means and what to do, by its HTTP status; the server's own words stand below. */
+/** What a refusal means and what to do, by its HTTP status or how a job ended; the server's own words stand below. */
 export const REFUSED = {
+  cancelled: { vi: "Đã huỷ việc kiểm tra: tệp này không được xét. Cần thì gửi lại.", en: "The check was cancelled: this file is not considered. Send it again if needed." },
+  failed: { vi: "Việc kiểm tra không thành. Xem lý do dưới đây rồi gửi lại.", en: "The check failed. See the reason below and send again." },
   0: { vi: "Không liên lạc được với máy chủ. Kiểm tra mạng rồi thử lại.", en: "The server cannot be reached. Check the network and try again." },
   400: { vi: "Thông tin gửi lên chưa đúng. Sửa theo dòng dưới rồi gửi lại.", en: "What was sent is not right. Correct it as said below and send again." },
   401: { vi: "Cần mã truy cập còn hiệu lực. Nhập mã do quản trị viên cấp.", en: "A token that holds is needed. Enter the one from your administrator." },

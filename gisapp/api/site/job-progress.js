@@ -17,14 +17,10 @@ export async function followed(id, { bar, state, cancel }) {
       bar.value = job.progress;
       state.textContent = `${say(JOB[job.state])}, ${Math.round(job.progress * 100).toLocaleString(language())} %`;
       if (job.state === "done") return job;
-      if (["failed", "cancelled"].includes(job.state)) throw new Problem(0 + (job.state === "failed" ? 422 : 409), told(job));
+      if (["failed", "cancelled"].includes(job.state)) throw new Problem(job.state, job.problem ?? { detail: say(JOB[job.state]) });
       await new Promise((soon) => { setTimeout(soon, EVERY_MS); });
     }
   } finally {
     cancel.removeEventListener("click", end);
   }
-}
-
-function told(job) {
-  return job.problem ?? { detail: say(JOB[job.state]) };
 }

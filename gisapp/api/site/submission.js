@@ -1,11 +1,11 @@
 // One submission: what it is, what was found, what it changes, and the decision of it.
 
 import { ask, tellProblem, token, tokenField } from "./asking.js";
-import { changeLegend, changeMap, modeSwitch } from "./change-map.js";
+import { changeLegend, changeMap, drawnTold, modeSwitch } from "./change-map.js";
 import { changeTable } from "./change-table.js";
-import { changesIn } from "./changes.js";
+import { changesIn, conflictsIn } from "./changes.js";
 import { decisionForm } from "./decision-form.js";
-import { SCOPE, STATE } from "./exchange-words.js";
+import { JOB, SCOPE, STATE } from "./exchange-words.js";
 import { countedFindings } from "./findings-list.js";
 import { findingsPanel } from "./findings-panel.js";
 import { groundMap } from "./ground-map.js";
@@ -15,7 +15,7 @@ import { element, language, onLanguage, root, say } from "./site.js";
 const at = (id) => document.getElementById(id);
 const id = decodeURIComponent(location.pathname.split("/").at(-1));
 const place = `${root}/submissions/${encodeURIComponent(id)}`;
-const held = { said: null, tag: null, changes: [] };
+const held = { said: null, tag: null, changes: [], job: null };
 const SAVES = {
   text: { path: () => `/findings?form=text&lang=${language()}`, name: `${id}.txt` },
   json: { path: () => "/findings?form=json", name: `${id}.json` },
@@ -24,6 +24,11 @@ const SAVES = {
   receipt: { path: () => "/receipt", name: `${id}-receipt.json` },
   file: { path: () => "/file", name: null },
 };
+
+/** While a job still checks it, the page asks again. */
+const CHECKED_EVERY_MS = 3000;
+/** The shape of each feature in conflict is asked for; of more than these only the words are shown. */
+const CONFLICTS_DRAWN = 50;
 
 let shown = null;
 const returned = new Map();
@@ -57,6 +62,7 @@ async function load() {
     const answer = await ask(place);
     Object.assign(held, { said: await answer.json(), tag: answer.headers.get("ETag") });
     held.changes = await changed();
+    held.job = await checking();
     at("who-holder").open = false;
     show();
   } catch (fault) {
@@ -66,14 +72,34 @@ async function load() {
   at("busy").textContent = "";
 }
 
+/** The job that checks it, while it is being checked and where one may see it. */
+async function checking() {
+  const { state, job } = held.said;
+  if (state !== "checking" || !job) return null;
+  return ask(`${root}/jobs/${encodeURIComponent(job)}`).then((answer) => answer.json()).catch(() => null);
+}
+
+const isOver = (job) => ["failed", "cancelled"].includes(job?.state);
+
 /** What it would change; once it is decided, what the revision that it made changed. */
 async function changed() {
-  const { state, decision, layer } = held.said;
-  if (state === "awaiting_decision") return changesIn(await (await ask(`${place}/changes`)).json());
+  const { state, decision, layer, conflicts } = held.said;
+  if (state === "awaiting_decision") {
+    const torn = conflictsIn(conflicts);
+    const shaped = await Promise.all(torn.slice(0, CONFLICTS_DRAWN).map((each) => withShape(layer, each)));
+    return [...shaped, ...torn.slice(CONFLICTS_DRAWN), ...changesIn(await (await ask(`${place}/changes`)).json())];
+  }
   const version = decision?.version;
   if (version === null || version === undefined) return [];
   const made = version > 0 ? `${root}/collections/${encodeURIComponent(layer)}/diff?from=${version - 1}&to=${version}` : `${place}/changes`;
   return changesIn(await ask(made).then((answer) => answer.json()).catch(() => null));
+}
+
+/** A feature in conflict, with the shape that it has now; none where it is gone. */
+async function withShape(layer, change) {
+  const item = `${root}/collections/${encodeURIComponent(layer)}/items?id=${encodeURIComponent(change.id)}`;
+  const said = await ask(item).then((answer) => answer.json()).catch(() => null);
+  return { ...change, shapes: { now: said?.features?.[0]?.geometry ?? null } };
 }
 
 function show() {
@@ -84,11 +110,13 @@ function show() {
   const placed = said.places.features.some((each) => each.geometry);
   at("changes-part").hidden = changes.length === 0 && !deciding && !placed;
   at("deciding").hidden = !deciding;
+  at("findings-part").hidden = said.state === "checking";
+  if (said.state === "checking" && !isOver(held.job)) setTimeout(load, CHECKED_EVERY_MS);
   returned.clear();
-  for (const each of said.conflicts) if (changes.some((change) => change.id === each.id)) returned.set(each.id, say({ vi: "Người khác đã sửa đối tượng này; gửi lại trên phiên bản mới nhất.", en: "Others changed this feature; send it again over the latest revision." }));
+  for (const each of said.conflicts) returned.set(each.id, say({ vi: "Người khác đã sửa đối tượng này; gửi lại trên phiên bản mới nhất.", en: "Others changed this feature; send it again over the latest revision." }));
   shown.table = tableOf(deciding);
-  shown.table.show(changes, said.conflicts);
-  drawn.show(changes, said.conflicts.map((each) => each.id));
+  shown.table.show(changes);
+  drawn.show(changes);
   panel.show(said.findings, said.places);
   changeLegend(at("legend"), { conflicts: said.conflicts.length > 0 });
   words();
@@ -104,7 +132,7 @@ function words() {
   document.title = `${at("title").textContent} · gisapp`;
   facts(said);
   decided(said);
-  at("counted").textContent = countedChanges(said.changes, said.conflicts);
+  at("counted").textContent = `${countedChanges(said.changes, said.conflicts)} ${drawnTold(held.changes)}`.trim();
   at("findings-counted").textContent = countedFindings(said.findings);
   document.querySelector('[data-save="csv"]').hidden = said.state !== "awaiting_decision";
   shown.table?.draw();
@@ -114,6 +142,7 @@ function words() {
 function facts(said) {
   const rows = [
     [{ vi: "Tình trạng", en: "State" }, element("span", { className: `state ${said.state}`, textContent: say(STATE[said.state]) })],
+    [{ vi: "Tác vụ kiểm tra", en: "Job that checks it" }, held.job && `${say(JOB[held.job.state])}, ${Math.round(held.job.progress * 100)} %`],
     [{ vi: "Lớp dữ liệu", en: "Layer" }, said.layer],
     [{ vi: "Người gửi", en: "Sender" }, said.sender],
     [{ vi: "Gửi lúc", en: "Sent" }, said.sent_shown],

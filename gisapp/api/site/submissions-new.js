@@ -122,7 +122,7 @@ function changesTold({ changes, drawn: shown }) {
 }
 
 function crsTold({ crs, features }) {
-  return crs && features ? say({ vi: `Đã đọc ${features.toLocaleString(language())} đối tượng theo ${crs}.`, en: `${features.toLocaleString(language())} features were read as ${crs}.` }) : "";
+  return fine() && crs ? say({ vi: `Đã đọc ${features.toLocaleString(language())} đối tượng theo ${crs}.`, en: `${features.toLocaleString(language())} features were read as ${crs}.` }) : "";
 }
 
 /** The file read in another CRS; asked of the service, for only it can convert. */
