@@ -15,16 +15,10 @@ def test_the_table_unused_for_longest_makes_room_and_the_latest_always_stays():
 
         assert kept.get(name, table)["id"].tolist() == [name]
 
-    for name, size in (
-        ("a", 40),
-        ("b", 40),
-        ("a", 40),
-        ("c", 40),
-        ("a", 40),
-        ("b", 40),
-        ("large", 400),
-        ("large", 400),
-    ):
+    for name in "abacab":
+        get(name, 40)
+    get("large", 400)
+    get("large", 400)
     assert read == ["a", "b", "c", "b", "large"]
     get("a", 40)
     assert read[-1] == "a"
