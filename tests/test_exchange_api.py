@@ -9,7 +9,9 @@ from fastapi.testclient import TestClient
 
 from gisapp import wiring
 from gisapp.api.app import build
+from gisapp.api.errors import answer
 from gisapp.clock import now
+from gisapp.domain.errors import BadInput
 from gisapp.storage.workspace import FolderWorkspace
 from gisapp.workflows.tokens import create_token
 from tests.test_submissions import PLOTS, file, plot
@@ -183,3 +185,21 @@ def test_a_large_file_is_checked_by_a_job(client, bearers):
     cancelled = client.delete(monitor, headers=bearers["institute"])
     assert cancelled.json()["state"] == "done", "what is over stays as it is"
     assert orjson.loads(client.get("/jobs/none", headers=bearers["institute"]).content)["status"] == 404
+
+
+@pytest.mark.parametrize("accepts", ["true", "false"])
+def test_half_a_character_in_a_decision_is_refused_and_leaves_the_submission_readable(client, bearers, accepts):
+    place = f"/submissions/{sent(client, bearers['institute'], file(PLOTS, use='SKK'))['id']}"
+    held = client.get(place, headers=bearers["approver"])
+    said = {**bearers["approver"], "If-Match": held.headers["etag"], "Content-Type": "application/json"}
+    for wrong in (b'"why":"\\ud800"', b'"why":"x","returned":{"\\ud800":"x"}', b'"why":"x","returned":{"a":"\\ud800"}'):
+        refused = client.post(
+            f"{place}/decision", content=b'{"accepts":%b,%b}' % (accepts.encode(), wrong), headers=said
+        )
+        assert (refused.status_code, refused.json()["title"]) == (400, "BadInput")
+    assert client.get(place, headers=bearers["approver"]).json() == held.json()
+
+
+def test_what_no_json_can_hold_is_told_and_is_no_fault_of_ours():
+    told = answer(BadInput(expected="a text", found="half a character, \ud800", todo="write it whole"))
+    assert orjson.loads(told.body)["found"] == "half a character, \\ud800"

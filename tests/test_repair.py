@@ -92,6 +92,15 @@ def test_a_feature_without_id_or_geometry_stays_without():
     assert copy["features"] == [{"type": "Feature", "properties": {}, "geometry": None}]
 
 
+def test_many_features_without_an_id_of_their_own_leave_too():
+    boxes = [shapely.Point(587_000, 2_334_000)] * 5_000
+    named = orjson.loads(delivered(boxes, Candidate("EPSG:3405"), ids=range(5_000), rows=[{"id": "a"}] * 5_000))
+    raw = orjson.dumps({**named, "features": [{**each, "id": None} for each in named["features"]]})
+    for unnamed in (raw, raw.replace(b'"id":null,', b"")):
+        copy = orjson.loads(b"".join(repaired_copy(batches_of(unnamed), None, Candidate("EPSG:3405"))))
+        assert [{*each} for each in copy["features"]] == [{"type", "properties", "geometry"}] * 5_000
+
+
 def test_a_broken_geometry_stops_the_copy_instead_of_being_lost():
     ring = {"type": "Polygon", "coordinates": [[[0, 0], [1, 1]]]}
     raw = orjson.dumps({"type": "FeatureCollection", "features": [

@@ -52,9 +52,15 @@ class Refusal(GisappError):
 
 def problem(status: int, title: str, headers: Mapping[str, str] | None = None, **said: str) -> Response:
     """A problem with what was expected, what was found and what to do."""
-    body = {"type": "about:blank", "title": title, "status": status, **said, "request_id": request_id()}
+    told = {name: _as_text(each) for name, each in said.items()}
+    body = {"type": "about:blank", "title": title, "status": status, **told, "request_id": request_id()}
     later = {"Retry-After": "30"} if status == STATUS[Unavailable] else {}
     return Response(orjson.dumps(body), status, headers={**later, **(headers or {})}, media_type=PROBLEM)
+
+
+def _as_text(said: str) -> str:
+    """What was found may hold half a character, which JSON cannot: it is told by its number."""
+    return said.encode("utf-8", "backslashreplace").decode()
 
 
 def install(app: FastAPI) -> None:

@@ -72,7 +72,7 @@ def repaired_copy(
 
 
 def _features(batch: Batch, candidate: Candidate, form: RepairForm, *, latitude_first: bool) -> list[bytes]:
-    ids, rows = listed(batch.ids), batch.by_row()
+    ids, rows = listed(batch.ids) or [None] * len(batch.geometry), batch.by_row()
     for at in np.flatnonzero(batch.faulty):
         raise _unreadable(name_of(ids[at], batch.first + int(at)))
     numbers = shapely.transform(batch.geometry, lambda xy: xy[:, ::-1]) if latitude_first else batch.geometry

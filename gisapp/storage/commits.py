@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import orjson
 
@@ -94,3 +95,16 @@ def _said(version: Committed) -> dict[str, Any]:
         raise ValueError(f"version {version.version} does not say who made it")
     said: dict[str, Any] = orjson.loads(info["gisapp"])
     return {**said, "version": version.version, "timestamp": info["timestamp"]}
+
+
+def parts_added(location: Path, version: int) -> dict[str, int]:
+    """The parts that a commit put in, and how many rows each has, as the commit itself says.
+
+    Raises
+    ------
+    OSError, ValueError, KeyError
+        When the commit is not there, or is not as Delta writes it.
+    """
+    lines = _file(location, version).read_bytes().splitlines()
+    added = [said["add"] for said in map(orjson.loads, lines) if "add" in said]
+    return {unquote(each["path"]): orjson.loads(each["stats"])["numRecords"] for each in added}

@@ -12,9 +12,8 @@ from deltalake.exceptions import DeltaError
 
 from gisapp.domain.layer import Revision
 from gisapp.domain.submission import State
-from gisapp.storage.commits import latest
+from gisapp.storage.commits import latest, parts_added
 from gisapp.storage.register.register import SqlRegister
-from gisapp.storage.rewrite import parts_of
 from gisapp.storage.whole import sha256_of
 from gisapp.storage.workspace import FolderWorkspace
 
@@ -62,27 +61,32 @@ def _is_older(place: Path, before: float) -> bool:
 
 
 def _layer(folder: Path) -> Iterator[Disagreement]:
-    """The parts of every version, each read once."""
-    seen: set[str] = set()
-    last = latest(folder).version
-    for version in range(last + 1):
+    """Every commit, and every part that one of them ever added, each read once."""
+    held = latest(folder)
+    for version in range(held.version + 1):
         place = f"{folder.name}@{version}"
         try:
-            parts = parts_of(DeltaTable(str(folder), version=version))
-        except (DeltaError, OSError) as broken:
-            yield Disagreement(place=place, expected="a commit that can be read", found=str(broken).splitlines()[0])
+            added = parts_added(folder, version)
+        except (OSError, ValueError, KeyError) as broken:
+            yield Disagreement(place=place, expected="a commit that can be read", found=_first_line(broken))
             continue
-        for part in parts:
-            if part.path not in seen:
-                seen.add(part.path)
-                yield from _part(folder / part.path, place, part.rows)
+        for path, rows in added.items():
+            yield from _part(folder / path, place, rows)
+    try:
+        DeltaTable(str(folder))
+    except (DeltaError, OSError) as broken:
+        yield Disagreement(place=held.revision.name, expected="a table that opens", found=_first_line(broken))
+
+
+def _first_line(fault: Exception) -> str:
+    return str(fault).partition("\n")[0] or type(fault).__name__
 
 
 def _part(place: Path, version: str, rows: int) -> Iterator[Disagreement]:
     try:
         found = len(pq.read_table(place, use_threads=False))
     except (OSError, pa.ArrowException) as broken:
-        yield Disagreement(place=version, expected=f"the part {place.name}", found=str(broken).splitlines()[0])
+        yield Disagreement(place=version, expected=f"the part {place.name}", found=_first_line(broken))
         return
     if found != rows:
         yield Disagreement(place=version, expected=f"{rows} rows in {place.name}", found=str(found))
@@ -112,8 +116,7 @@ def _decisions(register: SqlRegister, revisions: dict[str, tuple[Revision, ...]]
 
 
 def _parts_of_nobody(folder: Path) -> list[Path]:
-    last = latest(folder).version
-    used = {part.path for version in range(last + 1) for part in parts_of(DeltaTable(str(folder), version=version))}
+    used = {path for version in range(latest(folder).version + 1) for path in parts_added(folder, version)}
     return [each for each in folder.glob("*.parquet") if each.name not in used]
 
 

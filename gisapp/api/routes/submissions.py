@@ -36,6 +36,8 @@ router = APIRouter(tags=["submissions"])
 _CSV, _TEXT = "text/csv; charset=utf-8", "text/plain; charset=utf-8"
 _PARTS = ("findings", "changes", "file", "receipt")
 _Reason = Annotated[str, StringConstraints(max_length=2_000)]
+#: A constraint of any kind makes pydantic read the text: half a character, which no JSON answer can hold, is refused.
+_Feature = Annotated[str, StringConstraints(min_length=1)]
 
 
 class VerdictBody(BaseModel):
@@ -45,7 +47,7 @@ class VerdictBody(BaseModel):
 
     accepts: bool
     why: _Reason = ""
-    returned: dict[str, _Reason] = Field(default_factory=dict, max_length=100_000)
+    returned: dict[_Feature, _Reason] = Field(default_factory=dict, max_length=100_000)
 
 
 @router.get("/submissions")
