@@ -21,6 +21,7 @@ from gisapp.domain.layer import NEW_LAYER
 from gisapp.domain.submission import Scope, State, Submission
 from gisapp.exchange.export import geojson
 from gisapp.history.diff import Kind, compare
+from gisapp.storage import delta
 from gisapp.storage.register import SqlRegister
 from gisapp.storage.workspace import FolderWorkspace
 from gisapp.workflows.decisions import Verdict, decide, reconcile
@@ -187,6 +188,17 @@ def test_submissions_side_by_side_meet_only_where_they_change_the_same(plots, re
     assert register.submission(third.id).state is State.AWAITING_DECISION, "it can still be returned, or decided anew"
     assert register.decision(third.id) is None
     assert uses(plots) == {"a": "CX", "b": "DHT", "c": "SKK"}
+
+
+def test_neither_check_nor_decision_reads_a_layer_whole(plots, register, monkeypatch):
+    whole = delta._table
+
+    def read(state):
+        assert not state.location.endswith("plots"), "of a large layer only the features that change are wanted"
+        return whole(state)
+
+    monkeypatch.setattr(delta, "_table", read)
+    assert accept(plots, register, send(plots, register, file({"a": plot(5)}, use="CX"))).version == 1
 
 
 def test_a_conflict_blocks_its_own_feature_alone(plots, register):

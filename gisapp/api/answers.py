@@ -3,6 +3,7 @@
 from collections.abc import Callable, Hashable, Mapping
 from hashlib import blake2b
 from typing import Any
+from urllib.parse import quote
 
 import orjson
 from starlette.requests import Request
@@ -47,6 +48,12 @@ def send_tagged(
     if tag in held or "*" in held:
         return Response(status_code=304, headers=said)
     return Response(make(), headers=said, media_type=media)
+
+
+def download(body: bytes, media: str, name: str) -> Response:
+    """Send a file to keep; never shown in place of a page."""
+    said = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
+    return Response(body, headers={"Content-Disposition": said, "Cache-Control": "no-store"}, media_type=media)
 
 
 def tag_of(*parts: bytes | str) -> str:

@@ -14,14 +14,13 @@ _LEAST_GAIN = 0.02
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tile:
-    """A half-open rectangle, and which shapes' boxes meet it; `crowded` where more do than were asked for."""
+    """A half-open rectangle, and which shapes' boxes meet it."""
 
     members: NDArray[np.intp]
     xmin: float = -np.inf
     ymin: float = -np.inf
     xmax: float = np.inf
     ymax: float = np.inf
-    crowded: bool = False
 
     def holds(self, x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.bool_]:
         """Which of these points lie in it; of all tiles of one cutting exactly one holds a point."""
@@ -57,9 +56,7 @@ def tiles(boxes: Boxes, members: NDArray[np.intp], weights: NDArray[np.integer[A
             continue
         halves = _halves(tile, boxes)
         if max(len(half.members) for half in halves) > len(tile.members) * (1 - _LEAST_GAIN):
-            yield Tile(
-                members=tile.members, xmin=tile.xmin, ymin=tile.ymin, xmax=tile.xmax, ymax=tile.ymax, crowded=True
-            )
+            yield tile
         else:
             waiting += halves
 

@@ -20,8 +20,8 @@ from gisapp.workflows.as_of import at_time
 from gisapp.workflows.assessment import Assessment, as_table, assess
 from gisapp.workflows.catalogue import list_layers
 from gisapp.workflows.maps import map_payload
+from gisapp.workflows.plan_register import plans, standards
 from gisapp.workflows.ports import Workspace as WorkspacePort
-from gisapp.workflows.register import plans, standards
 
 __all__ = ["Workspace", "open_demo", "open_workspace"]
 

@@ -25,13 +25,14 @@ from gisapp.domain.layer import DERIVED, NEW_LAYER, LayerEntry, Revision, is_lay
 from gisapp.history.diff import Diff, apply, compare
 from gisapp.history.shipped import Recorded
 from gisapp.storage.commits import Committed, at_moment, committed, latest
+from gisapp.storage.kept import KeptTables
 from gisapp.storage.locks import alone, lock_of_layer
 from gisapp.storage.parts import fits, prepared, read_parts, write_parts
 from gisapp.storage.rewrite import gone_rows, parts_of, rewrite
 from gisapp.storage.tables import decoded, plain
 
-#: So many whole tables are kept in memory between reads, geometry encoded.
-_CACHED_TABLES = 48
+#: Whole tables are kept in memory between reads, geometry encoded; a million parcels take about 0.3 GB.
+_TABLES = KeptTables(most_bytes=1_500_000_000)
 
 
 class DeltaLayers:
@@ -349,9 +350,12 @@ def _commit_of(entry: LayerEntry, said: dict[str, str | None]) -> CommitProperti
     return CommitProperties(custom_metadata={"gisapp": told}, max_commit_retries=0)
 
 
-@lru_cache(maxsize=_CACHED_TABLES)
 def _table(state: Committed) -> pd.DataFrame:
-    return _rows_of(state)
+    def read() -> tuple[pd.DataFrame, int]:
+        stored = _stored(state)
+        return plain(stored), stored.nbytes
+
+    return _TABLES.get(state, read)
 
 
 @lru_cache(maxsize=512)
@@ -363,8 +367,11 @@ def _rows_of(
     state: Committed, *, paths: Collection[str] | None = None, ids: Collection[str] | None = None
 ) -> pd.DataFrame:
     """The rows of a version, geometry encoded; of some of its parts, or some of its features."""
-    batches = list(read_parts(state.location, version=state.version, paths=paths, ids=ids))
-    return plain(pa.concat_tables(batches))
+    return plain(_stored(state, paths=paths, ids=ids))
+
+
+def _stored(state: Committed, *, paths: Collection[str] | None = None, ids: Collection[str] | None = None) -> pa.Table:
+    return pa.concat_tables(read_parts(state.location, version=state.version, paths=paths, ids=ids))
 
 
 def _undecorated(table: pd.DataFrame) -> pd.DataFrame:

@@ -20,8 +20,8 @@ from gisapp.exchange.features import Form, dimension, encode
 from gisapp.exchange.schemas import Described
 from gisapp.workflows.as_of import at_time
 from gisapp.workflows.chosen import Choice, rows_chosen
+from gisapp.workflows.plan_register import plans
 from gisapp.workflows.ports import Layers, Workspace
-from gisapp.workflows.register import plans
 from gisapp.workflows.schemas import columns_of, queryables
 
 

@@ -12,9 +12,9 @@ from gisapp.domain.errors import NotFound
 from gisapp.domain.existence import Status
 from gisapp.domain.plan import PlannedYear, choose_plan
 from gisapp.domain.standard import Standard
+from gisapp.workflows.plan_register import plans, standards
 from gisapp.workflows.ports import Workspace
 from gisapp.workflows.records import records
-from gisapp.workflows.register import plans, standards
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

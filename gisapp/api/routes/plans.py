@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, Response
 from gisapp.api.answers import send_json, wants_page
 from gisapp.api.pages import table_page
 from gisapp.api.routes.asked import InWorkspace
-from gisapp.workflows.register import plans
+from gisapp.workflows.plan_register import plans
 
 router = APIRouter(tags=["register"])
 

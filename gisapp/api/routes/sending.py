@@ -4,13 +4,12 @@ import secrets
 from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Annotated
-from urllib.parse import quote
 
 import orjson
 from fastapi import APIRouter, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from gisapp.api.answers import GEOJSON, JSON, encoded
+from gisapp.api.answers import GEOJSON, JSON, download, encoded
 from gisapp.api.links import href, link
 from gisapp.api.routes.asked import InRegister, InWorkspace
 from gisapp.api.security.people import require
@@ -74,8 +73,7 @@ def _repaired(
     offer = offer_of(looked_at(workspace, sending, at=now(), size=upload.size))
     pieces = repaired(workspace, upload.stream, upload.size, offer, candidate=candidate, form=form, read_with_gdal=gdal)
     name = f"{sending.name.rpartition('.')[0] or sending.name}-{candidate.code.replace(':', '')}.geojson"
-    said = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
-    return Response(b"".join(pieces), headers={"Content-Disposition": said}, media_type=GEOJSON)
+    return download(b"".join(pieces), GEOJSON, name)
 
 
 def _checked(workspace: Workspace, sending: Sending, upload: Upload) -> Response:

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 from gisapp.api.answers import send_json, wants_page
 from gisapp.api.pages import table_page
 from gisapp.api.routes.asked import ForYear, InWorkspace
-from gisapp.workflows.register import standards
+from gisapp.workflows.plan_register import standards
 
 router = APIRouter(tags=["register"])
 

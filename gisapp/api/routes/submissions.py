@@ -4,14 +4,13 @@ import secrets
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Annotated, Any, Literal
-from urllib.parse import quote
 
 import orjson
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from starlette.responses import StreamingResponse
 
-from gisapp.api.answers import GEOJSON, JSON, encoded, send, tag_of, wants_page
+from gisapp.api.answers import GEOJSON, JSON, download, encoded, send, tag_of, wants_page
 from gisapp.api.links import href, link
 from gisapp.api.pages import site_page
 from gisapp.api.preconditions import require_match
@@ -100,9 +99,9 @@ def findings_of(
     seen = _seen(register, who, submission)
     found = register.findings(seen.id)
     if form == "text":
-        return _download(as_text(found, lang).encode(), _TEXT, f"{submission}.txt")
+        return download(as_text(found, lang).encode(), _TEXT, f"{submission}.txt")
     whole, media = (as_json(found), JSON) if form == "json" else (places_shown(seen, found), GEOJSON)
-    return _download(whole, media, f"{submission}.{form}")
+    return download(whole, media, f"{submission}.{form}")
 
 
 @router.get("/submissions/{submission}/changes")
@@ -116,7 +115,7 @@ def changes_of(
     """What it changes in the layer as it is now: each feature before, after, gained and lost."""
     diff = _laid_over(workspace, _seen(register, who, submission)).diff
     if form == "csv":
-        return _download(changes_csv(diff), _CSV, f"{submission}.csv")
+        return download(changes_csv(diff), _CSV, f"{submission}.csv")
     return StreamingResponse(changes_geojson(diff), media_type=GEOJSON)
 
 
@@ -125,7 +124,7 @@ def file_of(workspace: InWorkspace, register: InRegister, who: PersonOf, submiss
     """The file as it was received."""
     found = _seen(register, who, submission)
     with workspace.received.open(found.sha256) as stream:
-        return _download(stream.read(), "application/octet-stream", found.name)
+        return download(stream.read(), "application/octet-stream", found.name)
 
 
 @router.get("/submissions/{submission}/receipt")
@@ -223,9 +222,3 @@ def _links(request: Request, submission: Submission) -> list[dict[str, str]]:
         *(link(part, href(request, *place, part), JSON) for part in _PARTS),
     ]
     return [*links, *([link("monitor", href(request, "jobs", submission.job), JSON)] if submission.job else [])]
-
-
-def _download(body: bytes, media: str, name: str) -> Response:
-    """A file to keep; never shown in place of a page."""
-    said = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
-    return Response(body, headers={"Content-Disposition": said, "Cache-Control": "no-store"}, media_type=media)

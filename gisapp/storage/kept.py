@@ -1,0 +1,36 @@
+"""Tables that stay in memory between reads, as long as there is room."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from threading import Lock
+
+import pandas as pd
+
+
+class KeptTables:
+    """The tables read last, by what they are; not to be changed by whoever gets one.
+
+    Parameters
+    ----------
+    most_bytes
+        So much they take together; the one unused for longest goes first, and the latest stays whatever its size.
+    """
+
+    def __init__(self, most_bytes: int) -> None:
+        self._most = most_bytes
+        self._kept: OrderedDict[Hashable, tuple[pd.DataFrame, int]] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: Hashable, read: Callable[[], tuple[pd.DataFrame, int]]) -> pd.DataFrame:
+        """The table, read where it is not kept; `read` also says how many bytes it takes."""
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key][0]
+        table, size = read()
+        with self._lock:
+            self._kept[key] = table, size
+            self._kept.move_to_end(key)
+            while len(self._kept) > 1 and sum(each for _, each in self._kept.values()) > self._most:
+                self._kept.popitem(last=False)
+        return table
