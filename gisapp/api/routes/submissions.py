@@ -1,9 +1,10 @@
 """Submissions as their senders and approvers see them, and the decision on one."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from functools import partial
 from http import HTTPStatus
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, BinaryIO, Literal
 from urllib.parse import quote
 
 import orjson
@@ -35,6 +36,8 @@ from gisapp.workflows.submissions import laid_over, may_see, proposal
 router = APIRouter(tags=["submissions"])
 
 _CSV, _TEXT = "text/csv; charset=utf-8", "text/plain; charset=utf-8"
+#: Files as received leave in pieces of so many bytes.
+_PIECE_BYTES = 1_000_000
 _PARTS = ("findings", "changes", "file", "receipt")
 _Reason = Annotated[str, StringConstraints(max_length=2_000)]
 #: A constraint of any kind makes pydantic read the text: half a character, which no JSON answer can hold, is refused.
@@ -124,8 +127,9 @@ def changes_of(
 def file_of(workspace: InWorkspace, register: InRegister, who: PersonOf, submission: str) -> Response:
     """The file as it was received."""
     found = _seen(register, who, submission)
-    with workspace.received.open(found.sha256) as stream:
-        return _download(stream.read(), "application/octet-stream", found.name)
+    headers = {**_to_keep(found.name), "Content-Length": str(found.size)}
+    pieces = _pieces(workspace.received.open(found.sha256))
+    return StreamingResponse(pieces, headers=headers, media_type="application/octet-stream")
 
 
 @router.get("/submissions/{submission}/receipt")
@@ -226,6 +230,16 @@ def _links(request: Request, submission: Submission) -> list[dict[str, str]]:
 
 
 def _download(body: bytes, media: str, name: str) -> Response:
-    """A file to keep; never shown in place of a page."""
-    said = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
-    return Response(body, headers={"Content-Disposition": said, "Cache-Control": "no-store"}, media_type=media)
+    """A short file to keep."""
+    return Response(body, headers=_to_keep(name), media_type=media)
+
+
+def _to_keep(name: str) -> dict[str, str]:
+    """What says that a file is to be kept, never shown in place of a page."""
+    return {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}", "Cache-Control": "no-store"}
+
+
+def _pieces(stream: BinaryIO) -> Iterator[bytes]:
+    """A file piece by piece: however large it is, and however many ask for it, it never stands in memory."""
+    with stream:
+        yield from iter(partial(stream.read, _PIECE_BYTES), b"")
