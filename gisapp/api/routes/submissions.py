@@ -172,7 +172,7 @@ def _whole(request: Request, workspace: Workspace, register: Register, submissio
 
 def _may_decide(request: Request, submission: Submission, who: Person) -> list[dict[str, str]]:
     """Where to send the decision, for whoever may decide: an approver, never the sender."""
-    awaits = submission.state is State.AWAITING_DECISION and submission.sender != who.name
+    awaits = submission.state is State.AWAITING_DECISION and not who.is_named(submission.sender)
     if not (awaits and who.may(Role.APPROVER, submission.layer)):
         return []
     return [link("decision", href(request, "submissions", submission.id, "decision"), JSON)]
