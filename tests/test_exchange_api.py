@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from io import BytesIO
 
 import orjson
 import pytest
@@ -12,6 +13,7 @@ from gisapp.api.app import build
 from gisapp.api.errors import answer
 from gisapp.clock import now
 from gisapp.domain.errors import BadInput
+from gisapp.storage.received import ReceivedFiles
 from gisapp.storage.workspace import FolderWorkspace
 from gisapp.workflows.tokens import create_token
 from tests.test_submissions import PLOTS, file, plot
@@ -185,6 +187,24 @@ def test_a_large_file_is_checked_by_a_job(client, bearers):
     cancelled = client.delete(monitor, headers=bearers["institute"])
     assert cancelled.json()["state"] == "done", "what is over stays as it is"
     assert orjson.loads(client.get("/jobs/none", headers=bearers["institute"]).content)["status"] == 404
+
+
+def test_a_received_file_leaves_whole_and_never_stands_in_memory(client, bearers, monkeypatch):
+    data = file(PLOTS, use="SKK") + b" " * 2_500_000
+    submission = sent(client, bearers["institute"], data)
+    asked: list[int] = []
+
+    class Counted(BytesIO):
+        def read(self, size: int | None = -1, /) -> bytes:
+            asked.append(-1 if size is None else size)
+            return super().read(size)
+
+    monkeypatch.setattr(ReceivedFiles, "open", lambda _, sha256: Counted(data) if sha256 else None)
+    whole = {**bearers["institute"], "Accept-Encoding": "identity"}
+    answer = client.get(f"/submissions/{submission['id']}/file", headers=whole)
+    assert answer.content == data
+    assert answer.headers["content-length"] == str(len(data))
+    assert asked == [1_000_000] * 4
 
 
 @pytest.mark.parametrize("accepts", ["true", "false"])

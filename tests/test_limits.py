@@ -19,7 +19,7 @@ from hypothesis import strategies as some
 from gisapp.api.errors import Refusal
 from gisapp.api.security.buckets import Buckets, network_of
 from gisapp.api.security.geometry_bodies import levels, read_geometry
-from gisapp.api.security.slots import Slots
+from gisapp.api.security.slots import Slots, is_heavy
 from gisapp.cli.patience import PatientProtocol
 from gisapp.domain.errors import BadInput, GisappError
 from gisapp.storage.workspace import FolderWorkspace
@@ -254,6 +254,13 @@ def test_more_than_can_be_computed_at_once_is_refused_with_a_time_to_return(hano
             each.join(timeout=20)
         assert statuses == [(200, None)] * 2
         assert ask("/maps/zones")[0] == 200
+
+
+def test_what_is_laid_over_a_layer_anew_at_each_look_takes_a_slot() -> None:
+    one = "/submissions/0123456789abcdef"
+    heavy = (one, f"{one}/changes", f"{one}/receipt", "/demo/collections/zones/diff")
+    light = ("/submissions", "/submissions/new", "/collections/zones/items")
+    assert [each for each in (*heavy, *light) if is_heavy({"method": "GET", "path": each})] == [*heavy]
 
 
 def test_whoever_waits_too_long_for_a_slot_is_told_and_leaves_none_behind() -> None:

@@ -153,6 +153,15 @@ def test_the_sender_never_decides_and_neither_does_who_may_not(plots, register):
         send(plots, register, file(PLOTS), by=Person(name="z", grants=grants_of(["reader", "submitter:zones"])))
 
 
+@pytest.mark.parametrize("written", ["ÔNG NAM", "o\u0302ng nam", "ông ｎａｍ"])
+def test_the_sender_does_not_decide_under_the_same_name_written_otherwise(plots, register, written):
+    sender = Person(name="ông nam", grants=grants_of(["submitter"]))
+    submission = send(plots, register, file({"b": plot(210)}, use="CX"), by=sender)
+    with pytest.raises(NotAllowed, match="its sender"):
+        accept(plots, register, submission, by=Person(name=written, grants=grants_of(["approver"])))
+    assert register.submission(submission.id).state is State.AWAITING_DECISION
+
+
 def test_a_return_needs_a_reason_and_leaves_the_layer(plots, register):
     submission = send(plots, register, file({"b": plot(210)}, use="CX"))
     with pytest.raises(BadInput, match="a reason"):

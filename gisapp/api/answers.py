@@ -51,9 +51,13 @@ def send_tagged(
 
 
 def download(body: bytes, media: str, name: str) -> Response:
-    """Send a file to keep; never shown in place of a page."""
-    said = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
-    return Response(body, headers={"Content-Disposition": said, "Cache-Control": "no-store"}, media_type=media)
+    """Send a short file to keep."""
+    return Response(body, headers=to_keep(name), media_type=media)
+
+
+def to_keep(name: str) -> dict[str, str]:
+    """What says that a file is to be kept, never shown in place of a page."""
+    return {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}", "Cache-Control": "no-store"}
 
 
 def tag_of(*parts: bytes | str) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
+from unicodedata import normalize
 
 from gisapp.domain.errors import BadInput, NotAllowed
 from gisapp.domain.layer import is_layer_id
@@ -42,6 +43,10 @@ class Person:
         held = (self.grants.get(EVERYWHERE), self.grants.get(layer))
         return any(each is not None and each.includes(role) for each in held)
 
+    def is_named(self, name: str) -> bool:
+        """Whether this is the person of that name, however it is written: ê in one character or in two, Nam or NAM."""
+        return _folded(self.name) == _folded(name)
+
     def require(self, role: Role, layer: str = EVERYWHERE) -> None:
         """Refuse whoever has not the role on the layer.
 
@@ -56,6 +61,10 @@ class Person:
             raise NotAllowed(
                 expected=f"the role {role} on {place}", found=f"{self.name} with {held}", todo="ask the administrator"
             )
+
+
+def _folded(name: str) -> str:
+    return normalize("NFKC", normalize("NFKC", name).casefold())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -111,7 +111,7 @@ def _carrying(workspace: Workspace, layer: str, decision: str) -> Revision | Non
 
 def _check_approver(submission: Submission, by: Person) -> None:
     by.require(Role.APPROVER, submission.layer)
-    if submission.sender == by.name:
+    if by.is_named(submission.sender):
         raise NotAllowed(
             expected="an approver who did not send the submission",
             found=f"{by.name}, its sender",

@@ -1,16 +1,17 @@
 """Submissions as their senders and approvers see them, and the decision on one."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from functools import partial
 from http import HTTPStatus
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, BinaryIO, Literal
 
 import orjson
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from starlette.responses import StreamingResponse
 
-from gisapp.api.answers import GEOJSON, JSON, download, encoded, send, tag_of, wants_page
+from gisapp.api.answers import GEOJSON, JSON, download, encoded, send, tag_of, to_keep, wants_page
 from gisapp.api.links import href, link
 from gisapp.api.pages import site_page
 from gisapp.api.preconditions import require_match
@@ -34,6 +35,8 @@ from gisapp.workflows.submissions import laid_over, may_see, proposal
 router = APIRouter(tags=["submissions"])
 
 _CSV, _TEXT = "text/csv; charset=utf-8", "text/plain; charset=utf-8"
+#: Files as received leave in pieces of so many bytes.
+_PIECE_BYTES = 1_000_000
 _PARTS = ("findings", "changes", "file", "receipt")
 _Reason = Annotated[str, StringConstraints(max_length=2_000)]
 #: A constraint of any kind makes pydantic read the text: half a character, which no JSON answer can hold, is refused.
@@ -123,8 +126,9 @@ def changes_of(
 def file_of(workspace: InWorkspace, register: InRegister, who: PersonOf, submission: str) -> Response:
     """The file as it was received."""
     found = _seen(register, who, submission)
-    with workspace.received.open(found.sha256) as stream:
-        return download(stream.read(), "application/octet-stream", found.name)
+    headers = {**to_keep(found.name), "Content-Length": str(found.size)}
+    pieces = _pieces(workspace.received.open(found.sha256))
+    return StreamingResponse(pieces, headers=headers, media_type="application/octet-stream")
 
 
 @router.get("/submissions/{submission}/receipt")
@@ -167,7 +171,7 @@ def _whole(request: Request, workspace: Workspace, register: Register, submissio
 
 def _may_decide(request: Request, submission: Submission, who: Person) -> list[dict[str, str]]:
     """Where to send the decision, for whoever may decide: an approver, never the sender."""
-    awaits = submission.state is State.AWAITING_DECISION and submission.sender != who.name
+    awaits = submission.state is State.AWAITING_DECISION and not who.is_named(submission.sender)
     if not (awaits and who.may(Role.APPROVER, submission.layer)):
         return []
     return [link("decision", href(request, "submissions", submission.id, "decision"), JSON)]
@@ -222,3 +226,9 @@ def _links(request: Request, submission: Submission) -> list[dict[str, str]]:
         *(link(part, href(request, *place, part), JSON) for part in _PARTS),
     ]
     return [*links, *([link("monitor", href(request, "jobs", submission.job), JSON)] if submission.job else [])]
+
+
+def _pieces(stream: BinaryIO) -> Iterator[bytes]:
+    """A file piece by piece: however large it is, and however many ask for it, it never stands in memory."""
+    with stream:
+        yield from iter(partial(stream.read, _PIECE_BYTES), b"")

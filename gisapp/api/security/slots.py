@@ -13,7 +13,9 @@ from gisapp.api.security.scopes import is_change, path_inside
 _WAIT_SECONDS = 60.0
 _RETRY = {"Retry-After": "10"}
 #: Reads that compute; every change is heavy too.
-_HEAVY = re.compile(r"/(maps/[^/]+|zones/[^/]+/assessment|portfolios|collections/[^/]+/diff)\b.*")
+_HEAVY = re.compile(
+    r"/(maps/[^/]+|zones/[^/]+/assessment|portfolios|collections/[^/]+/diff|submissions/[0-9a-f]{16})\b.*"
+)
 
 
 def is_heavy(scope: Scope) -> bool:
