@@ -65,10 +65,11 @@ def latest(location: Path) -> Committed:
 
 def committed(location: Path, version: int) -> Committed:
     """One version of the layer in this folder; the caller knows that there is one."""
-    return Committed(str(location), version, _file(location, version).stat().st_mtime_ns)
+    return Committed(str(location), version, commit_file(location, version).stat().st_mtime_ns)
 
 
-def _file(location: Path, version: int) -> Path:
+def commit_file(location: Path, version: int) -> Path:
+    """Where a version's commit is written."""
     return location / "_delta_log" / f"{version:020d}.json"
 
 
@@ -89,7 +90,7 @@ def at_moment(location: Path, moment: datetime) -> Committed | None:
 @lru_cache(maxsize=2048)
 def _said(version: Committed) -> dict[str, Any]:
     # Read from the commit itself: the history of an older version, asked of Delta, begins with the newest commit.
-    actions = map(orjson.loads, _file(Path(version.location), version.version).read_bytes().splitlines())
+    actions = map(orjson.loads, commit_file(Path(version.location), version.version).read_bytes().splitlines())
     info = next((action["commitInfo"] for action in actions if "commitInfo" in action), None)
     if info is None:
         raise ValueError(f"version {version.version} does not say who made it")
@@ -105,6 +106,6 @@ def parts_added(location: Path, version: int) -> dict[str, int]:
     OSError, ValueError, KeyError
         When the commit is not there, or is not as Delta writes it.
     """
-    lines = _file(location, version).read_bytes().splitlines()
+    lines = commit_file(location, version).read_bytes().splitlines()
     added = [said["add"] for said in map(orjson.loads, lines) if "add" in said]
     return {unquote(each["path"]): orjson.loads(each["stats"])["numRecords"] for each in added}

@@ -24,12 +24,13 @@ from gisapp.domain.errors import Conflict, GisappError, Gone, NotFound, Unavaila
 from gisapp.domain.layer import DERIVED, NEW_LAYER, LayerEntry, Revision, is_layer_id
 from gisapp.history.diff import Diff, apply, compare
 from gisapp.history.shipped import Recorded
-from gisapp.storage.commits import Committed, at_moment, committed, latest
+from gisapp.storage.commits import Committed, at_moment, commit_file, committed, latest, parts_added
 from gisapp.storage.kept import KeptTables
 from gisapp.storage.locks import alone, lock_of_layer
 from gisapp.storage.parts import fits, prepared, read_parts, write_parts
 from gisapp.storage.rewrite import gone_rows, parts_of, rewrite
 from gisapp.storage.tables import decoded, plain
+from gisapp.storage.whole import on_disk
 
 #: Whole tables are kept in memory between reads, geometry encoded; a million parcels take about 0.3 GB.
 _TABLES = KeptTables(most_bytes=1_500_000_000)
@@ -243,6 +244,9 @@ class DeltaLayers:
                 if over not in (None, held):
                     raise _changed_meanwhile(layer)
                 yield location
+                version = latest(location).version
+                parts = [location / path for path in parts_added(location, version)]
+                on_disk(*parts, commit_file(location, version), location / "_delta_log", location)
         except CommitFailedError as failed:
             raise _changed_meanwhile(layer) from failed
         except (DeltaError, OSError) as failed:

@@ -34,6 +34,7 @@ from gisapp.storage.parts import (
     conformed,
     hilbert_order,
 )  # fmt: skip
+from gisapp.storage.whole import on_disk
 
 #: A part that grows beyond this share of its size is split.
 _FULL = 1.5
@@ -211,6 +212,7 @@ def _written(folder: Path, rows: pa.Table, stem: str) -> AddAction:
         row_group_size=ROWS_PER_GROUP,
         use_dictionary=[each for each in rows.column_names if each not in plain],
     )
+    on_disk(folder / name)
     return AddAction(
         path=name,
         size=(folder / name).stat().st_size,

@@ -35,3 +35,13 @@ def sha256_of(place: Path) -> str:
     """The SHA-256 of a file, in hexadecimal digits."""
     with place.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def on_disk(*places: Path) -> None:
+    """Wait until these files and folders are on the disk, and would outlive a loss of power."""
+    for place in places:
+        handle = os.open(place, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
