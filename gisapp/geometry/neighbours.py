@@ -18,6 +18,8 @@ _MIX, _MIX_OF_COLUMN = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB
 _SHIFT = np.uint64(29)
 _INTERIORS_MEET = "T********"
 _QUERIED_AT_ONCE = 1_000
+#: Where shapes lie on each other, each look meets the edges of all of them: so many looks are remembered at once.
+_LOOKS_AT_ONCE = 200
 #: A slit is at least so many times as long as wide; what is shorter is the corner between two neighbours.
 _LONGER_THAN_WIDE = 4.0
 
@@ -243,13 +245,22 @@ def _nearest_seen(
     """Of these edges those that see one of another shape between their middle and `far`, the nearest, how far away."""
     if not len(looking):
         return looking, looking, np.empty(0)
+    lines: NDArray[np.object_] = np.asarray(shapely.linestrings(np.stack([edges.start, edges.end], axis=1)))
+    tree = shapely.STRtree(lines)
+    parts = np.array_split(looking, len(looking) // _LOOKS_AT_ONCE + 1)
+    edge, other, away = zip(*(_nearest_of(each, middle, far, edges, tree) for each in parts), strict=True)
+    return np.concatenate(edge), np.concatenate(other), np.concatenate(away)
+
+
+def _nearest_of(
+    looking: NDArray[np.intp], middle: Floats, far: Floats, edges: FreeEdges, tree: shapely.STRtree
+) -> tuple[NDArray[np.intp], NDArray[np.intp], Floats]:
     # Only what lies near the looks can be seen: most free edges line a road.
     looks: NDArray[np.object_] = np.asarray(shapely.linestrings(np.stack([middle[looking], far[looking]], axis=1)))
-    lines: NDArray[np.object_] = np.asarray(shapely.linestrings(np.stack([edges.start, edges.end], axis=1)))
-    look, other = shapely.STRtree(lines).query(looks, predicate="intersects")
+    look, other = tree.query(looks, predicate="intersects")
     strange = edges.owner[looking[look]] != edges.owner[other]
     look, other = look[strange], other[strange]
-    distance = shapely.distance(shapely.points(middle[looking[look]]), lines[other])
+    distance = shapely.distance(shapely.points(middle[looking[look]]), tree.geometries[other])
     order = np.lexsort((distance, look))
     _, nearest = np.unique(look[order], return_index=True)
     chosen = order[nearest]
