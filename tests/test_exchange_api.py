@@ -223,3 +223,12 @@ def test_half_a_character_in_a_decision_is_refused_and_leaves_the_submission_rea
 def test_what_no_json_can_hold_is_told_and_is_no_fault_of_ours():
     told = answer(BadInput(expected="a text", found="half a character, \ud800", todo="write it whole"))
     assert orjson.loads(told.body)["found"] == "half a character, \\ud800"
+
+
+def test_a_large_file_is_looked_at_only_for_those_who_may_send_it(client, bearers):
+    large = b" " * 10_000_001
+    for path, said in (("/submissions", {"dry-run": "true"}), ("/submissions/repaired", {"candidate": "EPSG:9209"})):
+        query = {"layer": "plots", "kind": "reference", **said}
+        assert client.post(path, params=query, content=large).status_code == 401
+        assert client.post(path, params=query, content=large, headers=bearers["reader"]).status_code == 403
+        assert client.post(path, params=query, content=large, headers=bearers["institute"]).status_code in (200, 400)

@@ -47,8 +47,15 @@ async def send_file(
     who = require(request, Role.READER if dry_run else Role.SUBMITTER, sending.layer)
     async with uploaded(request) as upload:
         if dry_run:
+            _check_size(request, sending, upload)
             return await run_in_threadpool(_checked, workspace, sending, upload)
         return await run_in_threadpool(_sent, request, workspace, register, sending, who, upload)
+
+
+def _check_size(request: Request, sending: Sending, upload: Upload) -> None:
+    """Large files take long to look at: only for those who may send them."""
+    if upload.size > IN_PLACE_BYTES:
+        require(request, Role.SUBMITTER, sending.layer)
 
 
 @router.post("/submissions/repaired", openapi_extra=FILE_BODY)
@@ -63,6 +70,7 @@ async def repaired_file(
     """A copy of the file as it is in another CRS, to look at and to send; nothing is kept or applied."""
     require(request, Role.READER, sending.layer)
     async with uploaded(request) as upload:
+        _check_size(request, sending, upload)
         read_as = candidate_named(f"{candidate} (x↔y)" if swapped else candidate)
         return await run_in_threadpool(_repaired, workspace, sending, upload, read_as, form)
 

@@ -13,7 +13,7 @@ from gisapp.api.security.slots import Hold, Slots, is_heavy
 from gisapp.settings import Settings
 
 #: Paths that take whole files.
-_UPLOADS = re.compile(r"/submissions/?")
+_UPLOADS = re.compile(r"/submissions(/repaired)?/?")
 #: After an answer that came before the body's end, so much of the rest is read and forgotten, for so long: whoever
 #: is cut off while sending never sees the answer.
 _LINGER_BYTES = 64_000_000
