@@ -14,6 +14,7 @@ from gisapp.domain.finding import Severity
 from gisapp.domain.spec import SPECS, spec_named
 from gisapp.exchange import meaning, quick
 from gisapp.exchange.gate import Delivery, Limits, Terms, Tolerances, receive
+from gisapp.geometry.entering import Edges, may_enter
 from gisapp.geometry.tiles import tiles
 
 EAST, NORTH = 586_000.0, 2_326_000.0
@@ -153,6 +154,24 @@ def test_overlaps_are_those_that_comparing_every_pair_would_find(sides, at_once)
     assert own <= wanted
     assert unfinished or own == wanted
     assert {int(j) for _, j in pairs} >= copies
+
+
+@given(sides=st.lists(st.tuples(*[st.integers(0, 6)] * 4), min_size=1, max_size=60), east=st.sampled_from([0.0, EAST]))
+@settings(deadline=None)
+def test_an_edge_that_reaches_into_a_shape_is_never_passed_over(sides, east):
+    shape = shapely.Polygon([(0, 0), (6, 0), (6, 6), (4, 6), (4, 2), (2, 2), (2, 6), (0, 6)])
+    corner = np.array([east, 0.0])
+    outline = shapely.get_coordinates(shape) + corner
+    edges = np.array([each for each in sides if each[:2] != each[2:]], dtype=float).reshape(-1, 2, 2) + corner
+    outlines = Edges(start=outline[:-1], end=outline[1:], begins=np.array([0, 8]))
+    into = np.zeros(len(edges), dtype=np.intp)
+    entering = may_enter(edges[:, 0], edges[:, 1], into, outlines, most=10_000)
+    lines = shapely.linestrings(edges)
+    shape = shapely.Polygon(outline)
+    reach = shapely.relate_pattern(lines, shape, "T********") | shapely.relate_pattern(lines, shape, "*1*******")
+    assert (entering >= reach).all()
+    assert not entering[shapely.distance(lines, shape) > 0].any()
+    assert may_enter(edges[:, 0], edges[:, 1], into, outlines, most=0).all()
 
 
 def test_hundreds_of_large_shapes_upon_each_other_are_answered_soon_and_said_to_be_uncompared():

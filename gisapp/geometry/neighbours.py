@@ -12,27 +12,29 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from gisapp.geometry.entering import Edges, may_enter
+
 Floats = NDArray[np.float64]
 Pairs = NDArray[np.intp]
 _MIX, _MIX_OF_COLUMN = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)
 _SHIFT = np.uint64(29)
 _INTERIORS_MEET = "T********"
 _QUERIED_AT_ONCE = 1_000
+#: Edges that free edges are held against one by one, for each edge of a tile on average.
+_EDGES_HELD = 4
 #: A slit is at least so many times as long as wide; what is shorter is the corner between two neighbours.
 _LONGER_THAN_WIDE = 4.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FreeEdges:
+class FreeEdges(Edges):
     """Edges on whose other side no shape has the same edge; the inside of their `owner` is to their left.
 
-    They are in the order of their owners, whose free edges begin at `begins` (one more at the end).
+    `outlines` are all edges, free or not.
     """
 
-    start: Floats
-    end: Floats
     owner: NDArray[np.intp]
-    begins: NDArray[np.intp]
+    outlines: Edges
 
 
 def free_edges(shapes: NDArray[np.object_]) -> FreeEdges:
@@ -53,26 +55,29 @@ def free_edges(shapes: NDArray[np.object_]) -> FreeEdges:
     matched = (opposite & ~turned) | (same_way & turned)
     free = np.ones(len(key), dtype=bool)
     free[one[matched]] = free[other[matched]] = False
+    of_shape = np.arange(len(shapes) + 1)
     kept = np.flatnonzero(free)
-    kept = kept[np.argsort(owner[kept], kind="stable")]
     at, swap = begins[kept], inside_right[kept].astype(np.intp)
     return FreeEdges(
         start=points[at + swap],
         end=points[at + 1 - swap],
         owner=owner[kept],
-        begins=np.searchsorted(owner[kept], np.arange(len(shapes) + 1)),
+        begins=np.searchsorted(owner[kept], of_shape),
+        outlines=Edges(start=points[begins], end=points[begins + 1], begins=np.searchsorted(owner, of_shape)),
     )
 
 
 def _edges(
     shapes: NDArray[np.object_],
 ) -> tuple[Floats, NDArray[np.intp], NDArray[np.bool_], NDArray[np.intp]]:
-    """All vertices; where in them the edges begin, on which side of each the inside is, and whose they are."""
+    """All vertices; where in them the edges begin, owner by owner, on which side the inside is, and whose they are."""
     rings, owner_of_ring, hole = _rings(shapes)
     points, ring_of_point = shapely.get_coordinates(rings, return_index=True)
     inside_right = _is_ccw(points, ring_of_point, len(rings)) == hole
     moves = (points[1:, 0] != points[:-1, 0]) | (points[1:, 1] != points[:-1, 1])
     begins = np.flatnonzero((ring_of_point[1:] == ring_of_point[:-1]) & moves)
+    if len(rings) > len(shapes) or not (owner_of_ring[1:] >= owner_of_ring[:-1]).all():
+        begins = begins[np.argsort(owner_of_ring[ring_of_point[begins]], kind="stable")]
     ring = ring_of_point[begins]
     return points, begins, inside_right[ring], owner_of_ring[ring]
 
@@ -172,10 +177,13 @@ def overlapping(
 
 
 def _entered(pairs: Pairs, boxes: Floats, edges: FreeEdges, width: float) -> NDArray[np.bool_]:
-    """Whether some free edge of a pair's first reaches into the box of its second, farther than `width`."""
+    """Whether some free edge of a pair's first may reach into its second, farther than `width` into its box."""
     low, high = np.minimum(edges.start, edges.end), np.maximum(edges.start, edges.end)
-    pair, _, shared = _facing(pairs, boxes, edges, low, high)
-    return np.bincount(pair[shared > width], minlength=pairs.shape[1]) > 0
+    pair, edge, shared = _facing(pairs, boxes, edges, low, high)
+    pair, edge = pair[shared > width], edge[shared > width]
+    most = _EDGES_HELD * len(edges.outlines.start)
+    entering = may_enter(edges.start[edge], edges.end[edge], pairs[1][pair], edges.outlines, most=most)
+    return np.bincount(pair[entering], minlength=pairs.shape[1]) > 0
 
 
 def _facing(
@@ -188,9 +196,7 @@ def _facing(
     pair, edge, shared
         Places in `pairs` and in `edges`, and the longer side of what the two boxes share.
     """
-    counts = np.diff(edges.begins)[pairs[0]]
-    pair = np.repeat(np.arange(pairs.shape[1]), counts)
-    edge = np.arange(len(pair)) - np.repeat(np.cumsum(counts) - counts - edges.begins[pairs[0]], counts)
+    pair, edge = edges.of(pairs[0])
     shared = np.full(len(pair), -np.inf)
     meets = np.ones(len(pair), dtype=bool)
     other = pairs[1][pair]
@@ -223,8 +229,10 @@ def narrow_gaps(pairs: Pairs, boxes: Floats, edges: FreeEdges, *, narrowest: flo
     outward = np.column_stack([along[:, 1], -along[:, 0]]) / length[:, None]
     far = middle + outward * widest
     both = np.concatenate([pairs, pairs[::-1]], axis=1)
-    _, edge, _ = _facing(both, boxes, edges, np.minimum(middle, far), np.maximum(middle, far))
-    edge, other, width = _nearest_seen(np.unique(edge), middle, far, edges)
+    low, high = np.minimum(middle, far), np.maximum(middle, far)
+    pair, edge, _ = _facing(both, boxes, edges, low, high)
+    seen = _within_looks(both, pair, low[edge], high[edge], edges)
+    edge, other, width = _nearest_seen(np.unique(edge), seen, middle, far, edges)
     # Who sees an edge from its left was in that shape already: they overlap there.
     entering = (along[other] * outward[edge][:, ::-1] * (1, -1)).sum(axis=1) > 0
     slit = entering & (width > narrowest) & (length[edge] >= _LONGER_THAN_WIDE * width)
@@ -237,20 +245,35 @@ def narrow_gaps(pairs: Pairs, boxes: Floats, edges: FreeEdges, *, narrowest: flo
     return Gaps(pairs=joined[:, chosen], at=across, width_m=width[chosen])
 
 
+def _within_looks(
+    pairs: Pairs, pair: NDArray[np.intp], low: Floats, high: Floats, edges: FreeEdges
+) -> NDArray[np.intp]:
+    """The free edges that can be seen: of a pair's second those that meet the box of all that its first looks at.
+
+    Each look is from `low` to `high`, and of a `pair`, which ascend. Most free edges line a road, and nothing is near.
+    """
+    looked, first = np.unique(pair, return_index=True)
+    if not len(looked):
+        return looked
+    around = np.concatenate([np.minimum.reduceat(low, first), np.maximum.reduceat(high, first)], axis=1)
+    back = np.stack([pairs[1][looked], np.arange(len(looked))])
+    _, seen, _ = _facing(back, around, edges, np.minimum(edges.start, edges.end), np.maximum(edges.start, edges.end))
+    return np.unique(seen)
+
+
 def _nearest_seen(
-    looking: NDArray[np.intp], middle: Floats, far: Floats, edges: FreeEdges
+    looking: NDArray[np.intp], seen: NDArray[np.intp], middle: Floats, far: Floats, edges: FreeEdges
 ) -> tuple[NDArray[np.intp], NDArray[np.intp], Floats]:
     """Of these edges those that see one of another shape between their middle and `far`, the nearest, how far away."""
     if not len(looking):
         return looking, looking, np.empty(0)
-    # Only what lies near the looks can be seen: most free edges line a road.
     looks: NDArray[np.object_] = np.asarray(shapely.linestrings(np.stack([middle[looking], far[looking]], axis=1)))
-    lines: NDArray[np.object_] = np.asarray(shapely.linestrings(np.stack([edges.start, edges.end], axis=1)))
-    look, other = shapely.STRtree(lines).query(looks, predicate="intersects")
-    strange = edges.owner[looking[look]] != edges.owner[other]
-    look, other = look[strange], other[strange]
-    distance = shapely.distance(shapely.points(middle[looking[look]]), lines[other])
+    lines: NDArray[np.object_] = np.asarray(shapely.linestrings(np.stack([edges.start[seen], edges.end[seen]], axis=1)))
+    look, line = shapely.STRtree(lines).query(looks, predicate="intersects")
+    strange = edges.owner[looking[look]] != edges.owner[seen[line]]
+    look, line = look[strange], line[strange]
+    distance = shapely.distance(shapely.points(middle[looking[look]]), lines[line])
     order = np.lexsort((distance, look))
     _, nearest = np.unique(look[order], return_index=True)
     chosen = order[nearest]
-    return looking[look[chosen]], other[chosen], distance[chosen]
+    return looking[look[chosen]], seen[line[chosen]], distance[chosen]
