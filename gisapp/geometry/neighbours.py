@@ -6,6 +6,7 @@ across the other, *free* edges, so that wherever shapes overlap, a free edge of 
 that is looked at is covered twice. From there the search goes on to all neighbours of what was found to overlap.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +14,7 @@ import shapely
 from numpy.typing import NDArray
 
 from gisapp.geometry.entering import Edges, may_enter
+from gisapp.geometry.rings import Rings, are_ccw
 
 Floats = NDArray[np.float64]
 Pairs = NDArray[np.intp]
@@ -37,25 +39,12 @@ class FreeEdges(Edges):
     outlines: Edges
 
 
-def free_edges(shapes: NDArray[np.object_]) -> FreeEdges:
-    """Which edges of these valid polygons are not shared, one shape on either side?"""
-    points, begins, inside_right, owner = _edges(shapes)
-    hashes = row_hashes(*points.T)
-    one_end, other_end = hashes[begins], hashes[begins + 1]
-    ahead = one_end < other_end
-    key = np.where(ahead, one_end, other_end) * _MIX + np.where(ahead, other_end, one_end)
-    order = np.argsort(key)
-    ordered = key[order]
-    first = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]])) if len(key) else order
-    double = first[np.diff(np.append(first, len(key))) == 2]  # noqa: PLR2004 - one on either side
-    one, other = order[double], order[double + 1]
-    same_way = (one_end[one] == one_end[other]) & (other_end[one] == other_end[other])
-    opposite = (one_end[one] == other_end[other]) & (other_end[one] == one_end[other])
-    turned = inside_right[one] != inside_right[other]
-    matched = (opposite & ~turned) | (same_way & turned)
-    free = np.ones(len(key), dtype=bool)
-    free[one[matched]] = free[other[matched]] = False
-    of_shape = np.arange(len(shapes) + 1)
+def free_edges(rings: Rings, count: int) -> FreeEdges:
+    """Which edges of the rings of `count` valid polygons are not shared, one shape on either side?"""
+    points = rings.points
+    begins, inside_right, owner = _edges(rings)
+    free = ~_matched(row_hashes(*points.T), begins, inside_right)
+    of_shape = np.arange(count + 1)
     kept = np.flatnonzero(free)
     at, swap = begins[kept], inside_right[kept].astype(np.intp)
     return FreeEdges(
@@ -67,50 +56,38 @@ def free_edges(shapes: NDArray[np.object_]) -> FreeEdges:
     )
 
 
-def _edges(
-    shapes: NDArray[np.object_],
-) -> tuple[Floats, NDArray[np.intp], NDArray[np.bool_], NDArray[np.intp]]:
-    """All vertices; where in them the edges begin, owner by owner, on which side the inside is, and whose they are."""
-    rings, owner_of_ring, hole = _rings(shapes)
-    points, ring_of_point = shapely.get_coordinates(rings, return_index=True)
-    inside_right = _is_ccw(points, ring_of_point, len(rings)) == hole
+def _matched(
+    hashes: NDArray[np.uint64], begins: NDArray[np.intp], inside_right: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """Which edges, from the vertices at `begins` to the next, come twice, with the inside on either side."""
+    one_end, other_end = hashes[begins], hashes[begins + 1]
+    key = np.minimum(one_end, other_end) * _MIX + np.maximum(one_end, other_end)
+    order = np.argsort(key)
+    ordered = key[order]
+    first = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]])) if len(key) else order
+    double = first[np.diff(np.append(first, len(key))) == 2]  # noqa: PLR2004 - one on either side
+    one, other = order[double], order[double + 1]
+    same_way = (one_end[one] == one_end[other]) & (other_end[one] == other_end[other])
+    opposite = (one_end[one] == other_end[other]) & (other_end[one] == one_end[other])
+    turned = inside_right[one] != inside_right[other]
+    meet = (opposite & ~turned) | (same_way & turned)
+    matched = np.zeros(len(key), dtype=bool)
+    matched[one[meet]] = matched[other[meet]] = True
+    return matched
+
+
+def _edges(rings: Rings) -> tuple[NDArray[np.intp], NDArray[np.bool_], NDArray[np.intp]]:
+    """At which vertices the edges begin, owner by owner, on which side of each the inside is, and whose they are."""
+    points = rings.points
     moves = (points[1:, 0] != points[:-1, 0]) | (points[1:, 1] != points[:-1, 1])
-    begins = np.flatnonzero((ring_of_point[1:] == ring_of_point[:-1]) & moves)
-    if len(rings) > len(shapes) or not (owner_of_ring[1:] >= owner_of_ring[:-1]).all():
-        begins = begins[np.argsort(owner_of_ring[ring_of_point[begins]], kind="stable")]
-    ring = ring_of_point[begins]
-    return points, begins, inside_right[ring], owner_of_ring[ring]
-
-
-def _rings(shapes: NDArray[np.object_]) -> tuple[NDArray[np.object_], NDArray[np.intp], NDArray[np.bool_]]:
-    """What has the coordinates of one ring each, whose it is, and whether it is a hole.
-
-    A polygon without holes is as good as its ring, and to ask for the ring would copy it.
-    """
-    plain = (shapely.get_type_id(shapes) == shapely.GeometryType.POLYGON) & (
-        shapely.get_num_interior_rings(shapes) == 0
-    )
-    others = np.flatnonzero(~plain)
-    parts, owner_of_part = shapely.get_parts(shapes[others], return_index=True)
-    rings, part_of_ring = shapely.get_rings(parts, return_index=True)
-    hole = np.zeros(len(rings), dtype=bool)
-    hole[1:] = part_of_ring[1:] == part_of_ring[:-1]
-    return (
-        np.concatenate([shapes[plain], rings]),
-        np.concatenate([np.flatnonzero(plain), others[owner_of_part[part_of_ring]]]),
-        np.concatenate([np.zeros(int(plain.sum()), dtype=bool), hole]),
-    )
-
-
-def _is_ccw(points: Floats, ring_of_point: NDArray[np.intp], count: int) -> NDArray[np.bool_]:
-    """Whether each ring runs counter-clockwise, by the sign of its area."""
-    # Measured from each ring's first point, so that no digit is lost to large coordinates.
-    first = np.searchsorted(ring_of_point, np.arange(count))
-    x, y = (points - points[first][ring_of_point]).T
-    twice = np.zeros(len(points))
-    twice[:-1] = x[:-1] * y[1:] - x[1:] * y[:-1]
-    ccw: NDArray[np.bool_] = np.add.reduceat(twice, first) > 0 if count else np.empty(0, dtype=bool)
-    return ccw
+    moves[rings.begins[1:-1] - 1] = False
+    begins = np.flatnonzero(moves)
+    ring = np.repeat(np.arange(len(rings.owner)), np.diff(rings.begins))[begins]
+    owner = rings.owner[ring]
+    if (owner[1:] < owner[:-1]).any():
+        order = np.argsort(owner, kind="stable")
+        begins, ring, owner = begins[order], ring[order], owner[order]
+    return begins, (are_ccw(rings) == rings.hole)[ring], owner
 
 
 def row_hashes(*columns: Floats) -> NDArray[np.uint64]:
@@ -146,9 +123,21 @@ def near_pairs(tree: shapely.STRtree, *, most: int) -> tuple[Pairs, bool]:
 
 
 def overlapping(
-    shapes: NDArray[np.object_], pairs: Pairs, boxes: Floats, edges: FreeEdges, *, width: float, most_vertices: int
+    taken: Callable[[NDArray[np.intp]], NDArray[np.object_]],
+    vertices: NDArray[np.integer],
+    pairs: Pairs,
+    boxes: Floats,
+    edges: FreeEdges,
+    *,
+    width: float,
+    most_vertices: int,
 ) -> tuple[Pairs, bool]:
     """Of these pairs, all whose boxes share what counts, those whose insides meet; but for less than `width`.
+
+    Parameters
+    ----------
+    taken, vertices
+        Gives the shapes at some places, of which few are asked for; how many vertices each shape has.
 
     Returns
     -------
@@ -156,19 +145,19 @@ def overlapping(
         Not the whole answer where the shapes compared have more than `most_vertices` together, each as often as it is
         compared: many large shapes that lie on each other.
     """
-    effort = shapely.get_num_coordinates(shapes)[pairs].sum(axis=0)
+    effort = vertices[pairs].sum(axis=0)
     # The first shape stands for all: where no edge is free, everything is covered as often as it is.
     seeds = _entered(pairs, boxes, edges, width) | _entered(pairs[::-1], boxes, edges, width) | (pairs == 0).any(axis=0)
     checked = np.zeros(pairs.shape[1], dtype=bool)
     meets = np.zeros(pairs.shape[1], dtype=bool)
-    reached = np.zeros(len(shapes), dtype=bool)
+    reached = np.zeros(len(vertices), dtype=bool)
     while seeds.any():
         at = np.flatnonzero(seeds)
         spent = np.cumsum(effort[at])
         at = at[spent <= most_vertices]
         most_vertices -= int(effort[at].sum())
         checked[at] = True
-        meets[at] = shapely.relate_pattern(shapes[pairs[0, at]], shapes[pairs[1, at]], _INTERIORS_MEET)
+        meets[at] = shapely.relate_pattern(taken(pairs[0, at]), taken(pairs[1, at]), _INTERIORS_MEET)
         if len(at) < len(spent):
             return pairs[:, meets], False
         reached[pairs[:, at[meets[at]]]] = True
