@@ -7,7 +7,7 @@ import pyarrow as pa
 import shapely
 from numpy.typing import NDArray
 
-from gisapp.geometry.rings import Rings, begins_of, rings_of, together, whole_rings
+from gisapp.geometry.rings import Rings, begins_of, rings_of, surely_simple, together, whole_rings
 
 Floats = NDArray[np.float64]
 
@@ -46,12 +46,20 @@ class Packed:
         rings = whole_rings(*self._vertices(places[plain]), owners[plain])
         return rings if plain.all() else together([rings, rings_of(self._unpacked(places[~plain]), owners[~plain])])
 
+    def are_valid(self, geometry: NDArray[np.object_]) -> NDArray[np.bool_]:
+        """Which of the geometries that were packed are valid; only what is not plain to see is computed."""
+        valid = self.plain.copy()
+        owners = np.flatnonzero(self.plain)
+        valid[owners] = surely_simple(whole_rings(self.points, np.diff(self.begins), owners))
+        valid[~valid] = shapely.is_valid(geometry[~valid])
+        return valid
+
     def _vertices(self, places: NDArray[np.intp]) -> tuple[Floats, NDArray[np.intp]]:
         """The vertices of the plain polygons at these places, and how many each has."""
         rank = np.cumsum(self.plain)[places] - 1
         counts = np.diff(self.begins)[rank]
         shift = self.begins[rank] - begins_of(counts)[:-1]
-        return self.points[np.arange(counts.sum()) + np.repeat(shift, counts)], counts
+        return self.points.take(np.arange(counts.sum()) + np.repeat(shift, counts), axis=0), counts
 
     def _unpacked(self, places: NDArray[np.intp]) -> NDArray[np.object_]:
         rank = np.cumsum(~self.plain)[places] - 1

@@ -30,9 +30,9 @@ class Shapes:
     length: list[Floats] = field(default_factory=list)
     vertices: list[NDArray[np.int32]] = field(default_factory=list)
 
-    def append(self, geometry: NDArray[np.object_], sound: NDArray[np.bool_]) -> None:
-        """Keep one batch, of which `sound` marks the geometries that are there and valid."""
-        self.chunks.append(pack(geometry))
+    def append(self, geometry: NDArray[np.object_], packed: Packed, sound: NDArray[np.bool_]) -> None:
+        """Keep one batch as it is packed; `sound` marks the geometries that are there and valid."""
+        self.chunks.append(packed)
         self.polygonal.append(sound & (shapely.get_dimensions(geometry) == 2))  # noqa: PLR2004
         self._measure(geometry)
 
