@@ -50,9 +50,9 @@ def may_enter(start: Floats, end: Floats, into: NDArray[np.intp], outlines: Edge
 def _enter(start: Floats, end: Floats, into: NDArray[np.intp], outlines: Edges) -> NDArray[np.bool_]:
     place, edge = outlines.of(into)
     # All is measured from the edge's start, so that no digit is lost to large coordinates.
-    along_x, along_y = (end - start).T[:, place]
-    one_x, one_y = (outlines.start[edge] - start[place]).T
-    other_x, other_y = (outlines.end[edge] - start[place]).T
+    along_x, along_y = ((end - start)[:, axis].take(place) for axis in (0, 1))
+    one_x, one_y = (outlines.start[:, axis].take(edge) - start[:, axis].take(place) for axis in (0, 1))
+    other_x, other_y = (outlines.end[:, axis].take(edge) - start[:, axis].take(place) for axis in (0, 1))
     reach = max(float(abs(each).max()) for each in (along_x, along_y, one_x, one_y, other_x, other_y))
     unsure = _UNSURE * reach * reach
     one, other = along_x * one_y - along_y * one_x, along_x * other_y - along_y * other_x

@@ -62,8 +62,7 @@ def _matched(
     """Which edges, from the vertices at `begins` to the next, come twice, with the inside on either side."""
     one_end, other_end = hashes[begins], hashes[begins + 1]
     key = np.minimum(one_end, other_end) * _MIX + np.maximum(one_end, other_end)
-    order = np.argsort(key)
-    ordered = key[order]
+    order, ordered = _in_order(key)
     first = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]])) if len(key) else order
     double = first[np.diff(np.append(first, len(key))) == 2]  # noqa: PLR2004 - one on either side
     one, other = order[double], order[double + 1]
@@ -74,6 +73,17 @@ def _matched(
     matched = np.zeros(len(key), dtype=bool)
     matched[one[meet]] = matched[other[meet]] = True
     return matched
+
+
+def _in_order(keys: NDArray[np.uint64]) -> tuple[NDArray[np.intp], NDArray[np.uint64]]:
+    """The places of these hashes in their order, and the hashes but for the bits that a place takes.
+
+    Place and hash in one number are sorted several times as fast as places by their hashes.
+    """
+    bits = np.uint64(len(keys).bit_length())
+    places = np.arange(len(keys), dtype=np.uint64)
+    both = np.sort((keys >> bits << bits) | places)
+    return (both & ((np.uint64(1) << bits) - np.uint64(1))).astype(np.intp), both >> bits
 
 
 def _edges(rings: Rings) -> tuple[NDArray[np.intp], NDArray[np.bool_], NDArray[np.intp]]:
