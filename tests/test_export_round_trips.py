@@ -142,7 +142,9 @@ def test_these_are_all_the_layers_that_ship(hanoi, demo):
 def test_a_shipped_layer_comes_back_through_the_gate_as_it_was(shipped, suffix):
     layer, spec, table = shipped
     received = through_gate(written(table, suffix, layer=layer, spec=spec), layer=layer, spec=spec)
-    assert {finding.code for finding in received.findings} <= {"crs-undecided", "empty-geometry"}
+    # Between two parcels of the demo there is one slit of 5 cm, and the gate tells of it each time.
+    known = {"sliver"} if layer == "parcels" else set()
+    assert {finding.code for finding in received.findings} <= {"crs-undecided", "empty-geometry", *known}
     lists = list_columns(spec)
     assert rows_of(received.table, lists) == rows_of(table, lists)
     if isinstance(table, gpd.GeoDataFrame):

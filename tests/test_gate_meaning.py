@@ -14,6 +14,9 @@ from gisapp.domain.finding import Severity
 from gisapp.domain.spec import SPECS, spec_named
 from gisapp.exchange import meaning, quick
 from gisapp.exchange.gate import Delivery, Limits, Terms, Tolerances, receive
+from gisapp.exchange.packed import pack
+from gisapp.geometry.entering import Edges, may_enter
+from gisapp.geometry.rings import surely_simple, whole_rings
 from gisapp.geometry.tiles import tiles
 
 EAST, NORTH = 586_000.0, 2_326_000.0
@@ -153,6 +156,56 @@ def test_overlaps_are_those_that_comparing_every_pair_would_find(sides, at_once)
     assert own <= wanted
     assert unfinished or own == wanted
     assert {int(j) for _, j in pairs} >= copies
+
+
+@given(sides=st.lists(st.tuples(*[st.integers(0, 6)] * 4), min_size=1, max_size=60), east=st.sampled_from([0.0, EAST]))
+@settings(deadline=None)
+def test_an_edge_that_reaches_into_a_shape_is_never_passed_over(sides, east):
+    shape = shapely.Polygon([(0, 0), (6, 0), (6, 6), (4, 6), (4, 2), (2, 2), (2, 6), (0, 6)])
+    corner = np.array([east, 0.0])
+    outline = shapely.get_coordinates(shape) + corner
+    edges = np.array([each for each in sides if each[:2] != each[2:]], dtype=float).reshape(-1, 2, 2) + corner
+    outlines = Edges(start=outline[:-1], end=outline[1:], begins=np.array([0, 8]))
+    into = np.zeros(len(edges), dtype=np.intp)
+    entering = may_enter(edges[:, 0], edges[:, 1], into, outlines, most=10_000)
+    lines = shapely.linestrings(edges)
+    shape = shapely.Polygon(outline)
+    reach = shapely.relate_pattern(lines, shape, "T********") | shapely.relate_pattern(lines, shape, "*1*******")
+    assert (entering >= reach).all()
+    assert not entering[shapely.distance(lines, shape) > 0].any()
+    assert may_enter(edges[:, 0], edges[:, 1], into, outlines, most=0).all()
+
+
+corners = st.lists(st.tuples(st.integers(-4, 4), st.integers(-4, 4)), min_size=3, max_size=9)
+
+
+@given(st.lists(corners, min_size=1, max_size=8))
+@settings(deadline=None)
+def test_a_ring_is_taken_for_simple_unseen_only_where_it_is_valid(drawn):
+    rings = [np.array([*each, each[0]]) + np.array([EAST, NORTH]) for each in drawn]
+    polygons = shapely.polygons([shapely.LinearRing(each) for each in rings])
+    counts = np.array([len(each) for each in rings])
+    simple = surely_simple(whole_rings(np.concatenate(rings), counts, np.arange(len(rings))))
+    assert (shapely.is_valid(polygons) >= simple).all()
+    geometry = np.array([*polygons, None, shapely.MultiPolygon([polygons[0]])])
+    assert (pack(geometry).are_valid(geometry) == shapely.is_valid(geometry)).all()
+
+
+@pytest.mark.parametrize("ring", [box(0, 0), box(0, 0)[::-1]])
+def test_a_plain_parcel_is_seen_to_be_simple(ring):
+    assert surely_simple(whole_rings(np.array(ring), np.array([5]), np.array([0]))).all()
+
+
+@np.errstate(invalid="ignore")
+def test_whatever_is_packed_comes_back_as_it_was():
+    holed = shapely.box(0, 0, 9, 9).difference(shapely.box(1, 1, 2, 2))
+    endless = shapely.Polygon([(0, 0), (1, np.nan), (1, 1), (0, 0)])
+    alike = [shapely.box(0, 0, 1, 1), None, shapely.Point(1, 2), holed, shapely.Polygon(), shapely.box(5, 5, 6, 7)]
+    for geometry in (np.array(alike), np.array([*alike, endless]), np.array([None, None])):
+        packed = pack(geometry)
+        back = packed.take(np.arange(len(geometry)))
+        assert shapely.to_wkb(back).tolist() == shapely.to_wkb(geometry).tolist()
+        assert packed.are_absent == (len(geometry) == 2)
 
 
 def test_hundreds_of_large_shapes_upon_each_other_are_answered_soon_and_said_to_be_uncompared():

@@ -224,6 +224,7 @@ def test_rows_without_a_code_are_called_by_their_row():
     nameless = foreign_parcels(maDoiTuong=[None, None])
     assert list(geopackage({"ChucNangSuDungDat_A": nameless}, spec="parcels").table["id"]) == ["1", "2"]
     ours = foreign_parcels(id=["x", "y"], land_use=["CN", "CX"])
+    ours = ours.set_geometry(ours.geometry.translate(5_000))
     two = geopackage({"ChucNangSuDungDat_A": nameless, "parcels": ours}, spec="parcels")
     assert list(two.table["id"]) == ["ChucNangSuDungDat_A.1", "ChucNangSuDungDat_A.2", "x", "y"]
 

@@ -25,7 +25,8 @@ from gisapp.exchange.faults import Faults, Tally
 from gisapp.exchange.gathered import Gathered, gather
 from gisapp.exchange.geometry import outside
 from gisapp.exchange.identity import Names, settle
-from gisapp.exchange.meaning import Measured, check_meaning
+from gisapp.exchange.meaning import check_meaning
+from gisapp.exchange.measured import Measured
 from gisapp.exchange.messages import Words, in_order, tell
 from gisapp.exchange.opening import open_delivery
 from gisapp.exchange.shapes import Shapes, together

@@ -13,6 +13,7 @@ from gisapp.exchange.faults import Tally
 from gisapp.exchange.foreign import too_many_columns
 from gisapp.exchange.geometry import check_geometry, check_places, check_size
 from gisapp.exchange.identity import Names, identities
+from gisapp.exchange.packed import pack
 from gisapp.exchange.sample import Sample, claims_of
 from gisapp.exchange.shapes import Shapes
 from gisapp.exchange.stated import StatedAreas
@@ -78,7 +79,8 @@ def _keep_geometry(batch: Batch, names: Names, terms: Terms, gathered: Gathered,
     if left_out.any():
         geometry = geometry.copy()
         geometry[left_out] = None
-    sound, more = check_geometry(geometry, batch.faulty | left_out, names, terms.spec)
+    packed = pack(geometry)
+    sound, more = check_geometry(geometry, packed, batch.faulty | left_out, names, terms.spec)
     gathered.tally.add_faults(faults + beyond + more)
-    gathered.shapes.append(geometry, sound)
+    gathered.shapes.append(geometry, packed, sound)
     return geometry

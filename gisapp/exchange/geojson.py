@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from gisapp.domain.finding import Finding, Severity
+from gisapp.domain.finding import Finding
 from gisapp.exchange import coordinates, quick
+from gisapp.exchange import geojson_words as words
 from gisapp.exchange.batch import Batch, name_of, typed
-from gisapp.exchange.messages import Words, brief, tell
 from gisapp.exchange.stream import Broken, JsonStream
 from gisapp.exchange.terms import Limits
 
@@ -128,7 +128,7 @@ def _until_broken(stream: JsonStream, reading: Reading) -> Iterator[_Item]:
 
 def _features(stream: JsonStream, reading: Reading) -> Iterator[_Item]:
     if stream.peek() == b"[":
-        reading.findings.append(_not_a_layer("a list without a FeatureCollection around it"))
+        reading.findings.append(words.not_a_layer("a list without a FeatureCollection around it"))
         return
     members: dict[str, object] = {}
     listed = False
@@ -149,7 +149,7 @@ def _features(stream: JsonStream, reading: Reading) -> Iterator[_Item]:
         yield from _alone(members, reading)
         yield from _sequence(stream, reading)
     elif stream.peek():
-        raise Broken(_not_a_layer("more text after the end of the FeatureCollection"))
+        raise Broken(words.not_a_layer("more text after the end of the FeatureCollection"))
 
 
 def _listed(stream: JsonStream, reading: Reading) -> Iterator[_Item]:
@@ -198,7 +198,7 @@ def _run(stream: JsonStream, reading: Reading) -> quick.Features | None:
 def _count(reading: Reading, more: int) -> None:
     reading.features += more
     if reading.features > reading.limits.features:
-        raise Broken(_too_many(reading.features, reading.limits.features))
+        raise Broken(words.too_many(reading.features, reading.limits.features))
 
 
 def _header(key: str, value: object, reading: Reading) -> None:
@@ -215,16 +215,16 @@ def _alone(value: object, reading: Reading) -> Iterator[_Item]:
         value = {"type": "Feature", "properties": None, "geometry": value}
     if not isinstance(value, dict) or value.get("type") != "Feature":
         found = value.get("type", "an object without a type") if isinstance(value, dict) else value
-        reading.findings.append(_not_a_feature(found, position))
+        reading.findings.append(words.not_a_feature(found, position))
         return
     properties = value.get("properties")
     if not isinstance(properties, dict | None):
-        reading.findings.append(_wrong_properties(properties, name_of(value.get("id"), position)))
+        reading.findings.append(words.wrong_properties(properties, name_of(value.get("id"), position)))
     _count(reading, 1)
     reading.form.learn(value)
     # How deep coordinates may be is another check's, and there are many of them.
     if _is_deeper([each for name, each in value.items() if name not in _PLACES], reading.limits.nesting):
-        reading.findings.append(_too_deep(name_of(value.get("id"), position), reading.limits.nesting))
+        reading.findings.append(words.too_deep(name_of(value.get("id"), position), reading.limits.nesting))
     if "coordRefSys" in value and reading.reference is None:
         reading.reference = value["coordRefSys"]
     yield _Feature(value.get("id"), properties if isinstance(properties, dict) else {}, _geometry(value, reading))
@@ -277,7 +277,7 @@ def _value(text: bytes, reading: Reading) -> object:
     try:
         decoded = text.decode("utf-8")
     except UnicodeDecodeError as error:
-        reading.findings.append(_damaged(position, error.start))
+        reading.findings.append(words.damaged(position, error.start))
         decoded = text.decode("utf-8", "replace")
     twice: list[str] = []
 
@@ -293,9 +293,9 @@ def _value(text: bytes, reading: Reading) -> object:
         value = _whole_characters(value) if "\\ud" in decoded.lower() else value
     except (ValueError, RecursionError) as error:
         why = str(error) if isinstance(error, ValueError) else "hundreds of lists or objects inside each other"
-        reading.findings.append(_not_json(position, why))
+        reading.findings.append(words.not_json(position, why))
         return _UNREAD
-    reading.findings += [_twice(position, name) for name in twice]
+    reading.findings += [words.twice(position, name) for name in twice]
     return value
 
 
@@ -313,86 +313,3 @@ def _whole_characters(value: object) -> object:
     if isinstance(value, list):
         return [_whole_characters(each) for each in value]
     return value
-
-
-def _too_many(count: int, most: int) -> Finding:
-    return tell(
-        "too-large",
-        Severity.ERROR,
-        vi=Words(f"không quá {most} đối tượng", f"ít nhất {count}", "hãy chia lớp thành nhiều tệp"),
-        en=Words(f"at most {most} features", f"at least {count}", "send the layer in several files"),
-        evidence=(("features", str(count)), ("limit_features", str(most))),
-    )
-
-
-def _too_deep(name: str, most: int) -> Finding:
-    return tell(
-        "too-large",
-        Severity.ERROR,
-        vi=Words(f"không quá {most} danh sách lồng nhau", "sâu hơn", "hãy xuất lại đối tượng với thuộc tính phẳng"),
-        en=Words(
-            f"at most {most} lists or objects inside each other", "more", "export the feature with flat properties"
-        ),
-        feature=name,
-        evidence=(("limit_nesting", str(most)),),
-    )
-
-
-def _not_a_layer(found: str) -> Finding:
-    return tell(
-        "unreadable",
-        Severity.ERROR,
-        vi=Words("một FeatureCollection (RFC 7946)", found, "hãy xuất lại lớp thành GeoJSON"),
-        en=Words("a FeatureCollection (RFC 7946)", found, "export the layer again as GeoJSON"),
-    )
-
-
-def _not_a_feature(found: object, position: int) -> Finding:
-    return tell(
-        "unreadable",
-        Severity.ERROR,
-        vi=Words("FeatureCollection hoặc Feature (RFC 7946)", brief(found), "hãy xuất lại lớp thành GeoJSON"),
-        en=Words("a FeatureCollection or a Feature (RFC 7946)", brief(found), "export the layer again as GeoJSON"),
-        feature=str(position),
-    )
-
-
-def _wrong_properties(found: object, name: str) -> Finding:
-    return tell(
-        "wrong-type",
-        Severity.ERROR,
-        vi=Words("properties là một đối tượng JSON", brief(found), "hãy xuất lại đối tượng này"),
-        en=Words("properties as a JSON object", brief(found), "export this feature again"),
-        feature=name,
-    )
-
-
-def _not_json(position: int, why: str) -> Finding:
-    return tell(
-        "unreadable",
-        Severity.ERROR,
-        vi=Words("JSON hợp lệ", why, "hãy xuất lại đối tượng này"),
-        en=Words("valid JSON", why, "export this feature again"),
-        feature=str(position),
-    )
-
-
-def _damaged(position: int, byte: int) -> Finding:
-    return tell(
-        "encoding-damaged",
-        Severity.ERROR,
-        vi=Words("văn bản mã UTF-8", f"byte {byte} của đối tượng không phải UTF-8", "hãy xuất lại với mã UTF-8"),
-        en=Words("text in UTF-8", f"another encoding at byte {byte} of the feature", "export it again in UTF-8"),
-        feature=str(position),
-    )
-
-
-def _twice(position: int, name: str) -> Finding:
-    return tell(
-        "unreadable",
-        Severity.WARNING,
-        vi=Words("mỗi tên thuộc tính một lần", f"{brief(name)} hai lần", "giá trị sau cùng được dùng, hãy kiểm tra"),
-        en=Words("each name once", f"{brief(name)} twice", "the last value counts; check it"),
-        feature=str(position),
-        field=name,
-    )

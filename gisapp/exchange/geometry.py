@@ -12,6 +12,7 @@ from gisapp.exchange.earth import AROUND_THE_EARTH_M, no_place
 from gisapp.exchange.faults import Faults, where
 from gisapp.exchange.identity import Names
 from gisapp.exchange.messages import Words, tell
+from gisapp.exchange.packed import Packed
 
 _DIMENSIONS = {Shape.POINT: 0, Shape.LINE: 1, Shape.POLYGON: 2}
 _SHAPES_VI = {Shape.POINT: "điểm", Shape.LINE: "đường", Shape.POLYGON: "vùng"}
@@ -30,14 +31,14 @@ _REASONS_VI = {
 
 
 def check_geometry(
-    geometry: NDArray[np.object_], faulty: NDArray[np.bool_], names: Names, spec: LayerSpec | None
+    geometry: NDArray[np.object_], packed: Packed, faulty: NDArray[np.bool_], names: Names, spec: LayerSpec | None
 ) -> tuple[NDArray[np.bool_], list[Faults]]:
     """What is wrong with the geometries of these features, and which are there and valid.
 
     Parameters
     ----------
-    geometry, faulty, names
-        In the file's order; a faulty feature has no geometry and a finding already.
+    geometry, packed, faulty, names
+        In the file's order, the geometry also as numbers; a faulty feature has no geometry and a finding already.
     spec
         Says which geometry the layer holds, and whether a feature may go without.
     """
@@ -50,7 +51,7 @@ def check_geometry(
         shape = spec.shape
         wrong = ~empty & ~faulty & (shapely.get_dimensions(geometry) != _DIMENSIONS[shape])
         faults += where(wrong, lambda at: _wrong_type(geometry[at], names[at], shape))
-    valid = shapely.is_valid(geometry)
+    valid = packed.are_valid(geometry)
     faults += where(~missing & ~valid, lambda at: _invalid(geometry[at], names[at]))
     return valid & ~missing & ~empty, faults
 

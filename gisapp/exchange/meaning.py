@@ -6,7 +6,7 @@ their nature and are not asked; of a layer without a spec nobody knows (it may h
 noted and no more.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 
 from gisapp.domain.finding import Finding, Severity
 from gisapp.domain.spec import LayerSpec
+from gisapp.exchange import meaning_words as words
 from gisapp.exchange.faults import Faults, where
-from gisapp.exchange.identity import Names
-from gisapp.exchange.messages import Words, tell
-from gisapp.exchange.shapes import Floats, Shapes
+from gisapp.exchange.measured import Measured
+from gisapp.exchange.shapes import Floats
 from gisapp.exchange.terms import Tolerances
 from gisapp.geometry.neighbours import (
     Gaps,
@@ -42,28 +42,6 @@ _COMPARISONS = 8
 #: Free edges whose boxes are held against neighbours, for each vertex of a tile on average; of parcels that share no
 #: edge they are about seven.
 _EDGES = 20
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Measured:
-    """A layer in the plan CRS: its shapes and their measures.
-
-    `delivered` carries a place back to the numbers of the file.
-    """
-
-    shapes: Shapes
-    polygonal: NDArray[np.bool_]
-    boxes: Floats
-    area_m2: Floats
-    length_m: Floats
-    vertices: NDArray[np.int32]
-    names: Names
-    delivered: Callable[[Floats], Floats]
-
-    def at(self, place: int) -> shapely.Geometry:
-        """The geometry of one feature."""
-        geometry: shapely.Geometry = self.shapes.take(np.array([place], dtype=np.intp))[0]
-        return geometry
 
 
 def check_meaning(
@@ -90,7 +68,7 @@ def _areas(layer: Measured, stated_ha: Floats, tolerances: Tolerances) -> list[F
     differs = (off > tolerances.area_ha) & (off > tolerances.area_share * np.abs(stated_ha))
     stated = ~np.isnan(stated_ha).any(axis=0)
     marked = differs.all(axis=0) & stated & layer.polygonal
-    return where(marked, lambda at: _area_differs(layer.names[at], stated_ha[0, at], measured[at]))
+    return where(marked, lambda at: words.area_differs(layer.names[at], stated_ha[0, at], measured[at]))
 
 
 def _of_sliver(severity: Severity) -> Severity:
@@ -102,14 +80,14 @@ def _slivers(layer: Measured, severity: Severity, tolerances: Tolerances) -> lis
     with np.errstate(invalid="ignore", divide="ignore"):
         width = 2 * layer.area_m2 / layer.length_m
     thin = layer.polygonal & (width < tolerances.sliver_width_m)
-    return where(thin, lambda at: _thin(layer, at, float(width[at]), severity))
+    return where(thin, lambda at: words.thin(layer, at, float(width[at]), severity))
 
 
 def _neighbours(layer: Measured, severity: Severity, tolerances: Tolerances) -> Iterator[Faults]:
     """Overlaps and slits between neighbours, tile by tile."""
     copy_of = _copies(layer)
     own = copy_of == np.arange(len(copy_of))
-    yield from where(~own, lambda at: _overlap(layer, (copy_of[at], at), layer.at(at), severity))
+    yield from where(~own, lambda at: words.overlap(layer, (copy_of[at], at), layer.at(at), severity))
     left_out = 0
     for tile in tiles(layer.boxes, np.flatnonzero(layer.polygonal & own), layer.vertices, most=_VERTICES_AT_ONCE):
         members = _few_enough(np.sort(tile.members), layer.vertices)
@@ -118,7 +96,7 @@ def _neighbours(layer: Measured, severity: Severity, tolerances: Tolerances) -> 
         yield from _overlaps(layer, members, near, severity, tolerances)
         yield from _slits(layer, members, near.gaps, tile, _of_sliver(severity))
     if left_out:
-        yield Faults(np.zeros(1, dtype=np.intp), lambda _: _not_all(left_out, _of_sliver(severity)))
+        yield Faults(np.zeros(1, dtype=np.intp), lambda _: words.not_all(left_out, _of_sliver(severity)))
 
 
 def _few_enough(members: NDArray[np.intp], vertices: NDArray[np.int32]) -> NDArray[np.intp]:
@@ -131,26 +109,31 @@ def _few_enough(members: NDArray[np.intp], vertices: NDArray[np.int32]) -> NDArr
 class _Near:
     """The neighbours in a tile that overlap, by their places in it, and the slits; of so many features."""
 
-    shapes: NDArray[np.object_]
     overlapping: Pairs
     gaps: Gaps
     compared: int
 
 
 def _near(layer: Measured, tile: Tile, members: NDArray[np.intp], tolerances: Tolerances) -> _Near:
-    shapes, boxes = layer.shapes.take(members), layer.boxes[members]
-    tree, edges = tree_of(boxes, reach=tolerances.sliver_width_m), free_edges(shapes)
+    boxes, vertices = layer.boxes[members], layer.vertices[members]
+    tree = tree_of(boxes, reach=tolerances.sliver_width_m)
+    edges = free_edges(layer.shapes.rings(members), len(members))
     pairs, all_pairs = near_pairs(tree, most=_NEIGHBOURS * len(members))
-    total = int(layer.vertices[members].sum())
+    total = int(vertices.sum())
     effort = np.cumsum(np.diff(edges.begins)[pairs].sum(axis=0)) <= _EDGES * total
     all_pairs &= bool(effort.all())
     pairs = pairs[:, effort]
     wide = _wide_enough(pairs, boxes, tolerances)
     meeting, all_compared = overlapping(
-        shapes, wide, boxes, edges, width=tolerances.overlap_width_m, most_vertices=_COMPARISONS * total
+        lambda places: layer.at_each(members[places]),
+        vertices,
+        wide,
+        boxes,
+        edges,
+        width=tolerances.overlap_width_m,
+        most_vertices=_COMPARISONS * total,
     )
     return _Near(
-        shapes=shapes,
         overlapping=_of_tile(meeting, boxes, tile),
         gaps=narrow_gaps(pairs, boxes, edges, narrowest=tolerances.touching_m, widest=tolerances.sliver_width_m),
         compared=len(members) if all_pairs and all_compared else 0,
@@ -179,8 +162,7 @@ def _copies(layer: Measured) -> NDArray[np.intp]:
     _, first, group = np.unique(key[places], return_index=True, return_inverse=True)
     original = places[first][group]
     for at in np.array_split(np.flatnonzero(original != places), len(places) // _COPIES_AT_ONCE + 1):
-        firsts, back = np.unique(original[at], return_inverse=True)
-        same = shapely.equals_identical(layer.shapes.take(firsts)[back], layer.shapes.take(places[at]))
+        same = shapely.equals_identical(layer.at_each(original[at]), layer.at_each(places[at]))
         copy_of[places[at][same]] = original[at][same]
     return copy_of
 
@@ -194,114 +176,15 @@ def _of_tile(pairs: Pairs, boxes: Floats, tile: Tile) -> Pairs:
 def _overlaps(
     layer: Measured, members: NDArray[np.intp], near: _Near, severity: Severity, tolerances: Tolerances
 ) -> list[Faults]:
-    pairs = near.overlapping
-    common = shapely.intersection(near.shapes[pairs[0]], near.shapes[pairs[1]])
+    pairs = members[near.overlapping]
+    common = shapely.intersection(layer.at_each(pairs[0]), layer.at_each(pairs[1]))
     area, length = shapely.area(common), shapely.length(common)
     counts = (area > tolerances.overlap_m2) & (2 * area > tolerances.overlap_width_m * length)
-    return where(counts, lambda at: _overlap(layer, members[pairs[:, at]], common[at], severity))
+    return where(counts, lambda at: words.overlap(layer, pairs[:, at], common[at], severity))
 
 
 def _slits(layer: Measured, members: NDArray[np.intp], gaps: Gaps, tile: Tile, severity: Severity) -> list[Faults]:
     def tell_one(at: int) -> Finding:
-        return _gap(layer, members[gaps.pairs[:, at]], gaps.at[at], float(gaps.width_m[at]), severity)
+        return words.gap(layer, members[gaps.pairs[:, at]], gaps.at[at], float(gaps.width_m[at]), severity)
 
     return where(tile.holds(gaps.at[:, 0], gaps.at[:, 1]), tell_one)
-
-
-def _place(layer: Measured, point: Floats) -> tuple[float, float]:
-    x, y = layer.delivered(np.asarray(point, dtype=np.float64).reshape(1, 2))[0]
-    return float(x), float(y)
-
-
-def _overlap(
-    layer: Measured, pair: Sequence[int] | NDArray[np.intp], common: shapely.Geometry, severity: Severity
-) -> Finding:
-    one, other = layer.names[int(pair[0])], layer.names[int(pair[1])]
-    x, y = _place(layer, shapely.get_coordinates(shapely.point_on_surface(common))[0])
-    hectares = float(shapely.area(common)) / _M2_PER_HA
-    return tell(
-        "overlap",
-        severity,
-        vi=Words(
-            "các đối tượng không chồng lên nhau",
-            f"«{one}» và «{other}» chồng lên nhau {hectares:.4f} ha",
-            "hãy sửa ranh chung của hai đối tượng",
-        ),
-        en=Words(
-            "features that do not overlap", f"{one} and {other} sharing {hectares:.4f} ha", "correct their boundary"
-        ),
-        feature=one,
-        x=x,
-        y=y,
-        evidence=(("other", other), ("area_ha", f"{hectares:.4f}")),
-    )
-
-
-def _gap(layer: Measured, pair: NDArray[np.intp], point: Floats, width_m: float, severity: Severity) -> Finding:
-    one, other = layer.names[int(pair[0])], layer.names[int(pair[1])]
-    x, y = _place(layer, point)
-    return tell(
-        "sliver",
-        severity,
-        vi=Words(
-            "ranh chung trùng khít",
-            f"khe rộng {width_m:.2f} m giữa «{one}» và «{other}»",
-            "hãy bắt điểm theo ranh chung",
-        ),
-        en=Words("a shared boundary", f"a gap of {width_m:.2f} m between {one} and {other}", "snap one to the other"),
-        feature=one,
-        x=x,
-        y=y,
-        evidence=(("other", other), ("width_m", f"{width_m:.2f}")),
-    )
-
-
-def _thin(layer: Measured, at: int, width_m: float, severity: Severity) -> Finding:
-    x, y = _place(layer, shapely.get_coordinates(shapely.point_on_surface(layer.at(at)))[0])
-    return tell(
-        "sliver",
-        severity,
-        vi=Words("một vùng có bề rộng", f"mảnh hẹp, rộng trung bình {width_m:.2f} m", "hãy gộp vào đối tượng bên cạnh"),
-        en=Words("an area of some width", f"a strip {width_m:.2f} m wide on average", "join it to its neighbour"),
-        feature=layer.names[at],
-        x=x,
-        y=y,
-        evidence=(("width_m", f"{width_m:.2f}"), ("area_m2", f"{layer.area_m2[at]:.1f}")),
-    )
-
-
-def _area_differs(name: str, stated_ha: float, measured_ha: float) -> Finding:
-    off = measured_ha - stated_ha
-    share = f" ({off / stated_ha:+.1%})" if stated_ha else ""
-    return tell(
-        "area-differs",
-        Severity.WARNING,
-        vi=Words(
-            f"diện tích như đã ghi, {stated_ha:.4g} ha",
-            f"đo được {measured_ha:.4g} ha trong EPSG:5897, lệch {off:+.4g} ha{share}",
-            "hãy kiểm tra hệ tọa độ, ranh giới và con số ghi",
-        ),
-        en=Words(
-            f"the stated area, {stated_ha:.4g} ha",
-            f"{measured_ha:.4g} ha measured in EPSG:5897, off by {off:+.4g} ha{share}",
-            "check the CRS, the outline and the figure",
-        ),
-        feature=name,
-        evidence=(("stated_ha", f"{stated_ha:.6g}"), ("measured_ha", f"{measured_ha:.6g}")),
-    )
-
-
-def _not_all(count: int, severity: Severity) -> Finding:
-    return tell(
-        "overlap",
-        severity,
-        vi=Words(
-            "các đối tượng nằm cạnh nhau",
-            f"{count} đối tượng dồn lên nhau, chưa so hết từng cặp",
-            "hãy bỏ các bản trùng",
-        ),
-        en=Words(
-            "features side by side", f"{count} that lie upon each other, not all compared", "leave the copies out"
-        ),
-        evidence=(("features", str(count)),),
-    )

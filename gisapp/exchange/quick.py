@@ -182,7 +182,7 @@ def _take(column: pa.StructArray, kind: str, given: NDArray[np.bool_], into: _Ge
         at = np.flatnonzero(right.to_numpy(zero_copy_only=False) & left)
         if not len(at):
             continue
-        built = ragged.build(coordinates if len(at) == len(column) else coordinates.take(pa.array(at)), own)
+        built = ragged.build(_only(coordinates, at), own)
         if built is None:
             return False
         into.plain[at], into.with_height[at] = built.geometry, built.with_height
@@ -190,6 +190,15 @@ def _take(column: pa.StructArray, kind: str, given: NDArray[np.bool_], into: _Ge
         into.odd |= {int(place): _plain(column[int(place)].as_py()) for place in at[built.odd]}
     into.odd |= {int(place): _plain(column[int(place)].as_py()) for place in np.flatnonzero(left)}
     return True
+
+
+def _only(coordinates: pa.ListArray, at: NDArray[np.intp]) -> pa.ListArray:
+    """The lists at these places; nothing is copied where all others are empty."""
+    offsets = coordinates.offsets.to_numpy()
+    begins, ends = offsets[at], offsets[at + 1]
+    if (begins[1:] != ends[:-1]).any():
+        return coordinates.take(pa.array(at))
+    return pa.ListArray.from_arrays(pa.array(np.append(begins, ends[-1:])), coordinates.values)
 
 
 def _plain(value: dict[str, object]) -> dict[str, object]:

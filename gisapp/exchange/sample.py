@@ -7,6 +7,7 @@ else, and a million features leave no more than a thousand do.
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache, partial
 from typing import Generic, TypeVar
 
 import numpy as np
@@ -20,6 +21,8 @@ _FEATURES = 200
 _POINTS_PER_OUTLINE = 64
 _LATTICE = 7
 _AREA = 2
+#: A feature of no more vertices waits for being sampled until somebody asks; most that are taken are let go before.
+_MAY_WAIT = 1_000
 
 T = TypeVar("T")
 
@@ -32,6 +35,9 @@ class SampledFeature:
     claim: str | None
     outline: Numbers
     inside: Numbers
+
+
+_Later = Callable[[], SampledFeature]
 
 
 @dataclass(slots=True)
@@ -152,8 +158,8 @@ class Sample:
     known: Collection[str] = frozenset()
     _vertices: _Vertices = field(default_factory=lambda: _Vertices(_VERTICES))
     _edges: _Along = field(default_factory=lambda: _Along(_EDGE_POINTS))
-    _features: _Every[SampledFeature] = field(default_factory=lambda: _Every(_FEATURES))
-    _known: _Every[SampledFeature] = field(default_factory=lambda: _Every(_FEATURES))
+    _features: _Every[_Later] = field(default_factory=lambda: _Every(_FEATURES))
+    _known: _Every[_Later] = field(default_factory=lambda: _Every(_FEATURES))
 
     def add(
         self, geometry: NDArray[np.object_], ids: Sequence[str | None], claims: Sequence[str | None] | None = None
@@ -172,9 +178,9 @@ class Sample:
         self._vertices.add(present)
         self._edges.add(present)
 
-        def sampled(at: int) -> SampledFeature:
+        def sampled(at: int) -> _Later:
             place = int(there[at])
-            return _sampled(geometry[place], ids[place], claims[place] if claims is not None else None)
+            return _later(geometry[place], ids[place], claims[place] if claims is not None else None)
 
         self._features.add(len(there), sampled)
         held = [at for at, place in enumerate(there.tolist()) if ids[place] in self.known] if self.known else []
@@ -198,19 +204,19 @@ class Sample:
     @property
     def features(self) -> list[SampledFeature]:
         """Some of the features, evenly spread over the file."""
-        return self._features.spread()
+        return [each() for each in self._features.spread()]
 
     @property
     def known_features(self) -> list[SampledFeature]:
         """Some of the features that the previous revision holds too."""
-        return self._known.spread()
+        return [each() for each in self._known.spread()]
 
     def swap(self) -> None:
         """Exchange first and second numbers: JSON-FG says only at its end that latitude comes first."""
         self._vertices.kept = self._vertices.kept[:, ::-1]
         self._edges.points = self._edges.points[:, ::-1]
         for row in (self._features, self._known):
-            row.kept = [replace(each, outline=each.outline[:, ::-1], inside=each.inside[:, ::-1]) for each in row.kept]
+            row.kept = [cache(partial(_swapped, each)) for each in row.kept]
 
 
 def claims_of(values: Iterable[object]) -> list[str | None]:
@@ -238,6 +244,19 @@ def _points_along(geometry: NDArray[np.object_], along: NDArray[np.float64]) -> 
 
 def _spread(count: int, limit: int) -> NDArray[np.intp]:
     return np.unique(np.linspace(0, count - 1, min(limit, count)).astype(np.intp))
+
+
+def _later(geometry: shapely.Geometry, identity: str | None, claim: str | None) -> _Later:
+    later = cache(partial(_sampled, geometry, identity, claim))
+    if shapely.get_num_coordinates(geometry) <= _MAY_WAIT:
+        return later
+    sampled = later()
+    return lambda: sampled
+
+
+def _swapped(later: _Later) -> SampledFeature:
+    sampled = later()
+    return replace(sampled, outline=sampled.outline[:, ::-1], inside=sampled.inside[:, ::-1])
 
 
 def _sampled(geometry: shapely.Geometry, identity: str | None, claim: str | None) -> SampledFeature:

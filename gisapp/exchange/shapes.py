@@ -1,35 +1,38 @@
-"""The geometries of a delivery as compact bytes: never more of them unpacked than a check looks at."""
+"""The geometries of a delivery as compact numbers: never more of them unpacked than a check looks at."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
 import shapely
 from numpy.typing import NDArray
+
+from gisapp.exchange.packed import Packed, pack
+from gisapp.geometry import rings
+from gisapp.geometry.rings import Rings
 
 Floats = NDArray[np.float64]
 
 
 @dataclass(slots=True)
 class Shapes:
-    """Geometries in the file's order, as WKB, with what is asked of each again and again.
+    """Geometries in the file's order, packed, with what is asked of each again and again.
 
     `polygonal` marks the valid polygons. `boxes` (NaN without geometry), `area` and `length` are in the unit of the
     numbers, squared for areas.
     """
 
-    chunks: list[pa.Array] = field(default_factory=list)
+    chunks: list[Packed] = field(default_factory=list)
     polygonal: list[NDArray[np.bool_]] = field(default_factory=list)
     boxes: list[Floats] = field(default_factory=list)
     area: list[Floats] = field(default_factory=list)
     length: list[Floats] = field(default_factory=list)
     vertices: list[NDArray[np.int32]] = field(default_factory=list)
 
-    def append(self, geometry: NDArray[np.object_], sound: NDArray[np.bool_]) -> None:
-        """Keep one batch, of which `sound` marks the geometries that are there and valid."""
-        self.chunks.append(pa.array(shapely.to_wkb(geometry), pa.binary()))
+    def append(self, geometry: NDArray[np.object_], packed: Packed, sound: NDArray[np.bool_]) -> None:
+        """Keep one batch as it is packed; `sound` marks the geometries that are there and valid."""
+        self.chunks.append(packed)
         self.polygonal.append(sound & (shapely.get_dimensions(geometry) == 2))  # noqa: PLR2004
         self._measure(geometry)
 
@@ -42,11 +45,11 @@ class Shapes:
     @property
     def are_absent(self) -> bool:
         """Whether no feature has a geometry."""
-        return all(chunk.null_count == len(chunk) for chunk in self.chunks)
+        return all(chunk.are_absent for chunk in self.chunks)
 
     def batches(self) -> Iterator[NDArray[np.object_]]:
         """All geometries, a batch at a time."""
-        return map(_unpacked, self.chunks)
+        return (chunk.take(np.arange(len(chunk))) for chunk in self.chunks)
 
     def whole(self) -> NDArray[np.object_]:
         """All geometries in one array."""
@@ -58,26 +61,28 @@ class Shapes:
         there = Shapes(polygonal=self.polygonal)
         self.chunks.reverse()
         while self.chunks:
-            geometry = move(_unpacked(self.chunks.pop()))
-            there.chunks.append(pa.array(shapely.to_wkb(geometry), pa.binary()))
+            chunk = self.chunks.pop()
+            geometry = move(chunk.take(np.arange(len(chunk))))
+            there.chunks.append(pack(geometry))
             there._measure(geometry)
         return there
 
     def take(self, places: NDArray[np.intp]) -> NDArray[np.object_]:
         """The geometries at these places, which ascend."""
-        begins = np.cumsum([0, *map(len, self.chunks)])
-        cuts = np.searchsorted(places, begins)
-        parts = [
-            _unpacked(chunk.take(pa.array(places[low:high] - begin)))
-            for chunk, begin, low, high in zip(self.chunks, begins, cuts, cuts[1:], strict=False)
-            if high > low
-        ]
+        parts = [chunk.take(inside) for chunk, inside, _ in self._held(places)]
         return np.concatenate(parts) if parts else np.empty(0, dtype=object)
 
+    def rings(self, places: NDArray[np.intp]) -> Rings:
+        """The rings of the polygons at these places, which ascend; an owner is a place in `places`."""
+        return rings.together([chunk.rings(inside, owners) for chunk, inside, owners in self._held(places)])
 
-def _unpacked(chunk: pa.Array) -> NDArray[np.object_]:
-    geometry: NDArray[np.object_] = shapely.from_wkb(chunk.to_numpy(zero_copy_only=False))
-    return geometry
+    def _held(self, places: NDArray[np.intp]) -> Iterator[tuple[Packed, NDArray[np.intp], NDArray[np.intp]]]:
+        """Each chunk that holds some of these places, where in it these are, and where they stand in `places`."""
+        begins = np.cumsum([0, *map(len, self.chunks)])
+        cuts = np.searchsorted(places, begins)
+        for chunk, begin, low, high in zip(self.chunks, begins, cuts, cuts[1:], strict=False):
+            if high > low:
+                yield chunk, places[low:high] - begin, np.arange(low, high)
 
 
 def together(parts: list[NDArray[Any]], like: NDArray[Any]) -> NDArray[Any]:

@@ -6,11 +6,15 @@ across the other, *free* edges, so that wherever shapes overlap, a free edge of 
 that is looked at is covered twice. From there the search goes on to all neighbours of what was found to overlap.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+
+from gisapp.geometry.entering import Edges, may_enter
+from gisapp.geometry.rings import Rings, are_ccw
 
 Floats = NDArray[np.float64]
 Pairs = NDArray[np.intp]
@@ -20,94 +24,82 @@ _INTERIORS_MEET = "T********"
 _QUERIED_AT_ONCE = 1_000
 #: Where shapes lie on each other, each look meets the edges of all of them: so many looks are remembered at once.
 _LOOKS_AT_ONCE = 200
+#: Edges that free edges are held against one by one, for each edge of a tile on average.
+_EDGES_HELD = 4
 #: A slit is at least so many times as long as wide; what is shorter is the corner between two neighbours.
 _LONGER_THAN_WIDE = 4.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FreeEdges:
+class FreeEdges(Edges):
     """Edges on whose other side no shape has the same edge; the inside of their `owner` is to their left.
 
-    They are in the order of their owners, whose free edges begin at `begins` (one more at the end).
+    `outlines` are all edges, free or not.
     """
 
-    start: Floats
-    end: Floats
     owner: NDArray[np.intp]
-    begins: NDArray[np.intp]
+    outlines: Edges
 
 
-def free_edges(shapes: NDArray[np.object_]) -> FreeEdges:
-    """Which edges of these valid polygons are not shared, one shape on either side?"""
-    points, begins, inside_right, owner = _edges(shapes)
-    hashes = row_hashes(*points.T)
+def free_edges(rings: Rings, count: int) -> FreeEdges:
+    """Which edges of the rings of `count` valid polygons are not shared, one shape on either side?"""
+    points = rings.points
+    begins, inside_right, owner = _edges(rings)
+    free = ~_matched(row_hashes(*points.T), begins, inside_right)
+    of_shape = np.arange(count + 1)
+    kept = np.flatnonzero(free)
+    at, swap = begins[kept], inside_right[kept].astype(np.intp)
+    return FreeEdges(
+        start=points[at + swap],
+        end=points[at + 1 - swap],
+        owner=owner[kept],
+        begins=np.searchsorted(owner[kept], of_shape),
+        outlines=Edges(start=points[begins], end=points[begins + 1], begins=np.searchsorted(owner, of_shape)),
+    )
+
+
+def _matched(
+    hashes: NDArray[np.uint64], begins: NDArray[np.intp], inside_right: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """Which edges, from the vertices at `begins` to the next, come twice, with the inside on either side."""
     one_end, other_end = hashes[begins], hashes[begins + 1]
-    ahead = one_end < other_end
-    key = np.where(ahead, one_end, other_end) * _MIX + np.where(ahead, other_end, one_end)
-    order = np.argsort(key)
-    ordered = key[order]
+    key = np.minimum(one_end, other_end) * _MIX + np.maximum(one_end, other_end)
+    order, ordered = _in_order(key)
     first = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]])) if len(key) else order
     double = first[np.diff(np.append(first, len(key))) == 2]  # noqa: PLR2004 - one on either side
     one, other = order[double], order[double + 1]
     same_way = (one_end[one] == one_end[other]) & (other_end[one] == other_end[other])
     opposite = (one_end[one] == other_end[other]) & (other_end[one] == one_end[other])
     turned = inside_right[one] != inside_right[other]
-    matched = (opposite & ~turned) | (same_way & turned)
-    free = np.ones(len(key), dtype=bool)
-    free[one[matched]] = free[other[matched]] = False
-    kept = np.flatnonzero(free)
-    kept = kept[np.argsort(owner[kept], kind="stable")]
-    at, swap = begins[kept], inside_right[kept].astype(np.intp)
-    return FreeEdges(
-        start=points[at + swap],
-        end=points[at + 1 - swap],
-        owner=owner[kept],
-        begins=np.searchsorted(owner[kept], np.arange(len(shapes) + 1)),
-    )
+    meet = (opposite & ~turned) | (same_way & turned)
+    matched = np.zeros(len(key), dtype=bool)
+    matched[one[meet]] = matched[other[meet]] = True
+    return matched
 
 
-def _edges(
-    shapes: NDArray[np.object_],
-) -> tuple[Floats, NDArray[np.intp], NDArray[np.bool_], NDArray[np.intp]]:
-    """All vertices; where in them the edges begin, on which side of each the inside is, and whose they are."""
-    rings, owner_of_ring, hole = _rings(shapes)
-    points, ring_of_point = shapely.get_coordinates(rings, return_index=True)
-    inside_right = _is_ccw(points, ring_of_point, len(rings)) == hole
-    moves = (points[1:, 0] != points[:-1, 0]) | (points[1:, 1] != points[:-1, 1])
-    begins = np.flatnonzero((ring_of_point[1:] == ring_of_point[:-1]) & moves)
-    ring = ring_of_point[begins]
-    return points, begins, inside_right[ring], owner_of_ring[ring]
+def _in_order(keys: NDArray[np.uint64]) -> tuple[NDArray[np.intp], NDArray[np.uint64]]:
+    """The places of these hashes in their order, and the hashes but for the bits that a place takes.
 
-
-def _rings(shapes: NDArray[np.object_]) -> tuple[NDArray[np.object_], NDArray[np.intp], NDArray[np.bool_]]:
-    """What has the coordinates of one ring each, whose it is, and whether it is a hole.
-
-    A polygon without holes is as good as its ring, and to ask for the ring would copy it.
+    Place and hash in one number are sorted several times as fast as places by their hashes.
     """
-    plain = (shapely.get_type_id(shapes) == shapely.GeometryType.POLYGON) & (
-        shapely.get_num_interior_rings(shapes) == 0
-    )
-    others = np.flatnonzero(~plain)
-    parts, owner_of_part = shapely.get_parts(shapes[others], return_index=True)
-    rings, part_of_ring = shapely.get_rings(parts, return_index=True)
-    hole = np.zeros(len(rings), dtype=bool)
-    hole[1:] = part_of_ring[1:] == part_of_ring[:-1]
-    return (
-        np.concatenate([shapes[plain], rings]),
-        np.concatenate([np.flatnonzero(plain), others[owner_of_part[part_of_ring]]]),
-        np.concatenate([np.zeros(int(plain.sum()), dtype=bool), hole]),
-    )
+    bits = np.uint64(len(keys).bit_length())
+    places = np.arange(len(keys), dtype=np.uint64)
+    both = np.sort((keys >> bits << bits) | places)
+    return (both & ((np.uint64(1) << bits) - np.uint64(1))).astype(np.intp), both >> bits
 
 
-def _is_ccw(points: Floats, ring_of_point: NDArray[np.intp], count: int) -> NDArray[np.bool_]:
-    """Whether each ring runs counter-clockwise, by the sign of its area."""
-    # Measured from each ring's first point, so that no digit is lost to large coordinates.
-    first = np.searchsorted(ring_of_point, np.arange(count))
-    x, y = (points - points[first][ring_of_point]).T
-    twice = np.zeros(len(points))
-    twice[:-1] = x[:-1] * y[1:] - x[1:] * y[:-1]
-    ccw: NDArray[np.bool_] = np.add.reduceat(twice, first) > 0 if count else np.empty(0, dtype=bool)
-    return ccw
+def _edges(rings: Rings) -> tuple[NDArray[np.intp], NDArray[np.bool_], NDArray[np.intp]]:
+    """At which vertices the edges begin, owner by owner, on which side of each the inside is, and whose they are."""
+    points = rings.points
+    moves = (points[1:, 0] != points[:-1, 0]) | (points[1:, 1] != points[:-1, 1])
+    moves[rings.begins[1:-1] - 1] = False
+    begins = np.flatnonzero(moves)
+    ring = np.repeat(np.arange(len(rings.owner)), np.diff(rings.begins))[begins]
+    owner = rings.owner[ring]
+    if (owner[1:] < owner[:-1]).any():
+        order = np.argsort(owner, kind="stable")
+        begins, ring, owner = begins[order], ring[order], owner[order]
+    return begins, (are_ccw(rings) == rings.hole)[ring], owner
 
 
 def row_hashes(*columns: Floats) -> NDArray[np.uint64]:
@@ -143,9 +135,21 @@ def near_pairs(tree: shapely.STRtree, *, most: int) -> tuple[Pairs, bool]:
 
 
 def overlapping(
-    shapes: NDArray[np.object_], pairs: Pairs, boxes: Floats, edges: FreeEdges, *, width: float, most_vertices: int
+    taken: Callable[[NDArray[np.intp]], NDArray[np.object_]],
+    vertices: NDArray[np.integer],
+    pairs: Pairs,
+    boxes: Floats,
+    edges: FreeEdges,
+    *,
+    width: float,
+    most_vertices: int,
 ) -> tuple[Pairs, bool]:
     """Of these pairs, all whose boxes share what counts, those whose insides meet; but for less than `width`.
+
+    Parameters
+    ----------
+    taken, vertices
+        Gives the shapes at some places, of which few are asked for; how many vertices each shape has.
 
     Returns
     -------
@@ -153,19 +157,19 @@ def overlapping(
         Not the whole answer where the shapes compared have more than `most_vertices` together, each as often as it is
         compared: many large shapes that lie on each other.
     """
-    effort = shapely.get_num_coordinates(shapes)[pairs].sum(axis=0)
+    effort = vertices[pairs].sum(axis=0)
     # The first shape stands for all: where no edge is free, everything is covered as often as it is.
     seeds = _entered(pairs, boxes, edges, width) | _entered(pairs[::-1], boxes, edges, width) | (pairs == 0).any(axis=0)
     checked = np.zeros(pairs.shape[1], dtype=bool)
     meets = np.zeros(pairs.shape[1], dtype=bool)
-    reached = np.zeros(len(shapes), dtype=bool)
+    reached = np.zeros(len(vertices), dtype=bool)
     while seeds.any():
         at = np.flatnonzero(seeds)
         spent = np.cumsum(effort[at])
         at = at[spent <= most_vertices]
         most_vertices -= int(effort[at].sum())
         checked[at] = True
-        meets[at] = shapely.relate_pattern(shapes[pairs[0, at]], shapes[pairs[1, at]], _INTERIORS_MEET)
+        meets[at] = shapely.relate_pattern(taken(pairs[0, at]), taken(pairs[1, at]), _INTERIORS_MEET)
         if len(at) < len(spent):
             return pairs[:, meets], False
         reached[pairs[:, at[meets[at]]]] = True
@@ -174,10 +178,13 @@ def overlapping(
 
 
 def _entered(pairs: Pairs, boxes: Floats, edges: FreeEdges, width: float) -> NDArray[np.bool_]:
-    """Whether some free edge of a pair's first reaches into the box of its second, farther than `width`."""
+    """Whether some free edge of a pair's first may reach into its second, farther than `width` into its box."""
     low, high = np.minimum(edges.start, edges.end), np.maximum(edges.start, edges.end)
-    pair, _, shared = _facing(pairs, boxes, edges, low, high)
-    return np.bincount(pair[shared > width], minlength=pairs.shape[1]) > 0
+    pair, edge, shared = _facing(pairs, boxes, edges, low, high)
+    pair, edge = pair[shared > width], edge[shared > width]
+    most = _EDGES_HELD * len(edges.outlines.start)
+    entering = may_enter(edges.start[edge], edges.end[edge], pairs[1][pair], edges.outlines, most=most)
+    return np.bincount(pair[entering], minlength=pairs.shape[1]) > 0
 
 
 def _facing(
@@ -190,9 +197,7 @@ def _facing(
     pair, edge, shared
         Places in `pairs` and in `edges`, and the longer side of what the two boxes share.
     """
-    counts = np.diff(edges.begins)[pairs[0]]
-    pair = np.repeat(np.arange(pairs.shape[1]), counts)
-    edge = np.arange(len(pair)) - np.repeat(np.cumsum(counts) - counts - edges.begins[pairs[0]], counts)
+    pair, edge = edges.of(pairs[0])
     shared = np.full(len(pair), -np.inf)
     meets = np.ones(len(pair), dtype=bool)
     other = pairs[1][pair]
@@ -225,8 +230,10 @@ def narrow_gaps(pairs: Pairs, boxes: Floats, edges: FreeEdges, *, narrowest: flo
     outward = np.column_stack([along[:, 1], -along[:, 0]]) / length[:, None]
     far = middle + outward * widest
     both = np.concatenate([pairs, pairs[::-1]], axis=1)
-    _, edge, _ = _facing(both, boxes, edges, np.minimum(middle, far), np.maximum(middle, far))
-    edge, other, width = _nearest_seen(np.unique(edge), middle, far, edges)
+    low, high = np.minimum(middle, far), np.maximum(middle, far)
+    pair, edge, _ = _facing(both, boxes, edges, low, high)
+    seen = _within_looks(both, pair, low[edge], high[edge], edges)
+    edge, other, width = _nearest_seen(np.unique(edge), seen, middle, far, edges)
     # Who sees an edge from its left was in that shape already: they overlap there.
     entering = (along[other] * outward[edge][:, ::-1] * (1, -1)).sum(axis=1) > 0
     slit = entering & (width > narrowest) & (length[edge] >= _LONGER_THAN_WIDE * width)
@@ -239,29 +246,49 @@ def narrow_gaps(pairs: Pairs, boxes: Floats, edges: FreeEdges, *, narrowest: flo
     return Gaps(pairs=joined[:, chosen], at=across, width_m=width[chosen])
 
 
+def _within_looks(
+    pairs: Pairs, pair: NDArray[np.intp], low: Floats, high: Floats, edges: FreeEdges
+) -> NDArray[np.intp]:
+    """The free edges that can be seen: of a pair's second those that meet the box of all that its first looks at.
+
+    Each look is from `low` to `high`, and of a `pair`, which ascend. Most free edges line a road, and nothing is near.
+    """
+    looked, first = np.unique(pair, return_index=True)
+    if not len(looked):
+        return looked
+    around = np.concatenate([np.minimum.reduceat(low, first), np.maximum.reduceat(high, first)], axis=1)
+    back = np.stack([pairs[1][looked], np.arange(len(looked))])
+    _, seen, _ = _facing(back, around, edges, np.minimum(edges.start, edges.end), np.maximum(edges.start, edges.end))
+    return np.unique(seen)
+
+
 def _nearest_seen(
-    looking: NDArray[np.intp], middle: Floats, far: Floats, edges: FreeEdges
+    looking: NDArray[np.intp], seen: NDArray[np.intp], middle: Floats, far: Floats, edges: FreeEdges
 ) -> tuple[NDArray[np.intp], NDArray[np.intp], Floats]:
     """Of these edges those that see one of another shape between their middle and `far`, the nearest, how far away."""
     if not len(looking):
         return looking, looking, np.empty(0)
-    lines: NDArray[np.object_] = np.asarray(shapely.linestrings(np.stack([edges.start, edges.end], axis=1)))
+    lines: NDArray[np.object_] = np.asarray(shapely.linestrings(np.stack([edges.start[seen], edges.end[seen]], axis=1)))
     tree = shapely.STRtree(lines)
     parts = np.array_split(looking, len(looking) // _LOOKS_AT_ONCE + 1)
-    edge, other, away = zip(*(_nearest_of(each, middle, far, edges, tree) for each in parts), strict=True)
+    edge, other, away = zip(*(_nearest_of(each, seen, middle, far, edges, tree) for each in parts), strict=True)
     return np.concatenate(edge), np.concatenate(other), np.concatenate(away)
 
 
-def _nearest_of(
-    looking: NDArray[np.intp], middle: Floats, far: Floats, edges: FreeEdges, tree: shapely.STRtree
+def _nearest_of(  # noqa: PLR0917 - as `_nearest_seen`, of some of the looks
+    looking: NDArray[np.intp],
+    seen: NDArray[np.intp],
+    middle: Floats,
+    far: Floats,
+    edges: FreeEdges,
+    tree: shapely.STRtree,
 ) -> tuple[NDArray[np.intp], NDArray[np.intp], Floats]:
-    # Only what lies near the looks can be seen: most free edges line a road.
     looks: NDArray[np.object_] = np.asarray(shapely.linestrings(np.stack([middle[looking], far[looking]], axis=1)))
-    look, other = tree.query(looks, predicate="intersects")
-    strange = edges.owner[looking[look]] != edges.owner[other]
-    look, other = look[strange], other[strange]
-    distance = shapely.distance(shapely.points(middle[looking[look]]), tree.geometries[other])
+    look, line = tree.query(looks, predicate="intersects")
+    strange = edges.owner[looking[look]] != edges.owner[seen[line]]
+    look, line = look[strange], line[strange]
+    distance = shapely.distance(shapely.points(middle[looking[look]]), tree.geometries[line])
     order = np.lexsort((distance, look))
     _, nearest = np.unique(look[order], return_index=True)
     chosen = order[nearest]
-    return looking[look[chosen]], other[chosen], distance[chosen]
+    return looking[look[chosen]], seen[line[chosen]], distance[chosen]

@@ -1,0 +1,118 @@
+"""How it is told that a layer contradicts itself: overlaps, slits, slivers and areas, with where and how much."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from gisapp.domain.finding import Finding, Severity
+from gisapp.exchange.measured import Measured
+from gisapp.exchange.messages import Words, tell
+from gisapp.exchange.shapes import Floats
+
+_M2_PER_HA = 10_000.0
+
+
+def _place(layer: Measured, point: Floats) -> tuple[float, float]:
+    x, y = layer.delivered(np.asarray(point, dtype=np.float64).reshape(1, 2))[0]
+    return float(x), float(y)
+
+
+def overlap(
+    layer: Measured, pair: Sequence[int] | NDArray[np.intp], common: shapely.Geometry, severity: Severity
+) -> Finding:
+    """Two features that share land."""
+    one, other = layer.names[int(pair[0])], layer.names[int(pair[1])]
+    x, y = _place(layer, shapely.get_coordinates(shapely.point_on_surface(common))[0])
+    hectares = float(shapely.area(common)) / _M2_PER_HA
+    return tell(
+        "overlap",
+        severity,
+        vi=Words(
+            "các đối tượng không chồng lên nhau",
+            f"«{one}» và «{other}» chồng lên nhau {hectares:.4f} ha",
+            "hãy sửa ranh chung của hai đối tượng",
+        ),
+        en=Words(
+            "features that do not overlap", f"{one} and {other} sharing {hectares:.4f} ha", "correct their boundary"
+        ),
+        feature=one,
+        x=x,
+        y=y,
+        evidence=(("other", other), ("area_ha", f"{hectares:.4f}")),
+    )
+
+
+def gap(layer: Measured, pair: NDArray[np.intp], point: Floats, width_m: float, severity: Severity) -> Finding:
+    """A slit between two features."""
+    one, other = layer.names[int(pair[0])], layer.names[int(pair[1])]
+    x, y = _place(layer, point)
+    return tell(
+        "sliver",
+        severity,
+        vi=Words(
+            "ranh chung trùng khít",
+            f"khe rộng {width_m:.2f} m giữa «{one}» và «{other}»",
+            "hãy bắt điểm theo ranh chung",
+        ),
+        en=Words("a shared boundary", f"a gap of {width_m:.2f} m between {one} and {other}", "snap one to the other"),
+        feature=one,
+        x=x,
+        y=y,
+        evidence=(("other", other), ("width_m", f"{width_m:.2f}")),
+    )
+
+
+def thin(layer: Measured, at: int, width_m: float, severity: Severity) -> Finding:
+    """A feature that is a sliver."""
+    x, y = _place(layer, shapely.get_coordinates(shapely.point_on_surface(layer.at(at)))[0])
+    return tell(
+        "sliver",
+        severity,
+        vi=Words("một vùng có bề rộng", f"mảnh hẹp, rộng trung bình {width_m:.2f} m", "hãy gộp vào đối tượng bên cạnh"),
+        en=Words("an area of some width", f"a strip {width_m:.2f} m wide on average", "join it to its neighbour"),
+        feature=layer.names[at],
+        x=x,
+        y=y,
+        evidence=(("width_m", f"{width_m:.2f}"), ("area_m2", f"{layer.area_m2[at]:.1f}")),
+    )
+
+
+def area_differs(name: str, stated_ha: float, measured_ha: float) -> Finding:
+    """A stated area that is not the measured one."""
+    off = measured_ha - stated_ha
+    share = f" ({off / stated_ha:+.1%})" if stated_ha else ""
+    return tell(
+        "area-differs",
+        Severity.WARNING,
+        vi=Words(
+            f"diện tích như đã ghi, {stated_ha:.4g} ha",
+            f"đo được {measured_ha:.4g} ha trong EPSG:5897, lệch {off:+.4g} ha{share}",
+            "hãy kiểm tra hệ tọa độ, ranh giới và con số ghi",
+        ),
+        en=Words(
+            f"the stated area, {stated_ha:.4g} ha",
+            f"{measured_ha:.4g} ha measured in EPSG:5897, off by {off:+.4g} ha{share}",
+            "check the CRS, the outline and the figure",
+        ),
+        feature=name,
+        evidence=(("stated_ha", f"{stated_ha:.6g}"), ("measured_ha", f"{measured_ha:.6g}")),
+    )
+
+
+def not_all(count: int, severity: Severity) -> Finding:
+    """Features that lie upon each other in such numbers that not all were compared."""
+    return tell(
+        "overlap",
+        severity,
+        vi=Words(
+            "các đối tượng nằm cạnh nhau",
+            f"{count} đối tượng dồn lên nhau, chưa so hết từng cặp",
+            "hãy bỏ các bản trùng",
+        ),
+        en=Words(
+            "features side by side", f"{count} that lie upon each other, not all compared", "leave the copies out"
+        ),
+        evidence=(("features", str(count)),),
+    )
