@@ -59,6 +59,8 @@ class Shapes:
     def moved(self, move: Callable[[NDArray[np.object_]], NDArray[np.object_]]) -> "Shapes":
         """These shapes elsewhere; what they were is given up batch by batch."""
         there = Shapes(polygonal=self.polygonal)
+        for measure in (self.boxes, self.area, self.length, self.vertices):
+            measure.clear()
         self.chunks.reverse()
         while self.chunks:
             chunk = self.chunks.pop()
