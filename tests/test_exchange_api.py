@@ -226,7 +226,7 @@ def test_what_no_json_can_hold_is_told_and_is_no_fault_of_ours():
 
 
 def test_a_large_file_is_looked_at_only_for_those_who_may_send_it(client, bearers):
-    large = b" " * 10_000_001
+    large = b" " * 50_000_001
     for path, said in (("/submissions", {"dry-run": "true"}), ("/submissions/repaired", {"candidate": "EPSG:9209"})):
         query = {"layer": "plots", "kind": "reference", **said}
         assert client.post(path, params=query, content=large).status_code == 401

@@ -64,6 +64,7 @@ def as_3_0(schema: Any) -> Any:
         return schema
     told = {name: as_3_0(value) for name, value in schema.items()}
     told = _without_null(told)
+    told.pop("propertyNames", None)  # what names may be is said in words
     if "const" in told:
         told["enum"] = [told.pop("const")]
     if isinstance(told.get("examples"), list):

@@ -31,6 +31,9 @@ from gisapp.workflows.submissions import Sending, examined, kept, looked_at, off
 
 router = APIRouter(tags=["submissions"])
 
+#: Above this a file is looked at only for those who may send it.
+_LOOKED_AT_BYTES = 50_000_000
+
 
 @router.post("/submissions", status_code=HTTPStatus.CREATED, openapi_extra=FILE_BODY)
 async def send_file(
@@ -54,7 +57,7 @@ async def send_file(
 
 def _check_size(request: Request, sending: Sending, upload: Upload) -> None:
     """Large files take long to look at: only for those who may send them."""
-    if upload.size > IN_PLACE_BYTES:
+    if upload.size > _LOOKED_AT_BYTES:
         require(request, Role.SUBMITTER, sending.layer)
 
 
