@@ -45,7 +45,7 @@ async def send_file(
 ) -> Response:
     """Send a file: it is checked, and kept until an approver decides. With `dry-run=true` it is only checked.
 
-    Above 10 MB the answer is 202 and names the job that checks it.
+    Above 10 MB the answer is 202 and names the job that checks it. Above 50 MB `dry-run` needs a submitter's token too.
     """
     who = require(request, Role.READER if dry_run else Role.SUBMITTER, sending.layer)
     async with uploaded(request) as upload:
