@@ -195,7 +195,7 @@ def our_texts() -> list[Path]:
 REGISTRY = re.compile(
     r"(--(extra-)?index-url|registry=https?:|https?://(pypi\.org|files\.pythonhosted\.org|registry\.npmjs\.org))"
 )
-MACHINE = re.compile(r"(?<![\w./-])(/home/\w|/Users/\w|/root/|/work/|/mnt/\w|/tmp/\w|[A-Z]:\\\\?Users\\)")
+MACHINE = re.compile(r"(?<![\w./-])(/(?:home|Users|mnt|tmp)/\w|/(?:root|work)/|[A-Z]:\\\\?Users\\)")
 
 
 @pytest.mark.parametrize("pattern", [REGISTRY, MACHINE], ids=["registry", "machine"])
