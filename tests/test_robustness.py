@@ -24,6 +24,7 @@ from gisapp.domain.quality import Quality
 from gisapp.storage.delta import DeltaLayers
 from gisapp.storage.workspace import FolderWorkspace, commit_shipped
 from gisapp.workflows.assessment import _quality, assess
+from gisapp.workflows.inquiry import Part
 from gisapp.workflows.offer import Offer
 from gisapp.workflows.receive import add_layer
 
@@ -182,10 +183,10 @@ def test_columns_that_nobody_checked_decide_nothing(workspace: FolderWorkspace) 
 
 
 def test_an_answer_is_no_surer_than_the_parcels_it_measured(demo: FolderWorkspace) -> None:
-    zone = {"quality": "surveyed"}
-    measured = {"coverage": {}, "conflicts": {}, "land_balance": {"status": "computed"}}
-    assert _quality(zone, measured, Quality.SYNTHETIC) == "synthetic"
-    assert _quality(zone, measured | {"land_balance": {"status": "not_computable"}}, Quality.SYNTHETIC) == "surveyed"
+    zone = {"id": "z", "quality": "surveyed"}
+    measured = Part(answers={"z": {"status": "computed"}}, quality=Quality.SYNTHETIC)
+    assert _quality(zone, [measured]) == "synthetic"
+    assert _quality(zone, [replace(measured, answers={"z": {"status": "not_computable"}})]) == "surveyed"
     assert assess(demo, zone="mau-a", appraised=DAY)[0]["quality"] == "synthetic"
 
 

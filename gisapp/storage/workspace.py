@@ -45,6 +45,11 @@ class FolderWorkspace:
         """The folder's name."""
         return self.folder.name
 
+    @property
+    def included(self) -> frozenset[str]:
+        """Nothing that is merely proposed counts where no scenario includes it."""
+        return frozenset()
+
     def at_once(self) -> "FolderWorkspace":
         """The workspace as one journey sees it: no layer changes under it."""
         return replace(self, layers=self.layers.at_once())

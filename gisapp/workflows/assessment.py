@@ -3,46 +3,46 @@
 One engine, one form: the API sends what `assess` returns, the CLI writes it, and the notebook's table is made of it.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import geopandas as gpd
 import pandas as pd
 
-from gisapp.analysis.land_minimums import LIMITED_GROUPS
-from gisapp.domain.answer import NotComputable
 from gisapp.domain.quality import Quality, lowest
-from gisapp.workflows.balances import zone_balances
-from gisapp.workflows.conflicts import constraint_layers, zone_conflicts
-from gisapp.workflows.coverage import zone_coverage
-from gisapp.workflows.land_balance import zone_land_balance
+from gisapp.workflows.balances import ledger_part
+from gisapp.workflows.conflicts import conflict_cells, conflicts_part
+from gisapp.workflows.coverage import coverage_cells, coverage_part
+from gisapp.workflows.inquiry import Answer, Inquiry, Part
+from gisapp.workflows.land_balance import land_balance_part, land_cells, rule_cells, rules_part
 from gisapp.workflows.ports import Workspace
 from gisapp.workflows.question import Question, existence_rows, inputs, pose, zones_asked
 from gisapp.workflows.records import records
 
-Assessment = dict[str, Any]
-#: The parts of an assessment that can be computed, or not.
-PARTS = ("land_balance", "coverage", "conflicts", "ledger", "rules")
-
-_NO_BALANCE = NotComputable(
-    needs=("published figures of capacity and demand for this zone",),
-    needs_vi=("số liệu công bố về công suất và nhu cầu của khu này",),
-)
+Assessment = Answer
+Cells = Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Parts:
-    """The answers for all zones asked about, each a table or rows by zone."""
+class _Topic:
+    """How a part of an assessment is answered, and what of it stands in a table of one row per zone."""
 
-    existence: dict[str, Assessment]
-    land_balance: dict[str, Assessment]
-    rules: dict[str, Assessment]
-    parcels: Quality | None
-    coverage: dict[str, Assessment]
-    conflicts: dict[str, Assessment]
-    ledger: dict[str, Assessment]
+    ask: Callable[[Inquiry], Part]
+    cells: Callable[[Answer], Cells] = lambda _: {}
+
+
+#: The parts of an assessment, in the order in which they are told.
+_TOPICS: dict[str, _Topic] = {
+    "land_balance": _Topic(ask=land_balance_part, cells=land_cells),
+    "coverage": _Topic(ask=coverage_part, cells=coverage_cells),
+    "conflicts": _Topic(ask=conflicts_part, cells=conflict_cells),
+    "ledger": _Topic(ask=ledger_part),
+    "rules": _Topic(ask=rules_part, cells=rule_cells),
+}
+PARTS = tuple(_TOPICS)
+_FACTS = ("zone", "name_vi", "name_en", "status", "plan", "horizon", "appraised", "quality", "stated_area_ha",
+          "position_uncertainty_m")  # fmt: skip
 
 
 def assess(
@@ -69,9 +69,8 @@ def assess(
     Returns
     -------
     list of dict
-        One assessment for each zone with the members zone, plan, horizon, appraised, existence, land_balance,
-        coverage, conflicts, ledger, rules, inputs, quality. A part that cannot be answered is there with
-        `status: "not_computable"` and `needs`.
+        One assessment for each zone: what it is, `existence`, a member for each of `PARTS`, `inputs` and `quality`.
+        A part that cannot be answered is there with `status: "not_computable"` and `needs`.
 
     Raises
     ------
@@ -80,44 +79,19 @@ def assess(
     """
     workspace = workspace.at_once()
     question = pose(workspace, plan=plan, horizon=horizon, appraised=appraised)
-    zones = zones_asked(workspace, zone)
-    parts, used = _parts(workspace, question, zones)
-    said = inputs(workspace, question, used)
-    return [_assessment(row, question, parts, said) for row in records(zones)]
+    inquiry = Inquiry(workspace=workspace, question=question, zones=zones_asked(workspace, zone))
+    parts = {name: topic.ask(inquiry) for name, topic in _TOPICS.items()}
+    there = existence_rows(inquiry.zones, (question.horizon,), included=workspace.included)
+    existence = {str(row.pop("zone")): row for row in there}
+    said = inputs(workspace, question, tuple(layer for part in parts.values() for layer in part.layers))
+    return [_assessment(row, question, existence, parts, said) for row in records(inquiry.zones)]
 
 
-def _parts(workspace: Workspace, question: Question, zones: gpd.GeoDataFrame) -> tuple[_Parts, tuple[str, ...]]:
-    ids = list(zones["id"])
-    land = zone_land_balance(workspace, question, zones)
-    covered = zone_coverage(workspace, question, zones)
-    collisions = zone_conflicts(workspace, question, zones)
-    balances = zone_balances(workspace, zones)
-    answered = _by_zone(land.rows, ids)
-    minimums = _by_zone(land.minimums, ids)
-    collided = _by_zone(collisions.table, ids)
-    checked = _by_zone(collisions.by_class, ids)
-    served = _by_zone(covered.rows, ids)
-    published = _by_zone(balances.rename(columns={"subject": "zone"}), ids)
-    city_wide = records(balances[balances["subject"] == "city"])
-    model = {"assumptions_vi": list(covered.assumptions_vi), "assumptions_en": list(covered.assumptions_en)}
-    parts = _Parts(
-        existence={str(row["zone"]): _without_zone(row) for row in existence_rows(zones, (question.horizon,))},
-        land_balance={each: _answer(answered[each], land.unanswered.get(each)) for each in ids},
-        parcels=land.quality,
-        rules={each: _checked(_answer(minimums[each], land.unanswered.get(each))) for each in ids},
-        coverage={each: {**_covered(served[each]), **model} for each in ids},
-        conflicts={each: _collisions(collided[each], checked[each]) for each in ids},
-        ledger={
-            each: {**_answer(published[each], None if published[each] else _NO_BALANCE), "city": city_wide}
-            for each in ids
-        },
-    )
-    return parts, (*land.layers, *covered.layers, *constraint_layers(workspace), "claims")
-
-
-def _assessment(zone: dict[str, Any], question: Question, parts: _Parts, said: dict[str, object]) -> Assessment:
+def _assessment(
+    zone: Answer, question: Question, existence: Mapping[str, Answer], parts: Mapping[str, Part], said: Answer
+) -> Assessment:
     named = zone["id"]
-    answer = {
+    return {
         "zone": named,
         "name_vi": zone["name_vi"],
         "name_en": zone["name_en"],
@@ -126,87 +100,23 @@ def _assessment(zone: dict[str, Any], question: Question, parts: _Parts, said: d
         "plan": question.year.plan.id,
         "horizon": question.horizon,
         "appraised": question.appraised.isoformat(),
-        "existence": parts.existence[named],
+        "existence": existence[named],
         "stated_area_ha": zone["stated_area_ha"],
         "position_uncertainty_m": zone["position_uncertainty_m"],
-        "land_balance": parts.land_balance[named],
-        "coverage": parts.coverage[named],
-        "conflicts": parts.conflicts[named],
-        "ledger": parts.ledger[named],
-        "rules": parts.rules[named],
+        **{name: part.answers[named] for name, part in parts.items()},
         "inputs": said,
-    }
-    return {**answer, "quality": _quality(zone, answer, parts.parcels)}
-
-
-def _quality(zone: dict[str, Any], answer: Assessment, parcels: Quality | None) -> str:
-    """The lowest quality of what the answer rests on: the zone, its parcels, and every row that names its own."""
-    rows = [row for part in ("coverage", "conflicts") for row in answer[part].get("rows", [])]
-    said = [zone["quality"], *(row["quality"] for row in rows if row.get("quality"))]
-    if parcels is not None and answer["land_balance"]["status"] == "computed":
-        said.append(parcels)
-    return str(lowest(Quality(each) for each in said))
-
-
-def _by_zone(table: pd.DataFrame, zones: Sequence[str]) -> dict[str, list[Assessment]]:
-    rows: dict[str, list[Assessment]] = {zone: [] for zone in zones}
-    for row in records(table):
-        if row["zone"] in rows:
-            rows[row["zone"]].append(_without_zone(row))
-    return rows
-
-
-def _without_zone(row: Assessment) -> Assessment:
-    return {name: value for name, value in row.items() if name != "zone"}
-
-
-def _answer(rows: list[Assessment], unanswered: NotComputable | None) -> Assessment:
-    if unanswered is None:
-        return {"status": "computed", "rows": rows}
-    said = asdict(unanswered)
-    return {"status": said["status"], "needs": list(said["needs"]), "needs_vi": list(said["needs_vi"])}
-
-
-def _checked(rules: Assessment) -> Assessment:
-    """Rules are computed when one of them passes or fails; otherwise they need what each of them needs."""
-    rows = rules.get("rows", [])
-    if not rows or any(row["outcome"] != "not_computable" for row in rows):
-        return rules
-    needs = [{lang: [_of_rule(row, lang)] for lang in ("needs", "needs_vi")} for row in rows]
-    return {**_not_computable(needs), "rows": rows}
-
-
-def _of_rule(row: Assessment, lang: str) -> str:
-    """What one rule needs; where its own number is missing, which rule that is."""
-    return str(row[lang]) if row["limit"] is not None else ": ".join(filter(None, (row["standard"], row[lang])))
-
-
-def _collisions(rows: list[Assessment], by_class: list[Assessment]) -> Assessment:
-    """Conflicts are computed when the zone could be held against one class of constraint; what is suspected stays."""
-    found = {"rows": rows, "by_class": by_class}
-    if not by_class or any(row["status"] == "computed" for row in by_class):
-        return {"status": "computed", **found}
-    return {**_not_computable(by_class), **found}
-
-
-def _covered(rows: list[Assessment]) -> Assessment:
-    """Coverage is computed when one of its rows is; otherwise it needs what its rows need."""
-    if any(row["status"] == "computed" for row in rows):
-        return {"status": "computed", "rows": rows}
-    return {**_not_computable(rows), "rows": rows}
-
-
-def _not_computable(rows: list[Assessment]) -> Assessment:
-    """A part of which no row is computed needs all that its rows need."""
-    return {
-        "status": "not_computable",
-        "needs": _distinct(row["needs"] for row in rows),
-        "needs_vi": _distinct(row["needs_vi"] for row in rows),
+        "quality": _quality(zone, parts.values()),
     }
 
 
-def _distinct(needs: Iterable[list[str]]) -> list[str]:
-    return list(dict.fromkeys(need for each in needs for need in each))
+def _quality(zone: Answer, parts: Iterable[Part]) -> str:
+    """The lowest quality of what the answer rests on: the zone, what each part used, and rows that name their own."""
+    said = [Quality(zone["quality"])]
+    for part in parts:
+        answer = part.answers[zone["id"]]
+        said += [Quality(row["quality"]) for row in answer.get("rows", []) if row.get("quality")]
+        said += [part.quality] if part.quality is not None and answer["status"] == "computed" else []
+    return str(lowest(said))
 
 
 def as_table(workspace: Workspace, assessments: Sequence[Assessment]) -> gpd.GeoDataFrame:
@@ -215,10 +125,9 @@ def as_table(workspace: Workspace, assessments: Sequence[Assessment]) -> gpd.Geo
     Returns
     -------
     GeoDataFrame
-        Indexed 0..n-1 in the order of `assessments`, geometry in the plan CRS EPSG:5897. The columns stand in the
-        order facts, land minimums (always there), hectares by land-use class and reaches (where a zone has them),
-        conflicts; a figure is missing where its part is not computable, and the column `not_computable` names those
-        parts.
+        Indexed 0..n-1 in the order of `assessments`, geometry in the plan CRS EPSG:5897. The facts stand first, then
+        the figures of each part in the order of `PARTS`; one is missing where its part is not computable, and the
+        column `not_computable` names those parts.
     """
     zones = workspace.layers.features("zones").set_index("id")
     rows = [_cells(each) for each in assessments]
@@ -229,37 +138,11 @@ def as_table(workspace: Workspace, assessments: Sequence[Assessment]) -> gpd.Geo
     return gpd.GeoDataFrame(table, geometry=geometry, crs=zones.crs)
 
 
-def _cells(answer: Assessment) -> tuple[dict[str, Any], ...]:
+def _cells(answer: Assessment) -> tuple[Cells, ...]:
     """One zone's row, in groups of columns that stand together."""
-    facts = ("zone", "name_vi", "name_en", "status", "plan", "horizon", "appraised", "quality", "stated_area_ha",
-             "position_uncertainty_m")  # fmt: skip
     unanswered = [part for part in PARTS if answer[part]["status"] == "not_computable"]
-    collisions = answer["conflicts"]["rows"]
     return (
-        {**{name: answer[name] for name in facts}, "presence": answer["existence"]["presence"]},
-        dict.fromkeys(LIMITED_GROUPS) | {row["quantity"]: row["share"] for row in answer["rules"].get("rows", [])},
-        {f"land_{row['land_use']}_ha": row["area_ha"] for row in answer["land_balance"].get("rows", [])},
-        {name: value for row in answer["coverage"]["rows"] for name, value in _coverage_cells(row)},
-        {
-            f"conflict_{row['conflict_class']}_ha": row["area_ha"]
-            for row in answer["conflicts"]["by_class"]
-            if row["status"] == "computed"
-        },
-        {
-            "conflicts_not_proven": sum(row["proven"] == "same_commune_not_proven" for row in collisions),
-            "not_computable": ", ".join(unanswered),
-        },
+        {**{name: answer[name] for name in _FACTS}, "presence": answer["existence"]["presence"]},
+        *(topic.cells(answer[name]) for name, topic in _TOPICS.items()),
+        {"not_computable": ", ".join(unanswered)},
     )
-
-
-def _coverage_cells(row: Assessment) -> list[tuple[str, Any]]:
-    if row["reach_m"] is None:
-        return []
-    kind = f"{row['kind']}_from_{row['measured_from']}"
-    served, nearest = f"{kind}_within_{row['reach_m']:g}m", f"{kind}_nearest"
-    return [
-        (f"{served}_least_share", row["share_least"]),
-        (f"{served}_greatest_share", row["share_greatest"]),
-        (f"{nearest}_least_m", row["nearest_least_m"]),
-        (f"{nearest}_greatest_m", row["nearest_greatest_m"]),
-    ]

@@ -8,6 +8,7 @@ from gisapp.analysis.conflicts import Conflicts, conflicts
 from gisapp.analysis.presence import presence
 from gisapp.domain.existence import Presence
 from gisapp.workflows.gathered import gather
+from gisapp.workflows.inquiry import Answer, Inquiry, Part, answered, by_zone, needing
 from gisapp.workflows.ports import Workspace
 from gisapp.workflows.question import Question
 
@@ -24,7 +25,31 @@ def zone_conflicts(workspace: Workspace, question: Question, zones: gpd.GeoDataF
     """
     entries = [workspace.layers.entry(layer) for layer in constraint_layers(workspace)]
     constraints = gather(workspace, entries, "constraints")
-    answers = presence(constraints, (question.horizon,)).set_index("id")["presence"]
+    answers = presence(constraints, (question.horizon,), included=workspace.included).set_index("id")["presence"]
     there = constraints[(constraints["id"].map(answers) != Presence.NOT_EXPECTED).to_numpy()].reset_index(drop=True)
     found = conflicts(zones, there, synthetic_admitted=workspace.demo)
     return replace(found, table=found.table.assign(presence=found.table["conflict"].map(answers)))
+
+
+def conflicts_part(inquiry: Inquiry) -> Part:
+    """What each zone collides with; computed where it could be held against one class of constraint."""
+    found = inquiry.once(zone_conflicts)
+    rows, sums = by_zone(found.table, inquiry.ids), by_zone(found.by_class, inquiry.ids)
+    return Part(
+        answers={zone: _collisions(rows[zone], sums[zone]) for zone in inquiry.ids},
+        layers=constraint_layers(inquiry.workspace),
+    )
+
+
+def _collisions(rows: list[Answer], by_class: list[Answer]) -> Answer:
+    """What is only suspected stays listed where nothing could be computed."""
+    computed = not by_class or any(row["status"] == "computed" for row in by_class)
+    return {**(answered(rows) if computed else needing(by_class)), "rows": rows, "by_class": by_class}
+
+
+def conflict_cells(answer: Answer) -> dict[str, object]:
+    """Hectares by class of constraint, and how many overlaps are suspected only."""
+    hectares = {f"conflict_{row['conflict_class']}_ha": row["area_ha"]
+                for row in answer["by_class"] if row["status"] == "computed"}  # fmt: skip
+    suspected = sum(row["proven"] == "same_commune_not_proven" for row in answer["rows"])
+    return {**hectares, "conflicts_not_proven": suspected}

@@ -9,6 +9,7 @@ from gisapp.analysis.coverage import coverage
 from gisapp.domain.facility import kind_vi
 from gisapp.domain.standard import RuleInForce, Standard, rule_in_force
 from gisapp.workflows.facilities import facilities_at, reaches
+from gisapp.workflows.inquiry import Answer, Inquiry, Part, answered, by_zone, needing
 from gisapp.workflows.ports import Workspace
 from gisapp.workflows.question import Question
 
@@ -59,3 +60,33 @@ def zone_coverage(workspace: Workspace, question: Question, zones: gpd.GeoDataFr
 
 def _rule(question: Question, row: Standard) -> RuleInForce:
     return rule_in_force(question.standards, row.quantity, row.applies_to, question.appraised)
+
+
+def coverage_part(inquiry: Inquiry) -> Part:
+    """How far facilities serve each zone; computed where one of its rows is, otherwise it needs what they need."""
+    covered = inquiry.once(zone_coverage)
+    model = {"assumptions_vi": list(covered.assumptions_vi), "assumptions_en": list(covered.assumptions_en)}
+    served = by_zone(covered.rows, inquiry.ids)
+    return Part(answers={zone: {**_covered(rows), **model} for zone, rows in served.items()}, layers=covered.layers)
+
+
+def _covered(rows: list[Answer]) -> Answer:
+    if any(row["status"] == "computed" for row in rows):
+        return answered(rows)
+    return {**needing(rows), "rows": rows}
+
+
+def coverage_cells(answer: Answer) -> dict[str, object]:
+    """The shares served and the distances to the nearest, by kind and reach."""
+    return {name: value for row in answer["rows"] if row["reach_m"] is not None for name, value in _cells(row).items()}
+
+
+def _cells(row: Answer) -> dict[str, object]:
+    kind = f"{row['kind']}_from_{row['measured_from']}"
+    served, nearest = f"{kind}_within_{row['reach_m']:g}m", f"{kind}_nearest"
+    return {
+        f"{served}_least_share": row["share_least"],
+        f"{served}_greatest_share": row["share_greatest"],
+        f"{nearest}_least_m": row["nearest_least_m"],
+        f"{nearest}_greatest_m": row["nearest_greatest_m"],
+    }

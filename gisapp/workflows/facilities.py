@@ -37,7 +37,10 @@ def facilities_at(workspace: Workspace, horizon: int, kinds: Iterable[str]) -> F
     entries = [entry for entry in workspace.layers.entries() if entry.kind == "facilities" or entry.kind in wanted]
     tables = {entry.id: _facilities(workspace, entry, wanted) for entry in entries}
     dated = {layer: table for layer, table in tables.items() if "status" in table.columns}
-    here = {layer: _at(table, horizon) if layer in dated else (table, ()) for layer, table in tables.items()}
+    here = {
+        layer: _at(table, horizon, workspace.included) if layer in dated else (table, ())
+        for layer, table in tables.items()
+    }
     kept = [table.reindex(columns=[*_COLUMNS, "geometry"]) for table, _ in here.values() if len(table)]
     gathered = pd.concat(kept, ignore_index=True) if kept else _none()
     return FacilitiesAt(
@@ -69,8 +72,9 @@ def _facilities(workspace: Workspace, entry: LayerEntry, wanted: frozenset[str])
     )
 
 
-def _at(table: gpd.GeoDataFrame, horizon: int) -> tuple[gpd.GeoDataFrame, tuple[str, ...]]:
-    answers = presence(table.assign(status=table["status"].fillna(str(Status.UNKNOWN))), (horizon,))
+def _at(table: gpd.GeoDataFrame, horizon: int, included: frozenset[str]) -> tuple[gpd.GeoDataFrame, tuple[str, ...]]:
+    stated = table.assign(status=table["status"].fillna(str(Status.UNKNOWN)))
+    answers = presence(stated, (horizon,), included=included)
     answer = answers.set_index("id")["presence"].reindex(table["id"])
     counts = answer.isin([Presence.EXISTS, Presence.EXPECTED_BY]).to_numpy()
     unsourced = (answer == Presence.NO_SOURCE_SAYS).to_numpy()

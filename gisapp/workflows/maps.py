@@ -63,7 +63,9 @@ def map_payload(
             appraised=appraised,
             demo=workspace.demo,
             zones=_geographic(zones),
-            presence=presence(zones, question.year.plan.horizons).rename(columns={"id": "zone"}),
+            presence=presence(zones, question.year.plan.horizons, included=workspace.included).rename(
+                columns={"id": "zone"}
+            ),
             claims=workspace.layers.rows("claims"),
             around=around,
             results=answer.results,

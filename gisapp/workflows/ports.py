@@ -142,6 +142,10 @@ class Workspace(Protocol):
         """Whether this is the demo workspace, where invented geometry stands in for surveyed geometry."""
 
     @property
+    def included(self) -> frozenset[str]:
+        """Ids of proposed things that count as expected: those that a scenario includes; none without one."""
+
+    @property
     def made(self) -> datetime:
         """When it was made: before, nobody could see anything of it."""
 

@@ -1,5 +1,6 @@
 """What is asked: of which zones, for which year of which plan, under the rules of which day; and what it rests on."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -104,6 +105,8 @@ def inputs(workspace: Workspace, question: Question, layers: tuple[str, ...]) ->
     }
 
 
-def existence_rows(zones: gpd.GeoDataFrame, horizons: tuple[int, ...]) -> list[dict[str, Any]]:
-    """The answer to *does it exist then?* of each zone at each horizon, as rows."""
-    return records(presence(zones, horizons).rename(columns={"id": "zone"}))
+def existence_rows(
+    zones: gpd.GeoDataFrame, horizons: tuple[int, ...], *, included: Collection[str]
+) -> list[dict[str, Any]]:
+    """The answer to *does it exist then?* of each zone at each horizon, as rows; `included` are proposed things."""
+    return records(presence(zones, horizons, included=included).rename(columns={"id": "zone"}))
