@@ -17,7 +17,6 @@ from gisapp.api import errors, openapi
 from gisapp.api.answers import root
 from gisapp.api.compression import Compression
 from gisapp.api.head import HeadAsGet
-from gisapp.api.memory import Memory
 from gisapp.api.routes import (
     assets,
     collections,
@@ -41,6 +40,7 @@ from gisapp.clock import now
 from gisapp.settings import Settings, read_settings
 from gisapp.workflows.decisions import reconcile
 from gisapp.workflows.job_kinds import resumed
+from gisapp.workflows.memory import Memory
 from gisapp.workflows.ports import Workspace
 from gisapp.workflows.register_port import Register
 from gisapp.workflows.tokens import person_of as person_of_secret
@@ -164,7 +164,7 @@ def _routes(
     app.state.settings = settings
     app.state.register = register
     app.state.assets = wiring.assets()
-    app.state.memory = Memory(_REMEMBERED)
+    app.state.memory = Memory[bytes](_REMEMBERED)
     errors.install(app)
     app.router.routes.extend(items.ROUTES)
     for topic in (

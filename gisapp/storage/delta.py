@@ -86,6 +86,10 @@ class DeltaLayers:
         """What changes whenever any layer does, even where a workspace is made anew at the same place."""
         return tuple(self._state(layer) for layer in self.ids())
 
+    def content(self, layer: str) -> Hashable:
+        """What changes whenever this layer does, even where a workspace is made anew at the same place."""
+        return self._state(layer)
+
     def ids(self) -> tuple[str, ...]:
         """The ids of all layers that were ever committed, or that were there at the moment asked about, sorted."""
         with _whole(self._folder):

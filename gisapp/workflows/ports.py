@@ -20,6 +20,9 @@ class Layers(Protocol):
     def state(self) -> Hashable:
         """What changes whenever any layer does."""
 
+    def content(self, layer: str) -> Hashable:
+        """What changes whenever this layer does."""
+
     def at_once(self) -> "Layers":
         """These layers as one reader sees them: each stays at the revision at which it is first asked for."""
 

@@ -1,0 +1,62 @@
+"""What was computed once for these revisions and need not be computed again."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from threading import Lock, RLock
+from typing import Any, Generic, TypeVar
+
+from gisapp.workflows.ports import Layers
+
+T = TypeVar("T")
+
+
+class Memory(Generic[T]):
+    """The latest answers by what was asked of which revisions; one is computed at a time, the rest wait for it.
+
+    Parameters
+    ----------
+    size
+        So many answers are kept; the one unused for longest goes first.
+    """
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._kept: OrderedDict[Hashable, T] = OrderedDict()
+        self._reading = Lock()
+        self._making = RLock()
+
+    def answer(self, asked: Hashable, make: Callable[[], T]) -> T:
+        """The answer to `asked`, made on first use; what `make` raises is not kept. What it makes may ask again."""
+        found = self._find(asked)
+        if found is not None:
+            return found
+        with self._making:
+            found = self._find(asked)
+            return self._keep(asked, make()) if found is None else found
+
+    def _find(self, asked: Hashable) -> T | None:
+        with self._reading:
+            if asked in self._kept:
+                self._kept.move_to_end(asked)
+            return self._kept.get(asked)
+
+    def _keep(self, asked: Hashable, made: T) -> T:
+        with self._reading:
+            self._kept[asked] = made
+            while len(self._kept) > self._size:
+                self._kept.popitem(last=False)
+        return made
+
+
+_OF_LAYERS: Memory[Any] = Memory(64)
+
+
+def remembered(layers: Layers, named: tuple[str, ...], make: Callable[[], T], *said: Hashable) -> T:
+    """What `make` makes of these layers as they are; made again only when one of them changes.
+
+    `said` tells apart what is made of the same layers: the name of the question, a horizon. Whoever gets the answer
+    shares it with other threads, so it must not be changed and must hold no prepared geometries.
+    """
+    held = (said, *((layer, layers.content(layer)) for layer in named))
+    answer: T = _OF_LAYERS.answer(held, make)
+    return answer
