@@ -35,7 +35,7 @@ class Network:
     Edge e is the run of vertices `xy[first[e]:last[e] + 1]` of the road `roads[road[e]]`, from node `start[e]` to
     `end[e]`, `metres[e]` long; it takes `onward[e]` seconds along the run and `back[e]` against it, infinite where that
     is not allowed. An edge that is not `alive` was replaced by others and counts for nothing. `levels` has the level of
-    each road.
+    each road; `ground_s_per_m` is how many seconds it takes to get a metre nearer to a road over the ground.
     """
 
     xy: Metric
@@ -53,6 +53,7 @@ class Network:
     classes: NDArray[np.object_]
     levels: NDArray[np.int64]
     indexed: tuple[Indexed, ...]
+    ground_s_per_m: float
 
     def __len__(self) -> int:
         return int(self.alive.sum())
@@ -65,7 +66,7 @@ class Network:
     @cached_property
     def lengths(self) -> csr_array:
         """From node to node in metres, in the directions that are allowed."""
-        return self._matrix(*self.length_both_ways)
+        return self._matrix(*self.costs(in_metres=True))
 
     @cached_property
     def seconds_towards(self) -> csr_array:
@@ -77,9 +78,10 @@ class Network:
         """The metres of every way, turned round."""
         return self.lengths.T.tocsr()
 
-    @property
-    def length_both_ways(self) -> tuple[Metric, Metric]:
-        """Each edge's metres onward and back, infinite where that is not allowed."""
+    def costs(self, *, in_metres: bool) -> tuple[Metric, Metric]:
+        """Each edge's seconds, or metres, onward and back, infinite where that is not allowed."""
+        if not in_metres:
+            return self.onward, self.back
         onward = np.where(np.isfinite(self.onward), self.metres, np.inf)
         return onward, np.where(np.isfinite(self.back), self.metres, np.inf)
 
@@ -101,6 +103,10 @@ class Network:
         count = int(self.parts.max(initial=-1)) + 1
         long = np.bincount(self.parts[self.start[self.alive]], self.metres[self.alive], minlength=count)
         return np.asarray(long, dtype=np.float64)
+
+    def ground_cost(self, *, in_metres: bool) -> float:
+        """What a metre over the ground costs, in seconds or metres."""
+        return 1.0 if in_metres else self.ground_s_per_m
 
     def lines(self, edges: Ints) -> NDArray[np.object_]:
         """These edges as LineStrings."""

@@ -20,6 +20,8 @@ from gisapp.geometry.junctions import Edges, edges_between_junctions, run_lines
 #: Columns that may say of what class a road is, and the class of a road of which none does.
 CLASS_COLUMNS = ("highway", "road_class", "kind", "class", "fclass")
 OTHER = "other"
+#: Not a class of road: how fast one gets to the road over the ground.
+GROUND = "ground"
 _SECONDS_PER_METRE_AT_1_KMH = 3.6
 #: What a layer says of one-way roads (OpenStreetMap, and tables that say true or 1).
 _ONWARD = frozenset({"yes", "true", "1", "f"})
@@ -56,19 +58,19 @@ def build_network(roads: gpd.GeoDataFrame, speed_kmh: Mapping[str, float]) -> Ne
         EPSG:5897; those that exist: `id`, lines; where known the class (`highway`, `road_class`, `kind`, `class`),
         `oneway`, and `level` or `layer`, else `bridge` and `tunnel`. Rows without a line are left out.
     speed_kmh
-        By class of road; `other` for a class that it does not name. Roads of speed 0 are left out.
+        By class of road; `other` for a class that it does not name, `ground` for the ground between a place and its
+        road. Roads of speed 0 are left out.
 
     Raises
     ------
     BadInput
-        When the table is not in EPSG:5897, has no `id`, or `other` has no speed.
+        When the table is not in EPSG:5897, has no `id`, or `other` or `ground` has no speed.
     """
     require_planar(roads.crs)
     require_columns(roads, ("id",), of="roads")
-    if OTHER not in speed_kmh:
-        raise BadInput(
-            expected=f"a speed for roads of the class {OTHER}", found="none", todo="add the row to the rule pack"
-        )
+    for needed in (OTHER, GROUND):
+        if not speed_kmh.get(needed):
+            raise BadInput(expected=f"a speed for the class {needed}", found="none", todo="add it to the rule pack")
     roads = roads.iloc[np.argsort(roads["id"].astype(str), kind="stable")]  # so that the order of rows does not matter
     classes = road_classes(roads)
     pace = _seconds_per_metre(classes, speed_kmh)
@@ -95,6 +97,7 @@ def build_network(roads: gpd.GeoDataFrame, speed_kmh: Mapping[str, float]) -> Ne
         classes=classes[kept],
         levels=levels,
         indexed=(_indexed(edges),),
+        ground_s_per_m=_SECONDS_PER_METRE_AT_1_KMH / speed_kmh[GROUND],
     )
 
 

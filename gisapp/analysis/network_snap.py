@@ -1,4 +1,8 @@
-"""Where do places get onto the road network? At the nearest point of the nearest edge, and how far away that is."""
+"""Where do places get onto the road network? From any road near enough, over the ground between, which takes its time.
+
+A place reaches the nearest point of every edge within the limit, as slowly as the ground between is crossed. So a new
+road only adds to what it can choose from, and a scrap of road that nothing joins does not cut it off.
+"""
 
 from dataclasses import dataclass
 
@@ -6,7 +10,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from gisapp.analysis.network import Indexed, Ints, Metric, Network
+from gisapp.analysis.network import Ints, Metric, Network
 from gisapp.geometry.least_cost import Entries
 
 Geometries = NDArray[np.object_]
@@ -14,25 +18,46 @@ Geometries = NDArray[np.object_]
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Access:
-    """Points of the network at which places get onto it; a place may have none, one or several.
+    """Where on the network places get onto it; a place may have no entry, one or many.
 
-    Place `place[i]` gets on at the share `share[i]` (0..1) of the way along edge `edge[i]`, `off_m[i]` metres from
-    where it is. Of `count` places, those not named here have no road within the limit: *no road data here*.
+    Place `place[i]` gets on anywhere between the shares `low[i]` and `high[i]` (0..1) of the way along edge `edge[i]`,
+    `off_m[i]` metres over the ground; both shares are equal where it is one point. Of `count` places, those not named
+    here have no road within the limit: *no road data here*.
     """
 
     count: int
     place: Ints
     edge: Ints
-    share: Metric
+    low: Metric
+    high: Metric
     off_m: Metric
+
+    @property
+    def nearest_road_m(self) -> Metric:
+        """How far each place is from the nearest road, infinite where there is none within the limit."""
+        off = np.full(self.count, np.inf)
+        np.minimum.at(off, self.place, self.off_m)
+        return off
 
     @property
     def has_road(self) -> NDArray[np.bool_]:
         """Which places get onto the network at all."""
         return np.bincount(self.place, minlength=self.count) > 0
 
+    def of(self, place: int) -> "Access":
+        """The access of one place, which is then place 0."""
+        here = self.place == place
+        return Access(
+            count=1,
+            place=self.place[here] * 0,
+            edge=self.edge[here],
+            low=self.low[here],
+            high=self.high[here],
+            off_m=self.off_m[here],
+        )
 
-def snapped(network: Network, places: Geometries, *, limit_m: float) -> Access:
+
+def access(network: Network, places: Geometries, *, limit_m: float | Metric) -> Access:
     """Where does each place get onto the network?
 
     Parameters
@@ -40,82 +65,53 @@ def snapped(network: Network, places: Geometries, *, limit_m: float) -> Access:
     places
         Points, lines or areas in the plan CRS; missing or empty ones have no access.
     limit_m
-        A road farther away is no access: nothing is known of roads there.
+        A road farther away is no access: nothing is known of roads there. One for all, or one for each.
     """
-    best = np.full(len(places), np.inf)
-    edge = np.full(len(places), -1, dtype=np.intp)
-    for group in network.indexed:
-        here, found, away = _nearest_alive(network, group, places, limit_m)
-        nearer = away < best[here]
-        best[here[nearer]], edge[here[nearer]] = away[nearer], found[nearer]
-    place = np.flatnonzero(edge >= 0)
-    share, off_m = positions_along(network, edge[place], places[place])
-    return Access(count=len(places), place=place, edge=edge[place], share=share, off_m=off_m)
+    place, edge = edges_within(network, places, within_m=limit_m)
+    share, off_m = positions_along(network, edge, places[place])
+    return Access(count=len(places), place=place, edge=edge, low=share, high=share, off_m=off_m)
 
 
 def positions_along(network: Network, edges: Ints, places: Geometries) -> tuple[Metric, Metric]:
     """The share of the way along each edge at which it is nearest to its place, and how far away that is."""
     lines = network.lines(edges)
     across = shapely.shortest_line(lines, places)
-    on = shapely.get_point(across, 0)
-    along = shapely.line_locate_point(lines, on)
+    along = shapely.line_locate_point(lines, shapely.get_point(across, 0))
     length = shapely.length(lines)
     share = np.divide(along, length, out=np.zeros(len(edges)), where=length > 0.0)
     return np.clip(share, 0.0, 1.0), np.asarray(shapely.length(across), dtype=np.float64)
 
 
 def edges_within(network: Network, places: Geometries, *, within_m: float | Metric) -> tuple[Ints, Ints]:
-    """Every pair of a place and an edge that comes within so many metres of it, as rows of places and edges."""
-    pairs = [
-        (at, group.edges[row])
-        for group in network.indexed
-        for at, row in [group.tree.query(places, predicate="dwithin", distance=within_m)]
-    ]
-    place = np.concatenate([at for at, _ in pairs]) if pairs else np.zeros(0, dtype=np.intp)
-    edge = np.concatenate([edges for _, edges in pairs]) if pairs else np.zeros(0, dtype=np.intp)
-    kept = network.alive[edge]
-    return place[kept], edge[kept]
+    """Every pair of a place and an edge that comes within so many metres of it, by place and edge."""
+    found = [group.tree.query(places, predicate="dwithin", distance=within_m) for group in network.indexed]
+    place = np.concatenate([pair[0] for pair in found])
+    edge = np.concatenate([group.edges[pair[1]] for group, pair in zip(network.indexed, found, strict=True)])
+    alive = network.alive[edge]
+    order = np.lexsort((edge[alive], place[alive]))
+    return place[alive][order], edge[alive][order]
 
 
-def leaving(network: Network, access: Access, *, in_metres: bool = False) -> Entries:
-    """What it costs each place to get from where it gets on to the next nodes."""
-    onward, back = network.length_both_ways if in_metres else (network.onward, network.back)
-    return _entries(network, access, to_end=onward, to_start=back)
+def leaving(network: Network, origins: Access, *, in_metres: bool = False) -> Entries:
+    """What it costs each place to get to the next nodes."""
+    onward, back = network.costs(in_metres=in_metres)
+    return _entries(network, origins, to_end=onward, to_start=back, in_metres=in_metres)
 
 
-def arriving(network: Network, access: Access, *, in_metres: bool = False) -> Entries:
+def arriving(network: Network, destinations: Access, *, in_metres: bool = False) -> Entries:
     """What it costs to get to each place from the next nodes."""
-    onward, back = network.length_both_ways if in_metres else (network.onward, network.back)
-    return _entries(network, access, to_end=back, to_start=onward)
+    onward, back = network.costs(in_metres=in_metres)
+    return _entries(network, destinations, to_end=back, to_start=onward, in_metres=in_metres)
 
 
-def _entries(network: Network, access: Access, *, to_end: Metric, to_start: Metric) -> Entries:
+def _entries(network: Network, at: Access, *, to_end: Metric, to_start: Metric, in_metres: bool) -> Entries:
     with np.errstate(invalid="ignore"):
-        ahead = np.where(access.share == 1.0, 0.0, to_end[access.edge] * (1.0 - access.share))
-        behind = np.where(access.share == 0.0, 0.0, to_start[access.edge] * access.share)
+        ahead = np.where(at.high == 1.0, 0.0, to_end[at.edge] * (1.0 - at.high))
+        behind = np.where(at.low == 0.0, 0.0, to_start[at.edge] * at.low)
+    ground = at.off_m * network.ground_cost(in_metres=in_metres)
     return Entries(
-        count=access.count,
-        place=np.tile(access.place, 2),
-        node=np.concatenate([network.end[access.edge], network.start[access.edge]]),
-        cost=np.concatenate([ahead, behind]),
+        count=at.count,
+        place=np.tile(at.place, 2),
+        node=np.concatenate([network.end[at.edge], network.start[at.edge]]),
+        cost=np.concatenate([ahead + ground, behind + ground]),
     )
-
-
-def _nearest_alive(network: Network, group: Indexed, places: Geometries, limit_m: float) -> tuple[Ints, Ints, Metric]:
-    """The nearest edge of a group to each place; the first in the network's order where several tie."""
-    if limit_m <= 0.0 or not len(group.edges):
-        return np.zeros(0, dtype=np.intp), np.zeros(0, dtype=np.intp), np.zeros(0)
-    (place, row), away = group.tree.query_nearest(places, max_distance=limit_m, return_distance=True)
-    edge = group.edges[row]
-    dead = np.unique(place[~network.alive[edge]])
-    if len(dead):
-        again, others = group.tree.query(places[dead], predicate="dwithin", distance=limit_m)
-        others = group.edges[others]
-        again, others = again[network.alive[others]], others[network.alive[others]]
-        living = ~np.isin(place, dead)
-        more = shapely.distance(places[dead][again], network.lines(others))
-        place = np.concatenate([place[living], dead[again]])
-        edge, away = np.concatenate([edge[living], others]), np.concatenate([away[living], more])
-    order = np.lexsort((edge, away, place))
-    first = order[np.append(True, np.diff(place[order]) != 0)] if len(order) else order
-    return place[first], edge[first], away[first]

@@ -1,7 +1,6 @@
 """How long is it from some places to others along the roads, which is nearest, and which roads are reached in time?
 
-Times and lengths are exact least sums along the network. The way between a place and the road at which it gets on is
-not counted: it is reported beside the time, in metres.
+Times and lengths are exact least sums: over the ground to a road, along the roads, and over the ground again.
 """
 
 from dataclasses import dataclass
@@ -67,25 +66,15 @@ def costs_at(at_nodes: Metric, entries: Entries) -> Metric:
     return cost
 
 
-def nearest_of(
-    network: Network, origins: Access, destinations: Access, *, in_metres: bool = False, extra: Metric | None = None
-) -> NearestWay:
-    """Which destination is nearest to each origin along the roads? One search serves all origins.
-
-    `extra` is added to what it costs to get to each destination.
-    """
+def nearest_of(network: Network, origins: Access, destinations: Access, *, in_metres: bool = False) -> NearestWay:
+    """Which destination is nearest to each origin along the roads? One search serves all origins."""
     graph = network.lengths_towards if in_metres else network.seconds_towards
-    entries = arriving(network, destinations, in_metres=in_metres)
-    added = np.zeros(destinations.count) if extra is None else extra
-    entries = Entries(
-        count=entries.count, place=entries.place, node=entries.node, cost=entries.cost + added[entries.place]
-    )
-    to_nearest, which = nearest_source(graph, entries)
+    to_nearest, which = nearest_source(graph, arriving(network, destinations, in_metres=in_metres))
     out = leaving(network, origins, in_metres=in_metres)
     through = to_nearest[out.node] + out.cost
     at, to, direct = _on_one_edge(network, origins, destinations, in_metres=in_metres)
     place = np.concatenate([out.place, at])
-    cost = np.concatenate([through, direct + added[to]])
+    cost = np.concatenate([through, direct])
     destination = np.concatenate([which[out.node], to])
     order = np.lexsort((destination, cost, place))
     first = order[np.append(True, np.diff(place[order]) != 0)] if len(order) else order
@@ -96,24 +85,24 @@ def nearest_of(
     return NearestWay(cost=least, destination=named)
 
 
-def reached(network: Network, seconds_at_nodes: Metric, within_s: float, access: Access | None = None) -> Reached:
+def reached(network: Network, seconds_at_nodes: Metric, within_s: float, origin: Access | None = None) -> Reached:
     """Which edges, and how much of each, are reached within so many seconds?
 
     Parameters
     ----------
     seconds_at_nodes
         Of one origin; infinite where a node is not reached.
-    access
-        Where that origin gets on, if that may be in the middle of an edge.
+    origin
+        Where that origin gets on, which may be in the middle of an edge.
     """
     from_start = _covered(within_s - seconds_at_nodes[network.start], network.onward)
     from_end = _covered(within_s - seconds_at_nodes[network.end], network.back)
     from_start[~network.alive] = from_end[~network.alive] = 0.0
-    if access is not None:
-        for edge in np.unique(access.edge):
-            whole = _own_edge(network, int(edge), access.share[access.edge == edge], within_s)
-            share = min(1.0, max(whole, from_start[edge] + from_end[edge]))
-            from_start[edge] = max(from_start[edge], share - from_end[edge])
+    if origin is not None:
+        own = np.zeros(len(network.first))
+        np.maximum.at(own, origin.edge, _own_edges(network, origin, within_s))
+        more = own > from_start + from_end
+        from_start[more] = own[more] - from_end[more]
     edges = np.flatnonzero((from_start > 0.0) | (from_end > 0.0))
     return Reached(edges=edges, from_start=from_start[edges], from_end=from_end[edges])
 
@@ -127,17 +116,12 @@ def _covered(left_s: Metric, needed_s: Metric) -> Metric:
     return np.clip(share, 0.0, 1.0)
 
 
-def _own_edge(network: Network, edge: int, shares: Metric, within_s: float) -> float:
-    """How much of an edge is reached along it from those points on it at which the origin gets on."""
-    ahead, behind = (
-        within_s / cost if cost > 0.0 else 1.0 for cost in (float(network.onward[edge]), float(network.back[edge]))
-    )
-    ends = sorted((max(0.0, at - behind), min(1.0, at + ahead)) for at in shares.tolist())
-    total, upto = 0.0, 0.0
-    for low, high in ends:
-        total += max(0.0, high - max(low, upto))
-        upto = max(upto, high)
-    return total
+def _own_edges(network: Network, origin: Access, within_s: float) -> Metric:
+    """How much of each edge is reached along it from where on it the origin gets on."""
+    left = within_s - origin.off_m * network.ground_s_per_m
+    ahead, behind = (_covered(left, cost[origin.edge]) for cost in (network.onward, network.back))
+    run = np.minimum(origin.high + ahead, 1.0) - np.maximum(origin.low - behind, 0.0)
+    return np.where(left >= 0.0, run, 0.0)
 
 
 def _shorten_on_one_edge(
@@ -151,7 +135,7 @@ def _on_one_edge(
     network: Network, origins: Access, destinations: Access, *, in_metres: bool
 ) -> tuple[Ints, Ints, Metric]:
     """Origins and destinations that get on the same edge, and what it costs to drive along it from one to the other."""
-    onward, back = network.length_both_ways if in_metres else (network.onward, network.back)
+    onward, back = network.costs(in_metres=in_metres)
     order = np.argsort(destinations.edge, kind="stable")
     there = destinations.edge[order]
     low, high = (np.searchsorted(there, origins.edge, side=side) for side in ("left", "right"))
@@ -159,8 +143,9 @@ def _on_one_edge(
     row = np.repeat(np.arange(len(origins.edge)), count)
     within = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
     to = order[np.repeat(low, count) + within]
-    edge, apart = origins.edge[row], destinations.share[to] - origins.share[row]
-    pace = np.where(apart > 0.0, onward[edge], back[edge])
+    edge = origins.edge[row]
+    ahead, behind = destinations.low[to] - origins.high[row], origins.low[row] - destinations.high[to]
     with np.errstate(invalid="ignore"):
-        direct = np.where(apart == 0.0, 0.0, np.abs(apart) * pace)
-    return origins.place[row], destinations.place[to], direct
+        direct = np.where(ahead > 0.0, ahead * onward[edge], np.where(behind > 0.0, behind * back[edge], 0.0))
+    ground = (origins.off_m[row] + destinations.off_m[to]) * network.ground_cost(in_metres=in_metres)
+    return origins.place[row], destinations.place[to], direct + ground
