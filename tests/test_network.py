@@ -7,6 +7,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gisapp.analysis.access import nearest_by_road, zone_gates, zones_on_roads
 from gisapp.analysis.network_build import build_network
 from gisapp.analysis.network_snap import Access, access, leaving
 from gisapp.analysis.network_times import nearest_of, reached, ways_between
@@ -208,3 +209,89 @@ def test_hanoi_ships_without_roads_and_says_so(hanoi):
     from gisapp.workflows.network import road_network
 
     assert road_network(hanoi, 2030) is None
+
+
+# ---- positions that nobody knows exactly
+
+
+def zone_table(shape, uncertainty_m, identity="z"):
+    columns = {"id": [identity], "quality": ["surveyed"], "position_uncertainty_m": [uncertainty_m]}
+    return gpd.GeoDataFrame(columns, geometry=[shape], crs=PLAN)
+
+
+def hospitals(*where, uncertainty_m=0.0):
+    ids = [f"h{at}" for at in range(len(where))]
+    columns = {"id": ids, "name_vi": ids, "kind": "hospital", "quality": "surveyed"}
+    columns["position_uncertainty_m"] = uncertainty_m
+    return gpd.GeoDataFrame(columns, geometry=list(shapely.points(where)), crs=PLAN)
+
+
+def nearest_row(net, shape, uncertainty_m, table, limit_m=150.0):
+    zones = zone_table(shape, uncertainty_m)
+    on_roads = zones_on_roads(net, zones, limit_m=limit_m)
+    return nearest_by_road(net, zones, on_roads, table, ["hospital"], limit_m=limit_m).iloc[0]
+
+
+def figures(row):
+    greatest = np.inf if np.isnan(row.network_greatest_min) else row.network_greatest_min
+    metres = np.inf if np.isnan(row.network_greatest_m) else row.network_greatest_m
+    return row.network_least_min, greatest, row.network_least_m, metres
+
+
+def test_a_zone_on_the_road_is_as_far_as_its_gate_and_has_one_time():
+    net = network([(0, 0), (10_000, 0)])
+    row = nearest_row(net, shapely.box(1000, -200, 2000, 200), 0.0, hospitals((5000, 20)))
+    assert figures(row) == pytest.approx(((3000 / 10 + 20) / 60,) * 2 + (3020.0,) * 2)
+    assert (row.straight_least_m, row.network_id) == (pytest.approx(np.hypot(3000, 0)), "h0")
+
+
+def test_a_zone_off_by_a_kilometre_has_a_range_that_holds_every_place_it_may_be():
+    net = build_network(grid(40, seed=5, kept=0.9), SPEED)
+    table = hospitals((300, 300), (2500, 1000))
+    shape = shapely.Point(1500, 2000).buffer(300)
+    least, greatest, least_m, greatest_m = figures(nearest_row(net, shape, 600.0, table))
+    assert greatest < np.inf
+    rng = np.random.default_rng(1)
+    for angle, off in zip(rng.uniform(0, 2 * np.pi, 25), rng.uniform(0, 600, 25), strict=True):
+        moved = shapely.affinity.translate(shape, off * np.cos(angle), off * np.sin(angle))
+        minutes, _, metres, _ = figures(nearest_row(net, moved, 0.0, table))
+        assert least - 1e-9 <= minutes <= greatest + 1e-9
+        assert least_m - 1e-9 <= metres <= greatest_m + 1e-9
+
+
+@settings(deadline=None, max_examples=25)
+@given(seed=st.integers(0, 1000), narrow=st.floats(0, 400), more=st.floats(0, 400), site=st.floats(0, 80))
+def test_a_wider_uncertainty_never_narrows_a_time(seed, narrow, more, site):
+    net = build_network(grid(15, seed), SPEED)
+    shape = shapely.Point(700, 700).buffer(150)
+    where = [(100, 150), (1200, 900)]
+    inner = figures(nearest_row(net, shape, narrow, hospitals(*where, uncertainty_m=site)))
+    outer = figures(nearest_row(net, shape, narrow + more, hospitals(*where, uncertainty_m=site + more / 10)))
+    assert outer[0] <= inner[0] + 1e-9
+    assert outer[1] >= inner[1] - 1e-9
+    assert outer[2] <= inner[2] + 1e-9
+    assert outer[3] >= inner[3] - 1e-9
+
+
+def test_a_zone_that_may_lie_where_there_are_no_roads_has_a_least_time_and_no_greatest():
+    net = network([(0, 0), (10_000, 0)])
+    row = nearest_row(net, shapely.box(1000, -200, 2000, 200), 1500.0, hospitals((5000, 20)))
+    assert (row.status, row.unbounded) == ("computed", "no_road_data")
+    assert np.isnan(row.network_greatest_min)
+    far = nearest_row(net, shapely.box(1000, 4000, 2000, 4400), 0.0, hospitals((5000, 20)))
+    assert far.status == "not_computable"
+    assert far.needs == ("roads in the layer near the zone: no road data here",)
+
+
+def test_a_facility_on_roads_that_nothing_joins_to_the_zones_is_no_way_and_not_no_road_data():
+    net = network([(0, 0), (1000, 0)], [(0, 3000), (1000, 3000)])
+    row = nearest_row(net, shapely.box(0, 0, 100, 100), 0.0, hospitals((500, 3000)))
+    assert row.status == "not_computable"
+    assert "no way" in row.needs[0]
+
+
+def test_gates_are_where_roads_cross_the_outline():
+    net = network([(-1000, 50), (1000, 50)], [(500, -500), (500, 500)])
+    zones = zone_table(shapely.box(0, 0, 100, 100), 0.0)
+    row = zone_gates(net, zones_on_roads(net, zones, limit_m=100.0)).iloc[0]
+    assert (row.status, row.gates, row.off_road_m, row.part) == ("on_roads", 2, 0.0, 0)

@@ -1,8 +1,8 @@
-"""How far are facilities from each zone along the roads, beside the straight line; as ranges where positions are uncertain.
+"""How far are facilities from each zone along the roads, beside the straight line?
 
-Time and metres run from door to door: over the ground to a road, along the roads, over the ground again. Four
-answers are told apart: computed, no way (both are on roads that the network does not join), no road data here (no road
-within the limit of the zone), and no facility that could be measured to.
+Answers are ranges where positions are uncertain. Time and metres run from door to door: over the ground to a road, along
+the roads, over the ground again. Four answers are told apart: computed, no way (both are on roads that the network does
+not join), no road data here (no road within the limit of the zone), and no facility that could be measured to.
 """
 
 import math
@@ -19,7 +19,6 @@ from gisapp.analysis.network_positions import (
     Sites,
     Whereabouts,
     gate_points,
-    hardest_on_edges,
     latest,
     sites,
     whereabouts,
@@ -71,9 +70,9 @@ def zone_gates(network: Network, zones: ZonesOnRoads) -> pd.DataFrame:
 
     Returns
     -------
-    One row per zone: `zone`, `status` (on_roads, beside_roads, no_road_data, no_position), `gates` (roads that cross its
-    outline as drawn), `off_road_m` (from the outline as drawn to where it gets on; NaN where it does not), `part` (of
-    the network: 0 is the longest; missing where it is on no road), `part_km` (road in that part), `certain` (the
+    One row per zone: `zone`, `status` (on_roads, beside_roads, no_road_data, no_position), `gates` (where roads cross
+    its outline as drawn), `off_road_m` (from the outline as drawn to the nearest road; NaN without one), `part` (of the
+    network: 0 is the longest; missing without a road), `part_km` (road in that part), `certain` (the
     position is known), `may_lack_roads` (it may lie where the layer has none).
     """
     drawn = zones.where.drawn
@@ -175,7 +174,7 @@ def _of_kind(
         "facilities": len(there),
         "unplaced": there.unplaced,
     }
-    table = pd.DataFrame(rows)
+    table = pd.DataFrame(rows, dtype=object)
     own = [text(each) for each in column(zones, "quality")]
     if network is None or on_roads is None or not len(there):
         table = _without_network(table, zones, there, NETWORK if network is None else None)
@@ -187,7 +186,7 @@ def _of_kind(
     ids = [None if at == NOWHERE else str(there.ids[at]) for at in named]
     off_road = places.drawn.nearest_road_m
     loose = on_roads.where.loose
-    missing = [_missing(zones, there, on_roads.where, places, at, float(seconds.least[at])) for at in range(len(zones))]
+    missing = [_missing(zones, on_roads.where, places, at, float(seconds.least[at])) for at in range(len(zones))]
     return table.assign(
         status=["not_computable" if needs else "computed" for needs in missing],
         needs=[tuple(need.en for need in needs) for needs in missing],
@@ -231,9 +230,7 @@ def _without_network(table: pd.DataFrame, zones: gpd.GeoDataFrame, there: Supply
     )
 
 
-def _missing(
-    zones: gpd.GeoDataFrame, there: Supply, where: Whereabouts, places: Sites, at: int, least: float
-) -> tuple[Need, ...]:
+def _missing(zones: gpd.GeoDataFrame, where: Whereabouts, places: Sites, at: int, least: float) -> tuple[Need, ...]:
     """Why there is no time from this zone to a facility of the kind; nothing where there is one."""
     if math.isfinite(least):
         return ()
@@ -254,8 +251,7 @@ def _by_road(network: Network, zones: Whereabouts, places: Sites, *, in_metres: 
     if not zones.certain.all():
         graph = network.lengths_towards if in_metres else network.seconds_towards
         to_places, _ = nearest_source(graph, arriving(network, places.latest, in_metres=in_metres))
-        hardest = hardest_on_edges(network, to_places, in_metres=in_metres)
-        greatest = latest(network, zones, hardest, greatest, in_metres=in_metres)
+        greatest = latest(network, zones, to_places, greatest, in_metres=in_metres)
     return _ByRoad(least=least, greatest=greatest, drawn=drawn)
 
 

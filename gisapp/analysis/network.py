@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
+from scipy.spatial import KDTree
 from shapely import STRtree
 
 from gisapp.geometry.junctions import run_lines
@@ -19,6 +21,9 @@ from gisapp.geometry.least_cost import least_matrix
 Ints = NDArray[np.intp]
 Metric = NDArray[np.float64]
 
+#: Points are set on edges so that between two of them lies no more road than this.
+_SPACING_M = 200.0
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Indexed:
@@ -26,6 +31,14 @@ class Indexed:
 
     edges: Ints
     tree: STRtree
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Spots:
+    """Points of the network: the first rows of the tree are its nodes, the others lie on the edges `edge`."""
+
+    tree: KDTree
+    edge: Ints
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -77,6 +90,17 @@ class Network:
     def lengths_towards(self) -> csr_array:
         """The metres of every way, turned round."""
         return self.lengths.T.tocsr()
+
+    @cached_property
+    def spots(self) -> Spots:
+        """The nodes, and points along every edge longer than the spacing, found by where they are."""
+        many = np.where(self.alive, self.metres / _SPACING_M, 0.0).astype(np.intp)
+        edge = np.repeat(np.arange(len(many)), many)
+        within = np.arange(many.sum()) - np.repeat(np.cumsum(many) - many, many)
+        share = (within + 1) / (many[edge] + 1)
+        along = shapely.line_interpolate_point(self.lines(edge), share, normalized=True)
+        xy = np.concatenate([self.nodes, shapely.get_coordinates(along)])
+        return Spots(tree=KDTree(xy if len(xy) else np.full((1, 2), np.inf)), edge=edge)
 
     def costs(self, *, in_metres: bool) -> tuple[Metric, Metric]:
         """Each edge's seconds, or metres, onward and back, infinite where that is not allowed."""

@@ -17,10 +17,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from scipy.spatial import KDTree
 from shapely.geometry.base import BaseGeometry
 
 from gisapp.analysis.network import Ints, Metric, Network
-from gisapp.analysis.network_snap import Access, Geometries, access, edges_within, positions_along
+from gisapp.analysis.network_snap import Access, Geometries, access, edges_crossing, edges_within, positions_along
 
 #: The lattice's radius is this part of the radius of a circle as large as the zone, between so many metres.
 _PART_OF_RADIUS = 0.25
@@ -33,9 +34,9 @@ _FARTHEST_M = 10_000.0
 class Whereabouts:
     """Where zones get onto the network as drawn, and where they may.
 
-    A zone that is not `certain` has positions: `of_zone[p]` is the zone of position p, which gets on at one of the
-    edges `edge[position == p]`, over no more than `off_m` metres of ground. A zone is `loose` where one of its
-    positions has no road within the limit.
+    A zone that is not `certain` has positions: `of_zone[p]` is the zone of position p, which gets on at one of
+    `spot[position == p]`, over no more than `off_m` metres of ground. Spots are the network's spots, then its edges: a
+    road that is surely in the zone. A zone is `loose` where one of its positions has no road within the limit.
     """
 
     drawn: Access
@@ -44,7 +45,7 @@ class Whereabouts:
     loose: NDArray[np.bool_]
     of_zone: Ints
     position: Ints
-    edge: Ints
+    spot: Ints
     off_m: Metric
 
 
@@ -61,7 +62,7 @@ class Sites:
 class _Positions:
     count: int
     position: Ints
-    edge: Ints
+    spot: Ints
     off_m: Metric
 
 
@@ -99,7 +100,7 @@ def whereabouts(network: Network, zones: Geometries, uncertainty_m: Metric, *, l
         loose=np.isin(np.arange(len(zones)), moved[np.array(bare, dtype=bool)]),
         of_zone=np.repeat(moved, [each.count for each in found]),
         position=np.concatenate([each.position + by for each, by in zip(found, shift, strict=False)] or nothing),
-        edge=np.concatenate([each.edge for each in found] or nothing),
+        spot=np.concatenate([each.spot for each in found] or nothing),
         off_m=np.concatenate([each.off_m for each in found] or [np.zeros(0)]),
     )
 
@@ -138,20 +139,22 @@ def gate_points(network: Network, zone: BaseGeometry | None) -> Geometries:
     return np.asarray(shapely.points(xy), dtype=object)
 
 
-def latest(network: Network, zones: Whereabouts, hardest: Metric, drawn: Metric, *, in_metres: bool = False) -> Metric:
+def latest(network: Network, zones: Whereabouts, at_nodes: Metric, drawn: Metric, *, in_metres: bool = False) -> Metric:
     """The greatest cost of each zone over all its positions; infinite where one of them has no way or no road.
 
     Parameters
     ----------
-    hardest
-        Of each edge, the greatest cost of any point on it.
+    at_nodes
+        What it costs from each node.
     drawn
         The cost of each zone as drawn, which counts where it is certain.
     """
     cost = drawn.copy()
     of_position = np.full(len(zones.of_zone), np.inf)
     ground = zones.off_m * network.ground_cost(in_metres=in_metres)
-    np.minimum.at(of_position, zones.position, hardest[zones.edge] + ground)
+    hardest = hardest_on_edges(network, at_nodes, in_metres=in_metres)
+    of_spot = np.concatenate([at_nodes, hardest[network.spots.edge], hardest])
+    np.minimum.at(of_position, zones.position, of_spot[zones.spot] + ground)
     np.maximum.at(cost, zones.of_zone, of_position)
     cost[zones.loose] = np.inf
     return cost
@@ -192,22 +195,34 @@ def _positions(network: Network, zone: BaseGeometry, uncertainty_m: float, limit
     """The displacements tried, and at which roads the zone gets on for all those that each stands for."""
     if uncertainty_m > _FARTHEST_M:
         nothing = np.zeros(0, dtype=np.intp)
-        return _Positions(count=0, position=nothing, edge=nothing, off_m=np.zeros(0))
+        return _Positions(count=0, position=nothing, spot=nothing, off_m=np.zeros(0))
     radius = float(np.clip(_PART_OF_RADIUS * np.sqrt(zone.area / np.pi), _FINEST_M, _COARSEST_M))
     offsets, radius = _lattice(uncertainty_m, radius)
-    core = shapely.buffer(zone, -radius)
-    within, crossing = np.zeros(0, dtype=np.intp), np.zeros(0, dtype=np.intp)
-    if not core.is_empty and core.area > 0.0:
-        within, crossing = edges_within(network, _moved(core, offsets), within_m=0.0)
-    outlines = _moved(zone, offsets)
-    near, edge = edges_within(network, outlines, within_m=max(limit_m - radius, 0.0))
-    off = shapely.distance(outlines[near], network.lines(edge)) + radius
+    within, crossing = _surely_crossed(network, shapely.buffer(zone, -radius), offsets)
+    centre, inner = _inner_circle(zone)
+    ground = max(limit_m - radius, 0.0)
+    pairs = KDTree(centre + offsets).sparse_distance_matrix(network.spots.tree, inner + ground, output_type="ndarray")
+    spots = len(network.nodes) + len(network.spots.edge)
     return _Positions(
         count=len(offsets),
-        position=np.concatenate([within, near]),
-        edge=np.concatenate([crossing, edge]),
-        off_m=np.concatenate([np.zeros(len(within)), off]),
+        position=np.concatenate([within, pairs["i"]]),
+        spot=np.concatenate([spots + crossing, pairs["j"]]),
+        off_m=np.concatenate([np.zeros(len(within)), np.maximum(pairs["v"] - inner, 0.0) + radius]),
     )
+
+
+def _surely_crossed(network: Network, core: BaseGeometry, offsets: Metric) -> tuple[Ints, Ints]:
+    """Pairs of a displacement and an edge that crosses the zone's core there."""
+    if core.is_empty or core.area == 0.0:
+        return np.zeros(0, dtype=np.intp), np.zeros(0, dtype=np.intp)
+    return edges_crossing(network, _moved(core, offsets))
+
+
+def _inner_circle(zone: BaseGeometry) -> tuple[Metric, float]:
+    """A point of the zone, and the radius of a circle around it that lies in the zone: 0 for a point."""
+    centre = zone.representative_point() if not zone.centroid.within(zone) else zone.centroid
+    inner = float(zone.boundary.distance(centre)) if zone.area > 0.0 else 0.0
+    return np.array([[centre.x, centre.y]]), inner
 
 
 def _lattice(uncertainty_m: float, radius: float) -> tuple[Metric, float]:

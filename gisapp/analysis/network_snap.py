@@ -84,7 +84,17 @@ def positions_along(network: Network, edges: Ints, places: Geometries) -> tuple[
 
 def edges_within(network: Network, places: Geometries, *, within_m: float | Metric) -> tuple[Ints, Ints]:
     """Every pair of a place and an edge that comes within so many metres of it, by place and edge."""
-    found = [group.tree.query(places, predicate="dwithin", distance=within_m) for group in network.indexed]
+    return _pairs(
+        network, [group.tree.query(places, predicate="dwithin", distance=within_m) for group in network.indexed]
+    )
+
+
+def edges_crossing(network: Network, areas: Geometries) -> tuple[Ints, Ints]:
+    """Every pair of an area and an edge that lies in it or meets it, by area and edge."""
+    return _pairs(network, [group.tree.query(areas, predicate="intersects") for group in network.indexed])
+
+
+def _pairs(network: Network, found: list[Ints]) -> tuple[Ints, Ints]:
     place = np.concatenate([pair[0] for pair in found])
     edge = np.concatenate([group.edges[pair[1]] for group, pair in zip(network.indexed, found, strict=True)])
     alive = network.alive[edge]
