@@ -7,7 +7,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gisapp.analysis.access import nearest_by_road, zone_gates, zones_on_roads
+from gisapp.analysis.access import nearest_by_road, offered, zone_gates, zones_on_roads
 from gisapp.analysis.network_build import build_network
 from gisapp.analysis.network_snap import Access, access, leaving
 from gisapp.analysis.network_times import nearest_of, reached, ways_between
@@ -229,7 +229,7 @@ def hospitals(*where, uncertainty_m=0.0):
 def nearest_row(net, shape, uncertainty_m, table, limit_m=150.0):
     zones = zone_table(shape, uncertainty_m)
     on_roads = zones_on_roads(net, zones, limit_m=limit_m)
-    return nearest_by_road(net, zones, on_roads, table, ["hospital"], limit_m=limit_m).iloc[0]
+    return nearest_by_road(net, zones, on_roads, [offered(net, table, "hospital", limit_m=limit_m)]).iloc[0]
 
 
 def figures(row):

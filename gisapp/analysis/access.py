@@ -1,13 +1,14 @@
 """How far are facilities from each zone along the roads, beside the straight line?
 
-Answers are ranges where positions are uncertain. Time and metres run from door to door: over the ground to a road, along
-the roads, over the ground again. Four answers are told apart: computed, no way (both are on roads that the network does
-not join), no road data here (no road within the limit of the zone), and no facility that could be measured to.
+Answers are ranges where positions are uncertain. Time and metres run from door to door: over the ground to a road,
+along roads, over the ground again. Four answers are told apart: computed, no way (both are on roads that the network
+does not join), no road data here (no road within the limit of the zone), and no facility that could be measured to.
 """
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -58,6 +59,22 @@ class ZonesOnRoads:
     where: Whereabouts
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Offer:
+    """The facilities of one kind, and where they get onto the network; None where there is no network."""
+
+    there: Supply
+    places: Sites | None
+
+
+def offered(network: Network | None, facilities: gpd.GeoDataFrame, kind: str, *, limit_m: float) -> Offer:
+    """The facilities of this kind on the roads; farther from a road than the limit they are on none."""
+    there = supply(facilities, kind)
+    if network is None:
+        return Offer(there=there, places=None)
+    return Offer(there=there, places=sites(network, there.geometries, there.uncertainty_m, limit_m=limit_m))
+
+
 def zones_on_roads(network: Network, zones: gpd.GeoDataFrame, *, limit_m: float) -> ZonesOnRoads:
     """Where do these zones get onto the roads? EPSG:5897; `id`, and `position_uncertainty_m` where known."""
     require_planar(zones.crs)
@@ -105,10 +122,7 @@ def nearest_by_road(
     network: Network | None,
     zones: gpd.GeoDataFrame,
     on_roads: ZonesOnRoads | None,
-    facilities: gpd.GeoDataFrame,
-    kinds: Sequence[str],
-    *,
-    limit_m: float,
+    offers: Sequence[Offer],
 ) -> pd.DataFrame:
     """Which facility of each kind is nearest to each zone, in a straight line and along the roads, and how far?
 
@@ -116,12 +130,10 @@ def nearest_by_road(
     ----------
     network, on_roads
         The roads, and the zones on them; None where there are none: then straight lines alone are answered.
-    zones, facilities
+    zones
         EPSG:5897; as `gisapp.analysis.coverage.coverage`.
-    kinds
-        The kinds asked about.
-    limit_m
-        Farther from a road than this, a place is on none.
+    offers
+        The facilities of each kind asked about.
 
     Returns
     -------
@@ -134,9 +146,7 @@ def nearest_by_road(
     """
     require_planar(zones.crs)
     require_columns(zones, ("id", "quality"), of="zones")
-    tables = [
-        _of_kind(network, zones, on_roads, supply(facilities, kind), limit_m=limit_m) for kind in dict.fromkeys(kinds)
-    ]
+    tables = [_of_kind(network, zones, on_roads, each) for each in offers]
     if not tables:
         return pd.DataFrame({name: [] for name in COLUMNS})
     whole = pd.concat(tables, keys=range(len(tables)), names=["kind_at", "zone_at"])
@@ -156,10 +166,9 @@ def _of_kind(
     network: Network | None,
     zones: gpd.GeoDataFrame,
     on_roads: ZonesOnRoads | None,
-    there: Supply,
-    *,
-    limit_m: float,
+    offer: Offer,
 ) -> pd.DataFrame:
+    there, places = offer.there, offer.places
     straight = [
         None if shape is None or shape.is_empty or not len(there) else nearest(shape, there, uncertainty_m=float(off))
         for shape, off in zip(zones.geometry, uncertainty_m(zones, of="zones"), strict=True)
@@ -176,38 +185,38 @@ def _of_kind(
     }
     table = pd.DataFrame(rows, dtype=object)
     own = [text(each) for each in column(zones, "quality")]
-    if network is None or on_roads is None or not len(there):
+    if network is None or on_roads is None or places is None or not len(there):
         table = _without_network(table, zones, there, NETWORK if network is None else None)
         table["quality"] = own
         return table
-    places = sites(network, there.geometries, there.uncertainty_m, limit_m=limit_m)
     seconds, metres = (_by_road(network, on_roads.where, places, in_metres=each) for each in (False, True))
     named = seconds.drawn.destination
     ids = [None if at == NOWHERE else str(there.ids[at]) for at in named]
     off_road = places.drawn.nearest_road_m
     loose = on_roads.where.loose
     missing = [_missing(zones, on_roads.where, places, at, float(seconds.least[at])) for at in range(len(zones))]
-    return table.assign(
-        status=["not_computable" if needs else "computed" for needs in missing],
-        needs=[tuple(need.en for need in needs) for needs in missing],
-        needs_vi=[tuple(need.vi for need in needs) for needs in missing],
-        network_id=ids,
-        network_name_vi=[None if at == NOWHERE else str(there.names_vi[at]) for at in named],
-        network_least_m=_finite(metres.least),
-        network_greatest_m=_finite(metres.greatest),
-        network_least_min=_finite(seconds.least / _SECONDS_PER_MINUTE),
-        network_greatest_min=_finite(seconds.greatest / _SECONDS_PER_MINUTE),
-        unbounded=[
+    answer: dict[str, Any] = {
+        "status": ["not_computable" if needs else "computed" for needs in missing],
+        "needs": [tuple(need.en for need in needs) for needs in missing],
+        "needs_vi": [tuple(need.vi for need in needs) for needs in missing],
+        "network_id": ids,
+        "network_name_vi": [None if at == NOWHERE else str(there.names_vi[at]) for at in named],
+        "network_least_m": _finite(metres.least),
+        "network_greatest_m": _finite(metres.greatest),
+        "network_least_min": _finite(seconds.least / _SECONDS_PER_MINUTE),
+        "network_greatest_min": _finite(seconds.greatest / _SECONDS_PER_MINUTE),
+        "unbounded": [
             None if needs or np.isfinite(most) else "no_road_data" if off else "cut_off"
             for needs, most, off in zip(missing, seconds.greatest, loose, strict=True)
         ],
-        facility_off_road_m=[math.nan if at == NOWHERE else float(off_road[at]) for at in named],
-        off_network=int((~places.soonest.has_road).sum()),
-        quality=[
+        "facility_off_road_m": [math.nan if at == NOWHERE else float(off_road[at]) for at in named],
+        "off_network": int((~places.soonest.has_road).sum()),
+        "quality": [
             lowest_stated([zone, *([] if at == NOWHERE else [there.qualities[at]])])
             for zone, at in zip(own, named, strict=True)
         ],
-    )
+    }
+    return table.assign(**answer)
 
 
 def _without_network(table: pd.DataFrame, zones: gpd.GeoDataFrame, there: Supply, need: Need | None) -> pd.DataFrame:
@@ -216,18 +225,18 @@ def _without_network(table: pd.DataFrame, zones: gpd.GeoDataFrame, there: Supply
         (*(() if shape is not None and not shape.is_empty else (ZONE_POSITION,)), *lacking, *((need,) if need else ()))
         for shape in zones.geometry
     ]
-    figures = {name: math.nan for name in COLUMNS if name.startswith("network_") and name[-2:] in ("_m", "in")}
-    return table.assign(
-        status="not_computable",
-        needs=[tuple(each.en for each in row) for row in needs],
-        needs_vi=[tuple(each.vi for each in row) for row in needs],
-        network_id=None,
-        network_name_vi=None,
-        unbounded=None,
-        facility_off_road_m=math.nan,
-        off_network=0,
-        **figures,
-    )
+    answer: dict[str, Any] = {
+        "status": "not_computable",
+        "needs": [tuple(each.en for each in row) for row in needs],
+        "needs_vi": [tuple(each.vi for each in row) for row in needs],
+        "network_id": None,
+        "network_name_vi": None,
+        "unbounded": None,
+        "facility_off_road_m": math.nan,
+        "off_network": 0,
+        **{name: math.nan for name in COLUMNS if name.startswith("network_") and name.endswith(("_m", "_min"))},
+    }
+    return table.assign(**answer)
 
 
 def _missing(zones: gpd.GeoDataFrame, where: Whereabouts, places: Sites, at: int, least: float) -> tuple[Need, ...]:

@@ -54,6 +54,13 @@ def ways_between(network: Network, origins: Access, destinations: Access) -> Way
     return Ways(seconds=found[0], metres=found[1])
 
 
+def seconds_between(network: Network, at_nodes: Metric, origins: Access, destinations: Access) -> Metric:
+    """How long it is from each origin to each destination, where `at_nodes` is known from each origin (rows)."""
+    cost = costs_at(at_nodes, arriving(network, destinations))
+    _shorten_on_one_edge(network, cost, origins, destinations, in_metres=False)
+    return cost
+
+
 def costs_at(at_nodes: Metric, entries: Entries) -> Metric:
     """The cost at each place, where it is `at_nodes` (a row per origin) at the nodes."""
     cost = np.full((len(at_nodes), entries.count), np.inf)

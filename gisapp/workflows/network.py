@@ -21,6 +21,7 @@ from gisapp.workflows.gathered import features_of
 from gisapp.workflows.memory import remembered
 from gisapp.workflows.plan_register import standards
 from gisapp.workflows.ports import Layers, Workspace
+from gisapp.workflows.question import Question
 
 #: Kinds of layer that hold roads; of `corridors` those rows are roads whose kind has a speed above 0.
 _ROADS, _CORRIDORS = "roads", "corridors"
@@ -42,6 +43,28 @@ class Roads:
     unplaced: tuple[str, ...]
     unsourced: tuple[str, ...]
     undated: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnRoads:
+    """A question asked of the roads of its horizon; farther than the limit from a road, a place is on none."""
+
+    workspace: Workspace
+    question: Question
+    roads: Roads | None
+    limit_m: float
+
+    @property
+    def network(self) -> Network | None:
+        """The roads, None where the workspace has none."""
+        return self.roads.network if self.roads else None
+
+
+def on_roads(workspace: Workspace, question: Question) -> OnRoads:
+    """The roads of the question's horizon, with the speeds and the limit that hold on its day."""
+    limit = next((row.number for row in question.in_force if row.quantity == "snapping_limit"), None)
+    roads = None if limit is None else roads_at(workspace, question.horizon, question.in_force)
+    return OnRoads(workspace=workspace, question=question, roads=roads, limit_m=limit or 0.0)
 
 
 def road_network(workspace: Workspace, horizon: int) -> Network | None:
