@@ -5,7 +5,7 @@ import json
 
 from gisapp.domain.errors import BadInput
 from gisapp.domain.finding import Severity
-from gisapp.domain.spec import spec_named
+from gisapp.domain.specs import spec_named
 from gisapp.exchange.gate import Delivery, Terms, receive
 
 SQUARE = [[105.80, 21.00], [105.81, 21.00], [105.81, 21.01], [105.80, 21.01], [105.80, 21.00]]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gisapp.domain.spec import spec_named
+from gisapp.domain.specs import spec_named
 from tests.format_fixtures import codes, dxf, gate, notes, only, pairs, polyline, zipped
 
 

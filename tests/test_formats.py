@@ -7,7 +7,7 @@ import pytest
 import shapely
 
 from gisapp.domain.finding import Severity
-from gisapp.domain.spec import spec_named
+from gisapp.domain.specs import spec_named
 from tests.format_fixtures import (
     BOXES,
     IDS,

@@ -8,7 +8,7 @@ import orjson
 import pytest
 
 from gisapp.domain.finding import CODES, Severity
-from gisapp.domain.spec import spec_named
+from gisapp.domain.specs import spec_named
 from gisapp.exchange.gate import Limits
 from gisapp.exchange.report import as_geojson, as_json, as_text
 from tests.gate_fixtures import PARCELS, SQUARE, codes, collection, feature, gate, parcel, polygon

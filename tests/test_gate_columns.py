@@ -3,7 +3,7 @@
 import geopandas as gpd
 
 from gisapp.domain.finding import Severity
-from gisapp.domain.spec import spec_named
+from gisapp.domain.specs import spec_named
 from tests.gate_fixtures import PARCELS, SQUARE, ZONES, codes, collection, feature, gate, only, parcel, polygon
 
 

@@ -19,7 +19,7 @@ from gisapp.analysis.conflicts import conflicts
 from gisapp.domain.existence import Dates, Presence, Status, existence
 from gisapp.domain.plan import Plan, choose_plan
 from gisapp.domain.quality import Quality
-from gisapp.domain.spec import SPECS
+from gisapp.domain.specs import SPECS
 from tests.hanoi_fixtures import (
     CLAIMS,
     DECISION_65,

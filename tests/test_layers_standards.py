@@ -5,7 +5,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from gisapp.domain.spec import SPECS
+from gisapp.domain.specs import SPECS
 from gisapp.domain.standard import Verification, rule_in_force
 from tests.hanoi_fixtures import PACKS, TABLES, rows_of_packs
 

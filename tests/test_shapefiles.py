@@ -5,7 +5,7 @@ import zipfile
 
 import pytest
 
-from gisapp.domain.spec import spec_named
+from gisapp.domain.specs import spec_named
 from tests.format_fixtures import (
     NAMES,
     codes,

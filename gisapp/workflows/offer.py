@@ -14,7 +14,8 @@ from gisapp.domain.errors import BadInput
 from gisapp.domain.facility import KINDS
 from gisapp.domain.layer import LayerEntry, is_layer_id
 from gisapp.domain.quality import Quality
-from gisapp.domain.spec import LayerSpec, spec_named
+from gisapp.domain.spec import LayerSpec
+from gisapp.domain.specs import spec_named
 from gisapp.exchange.gate import Terms, operation_of
 from gisapp.exchange.points import ControlPoint
 from gisapp.exchange.terms import Previous
