@@ -27,7 +27,7 @@ def gisapp() -> Ask:
     import shapely  # noqa: PLC0415
 
     from gisapp.analysis.land_balance import PARCEL_COLUMNS, land_balance  # noqa: PLC0415
-    from gisapp.storage.parts import read_parts  # noqa: PLC0415
+    from gisapp.storage.reading import read_parts  # noqa: PLC0415
 
     def ask(folder: Path) -> Answer:
         rows = pa.concat_tables(read_parts(str(folder / "zones"), columns=("id", "geometry")))

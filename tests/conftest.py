@@ -20,7 +20,8 @@ import pytest
 
 from gisapp import wiring
 from gisapp.storage.workspace import FolderWorkspace, open_workspace
-from tests.postgres import cluster, postgres  # noqa: F401 - fixtures for all
+from tests.hostile_fixtures import canaries  # noqa: F401 - fixtures for all
+from tests.postgres import cluster, postgres  # noqa: F401
 from tests.register_fixtures import place, register  # noqa: F401
 
 T = TypeVar("T")

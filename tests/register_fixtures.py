@@ -1,6 +1,8 @@
 """A register on either back end, and the nouns that the tests put into it."""
 
+import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,6 +17,7 @@ from gisapp.domain.submission import Decision, Scope, State, Submission
 from gisapp.storage.register import SqlRegister, open_register
 
 NOON = datetime(2026, 11, 25, 12, 0, 0, 123456, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
 BACK_ENDS = ("sqlite", "postgresql")
 
 
@@ -87,3 +90,18 @@ def deed(subject: str = "t1", **said: object) -> Deed:
 def job(name: str = "j1", **said: object) -> Job:
     """A queued job."""
     return Job(**{"id": name, "kind": "check", "by": "lan", "state": JobState.QUEUED, "created": NOON, **said})
+
+
+def at_once(count: int, act: Callable[[int], object]) -> list[object]:
+    """What each of many threads, let go together, gets or is refused with."""
+    barrier = threading.Barrier(count)
+
+    def one(number: int) -> object:
+        barrier.wait()
+        try:
+            return act(number)
+        except Exception as refused:  # noqa: BLE001 - the test looks at it
+            return refused
+
+    with ThreadPoolExecutor(count) as threads:
+        return list(threads.map(one, range(count)))

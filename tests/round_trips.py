@@ -15,7 +15,8 @@ import shapely
 
 from gisapp import wiring
 from gisapp.domain.crs import GEOGRAPHIC_CRS, PLAN_CRS, transform
-from gisapp.domain.spec import SPECS, ColumnType
+from gisapp.domain.spec import ColumnType
+from gisapp.domain.specs import SPECS
 from gisapp.exchange.cells import texts_of_cell, unguarded
 from gisapp.exchange.dossier import dossier_tables
 from gisapp.exchange.export import arrow_columns

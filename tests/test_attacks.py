@@ -48,9 +48,8 @@ def zone(**said: Any) -> dict[str, Any]:
 
 
 def add(workspace: FolderWorkspace, offer: Offer, data: bytes) -> Receipt:
-    return add_layer(
-        workspace, io.BytesIO(data), len(data), offer, by="planner", received_on=DAY, read_with_gdal=wiring.gdal
-    )
+    delivery = Delivery(name=offer.name, size=len(data), stream=io.BytesIO(data))
+    return add_layer(workspace, delivery, offer, by="planner", received_on=DAY, read_with_gdal=wiring.gdal)
 
 
 def offered(data: bytes) -> Received:

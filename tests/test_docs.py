@@ -12,7 +12,7 @@ import pytest
 from typer.main import get_command
 
 from gisapp.api import pages
-from gisapp.cli.main import app
+from gisapp.cli.commands import app
 from gisapp.domain.finding import CODES
 from gisapp.maps.inputs import VIEWS
 

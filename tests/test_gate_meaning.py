@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gisapp.domain.finding import Severity
-from gisapp.domain.spec import SPECS, spec_named
+from gisapp.domain.specs import SPECS, spec_named
 from gisapp.exchange import meaning, quick
 from gisapp.exchange.gate import Delivery, Limits, Terms, Tolerances, receive
 from gisapp.exchange.packed import pack

@@ -14,7 +14,7 @@ import pytest
 import shapely
 
 from gisapp.domain.existence import Dates, Presence, Status, existence
-from gisapp.domain.spec import SPECS
+from gisapp.domain.specs import SPECS
 from gisapp.storage.shipped import shipped_layers, shipped_table
 
 THEME = Path(__file__).parents[1] / "layers" / "demo"

@@ -15,7 +15,7 @@ import shapely
 from shapely.geometry import LineString, Point, Polygon, shape
 
 from gisapp.domain.crs import PLAN_AREA, PLAN_CRS
-from gisapp.domain.spec import SPECS
+from gisapp.domain.specs import SPECS
 from gisapp.storage.shipped import shipped_layers, shipped_table
 
 THEME = Path(__file__).parents[1] / "layers" / "hanoi"

@@ -15,7 +15,7 @@ from gisapp.api.app import build
 from gisapp.domain.crs import PLAN_CRS
 from gisapp.domain.layer import LayerEntry
 from gisapp.domain.quality import Quality
-from gisapp.domain.spec import SPECS
+from gisapp.domain.specs import SPECS
 from tests.conftest import Server
 
 KINDS = ("schema", "queryables", "sortables")

@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 
 from benchmarks import landscape
 from gisapp.domain.errors import BadInput
-from gisapp.storage import parts
-from gisapp.storage.parts import BOX, prepared, read_parts, write_parts
+from gisapp.domain.layer import BOX
+from gisapp.storage import parts, reading
+from gisapp.storage.parts import prepared, write_parts
+from gisapp.storage.reading import read_parts
 
 CRS = "EPSG:5897"
 COMMIT = CommitProperties(custom_metadata={"by": "test"})
@@ -138,7 +140,7 @@ def test_a_read_in_a_box_touches_only_the_parts_that_it_meets(stored):
     x, y = landscape.CORNER
     corner = np.array([[x, y, x + 1000, y + 1000]])
     table = DeltaTable(stored)
-    assert 0 < len(parts._paths(table, corner)) < len(parts._paths(table, None))
+    assert 0 < len(reading._paths(table, corner)) < len(reading._paths(table, None))
 
 
 def test_only_the_columns_asked_for_come_back_and_the_box_with_boxes(stored):

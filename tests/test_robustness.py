@@ -21,6 +21,7 @@ from gisapp.api.app import build
 from gisapp.domain.errors import BadInput, Conflict
 from gisapp.domain.layer import LayerEntry
 from gisapp.domain.quality import Quality
+from gisapp.exchange.gate import Delivery
 from gisapp.storage.delta import DeltaLayers
 from gisapp.storage.workspace import FolderWorkspace, commit_shipped
 from gisapp.workflows.assessment import _quality, assess
@@ -42,7 +43,8 @@ def one_point() -> bytes:
 
 
 def add(workspace: FolderWorkspace, offer: Offer, data: bytes) -> None:
-    add_layer(workspace, io.BytesIO(data), len(data), offer, by="planner", received_on=DAY, read_with_gdal=wiring.gdal)
+    delivery = Delivery(name=offer.name, size=len(data), stream=io.BytesIO(data))
+    add_layer(workspace, delivery, offer, by="planner", received_on=DAY, read_with_gdal=wiring.gdal)
 
 
 def refused_in_one_line(answer: subprocess.CompletedProcess[str]) -> bool:

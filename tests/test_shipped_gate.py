@@ -4,7 +4,7 @@ import pytest
 
 from gisapp import wiring
 from gisapp.domain.finding import Severity
-from gisapp.domain.spec import spec_named
+from gisapp.domain.specs import spec_named
 from gisapp.exchange.gate import Delivery, Terms, receive
 from gisapp.storage.shipped import ShippedLayer, shipped_layers
 

@@ -200,13 +200,13 @@ def test_submissions_side_by_side_meet_only_where_they_change_the_same(plots, re
 
 
 def test_neither_check_nor_decision_reads_a_layer_whole(plots, register, monkeypatch):
-    whole = delta._table
+    whole = delta.stored_table
 
     def read(state):
         assert not state.location.endswith("plots"), "of a large layer only the features that change are wanted"
         return whole(state)
 
-    monkeypatch.setattr(delta, "_table", read)
+    monkeypatch.setattr(delta, "stored_table", read)
     assert accept(plots, register, send(plots, register, file({"a": plot(5)}, use="CX"))).version == 1
 
 

@@ -15,7 +15,8 @@ from gisapp.domain.crs import PLAN_CRS
 from gisapp.domain.errors import BadInput
 from gisapp.domain.facility import KINDS
 from gisapp.domain.finding import Severity
-from gisapp.domain.spec import SPECS, Shape
+from gisapp.domain.spec import Shape
+from gisapp.domain.specs import SPECS
 from gisapp.domain.standard import Verification
 from gisapp.exchange import tt16
 from gisapp.exchange.assembled import in_our_words

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from http import HTTPStatus
 from tempfile import SpooledTemporaryFile
 from typing import Annotated, Any, BinaryIO, cast
@@ -13,6 +12,7 @@ from gisapp.api.errors import Refusal
 from gisapp.domain.errors import BadInput, Unavailable
 from gisapp.domain.quality import Quality
 from gisapp.domain.submission import Scope
+from gisapp.exchange.terms import Delivery
 from gisapp.workflows.submissions import Sending
 
 #: Files above this are looked at by a job, and wait on disk meanwhile.
@@ -27,17 +27,9 @@ FILE_BODY: dict[str, Any] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Upload:
-    """A body as it was sent, open for reading from its start; on disk where it is large."""
-
-    stream: BinaryIO
-    size: int
-
-
 @asynccontextmanager
-async def uploaded(request: Request) -> AsyncIterator[Upload]:
-    """The file that a request carries as its body; it is gone afterwards.
+async def uploaded(request: Request, name: str) -> AsyncIterator[Delivery]:
+    """The file that a request carries as its body, on disk where it is large; it is gone afterwards.
 
     Raises
     ------
@@ -64,7 +56,7 @@ async def uploaded(request: Request) -> AsyncIterator[Upload]:
         if not size:
             raise BadInput(expected="a file as the body of the request", found="nothing", todo="send the file itself")
         spooled.seek(0)
-        yield Upload(stream=cast(BinaryIO, spooled), size=size)
+        yield Delivery(name=name, size=size, stream=cast(BinaryIO, spooled))
 
 
 def said_of_file(

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -12,13 +12,13 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeElapsedColumn
 
-from gisapp.cli.delivered import fields_in, held_against, opened
+from gisapp.cli.delivered import delivered, fields_in, held_against
 from gisapp.cli.language import check_language
 from gisapp.cli.write import write_whole
 from gisapp.domain.errors import BadInput
 from gisapp.domain.finding import blocks
 from gisapp.exchange.report import as_geojson, as_json, as_text
-from gisapp.exchange.terms import Received
+from gisapp.exchange.terms import Delivery, Received
 from gisapp.wiring import gdal, open_workspace
 from gisapp.workflows.check import check_file
 from gisapp.workflows.offer import Offer
@@ -63,20 +63,21 @@ def check_and_tell(folder: Path | None, checking: Checking) -> bool:
 
 def _received(folder: Path | None, checking: Checking) -> Received:
     workspace = open_workspace(folder)
+    fields = fields_in(checking.fields)
+    control, points = held_against(checking.control)
     offer = Offer(
         layer=checking.layer,
         name=checking.file.name,
         spec=checking.spec,
         kind=checking.kind,
         crs=checking.crs,
-        fields=fields_in(checking.fields),
+        fields=fields,
         part=checking.part,
+        control=control,
+        points=points,
     )
-    control, points = held_against(checking.control)
-    with opened(checking.file) as file:
-        size = checking.file.stat().st_size
-        with _watched(file, size, checking.lang) as stream:
-            return check_file(workspace, stream, size, offer, read_with_gdal=gdal, control=control, points=points)
+    with delivered(checking.file) as file, _watched(file, checking.lang) as delivery:
+        return check_file(workspace, delivery, offer, read_with_gdal=gdal)
 
 
 def _told(received: Received, checking: Checking) -> bytes:
@@ -88,14 +89,14 @@ def _told(received: Received, checking: Checking) -> bytes:
 
 
 @contextmanager
-def _watched(file: BinaryIO, size: int, lang: str) -> Iterator[BinaryIO]:
+def _watched(file: Delivery, lang: str) -> Iterator[Delivery]:
     """The file, with a bar on standard error that shows how much of it was read, where somebody is looking."""
     if not sys.stderr.isatty():
         yield file
         return
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        yield cast("BinaryIO", _Watched(file, progress, size, lang))
+        yield replace(file, stream=cast("BinaryIO", _Watched(file.stream, progress, file.size, lang)))
 
 
 class _Watched:

@@ -1,5 +1,7 @@
 """What a command is told of a delivered file: the file itself, its columns, the boundaries to hold it against."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
@@ -7,6 +9,7 @@ import geopandas as gpd
 
 from gisapp.domain.errors import BadInput, NotFound
 from gisapp.exchange.points import ControlPoint, parse_points
+from gisapp.exchange.terms import Delivery
 from gisapp.wiring import gdal
 from gisapp.workflows.receive import control_from
 
@@ -14,7 +17,8 @@ from gisapp.workflows.receive import control_from
 _LARGEST_TABLE = 2_000_000
 
 
-def opened(file: Path) -> BinaryIO:
+@contextmanager
+def delivered(file: Path) -> Iterator[Delivery]:
     """The file, open for reading.
 
     Raises
@@ -22,6 +26,11 @@ def opened(file: Path) -> BinaryIO:
     NotFound
         When there is none, or it cannot be read.
     """
+    with _opened(file) as stream:
+        yield Delivery(name=file.name, size=file.stat().st_size, stream=stream)
+
+
+def _opened(file: Path) -> BinaryIO:
     try:
         if not file.is_file():
             found = f"{file}, which is not a file" if file.exists() else f"nothing at {file}"
@@ -35,10 +44,10 @@ def held_against(file: Path | None) -> tuple[gpd.GeoDataFrame | None, tuple[Cont
     """What `--control FILE` holds: boundaries, or a table of control points (CSV)."""
     if file is None:
         return None, ()
-    with opened(file) as stream:
+    with delivered(file) as delivery:
         if file.suffix.lower() == ".csv":
-            return None, parse_points(stream.read(_LARGEST_TABLE).decode("utf-8", "replace"))
-        return control_from(stream, file.stat().st_size, file.name, read_with_gdal=gdal), ()
+            return None, parse_points(delivery.stream.read(_LARGEST_TABLE).decode("utf-8", "replace"))
+        return control_from(delivery, read_with_gdal=gdal), ()
 
 
 def fields_in(given: tuple[str, ...]) -> dict[str, str]:

@@ -8,7 +8,7 @@ import orjson
 import typer
 
 from gisapp.cli.caller import caller
-from gisapp.cli.delivered import fields_in, held_against, opened
+from gisapp.cli.delivered import delivered, fields_in, held_against
 from gisapp.cli.language import check_language
 from gisapp.cli.write import write_whole
 from gisapp.domain.errors import BadInput
@@ -61,35 +61,27 @@ def add_file(folder: Path | None, adding: Adding, received_on: date) -> bool:
     """Bring a file through the gate; print every finding; tell whether it came in."""
     check_language(adding.lang)
     workspace = open_workspace(folder)
+    fields, quality = fields_in(adding.fields), _quality(adding.quality)
+    control, points = held_against(adding.control)
     offer = Offer(
         layer=adding.layer,
         name=adding.file.name,
         spec=adding.spec,
         kind=adding.kind,
         crs=adding.crs,
-        fields=fields_in(adding.fields),
+        fields=fields,
         title_vi=adding.title,
         title_en=adding.title,
         source=adding.source,
         licence=adding.licence,
-        quality=_quality(adding.quality),
+        quality=quality,
         part=adding.part,
         replace=adding.replace,
+        control=control,
+        points=points,
     )
-    control, points = held_against(adding.control)
-    with opened(adding.file) as stream:
-        size = adding.file.stat().st_size
-        receipt = add_layer(
-            workspace,
-            stream,
-            size,
-            offer,
-            by=caller(),
-            received_on=received_on,
-            read_with_gdal=gdal,
-            control=control,
-            points=points,
-        )
+    with delivered(adding.file) as delivery:
+        receipt = add_layer(workspace, delivery, offer, by=caller(), received_on=received_on, read_with_gdal=gdal)
     return _printed(receipt, adding)
 
 

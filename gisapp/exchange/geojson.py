@@ -3,9 +3,6 @@
 Source: RFC 7946, RFC 8142 and OGC 21-045 (JSON-FG: `coordRefSys`, `place`).
 """
 
-import json
-import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -15,15 +12,13 @@ from gisapp.domain.finding import Finding
 from gisapp.exchange import coordinates, quick
 from gisapp.exchange import geojson_words as words
 from gisapp.exchange.batch import Batch, name_of, typed
+from gisapp.exchange.json_values import UNREAD, is_deeper, keys, parsed
 from gisapp.exchange.stream import Broken, JsonStream
 from gisapp.exchange.terms import Limits
 
 FEATURES_PER_BATCH = 2_000
 BYTES_PER_BATCH = 4_000_000
-_DIGITS = 18
-#: Stands for a value that could not be parsed, about which there is a finding already.
-_UNREAD = object()
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_PLACES = frozenset({"geometry", "place"})
 
 
 @dataclass(slots=True)
@@ -172,9 +167,9 @@ def _next(stream: JsonStream, reading: Reading) -> Iterator[_Item]:
         yield run
         return
     text, value = stream.take_object()
-    if value is None or text.count(b'":') != _keys(value):
+    if value is None or text.count(b'":') != keys(value):
         value = _value(text, reading)
-    if value is _UNREAD:
+    if value is UNREAD:
         _count(reading, 1)
     else:
         yield from _alone(value, reading)
@@ -223,7 +218,7 @@ def _alone(value: object, reading: Reading) -> Iterator[_Item]:
     _count(reading, 1)
     reading.form.learn(value)
     # How deep coordinates may be is another check's, and there are many of them.
-    if _is_deeper([each for name, each in value.items() if name not in _PLACES], reading.limits.nesting):
+    if is_deeper([each for name, each in value.items() if name not in _PLACES], reading.limits.nesting):
         reading.findings.append(words.too_deep(name_of(value.get("id"), position), reading.limits.nesting))
     if "coordRefSys" in value and reading.reference is None:
         reading.reference = value["coordRefSys"]
@@ -239,77 +234,7 @@ def _geometry(feature: dict[str, object], reading: Reading) -> object:
     return geometry
 
 
-def _keys(value: object) -> int:
-    """How many members a parsed value has at every depth; fewer than in its text where a name comes twice."""
-    count, waiting = 0, [value]
-    while waiting:
-        each = waiting.pop()
-        if isinstance(each, dict):
-            count += len(each)
-            waiting += [inner for inner in each.values() if type(inner) in (dict, list)]
-        elif isinstance(each, list) and each and isinstance(each[0], dict):
-            waiting += each
-    return count
-
-
-def _is_deeper(value: object, most: int) -> bool:
-    """Whether lists and objects lie more than `most` deep inside each other."""
-    level = [value]
-    for _ in range(most):
-        level = [
-            inner
-            for each in level
-            for inner in (each.values() if isinstance(each, dict) else each if isinstance(each, list) else ())
-            if type(inner) in _NESTS
-        ]
-        if not level:
-            return False
-    return True
-
-
-_NESTS = frozenset({dict, list})
-_PLACES = frozenset({"geometry", "place"})
-
-
 def _value(text: bytes, reading: Reading) -> object:
-    """Parse with care: name what the fast parser refuses (NaN, damaged characters) or hides (names that come twice)."""
-    position = reading.features
-    try:
-        decoded = text.decode("utf-8")
-    except UnicodeDecodeError as error:
-        reading.findings.append(words.damaged(position, error.start))
-        decoded = text.decode("utf-8", "replace")
-    twice: list[str] = []
-
-    def members(pairs: list[tuple[str, object]]) -> dict[str, object]:
-        whole = dict(pairs)
-        if len(whole) < len(pairs):
-            times = Counter(name for name, _ in pairs)
-            twice.extend(sorted(name for name, count in times.items() if count > 1))
-        return whole
-
-    try:
-        value = json.loads(decoded, object_pairs_hook=members, parse_int=_whole, strict=False)
-        value = _whole_characters(value) if "\\ud" in decoded.lower() else value
-    except (ValueError, RecursionError) as error:
-        why = str(error) if isinstance(error, ValueError) else "hundreds of lists or objects inside each other"
-        reading.findings.append(words.not_json(position, why))
-        return _UNREAD
-    reading.findings += [words.twice(position, name) for name in twice]
-    return value
-
-
-def _whole(digits: str) -> float:
-    """A whole number; one that is too long for 64 bits as the fast parser gives it."""
-    return int(digits) if len(digits) <= _DIGITS else float(digits)
-
-
-def _whole_characters(value: object) -> object:
-    """Half characters (lone surrogates) become the replacement character, which the check of texts then names."""
-    if isinstance(value, str):
-        return _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", value)
-    if isinstance(value, dict):
-        return {_whole_characters(key): _whole_characters(each) for key, each in value.items()}
-    if isinstance(value, list):
-        return [_whole_characters(each) for each in value]
+    value, findings = parsed(text, reading.features)
+    reading.findings += findings
     return value

@@ -1,6 +1,6 @@
 """What the commits of a layer say: who, why, when, under which decision, and the layer's catalogue entry then."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import unquote
 
 import orjson
+from deltalake import CommitProperties
 
 from gisapp.domain.layer import LayerEntry, Revision
 from gisapp.domain.quality import Quality
@@ -55,6 +56,12 @@ class Committed:
     def moment(self) -> datetime:
         """When it was committed."""
         return datetime.fromtimestamp(self.said["timestamp"] / 1000, UTC)
+
+
+def commit_of(entry: LayerEntry, said: dict[str, str | None]) -> CommitProperties:
+    """What a commit is to say. One that lost a race is not tried again: what it follows has changed."""
+    told = orjson.dumps({**said, "entry": asdict(entry)}, default=str).decode()
+    return CommitProperties(custom_metadata={"gisapp": told}, max_commit_retries=0)
 
 
 def latest(location: Path) -> Committed:

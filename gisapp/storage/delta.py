@@ -6,34 +6,29 @@ revision and its description can never disagree.
 
 from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
 from datetime import datetime
-from functools import lru_cache
 from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
-import orjson
 import pandas as pd
 import pyarrow as pa
-from deltalake import CommitProperties, DeltaTable
+from deltalake import DeltaTable
 from deltalake.exceptions import CommitFailedError, DeltaError
 from numpy.typing import NDArray
 
 from gisapp.domain.errors import Conflict, GisappError, Gone, NotFound, Unavailable
-from gisapp.domain.layer import DERIVED, NEW_LAYER, LayerEntry, Revision, is_layer_id
+from gisapp.domain.layer import NEW_LAYER, LayerEntry, Revision, is_layer_id
 from gisapp.history.diff import Diff, apply, compare
 from gisapp.history.shipped import Recorded
-from gisapp.storage.commits import Committed, at_moment, commit_file, committed, latest, parts_added
-from gisapp.storage.kept import KeptTables
+from gisapp.storage.commits import Committed, at_moment, commit_file, commit_of, committed, latest, parts_added
+from gisapp.storage.contents import rows_of, schema_of, stored_table, undecorated
 from gisapp.storage.locks import alone, lock_of_layer
-from gisapp.storage.parts import fits, prepared, read_parts, write_parts
+from gisapp.storage.parts import fits, prepared, write_parts
+from gisapp.storage.reading import read_parts
 from gisapp.storage.rewrite import gone_rows, parts_of, rewrite
-from gisapp.storage.tables import decoded, plain
+from gisapp.storage.tables import decoded
 from gisapp.storage.whole import on_disk
-
-#: Whole tables are kept in memory between reads, geometry encoded; a million parcels take about 0.3 GB.
-_TABLES = KeptTables(most_bytes=1_500_000_000)
 
 
 class DeltaLayers:
@@ -138,19 +133,19 @@ class DeltaLayers:
     def rows(self, layer: str, *, ids: Collection[str] | None = None) -> pd.DataFrame:
         """The whole latest table of a layer, or the rows of these features alone."""
         if ids is None:
-            return decoded(_undecorated(self.stored(layer)).copy())
+            return decoded(undecorated(self.stored(layer)).copy())
         with _whole(self._folder / layer):
-            return decoded(_undecorated(_rows_of(self._state(layer), ids=ids)))
+            return rows_of(self._state(layer), ids=ids)
 
     def stored(self, layer: str) -> pd.DataFrame:
         """The whole latest table as it is stored, geometry as WKB with its box beside it; not to be changed."""
         with _whole(self._folder / layer):
-            return _table(self._state(layer))
+            return stored_table(self._state(layer))
 
     def schema(self, layer: str) -> pa.Schema:
         """The columns and types of the latest table, those of the box among them."""
         with _whole(self._folder / layer):
-            return _schema(self._state(layer))
+            return schema_of(self._state(layer))
 
     def batches(
         self, layer: str, *, columns: Sequence[str] | None, boxes: NDArray[np.float64] | None
@@ -173,8 +168,8 @@ class DeltaLayers:
             old, new = (
                 {part.path for part in parts_of(DeltaTable(each.location, version=each.version))} for each in states
             )
-            was, is_ = (_rows_of(state, paths=own) for state, own in zip(states, (old - new, new - old), strict=True))
-            return compare(decoded(_undecorated(was)), decoded(_undecorated(is_)))
+            was, is_ = (rows_of(state, paths=own) for state, own in zip(states, (old - new, new - old), strict=True))
+            return compare(was, is_)
 
     def commit(
         self,
@@ -200,7 +195,7 @@ class DeltaLayers:
             When the workspace cannot be written.
         """
         said = {"by": by, "why": why, "received_sha256": received_sha256, "shipped_sha256": shipped_sha256}
-        commit = _commit_of(entry, {**said, "decision": decision})
+        commit = commit_of(entry, {**said, "decision": decision})
         with self._following(entry.id, over) as location:
             write_parts(str(location), prepared(table), mode="overwrite", commit=commit)
             return latest(location).revision
@@ -225,13 +220,13 @@ class DeltaLayers:
         Unavailable
             When the workspace cannot be written.
         """
-        commit = _commit_of(
+        commit = commit_of(
             entry,
             {"by": by, "why": why, "received_sha256": received_sha256, "shipped_sha256": None, "decision": decision},
         )
         come = prepared(diff.after)
         with self._following(entry.id, over) as location:
-            if fits(come, _schema(committed(location, over))):
+            if fits(come, schema_of(committed(location, over))):
                 rewrite(str(location), over, gone=gone_rows(diff.before), come=come, commit=commit)
             else:  # columns that the layer did not have, or that hold something else now
                 whole = apply(self.at(moment=None, versions={entry.id: over}).rows(entry.id), diff)
@@ -350,38 +345,3 @@ def _changed_meanwhile(layer: str) -> Conflict:
         found="another change committed at the same moment",
         todo="look at the new revision and try again",
     )
-
-
-def _commit_of(entry: LayerEntry, said: dict[str, str | None]) -> CommitProperties:
-    """What a commit says. One that lost a race is not tried again: what it follows has changed."""
-    told = orjson.dumps({**said, "entry": asdict(entry)}, default=str).decode()
-    return CommitProperties(custom_metadata={"gisapp": told}, max_commit_retries=0)
-
-
-def _table(state: Committed) -> pd.DataFrame:
-    def read() -> tuple[pd.DataFrame, int]:
-        stored = _stored(state)
-        return plain(stored), stored.nbytes
-
-    return _TABLES.get(state, read)
-
-
-@lru_cache(maxsize=512)
-def _schema(state: Committed) -> pa.Schema:
-    return pa.schema(DeltaTable(state.location, version=state.version).schema().to_arrow())
-
-
-def _rows_of(
-    state: Committed, *, paths: Collection[str] | None = None, ids: Collection[str] | None = None
-) -> pd.DataFrame:
-    """The rows of a version, geometry encoded; of some of its parts, or some of its features."""
-    return plain(_stored(state, paths=paths, ids=ids))
-
-
-def _stored(state: Committed, *, paths: Collection[str] | None = None, ids: Collection[str] | None = None) -> pa.Table:
-    return pa.concat_tables(read_parts(state.location, version=state.version, paths=paths, ids=ids))
-
-
-def _undecorated(table: pd.DataFrame) -> pd.DataFrame:
-    """The table without the columns that storage keeps for itself."""
-    return table.drop(columns=list(DERIVED), errors="ignore")

@@ -21,7 +21,8 @@ import shapely
 from gisapp.domain.crs import DATUM_OPERATION, GEOGRAPHIC_CRS, PLAN_CRS, transform
 from gisapp.domain.layer import LayerEntry
 from gisapp.domain.quality import Quality
-from gisapp.domain.spec import Column, ColumnType, spec_named
+from gisapp.domain.spec import Column, ColumnType
+from gisapp.domain.specs import spec_named
 
 #: The separator of a list inside a CSV cell.
 LIST_SEPARATOR = "; "

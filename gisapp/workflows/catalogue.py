@@ -9,7 +9,7 @@ import pandas as pd
 
 from gisapp.domain.errors import BadInput
 from gisapp.domain.layer import LayerEntry
-from gisapp.domain.spec import SPECS
+from gisapp.domain.specs import SPECS
 from gisapp.exchange.dossier import dossier_tables, joined
 from gisapp.exchange.outgoing import RASTER_MEDIA_TYPE, Exported, WriteWithGdal, as_format, as_geopackage
 from gisapp.workflows.ports import Workspace

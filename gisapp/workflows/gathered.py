@@ -7,7 +7,7 @@ import pandas as pd
 
 from gisapp.domain.crs import PLAN_CRS
 from gisapp.domain.layer import LayerEntry
-from gisapp.domain.spec import spec_named
+from gisapp.domain.specs import spec_named
 from gisapp.workflows.ports import Workspace
 
 

@@ -14,7 +14,8 @@ from gisapp.domain.errors import BadInput
 from gisapp.domain.facility import KINDS
 from gisapp.domain.layer import LayerEntry, is_layer_id
 from gisapp.domain.quality import Quality
-from gisapp.domain.spec import LayerSpec, spec_named
+from gisapp.domain.spec import LayerSpec
+from gisapp.domain.specs import spec_named
 from gisapp.exchange.gate import Terms, operation_of
 from gisapp.exchange.points import ControlPoint
 from gisapp.exchange.terms import Previous
@@ -32,7 +33,11 @@ _KINDS_WITH_SPEC = frozenset({"zones", "parcels", "facilities", "constraints", "
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
-    """What the sender says of a file: which layer it is to be, of which kind, in which CRS, with which columns."""
+    """What the sender says of a file: which layer it is to be, of which kind, in which CRS, with which columns.
+
+    `control` are boundaries to hold it against, None where those are the workspace's own control layers; `points` are
+    control points that say which numbers of the file are which places.
+    """
 
     layer: str
     name: str
@@ -48,23 +53,12 @@ class Offer:
     quality: Quality | None = None
     part: str | None = None
     replace: bool = False
+    control: gpd.GeoDataFrame | None = None
+    points: tuple[ControlPoint, ...] = ()
 
 
-def terms_of(
-    workspace: Workspace,
-    offer: Offer,
-    *,
-    control: gpd.GeoDataFrame | None = None,
-    points: tuple[ControlPoint, ...] = (),
-) -> Terms:
+def terms_of(workspace: Workspace, offer: Offer) -> Terms:
     """On which terms does the gate look at this file?
-
-    Parameters
-    ----------
-    control
-        Boundaries to hold the delivery against; without them the workspace's own control layers.
-    points
-        Control points that say which numbers of the file are which places.
 
     Raises
     ------
@@ -80,10 +74,10 @@ def terms_of(
         spec=spec,
         crs=offer.crs,
         fields=offer.fields or {},
-        control=control if control is not None else _control(workspace, offer.layer),
-        control_name="--control" if control is not None else _control_name(workspace, offer.layer),
+        control=_control(workspace, offer.layer) if offer.control is None else offer.control,
+        control_name=_control_name(workspace, offer.layer) if offer.control is None else "--control",
         part=offer.part,
-        points=points,
+        points=offer.points,
         previous=_previous(workspace, offer.layer),
         communes=_located(workspace, COMMUNES) if offer.layer != COMMUNES else None,
         commune_field=_commune_field(offer, spec),

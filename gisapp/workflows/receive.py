@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import BinaryIO
 
 import geopandas as gpd
 
@@ -10,7 +9,6 @@ from gisapp.domain.errors import BadInput, Conflict
 from gisapp.domain.finding import Finding
 from gisapp.domain.layer import NEW_LAYER, Revision
 from gisapp.exchange.gate import Delivery, ReadWithGdal, Terms, receive
-from gisapp.exchange.points import ControlPoint
 from gisapp.workflows.offer import CONTROL, Offer, entry_of, terms_of, with_quality
 from gisapp.workflows.ports import Workspace
 
@@ -26,15 +24,12 @@ class Receipt:
 
 def add_layer(
     workspace: Workspace,
-    stream: BinaryIO,
-    size: int,
+    delivery: Delivery,
     offer: Offer,
     *,
     by: str,
     received_on: date,
     read_with_gdal: ReadWithGdal,
-    control: gpd.GeoDataFrame | None = None,
-    points: tuple[ControlPoint, ...] = (),
 ) -> Receipt:
     """Does this file pass the gate? Then make it the layer's next revision.
 
@@ -42,14 +37,10 @@ def add_layer(
     ----------
     workspace
         Where the layer goes.
-    stream, size
-        The file as delivered, open for reading from its start, and its bytes.
+    delivery
+        The file, open for reading from its start.
     offer
         What the sender says of it.
-    control
-        Boundaries to hold the delivery against; without it the workspace's own control layer.
-    points
-        Control points that say which numbers of the file are which places.
 
     Raises
     ------
@@ -60,15 +51,15 @@ def add_layer(
     Conflict
         When the layer exists and `offer.replace` is false.
     """
-    terms = terms_of(workspace, offer, control=control, points=points)
+    terms = terms_of(workspace, offer)
     follows = _follows(workspace, offer)
-    received = receive(Delivery(name=offer.name, size=size, stream=stream), terms, read_with_gdal=read_with_gdal)
+    received = receive(delivery, terms, read_with_gdal=read_with_gdal)
     table = received.table
     if table is None:
         return Receipt(findings=received.findings, revision=None, features=0)
     entry = entry_of(workspace, offer, crs=received.crs, received_on=received_on)
-    stream.seek(0)
-    received_sha256, _ = workspace.received.keep(stream)
+    delivery.stream.seek(0)
+    received_sha256, _ = workspace.received.keep(delivery.stream)
     revision = workspace.layers.commit(
         entry,
         with_quality(received.table, entry),
@@ -80,8 +71,8 @@ def add_layer(
     return Receipt(findings=received.findings, revision=revision, features=len(table))
 
 
-def control_from(stream: BinaryIO, size: int, name: str, *, read_with_gdal: ReadWithGdal) -> gpd.GeoDataFrame:
-    """The boundaries of a file, to hold a delivery against.
+def control_from(delivery: Delivery, *, read_with_gdal: ReadWithGdal) -> gpd.GeoDataFrame:
+    """The boundaries of a file, to hold another delivery against.
 
     Raises
     ------
@@ -89,10 +80,12 @@ def control_from(stream: BinaryIO, size: int, name: str, *, read_with_gdal: Read
         When the gate keeps the file out.
     """
     terms = Terms(layer=CONTROL, kind=CONTROL, spec=None, crs=None, fields={}, control=None, control_name=None)
-    received = receive(Delivery(name=name, size=size, stream=stream), terms, read_with_gdal=read_with_gdal)
+    received = receive(delivery, terms, read_with_gdal=read_with_gdal)
     if not isinstance(received.table, gpd.GeoDataFrame):
         found = "; ".join(finding.message_en for finding in received.findings)
-        raise BadInput(expected=f"boundaries in {name}", found=found, todo="check the control file by itself first")
+        raise BadInput(
+            expected=f"boundaries in {delivery.name}", found=found, todo="check the control file by itself first"
+        )
     return received.table
 
 

@@ -1,7 +1,6 @@
 """A delivery read in the CRS that its numbers are really in: a copy to look at and to send, never applied."""
 
 from collections.abc import Iterator
-from typing import BinaryIO
 
 from gisapp.domain.errors import BadInput
 from gisapp.exchange.candidates import DEGREES, METRES, Candidate
@@ -13,8 +12,7 @@ from gisapp.workflows.ports import Workspace
 
 def repaired(
     workspace: Workspace,
-    stream: BinaryIO,
-    size: int,
+    delivery: Delivery,
     offer: Offer,
     *,
     candidate: Candidate,
@@ -25,7 +23,7 @@ def repaired(
 
     Parameters
     ----------
-    stream, size
+    delivery
         The file, open for reading from its start.
     candidate
         The CRS that its numbers are read in.
@@ -42,7 +40,6 @@ def repaired(
             todo="choose one of these",
         )
     terms = terms_of(workspace, offer)
-    delivery = Delivery(name=offer.name, size=size, stream=stream)
     seen = receive(delivery, terms, read_with_gdal=read_with_gdal, keep_table=False)
     if not seen.features:
         raise BadInput(
@@ -50,6 +47,6 @@ def repaired(
             found="; ".join(each.message_en for each in seen.findings[:1]) or "none",
             todo="see its findings first",
         )
-    stream.seek(0)
+    delivery.stream.seek(0)
     batches = batches_of(delivery, terms, read_with_gdal=read_with_gdal)
     return repaired_copy(batches, seen.crs, candidate, form, latitude_first=seen.latitude_first)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from gisapp.domain.spec import SPECS
+from gisapp.domain.specs import SPECS
 from gisapp.exchange.schemas import Described, described, schema_of
 from gisapp.workflows.ports import Layers, Workspace
 

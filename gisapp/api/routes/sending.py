@@ -14,7 +14,7 @@ from gisapp.api.links import href, link
 from gisapp.api.routes.asked import InRegister, InWorkspace
 from gisapp.api.security.people import require
 from gisapp.api.shown import dry_run_shown, submission_shown
-from gisapp.api.uploads import FILE_BODY, IN_PLACE_BYTES, OfFile, Upload, uploaded
+from gisapp.api.uploads import FILE_BODY, IN_PLACE_BYTES, OfFile, uploaded
 from gisapp.clock import now
 from gisapp.domain.access import Person, Role
 from gisapp.domain.finding import Finding
@@ -22,6 +22,7 @@ from gisapp.domain.submission import Submission
 from gisapp.exchange.candidates import Candidate, candidate_named
 from gisapp.exchange.repair import RepairForm
 from gisapp.exchange.report import as_json
+from gisapp.exchange.terms import Delivery
 from gisapp.wiring import gdal
 from gisapp.workflows.job_kinds import check_job
 from gisapp.workflows.ports import Workspace
@@ -48,16 +49,16 @@ async def send_file(
     Above 10 MB the answer is 202 and names the job that checks it. Above 50 MB `dry-run` needs a submitter's token too.
     """
     who = require(request, Role.READER if dry_run else Role.SUBMITTER, sending.layer)
-    async with uploaded(request) as upload:
+    async with uploaded(request, sending.name) as delivery:
         if dry_run:
-            _check_size(request, sending, upload)
-            return await run_in_threadpool(_checked, workspace, sending, upload)
-        return await run_in_threadpool(_sent, request, workspace, register, sending, who, upload)
+            _check_size(request, sending, delivery)
+            return await run_in_threadpool(_checked, workspace, sending, delivery)
+        return await run_in_threadpool(_sent, request, workspace, register, sending, who, delivery)
 
 
-def _check_size(request: Request, sending: Sending, upload: Upload) -> None:
+def _check_size(request: Request, sending: Sending, delivery: Delivery) -> None:
     """Large files take long to look at: only for those who may send them."""
-    if upload.size > _LOOKED_AT_BYTES:
+    if delivery.size > _LOOKED_AT_BYTES:
         require(request, Role.SUBMITTER, sending.layer)
 
 
@@ -72,40 +73,40 @@ async def repaired_file(
 ) -> Response:
     """A copy of the file as it is in another CRS, to look at and to send; nothing is kept or applied."""
     require(request, Role.READER, sending.layer)
-    async with uploaded(request) as upload:
-        _check_size(request, sending, upload)
+    async with uploaded(request, sending.name) as delivery:
+        _check_size(request, sending, delivery)
         read_as = candidate_named(f"{candidate} (x↔y)" if swapped else candidate)
-        return await run_in_threadpool(_repaired, workspace, sending, upload, read_as, form)
+        return await run_in_threadpool(_repaired, workspace, sending, delivery, read_as, form)
 
 
 def _repaired(
-    workspace: Workspace, sending: Sending, upload: Upload, candidate: Candidate, form: RepairForm
+    workspace: Workspace, sending: Sending, delivery: Delivery, candidate: Candidate, form: RepairForm
 ) -> Response:
-    offer = offer_of(looked_at(workspace, sending, at=now(), size=upload.size))
-    pieces = repaired(workspace, upload.stream, upload.size, offer, candidate=candidate, form=form, read_with_gdal=gdal)
+    offer = offer_of(looked_at(workspace, sending, at=now(), size=delivery.size))
+    pieces = repaired(workspace, delivery, offer, candidate=candidate, form=form, read_with_gdal=gdal)
     name = f"{sending.name.rpartition('.')[0] or sending.name}-{candidate.code.replace(':', '')}.geojson"
     return download(b"".join(pieces), GEOJSON, name)
 
 
-def _checked(workspace: Workspace, sending: Sending, upload: Upload) -> Response:
-    submission = looked_at(workspace, sending, at=now(), size=upload.size)
-    checked = examined(workspace, submission, upload.stream, read_with_gdal=gdal)
+def _checked(workspace: Workspace, sending: Sending, delivery: Delivery) -> Response:
+    submission = looked_at(workspace, sending, at=now(), size=delivery.size)
+    checked = examined(workspace, submission, delivery.stream, read_with_gdal=gdal)
     return Response(encoded(dry_run_shown(workspace, checked)), media_type=JSON)
 
 
 def _sent(
-    request: Request, workspace: Workspace, register: Register, sending: Sending, who: Person, upload: Upload
+    request: Request, workspace: Workspace, register: Register, sending: Sending, who: Person, delivery: Delivery
 ) -> Response:
     named, at = secrets.token_hex(8), now()
-    sha256, size = workspace.received.keep(upload.stream)
+    sha256, size = workspace.received.keep(delivery.stream)
     submission = opened(workspace, sending, by=who, at=at, named=named, sha256=sha256, size=size)
     if size > IN_PLACE_BYTES:
         job = check_job(submission, named=secrets.token_hex(8), at=at)
         waiting = kept(register, submission, job=job)
         return _answer(request, waiting, (), HTTPStatus.ACCEPTED, href(request, "jobs", job.id))
     kept(register, submission)
-    upload.stream.seek(0)
-    checked = examined(workspace, submission, upload.stream, read_with_gdal=gdal)
+    delivery.stream.seek(0)
+    checked = examined(workspace, submission, delivery.stream, read_with_gdal=gdal)
     settled(workspace, register, checked, at=now())
     place = href(request, "submissions", named)
     return _answer(request, checked.submission, checked.findings, HTTPStatus.CREATED, place)

@@ -1,0 +1,306 @@
+"""The commands of `gisapp`. Each imports what it needs when it runs, so that `gisapp --help` answers at once."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from gisapp import __version__
+from gisapp.clock import day, now, today
+
+app = typer.Typer(
+    name="gisapp",
+    help="Spatial planning for Hanoi's industrial zones: layers, assessments and maps at any plan horizon.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+)
+layers = typer.Typer(help="List, show, add and export layers.", no_args_is_help=True)
+app.add_typer(layers, name="layers")
+token = typer.Typer(help="Make, list and revoke tokens.", no_args_is_help=True)
+app.add_typer(token, name="token")
+jobs = typer.Typer(help="List the jobs, show one, or cancel it.", invoke_without_command=True)
+app.add_typer(jobs, name="jobs")
+
+Folder = Annotated[
+    Path | None, typer.Option("--workspace", help="The workspace; default: $GISAPP_WORKSPACE, or the user's own.")
+]
+Plan = Annotated[str | None, typer.Option(help="A plan of the register; default: the Capital plan if it fits.")]
+Horizon = Annotated[int | None, typer.Option(help="A year of the plan.")]
+Appraised = Annotated[str | None, typer.Option(help="Date of appraisal YYYY-MM-DD, chooses the rules; default today.")]
+JobId = Annotated[str, typer.Argument(help="The job's id, as `gisapp jobs` shows it.")]
+
+AsOf = Annotated[
+    str | None, typer.Option("--as-of", help="As recorded then: a moment, a day, or a revision like zones@3.")
+]
+
+#: What a command that refuses ends with.
+REFUSED = 2
+
+
+@app.command()
+def serve(
+    workspace: Folder = None,
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="The port to listen on.", min=1, max=65535)] = 8000,
+) -> None:
+    """Serve maps and API until interrupted."""
+    from gisapp.cli.serve import serve_forever
+
+    serve_forever(workspace, host, port)
+
+
+@app.command()
+def init(
+    folder: Annotated[Path, typer.Argument(help="A folder that does not exist yet.")],
+    demo: Annotated[bool, typer.Option("--demo", help="The fictitious district instead of Hanoi.")] = False,
+) -> None:
+    """Make a workspace with the layers that ship."""
+    from gisapp.wiring import init_workspace
+
+    made = init_workspace(folder, demo=demo)
+    typer.echo(f"made {made.folder} with {len(made.layers.ids())} layers")
+
+
+@app.command()
+def doctor(workspace: Folder = None) -> None:
+    """Tell what works here, what is missing and what would mend it."""
+    from gisapp.cli.doctor import examine
+
+    if not examine(workspace):
+        raise typer.Exit(REFUSED)
+
+
+@app.command()
+def assess(
+    workspace: Folder = None,
+    zone: Annotated[str | None, typer.Option(help="A zone's id; default: all.")] = None,
+    plan: Plan = None,
+    horizon: Horizon = None,
+    appraised: Appraised = None,
+    as_of: AsOf = None,
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="FILE.json, .csv or .xlsx.")] = None,
+) -> None:
+    """What can be said of the zones at a horizon, and what it rests on."""
+    from gisapp.cli.assess import assess_and_write
+
+    assess_and_write(workspace, zone, plan, horizon, day(appraised), as_of, output)
+
+
+@app.command()
+def check(
+    file: Annotated[Path, typer.Argument(help="GeoJSON, GeoJSON sequence, JSON-FG or GeoPackage.")],
+    layer: Annotated[str, typer.Option(help="The layer it is to become.")],
+    workspace: Folder = None,
+    spec: Annotated[str | None, typer.Option(help="The layer spec its columns must follow.")] = None,
+    kind: Annotated[str | None, typer.Option(help="What the layer is for, where it is new.")] = None,
+    crs: Annotated[str | None, typer.Option(help="The CRS of its numbers, for example EPSG:5897.")] = None,
+    field: Annotated[list[str] | None, typer.Option(help="name=column, for each column called otherwise.")] = None,
+    control: Annotated[Path | None, typer.Option(help="A file of boundaries to hold it against.")] = None,
+    part: Annotated[str | None, typer.Option(help="One layer of a file that holds several.")] = None,
+    lang: Annotated[str, typer.Option(help="The language of the text: vi or en.")] = "vi",
+    form: Annotated[str, typer.Option("--format", help="text, json or geojson (the places of the faults).")] = "text",
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="A file instead of standard output.")] = None,
+) -> None:
+    """Tell everything the gate finds in a file; nothing is changed. Ends with 2 where an error would keep it out."""
+    from gisapp.cli.check import Checking, check_and_tell
+
+    options = Checking(
+        file=file, layer=layer, spec=spec, kind=kind, crs=crs, fields=tuple(field or ()), control=control, part=part,
+        lang=lang, form=form, output=output,
+    )  # fmt: skip
+    if not check_and_tell(workspace, options):
+        raise typer.Exit(REFUSED)
+
+
+@app.command(name="map")
+def draw_map(
+    view: Annotated[str, typer.Argument(help="zones, land-balance, coverage or conflicts.")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="FILE.html")],
+    workspace: Folder = None,
+    plan: Plan = None,
+    horizon: Horizon = None,
+    appraised: Appraised = None,
+    as_of: AsOf = None,
+    lang: Annotated[str, typer.Option(help="vi or en.")] = "vi",
+    standalone: Annotated[bool, typer.Option("--standalone", help="One self-contained file (always so here).")] = True,  # noqa: ARG001
+) -> None:
+    """Draw a view into one self-contained file."""
+    from gisapp.cli.draw import draw
+
+    draw(workspace, view, plan, horizon, day(appraised), as_of, lang, output)
+
+
+@layers.command(name="list")
+def list_all(workspace: Folder = None) -> None:
+    """The layers of the workspace."""
+    from gisapp.cli.layers import print_layers
+
+    print_layers(workspace)
+
+
+@layers.command()
+def show(layer: Annotated[str, typer.Argument(help="The layer's id.")], workspace: Folder = None) -> None:
+    """One layer: columns, rows, source, quality, revisions."""
+    from gisapp.cli.layers import print_layer
+
+    print_layer(workspace, layer)
+
+
+@layers.command()
+def add(
+    layer: Annotated[str, typer.Argument(help="The id it is to have.")],
+    file: Annotated[Path, typer.Argument(help="GeoJSON, GeoPackage, FlatGeobuf, KML, DXF, CSV, or a ZIP of others.")],
+    workspace: Folder = None,
+    spec: Annotated[str | None, typer.Option(help="The layer spec its columns must follow.")] = None,
+    kind: Annotated[
+        str | None,
+        typer.Option(help="What it is for: control, parcels, constraints, or a facility kind like hospital."),
+    ] = None,
+    crs: Annotated[str | None, typer.Option(help="The CRS of its numbers, for example EPSG:5897.")] = None,
+    field: Annotated[list[str] | None, typer.Option(help="name=column, for each column called otherwise.")] = None,
+    part: Annotated[str | None, typer.Option(help="One layer of several, such as QuyHoach/RanhGioiQuyHoach_A.")] = None,
+    control: Annotated[
+        Path | None, typer.Option(help="Boundaries to hold it against, or control points (.csv).")
+    ] = None,
+    quality: Annotated[
+        str | None, typer.Option(help="synthetic, schematic, approximate (default), surveyed or official.")
+    ] = None,
+    source: Annotated[str | None, typer.Option(help="Where it comes from.")] = None,
+    licence: Annotated[str | None, typer.Option(help="Under which licence.")] = None,
+    title: Annotated[str | None, typer.Option(help="Its title.")] = None,
+    replace: Annotated[bool, typer.Option("--replace", help="Commit a new revision of a layer that exists.")] = False,
+    lang: Annotated[str, typer.Option(help="The language of the findings: vi or en.")] = "vi",
+) -> None:
+    """Bring a file through the gate into the workspace; errors keep it out."""
+    from gisapp.cli.layers import Adding, add_file
+
+    options = Adding(
+        layer=layer, file=file, spec=spec, kind=kind, crs=crs, fields=tuple(field or ()), control=control,
+        quality=quality, source=source, licence=licence, title=title, part=part, replace=replace, lang=lang,
+    )  # fmt: skip
+    if not add_file(workspace, options, today()):
+        raise typer.Exit(REFUSED)
+
+
+@layers.command()
+def export(
+    layer: Annotated[str, typer.Argument(help="The layer's id; several with commas into one GeoPackage.")],
+    output: Annotated[
+        Path,
+        typer.Option("-o", "--output", help="FILE.geojson, .fg.json, .gpkg, .fgb, .parquet, .csv; of a raster .tif."),
+    ],
+    workspace: Folder = None,
+    lang: Annotated[str, typer.Option(help="The language of the notes: vi or en.")] = "vi",
+) -> None:
+    """Write a whole layer to a file; a GeoPackage has the classes of Circular 16/2025."""
+    from gisapp.cli.layers import export_to
+
+    export_to(workspace, layer, output, lang)
+
+
+@token.command()
+def create(
+    name: Annotated[str, typer.Option(help="Whose it is, as the audit log shall name them.")],
+    role: Annotated[
+        list[str], typer.Option(help="reader, submitter, approver, administrator; approver:zones for a layer.")
+    ],
+    days: Annotated[int, typer.Option(help="For how many days it holds.")] = 90,
+    workspace: Folder = None,
+) -> None:
+    """Make a token; its secret is printed once."""
+    from gisapp.cli.token import make
+
+    make(workspace, name, tuple(role), days, now())
+
+
+@token.command(name="list")
+def list_tokens(workspace: Folder = None) -> None:
+    """All tokens, the latest first; never a secret."""
+    from gisapp.cli.token import print_tokens
+
+    print_tokens(workspace, now())
+
+
+@token.command()
+def revoke(
+    token: Annotated[str, typer.Argument(help="The token's id, as `gisapp token list` shows it.")],
+    workspace: Folder = None,
+) -> None:
+    """Let a token hold no longer."""
+    from gisapp.cli.token import revoke as revoke_one
+
+    revoke_one(workspace, token, now())
+
+
+@jobs.callback()
+def list_jobs(context: typer.Context, workspace: Folder = None) -> None:
+    """The jobs, the latest first; or show or cancel one."""
+    from gisapp.cli.jobs import print_jobs
+
+    context.obj = workspace
+    if context.invoked_subcommand is None:
+        print_jobs(workspace)
+
+
+@jobs.command(name="show")
+def show_job(context: typer.Context, job: JobId, workspace: Folder = None) -> None:
+    """One job: how far it is, and what became of it."""
+    from gisapp.cli.jobs import print_job
+
+    print_job(workspace or context.obj, job)
+
+
+@jobs.command()
+def cancel(context: typer.Context, job: JobId, workspace: Folder = None) -> None:
+    """Let a job go no further; its process is ended."""
+    from gisapp.cli.jobs import cancel as cancel_one
+
+    cancel_one(workspace or context.obj, job, now())
+
+
+@app.command()
+def backup(
+    output: Annotated[Path, typer.Option("-o", "--output", help="FILE.tar.gz")], workspace: Folder = None
+) -> None:
+    """Write the workspace and its register into one archive, while it is served or not."""
+    from gisapp.cli.keeping import backup_to
+
+    backup_to(workspace, output)
+
+
+@app.command()
+def restore(
+    archive: Annotated[Path, typer.Argument(help="What gisapp backup wrote.")],
+    folder: Annotated[Path, typer.Argument(help="A folder that does not exist yet.")],
+) -> None:
+    """Unpack an archive into a new workspace, and into GISAPP_REGISTER where that is set (it must be empty)."""
+    from gisapp.cli.keeping import restore_from
+
+    restore_from(archive, folder)
+
+
+@app.command()
+def verify(workspace: Folder = None) -> None:
+    """Look at every part, every received file and the register, and tell what does not agree."""
+    from gisapp.cli.keeping import print_verified
+
+    if not print_verified(workspace):
+        raise typer.Exit(REFUSED)
+
+
+@app.command()
+def gc(
+    workspace: Folder = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only tell what would go.")] = False,
+) -> None:
+    """Take away files that nothing refers to any more; no revision ever goes."""
+    from gisapp.cli.keeping import clear
+
+    clear(workspace, only_tell=dry_run)
+
+
+@app.command()
+def version() -> None:
+    """Print the version."""
+    typer.echo(__version__)

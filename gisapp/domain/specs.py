@@ -1,0 +1,278 @@
+"""The layer specs there are. The gate checks deliveries against them and the API describes layers from them."""
+
+from gisapp.domain.errors import NotFound
+from gisapp.domain.existence import Status
+from gisapp.domain.finding import Severity
+from gisapp.domain.quality import Quality
+from gisapp.domain.spec import Column, ColumnType, LayerSpec, Shape
+
+
+def _text(name: str, *, required: bool = False, codes: tuple[str, ...] = ()) -> Column:
+    return Column(name=name, required=required, codes=codes)
+
+
+def _number(name: str, *, required: bool = False) -> Column:
+    return Column(name=name, type=ColumnType.NUMBER, required=required)
+
+
+def _measure(name: str, *, most: float) -> Column:
+    """A measured number, never below zero; `most` is beyond anything in Hanoi."""
+    return Column(name=name, type=ColumnType.NUMBER, least=0, most=most)
+
+
+def _year(name: str) -> Column:
+    return Column(name=name, type=ColumnType.INTEGER, least=1000, most=2999)
+
+
+def _texts(name: str) -> Column:
+    return Column(name=name, type=ColumnType.TEXTS)
+
+
+_QUALITY = _text("quality", required=True, codes=tuple(Quality))
+_STATUS = _text("status", required=True, codes=tuple(Status))
+_ID = _text("id", required=True)
+_NAMES = (_text("name_vi", required=True), _text("name_en"))
+_DATES = (
+    _STATUS,
+    _text("status_as_of"),
+    _year("expected_earliest"),
+    _year("expected_latest"),
+    _text("expected_source"),
+    _year("valid_from"),
+    _year("valid_to"),
+)
+_PLACE = (
+    _QUALITY,
+    _measure("position_uncertainty_m", most=200_000),
+    _text("position_basis"),
+    _texts("communes_old"),
+    _texts("communes_2025"),
+)
+_SOURCE = (_texts("sources"), _text("note_vi"), _text("note_en"))
+
+SPECS: dict[str, LayerSpec] = {
+    spec.id: spec
+    for spec in (
+        LayerSpec(
+            id="zones",
+            shape=Shape.ANY,
+            overlap=Severity.WARNING,
+            columns=(
+                _ID,
+                *_NAMES,
+                _text("zone_type", codes=("industrial", "export_processing", "high_tech", "supporting")),
+                *_DATES,
+                _text("decision"),
+                _text("developer"),
+                _measure("stated_area_ha", most=1_000_000),
+                *_PLACE,
+                _text("district_old"),
+                *_SOURCE,
+            ),
+        ),
+        LayerSpec(
+            id="parcels",
+            shape=Shape.POLYGON,
+            geometry_required=True,
+            overlap=Severity.ERROR,
+            columns=(_ID, _text("land_use", required=True), _text("zone"), _text("quality", codes=tuple(Quality))),
+        ),
+        LayerSpec(
+            id="facilities",
+            shape=Shape.ANY,
+            columns=(
+                _ID,
+                *_NAMES,
+                _text("kind", required=True),
+                *_DATES,
+                _measure("capacity", most=1e12),
+                _text("capacity_unit"),
+                _text("zone"),
+                *_PLACE,
+                *_SOURCE,
+            ),
+        ),
+        LayerSpec(
+            id="corridors",
+            shape=Shape.ANY,
+            columns=(
+                _ID,
+                *_NAMES,
+                _text("kind", required=True),
+                *_DATES,
+                _measure("length_km", most=10_000),
+                *_PLACE,
+                *_SOURCE,
+            ),
+        ),
+        LayerSpec(
+            id="constraints",
+            shape=Shape.ANY,
+            columns=(
+                _ID,
+                *_NAMES,
+                _text("constraint_class", required=True),
+                _text("clause"),
+                *_DATES,
+                *_PLACE,
+                *_SOURCE,
+            ),
+        ),
+        LayerSpec(
+            id="tenants",
+            shape=Shape.POLYGON,
+            overlap=Severity.WARNING,
+            columns=(_ID, *_NAMES, _text("zone", required=True), _text("industry"), _year("since"), _QUALITY),
+        ),
+        LayerSpec(
+            id="communes",
+            shape=Shape.ANY,
+            overlap=Severity.WARNING,
+            columns=(
+                _ID,
+                *_NAMES,
+                _text("unit", required=True, codes=("ward", "commune")),
+                _measure("stated_area_km2", most=10_000),
+                Column(name="population", type=ColumnType.INTEGER, least=0, most=100_000_000),
+                _year("valid_from"),
+                _year("valid_to"),
+                _QUALITY,
+                _measure("position_uncertainty_m", most=200_000),
+                _text("position_basis"),
+                _texts("sources"),
+            ),
+        ),
+        LayerSpec(
+            id="commune_crosswalk",
+            shape=Shape.NONE,
+            columns=(
+                _ID,
+                _text("old_code", required=True),
+                _text("old_name", required=True),
+                _text("old_district", required=True),
+                _text("new_code", required=True),
+                _text("new_name", required=True),
+                Column(name="is_split", type=ColumnType.BOOLEAN, required=True),
+                Column(name="is_default", type=ColumnType.BOOLEAN, required=True),
+            ),
+        ),
+        LayerSpec(
+            id="locator",
+            shape=Shape.ANY,
+            columns=(
+                _ID,
+                _text("kind", required=True),
+                *_NAMES,
+                _measure("min_zoom", most=30),
+                _QUALITY,
+                _text("drawn_from"),
+            ),
+        ),
+        LayerSpec(
+            id="claims",
+            shape=Shape.NONE,
+            columns=(
+                _ID,
+                _text("subject", required=True),
+                _text("quantity", required=True),
+                _number("value", required=True),
+                _text("unit", required=True),
+                _text("as_of"),
+                _text("source", required=True),
+                _text("note_vi"),
+                _text("note_en"),
+            ),
+        ),
+        LayerSpec(
+            id="statistics",
+            shape=Shape.NONE,
+            columns=(
+                _ID,
+                _text("as_of", required=True),
+                _text("metric", required=True),
+                _number("value", required=True),
+                _text("unit", required=True),
+                _text("scope", required=True),
+                _text("source", required=True),
+                _text("note"),
+            ),
+        ),
+        LayerSpec(
+            id="land_use_classes",
+            shape=Shape.NONE,
+            columns=(
+                _ID,
+                _text("system", required=True, codes=("land_law", "construction_plan")),
+                _text("code", required=True),
+                *_NAMES,
+                _text("land_group", required=True),
+                _text("legal_colour"),
+                _text("readable_colour", required=True),
+                _text("document"),
+                _text("verification", required=True, codes=("verified", "secondary", "assumed")),
+            ),
+        ),
+        LayerSpec(
+            id="plans",
+            shape=Shape.NONE,
+            columns=(
+                _ID,
+                _text("title_vi", required=True),
+                _text("title_en", required=True),
+                _text("decision"),
+                _text("decided"),
+                _text("in_force_from"),
+                _text("in_force_to"),
+                _text("status", required=True),
+                Column(name="horizons", type=ColumnType.TEXTS, required=True),
+                Column(name="default", type=ColumnType.BOOLEAN, required=True),
+                _text("source"),
+                _text("note_vi"),
+                _text("note_en"),
+                _texts("questions_vi"),
+                _texts("questions_en"),
+            ),
+        ),
+        LayerSpec(
+            id="standards",
+            shape=Shape.NONE,
+            columns=(
+                _ID,
+                _text("pack", required=True),
+                _text("topic", required=True),
+                _text("quantity", required=True),
+                _text("applies_to", required=True),
+                _text("measured_from"),
+                _text("comparator", required=True),
+                _number("number"),
+                _text("unit"),
+                _text("clause"),
+                _text("document", required=True),
+                _text("valid_from"),
+                _text("valid_to"),
+                _text("verification", required=True, codes=("verified", "secondary", "assumed")),
+                _text("source"),
+                _text("title_vi", required=True),
+                _text("title_en", required=True),
+                _text("note"),
+            ),
+        ),
+    )
+}
+
+
+def spec_named(name: str) -> LayerSpec:
+    """The layer spec of this name.
+
+    Raises
+    ------
+    NotFound
+        When there is none, naming those there are.
+    """
+    if name not in SPECS:
+        raise NotFound(
+            expected=f"a layer spec: {', '.join(sorted(SPECS))}",
+            found=repr(name),
+            todo="choose one of these, or leave --spec out to keep the columns as they come",
+        )
+    return SPECS[name]

@@ -1,0 +1,50 @@
+"""What a version of a layer holds: its columns, and its rows as they are stored or as journeys read them."""
+
+from collections.abc import Collection
+from functools import lru_cache
+
+import geopandas as gpd
+import pandas as pd
+import pyarrow as pa
+from deltalake import DeltaTable
+
+from gisapp.domain.layer import DERIVED
+from gisapp.storage.commits import Committed
+from gisapp.storage.kept import KeptTables
+from gisapp.storage.reading import read_parts
+from gisapp.storage.tables import decoded, plain
+
+#: Whole tables are kept in memory between reads, geometry encoded; a million parcels take about 0.3 GB.
+_TABLES = KeptTables(most_bytes=1_500_000_000)
+
+
+@lru_cache(maxsize=512)
+def schema_of(state: Committed) -> pa.Schema:
+    """The columns and types of a version, those of the box among them."""
+    return pa.schema(DeltaTable(state.location, version=state.version).schema().to_arrow())
+
+
+def stored_table(state: Committed) -> pd.DataFrame:
+    """The whole table of a version, geometry as WKB with its box beside it; kept, and not to be changed."""
+
+    def read() -> tuple[pd.DataFrame, int]:
+        stored = _stored(state)
+        return plain(stored), stored.nbytes
+
+    return _TABLES.get(state, read)
+
+
+def rows_of(
+    state: Committed, *, paths: Collection[str] | None = None, ids: Collection[str] | None = None
+) -> gpd.GeoDataFrame | pd.DataFrame:
+    """The rows of a version with their geometry: of some of its parts, or some of its features."""
+    return decoded(undecorated(plain(_stored(state, paths=paths, ids=ids))))
+
+
+def undecorated(table: pd.DataFrame) -> pd.DataFrame:
+    """The table without the columns that storage keeps for itself."""
+    return table.drop(columns=list(DERIVED), errors="ignore")
+
+
+def _stored(state: Committed, *, paths: Collection[str] | None = None, ids: Collection[str] | None = None) -> pa.Table:
+    return pa.concat_tables(read_parts(state.location, version=state.version, paths=paths, ids=ids))
