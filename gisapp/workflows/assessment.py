@@ -11,6 +11,7 @@ import geopandas as gpd
 import pandas as pd
 
 from gisapp.domain.quality import Quality, lowest
+from gisapp.workflows.access import access_cells, access_part
 from gisapp.workflows.balances import ledger_part
 from gisapp.workflows.conflicts import conflict_cells, conflicts_part
 from gisapp.workflows.coverage import coverage_cells, coverage_part
@@ -36,6 +37,7 @@ class _Topic:
 _TOPICS: dict[str, _Topic] = {
     "land_balance": _Topic(ask=land_balance_part, cells=land_cells),
     "coverage": _Topic(ask=coverage_part, cells=coverage_cells),
+    "access": _Topic(ask=access_part, cells=access_cells),
     "conflicts": _Topic(ask=conflicts_part, cells=conflict_cells),
     "ledger": _Topic(ask=ledger_part),
     "rules": _Topic(ask=rules_part, cells=rule_cells),

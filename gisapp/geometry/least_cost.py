@@ -1,0 +1,82 @@
+"""What is the least cost from some places to every node of a graph? Exact, on compressed sparse rows."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import dijkstra
+
+Ints = NDArray[np.intp]
+Metric = NDArray[np.float64]
+
+#: No node: what `nearest_source` answers where none is reached.
+NOWHERE = -1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Entries:
+    """How places get onto a graph: place `place[i]` is at node `node[i]` at the cost `cost[i]`."""
+
+    count: int
+    place: Ints
+    node: Ints
+    cost: Metric
+
+
+def least_matrix(start: Ints, end: Ints, cost: Metric, *, size: int) -> csr_array:
+    """The matrix of arcs from `start` to `end`, of several the one of least cost; infinite ones are left out.
+
+    An arc of cost 0 stays: it is stored.
+    """
+    there = np.isfinite(cost)
+    key = (start.astype(np.int64) * size + end)[there]
+    order = np.argsort(key)
+    key, cost = key[order], cost[there][order]
+    new = np.append(True, np.diff(key) != 0) if len(key) else np.zeros(0, dtype=bool)
+    firsts = np.flatnonzero(new)
+    least = cost if len(firsts) == len(key) else np.minimum.reduceat(cost, firsts)
+    rows, columns = np.divmod(key[firsts], max(size, 1))
+    pointer = np.zeros(size + 1, dtype=np.int32)
+    np.cumsum(np.bincount(rows, minlength=size), out=pointer[1:])
+    return csr_array((least, columns.astype(np.int32), pointer), shape=(size, size))
+
+
+def costs_from(graph: csr_array, entries: Entries, *, limit: float = np.inf) -> Metric:
+    """The least cost from each place (row) to each node: infinite beyond `limit` or where there is no way."""
+    size = graph.shape[0]
+    if not entries.count or not size:
+        return np.full((entries.count, size), np.inf)
+    sources = np.arange(size, size + entries.count)
+    found = dijkstra(_with_places(graph, entries), directed=True, indices=sources, limit=limit)
+    return np.asarray(found[:, :size], dtype=np.float64)
+
+
+def nearest_source(graph: csr_array, entries: Entries, *, limit: float = np.inf) -> tuple[Metric, Ints]:
+    """The least cost to each node from any of the places, and from which: `NOWHERE` where none reaches it."""
+    size = graph.shape[0]
+    if not entries.count or not size:
+        return np.full(size, np.inf), np.full(size, NOWHERE, dtype=np.intp)
+    sources = np.arange(size, size + entries.count)
+    found, _, source = dijkstra(
+        _with_places(graph, entries),
+        directed=True,
+        indices=sources,
+        limit=limit,
+        min_only=True,
+        return_predecessors=True,
+    )
+    from_ = np.where(source[:size] >= size, source[:size] - size, NOWHERE).astype(np.intp)
+    return np.asarray(found[:size], dtype=np.float64), from_
+
+
+def _with_places(graph: csr_array, entries: Entries) -> csr_array:
+    """The graph with one node more for each place, from which its entries lead and to which nothing does."""
+    there = np.isfinite(entries.cost)
+    order = np.argsort(entries.place[there], kind="stable")
+    place, node, cost = (each[there][order] for each in (entries.place, entries.node, entries.cost))
+    size = graph.shape[0] + entries.count
+    ends = graph.indptr[-1] + np.cumsum(np.bincount(place, minlength=entries.count))
+    pointer = np.concatenate([graph.indptr, ends.astype(graph.indptr.dtype)])
+    columns = np.concatenate([graph.indices, node.astype(graph.indices.dtype)])
+    return csr_array((np.concatenate([graph.data, cost]), columns, pointer), shape=(size, size))

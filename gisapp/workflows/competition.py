@@ -1,0 +1,221 @@
+"""Who competes for workers, housing, clinics and schools? All zones of the horizon, and the people of the communes."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from gisapp.analysis.access import NETWORK, Offer, zones_on_roads
+from gisapp.analysis.catchment import zone_times
+from gisapp.analysis.competition import drained, shared, weights
+from gisapp.analysis.needs import Need, a_layer_of, positions_of
+from gisapp.analysis.network import Network
+from gisapp.analysis.network_positions import Sites, sites
+from gisapp.analysis.network_times import ways_between
+from gisapp.analysis.presence import at_horizon
+from gisapp.analysis.values import column, uncertainty_m
+from gisapp.domain.units import SQUARE_METRES_PER_HECTARE
+from gisapp.workflows.network import OnRoads
+from gisapp.workflows.question import Question
+
+#: What zones compete for alone, and what the people of the communes compete for too. Workforce: the communes' people.
+_WORKFORCE = "workforce"
+_ZONES_ONLY = ("workers_housing",)
+_WITH_PEOPLE = ("clinic", "hospital", "kindergarten", "primary_school", "lower_secondary_school", "high_school")
+_PER = 1000.0
+COLUMNS = (
+    "zone", "supply", "status", "needs", "needs_vi", "per_1000_workers_least", "per_1000_workers_greatest",
+    "drained_by", "competitors", "unknown_competitors",
+)  # fmt: skip
+
+_WORKERS = Need(
+    en="workers per hectare in the rule packs, and the zone's area",
+    vi="số công nhân trên mỗi ha trong bộ giả định, và diện tích khu",
+)
+_WEIGHTS = Need(
+    en="weights of access by time in the rule packs", vi="trọng số tiếp cận theo thời gian trong bộ giả định"
+)
+_PEOPLE = Need(en="the population of communes with a position", vi="dân số các xã, phường có vị trí")
+_CAPACITY = Need(en="the capacity of facilities of this kind", vi="công suất của công trình loại này")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Source:
+    """Where there is something to compete for, how much, and whether people of communes compete too."""
+
+    supply: NDArray[np.float64]
+    places: Sites
+    with_people: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Rivals:
+    """The zones that count at the horizon, or are asked about, with their workers, least and greatest."""
+
+    table: gpd.GeoDataFrame
+    counts: NDArray[np.bool_]
+    workers: tuple[NDArray[np.float64], NDArray[np.float64]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Claims:
+    """How much each site counts for each zone, and the people who compete with them: how many, and for which site."""
+
+    least: NDArray[np.float64]
+    greatest: NDArray[np.float64]
+    drawn: NDArray[np.float64]
+    people: tuple[NDArray[np.float64], NDArray[np.float64]] | None
+
+    def of(self, zones: NDArray[np.intp]) -> "_Claims":
+        """The claims of these zones, those of the people below them."""
+        below = self.people[1] if self.people else np.zeros((0, self.least.shape[1]))
+        least, greatest, drawn = (
+            np.concatenate([each[zones], below]) for each in (self.least, self.greatest, self.drawn)
+        )
+        return _Claims(least=least, greatest=greatest, drawn=drawn, people=self.people)
+
+    def demand(self, workers: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The workers of the zones, the people below them."""
+        return np.concatenate([workers, self.people[0]]) if self.people else workers
+
+
+def competing_rows(
+    asked: OnRoads, zones: gpd.GeoDataFrame, offers: Sequence[Offer], communes: gpd.GeoDataFrame
+) -> pd.DataFrame:
+    """What is there for each thousand workers of a zone, once all who reach it are counted, and who drains it?
+
+    `drained_by` lists the zones without which there would be more, and how much more, all where they are drawn.
+    `unknown_competitors` are zones that count at the horizon and of which nobody knows where or how large they are.
+    """
+    network = asked.network
+    steps = access_steps(asked.question)
+    rivals = _rivals(asked, zones)
+    people = _people(network, communes, limit_m=asked.limit_m)
+    names = (_WORKFORCE, *_ZONES_ONLY, *_WITH_PEOPLE)
+    if network is None or not steps:
+        need = NETWORK if network is None else _WEIGHTS
+        return _table([_unanswered(zone, name, need) for zone in zones["id"] for name in names])
+    placed = zones_on_roads(network, rivals.table, limit_m=asked.limit_m)
+    times = zone_times(network, placed, within_s=max(steps) * 60.0)
+    found: list[dict[str, Any]] = []
+    for name in names:
+        source = _source(name, offers, people)
+        if isinstance(source, Need):
+            found += [_unanswered(zone, name, source) for zone in zones["id"]]
+            continue
+        least, greatest = times.between(network, source.places.soonest, source.places.latest)
+        drawn = ways_between(network, placed.where.drawn, source.places.drawn).seconds
+        claims = _Claims(
+            least=weights(greatest, steps),
+            greatest=weights(least, steps),
+            drawn=weights(drawn, steps),
+            people=_from_people(network, people, source, steps) if source.with_people else None,
+        )
+        found += [_answer(zone, name, rivals, source, claims) for zone in zones["id"]]
+    return _table(found)
+
+
+def access_steps(question: Question) -> dict[float, float]:
+    """How much a supply counts that is no more than so many minutes away."""
+    rows = [row for row in question.in_force if row.quantity == "access_weight"]
+    return {float(row.applies_to): row.number for row in rows if row.number is not None}
+
+
+def _table(rows: list[dict[str, Any]]) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def _answer(zone: str, name: str, rivals: _Rivals, source: _Source, claims: _Claims) -> dict[str, Any]:
+    ids = list(rivals.table["id"])
+    own = ids.index(zone)
+    there = rivals.counts.copy()
+    there[own] = True  # asked about: as if it were there
+    known = ~np.isnan(rivals.workers[0])
+    if not known[own]:
+        return _unanswered(zone, name, _WORKERS)
+    chosen = np.flatnonzero(there & known)
+    at = int(np.flatnonzero(chosen == own)[0])
+    claims = claims.of(chosen)
+    low, high = (claims.demand(each[chosen]) for each in rivals.workers)
+    told = shared(source.supply, (low, high), (claims.least, claims.greatest))
+    taken = drained(source.supply, (low + high) / 2, claims.drawn, range(len(chosen)))[at] * _PER
+    order = [each for each in np.argsort(-taken, kind="stable") if taken[each] > 0.0]
+    return {
+        "zone": zone,
+        "supply": name,
+        "status": "computed",
+        "needs": (),
+        "needs_vi": (),
+        "per_1000_workers_least": float(told.least[at]) * _PER,
+        "per_1000_workers_greatest": float(told.greatest[at]) * _PER,
+        "drained_by": [{"zone": ids[chosen[each]], "per_1000_workers": float(taken[each])} for each in order],
+        "competitors": len(chosen) - 1,
+        "unknown_competitors": int((there & ~known).sum()),
+    }
+
+
+def _unanswered(zone: str, name: str, need: Need) -> dict[str, Any]:
+    row: dict[str, Any] = dict.fromkeys(COLUMNS)
+    return {
+        **row,
+        "zone": zone,
+        "supply": name,
+        "status": "not_computable",
+        "needs": (need.en,),
+        "needs_vi": (need.vi,),
+    }
+
+
+def _rivals(asked: OnRoads, zones: gpd.GeoDataFrame) -> _Rivals:
+    workspace, question = asked.workspace, asked.question
+    whole = workspace.layers.features("zones")
+    table = gpd.GeoDataFrame(
+        pd.concat([zones, whole[~whole["id"].isin(zones["id"])]], ignore_index=True), crs=zones.crs
+    )
+    there = set(at_horizon(table, question.horizon, included=workspace.included)["id"])
+    per_ha = [
+        next((row.number for row in question.in_force if row.quantity == f"workers_per_ha_{end}"), None)
+        for end in ("least", "greatest")
+    ]
+    hectares = pd.to_numeric(column(table, "stated_area_ha"), errors="coerce").to_numpy(dtype=np.float64)
+    drawn = table.geometry.area.fillna(0.0).to_numpy() / SQUARE_METRES_PER_HECTARE
+    hectares = np.where(np.isnan(hectares) & (drawn > 0.0), drawn, hectares)
+    workers = [hectares * (np.nan if each is None else each) for each in per_ha]
+    return _Rivals(table=table, counts=table["id"].isin(there).to_numpy(), workers=(workers[0], workers[1]))
+
+
+def _people(network: Network | None, communes: gpd.GeoDataFrame, *, limit_m: float) -> _Source | None:
+    """The people of the communes, as if each lived in the middle of its commune."""
+    stated = pd.to_numeric(column(communes, "population"), errors="coerce")
+    counted = communes[(stated > 0).to_numpy() & communes.geometry.notna().to_numpy()]
+    if network is None or counted.empty:
+        return None
+    middles = counted.geometry.representative_point().to_numpy()
+    places = sites(network, middles, uncertainty_m(counted, of="communes"), limit_m=limit_m)
+    return _Source(supply=counted["population"].to_numpy(dtype=np.float64), places=places, with_people=False)
+
+
+def _source(name: str, offers: Sequence[Offer], people: _Source | None) -> _Source | Need:
+    if name == _WORKFORCE:
+        return people or _PEOPLE
+    offer = next((each for each in offers if each.there.kind == name), None)
+    if offer is None or not len(offer.there):
+        return positions_of(name) if offer is not None and offer.there.unplaced else a_layer_of(name)
+    capacity = pd.to_numeric(pd.Series(offer.there.capacities), errors="coerce").to_numpy(dtype=np.float64)
+    if offer.places is None or np.isnan(capacity).all():
+        return _CAPACITY
+    return _Source(supply=np.nan_to_num(capacity), places=offer.places, with_people=name in _WITH_PEOPLE)
+
+
+def _from_people(
+    network: Network, people: _Source | None, source: _Source, steps: Mapping[float, float]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]] | None:
+    """The people who compete, and how much each site counts for them, as drawn."""
+    if people is None:
+        return None
+    seconds = ways_between(network, people.places.drawn, source.places.drawn).seconds
+    return people.supply, weights(seconds, steps)

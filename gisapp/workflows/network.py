@@ -1,0 +1,167 @@
+"""The road network of a horizon, made of every road layer and remembered until one of them changes."""
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from gisapp.analysis.network import Network
+from gisapp.analysis.network_build import build_network, road_classes, speeds
+from gisapp.analysis.presence import at_horizon, presence
+from gisapp.analysis.values import column, text
+from gisapp.domain.crs import PLAN_CRS
+from gisapp.domain.existence import Presence, Status
+from gisapp.domain.layer import LayerEntry
+from gisapp.domain.quality import Quality, lowest
+from gisapp.domain.standard import Standard
+from gisapp.workflows.gathered import features_of
+from gisapp.workflows.memory import remembered
+from gisapp.workflows.plan_register import standards
+from gisapp.workflows.ports import Layers, Workspace
+from gisapp.workflows.question import Question
+
+#: Kinds of layer that hold roads; of `corridors` those rows are roads whose kind has a speed above 0.
+_ROADS, _CORRIDORS = "roads", "corridors"
+#: What a network is made of, whatever the layer calls the columns.
+_COLUMNS = ("id", "road_class", "oneway", "level", "layer", "bridge", "tunnel", "quality", "geometry")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Roads:
+    """The roads of a horizon, and what was left out: where nobody knows exactly, and when nobody says.
+
+    `unplaced` names roads that have no line, or one whose position is uncertain: a way along it would be a guess.
+    `unsourced` names roads of which no source says when they exist; `undated` layers without dates, taken to stay.
+    """
+
+    network: Network
+    layers: tuple[str, ...]
+    quality: Quality | None
+    unplaced: tuple[str, ...]
+    unsourced: tuple[str, ...]
+    undated: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnRoads:
+    """A question asked of the roads of its horizon; farther than the limit from a road, a place is on none."""
+
+    workspace: Workspace
+    question: Question
+    roads: Roads | None
+    limit_m: float
+
+    @property
+    def network(self) -> Network | None:
+        """The roads, None where the workspace has none."""
+        return self.roads.network if self.roads else None
+
+
+def on_roads(workspace: Workspace, question: Question) -> OnRoads:
+    """The roads of the question's horizon, with the speeds and the limit that hold on its day."""
+    limit = next((row.number for row in question.in_force if row.quantity == "snapping_limit"), None)
+    roads = None if limit is None else roads_at(workspace, question.horizon, question.in_force)
+    return OnRoads(workspace=workspace, question=question, roads=roads, limit_m=limit or 0.0)
+
+
+def road_network(workspace: Workspace, horizon: int) -> Network | None:
+    """The road network that exists at the horizon; None where the workspace has no road."""
+    found = roads_at(workspace, horizon)
+    return None if found is None else found.network
+
+
+def roads_at(workspace: Workspace, horizon: int, rules: tuple[Standard, ...] | None = None) -> Roads | None:
+    """The roads that exist at the horizon and the network they are; None where the workspace has no road.
+
+    `rules` are the rows that hold; without them all rows of the packs.
+    """
+    layers = road_layers(workspace.layers)
+    if not layers:
+        return None
+    speed = speeds(standards(workspace) if rules is None else rules)
+    said: tuple[Hashable, ...] = ("roads", horizon, tuple(sorted(speed.items())), _included(workspace, layers))
+    found = remembered(workspace.layers, layers, lambda: _made(workspace, horizon, speed), *said)
+    return found if len(found.network) else None
+
+
+def road_layers(layers: Layers) -> tuple[str, ...]:
+    """The layers that hold roads, or corridors some of which are roads."""
+    return tuple(entry.id for entry in layers.entries() if entry.kind in (_ROADS, _CORRIDORS))
+
+
+def _included(workspace: Workspace, layers: tuple[str, ...]) -> frozenset[str]:
+    """Which of the included proposals are roads: no other changes the network."""
+    if not workspace.included:
+        return frozenset()
+
+    def named() -> frozenset[str]:
+        return frozenset(each for entry in _entries(workspace, layers) for each in features_of(workspace, entry)["id"])
+
+    return workspace.included & remembered(workspace.layers, layers, named, "road ids")
+
+
+def _entries(workspace: Workspace, layers: tuple[str, ...]) -> list[LayerEntry]:
+    return [workspace.layers.entry(layer) for layer in layers]
+
+
+def _made(workspace: Workspace, horizon: int, speed: dict[str, float]) -> Roads:
+    entries = _entries(workspace, road_layers(workspace.layers))
+    tables = [(entry, _roads(features_of(workspace, entry), entry, speed)) for entry in entries]
+    tables = [(entry, table) for entry, table in tables if len(table)]
+    placed = {entry.id: _is_placed(table, entry) for entry, table in tables}
+    kept, unsourced, undated = [], [], []
+    for entry, table in tables:
+        here = table[placed[entry.id]]
+        if "status" not in here.columns or entry.spec is None:  # nobody checked what these columns hold
+            undated.append(entry.id)
+        else:
+            stated = here.assign(status=here["status"].fillna(str(Status.UNKNOWN)))
+            unsourced += _unsourced(stated, horizon, workspace.included)
+            here = at_horizon(stated, horizon, included=workspace.included)
+        kept.append(here.reindex(columns=list(_COLUMNS)))
+    whole = pd.concat(kept, ignore_index=True) if kept else pd.DataFrame({name: [] for name in _COLUMNS})
+    roads = gpd.GeoDataFrame(whole, geometry="geometry", crs=PLAN_CRS)
+    said = {str(each) for each in roads["quality"].dropna().unique()}
+    return Roads(
+        network=build_network(roads, speed),
+        layers=tuple(entry.id for entry, _ in tables),
+        quality=lowest(Quality(each) for each in said),
+        unplaced=tuple(name for entry, table in tables for name in _names(table[~placed[entry.id]])),
+        unsourced=tuple(dict.fromkeys(unsourced)),
+        undated=tuple(undated),
+    )
+
+
+def _roads(table: gpd.GeoDataFrame, entry: LayerEntry, speed: dict[str, float]) -> gpd.GeoDataFrame:
+    """The rows that are roads, with the columns that a network is made of."""
+    table = table.assign(road_class=road_classes(table))
+    if entry.kind == _CORRIDORS:
+        driven = {kind for kind, kmh in speed.items() if kmh > 0.0}
+        table = table[table["road_class"].isin(driven).to_numpy()]
+    stated = entry.spec is not None and "quality" in table.columns
+    return table if stated else table.assign(quality=str(entry.quality))
+
+
+def _is_placed(table: gpd.GeoDataFrame, entry: LayerEntry) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
+    """Whether a road is drawn where it is: a schematic corridor joins nothing and is no way to drive."""
+    drawn = table.geometry.to_numpy()
+    there = ~shapely.is_missing(drawn) & ~shapely.is_empty(drawn)
+    if entry.spec is None:
+        return np.asarray(there, dtype=bool)
+    off = pd.to_numeric(column(table, "position_uncertainty_m"), errors="coerce").fillna(0.0).to_numpy()
+    return np.asarray(there & (off == 0.0) & (table["quality"] != str(Quality.SCHEMATIC)).to_numpy(), dtype=bool)
+
+
+def _unsourced(table: gpd.GeoDataFrame, horizon: int, included: frozenset[str]) -> list[str]:
+    """The names of roads of which no source says whether they exist then."""
+    answers = presence(table, (horizon,), included=included)
+    return _names(table[(answers["presence"] == Presence.NO_SOURCE_SAYS).to_numpy()])
+
+
+def _names(table: gpd.GeoDataFrame) -> list[str]:
+    """What the roads are called, each once."""
+    names = column(table, "name_vi").map(text)
+    return list(dict.fromkeys(name or str(each) for name, each in zip(names, table["id"], strict=True)))
