@@ -56,7 +56,7 @@ def test_phung_hiep_shares_a_commune_with_the_olympic_urban_area(server: Server)
 
 
 def test_phu_nghias_wastewater_is_short_by_the_published_figures(server: Server):
-    rows = server.json("/zones/pn1/assessment?horizon=2030")["ledger"]["rows"]
+    rows = server.json("/zones/pn1/assessment?horizon=2030")["ledger"]["published"]
     wastewater = next(row for row in rows if row["topic"] == "wastewater")
     assert (wastewater["capacity"], wastewater["demand"], wastewater["headroom"]) == (3000, 4480, -1480)
     assert wastewater["capacity_as_of"]
