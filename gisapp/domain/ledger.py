@@ -35,6 +35,7 @@ TOPICS = (
     Topic(id="solid_waste", kind="landfill", unit="t/day", units=_WASTE_UNITS, vi="chất thải rắn"),
     Topic(id="workers_housing", kind="workers_housing", unit="places", units=PERSON_UNITS, vi="chỗ ở công nhân"),
 )
+TOPIC_IDS = tuple(topic.id for topic in TOPICS)
 KINDS = tuple(topic.kind for topic in TOPICS)
 
 #: The column of the ledger that the capacity of a facility of each status stands in; none for what nobody dates.

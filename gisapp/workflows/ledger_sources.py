@@ -123,7 +123,7 @@ def _supplied(
 def _assigned(assignments: pd.DataFrame, topic: str) -> Iterable[tuple[str, str, float | None]]:
     if not len(assignments):
         return []
-    mine = assignments[(assignments["topic"].isna() | (assignments["topic"] == topic)).to_numpy()]
+    mine = assignments[(assignments["ledger_topic"].isna() | (assignments["ledger_topic"] == topic)).to_numpy()]
     shares = [None if pd.isna(share) else float(share) for share in mine["share"]]
     return list(zip(mine["zone"], mine["facility"], shares, strict=True))
 
