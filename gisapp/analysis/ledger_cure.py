@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import shapely
+from numpy.typing import NDArray
 
 from gisapp.analysis.ledger_supply import Supply
 from gisapp.analysis.values import text
@@ -48,28 +48,30 @@ def cure(supply: Supply, costs: Mapping[str, float], *, horizon: int, short: flo
     parts = supply.parts
     usable = parts.to_come & ~parts.sure[horizon] & (parts.capacity > 0.0)
     usable &= (parts.zones == "") | (parts.zones == zone)
-    numbers = np.flatnonzero(usable).tolist()
-    if not numbers:
+    if not usable.any():
         return None
-
-    def order(part: int) -> tuple[bool, float, float, float, str]:
-        enough, named, capacity = bool(parts.capacity[part] >= short), str(parts.ids[part]), float(parts.capacity[part])
-        cost = costs.get(named, np.inf) if enough else np.inf
-        return (not enough, cost, 0.0 if enough else -capacity, _metres(supply, parts.facility[part], at), named)
-
-    best = min(numbers, key=order)
-    named = str(parts.ids[best])
+    enough = usable & (parts.capacity >= short)
+    among = np.flatnonzero(enough if enough.any() else usable)
+    cost = np.full(len(parts.ids), np.inf)
+    for named, figure in costs.items():
+        cost[parts.ids == named] = figure
+    # Of those that suffice, the cheapest; of those that do not, the largest. Then the nearest, then the first by id.
+    first = cost[among] if enough.any() else -parts.capacity[among]
+    best = int(among[np.lexsort((parts.ids[among].astype(str), _metres(supply, among, at), first))[0]])
+    known = float(cost[best])
     return Cure(
-        id=named,
-        name_vi=text(parts.names_vi[best], named),
+        id=str(parts.ids[best]),
+        name_vi=text(parts.names_vi[best], str(parts.ids[best])),
         capacity=float(parts.capacity[best]),
-        cost_billion_vnd=costs.get(named),
-        enough=bool(parts.capacity[best] >= short),
+        cost_billion_vnd=known if np.isfinite(known) else None,
+        enough=bool(enough[best]),
     )
 
 
-def _metres(supply: Supply, facility: int, at: int) -> float:
+def _metres(supply: Supply, parts: NDArray[np.intp], at: int) -> NDArray[np.float64]:
+    """How far it is from a facility to those that the parts belong to, as drawn."""
     if at < 0:
-        return 0.0
-    metres = float(shapely.distance(supply.middles[facility], supply.middles[at]))
-    return np.inf if np.isnan(metres) else metres
+        return np.zeros(len(parts))
+    apart: NDArray[np.float64] = np.hypot(*(supply.at[supply.parts.facility[parts]] - supply.at[at]).T)
+    apart[np.isnan(apart)] = np.inf
+    return apart

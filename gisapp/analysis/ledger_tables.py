@@ -7,7 +7,8 @@ import pandas as pd
 
 from gisapp.analysis.ledger import UNSERVED, Ledger, Turn
 from gisapp.analysis.ledger_cure import Cure, cure
-from gisapp.analysis.values import lowest_stated
+from gisapp.analysis.ledger_supply import Figures
+from gisapp.analysis.values import lowest_stated, text
 from gisapp.domain.ledger import STATE_COLUMNS
 from gisapp.domain.units import Range
 
@@ -27,6 +28,9 @@ TURN_COLUMNS = (
 )  # fmt: skip
 #: Columns of years, some of them missing.
 YEARS = {"failing_horizon": "Int64", "surely_failing_horizon": "Int64"}
+#: What is told of a facility that fails, and of one that does not.
+_FAILING = FACILITY_COLUMNS[FACILITY_COLUMNS.index("failing_horizon") : FACILITY_COLUMNS.index("quality")]
+_NEVER: Mapping[str, object] = dict.fromkeys(_FAILING)
 #: What rounding may leave of a difference.
 _NOTHING = 1e-6
 
@@ -41,35 +45,56 @@ def facility_rows(ledger: Ledger, costs: Mapping[str, float], qualities: Mapping
     `surely_failing_horizon` the first at which it must; `cause` the zone whose turn makes it fail then; `cure` the
     cheapest project. `quality` is the lowest of the facility and the zones it serves (`qualities`).
     """
-    supply, found = ledger.supply, []
-    places = np.flatnonzero(supply.known).tolist()
+    supply = ledger.supply
+    places, years = np.flatnonzero(supply.known), np.array(supply.horizons)
     by_place = _by_facility(ledger)
-    for at in places:
-        turns = by_place.get(at, [])
-        failing = _failing(ledger, at, turns, costs)
-        for horizon, year in enumerate(supply.horizons):
-            left, served = ledger.left(horizon, at), [turn.zone for turn in turns if turn.horizon == year]
-            found.append(
-                {
-                    "facility": supply.ids[at],
-                    "name_vi": supply.names_vi[at],
-                    "kind": supply.topic.kind,
-                    "topic": supply.topic.id,
-                    "horizon": year,
-                    **{state: supply.by_state[state][horizon, at] for state in STATE_COLUMNS},
-                    "capacity_least": supply.least[horizon, at],
-                    "capacity_greatest": supply.greatest[horizon, at],
-                    "demand_least": ledger.taken_least[horizon, at],
-                    "demand_greatest": ledger.taken_greatest[horizon, at],
-                    "headroom_least": left.least,
-                    "headroom_greatest": left.greatest,
-                    "unit": supply.topic.unit,
-                    "zones": tuple(dict.fromkeys(served)),
-                    **failing,
-                    "quality": lowest_stated([supply.qualities[at], *(qualities[zone] for zone in served)]),
-                }
-            )
-    return pd.DataFrame(found, columns=list(FACILITY_COLUMNS)).astype(YEARS)
+
+    def spread(of_horizons: Figures) -> Figures:
+        """Figures of H × F as one column: the known facilities one after the other, each with its horizons."""
+        return of_horizons[:, places].T.ravel()
+
+    least, greatest = supply.least - ledger.taken_greatest, supply.greatest - ledger.taken_least
+    served = [_served(by_place.get(at, []), supply.horizons) for at in places.tolist()]
+    own = [text(supply.qualities[at]) or None for at in places.tolist()]
+    failing = [_failing(ledger, at, by_place.get(at, []), costs) for at in places.tolist()]
+    table = pd.DataFrame(
+        {
+            "facility": np.repeat(supply.ids[places], len(years)),
+            "name_vi": np.repeat(supply.names_vi[places], len(years)),
+            "kind": supply.topic.kind,
+            "topic": supply.topic.id,
+            "horizon": np.tile(years, len(places)),
+            **{state: spread(supply.by_state[state]) for state in STATE_COLUMNS},
+            "capacity_least": spread(supply.least),
+            "capacity_greatest": spread(supply.greatest),
+            "demand_least": spread(ledger.taken_least),
+            "demand_greatest": spread(ledger.taken_greatest),
+            "headroom_least": spread(least),
+            "headroom_greatest": spread(greatest),
+            "unit": supply.topic.unit,
+            "zones": pd.Series([zones for each in served for zones in each], dtype=object),
+            **{
+                name: pd.Series([each[name] for each in failing for _ in supply.horizons], dtype=object)
+                for name in _FAILING
+            },
+            "quality": pd.Series(
+                [
+                    lowest_stated([quality, *(qualities[zone] for zone in zones)]) if zones else quality
+                    for quality, each in zip(own, served, strict=True)
+                    for zones in each
+                ],
+                dtype=object,
+            ),
+        }
+    )
+    return table.reindex(columns=list(FACILITY_COLUMNS)).astype(YEARS)
+
+
+def _served(turns: Sequence[Turn], horizons: Sequence[int]) -> list[tuple[str, ...]]:
+    """The zones that a facility serves at each horizon, in the order of their turns."""
+    if not turns:
+        return [()] * len(horizons)
+    return [tuple(dict.fromkeys(turn.zone for turn in turns if turn.horizon == year)) for year in horizons]
 
 
 def total_rows(ledger: Ledger) -> pd.DataFrame:
@@ -211,18 +236,19 @@ def _cured(found: Cure | None) -> Mapping[str, object]:
     }
 
 
-def _failing(ledger: Ledger, at: int, turns: list[Turn], costs: Mapping[str, float]) -> Mapping[str, object]:
-    left = [(year, ledger.left(number, at)) for number, year in enumerate(ledger.supply.horizons)]
-    may = next((year for year, each in left if each.least < -_NOTHING), None)
-    must = next((year for year, each in left if each.greatest < -_NOTHING), None)
-    cause, found = None, None
-    if may is not None:
-        horizon = ledger.supply.horizons.index(may)
-        here = [turn for turn in turns if turn.horizon == may]
-        cause = _first_over(here, ledger.supply.least[horizon, at])
-        short = -ledger.left(horizon, at).least
-        found = cure(ledger.supply, costs, horizon=horizon, short=short, at=at, zone=cause or "")
-    return {"failing_horizon": may, "surely_failing_horizon": must, "cause": cause, **_cured(found)}
+def _failing(ledger: Ledger, at: int, turns: Sequence[Turn], costs: Mapping[str, float]) -> Mapping[str, object]:
+    if not turns:  # what nobody uses cannot fail
+        return _NEVER
+    horizons = ledger.supply.horizons
+    left = [ledger.left(number, at) for number in range(len(horizons))]
+    may = next((number for number, each in enumerate(left) if each.least < -_NOTHING), None)
+    must = next((number for number, each in enumerate(left) if each.greatest < -_NOTHING), None)
+    if may is None:
+        return _NEVER
+    cause = _first_over([turn for turn in turns if turn.horizon == horizons[may]], ledger.supply.least[may, at])
+    found = cure(ledger.supply, costs, horizon=may, short=-left[may].least, at=at, zone=cause or "")
+    surely = None if must is None else horizons[must]
+    return {"failing_horizon": horizons[may], "surely_failing_horizon": surely, "cause": cause, **_cured(found)}
 
 
 def _first_over(turns: Sequence[Turn], capacity: float) -> str | None:
