@@ -261,3 +261,11 @@ def test_two_first_starts_at_once_both_come_up(tmp_path):
         printed = [stop(each) for each in servers]
     assert sorted(path.name for path in tmp_path.iterdir()) == ["w"]
     assert not any("Traceback" in each for each in printed)
+
+
+def test_contradictions_are_a_list_of_tasks_that_say_whom_to_ask(server: Server):
+    answer = server.json("/contradictions?horizon=2030")
+    task = next(row for row in answer["tasks"] if row["id"] == "figures/donganh/area")
+    assert (task["least"], task["greatest"]) == (299.45, 300)
+    assert task["ask_vi"]
+    assert answer["inputs"]["revisions"]
