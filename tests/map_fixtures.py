@@ -257,6 +257,36 @@ _AREAS = gpd.GeoDataFrame(
     columns=["zone", "conflict", "area_ha", "geometry"],
     crs="EPSG:4326",
 )
+_LEDGER = pd.DataFrame(
+    [
+        {
+            "zone": "donganh", "topic": "power", "status": "computed", "demand_least": 9e3, "demand_greatest": 83e3,
+            "facilities": ("tba",), "assigned_by": "assignment", "counted": True, "headroom_least": -20_000.0,
+            "headroom_greatest": 30_000.0, "failing_horizon": 2030, "surely_failing_horizon": None, "cause": "donganh",
+            "cure_name_vi": "Trạm mới", "cure_cost_billion_vnd": None, "cure_enough": True, "needs": (), "needs_vi": (),
+            "basis_vi": "theo chỉ tiêu", "basis_en": "by the norm", "quality": "surveyed",
+        },
+        {
+            "zone": "tlip", "topic": "power", "status": "not_computable", "demand_least": 8220.0,
+            "demand_greatest": 75_761.0, "facilities": None, "needs": ("which substation serves the zone",),
+            "needs_vi": ("trạm biến áp nào phục vụ khu",), "quality": "schematic",
+        },
+    ]
+)  # fmt: skip
+_LEDGER_FACILITIES = pd.DataFrame(
+    [
+        {
+            "facility": "tba", "name_vi": "Trạm Đông Anh", "topic": "power", "horizon": horizon,
+            "capacity_least": 63_000.0, "capacity_greatest": 63_000.0,
+            "demand_least": 9000.0, "demand_greatest": 83_000.0,
+            "headroom_least": -20_000.0, "headroom_greatest": 54_000.0, "zones": ("donganh",), "failing_horizon": 2030,
+            "surely_failing_horizon": None, "cause": "donganh", "cure_name_vi": "Trạm mới",
+            "cure_cost_billion_vnd": None, "cure_enough": True,
+        }
+        for horizon in (2030, 2050)
+    ]
+)  # fmt: skip
+_QUEUE = pd.DataFrame({"zone": ["tlip", "donganh"], "place": [1, 2]})
 _ANSWERS: dict[str, dict[str, object]] = {
     "land-balance": {
         "results": _LAND,
@@ -266,5 +296,6 @@ _ANSWERS: dict[str, dict[str, object]] = {
         "demo": True,
     },
     "coverage": {"results": _COVERAGE, "standards": (_REACH,)},
+    "ledger": {"results": _LEDGER, "facilities": _LEDGER_FACILITIES, "queue": _QUEUE},
     "conflicts": {"results": _CONFLICTS, "conflict_areas": _AREAS},
 }

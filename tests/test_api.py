@@ -11,7 +11,7 @@ import pytest
 from gisapp.clock import today
 from tests.conftest import Server, free_port, start, stop
 
-PARTS = {"existence", "land_balance", "coverage", "conflicts", "ledger", "rules", "inputs", "quality"}
+PARTS = {"existence", "land_balance", "coverage", "conflicts", "ledger", "land_take", "rules", "inputs", "quality"}
 
 
 def test_programs_get_json_and_browsers_get_pages(server: Server):
@@ -56,7 +56,7 @@ def test_phung_hiep_shares_a_commune_with_the_olympic_urban_area(server: Server)
 
 
 def test_phu_nghias_wastewater_is_short_by_the_published_figures(server: Server):
-    rows = server.json("/zones/pn1/assessment?horizon=2030")["ledger"]["rows"]
+    rows = server.json("/zones/pn1/assessment?horizon=2030")["ledger"]["published"]
     wastewater = next(row for row in rows if row["topic"] == "wastewater")
     assert (wastewater["capacity"], wastewater["demand"], wastewater["headroom"]) == (3000, 4480, -1480)
     assert wastewater["capacity_as_of"]
@@ -261,3 +261,11 @@ def test_two_first_starts_at_once_both_come_up(tmp_path):
         printed = [stop(each) for each in servers]
     assert sorted(path.name for path in tmp_path.iterdir()) == ["w"]
     assert not any("Traceback" in each for each in printed)
+
+
+def test_contradictions_are_a_list_of_tasks_that_say_whom_to_ask(server: Server):
+    answer = server.json("/contradictions?horizon=2030")
+    task = next(row for row in answer["tasks"] if row["id"] == "figures/donganh/area")
+    assert (task["least"], task["greatest"]) == (299.45, 300)
+    assert task["ask_vi"]
+    assert answer["inputs"]["revisions"]

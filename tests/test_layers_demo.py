@@ -106,6 +106,7 @@ def test_every_layer_has_its_place_in_the_catalogue():
     assert set(LAYERS) == {
         "zones", "claims", "plans", "communes", "locator", "parcels", "facilities", "corridors", "constraints",
         "tenants", "roads", "population_density", "elevation", "land_cover",
+        "capacity_projects", "assignments", "quotas",
     }  # fmt: skip
 
 
@@ -341,7 +342,10 @@ def _between(title: str) -> str:
 
 def test_claims_are_about_zones_and_one_contradicts_another(zones):
     claims = shipped_table(LAYERS["claims"])
-    assert set(claims["subject"]) == set(zones.index)
+    projects = shipped_table(LAYERS["capacity_projects"])["id"]
+    costs = claims["quantity"] == "cost"
+    assert set(claims["subject"][~costs]) == set(zones.index)
+    assert set(claims["subject"][costs]) <= {*shipped_table(LAYERS["facilities"])["id"], *projects}
     areas = claims[claims["quantity"] == "area"]
     assert areas["subject"].value_counts()["mau-b"] == 2
     flow, capacity = (

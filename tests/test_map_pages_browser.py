@@ -114,6 +114,7 @@ def test_the_live_page_shows_what_the_standalone_file_shows(browser, open_file, 
         "Cân bằng sử dụng đất",
         "Mức độ bao phủ hạ tầng",
         "Chồng lấn và ràng buộc",
+        "Cân đối cung - cầu hạ tầng",
     ]
     live.page.close()
 
@@ -281,6 +282,18 @@ def test_coverage_is_a_range_and_says_that_its_reach_is_assumed(open_file):
     assert fills[0].startswith("url(#pattern-")
     assert fills[1] == "#253494"
     assert opened.page.locator(".leaflet-results-pane path").count() == 1
+
+
+def test_the_ledger_says_who_serves_a_zone_when_that_may_fail_and_what_would_cure_it(open_file):
+    opened = open_file(payload(made.inputs("ledger")), after="#zone=donganh")
+    facts = opened.page.inner_text("#facts")
+    for said in ("Lượt 2 trong 2 khu", "Chưa chắc đủ", "có thể thiếu từ mốc 2030", "do KCN Đông Anh", "Trạm mới",
+                 "chưa biết chi phí", "được phân công theo dữ liệu"):  # fmt: skip
+        assert said in facts
+    assert "Chưa tính được" in opened.page.inner_text("[data-zone=tlip]")
+    assert opened.page.locator(".leaflet-over-pane path").count() == 2  # the line to the substation and its ring
+    opened.page.select_option("#question", "water")
+    assert "Trạm mới" not in opened.page.inner_text("#controls")
 
 
 def test_a_conflict_not_proven_is_listed_and_leads_to_its_place(open_file):

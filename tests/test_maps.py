@@ -61,7 +61,7 @@ def test_each_view_holds_both_languages_and_all_horizons_of_the_plan(view):
 
 
 def test_a_view_that_is_not_offered_names_those_that_are():
-    with pytest.raises(NotFound, match="zones, land-balance, coverage, conflicts"):
+    with pytest.raises(NotFound, match="zones, land-balance, coverage, conflicts, ledger"):
         payload(made.inputs("roads"))
 
 
@@ -133,6 +133,22 @@ def test_conflicts_keep_what_is_open_and_leave_out_what_is_disproved():
     part = payload(made.inputs("conflicts"))["part"]
     assert [row["proven"] for row in part["rows"]["2050"]] == ["same_commune_not_proven", "overlap"]
     assert part["areas"]["2030"][0]["ha"] == 12.5
+
+
+def test_the_ledger_tells_room_cause_and_turn_and_what_it_needs_where_nobody_says():
+    part = payload(made.inputs("ledger"))["part"]
+    told = part["answers"]["2030"]["power"]
+    assert (told["donganh"]["state"], told["donganh"]["failing"], told["donganh"]["cause"]) == ("open", 2030, "donganh")
+    assert "cost" not in told["donganh"]
+    assert told["tlip"]["state"] == "not_computable"
+    assert told["tlip"]["needs"] == {"vi": "trạm biến áp nào phục vụ khu", "en": "which substation serves the zone"}
+    assert part["facilities"]["2050"]["power"]["tba"]["zones"] == ["donganh"]
+    assert part["queue"] == ["tlip", "donganh"]
+
+
+def test_room_in_the_ledger_is_never_told_by_colour_alone():
+    assert len({(look.dash, look.pattern) for look in style.LEDGER.values()}) == len(style.LEDGER)
+    assert min(contrast(look.line, style.GROUND) for look in style.LEDGER.values()) >= 3
 
 
 # ---- style and legend

@@ -20,6 +20,7 @@ from gisapp.api.head import HeadAsGet
 from gisapp.api.routes import (
     assets,
     collections,
+    contradictions,
     docs,
     home,
     items,
@@ -174,6 +175,7 @@ def _routes(
         plans,
         standards,
         zones,
+        contradictions,
         maps,
         sending,
         submissions,

@@ -24,6 +24,18 @@ class Status(StrEnum):
     UNKNOWN = "unknown"
 
 
+#: What is there comes first, then what is announced, proposed, uncertain and gone.
+IN_ORDER = (
+    Status.OPERATING,
+    Status.UNDER_CONSTRUCTION,
+    Status.ESTABLISHED,
+    Status.POLICY_APPROVED,
+    Status.IN_PLAN,
+    Status.PROPOSED,
+    Status.STALLED,
+    Status.UNKNOWN,
+    Status.REVOKED,
+)
 #: Statuses of things that are there already.
 PRESENT = frozenset({Status.OPERATING, Status.UNDER_CONSTRUCTION, Status.ESTABLISHED})
 #: Statuses of things that a plan or a policy announces.

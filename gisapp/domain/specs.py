@@ -3,6 +3,8 @@
 from gisapp.domain.errors import NotFound
 from gisapp.domain.existence import Status
 from gisapp.domain.finding import Severity
+from gisapp.domain.land_taken import LAND_TAKEN
+from gisapp.domain.ledger import TOPIC_IDS
 from gisapp.domain.quality import Quality
 from gisapp.domain.spec import Column, ColumnType, LayerSpec, Shape
 
@@ -195,6 +197,45 @@ SPECS: dict[str, LayerSpec] = {
                 _text("scope", required=True),
                 _text("source", required=True),
                 _text("note"),
+            ),
+        ),
+        LayerSpec(
+            id="capacity_projects",
+            shape=Shape.NONE,
+            columns=(
+                _ID,
+                *_NAMES,
+                _text("facility", required=True),
+                *_DATES,
+                _measure("capacity", most=1e12),
+                _text("capacity_unit"),
+                *_SOURCE,
+            ),
+        ),
+        LayerSpec(
+            id="assignments",
+            shape=Shape.NONE,
+            columns=(
+                _ID,
+                _text("zone", required=True),
+                _text("facility", required=True),
+                _text("ledger_topic", codes=TOPIC_IDS),
+                _measure("share", most=1),
+                *_SOURCE,
+            ),
+        ),
+        LayerSpec(
+            id="quotas",
+            shape=Shape.NONE,
+            columns=(
+                _ID,
+                _text("plan", required=True),
+                Column(name="horizon", type=ColumnType.INTEGER, required=True, least=1000, most=2999),
+                _text("land_class", required=True, codes=tuple(LAND_TAKEN)),
+                Column(name="quota_ha", type=ColumnType.NUMBER, required=True, least=0, most=1_000_000),
+                _text("source", required=True),
+                _text("note_vi"),
+                _text("note_en"),
             ),
         ),
         LayerSpec(

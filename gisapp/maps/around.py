@@ -33,6 +33,7 @@ _SHOWN_IN = {
     "zones": frozenset({"corridors"}),
     "land-balance": frozenset({"parcels"}),
     "coverage": frozenset({"facilities"}),
+    "ledger": frozenset({"facilities"}),
     "conflicts": frozenset({"constraints", "corridors", "facilities"}),
 }
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from gisapp.maps.style import CONSTRAINTS, CORRIDORS, FACILITIES, STATUS, Glyph, Look
+from gisapp.maps.style import CONSTRAINTS, CORRIDORS, FACILITIES, LEDGER, STATUS, Glyph, Look
 from gisapp.maps.words import GROUPS, LEGEND
 
 Record = Mapping[str, object]
@@ -69,6 +69,11 @@ def _analysis_entries(view: str, part: Mapping[str, object]) -> Iterable[dict[st
         if seen:
             yield _entry(LEGEND["unmapped"], "unmapped", ())
         yield _entry(LEGEND["not_computable"], "area", ("not_computable",))
+    if view == "ledger":
+        for state, look in LEDGER.items():
+            yield _entry({"vi": look.vi, "en": look.en}, "area", ("ledger", state))
+        yield _entry(LEGEND["not_computable"], "area", ("not_computable",))
+        yield _entry(LEGEND["served"], "line", ("ledger", "enough"), toggle="served")
     if view == "conflicts":
         yield _entry(LEGEND["overlap"], "area", ("overlap",), toggle="overlap")
         yield _entry(LEGEND["same_commune"], "line", ("same_commune",), toggle="same_commune")

@@ -32,6 +32,7 @@ SCRIPTS = (
     "map-labels.js",
     "map-zones.js",
     "map-layers.js",
+    "map-ledger.js",
     "map-views.js",
     "map-facts.js",
     "map-list.js",

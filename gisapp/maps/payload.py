@@ -16,6 +16,7 @@ from gisapp.maps.coverage import coverage_part
 from gisapp.maps.horizons import alike
 from gisapp.maps.inputs import VIEWS, MapInputs
 from gisapp.maps.land_balance import land_balance_part
+from gisapp.maps.ledger import ledger_part
 from gisapp.maps.legend import legend
 from gisapp.maps.style import style_table
 from gisapp.maps.values import text
@@ -30,6 +31,7 @@ _PARTS: dict[str, Callable[[MapInputs], dict[str, object]]] = {
     "land-balance": land_balance_part,
     "coverage": coverage_part,
     "conflicts": conflicts_part,
+    "ledger": ledger_part,
 }
 
 
@@ -109,6 +111,8 @@ def _reservations(
         found.append(RESERVATIONS["land_balance"])
     if inputs.view == "coverage":
         found.append(RESERVATIONS["coverage"])
+    if inputs.view == "ledger":
+        found.append(RESERVATIONS["ledger"])
     if inputs.view == "conflicts":
         found.append(RESERVATIONS["conflicts"])
     if any(layer["role"] == "locator" for layer in layers):

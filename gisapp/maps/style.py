@@ -185,6 +185,31 @@ SAME_COMMUNE = Look(
 )
 REACH = Look(vi="Bán kính phục vụ", en="Reach", fill="#0072b2", line="#00436b", width=1, dash=(1, 4), opacity=0.06)
 
+#: Whether a facility has room: told by colour, pattern and dash together.
+LEDGER: dict[str, Look] = {
+    "enough": Look(vi="Còn dư địa", en="Room left", fill="#009e73", line="#00583f", width=2.2, opacity=0.45),
+    "open": Look(
+        vi="Chưa chắc đủ",
+        en="Room not certain",
+        fill="#e69f00",
+        line="#7a4d00",
+        width=2.2,
+        dash=(9, 4),
+        pattern="diagonal",
+        opacity=0.5,
+    ),
+    "short": Look(
+        vi="Thiếu công suất",
+        en="Short of capacity",
+        fill="#d7191c",
+        line="#8a0d0f",
+        width=2.6,
+        dash=(2, 4),
+        pattern="cross",
+        opacity=0.5,
+    ),
+}
+
 CONSTRAINTS: dict[str, Look] = {
     "two_crop_rice": Look(
         vi="Đất chuyên trồng lúa", en="Two-crop rice land", fill="#d9c400", line="#6e6300", width=1, pattern="rows"
@@ -287,6 +312,7 @@ def style_table() -> dict[str, object]:
         "overlap": asdict(OVERLAP),
         "same_commune": asdict(SAME_COMMUNE),
         "reach": asdict(REACH),
+        "ledger": {key: asdict(look) for key, look in LEDGER.items()},
         "constraints": {key: asdict(look) for key, look in CONSTRAINTS.items()},
         "corridors": {key: asdict(look) for key, look in CORRIDORS.items()},
         "facilities": {key: asdict(glyph) for key, glyph in FACILITIES.items()},

@@ -12,6 +12,15 @@ VIEW_TITLES: dict[str, Words] = {
     "land-balance": _w("Cân bằng sử dụng đất", "Land balance"),
     "coverage": _w("Mức độ bao phủ hạ tầng", "Infrastructure coverage"),
     "conflicts": _w("Chồng lấn và ràng buộc", "Conflicts"),
+    "ledger": _w("Cân đối cung - cầu hạ tầng", "Ledger of capacity"),
+}
+
+#: Units of the ledger as a reader knows them.
+LEDGER_UNITS: dict[str, Words] = {
+    "kW": _w("kW", "kW"),
+    "m3/day": _w("m³/ngày", "m³/day"),
+    "t/day": _w("tấn/ngày", "t/day"),
+    "places": _w("chỗ", "places"),
 }
 
 GROUPS: dict[str, Words] = {
@@ -47,6 +56,7 @@ LEGEND: dict[str, Words] = {
     "unmapped": _w("Chưa có hiện trạng", "Not mapped"),
     "overlap": _w("Chồng lấn đã xác định (ha)", "Proven overlap (ha)"),
     "same_commune": _w("Cùng xã, chưa chứng minh chồng lấn", "Same commune, overlap not proven"),
+    "served": _w("Đường nối khu với công trình phục vụ", "Lines from zones to what serves them"),
 }
 
 RESERVATIONS: dict[str, dict[str, str | None]] = {
@@ -78,6 +88,12 @@ RESERVATIONS: dict[str, dict[str, str | None]] = {
         "vi": "Chồng lấn tính bằng héc-ta chỉ được xác định khi có ranh giới đo đạc. “Cùng xã” không có nghĩa là "
         "chồng lấn.",
         "en": "Hectares of overlap are established only on surveyed boundaries. “Same commune” does not mean overlap.",
+    },
+    "ledger": {
+        "vi": "Cân đối cung - cầu chỉ tính nhu cầu của các khu; phần nơi khác đang dùng chưa có nguồn. Mỗi số là một "
+        "khoảng theo chỉ tiêu và giả định, không phải dự báo.",
+        "en": "The ledger counts the zones' demand alone; what others draw has no source. Every figure is a range by "
+        "norms and assumptions, and no forecast.",
     },
     "locator": {
         "vi": "Lớp nền (ranh giới, sông, địa danh) là sơ đồ để định hướng.",
@@ -177,6 +193,35 @@ WORDS: dict[str, Words] = {
     "nearest": _w("Gần nhất", "Nearest"),
     "considered": _w("Số công trình xét", "Facilities considered"),
     "all_questions": _w("Mọi loại công trình", "All kinds"),
+    "ledger_topic": _w("Loại hạ tầng", "Topic"),
+    "ledger_hint": _w(
+        "Các khu lần lượt theo tình trạng, ngày quyết định, mã khu.",
+        "Zones take turns by status, date of decision, id.",
+    ),
+    "ledger_power": _w("Điện", "Power"),
+    "ledger_water": _w("Nước sạch", "Water"),
+    "ledger_wastewater": _w("Nước thải", "Wastewater"),
+    "ledger_solid_waste": _w("Chất thải rắn", "Solid waste"),
+    "ledger_workers_housing": _w("Chỗ ở công nhân", "Workers' housing"),
+    "demand": _w("Nhu cầu", "Demand"),
+    "headroom": _w("Dư địa", "Headroom"),
+    "in_turn": _w("Các khu theo lượt", "Zones in turn"),
+    "queue": _w("Lượt {n} trong {of} khu", "Turn {n} of {of} zones"),
+    "may_fail": _w("có thể thiếu từ mốc {h}", "may fail from {h}"),
+    "surely_fails": _w("chắc chắn thiếu từ mốc {h}", "surely fails from {h}"),
+    "never_fails": _w("đủ ở mọi mốc", "holds at every horizon"),
+    "caused_by": _w("do {z}", "because of {z}"),
+    "cure": _w("khắc phục rẻ nhất đã biết: {p}", "cheapest known cure: {p}"),
+    "cure_short": _w("không dự án nào đủ; lớn nhất: {p}", "no project suffices; largest: {p}"),
+    "no_cure": _w("chưa có dự án nào để khắc phục", "no project is known that would cure it"),
+    "cost": _w("{n} tỷ đồng", "{n} billion đồng"),
+    "cost_unknown": _w("chưa biết chi phí", "cost not known"),
+    "by_own_facility": _w("công trình riêng của khu", "the zone's own facility"),
+    "by_assignment": _w("được phân công theo dữ liệu", "assigned by data"),
+    "by_nearest_with_headroom": _w("gần nhất còn đủ dư địa", "the nearest with headroom"),
+    "by_nearest_that_may_have_headroom": _w("gần nhất có thể còn dư địa", "the nearest that may have headroom"),
+    "by_unserved": _w("không công trình nào còn đủ chỗ", "no facility has room"),
+    "as_if_last": _w("chưa tính ở mốc này; trả lời như khi đến lượt cuối", "not counted; as if it came last"),
     "overlaps": _w("Chồng lấn đã xác định", "Proven overlaps"),
     "same_commune": _w("Cùng xã, chưa chứng minh chồng lấn", "Same commune, overlap not proven"),
     "conflict_unknown": _w("Chưa xác định", "Not established"),

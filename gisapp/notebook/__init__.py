@@ -19,9 +19,13 @@ from gisapp.maps.page import notebook_map
 from gisapp.workflows.as_of import at_time
 from gisapp.workflows.assessment import Assessment, as_table, assess
 from gisapp.workflows.catalogue import list_layers
+from gisapp.workflows.contradictions import contradictions
+from gisapp.workflows.land_take import zone_land_take
+from gisapp.workflows.ledger import zone_ledger
 from gisapp.workflows.maps import map_payload
 from gisapp.workflows.plan_register import plans, standards
 from gisapp.workflows.ports import Workspace as WorkspacePort
+from gisapp.workflows.question import pose, zones_asked
 
 __all__ = ["Workspace", "open_demo", "open_workspace"]
 
@@ -101,6 +105,27 @@ class Workspace:
     ) -> Assessment:
         """Everything that can be said of one zone, in the form in which the API sends it."""
         return assess(self._workspace, appraised=day(appraised), zone=zone, plan=plan, horizon=horizon)[0]
+
+    def contradictions(
+        self, *, horizon: int | None = None, plan: str | None = None, appraised: date | str | None = None
+    ) -> pd.DataFrame:
+        """Where do sources and plans disagree, and who must be asked what? One row a task."""
+        question = pose(self._workspace, plan=plan, horizon=horizon, appraised=day(appraised))
+        return pd.DataFrame(contradictions(self._workspace, question)["tasks"])
+
+    def land_take(
+        self, *, horizon: int | None = None, plan: str | None = None, appraised: date | str | None = None
+    ) -> pd.DataFrame:
+        """What land do all zones take in turn, by horizon and class, against quotas? One row a turn."""
+        question = pose(self._workspace, plan=plan, horizon=horizon, appraised=day(appraised))
+        return zone_land_take(self._workspace, question, zones_asked(self._workspace)).rows
+
+    def ledger(
+        self, *, horizon: int | None = None, plan: str | None = None, appraised: date | str | None = None
+    ) -> pd.DataFrame:
+        """What has each facility at each horizon of the plan, and when does it fail, by whom? One row each."""
+        question = pose(self._workspace, plan=plan, horizon=horizon, appraised=day(appraised))
+        return zone_ledger(self._workspace, question, zones_asked(self._workspace)).facilities
 
     def map(
         self,

@@ -19,7 +19,7 @@ from gisapp.analysis.catchment import Catchments, Times, catchments, old_units, 
 from gisapp.analysis.network import Network
 from gisapp.domain.crs import PLAN_CRS
 from gisapp.domain.quality import Quality
-from gisapp.domain.spec import spec_named
+from gisapp.domain.specs import spec_named
 from gisapp.workflows.competition import competing_rows
 from gisapp.workflows.facilities import FacilitiesAt, facilities_at, reaches
 from gisapp.workflows.gathered import gather

@@ -12,11 +12,12 @@ import pandas as pd
 
 from gisapp.domain.quality import Quality, lowest
 from gisapp.workflows.access import access_cells, access_part
-from gisapp.workflows.balances import ledger_part
 from gisapp.workflows.conflicts import conflict_cells, conflicts_part
 from gisapp.workflows.coverage import coverage_cells, coverage_part
 from gisapp.workflows.inquiry import Answer, Inquiry, Part
 from gisapp.workflows.land_balance import land_balance_part, land_cells, rule_cells, rules_part
+from gisapp.workflows.land_take import land_take_cells, land_take_part
+from gisapp.workflows.ledger import ledger_cells, ledger_part
 from gisapp.workflows.ports import Workspace
 from gisapp.workflows.question import Question, existence_rows, inputs, pose, zones_asked
 from gisapp.workflows.records import records
@@ -39,7 +40,8 @@ _TOPICS: dict[str, _Topic] = {
     "coverage": _Topic(ask=coverage_part, cells=coverage_cells),
     "access": _Topic(ask=access_part, cells=access_cells),
     "conflicts": _Topic(ask=conflicts_part, cells=conflict_cells),
-    "ledger": _Topic(ask=ledger_part),
+    "ledger": _Topic(ask=ledger_part, cells=ledger_cells),
+    "land_take": _Topic(ask=land_take_part, cells=land_take_cells),
     "rules": _Topic(ask=rules_part, cells=rule_cells),
 }
 PARTS = tuple(_TOPICS)

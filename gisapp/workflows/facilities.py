@@ -34,7 +34,7 @@ class FacilitiesAt:
 def facilities_at(workspace: Workspace, horizon: int, kinds: Iterable[str]) -> FacilitiesAt:
     """Which facilities of these kinds are there at the horizon, and who says so?"""
     wanted = frozenset(kinds)
-    entries = [entry for entry in workspace.layers.entries() if entry.kind == "facilities" or entry.kind in wanted]
+    entries = facility_entries(workspace, wanted)
     tables = {entry.id: _facilities(workspace, entry, wanted) for entry in entries}
     dated = {layer: table for layer, table in tables.items() if "status" in table.columns}
     here = {
@@ -49,6 +49,26 @@ def facilities_at(workspace: Workspace, horizon: int, kinds: Iterable[str]) -> F
         undated=tuple(sorted(layer for layer in tables if layer not in dated and len(tables[layer]))),
         unsourced=tuple(name for _, left in here.values() for name in left),
     )
+
+
+def every_facility(workspace: Workspace, kinds: Iterable[str]) -> tuple[gpd.GeoDataFrame, tuple[str, ...]]:
+    """All facilities of these kinds with their dates and statuses, whether there or not, and the layers they are in.
+
+    Features of a layer without statuses are what is there now.
+    """
+    wanted = frozenset(kinds)
+    entries = facility_entries(workspace, wanted)
+    tables = [_facilities(workspace, entry, wanted) for entry in entries]
+    stated = [table if "status" in table.columns else table.assign(status=str(Status.OPERATING)) for table in tables]
+    kept = [table for table in stated if len(table)]
+    gathered = pd.concat(kept, ignore_index=True) if kept else _none().assign(status=[])
+    return gpd.GeoDataFrame(gathered, geometry="geometry", crs=PLAN_CRS), tuple(sorted(each.id for each in entries))
+
+
+def facility_entries(workspace: Workspace, kinds: Iterable[str]) -> list[LayerEntry]:
+    """The layers that may hold facilities of these kinds."""
+    wanted = frozenset(kinds)
+    return [entry for entry in workspace.layers.entries() if entry.kind == "facilities" or entry.kind in wanted]
 
 
 def reaches(standards: Iterable[Standard]) -> tuple[Standard, ...]:

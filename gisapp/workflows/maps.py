@@ -12,6 +12,7 @@ from gisapp.analysis.presence import presence
 from gisapp.domain.crs import GEOGRAPHIC_CRS, PLAN_CRS, transform
 from gisapp.domain.errors import NotFound
 from gisapp.domain.layer import LayerEntry
+from gisapp.domain.ledger import KINDS
 from gisapp.domain.plan import PlannedYear
 from gisapp.maps.inputs import VIEWS, MapInputs, MapLayer
 from gisapp.maps.payload import payload
@@ -19,6 +20,7 @@ from gisapp.workflows.conflicts import constraint_layers, zone_conflicts
 from gisapp.workflows.coverage import zone_coverage
 from gisapp.workflows.facilities import reaches
 from gisapp.workflows.land_balance import zone_land_balance
+from gisapp.workflows.ledger import zone_ledger
 from gisapp.workflows.ports import Workspace
 from gisapp.workflows.question import Question, inputs, pose, zones_asked
 
@@ -33,6 +35,8 @@ class _Answer:
     results: pd.DataFrame | None = None
     minimums: pd.DataFrame | None = None
     conflict_areas: gpd.GeoDataFrame | None = None
+    facilities: pd.DataFrame | None = None
+    queue: pd.DataFrame | None = None
     used: tuple[str, ...] = ()
     notes: tuple[dict[str, str], ...] = ()
 
@@ -70,6 +74,8 @@ def map_payload(
             around=around,
             results=answer.results,
             minimums=answer.minimums,
+            facilities=answer.facilities,
+            queue=answer.queue,
             notes=answer.notes,
             standards=question.in_force,
             conflict_areas=None if answer.conflict_areas is None else _geographic(answer.conflict_areas),
@@ -133,11 +139,26 @@ def _conflicts(workspace: Workspace, question: Question, zones: gpd.GeoDataFrame
     )
 
 
+def _ledger(workspace: Workspace, question: Question, zones: gpd.GeoDataFrame) -> _Answer:
+    answers = {each.horizon: zone_ledger(workspace, each, zones) for each in _each_horizon(question)}
+    first = answers[question.horizon]
+    said = zip(first.assumptions_vi, first.assumptions_en, strict=True)
+    serving = first.facilities["zones"].map(len).groupby(first.facilities["facility"]).transform("sum") > 0
+    return _Answer(
+        results=pd.concat([each.demands.assign(horizon=year) for year, each in answers.items()], ignore_index=True),
+        facilities=first.facilities[serving.to_numpy()],
+        queue=first.queue,
+        used=first.layers,
+        notes=tuple({"vi": vi, "en": en} for vi, en in said),
+    )
+
+
 _ANSWERS: dict[str, Callable[[Workspace, Question, gpd.GeoDataFrame], _Answer]] = {
     "zones": _zones,
     "land-balance": _land_balance,
     "coverage": _coverage,
     "conflicts": _conflicts,
+    "ledger": _ledger,
 }
 #: What each view draws around the zones. Parcels and facilities are many, so only where they are asked about.
 _DRAWN = {
@@ -145,6 +166,7 @@ _DRAWN = {
     "land-balance": {"locator", "communes", "parcels"},
     "coverage": {"locator", "communes", "facilities"},
     "conflicts": {"locator", "communes", "constraints"},
+    "ledger": {"locator", "communes", "facilities", *KINDS},
 }
 
 

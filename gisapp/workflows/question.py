@@ -10,7 +10,7 @@ import geopandas as gpd
 from gisapp import __version__
 from gisapp.analysis.presence import presence
 from gisapp.domain.errors import NotFound
-from gisapp.domain.existence import Status
+from gisapp.domain.existence import IN_ORDER
 from gisapp.domain.plan import PlannedYear, choose_plan
 from gisapp.domain.standard import Standard
 from gisapp.workflows.plan_register import plans, standards
@@ -49,23 +49,7 @@ def pose(workspace: Workspace, *, plan: str | None, horizon: int | None, apprais
     return Question(year=year, appraised=appraised, standards=standards(workspace))
 
 
-#: What is there comes first, then what is announced, proposed, uncertain and gone.
-_STATUS_RANK = {
-    status: rank
-    for rank, status in enumerate(
-        (
-            Status.OPERATING,
-            Status.UNDER_CONSTRUCTION,
-            Status.ESTABLISHED,
-            Status.POLICY_APPROVED,
-            Status.IN_PLAN,
-            Status.PROPOSED,
-            Status.STALLED,
-            Status.UNKNOWN,
-            Status.REVOKED,
-        )
-    )
-}
+_STATUS_RANK = {status: rank for rank, status in enumerate(IN_ORDER)}
 
 
 def zones_asked(workspace: Workspace, zone: str | None = None) -> gpd.GeoDataFrame:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
-from invention import papers, rasters, writing
+from invention import ledger, papers, rasters, writing
 from invention.district import COMMUNES, District, invented_district, stream
 from invention.facilities import FIRST_STOP_M, STOP_SPACING_M, facility_rows
 from invention.limits import constraint_rows
@@ -37,6 +37,10 @@ def files(district: District) -> Iterator[tuple[str, str]]:
     yield "catalogue.toml", CATALOGUE_HEAD + _catalogue()
     yield "plans.toml", writing.toml(papers.plan_rows(), "plan")
     yield "claims.csv", writing.table(papers.claim_rows())
+    yield "catalogue_ledger.toml", CATALOGUE_HEAD + writing.toml(ledger.catalogue_rows(), "layer")
+    yield "capacity_projects.toml", writing.toml(ledger.project_rows(), "project")
+    yield "assignments.toml", writing.toml(ledger.assignment_rows(), "assignment")
+    yield "quotas.toml", writing.toml(ledger.quota_rows(), "quota")
     for name, rows in _layers(district, cells, people).items():
         yield f"{name}.geojson", writing.geojson(rows)
     grids = {

@@ -255,7 +255,7 @@
     facts: conflictFacts,
   };
 
-  const VIEWS = { zones: plain, "land-balance": landBalance, coverage, conflicts };
+  const VIEWS = { zones: plain, "land-balance": landBalance, coverage, conflicts, ledger: g.ledgerView };
   const view = () => VIEWS[g.payload.view] || plain;
   g.zonePaint = (zone) => view().paint(zone);
   g.featureWanted = (layer, feature) => view().wanted(layer, feature);

@@ -9,6 +9,7 @@ from shapely import LineString, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from invention.ground import LAKE, RIVER, SETTLEMENTS, TOWN
+from invention.ledger import COSTS
 from invention.parcels import Plot
 from invention.records import AS_OF, BASIS, PLAN, SOURCE, Record, existing, placed, planned, sourced
 from invention.shapes import smooth_line
@@ -66,7 +67,7 @@ def zone_row(zone: str, communes: list[str]) -> Record:
 def claim_rows() -> list[Record]:
     """Figures said of the zones; some contradict each other on purpose."""
     areas = [(idea.id, "area", idea.area_ha, "ha", "") for idea in IDEAS]
-    rows = [*areas, *_CLAIMS]
+    rows = [*areas, *_CLAIMS, *COSTS]
     return [
         {
             "id": f"{subject}-{quantity.replace('_', '-')}-{number:02d}",

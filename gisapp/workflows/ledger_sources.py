@@ -1,0 +1,142 @@
+"""What the ledger reads: facilities, projects, assignments, tenants and claims, each made ready once per content."""
+
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+
+from gisapp.analysis.ledger import Demand, Ledger, opened
+from gisapp.analysis.ledger_rates import Rates
+from gisapp.analysis.ledger_supply import supply
+from gisapp.analysis.published import published
+from gisapp.domain.ledger import KINDS, TOPICS
+from gisapp.domain.quality import Quality
+from gisapp.domain.units import SQUARE_METRES_PER_HECTARE
+from gisapp.workflows.facilities import every_facility, facility_entries
+from gisapp.workflows.memory import remembered
+from gisapp.workflows.ports import Workspace
+from gisapp.workflows.question import Question
+
+#: Spellings of a project's cost.
+_COSTS = {"billion vnd": 1.0, "tỷ đồng": 1.0, "million vnd": 0.001, "triệu đồng": 0.001}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Sources:
+    """What the ledger rests on. `reliable` tells the zones whose outline may be relied upon, by row."""
+
+    reliable: NDArray[np.bool_]
+    reliable_ids: frozenset[str]
+    claims: pd.DataFrame
+    costs: dict[str, float]
+    let: pd.DataFrame
+    opened: dict[str, Ledger]
+    supply_layers: tuple[str, ...]
+    layers: tuple[str, ...]
+    said: Hashable
+
+
+def sources(
+    workspace: Workspace, question: Question, zones: gpd.GeoDataFrame, packs: Rates, *, needed: Quality
+) -> Sources:
+    """Everything that the ledger rests on, for the horizons of the plan asked about."""
+    layers = workspace.layers
+    extra = _tables(workspace, "capacity_projects"), _tables(workspace, "assignments")
+    supply_layers = tuple(sorted({each.id for each in facility_entries(workspace, KINDS)} | {*extra[0], *extra[1]}))
+    facilities, projects, assignments = remembered(
+        layers, supply_layers, lambda: _supplied(workspace, extra, needed), "ledger supply", workspace.demo
+    )
+    ours = frozenset(workspace.included) & frozenset([*facilities["id"], *projects["id"]])
+    said = (question.year.plan.horizons, ours, packs.power_factor)
+    ready = remembered(
+        layers,
+        supply_layers,
+        lambda: {
+            topic.id: opened(
+                supply(
+                    facilities,
+                    projects,
+                    topic,
+                    question.year.plan.horizons,
+                    power_factor=packs.power_factor,
+                    included=ours,
+                ),
+                _assigned(assignments, topic.id),
+            )
+            for topic in TOPICS
+        },
+        "ledger opened",
+        said,
+    )
+    held = {entry.id for entry in layers.entries()}
+    claims = layers.rows("claims") if "claims" in held else _NO_CLAIMS
+    tenants = tuple(entry.id for entry in layers.entries() if entry.kind == "tenants")
+    reliable = _reliable(zones, needed, demo=workspace.demo)
+    return Sources(
+        reliable=reliable,
+        reliable_ids=frozenset(zones["id"][reliable]),
+        claims=claims,
+        costs={subject: each.value.least for subject, each in published(claims, "cost", _COSTS).items()},
+        let=remembered(layers, tenants, lambda: _let(workspace, tenants), "ledger let"),
+        opened=ready,
+        supply_layers=supply_layers,
+        layers=tuple(sorted({*supply_layers, *tenants, "claims"} & held)),
+        said=said,
+    )
+
+
+def fingerprint(demands: Sequence[Demand]) -> Hashable:
+    """What changes whenever one of these demands does: zone, figures, outline, turns."""
+    outlines: list[bytes | None] = list(shapely.to_wkb([each.outline for each in demands])) if demands else []
+    return tuple(
+        (each.zone, each.demand, outline, each.there.tobytes()) for each, outline in zip(demands, outlines, strict=True)
+    )
+
+
+def _reliable(zones: gpd.GeoDataFrame, needed: Quality, *, demo: bool) -> NDArray[np.bool_]:
+    drawn = ~shapely.is_missing(zones.geometry.to_numpy()) & (zones.geometry.area > 0.0).to_numpy()
+    good = [Quality(each).suffices(needed, synthetic_admitted=demo) for each in zones["quality"]]
+    return np.asarray(drawn & np.array(good, dtype=bool))
+
+
+def _tables(workspace: Workspace, spec: str) -> tuple[str, ...]:
+    return tuple(entry.id for entry in workspace.layers.entries() if entry.spec == spec)
+
+
+def _supplied(
+    workspace: Workspace, extra: tuple[tuple[str, ...], tuple[str, ...]], needed: Quality
+) -> tuple[gpd.GeoDataFrame, pd.DataFrame, pd.DataFrame]:
+    facilities, _ = every_facility(workspace, KINDS)
+    good = [Quality(each).suffices(needed, synthetic_admitted=workspace.demo) for each in facilities["quality"]]
+    projects, assignments = (
+        pd.concat([workspace.layers.rows(name) for name in names], ignore_index=True) if names else pd.DataFrame()
+        for names in extra
+    )
+    no_projects = pd.DataFrame({"id": [], "facility": []})
+    return facilities.assign(placed=good), projects if len(projects) else no_projects, assignments
+
+
+def _assigned(assignments: pd.DataFrame, topic: str) -> Iterable[tuple[str, str, float | None]]:
+    if not len(assignments):
+        return []
+    mine = assignments[(assignments["ledger_topic"].isna() | (assignments["ledger_topic"] == topic)).to_numpy()]
+    shares = [None if pd.isna(share) else float(share) for share in mine["share"]]
+    return list(zip(mine["zone"], mine["facility"], shares, strict=True))
+
+
+def _let(workspace: Workspace, tenants: tuple[str, ...]) -> pd.DataFrame:
+    """The land that tenants hold, in hectares."""
+    tables = [workspace.layers.features(name) for name in tenants]
+    found = [
+        table.assign(area_ha=table.geometry.area / SQUARE_METRES_PER_HECTARE)[["zone", "industry", "area_ha"]]
+        for table in tables
+        if len(table)
+    ]
+    return pd.concat(found, ignore_index=True) if found else pd.DataFrame({"zone": [], "industry": [], "area_ha": []})
+
+
+_NO_CLAIMS = pd.DataFrame({name: [] for name in ("id", "subject", "quantity", "value", "unit", "as_of", "source")})
