@@ -69,7 +69,8 @@ def land_minimums(
     -------
     pandas.DataFrame
         One row per zone and quantity: `zone`, `quantity`, `share` (0..1, what the mapped parcels prove; NaN for a zone
-        without an outline), `share_greatest` (with all that is unmapped or of an unknown class), `limit` (NaN where no number is known), `outcome` (`pass`, `fail` or `not_computable`),
+        without an outline), `share_greatest` (with all that is unmapped or of an unknown class), `limit` (NaN where no
+        number is known), `outcome` (`pass`, `fail` or `not_computable`),
         `needs` and `needs_vi` (empty unless not computable), `standard`, `clause`, `document`, `verification`. What is
         unmapped could be of any group: a zone passes when it keeps the minimum without it, fails when it would not
         keep it even with all of it, and is not computable between.

@@ -1,6 +1,6 @@
 """A polygon cut by parallel straight lines into the fewest parts, each within limits on what it may hold.
 
-What a part holds is the area of the outline, or of other shapes in it, to within each shape's limit. Along a sweep every
+What a part holds is the area of the outline, or of other shapes in it, each to within its limit. Along a sweep every
 such area is known exactly: the area of a polygon left of x is minus the integral of y dx over its edges left of x.
 """
 
@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from shapely import MultiPolygon, Polygon
+from shapely import Polygon
 from shapely.affinity import rotate
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import polygonize
@@ -43,7 +43,7 @@ class Partition:
     cut_m: float
 
 
-def fewest_parts(outline: Polygon | MultiPolygon, limits: Sequence[Limit]) -> Partition | None:
+def fewest_parts(outline: BaseGeometry, limits: Sequence[Limit]) -> Partition | None:
     """Into which fewest parts do parallel straight cuts divide the outline, each part within every limit?
 
     Parameters
@@ -86,13 +86,13 @@ class _Sweep:
 
     def farthest(self, x: float) -> float:
         """Where does the part that begins at x have to end at the latest?"""
-        return self._bound(x, self.end, forward=True)
+        return self._bound(x, self.end)
 
     def earliest(self, x: float) -> float:
         """Where may the part that ends at x begin at the earliest?"""
-        return self._bound(x, self.start, forward=False)
+        return self._bound(x, self.start)
 
-    def _bound(self, x: float, limit: float, *, forward: bool) -> float:
+    def _bound(self, x: float, limit: float) -> float:
         here = self.held(x)
         if self._fits(here, self.held(limit)):
             return limit
@@ -107,7 +107,7 @@ class _Sweep:
         return bool((np.abs(other - one) <= 1.0 - _MARGIN).all())
 
 
-def _along(outline: Polygon | MultiPolygon, limits: Sequence[Limit], angle: float) -> Partition:
+def _along(outline: BaseGeometry, limits: Sequence[Limit], angle: float) -> Partition:
     """Cut across the sweep of this direction: each cut where it is shortest among the places that leave all lawful."""
     origin = outline.centroid
     turned = rotate(outline, -angle, origin=origin)
@@ -133,7 +133,7 @@ def _line(turned: BaseGeometry, x: float) -> BaseGeometry:
     return shapely.LineString([(x, south - 1.0), (x, north + 1.0)])
 
 
-def _cut(outline: Polygon | MultiPolygon, cuts: list[BaseGeometry], angle: float) -> Partition:
+def _cut(outline: BaseGeometry, cuts: list[BaseGeometry], angle: float) -> Partition:
     """Divide the outline along the lines; neighbours get the same vertices, since both come from one noding."""
     noded = shapely.union_all([outline.boundary, *cuts])
     faces = [face for face in polygonize(noded) if outline.contains(face.point_on_surface())]

@@ -1,35 +1,28 @@
 """Which standards does each zone keep at a horizon, which not, and what is missing to say? With the lawful repair."""
 
-from collections.abc import Callable, Iterable
+import json
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import geopandas as gpd
 import pandas as pd
-import pyarrow as pa
 import shapely
 
-from gisapp.analysis.conflicts import Conflicts
-from gisapp.analysis.land_balance import land_balance
-from gisapp.analysis.land_minimums import LIMITED_GROUPS, land_minimums
+from gisapp.analysis.land_minimums import LIMITED_GROUPS
 from gisapp.analysis.repair import Repair, repairs
-from gisapp.analysis.rules.facts import ZoneFacts
 from gisapp.analysis.rules.registry import Checked, Outcome, check
-from gisapp.analysis.rules.safety_distance import LOOKED_AT_M
-from gisapp.domain.crs import PLAN_CRS
-from gisapp.domain.existence import PRESENT
-from gisapp.workflows.conflicts import zone_conflicts
-from gisapp.workflows.coverage import ZoneCoverage, zone_coverage
-from gisapp.workflows.facilities import FacilitiesAt, facilities_at
+from gisapp.domain.crs import GEOGRAPHIC_CRS, PLAN_CRS, transform
 from gisapp.workflows.inquiry import Answer, Inquiry, Part, by_zone, needing
-from gisapp.workflows.land_balance import ZoneLandBalance, zone_land_balance
 from gisapp.workflows.ports import Workspace
-from gisapp.workflows.question import Question
-from gisapp.workflows.zone_facts import Ground, area_ranges, ground, of_zones, province, statements, sure
+from gisapp.workflows.question import Question, inputs, pose, zones_asked
+from gisapp.workflows.records import records
+from gisapp.workflows.zone_facts import zone_facts
 
 #: Kinds of layers that the rule check looks into by itself; what other topics answer is theirs to name.
 _KINDS = frozenset({"parcels", "tenants", "land_use_plans", "phases", "hydrants", "approved_boundaries", "roads"})
-_FORESTS = frozenset({"protection_forest", "special_use_forest"})
+OUTCOMES = ("pass", "fail", "not_computable")
 COLUMNS = (
     "zone", "standard", "topic", "quantity", "title_vi", "title_en", "outcome", "least", "greatest", "value_unit",
     "comparator", "limit", "unit", "clause", "document", "verification", "needs", "needs_vi", "said_vi", "said_en",
@@ -60,7 +53,7 @@ def zone_rules(workspace: Workspace, question: Question, zones: gpd.GeoDataFrame
 
 def _checked(inquiry: Inquiry) -> ZoneRules:
     workspace, question = inquiry.workspace, inquiry.question
-    facts = _facts(inquiry)
+    facts = zone_facts(inquiry)
     checked = [check(each, question.standards, appraised=question.appraised) for each in facts]
     repaired = [repairs(each, found.outcomes) for each, found in zip(facts, checked, strict=True)]
     return ZoneRules(
@@ -70,127 +63,6 @@ def _checked(inquiry: Inquiry) -> ZoneRules:
         areas=_areas(checked, repaired),
         layers=_layers(workspace),
     )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Known:
-    """What is known of all zones asked about, from which each zone's facts are taken."""
-
-    sure: Any
-    areas: Any
-    ground: Ground | None
-    planned: Ground | None
-    statements: dict[str, dict[str, Any]]
-    tables: dict[str, gpd.GeoDataFrame | None]
-    plants: FacilitiesAt
-    coverage: ZoneCoverage
-    conflicts: Conflicts
-    land: ZoneLandBalance
-
-
-def _facts(inquiry: Inquiry) -> list[ZoneFacts]:
-    workspace, question, zones = inquiry.workspace, inquiry.question, inquiry.zones
-    drawn = sure(workspace, zones)
-    known = _Known(
-        sure=drawn,
-        areas=area_ranges(workspace, zones),
-        ground=ground(workspace, zones[drawn], "parcels"),
-        planned=ground(workspace, zones[drawn], "land_use_plans"),
-        statements=statements(workspace),
-        tables={kind: of_zones(workspace, kind) for kind in ("phases", "hydrants", "approved_boundaries", "roads")},
-        plants=facilities_at(workspace, question.horizon, {"wastewater_plant"}),
-        coverage=inquiry.once(zone_coverage),
-        conflicts=inquiry.once(zone_conflicts),
-        land=inquiry.once(zone_land_balance),
-    )
-    return [_zone_facts(inquiry, known, at) for at in range(len(zones))]
-
-
-def _zone_facts(inquiry: Inquiry, known: _Known, at: int) -> ZoneFacts:
-    zone = inquiry.zones.iloc[at]
-    name, built = str(zone["id"]), zone["status"] in PRESENT
-    outline = zone.geometry if known.sure[at] else None
-    source = known.ground if built else known.planned
-    plots = source.inside(outline) if source is not None and outline is not None else None
-    plots = None if plots is None or plots.empty else plots
-    near = (
-        known.ground.meeting(outline.buffer(LOOKED_AT_M)) if known.ground is not None and outline is not None else None
-    )
-    return ZoneFacts(
-        zone=name,
-        zone_type=zone["zone_type"] if isinstance(zone["zone_type"], str) else "industrial",
-        status=zone["status"],
-        quality=zone["quality"],
-        built=built,
-        area_ha=known.areas[name],
-        province=province(inquiry.workspace),
-        outline=outline,
-        ground=near,
-        plots=plots,
-        phases=_of(known.tables["phases"], name),
-        hydrants=_of(known.tables["hydrants"], name),
-        streets=_streets(known.tables["roads"], outline) if built else None,
-        plants=_plants(known.plants, name, outline),
-        protected=_protected(known.conflicts, name),
-        approved=_first(_of(known.tables["approved_boundaries"], name)),
-        states=known.statements.get(name, {}),
-        minimums=_minimums(inquiry, known, at, plots, built=built),
-        served=known.coverage.rows[(known.coverage.rows["zone"] == name).to_numpy()],
-    )
-
-
-def _minimums(
-    inquiry: Inquiry, known: _Known, at: int, plots: gpd.GeoDataFrame | None, *, built: bool
-) -> pd.DataFrame | None:
-    """The land minimums of the built zone as its land balance answers; of one still to be built, on its plan's plots."""
-    zones = inquiry.zones.iloc[[at]]
-    if built or plots is None:
-        rows = known.land.minimums
-        return rows[(rows["zone"] == zones["id"].iloc[0]).to_numpy()]
-    boxes = plots.geometry.bounds.set_axis(["xmin", "ymin", "xmax", "ymax"], axis=1)
-    plan = pa.table(
-        {
-            "land_use": pa.array(plots["land_use"], type=pa.string()),
-            "geometry": pa.array(shapely.to_wkb(plots.geometry.to_numpy()), type=pa.binary()),
-            **{side: pa.array(boxes[side].to_numpy()) for side in boxes},
-            "area_m2": pa.array(plots.area.to_numpy()),
-        }
-    )
-    classes = inquiry.workspace.layers.rows("land_use_classes")
-    question = inquiry.question
-    return land_minimums(land_balance(zones, [plan]), classes, question.standards, appraised=question.appraised)
-
-
-def _of(table: gpd.GeoDataFrame | None, zone: str) -> gpd.GeoDataFrame | None:
-    own = None if table is None else table[(table["zone"] == zone).to_numpy()]
-    return None if own is None or own.empty else own.reset_index(drop=True)
-
-
-def _first(table: gpd.GeoDataFrame | None) -> Any:
-    return None if table is None else table.geometry.iloc[0]
-
-
-def _streets(roads: gpd.GeoDataFrame | None, outline: Any) -> Any:
-    if roads is None or outline is None or "kind" not in roads.columns:
-        return None
-    internal = roads.geometry.to_numpy()[(roads["kind"] == "internal").to_numpy()]
-    return shapely.union_all(shapely.intersection(internal, outline))
-
-
-def _plants(there: FacilitiesAt, zone: str, outline: Any) -> gpd.GeoDataFrame | None:
-    placed = there.table[(there.table.geometry.notna() & (there.table["kind"] == "wastewater_plant")).to_numpy()]
-    own = (placed["zone"] == zone).to_numpy()
-    inside = outline is not None and shapely.intersects(placed.geometry.to_numpy(), outline)
-    found = placed[own | inside]
-    return None if found.empty else found.reset_index(drop=True)
-
-
-def _protected(found: Conflicts, zone: str) -> gpd.GeoDataFrame | None:
-    """The proven overlaps with protected forest; None where they could not be compared, or no layer holds any."""
-    classes = found.by_class[(found.by_class["zone"] == zone) & found.by_class["conflict_class"].isin(_FORESTS)]
-    if classes.empty or (classes["status"] != "computed").any():
-        return None
-    return found.areas[(found.areas["zone"] == zone) & found.areas["conflict_class"].isin(_FORESTS)]
 
 
 def _layers(workspace: Workspace) -> tuple[str, ...]:
@@ -275,6 +147,35 @@ def _areas(checked: Iterable[Checked], repaired: Iterable[Iterable[Repair]]) -> 
     return gpd.GeoDataFrame(pd.DataFrame(rows, columns=list(columns)), geometry="geometry", crs=PLAN_CRS)
 
 
+def rule_areas(
+    workspace: Workspace, *, zone: str, appraised: date, plan: str | None = None, horizon: int | None = None
+) -> dict[str, Any]:
+    """Where does this zone fail, and which lines would repair it? GeoJSON in longitude and latitude.
+
+    Raises
+    ------
+    NotFound, BadInput
+        As `gisapp.workflows.assessment.assess`.
+    """
+    workspace = workspace.at_once()
+    question = pose(workspace, plan=plan, horizon=horizon, appraised=appraised)
+    found = zone_rules(workspace, question, zones_asked(workspace, zone))
+    moved = transform(found.areas.geometry.to_numpy(), PLAN_CRS, GEOGRAPHIC_CRS)
+    shapes = shapely.to_geojson(shapely.orient_polygons(moved))
+    features = [
+        {"type": "Feature", "id": f"{row['zone']}-{number}", "properties": row, "geometry": json.loads(shape)}
+        for number, (row, shape) in enumerate(zip(records(found.areas), shapes, strict=True), start=1)
+    ]
+    return {
+        "type": "FeatureCollection",
+        "features": features,
+        "plan": question.year.plan.id,
+        "horizon": question.horizon,
+        "appraised": appraised.isoformat(),
+        "inputs": inputs(workspace, question, found.layers),
+    }
+
+
 def rules_part(inquiry: Inquiry) -> Part:
     """The rules held against each zone; computed where one of them passes or fails."""
     found = inquiry.once(zone_rules, lambda: _checked(inquiry))
@@ -288,28 +189,15 @@ def _answer(rows: list[Answer], repaired: list[Answer], aside: list[Answer]) -> 
     """Rows, their counts, repairs, and the standards set aside under the reason for it."""
     reasons = dict.fromkeys(row["reason"] for row in aside)
     told = {
-        "counts": {
-            outcome: _count(rows, lambda row, outcome=outcome: row["outcome"] == outcome) for outcome in _OUTCOMES
-        },
+        "counts": {outcome: sum(row["outcome"] == outcome for row in rows) for outcome in OUTCOMES},
         "rows": rows,
         "repairs": repaired,
         "set_aside": {why: [row["standard"] for row in aside if row["reason"] == why] for why in reasons},
     }
     if any(row["outcome"] != "not_computable" for row in rows):
         return {"status": "computed", **told}
-    return {
-        **needing(
-            [{lang: [_of_rule(row, need) for need in row[lang]] for lang in ("needs", "needs_vi")} for row in rows]
-        ),
-        **told,
-    }
-
-
-_OUTCOMES = ("pass", "fail", "not_computable")
-
-
-def _count(rows: list[Answer], met: Callable[[Answer], bool]) -> int:
-    return sum(map(met, rows))
+    needed = [{lang: [_of_rule(row, need) for need in row[lang]] for lang in ("needs", "needs_vi")} for row in rows]
+    return {**needing(needed), **told}
 
 
 def _of_rule(row: Answer, need: str) -> str:
@@ -320,5 +208,5 @@ def _of_rule(row: Answer, need: str) -> str:
 def rule_cells(answer: Answer) -> dict[str, object]:
     """How many rules the zone keeps, and the shares that the land minimums limit, whether they are known or not."""
     shares = {row["quantity"]: row["least"] for row in answer["rows"] if row["quantity"] in LIMITED_GROUPS}
-    counts = {f"rules_{outcome}": answer["counts"][outcome] for outcome in _OUTCOMES}
+    counts = {f"rules_{outcome}": answer["counts"][outcome] for outcome in OUTCOMES}
     return dict.fromkeys(LIMITED_GROUPS) | shares | counts

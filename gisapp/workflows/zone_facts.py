@@ -1,164 +1,147 @@
-"""What is known of zones for the rule check: gathered from every layer that holds some of it."""
+"""Each zone as the rule check sees it: what every layer, statement and other topic says of it."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
+import pyarrow as pa
 import shapely
-from numpy.typing import NDArray
-from shapely.geometry.base import BaseGeometry
 
-from gisapp.analysis.land_minimums import group_of_code
-from gisapp.analysis.rules.facts import LET_GROUPS, ProvinceFacts
+from gisapp.analysis.conflicts import Conflicts
+from gisapp.analysis.land_balance import land_balance
+from gisapp.analysis.land_minimums import land_minimums
+from gisapp.analysis.rules.facts import ZoneFacts
 from gisapp.analysis.rules.safety_distance import LOOKED_AT_M
-from gisapp.domain.crs import PLAN_CRS
-from gisapp.domain.existence import ANNOUNCED, PRESENT, Status
-from gisapp.domain.quality import Quality
-from gisapp.domain.units import Range, hectares
-from gisapp.workflows.memory import remembered
-from gisapp.workflows.ports import Workspace
-from gisapp.workflows.records import records
+from gisapp.domain.existence import PRESENT
+from gisapp.workflows.conflicts import zone_conflicts
+from gisapp.workflows.coverage import ZoneCoverage, zone_coverage
+from gisapp.workflows.facilities import FacilitiesAt, facilities_at
+from gisapp.workflows.inquiry import Inquiry
+from gisapp.workflows.land_balance import ZoneLandBalance, zone_land_balance
+from gisapp.workflows.zone_sources import Ground, area_ranges, ground, of_zones, province, statements, sure
 
-_PARCEL_COLUMNS = ("id", "land_use", "geometry")
+_FORESTS = frozenset({"protection_forest", "special_use_forest"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Ground:
-    """Parcels with their land group, and an index to find those that meet a shape."""
+class _Known:
+    """What is known of all zones asked about, from which each zone's facts are taken."""
 
-    table: gpd.GeoDataFrame
-
-    def meeting(self, shape: BaseGeometry) -> gpd.GeoDataFrame:
-        """The parcels that meet the shape."""
-        rows = np.sort(self.table.sindex.query(shape, predicate="intersects"))
-        return self.table.iloc[rows].reset_index(drop=True)
-
-    def inside(self, shape: BaseGeometry) -> gpd.GeoDataFrame:
-        """The parcels as far as they lie inside the shape; what only touches it is left out."""
-        near = self.meeting(shape)
-        cut = near.set_geometry(shapely.intersection(near.geometry.to_numpy(), shape), crs=PLAN_CRS)
-        return cut[(cut.area > 0).to_numpy()].reset_index(drop=True)
+    sure: Any
+    areas: Any
+    ground: Ground | None
+    planned: Ground | None
+    statements: dict[str, dict[str, Any]]
+    tables: dict[str, gpd.GeoDataFrame | None]
+    plants: FacilitiesAt
+    coverage: ZoneCoverage
+    conflicts: Conflicts
+    land: ZoneLandBalance
 
 
-def sure(workspace: Workspace, zones: gpd.GeoDataFrame) -> "NDArray[np.bool_]":
-    """Which zones have an outline on which rules may be held?"""
-    return np.array(
-        [
-            Quality(quality).suffices(Quality.SURVEYED, synthetic_admitted=workspace.demo)
-            and shape is not None
-            and shape.area > 0
-            and bool(shape.is_valid)
-            for quality, shape in zip(zones["quality"], zones.geometry, strict=True)
-        ],
-        dtype=np.bool_,
+def zone_facts(inquiry: Inquiry) -> list[ZoneFacts]:
+    """What is known of each zone of the inquiry, in their order."""
+    workspace, question, zones = inquiry.workspace, inquiry.question, inquiry.zones
+    drawn = sure(workspace, zones)
+    known = _Known(
+        sure=drawn,
+        areas=area_ranges(workspace, zones),
+        ground=ground(workspace, zones[drawn], "parcels"),
+        planned=ground(workspace, zones[drawn], "land_use_plans"),
+        statements=statements(workspace),
+        tables={kind: of_zones(workspace, kind) for kind in ("phases", "hydrants", "approved_boundaries", "roads")},
+        plants=facilities_at(workspace, question.horizon, {"wastewater_plant"}),
+        coverage=inquiry.once(zone_coverage),
+        conflicts=inquiry.once(zone_conflicts),
+        land=inquiry.once(zone_land_balance),
+    )
+    return [_zone_facts(inquiry, known, at) for at in range(len(zones))]
+
+
+def _zone_facts(inquiry: Inquiry, known: _Known, at: int) -> ZoneFacts:
+    zone = inquiry.zones.iloc[at]
+    name, built = str(zone["id"]), zone["status"] in PRESENT
+    outline = zone.geometry if known.sure[at] else None
+    source = known.ground if built else known.planned
+    plots = source.inside(outline) if source is not None and outline is not None else None
+    plots = None if plots is None or plots.empty else plots
+    near = (
+        known.ground.meeting(outline.buffer(LOOKED_AT_M)) if known.ground is not None and outline is not None else None
+    )
+    return ZoneFacts(
+        zone=name,
+        zone_type=zone["zone_type"] if isinstance(zone["zone_type"], str) else "industrial",
+        status=zone["status"],
+        quality=zone["quality"],
+        built=built,
+        area_ha=known.areas[name],
+        province=province(inquiry.workspace),
+        outline=outline,
+        ground=near,
+        plots=plots,
+        phases=_of(known.tables["phases"], name),
+        hydrants=_of(known.tables["hydrants"], name),
+        streets=_streets(known.tables["roads"], outline) if built else None,
+        plants=_plants(known.plants, name, outline),
+        protected=_protected(known.conflicts, name),
+        approved=_first(_of(known.tables["approved_boundaries"], name)),
+        states=known.statements.get(name, {}),
+        minimums=_minimums(inquiry, known, at, plots, built=built),
+        served=known.coverage.rows[(known.coverage.rows["zone"] == name).to_numpy()],
     )
 
 
-def ground(workspace: Workspace, zones: gpd.GeoDataFrame, kind: str) -> Ground | None:
-    """The parcels of every layer of this kind in and around the zones; None where there is no such layer."""
-    entries = [entry for entry in workspace.layers.entries() if entry.kind == kind]
-    if not entries:
-        return None
-    groups = group_of_code(workspace.layers.rows("land_use_classes"))
-    boxes = zones.geometry.bounds.to_numpy() + np.array([-LOOKED_AT_M, -LOOKED_AT_M, LOOKED_AT_M, LOOKED_AT_M])
-    tables = [
-        batch.select(list(_PARCEL_COLUMNS)).to_pandas()
-        for entry in entries
-        for batch in workspace.layers.batches(entry.id, columns=_PARCEL_COLUMNS, boxes=boxes)
-    ]
-    held = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=list(_PARCEL_COLUMNS))
-    shapes = shapely.from_wkb(held["geometry"].to_numpy(dtype=object))
-    plain = held.drop(columns="geometry").assign(land_group=held["land_use"].map(groups))
-    return Ground(table=gpd.GeoDataFrame(plain, geometry=shapes, crs=PLAN_CRS))
-
-
-def of_zones(workspace: Workspace, kind: str) -> gpd.GeoDataFrame | None:
-    """The features of every layer of this kind; None where there is none."""
-    tables = [workspace.layers.features(entry.id) for entry in workspace.layers.entries() if entry.kind == kind]
-    return gpd.GeoDataFrame(pd.concat(tables, ignore_index=True), crs=PLAN_CRS) if tables else None
-
-
-def statements(workspace: Workspace) -> dict[str, dict[str, Any]]:
-    """What the papers of each zone state; of several rows that state the same, the last counts."""
-    said: dict[str, dict[str, Any]] = {}
-    for entry in workspace.layers.entries():
-        if entry.spec == "zone_statements":
-            for row in records(workspace.layers.rows(entry.id)):
-                known = {name: value for name, value in row.items() if value is not None and value != []}
-                said.setdefault(row["zone"], {}).update(known)
-    return said
-
-
-def area_ranges(workspace: Workspace, zones: gpd.GeoDataFrame) -> dict[str, Range | None]:
-    """How many hectares has each zone? Measured where surveyed, else between the least and greatest that is claimed."""
-    claims = workspace.layers.rows("claims")
-    areas = claims[(claims["quantity"] == "area") & (claims["unit"] == "ha")]
-    measured = sure(workspace, zones)
-    found: dict[str, Range | None] = {}
-    for at, (zone, stated) in enumerate(zip(zones["id"], zones["stated_area_ha"], strict=True)):
-        if measured[at]:
-            found[zone] = Range.single(hectares(zones.geometry.iloc[at].area))
-            continue
-        said = [float(each) for each in (*areas["value"][areas["subject"] == zone], stated) if pd.notna(each)]
-        found[zone] = Range(least=min(said), greatest=max(said)) if said else None
-    return found
-
-
-def province(workspace: Workspace) -> ProvinceFacts:
-    """All zones of the workspace: area, and what of the established ones is let."""
-    named = tuple(
-        entry.id
-        for entry in workspace.layers.entries()
-        if entry.kind in {"zones", "parcels", "tenants"}
-        or entry.spec in {"claims", "zone_statements", "land_use_classes"}
-    )
-    told = (workspace.demo, tuple(sorted(workspace.included)))
-    return remembered(workspace.layers, named, lambda: _province(workspace), "province", told)
-
-
-def _province(workspace: Workspace) -> ProvinceFacts:
-    zones = workspace.layers.features("zones")
-    areas, said = area_ranges(workspace, zones), statements(workspace)
-    leased = _measured_leases(workspace, zones)
-    listed = zones["status"].isin({*PRESENT, *ANNOUNCED, Status.STALLED}) | zones["id"].isin(list(workspace.included))
-    rows = [
+def _minimums(
+    inquiry: Inquiry, known: _Known, at: int, plots: gpd.GeoDataFrame | None, *, built: bool
+) -> pd.DataFrame | None:
+    """The land minimums as the land balance answers them; of a zone still to be built, on the plots of its plan."""
+    zones = inquiry.zones.iloc[[at]]
+    if built or plots is None:
+        rows: pd.DataFrame = known.land.minimums
+        own: pd.DataFrame = rows[(rows["zone"] == zones["id"].iloc[0]).to_numpy()]
+        return own
+    boxes = plots.geometry.bounds.set_axis(["xmin", "ymin", "xmax", "ymax"], axis=1)
+    plan = pa.table(
         {
-            "id": zone,
-            "name_vi": name,
-            "established": status in PRESENT,
-            "listed": bool(counts),
-            "area_least_ha": span.least if (span := areas[zone]) else None,
-            "area_greatest_ha": span.greatest if span else None,
-            **_leases(leased.get(zone, (None, None)), said.get(zone, {})),
-            "housing_land_ha": said.get(zone, {}).get("workers_housing_land_ha"),
+            "land_use": pa.array(plots["land_use"], type=pa.string()),
+            "geometry": pa.array(shapely.to_wkb(plots.geometry.to_numpy()), type=pa.binary()),
+            **{side: pa.array(boxes[side].to_numpy()) for side in boxes},
+            "area_m2": pa.array(plots.area.to_numpy()),
         }
-        for zone, name, status, counts in zip(zones["id"], zones["name_vi"], zones["status"], listed, strict=True)
-    ]
-    return ProvinceFacts(zones=pd.DataFrame(rows))
+    )
+    classes = inquiry.workspace.layers.rows("land_use_classes")
+    question = inquiry.question
+    return land_minimums(land_balance(zones, [plan]), classes, question.standards, appraised=question.appraised)
 
 
-def _leases(measured: tuple[float | None, float | None], said: Mapping[str, Any]) -> dict[str, float | None]:
-    """What is stated counts before what is measured: a lease is a matter of papers."""
-    stated = [said.get(name) for name in ("leasable_ha", "leased_ha")]
-    leasable, leased = stated if None not in stated else measured
-    return {"leasable_ha": leasable, "leased_ha": leased}
+def _of(table: gpd.GeoDataFrame | None, zone: str) -> gpd.GeoDataFrame | None:
+    own = None if table is None else table[(table["zone"] == zone).to_numpy()]
+    return None if own is None or own.empty else own.reset_index(drop=True)
 
 
-def _measured_leases(workspace: Workspace, zones: gpd.GeoDataFrame) -> dict[str, tuple[float | None, float | None]]:
-    """Industrial and service land of each built zone, and what of it the tenants' plots take, in hectares."""
-    tenants = of_zones(workspace, "tenants")
-    built = zones[sure(workspace, zones) & zones["status"].isin(PRESENT).to_numpy()]
-    land = ground(workspace, built, "parcels") if len(built) else None
-    if tenants is None or land is None:
-        return {}
-    found: dict[str, tuple[float | None, float | None]] = {}
-    for zone, outline in zip(built["id"], built.geometry, strict=True):
-        plots = land.inside(outline)
-        let = shapely.union_all(plots.geometry.to_numpy()[plots["land_group"].isin(LET_GROUPS).to_numpy()])
-        own = tenants.geometry.to_numpy()[(tenants["zone"] == zone).to_numpy()]
-        leased = shapely.intersection(shapely.union_all(own), let).area if len(own) else None
-        found[zone] = (hectares(let.area), None if leased is None else hectares(leased))
-    return found
+def _first(table: gpd.GeoDataFrame | None) -> Any:
+    return None if table is None else table.geometry.iloc[0]
+
+
+def _streets(roads: gpd.GeoDataFrame | None, outline: Any) -> Any:
+    if roads is None or outline is None or "kind" not in roads.columns:
+        return None
+    internal = roads.geometry.to_numpy()[(roads["kind"] == "internal").to_numpy()]
+    return shapely.union_all(shapely.intersection(internal, outline))
+
+
+def _plants(there: FacilitiesAt, zone: str, outline: Any) -> gpd.GeoDataFrame | None:
+    placed = there.table[(there.table.geometry.notna() & (there.table["kind"] == "wastewater_plant")).to_numpy()]
+    own = (placed["zone"] == zone).to_numpy()
+    inside = outline is not None and shapely.intersects(placed.geometry.to_numpy(), outline)
+    found = placed[own | inside]
+    return None if found.empty else found.reset_index(drop=True)
+
+
+def _protected(found: Conflicts, zone: str) -> gpd.GeoDataFrame | None:
+    """The proven overlaps with protected forest; None where they could not be compared, or no layer holds any."""
+    classes = found.by_class[(found.by_class["zone"] == zone) & found.by_class["conflict_class"].isin(_FORESTS)]
+    if classes.empty or (classes["status"] != "computed").any():
+        return None
+    return found.areas[(found.areas["zone"] == zone) & found.areas["conflict_class"].isin(_FORESTS)]

@@ -1,6 +1,6 @@
 """What is known of a zone when standards are held against it; None is what nobody has said or drawn."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -46,7 +46,8 @@ class ZoneFacts:
     `outline` is there only where it is surveyed or better (in the demo `synthetic` stands in). `ground` holds the
     parcels in and around the zone with `land_use`, `land_group` and geometry; `plots` those of its land-use plan, or
     of the built zone. `states` is the zone's row of `zone_statements`. `minimums` are its rows of the land minimums,
-    `served` of the coverage, `demands` of the ledger, `protected` of the proven overlaps with protected forest.
+    `served` of the coverage, `demands` of the ledger, `protected` of the proven overlaps with protected
+    forest. `lower_than` answers which share of the industrial land lies lower than a level in metres.
     """
 
     zone: str
@@ -69,7 +70,7 @@ class ZoneFacts:
     minimums: pd.DataFrame | None = None
     served: pd.DataFrame | None = None
     demands: pd.DataFrame | None = None
-    ground_level_m: pd.DataFrame | None = None
+    lower_than: Callable[[float], Range | Need] | None = None
 
     def stated(self, name: str) -> Any:
         """What the zone's statements say of this, or None."""

@@ -1,5 +1,8 @@
 """QCVN 01:2021, 2.5.2 and 2.11.4: the green strip around a zone and around a new wastewater plant."""
 
+from dataclasses import replace
+from typing import Any
+
 import numpy as np
 import shapely
 from numpy.typing import NDArray
@@ -8,11 +11,12 @@ from shapely.geometry.base import BaseGeometry
 from gisapp.analysis.needs import Need
 from gisapp.analysis.rules.facts import LET_GROUPS, PARCELS, ZONE_PLAN, ZoneFacts
 from gisapp.analysis.rules.judgement import SURVEYED_BOUNDARY, Judgement, NotThisZone, held, needing, not_here
+from gisapp.analysis.values import column, year
 from gisapp.domain.standard import Standard
 from gisapp.domain.units import Range
 
-#: Corners of the strip stay sharp, so that its width is the same everywhere.
-_SHARP = {"join_style": "mitre", "mitre_limit": 10.0}
+#: Corners of the strip stay sharp up to so many times its width, so that it is as wide there.
+_MITRE = 10.0
 _WITHIN = Need(
     en="measured inside the boundary: the least distance from it to a plot that is let or to be let",
     vi="đo bên trong ranh giới: khoảng cách nhỏ nhất từ ranh giới đến lô đất cho thuê",
@@ -36,7 +40,7 @@ def zone_strip(facts: ZoneFacts, standard: Standard) -> Judgement:
 
 def strip_trim(outline: BaseGeometry, plots: NDArray[np.object_], width_m: float) -> BaseGeometry:
     """The parts of plots within the width of the boundary, inside it."""
-    ring = shapely.difference(outline, outline.buffer(-width_m, **_SHARP))
+    ring = shapely.difference(outline, outline.buffer(-width_m, join_style="mitre", mitre_limit=_MITRE))
     return _areas(shapely.intersection(plots, ring))
 
 
@@ -51,15 +55,26 @@ def plant_strip(facts: ZoneFacts, standard: Standard) -> Judgement | NotThisZone
     """Is there a green strip around the zone's wastewater plants?"""
     if facts.plants is None or facts.plants.empty:
         return not_here("no wastewater plant in the zone is known", "chưa biết trạm xử lý nước thải nào trong khu")
+    new = facts.plants[[_is_new(each, standard) for each in column(facts.plants, "valid_from")]]
+    if new.empty:
+        return not_here("its plants are older than the rule", "trạm có trước khi quy chuẩn có hiệu lực")
     if facts.outline is None:
         return needing(SURVEYED_BOUNDARY)
-    sites = plant_sites(facts)
+    sites = plant_sites(replace(facts, plants=new))
     if facts.plots is None or not len(sites):
         return needing(_SITE)
     plots = _let(facts)
     width = min(float(shapely.distance(site, plots).min()) for site in sites) if len(plots) else np.inf
-    ring = shapely.union_all([site.buffer(standard.number or 0.0, **_SHARP).difference(site) for site in sites])
+    ring = shapely.union_all(
+        [site.buffer(standard.number or 0.0, join_style="mitre", mitre_limit=_MITRE).difference(site) for site in sites]
+    )
     return held(standard, Range.single(width), geometry=_areas(shapely.intersection(plots, ring)))
+
+
+def _is_new(since: Any, standard: Standard) -> bool:
+    """Whether a plant came with the rule or after it; one that is not there yet will be."""
+    begun = year(since)
+    return begun is None or standard.valid_from is None or begun >= standard.valid_from.year
 
 
 def plant_sites(facts: ZoneFacts) -> list[BaseGeometry]:

@@ -1,7 +1,8 @@
 """What holding one standard against one zone finds: pass, fail, or which datum is missing."""
 
 import math
-from collections.abc import Callable
+import operator
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -16,11 +17,11 @@ Verdict = Literal["pass", "fail", "not_computable"]
 
 #: How a value stands to a limit; equality, for what is stated rather than measured.
 _COMPARATORS: dict[str, Callable[[float, float], bool]] = {
-    ">=": lambda value, limit: value >= limit,
-    ">": lambda value, limit: value > limit,
-    "<=": lambda value, limit: value <= limit,
-    "<": lambda value, limit: value < limit,
-    "=": lambda value, limit: math.isclose(value, limit),
+    ">=": operator.ge,
+    ">": operator.gt,
+    "<=": operator.le,
+    "<": operator.lt,
+    "=": math.isclose,
 }
 
 SURVEYED_BOUNDARY = Need(en="the surveyed boundary", vi="ranh giới đo đạc")
@@ -93,6 +94,20 @@ def needing(*needs: Need, value: Range | None = None, said: Need | None = None, 
 def passing(said: Need, **more: Any) -> Judgement:
     """Kept, for a reason other than the number alone."""
     return Judgement(outcome="pass", said=said, **more)
+
+
+_EITHER = Need(en="one of the alternatives suffices", vi="đạt một trong các phương án là đủ")
+
+
+def either(mine: Judgement, others: Sequence[Judgement]) -> Judgement:
+    """A measure that need not be kept where one of the others is; what is open among them leaves a failure open."""
+    if mine.outcome == "pass" or not others:
+        return mine
+    told: dict[str, Any] = {"value": mine.value, "value_unit": mine.value_unit, "quality": mine.quality}
+    if any(each.outcome == "pass" for each in others):
+        return passing(_EITHER, **told)
+    open_ = [each for each in others if each.outcome == "not_computable"]
+    return needing(*open_[0].needs, said=_EITHER, **told) if mine.outcome == "fail" and open_ else mine
 
 
 def not_here(en: str, vi: str) -> NotThisZone:

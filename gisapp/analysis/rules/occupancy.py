@@ -1,6 +1,7 @@
-"""Decree 35/2022, Art. 2(22), 9(6), 9(8): leased industrial and service land over all of it, of a province, of a parent.
+"""Decree 35/2022, Art. 2(22), 9(6), 9(8): leased industrial and service land over all of it.
 
-`average` (vi: bình quân) does not say whether by area. The area-weighted mean decides; the simple mean is told beside it.
+The decree's *average* (vi: bình quân) does not say whether by area. The area-weighted mean decides; the simple mean is
+told beside it.
 """
 
 import numpy as np
@@ -100,9 +101,8 @@ def parent_occupancy(facts: ZoneFacts, standard: Standard) -> Judgement | NotThi
     zones = facts.province.zones.set_index("id")
     if facts.extends not in zones.index:
         return needing(Need(en=f"the parent zone {facts.extends}", vi=f"khu hiện có {facts.extends}"))
-    leased, leasable = (pd.to_numeric(zones[name]).get(facts.extends) for name in ("leased_ha", "leasable_ha"))
-    known = pd.notna(leased) and pd.notna(leasable) and leasable > 0
-    value = Range.single(float(leased / leasable)) if known else None
+    share = (pd.to_numeric(zones["leased_ha"]) / pd.to_numeric(zones["leasable_ha"]))[facts.extends]
+    value = Range.single(float(share)) if np.isfinite(share) else None
     if facts.stated("parent_infrastructure_finished"):
         return passing(Need(en="all infrastructure of the parent is finished", vi="hạ tầng khu hiện có đã hoàn thành"),
                        value=value)  # fmt: skip

@@ -6,7 +6,7 @@ from shapely.geometry.base import BaseGeometry
 
 from gisapp.analysis.needs import Need
 from gisapp.analysis.rules.facts import PARCELS, TWO_CROP_RICE, ZoneFacts, a_statement_of
-from gisapp.analysis.rules.judgement import SURVEYED_BOUNDARY, Judgement, NotThisZone, held, needing, not_here
+from gisapp.analysis.rules.judgement import SURVEYED_BOUNDARY, Judgement, NotThisZone, either, held, needing, not_here
 from gisapp.domain.standard import Standard
 from gisapp.domain.units import Range, hectares
 
@@ -64,15 +64,21 @@ def first_phase(facts: ZoneFacts, standard: Standard) -> Judgement | NotThisZone
     return held(standard, Range.single(hectares(first.geometry.area)), geometry=first.geometry)
 
 
-def linkage_capital(facts: ZoneFacts, standard: Standard) -> Judgement | NotThisZone:
-    """Do the projects of the cluster linkage bring enough capital, in dollars or in dong?"""
+def linkage_capital(facts: ZoneFacts, standard: Standard, other: Standard | None) -> Judgement | NotThisZone:
+    """Do the projects of the cluster linkage bring enough capital, in dollars or in dong (`other` is the other)?"""
     if not facts.stated("cluster_linkage"):
         return _NOT_LINKED
-    name = standard.quantity
-    stated = facts.stated(name)
+    others = [] if other is None or other.number is None else [_capital(facts, other)]
+    return either(_capital(facts, standard), others)
+
+
+def _capital(facts: ZoneFacts, standard: Standard) -> Judgement:
+    stated = facts.stated(standard.quantity)
     if stated is None:
-        need = a_statement_of(name, "tổng vốn các dự án trong cụm liên kết ngành", "the capital of the linked projects")
-        return needing(need)
+        name = standard.quantity
+        return needing(
+            a_statement_of(name, "tổng vốn các dự án trong cụm liên kết ngành", "the capital of the linked projects")
+        )
     return held(standard, Range.single(float(stated)))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from gisapp.analysis.needs import Need
 from gisapp.analysis.rules.facts import ZoneFacts, a_statement_of
-from gisapp.analysis.rules.judgement import Judgement, NotThisZone, needing, not_here, passing
+from gisapp.analysis.rules.judgement import Judgement, NotThisZone, either, needing, not_here
 from gisapp.domain.standard import Standard
 from gisapp.domain.units import Range
 
@@ -16,7 +16,6 @@ _POSITION = Need(
 _CENTRE = a_statement_of(
     "in_inner_city", "khu có thuộc khu vực trung tâm đô thị hay không", "whether the zone lies in the urban centre"
 )
-_EITHER = Need(en="one kind of public transport suffices", vi="chỉ cần một loại giao thông công cộng")
 #: Kinds that serve for one another: to walk to public transport is to walk to either.
 _PUBLIC_TRANSPORT = frozenset({"bus_stop", "metro_station"})
 _FIRE_CENTRE = "reach-fire-post-centre"
@@ -27,17 +26,16 @@ def served(facts: ZoneFacts, standard: Standard, others: Sequence[Standard]) -> 
     if standard.id.endswith(_FIRE_CENTRE):
         return _fire_in_the_centre(facts, standard)
     mine = _share(facts, standard)
-    if mine.outcome != "pass" and standard.applies_to in _PUBLIC_TRANSPORT:
-        alike = [each for each in others
-                 if each.quantity == standard.quantity and each.measured_from == standard.measured_from
-                 and each.applies_to in _PUBLIC_TRANSPORT - {standard.applies_to}]  # fmt: skip
-        theirs = [_share(facts, each) for each in alike]
-        if any(each.outcome == "pass" for each in theirs):
-            return passing(_EITHER, value=mine.value, value_unit="share", quality=mine.quality)
-        open_ = [each for each in theirs if each.outcome == "not_computable"]
-        if mine.outcome == "fail" and open_:
-            return needing(*open_[0].needs, value=mine.value, value_unit="share", said=_EITHER, quality=mine.quality)
-    return mine
+    if standard.applies_to not in _PUBLIC_TRANSPORT:
+        return mine
+    alike = [
+        each
+        for each in others
+        if each.quantity == standard.quantity
+        and each.measured_from == standard.measured_from
+        and each.applies_to in _PUBLIC_TRANSPORT - {standard.applies_to}
+    ]
+    return either(mine, [_share(facts, each) for each in alike])
 
 
 def _fire_in_the_centre(facts: ZoneFacts, standard: Standard) -> Judgement | NotThisZone:

@@ -10,12 +10,24 @@ from datetime import date
 from shapely.geometry.base import BaseGeometry
 
 from gisapp.analysis.needs import Need
-from gisapp.analysis.rules import boundary, ground_level, hydrants, isolation, land, occupancy, phases, reach, reserve
-from gisapp.analysis.rules import safety_distance, utilities, zone_list
+from gisapp.analysis.rules import (
+    boundary,
+    ground_level,
+    hydrants,
+    isolation,
+    land,
+    occupancy,
+    phases,
+    reach,
+    reserve,
+    safety_distance,
+    utilities,
+    zone_list,
+)
 from gisapp.analysis.rules.facts import ZoneFacts
-from gisapp.analysis.rules.judgement import Judgement, NotThisZone, needing
+from gisapp.analysis.rules.judgement import Judgement, NotThisZone, either, needing, not_here
 from gisapp.analysis.rules.scope import SetAside, set_aside
-from gisapp.analysis.rules.stated import of_kind, stated, when
+from gisapp.analysis.rules.stated import of_kind, stated
 from gisapp.domain.standard import Standard, rule_in_force
 from gisapp.domain.units import Range
 
@@ -130,12 +142,14 @@ _WAITING: dict[str, tuple[str, str]] = {
     "plot": ("footprints and floors of the buildings, and planted land in each plot",
              "hình bao, số tầng công trình và đất cây xanh trong từng lô"),
     "civil_buildings_in_safety_distance": (
-        "the hazard class of each factory and the civil buildings around", "cấp độc hại từng nhà máy và công trình dân dụng xung quanh"),
+        "the hazard class of each factory and the civil buildings around",
+        "cấp độc hại từng nhà máy và công trình dân dụng xung quanh"),
     "plants_in_urban_construction_area": (
         "the hazard class of each factory and the boundary of the urban construction area",
         "cấp độc hại từng nhà máy và ranh giới khu vực xây dựng đô thị"),
     "attached_residential_functions_outside_urban_rules": (
-        "the plan of the residential functions attached to the zone", "quy hoạch các khu chức năng dân dụng gắn với khu"),
+        "the plan of the residential functions attached to the zone",
+        "quy hoạch các khu chức năng dân dụng gắn với khu"),
     "safety_distance": ("the hazard class of each factory, or the waste works with their kind",
                         "cấp độc hại từng nhà máy, hoặc công trình xử lý chất thải kèm loại"),
     "isolation_strip_width": ("the site of the waste transfer station", "lô đất trạm trung chuyển chất thải"),
@@ -148,8 +162,28 @@ _WAITING: dict[str, tuple[str, str]] = {
 }  # fmt: skip
 
 
-def _conversion(rule: Plain) -> Rule:
-    return _plain(when("conversion_filed", rule, "no conversion is filed", "không nộp hồ sơ chuyển đổi"))
+_NO_CONVERSION = not_here("no conversion is filed", "không nộp hồ sơ chuyển đổi")
+#: How long a zone has run, by the quantity that limits it: in years, or as a part of its term; either suffices.
+_RUN = {
+    "years_before_conversion": stated("years_operated", "số năm hoạt động", "years of operation"),
+    "term_share_before_conversion": stated(
+        "term_share_elapsed", "phần thời hạn đã qua", "the part of the term elapsed"
+    ),
+}
+
+
+def _conversion(rule: Callable[[ZoneFacts, Standard], Judgement]) -> Rule:
+    return lambda facts, row, _: rule(facts, row) if facts.stated("conversion_filed") else _NO_CONVERSION
+
+
+def _conversion_time(alternative: str) -> Rule:
+    def rule(facts: ZoneFacts, row: Standard, pack: Pack) -> Judgement | NotThisZone:
+        if not facts.stated("conversion_filed"):
+            return _NO_CONVERSION
+        others = [each for each in pack if each.quantity == alternative and each.number is not None]
+        return either(_RUN[row.quantity](facts, row), [_RUN[alternative](facts, each) for each in others])
+
+    return rule
 
 
 def _eco(rule: Plain) -> Rule:
@@ -160,8 +194,8 @@ _OF_QUANTITY: dict[str, Rule] = {
     "phase_area": _plain(phases.phase_area),
     "phase_two_crop_rice_area": _plain(phases.phase_rice),
     "first_phase_area": _plain(phases.first_phase),
-    "cluster_projects_capital_usd": _plain(phases.linkage_capital),
-    "cluster_projects_capital_vnd": _plain(phases.linkage_capital),
+    "cluster_projects_capital_usd": _with(phases.linkage_capital, "cluster_projects_capital_vnd"),
+    "cluster_projects_capital_vnd": _with(phases.linkage_capital, "cluster_projects_capital_usd"),
     "sme_reserve_area": _with(reserve.reserve, "sme_reserve_share"),
     "sme_reserve_share": _with(reserve.reserve, "sme_reserve_area"),
     "average_occupancy": _with(occupancy.average_occupancy, "total_zone_area_exempt"),
@@ -193,13 +227,16 @@ _OF_QUANTITY: dict[str, Rule] = {
     "parking_areas": _plain(stated("parking_areas", "số bãi đỗ xe", "how many parking areas there are")),
     "repair_shops": _plain(stated("repair_shops", "số xưởng sửa chữa xe", "how many repair shops there are")),
     "reach": reach.served,
-    "years_before_conversion": _conversion(stated("years_operated", "số năm hoạt động", "years of operation")),
-    "term_share_before_conversion": _conversion(stated("term_share_elapsed", "phần thời hạn đã qua", "the part of the term elapsed")),
-    "consenting_firms_share": _conversion(stated("consenting_firms_share", "tỷ lệ doanh nghiệp đồng ý", "the share of firms that consent")),
+    "years_before_conversion": _conversion_time("term_share_before_conversion"),
+    "term_share_before_conversion": _conversion_time("years_before_conversion"),
+    "consenting_firms_share": _conversion(
+        stated("consenting_firms_share", "tỷ lệ doanh nghiệp đồng ý", "the share of firms that consent")),
     "shared_land_share": _eco(land.shared_land),
-    "recp_firms_share": _eco(stated("recp_firms_share", "tỷ lệ doanh nghiệp sản xuất sạch hơn", "the share of firms with cleaner production")),
+    "recp_firms_share": _eco(stated(
+        "recp_firms_share", "tỷ lệ doanh nghiệp sản xuất sạch hơn", "the share of firms with cleaner production")),
     "symbiosis_links": _eco(stated("symbiosis_links", "số liên kết cộng sinh", "the symbiosis links")),
-    "years_to_meet_eco_criteria": _eco(stated("years_to_eco_criteria", "số năm để đạt tiêu chí", "years to meet the criteria")),
+    "years_to_meet_eco_criteria": _eco(stated(
+        "years_to_eco_criteria", "số năm để đạt tiêu chí", "years to meet the criteria")),
 }  # fmt: skip
 
 _OF_SUBJECT: dict[tuple[str, str], Rule] = {

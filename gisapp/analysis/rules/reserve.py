@@ -1,8 +1,7 @@
 """Decree 35/2022, Art. 9(4): land kept for small, supporting and innovative firms, so many hectares or such a share."""
 
-from gisapp.analysis.needs import Need
 from gisapp.analysis.rules.facts import ZoneFacts, a_statement_of
-from gisapp.analysis.rules.judgement import Judgement, NotThisZone, held, needing, not_here, passing
+from gisapp.analysis.rules.judgement import Judgement, NotThisZone, either, held, needing, not_here
 from gisapp.analysis.rules.land import industrial_ha, industrial_needs
 from gisapp.domain.standard import Standard
 from gisapp.domain.units import Range
@@ -10,7 +9,6 @@ from gisapp.domain.units import Range
 #: Zones that need no reserve, nor wait for the province's occupancy (Art. 9(4), 9(6)).
 EXEMPT_KINDS = frozenset({"eco", "supporting", "specialised", "high_tech"})
 _RESERVE = a_statement_of("sme_reserve_ha", "đất dành cho doanh nghiệp nhỏ và vừa", "the land kept for small firms")
-_OTHER_WAY = Need(en="one of the two measures suffices", vi="đạt một trong hai chỉ tiêu là đủ")
 
 
 def reserve(facts: ZoneFacts, standard: Standard, other: Standard | None) -> Judgement | NotThisZone:
@@ -18,14 +16,8 @@ def reserve(facts: ZoneFacts, standard: Standard, other: Standard | None) -> Jud
     if facts.kinds & EXEMPT_KINDS:
         return not_here("eco, supporting, specialised and high-tech zones need none",
                         "không áp dụng cho khu sinh thái, hỗ trợ, chuyên ngành, công nghệ cao")  # fmt: skip
-    mine = _measured(facts, standard)
-    if mine.outcome != "pass" and other is not None and other.number is not None:
-        theirs = _measured(facts, other)
-        if theirs.outcome == "pass":
-            return passing(_OTHER_WAY, value=mine.value)
-        if mine.outcome == "fail" and theirs.outcome == "not_computable":
-            return needing(*theirs.needs, value=mine.value, said=_OTHER_WAY)
-    return mine
+    others = [] if other is None or other.number is None else [_measured(facts, other)]
+    return either(_measured(facts, standard), others)
 
 
 def _measured(facts: ZoneFacts, standard: Standard) -> Judgement:

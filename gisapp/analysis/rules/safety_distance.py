@@ -29,21 +29,17 @@ _NONE_KNOWN = not_here("no wastewater plant of the zone is known", "chưa biết
 
 def plant_distance(facts: ZoneFacts, standard: Standard) -> Judgement | NotThisZone:
     """Do the zone's wastewater plants of this capacity and technology keep their distance from civil buildings?"""
+    technology, size = _class_of(standard)
+    enclosed = facts.stated("wastewater_enclosed")
     if facts.plants is None or facts.plants.empty:
         return _NONE_KNOWN
-    technology, size = _class_of(standard)
+    if enclosed is not None and bool(enclosed) != (technology == "enclosed"):
+        return not_here("the plants are of the other technology", "trạm dùng công nghệ khác")
     if facts.plants["capacity"].isna().any():
         return needing(_CAPACITY)
     these = facts.plants[[capacity_class(float(each)) == size for each in facts.plants["capacity"]]]
     if these.empty:
         return not_here("no plant of this capacity", "không có trạm công suất này")
-    enclosed = facts.stated("wastewater_enclosed")
-    if enclosed is not None and bool(enclosed) != (technology == "enclosed"):
-        return not_here("the plants are of the other technology", "trạm dùng công nghệ khác")
-    if facts.outline is None:
-        return needing(SURVEYED_BOUNDARY)
-    if facts.ground is None:
-        return needing(PARCELS)
     judged = _distance(facts, standard, these)
     return needing(_TECHNOLOGY, value=judged.value) if enclosed is None and judged.outcome == "fail" else judged
 
@@ -61,13 +57,13 @@ def _class_of(standard: Standard) -> tuple[str, str]:
 
 def _distance(facts: ZoneFacts, standard: Standard, plants: gpd.GeoDataFrame) -> Judgement:
     ground = facts.ground
-    if ground is None:
-        return needing(PARCELS)
+    if facts.outline is None or ground is None:
+        return needing(SURVEYED_BOUNDARY if facts.outline is None else PARCELS)
     civil = ground.geometry.to_numpy()[ground["land_group"].isin(CIVIL_GROUPS).to_numpy()]
     points = plants.geometry.to_numpy()
     sites = [next((site for site in plant_sites(facts) if site.covers(point)), point) for point in points]
     near = [float(shapely.distance(site, civil).min()) if len(civil) else LOOKED_AT_M for site in sites]
-    least = min(min(near), LOOKED_AT_M)
+    least = min(*near, LOOKED_AT_M)
     around = shapely.union_all([shapely.buffer(site, standard.number or 0.0) for site in sites])
     meets = civil[shapely.intersects(civil, around)] if len(civil) else civil
     where = shapely.intersection(shapely.union_all(meets), around) if len(meets) else None

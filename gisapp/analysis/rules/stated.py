@@ -1,4 +1,4 @@
-"""Rules that a zone's papers answer: plans that have to be approved, counts of what has to be there, years and shares."""
+"""Rules that a zone's papers answer: approved plans, counts of what has to be there, years and shares."""
 
 from collections.abc import Callable
 
@@ -10,7 +10,7 @@ from gisapp.domain.units import Range
 Rule = Callable[[ZoneFacts, Standard], Judgement | NotThisZone]
 
 
-def stated(name: str, vi: str, en: str) -> Rule:
+def stated(name: str, vi: str, en: str) -> Callable[[ZoneFacts, Standard], Judgement]:
     """A rule on what one column of `zone_statements` says; yes counts as one and no as none."""
 
     def rule(facts: ZoneFacts, standard: Standard) -> Judgement:
@@ -20,15 +20,6 @@ def stated(name: str, vi: str, en: str) -> Rule:
         return held(standard, Range.single(float(value)))
 
     return rule
-
-
-def when(name: str, rule: Rule, en: str, vi: str) -> Rule:
-    """The rule, where the zone's statements say that it is asked for."""
-
-    def conditional(facts: ZoneFacts, standard: Standard) -> Judgement | NotThisZone:
-        return rule(facts, standard) if facts.stated(name) else not_here(en, vi)
-
-    return conditional
 
 
 def of_kind(kind: str, rule: Rule, en: str, vi: str) -> Rule:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from gisapp.analysis.needs import Need
 from gisapp.analysis.rules.facts import ZoneFacts
 from gisapp.analysis.rules.judgement import Judgement, needing
+from gisapp.analysis.values import is_missing
 from gisapp.domain.standard import Standard
 from gisapp.domain.units import Range
 
@@ -28,7 +29,7 @@ def supplied(topic: str, vi: str) -> Callable[[ZoneFacts, Standard], Judgement]:
         if rows is None or rows.empty:
             return needing(need)
         row = rows.iloc[0]
-        if row["status"] != "computed" or row["headroom_least"] != row["headroom_least"]:  # noqa: PLR0124 - missing
+        if row["status"] != "computed" or is_missing(row["headroom_least"]):
             told = [Need(en=en, vi=vi) for en, vi in zip(row["needs"], row["needs_vi"], strict=True)]
             return needing(*(told or [need]))
         value = Range(least=float(row["demand_least"]), greatest=float(row["demand_greatest"]))
