@@ -34,6 +34,7 @@ _SHOWN_IN = {
     "land-balance": frozenset({"parcels"}),
     "coverage": frozenset({"facilities"}),
     "conflicts": frozenset({"constraints", "corridors", "facilities"}),
+    "rules": frozenset(),
 }
 
 

@@ -12,7 +12,7 @@ from gisapp.domain.plan import Plan
 from gisapp.domain.standard import Standard
 
 #: The views that can be drawn, in the order in which they are offered.
-VIEWS = ("zones", "land-balance", "coverage", "conflicts")
+VIEWS = ("zones", "land-balance", "coverage", "conflicts", "rules")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +31,8 @@ class MapInputs:
     zone and horizon: zone, horizon, presence, earliest, latest, source. `results` are the rows of the view's analysis
     with a `horizon` column (None for the view `zones`); `conflict_areas` the geometry of proven conflicts in
     EPSG:4326 with zone, conflict and area_ha. `minimums` are the rows of the land minimums (view `land-balance`),
-    `standards` the rules whose reaches the view `coverage` answers. `inputs` names revisions, standards and code
+    `repairs` those of the rule check (view `rules`, whose
+    `conflict_areas` hold its places and repairs), `standards` the rules whose reaches the view `coverage` answers. `inputs` names revisions, standards and code
     version.
     """
 
@@ -50,4 +51,5 @@ class MapInputs:
     inputs: Mapping[str, object]
     notes: tuple[Mapping[str, str], ...] = ()
     minimums: pd.DataFrame | None = None
+    repairs: pd.DataFrame | None = None
     standards: tuple[Standard, ...] = ()

@@ -2,10 +2,23 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from gisapp.maps.style import CONSTRAINTS, CORRIDORS, FACILITIES, STATUS, Glyph, Look
+from gisapp.maps.style import (
+    CONSTRAINTS,
+    CORRIDORS,
+    FACILITIES,
+    OUTCOMES,
+    PHASE,
+    RULE_CONFLICT,
+    STATUS,
+    TRIM,
+    Glyph,
+    Look,
+)
 from gisapp.maps.words import GROUPS, LEGEND
 
 Record = Mapping[str, object]
+#: What the rule check draws, by its role: the name and look of it in the style.
+_PLACES = {"conflict": ("rule_conflict", RULE_CONFLICT), "phase": ("phase", PHASE), "trim": ("trim", TRIM)}
 
 
 def legend(
@@ -51,7 +64,9 @@ def _zone_entries(view: str, zones: Sequence[Record]) -> Iterable[dict[str, obje
     yield _entry(LEGEND["names"], "name", (), toggle="names")
 
 
-def _analysis_entries(view: str, part: Mapping[str, object]) -> Iterable[dict[str, object]]:
+def _analysis_entries(  # noqa: C901 - a case for each view
+    view: str, part: Mapping[str, object]
+) -> Iterable[dict[str, object]]:
     if view == "coverage":
         for index in range(5):
             yield _entry(LEGEND[f"ramp_{index}"], "ramp", ("coverage", index))
@@ -72,6 +87,19 @@ def _analysis_entries(view: str, part: Mapping[str, object]) -> Iterable[dict[st
     if view == "conflicts":
         yield _entry(LEGEND["overlap"], "area", ("overlap",), toggle="overlap")
         yield _entry(LEGEND["same_commune"], "line", ("same_commune",), toggle="same_commune")
+    if view == "rules":
+        yield from _rule_entries(part)
+
+
+def _rule_entries(part: Mapping[str, object]) -> Iterable[dict[str, object]]:
+    """The worst outcomes of zones, and the places that the rule check drew."""
+    for outcome, look in OUTCOMES.items():
+        yield _entry({"vi": look.vi, "en": look.en}, "area", ("outcomes", outcome))
+    drawn = part.get("drawn", [])
+    roles = {area["role"] for area in drawn} if isinstance(drawn, list) else set()
+    for role, (name, look) in _PLACES.items():
+        if role in roles:
+            yield _entry({"vi": look.vi, "en": look.en}, "area", (name,), toggle=name)
 
 
 def _layer_entries(layers: Sequence[Record], roles: Sequence[str]) -> Iterable[dict[str, object]]:

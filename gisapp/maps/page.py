@@ -33,6 +33,7 @@ SCRIPTS = (
     "map-zones.js",
     "map-layers.js",
     "map-views.js",
+    "map-rules.js",
     "map-facts.js",
     "map-list.js",
     "map-panel.js",

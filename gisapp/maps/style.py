@@ -185,6 +185,31 @@ SAME_COMMUNE = Look(
 )
 REACH = Look(vi="Bán kính phục vụ", en="Reach", fill="#0072b2", line="#00436b", width=1, dash=(1, 4), opacity=0.06)
 
+#: A zone by its worst outcome; the pattern tells it without the colour.
+OUTCOMES: dict[str, Look] = {
+    "fail": Look(
+        vi="Không đạt ít nhất một quy định", en="Fails at least one rule", fill="#d55e00", line="#7d3500",
+        pattern="cross", opacity=0.35,
+    ),
+    "pass": Look(
+        vi="Đạt mọi quy định đã tính được", en="Keeps every rule that could be computed", fill="#009e73",
+        line="#00583f", pattern="rows", opacity=0.35,
+    ),
+    "not_computable": NOT_COMPUTABLE,
+}  # fmt: skip
+RULE_CONFLICT = Look(
+    vi="Chỗ không đạt quy định", en="Where a rule is not kept", fill="#d7191c", line="#8a0d0f", width=1.5,
+    pattern="diagonal", opacity=0.25,
+)  # fmt: skip
+PHASE = Look(
+    vi="Phân kỳ hợp quy định (đề xuất)", en="Lawful phases (proposed)", fill="none", line="#1a1a1a", width=3,
+    dash=(10, 5), opacity=0.0,
+)  # fmt: skip
+TRIM = Look(
+    vi="Phần đất phải nhường (đề xuất)", en="Land to give up (proposed)", fill="#f0e442", line="#5c5300", width=2.2,
+    pattern="dots", opacity=0.6,
+)  # fmt: skip
+
 CONSTRAINTS: dict[str, Look] = {
     "two_crop_rice": Look(
         vi="Đất chuyên trồng lúa", en="Two-crop rice land", fill="#d9c400", line="#6e6300", width=1, pattern="rows"
@@ -287,6 +312,10 @@ def style_table() -> dict[str, object]:
         "overlap": asdict(OVERLAP),
         "same_commune": asdict(SAME_COMMUNE),
         "reach": asdict(REACH),
+        "outcomes": {key: asdict(look) for key, look in OUTCOMES.items()},
+        "rule_conflict": asdict(RULE_CONFLICT),
+        "phase": asdict(PHASE),
+        "trim": asdict(TRIM),
         "constraints": {key: asdict(look) for key, look in CONSTRAINTS.items()},
         "corridors": {key: asdict(look) for key, look in CORRIDORS.items()},
         "facilities": {key: asdict(glyph) for key, glyph in FACILITIES.items()},

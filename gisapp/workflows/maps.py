@@ -21,6 +21,7 @@ from gisapp.workflows.facilities import reaches
 from gisapp.workflows.land_balance import zone_land_balance
 from gisapp.workflows.ports import Workspace
 from gisapp.workflows.question import Question, inputs, pose, zones_asked
+from gisapp.workflows.rules import zone_rules
 
 #: Kinds of layers that are tables for analyses, and never drawn by themselves.
 _NOT_DRAWN = frozenset({"zones", "table", "raster"})
@@ -32,6 +33,7 @@ class _Answer:
 
     results: pd.DataFrame | None = None
     minimums: pd.DataFrame | None = None
+    repairs: pd.DataFrame | None = None
     conflict_areas: gpd.GeoDataFrame | None = None
     used: tuple[str, ...] = ()
     notes: tuple[dict[str, str], ...] = ()
@@ -70,6 +72,7 @@ def map_payload(
             around=around,
             results=answer.results,
             minimums=answer.minimums,
+            repairs=answer.repairs,
             notes=answer.notes,
             standards=question.in_force,
             conflict_areas=None if answer.conflict_areas is None else _geographic(answer.conflict_areas),
@@ -133,11 +136,27 @@ def _conflicts(workspace: Workspace, question: Question, zones: gpd.GeoDataFrame
     )
 
 
+def _rules(workspace: Workspace, question: Question, zones: gpd.GeoDataFrame) -> _Answer:
+    answers = {each.horizon: zone_rules(workspace, each, zones) for each in _each_horizon(question)}
+    areas = [answer.areas.assign(horizon=year) for year, answer in answers.items()]
+    return _Answer(
+        results=_joined({year: answer.rows for year, answer in answers.items()}),
+        repairs=_joined({year: answer.repairs for year, answer in answers.items()}),
+        conflict_areas=gpd.GeoDataFrame(pd.concat(areas, ignore_index=True), geometry="geometry", crs=PLAN_CRS),
+        used=answers[question.horizon].layers,
+    )
+
+
+def _joined(tables: dict[int, pd.DataFrame]) -> pd.DataFrame:
+    return pd.concat([table.assign(horizon=year) for year, table in tables.items()], ignore_index=True)
+
+
 _ANSWERS: dict[str, Callable[[Workspace, Question, gpd.GeoDataFrame], _Answer]] = {
     "zones": _zones,
     "land-balance": _land_balance,
     "coverage": _coverage,
     "conflicts": _conflicts,
+    "rules": _rules,
 }
 #: What each view draws around the zones. Parcels and facilities are many, so only where they are asked about.
 _DRAWN = {
@@ -145,6 +164,7 @@ _DRAWN = {
     "land-balance": {"locator", "communes", "parcels"},
     "coverage": {"locator", "communes", "facilities"},
     "conflicts": {"locator", "communes", "constraints"},
+    "rules": {"locator", "communes"},
 }
 
 
