@@ -31,9 +31,8 @@ class MapInputs:
     zone and horizon: zone, horizon, presence, earliest, latest, source. `results` are the rows of the view's analysis
     with a `horizon` column (None for the view `zones`); `conflict_areas` the geometry of proven conflicts in
     EPSG:4326 with zone, conflict and area_ha. `minimums` are the rows of the land minimums (view `land-balance`),
-    `repairs` those of the rule check (view `rules`, whose
-    `conflict_areas` hold its places and repairs), `standards` the rules whose reaches the view `coverage` answers. `inputs` names revisions, standards and code
-    version.
+    `repairs` those of the rule check (view `rules`, whose `conflict_areas` hold its places and repairs), `standards`
+    the rules whose reaches the view `coverage` answers. `inputs` names revisions, standards and code version.
     """
 
     view: str

@@ -64,9 +64,7 @@ def _zone_entries(view: str, zones: Sequence[Record]) -> Iterable[dict[str, obje
     yield _entry(LEGEND["names"], "name", (), toggle="names")
 
 
-def _analysis_entries(  # noqa: C901 - a case for each view
-    view: str, part: Mapping[str, object]
-) -> Iterable[dict[str, object]]:
+def _analysis_entries(view: str, part: Mapping[str, object]) -> Iterable[dict[str, object]]:
     if view == "coverage":
         for index in range(5):
             yield _entry(LEGEND[f"ramp_{index}"], "ramp", ("coverage", index))

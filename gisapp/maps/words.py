@@ -81,7 +81,7 @@ RESERVATIONS: dict[str, dict[str, str | None]] = {
         "en": "Hectares of overlap are established only on surveyed boundaries. “Same commune” does not mean overlap.",
     },
     "rules": {
-        "vi": "Theo các bộ quy định đang áp dụng vào ngày thẩm định; từng quy định ghi rõ đã đối chiếu văn bản đến đâu. "
+        "vi": "Theo các bộ quy định đang áp dụng vào ngày thẩm định; mỗi quy định ghi mức đối chiếu văn bản. "
         "Không phải ý kiến pháp lý. Điều gì phụ thuộc ranh giới thì chỉ trả lời khi có ranh giới đo đạc.",
         "en": "By the packs in force on the day of appraisal; each rule says how it was checked against its text. No "
         "legal advice. What depends on the boundary is answered on surveyed boundaries only.",

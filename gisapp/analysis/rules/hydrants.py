@@ -8,8 +8,8 @@ from gisapp.analysis.rules.judgement import SURVEYED_BOUNDARY, Judgement, held, 
 from gisapp.domain.standard import Standard
 from gisapp.domain.units import Range
 
-#: How far apart the streets are looked at, in metres: a place is at most half of it from one looked at.
-_STEP_M = 5.0
+#: How far apart the streets are looked at, in metres: the spacing is found to within so much.
+_STEP_M = 0.25
 _LAYER = Need(en="a layer of hydrants (kind hydrants)", vi="lớp trụ chữa cháy (loại hydrants)")
 _STREETS = Need(en="the streets inside the zone", vi="đường nội bộ của khu")
 _PIPES = Need(en="the pipe diameter of each hydrant (pipe_mm)", vi="đường kính ống của từng trụ (pipe_mm)")
@@ -24,10 +24,12 @@ def hydrant_spacing(facts: ZoneFacts, standard: Standard) -> Judgement:
     needs = _missing(facts)
     if needs or facts.hydrants is None or facts.streets is None:
         return needing(*needs)
-    near = shapely.multipoints(facts.hydrants.geometry.to_numpy())
-    points = shapely.get_parts(shapely.extract_unique_points(shapely.segmentize(facts.streets, _STEP_M)))
-    widest = 2.0 * float(shapely.distance(points, near).max())
-    bare = shapely.difference(facts.streets, near.buffer((standard.number or 0.0) / 2.0))
+    near = shapely.STRtree(facts.hydrants.geometry.to_numpy())
+    points = shapely.points(shapely.get_coordinates(shapely.segmentize(facts.streets, _STEP_M)))
+    _, away = near.query_nearest(points, all_matches=False, return_distance=True)
+    widest = 2.0 * float(away.max())
+    reached = shapely.multipoints(facts.hydrants.geometry.to_numpy()).buffer((standard.number or 0.0) / 2.0)
+    bare = shapely.difference(facts.streets, reached)
     return held(standard, Range.single(widest), geometry=bare, said=_HALF)
 
 

@@ -31,10 +31,8 @@ def means(province: ProvinceFacts) -> tuple[float, float]:
     return float(zones["leased_ha"].sum() / zones["leasable_ha"].sum()), float(each.mean())
 
 
-def average_occupancy(facts: ZoneFacts, standard: Standard, small: Standard | None) -> Judgement | NotThisZone:
+def average_occupancy(facts: ZoneFacts, standard: Standard, small: Standard | None) -> Judgement:
     """Are the province's established zones full enough for another one to be filed? With the decree's exceptions."""
-    if facts.built:
-        return _ESTABLISHED
     weighted, simple = means(facts.province)
     value = None if np.isnan(weighted) else Range.single(weighted)
     excepted = _exception(facts, small)
@@ -43,9 +41,6 @@ def average_occupancy(facts: ZoneFacts, standard: Standard, small: Standard | No
     if value is None:
         return needing(_unknown(facts.province))
     return held(standard, value, said=_both(weighted, simple))
-
-
-_ESTABLISHED = not_here("the zone is established: nothing is to be filed", "khu đã thành lập, không còn nộp hồ sơ")
 
 
 def _exception(facts: ZoneFacts, small: Standard | None) -> Need | None:

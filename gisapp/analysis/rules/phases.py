@@ -25,7 +25,7 @@ def phase_area(facts: ZoneFacts, standard: Standard) -> Judgement | NotThisZone:
         return held(standard, Range.single(float(areas.max())), geometry=geometry, said=_LARGEST)
     if facts.area_ha is None:
         return needing(_AREA)
-    return held(standard, facts.area_ha, geometry=facts.outline, said=_NO_PHASES)
+    return held(standard, facts.area_ha, said=_NO_PHASES)
 
 
 def phase_rice(facts: ZoneFacts, standard: Standard) -> Judgement:

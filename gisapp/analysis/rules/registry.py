@@ -123,6 +123,14 @@ def _plain(rule: Plain) -> Rule:
     return lambda facts, row, _: rule(facts, row)
 
 
+def _filed(rule: Rule) -> Rule:
+    """The rule, where the zone is still to be filed: Article 9 sets what has to be met before its investment."""
+    return lambda facts, row, pack: _ESTABLISHED if facts.built else rule(facts, row, pack)
+
+
+_ESTABLISHED = not_here("the zone is established: nothing is to be filed", "khu đã thành lập, không còn nộp hồ sơ")
+
+
 def _with(rule: Callable[..., Judgement | NotThisZone], quantity: str) -> Rule:
     """The rule, given the row in force of another quantity."""
     return lambda facts, row, pack: rule(facts, row, next((each for each in pack if each.quantity == quantity), None))
@@ -191,15 +199,15 @@ def _eco(rule: Plain) -> Rule:
 
 
 _OF_QUANTITY: dict[str, Rule] = {
-    "phase_area": _plain(phases.phase_area),
-    "phase_two_crop_rice_area": _plain(phases.phase_rice),
-    "first_phase_area": _plain(phases.first_phase),
-    "cluster_projects_capital_usd": _with(phases.linkage_capital, "cluster_projects_capital_vnd"),
-    "cluster_projects_capital_vnd": _with(phases.linkage_capital, "cluster_projects_capital_usd"),
-    "sme_reserve_area": _with(reserve.reserve, "sme_reserve_share"),
-    "sme_reserve_share": _with(reserve.reserve, "sme_reserve_area"),
-    "average_occupancy": _with(occupancy.average_occupancy, "total_zone_area_exempt"),
-    "parent_occupancy": _plain(occupancy.parent_occupancy),
+    "phase_area": _filed(_plain(phases.phase_area)),
+    "phase_two_crop_rice_area": _filed(_plain(phases.phase_rice)),
+    "first_phase_area": _filed(_plain(phases.first_phase)),
+    "cluster_projects_capital_usd": _filed(_with(phases.linkage_capital, "cluster_projects_capital_vnd")),
+    "cluster_projects_capital_vnd": _filed(_with(phases.linkage_capital, "cluster_projects_capital_usd")),
+    "sme_reserve_area": _filed(_with(reserve.reserve, "sme_reserve_share")),
+    "sme_reserve_share": _filed(_with(reserve.reserve, "sme_reserve_area")),
+    "average_occupancy": _filed(_with(occupancy.average_occupancy, "total_zone_area_exempt")),
+    "parent_occupancy": _filed(_plain(occupancy.parent_occupancy)),
     "workers_housing_land_share": _plain(zone_list.housing_land),
     "new_zones_in_inner_city": _plain(zone_list.inner_city),
     "protected_forest_area": _plain(zone_list.protected_forest),
@@ -210,9 +218,9 @@ _OF_QUANTITY: dict[str, Rule] = {
     "area_needing_general_plan": _plain(boundary.plan_needed),
     "area_needing_opinions": _plain(boundary.plan_needed),
     "service_works_share": _plain(land.service_works),
-    "approved_housing_and_utilities_plan": _plain(stated(
+    "approved_housing_and_utilities_plan": _filed(_plain(stated(
         "housing_plan_approved", "quy hoạch nhà ở công nhân và tiện ích được duyệt",
-        "whether the plan of workers' housing and utilities is approved")),
+        "whether the plan of workers' housing and utilities is approved"))),
     "traffic_land_share": _plain(land.land_minimum),
     "green_land_share": _plain(land.land_minimum),
     "technical_land_share": _plain(land.land_minimum),
