@@ -88,7 +88,7 @@ def hydrant_rows(streets: Iterable[LineString], zones: dict[str, Polygon]) -> Ro
 
 
 def _lines(shape: BaseGeometry) -> list[LineString]:
-    return [part for part in shapely.get_parts(shape).tolist() if isinstance(part, LineString)]
+    return [part for part in shapely.get_parts(shape).tolist() if isinstance(part, LineString) and part.length > 0]
 
 
 def approved_rows(zones: dict[str, Polygon]) -> Rows:
