@@ -80,20 +80,30 @@ def test_the_rules_change_on_the_first_of_january_2027(server: Server):
     zone = "/demo/zones/mau-m/assessment?horizon=2030&appraised="
     before, after = (server.json(zone + day)["rules"] for day in ("2026-12-31", "2027-01-01"))
     assert before["status"] == "computed"
-    assert {row["outcome"] for row in before["rows"]} <= {"pass", "fail"}
-    assert after["status"] == "not_computable"
-    assert {row["outcome"] for row in after["rows"]} == {"not_computable"}
-    assert all("QCVN 01:2021" in row["needs"] for row in after["rows"])
-    assert after["needs"] == [f"{row['standard']}: {row['needs']}" for row in after["rows"]]
-    assert after["needs_vi"] == [f"{row['standard']}: {row['needs_vi']}" for row in after["rows"]]
+    shares = ("traffic_land_share", "green_land_share", "technical_land_share")
+    old, new = ([row for row in rules["rows"] if row["quantity"] in shares] for rules in (before, after))
+    assert {row["outcome"] for row in old} == {"pass"}
+    assert {row["document"] for row in new} == {"QCVN 01:2026/BXD"}
+    assert [(row["outcome"], row["limit"]) for row in new] == [("not_computable", None)] * 3
+    assert all("QCVN 01:2021" in row["needs"][0] for row in new)
+    assert [row["least"] for row in new] == [row["least"] for row in old]
 
 
 def test_the_rules_of_a_zone_still_to_be_built_are_not_computable_and_need_its_plan_once(server: Server):
     rules = server.json("/demo/zones/mau-a/assessment?horizon=2030&appraised=2026-11-22")["rules"]
-    assert rules["status"] == "not_computable"
-    assert [row["outcome"] for row in rules["rows"]] == ["not_computable"] * 3
-    assert rules["needs"] == [rules["rows"][0]["needs"]]
-    assert "quy hoạch sử dụng đất của khu" in rules["needs_vi"][0]
+    minimums = [row for row in rules["rows"] if row["topic"] == "zone_land" and row["quantity"].endswith("land_share")]
+    assert [row["outcome"] for row in minimums] == ["not_computable"] * 3
+    assert all("quy hoạch sử dụng đất của khu" in row["needs_vi"][0] for row in minimums)
+
+
+def test_the_lawful_phases_of_a_zone_are_features_in_longitude_and_latitude(server: Server):
+    found = server.json("/demo/zones/mau-a/rules?horizon=2030&appraised=2026-12-31")
+    phases = [each for each in found["features"] if each["properties"]["role"] == "phase"]
+    assert sum(each["properties"]["area_ha"] for each in phases) == pytest.approx(530, abs=0.01)
+    assert all(each["properties"]["area_ha"] <= 500 and each["properties"]["rice_ha"] <= 200 for each in phases)
+    west, south = phases[0]["geometry"]["coordinates"][0][0]
+    assert (round(west), round(south)) == (106, 21)
+    assert server.get("/zones/nowhere/rules")[0] == 404
 
 
 @pytest.mark.parametrize(

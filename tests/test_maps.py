@@ -61,7 +61,7 @@ def test_each_view_holds_both_languages_and_all_horizons_of_the_plan(view):
 
 
 def test_a_view_that_is_not_offered_names_those_that_are():
-    with pytest.raises(NotFound, match="zones, land-balance, coverage, conflicts, ledger"):
+    with pytest.raises(NotFound, match="zones, land-balance, coverage, conflicts, ledger, rules"):
         payload(made.inputs("roads"))
 
 

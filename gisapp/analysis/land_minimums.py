@@ -21,6 +21,7 @@ _MINIMUM_COLUMNS = (
     "zone",
     "quantity",
     "share",
+    "share_greatest",
     "limit",
     "outcome",
     "needs",
@@ -68,7 +69,8 @@ def land_minimums(
     -------
     pandas.DataFrame
         One row per zone and quantity: `zone`, `quantity`, `share` (0..1, what the mapped parcels prove; NaN for a zone
-        without an outline), `limit` (NaN where no number is known), `outcome` (`pass`, `fail` or `not_computable`),
+        without an outline), `share_greatest` (with all that is unmapped or of an unknown class), `limit` (NaN where no
+        number is known), `outcome` (`pass`, `fail` or `not_computable`),
         `needs` and `needs_vi` (empty unless not computable), `standard`, `clause`, `document`, `verification`. What is
         unmapped could be of any group: a zone passes when it keeps the minimum without it, fails when it would not
         keep it even with all of it, and is not computable between.
@@ -81,7 +83,7 @@ def land_minimums(
     rules = {quantity: rule_in_force(standards, quantity, "zone", appraised) for quantity in LIMITED_GROUPS}
     for rule in rules.values():
         _require_least_share(rule)
-    groups = balance["land_use"].map(_group_of_code(land_use_classes))
+    groups = balance["land_use"].map(group_of_code(land_use_classes))
     rows = [
         _minimum(zone, quantity, rules[quantity], shares, groups.loc[shares.index], built=zone not in unbuilt)
         for zone, shares in balance.groupby("zone", sort=False)
@@ -100,7 +102,7 @@ def _require_least_share(rule: RuleInForce) -> None:
         )
 
 
-def _group_of_code(land_use_classes: pd.DataFrame) -> dict[str, str]:
+def group_of_code(land_use_classes: pd.DataFrame) -> dict[str, str]:
     """Give the land group of each code and id, without the codes that stand for several groups."""
     names = [name for name in ("code", "id") if name in land_use_classes.columns]
     pairs = pd.concat([land_use_classes[[name, "land_group"]].set_axis(["code", "group"], axis=1) for name in names])
@@ -122,7 +124,7 @@ def _minimum(
     standard = rule.standard
     said = (standard.id, standard.clause, standard.document, str(standard.verification)) if standard else ("",) * 4
     limit = np.nan if rule.number is None else rule.number
-    return (zone, quantity, share, limit, outcome, needs, needs_vi, *said)
+    return (zone, quantity, share, share + unknown, limit, outcome, needs, needs_vi, *said)
 
 
 def _outcome(rule: RuleInForce, least: float, greatest: float, unknown_ha: float) -> tuple[str, str, str]:

@@ -30,6 +30,28 @@ def _texts(name: str) -> Column:
     return Column(name=name, type=ColumnType.TEXTS)
 
 
+def _yes_or_no(name: str) -> Column:
+    return Column(name=name, type=ColumnType.BOOLEAN)
+
+
+#: Types of zone (Decree 35/2022, Art. 6(1)).
+ZONE_TYPES = ("industrial", "export_processing", "high_tech", "supporting", "specialised", "eco")
+#: What a zone's papers say yes or no to, for the rule check.
+STATED_FACTS = (
+    "cluster_linkage", "reinvestment", "incentive_area", "in_inner_city", "housing_plan_approved",
+    "general_plan_approved", "opinions_taken", "boundary_opinions_taken", "parent_environment_running",
+    "parent_infrastructure_finished", "wastewater_enclosed", "conversion_filed",
+)  # fmt: skip
+#: Figures that a zone's papers state for the rule check, and the most that each may be.
+STATED_FIGURES: dict[str, float] = {
+    "leased_ha": 100_000, "leasable_ha": 100_000, "industrial_land_ha": 100_000, "main_business_land_ha": 100_000,
+    "sme_reserve_ha": 100_000, "service_works_ha": 100_000, "workers_housing_land_ha": 100_000,
+    "cluster_projects_capital_usd": 1e13, "cluster_projects_capital_vnd": 1e17,
+    "design_flood_level_m": 100, "design_flood_return_years": 10_000, "parking_areas": 10_000, "repair_shops": 10_000,
+    "years_operated": 200, "term_share_elapsed": 1, "consenting_firms_share": 1, "recp_firms_share": 1,
+    "symbiosis_links": 10_000, "years_to_eco_criteria": 200,
+}  # fmt: skip
+
 _QUALITY = _text("quality", required=True, codes=tuple(Quality))
 _STATUS = _text("status", required=True, codes=tuple(Status))
 _ID = _text("id", required=True)
@@ -62,7 +84,7 @@ SPECS: dict[str, LayerSpec] = {
             columns=(
                 _ID,
                 *_NAMES,
-                _text("zone_type", codes=("industrial", "export_processing", "high_tech", "supporting")),
+                _text("zone_type", codes=ZONE_TYPES),
                 *_DATES,
                 _text("decision"),
                 _text("developer"),
@@ -157,6 +179,45 @@ SPECS: dict[str, LayerSpec] = {
                 Column(name="is_split", type=ColumnType.BOOLEAN, required=True),
                 Column(name="is_default", type=ColumnType.BOOLEAN, required=True),
             ),
+        ),
+        LayerSpec(
+            id="zone_statements",
+            shape=Shape.NONE,
+            columns=(
+                _ID,
+                _text("zone", required=True),
+                _text("extends"),
+                _texts("special_kinds"),
+                *(_yes_or_no(name) for name in STATED_FACTS),
+                *(_measure(name, most=most) for name, most in STATED_FIGURES.items()),
+                *_SOURCE,
+            ),
+        ),
+        LayerSpec(
+            id="phases",
+            shape=Shape.POLYGON,
+            geometry_required=True,
+            overlap=Severity.ERROR,
+            columns=(
+                _ID,
+                _text("zone", required=True),
+                Column(name="phase", type=ColumnType.INTEGER, required=True, least=1, most=100),
+                _text("name_vi"),
+                _text("name_en"),
+                _QUALITY,
+            ),
+        ),
+        LayerSpec(
+            id="hydrants",
+            shape=Shape.POINT,
+            geometry_required=True,
+            columns=(_ID, _text("zone"), _measure("pipe_mm", most=5_000), _QUALITY),
+        ),
+        LayerSpec(
+            id="approved_boundaries",
+            shape=Shape.POLYGON,
+            geometry_required=True,
+            columns=(_ID, _text("zone", required=True), _text("decision"), _QUALITY),
         ),
         LayerSpec(
             id="locator",

@@ -35,6 +35,7 @@ _SHOWN_IN = {
     "coverage": frozenset({"facilities"}),
     "ledger": frozenset({"facilities"}),
     "conflicts": frozenset({"constraints", "corridors", "facilities"}),
+    "rules": frozenset(),
 }
 
 

@@ -12,7 +12,7 @@ from gisapp.domain.plan import Plan
 from gisapp.domain.standard import Standard
 
 #: The views that can be drawn, in the order in which they are offered.
-VIEWS = ("zones", "land-balance", "coverage", "conflicts", "ledger")
+VIEWS = ("zones", "land-balance", "coverage", "conflicts", "ledger", "rules")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,9 +31,10 @@ class MapInputs:
     zone and horizon: zone, horizon, presence, earliest, latest, source. `results` are the rows of the view's analysis
     with a `horizon` column (None for the view `zones`); `conflict_areas` the geometry of proven conflicts in
     EPSG:4326 with zone, conflict and area_ha. `minimums` are the rows of the land minimums (view `land-balance`),
-    `standards` the rules whose reaches the view `coverage` answers; `facilities` and `queue` the ledger of facilities
-    with a `horizon` column, and the zones in the order of their turns (view `ledger`). `inputs` names revisions,
-    standards and code version.
+    `repairs` those of the rule check (view `rules`, whose `conflict_areas` hold its places and repairs), `standards`
+    the rules whose reaches the view `coverage` answers; `facilities` and `queue` the ledger of facilities with a
+    `horizon` column, and the zones in the order of their turns (view `ledger`). `inputs` names revisions, standards and
+    code version.
     """
 
     view: str
@@ -51,6 +52,7 @@ class MapInputs:
     inputs: Mapping[str, object]
     notes: tuple[Mapping[str, str], ...] = ()
     minimums: pd.DataFrame | None = None
+    repairs: pd.DataFrame | None = None
     standards: tuple[Standard, ...] = ()
     facilities: pd.DataFrame | None = None
     queue: pd.DataFrame | None = None

@@ -1,11 +1,25 @@
 """The legend, made of the same style as the map: each entry names the look it shows and the layer it switches."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from gisapp.maps.style import CONSTRAINTS, CORRIDORS, FACILITIES, LEDGER, STATUS, Glyph, Look
+from gisapp.maps.style import (
+    CONSTRAINTS,
+    CORRIDORS,
+    FACILITIES,
+    LEDGER,
+    OUTCOMES,
+    PHASE,
+    RULE_CONFLICT,
+    STATUS,
+    TRIM,
+    Glyph,
+    Look,
+)
 from gisapp.maps.words import GROUPS, LEGEND
 
 Record = Mapping[str, object]
+#: What the rule check draws, by its role: the name and look of it in the style.
+_PLACES = {"conflict": ("rule_conflict", RULE_CONFLICT), "phase": ("phase", PHASE), "trim": ("trim", TRIM)}
 
 
 def legend(
@@ -51,32 +65,66 @@ def _zone_entries(view: str, zones: Sequence[Record]) -> Iterable[dict[str, obje
     yield _entry(LEGEND["names"], "name", (), toggle="names")
 
 
-def _analysis_entries(view: str, part: Mapping[str, object]) -> Iterable[dict[str, object]]:
-    if view == "coverage":
-        for index in range(5):
-            yield _entry(LEGEND[f"ramp_{index}"], "ramp", ("coverage", index))
-        yield _entry(LEGEND["span"], "span", ("span",))
-        yield _entry(LEGEND["not_computable"], "area", ("not_computable",))
-        yield _entry(LEGEND["reach"], "area", ("reach",), toggle="reach")
-    if view == "land-balance":
-        seen: list[object] = []
-        classes = part.get("classes", {})
-        for key, look in classes.items() if isinstance(classes, dict) else ():
-            if look not in seen:
-                seen.append(look)
-                label = {lang: f"{look.get('code')} {name}" for lang, name in look.get("name", {}).items()}
-                yield _entry(label, "land", (key,))
-        if seen:
-            yield _entry(LEGEND["unmapped"], "unmapped", ())
-        yield _entry(LEGEND["not_computable"], "area", ("not_computable",))
-    if view == "ledger":
-        for state, look in LEDGER.items():
-            yield _entry({"vi": look.vi, "en": look.en}, "area", ("ledger", state))
-        yield _entry(LEGEND["not_computable"], "area", ("not_computable",))
-        yield _entry(LEGEND["served"], "line", ("ledger", "enough"), toggle="served")
-    if view == "conflicts":
-        yield _entry(LEGEND["overlap"], "area", ("overlap",), toggle="overlap")
-        yield _entry(LEGEND["same_commune"], "line", ("same_commune",), toggle="same_commune")
+Entries = Iterable[dict[str, object]]
+
+
+def _analysis_entries(view: str, part: Mapping[str, object]) -> Entries:
+    """What the view's own analysis draws; a view that only shows the zones draws nothing more."""
+    entries = _ANALYSES.get(view)
+    return entries(part) if entries else ()
+
+
+def _coverage_entries(_part: Mapping[str, object]) -> Entries:
+    for index in range(5):
+        yield _entry(LEGEND[f"ramp_{index}"], "ramp", ("coverage", index))
+    yield _entry(LEGEND["span"], "span", ("span",))
+    yield _entry(LEGEND["not_computable"], "area", ("not_computable",))
+    yield _entry(LEGEND["reach"], "area", ("reach",), toggle="reach")
+
+
+def _land_entries(part: Mapping[str, object]) -> Entries:
+    seen: list[object] = []
+    classes = part.get("classes", {})
+    for key, look in classes.items() if isinstance(classes, dict) else ():
+        if look not in seen:
+            seen.append(look)
+            label = {lang: f"{look.get('code')} {name}" for lang, name in look.get("name", {}).items()}
+            yield _entry(label, "land", (key,))
+    if seen:
+        yield _entry(LEGEND["unmapped"], "unmapped", ())
+    yield _entry(LEGEND["not_computable"], "area", ("not_computable",))
+
+
+def _ledger_entries(_part: Mapping[str, object]) -> Entries:
+    for state, look in LEDGER.items():
+        yield _entry({"vi": look.vi, "en": look.en}, "area", ("ledger", state))
+    yield _entry(LEGEND["not_computable"], "area", ("not_computable",))
+    yield _entry(LEGEND["served"], "line", ("ledger", "enough"), toggle="served")
+
+
+def _conflict_entries(_part: Mapping[str, object]) -> Entries:
+    yield _entry(LEGEND["overlap"], "area", ("overlap",), toggle="overlap")
+    yield _entry(LEGEND["same_commune"], "line", ("same_commune",), toggle="same_commune")
+
+
+def _rule_entries(part: Mapping[str, object]) -> Entries:
+    """The worst outcomes of zones, and the places that the rule check drew."""
+    for outcome, look in OUTCOMES.items():
+        yield _entry({"vi": look.vi, "en": look.en}, "area", ("outcomes", outcome))
+    drawn = part.get("drawn", [])
+    roles = {area["role"] for area in drawn} if isinstance(drawn, list) else set()
+    for role, (name, look) in _PLACES.items():
+        if role in roles:
+            yield _entry({"vi": look.vi, "en": look.en}, "area", (name,), toggle=name)
+
+
+_ANALYSES: Mapping[str, Callable[[Mapping[str, object]], Entries]] = {
+    "coverage": _coverage_entries,
+    "land-balance": _land_entries,
+    "conflicts": _conflict_entries,
+    "ledger": _ledger_entries,
+    "rules": _rule_entries,
+}
 
 
 def _layer_entries(layers: Sequence[Record], roles: Sequence[str]) -> Iterable[dict[str, object]]:

@@ -18,6 +18,7 @@ from gisapp.maps.inputs import VIEWS, MapInputs
 from gisapp.maps.land_balance import land_balance_part
 from gisapp.maps.ledger import ledger_part
 from gisapp.maps.legend import legend
+from gisapp.maps.rules import rules_part
 from gisapp.maps.style import style_table
 from gisapp.maps.values import text
 from gisapp.maps.words import RESERVATIONS, VIEW_TITLES, WORDS
@@ -32,6 +33,7 @@ _PARTS: dict[str, Callable[[MapInputs], dict[str, object]]] = {
     "coverage": coverage_part,
     "conflicts": conflicts_part,
     "ledger": ledger_part,
+    "rules": rules_part,
 }
 
 
@@ -111,10 +113,8 @@ def _reservations(
         found.append(RESERVATIONS["land_balance"])
     if inputs.view == "coverage":
         found.append(RESERVATIONS["coverage"])
-    if inputs.view == "ledger":
-        found.append(RESERVATIONS["ledger"])
-    if inputs.view == "conflicts":
-        found.append(RESERVATIONS["conflicts"])
+    if inputs.view in ("conflicts", "ledger", "rules"):
+        found.append(RESERVATIONS[inputs.view])
     if any(layer["role"] == "locator" for layer in layers):
         found.append(RESERVATIONS["locator"])
     found += [{"vi": text(note.get("vi")), "en": text(note.get("en"))} for note in inputs.notes]

@@ -209,6 +209,30 @@ LEDGER: dict[str, Look] = {
         opacity=0.5,
     ),
 }
+#: A zone by its worst outcome; the pattern tells it without the colour.
+OUTCOMES: dict[str, Look] = {
+    "fail": Look(
+        vi="Không đạt ít nhất một quy định", en="Fails at least one rule", fill="#d55e00", line="#7d3500",
+        pattern="cross", opacity=0.35,
+    ),
+    "pass": Look(
+        vi="Đạt mọi quy định đã tính được", en="Keeps every rule that could be computed", fill="#009e73",
+        line="#00583f", pattern="rows", opacity=0.35,
+    ),
+    "not_computable": NOT_COMPUTABLE,
+}  # fmt: skip
+RULE_CONFLICT = Look(
+    vi="Chỗ không đạt quy định", en="Where a rule is not kept", fill="#d7191c", line="#8a0d0f", width=1.5,
+    pattern="diagonal", opacity=0.25,
+)  # fmt: skip
+PHASE = Look(
+    vi="Phân kỳ hợp quy định (đề xuất)", en="Lawful phases (proposed)", fill="none", line="#1a1a1a", width=3,
+    dash=(10, 5), opacity=0.0,
+)  # fmt: skip
+TRIM = Look(
+    vi="Phần đất phải nhường (đề xuất)", en="Land to give up (proposed)", fill="#f0e442", line="#5c5300", width=2.2,
+    pattern="dots", opacity=0.6,
+)  # fmt: skip
 
 CONSTRAINTS: dict[str, Look] = {
     "two_crop_rice": Look(
@@ -313,6 +337,10 @@ def style_table() -> dict[str, object]:
         "same_commune": asdict(SAME_COMMUNE),
         "reach": asdict(REACH),
         "ledger": {key: asdict(look) for key, look in LEDGER.items()},
+        "outcomes": {key: asdict(look) for key, look in OUTCOMES.items()},
+        "rule_conflict": asdict(RULE_CONFLICT),
+        "phase": asdict(PHASE),
+        "trim": asdict(TRIM),
         "constraints": {key: asdict(look) for key, look in CONSTRAINTS.items()},
         "corridors": {key: asdict(look) for key, look in CORRIDORS.items()},
         "facilities": {key: asdict(glyph) for key, glyph in FACILITIES.items()},

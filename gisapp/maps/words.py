@@ -13,6 +13,7 @@ VIEW_TITLES: dict[str, Words] = {
     "coverage": _w("Mức độ bao phủ hạ tầng", "Infrastructure coverage"),
     "conflicts": _w("Chồng lấn và ràng buộc", "Conflicts"),
     "ledger": _w("Cân đối cung - cầu hạ tầng", "Ledger of capacity"),
+    "rules": _w("Kiểm tra quy định", "Rule check"),
 }
 
 #: Units of the ledger as a reader knows them.
@@ -94,6 +95,12 @@ RESERVATIONS: dict[str, dict[str, str | None]] = {
         "khoảng theo chỉ tiêu và giả định, không phải dự báo.",
         "en": "The ledger counts the zones' demand alone; what others draw has no source. Every figure is a range by "
         "norms and assumptions, and no forecast.",
+    },
+    "rules": {
+        "vi": "Theo các bộ quy định đang áp dụng vào ngày thẩm định; mỗi quy định ghi mức đối chiếu văn bản. "
+        "Không phải ý kiến pháp lý. Điều gì phụ thuộc ranh giới thì chỉ trả lời khi có ranh giới đo đạc.",
+        "en": "By the packs in force on the day of appraisal; each rule says how it was checked against its text. No "
+        "legal advice. What depends on the boundary is answered on surveyed boundaries only.",
     },
     "locator": {
         "vi": "Lớp nền (ranh giới, sông, địa danh) là sơ đồ để định hướng.",
@@ -184,6 +191,27 @@ WORDS: dict[str, Words] = {
     "pass": _w("đạt", "pass"),
     "fail": _w("không đạt", "fail"),
     "not_computable": _w("chưa tính được", "not computable"),
+    "repairs": _w("Cách sửa nhỏ nhất hợp quy định", "The smallest lawful repair"),
+    "repair_phases": _w("Phân kỳ hợp quy định:", "Lawful phases:"),
+    "repair_trim": _w("Phần đất phải nhường:", "Land to give up:"),
+    "repair_none": _w("Không sửa được bằng ranh giới", "Not repaired by moving lines"),
+    "phase_number": _w("Giai đoạn {n}", "Phase {n}"),
+    "trim": _w("Phần phải nhường", "To give up"),
+    "rule_rice": _w("lúa hai vụ {x}", "two-crop rice {x}"),
+    "rule_limit": _w("quy định {x}", "limit {x}"),
+    "unit_years": _w("năm", "years"),
+    "unit_persons": _w("người", "persons"),
+    "unit_places/1000 persons": _w("chỗ/1.000 người", "places/1,000 persons"),
+    "unit_beds/1000 persons": _w("giường/1.000 người", "beds/1,000 persons"),
+    "unit_m2/place": _w("m²/chỗ", "m²/place"),
+    "unit_m2/bed": _w("m²/giường", "m²/bed"),
+    "unit_m2/person": _w("m²/người", "m²/person"),
+    "unit_m2": _w("m²", "m²"),
+    "unit_m3/day": _w("m³/ngày", "m³/day"),
+    "unit_m3/ha/day": _w("m³/ha/ngày", "m³/ha/day"),
+    "unit_t/ha/day": _w("t/ha/ngày", "t/ha/day"),
+    "unit_t/day": _w("t/ngày", "t/day"),
+    "unit_ha per 1000 m3/day": _w("ha/1.000 m³/ngày", "ha per 1,000 m³/day"),
     "question": _w("Công trình và bán kính phục vụ", "Facility and reach"),
     "within": _w("trong {m} m", "within {m} m"),
     "from_zone": _w("tính từ khu", "measured from the zone"),
@@ -243,4 +271,6 @@ WORDS: dict[str, Words] = {
     "type_export_processing": _w("Khu chế xuất", "Export-processing zone"),
     "type_high_tech": _w("Khu công nghệ cao", "High-tech zone"),
     "type_supporting": _w("Khu công nghiệp hỗ trợ", "Supporting-industry zone"),
+    "type_specialised": _w("Khu công nghiệp chuyên ngành", "Specialised zone"),
+    "type_eco": _w("Khu công nghiệp sinh thái", "Eco-industrial zone"),
 }

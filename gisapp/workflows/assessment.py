@@ -15,12 +15,13 @@ from gisapp.workflows.access import access_cells, access_part
 from gisapp.workflows.conflicts import conflict_cells, conflicts_part
 from gisapp.workflows.coverage import coverage_cells, coverage_part
 from gisapp.workflows.inquiry import Answer, Inquiry, Part
-from gisapp.workflows.land_balance import land_balance_part, land_cells, rule_cells, rules_part
+from gisapp.workflows.land_balance import land_balance_part, land_cells
 from gisapp.workflows.land_take import land_take_cells, land_take_part
 from gisapp.workflows.ledger import ledger_cells, ledger_part
 from gisapp.workflows.ports import Workspace
 from gisapp.workflows.question import Question, existence_rows, inputs, pose, zones_asked
 from gisapp.workflows.records import records
+from gisapp.workflows.rules import rule_cells, rules_part
 
 Assessment = Answer
 Cells = Mapping[str, object]

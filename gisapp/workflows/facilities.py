@@ -14,7 +14,7 @@ from gisapp.domain.standard import Standard
 from gisapp.workflows.gathered import features_of
 from gisapp.workflows.ports import Workspace
 
-_COLUMNS = ("id", "name_vi", "name_en", "kind", "zone", "capacity", "position_uncertainty_m", "quality")
+_COLUMNS = ("id", "name_vi", "name_en", "kind", "zone", "capacity", "valid_from", "position_uncertainty_m", "quality")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,10 +31,13 @@ class Inquiry:
         """The zones' ids, in their order."""
         return list(self.zones["id"])
 
-    def once(self, ask: Callable[[Workspace, Question, gpd.GeoDataFrame], T]) -> T:
-        """What `ask` answers for these zones; it is asked only the first time."""
+    def once(self, ask: Callable[[Workspace, Question, gpd.GeoDataFrame], T], make: Callable[[], T] | None = None) -> T:
+        """What `ask` answers for these zones; it is asked only the first time.
+
+        `make` answers the same from what this inquiry knows already, so that nothing is asked twice.
+        """
         if ask not in self._known:
-            self._known[ask] = ask(self.workspace, self.question, self.zones)
+            self._known[ask] = make() if make else ask(self.workspace, self.question, self.zones)
         answer: T = self._known[ask]
         return answer
 

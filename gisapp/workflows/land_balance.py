@@ -9,11 +9,11 @@ import pandas as pd
 import pyarrow as pa
 
 from gisapp.analysis.land_balance import PARCEL_COLUMNS, land_balance
-from gisapp.analysis.land_minimums import LIMITED_GROUPS, land_minimums
+from gisapp.analysis.land_minimums import land_minimums
 from gisapp.domain.answer import NotComputable
 from gisapp.domain.existence import PRESENT
 from gisapp.domain.quality import Quality, lowest
-from gisapp.workflows.inquiry import Answer, Inquiry, Part, answered, by_zone, needing
+from gisapp.workflows.inquiry import Answer, Inquiry, Part, answered, by_zone
 from gisapp.workflows.ports import Workspace
 from gisapp.workflows.question import Question
 
@@ -96,30 +96,6 @@ def land_balance_part(inquiry: Inquiry) -> Part:
     )
 
 
-def rules_part(inquiry: Inquiry) -> Part:
-    """The rules held against each zone; computed where one of them passes or fails."""
-    land = inquiry.once(zone_land_balance)
-    minimums = by_zone(land.minimums, inquiry.ids)
-    return Part(answers={zone: _checked(answered(minimums[zone], land.unanswered.get(zone))) for zone in inquiry.ids})
-
-
-def _checked(rules: Answer) -> Answer:
-    rows = rules.get("rows", [])
-    if not rows or any(row["outcome"] != "not_computable" for row in rows):
-        return rules
-    return {**needing([{lang: [_of_rule(row, lang)] for lang in ("needs", "needs_vi")} for row in rows]), "rows": rows}
-
-
-def _of_rule(row: Answer, lang: str) -> str:
-    """What one rule needs; where its own number is missing, which rule that is."""
-    return str(row[lang]) if row["limit"] is not None else ": ".join(filter(None, (row["standard"], row[lang])))
-
-
 def land_cells(answer: Answer) -> dict[str, object]:
     """Hectares by land-use class."""
     return {f"land_{row['land_use']}_ha": row["area_ha"] for row in answer.get("rows", [])}
-
-
-def rule_cells(answer: Answer) -> dict[str, object]:
-    """The shares that the land minimums limit, whether they are known or not."""
-    return dict.fromkeys(LIMITED_GROUPS) | {row["quantity"]: row["share"] for row in answer.get("rows", [])}

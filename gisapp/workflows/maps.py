@@ -23,6 +23,7 @@ from gisapp.workflows.land_balance import zone_land_balance
 from gisapp.workflows.ledger import zone_ledger
 from gisapp.workflows.ports import Workspace
 from gisapp.workflows.question import Question, inputs, pose, zones_asked
+from gisapp.workflows.rules import zone_rules
 
 #: Kinds of layers that are tables for analyses, and never drawn by themselves.
 _NOT_DRAWN = frozenset({"zones", "table", "raster"})
@@ -34,6 +35,7 @@ class _Answer:
 
     results: pd.DataFrame | None = None
     minimums: pd.DataFrame | None = None
+    repairs: pd.DataFrame | None = None
     conflict_areas: gpd.GeoDataFrame | None = None
     facilities: pd.DataFrame | None = None
     queue: pd.DataFrame | None = None
@@ -76,6 +78,7 @@ def map_payload(
             minimums=answer.minimums,
             facilities=answer.facilities,
             queue=answer.queue,
+            repairs=answer.repairs,
             notes=answer.notes,
             standards=question.in_force,
             conflict_areas=None if answer.conflict_areas is None else _geographic(answer.conflict_areas),
@@ -153,12 +156,28 @@ def _ledger(workspace: Workspace, question: Question, zones: gpd.GeoDataFrame) -
     )
 
 
+def _rules(workspace: Workspace, question: Question, zones: gpd.GeoDataFrame) -> _Answer:
+    answers = {each.horizon: zone_rules(workspace, each, zones) for each in _each_horizon(question)}
+    areas = [answer.areas.assign(horizon=year) for year, answer in answers.items()]
+    return _Answer(
+        results=_joined({year: answer.rows for year, answer in answers.items()}),
+        repairs=_joined({year: answer.repairs for year, answer in answers.items()}),
+        conflict_areas=gpd.GeoDataFrame(pd.concat(areas, ignore_index=True), geometry="geometry", crs=PLAN_CRS),
+        used=answers[question.horizon].layers,
+    )
+
+
+def _joined(tables: dict[int, pd.DataFrame]) -> pd.DataFrame:
+    return pd.concat([table.assign(horizon=year) for year, table in tables.items()], ignore_index=True)
+
+
 _ANSWERS: dict[str, Callable[[Workspace, Question, gpd.GeoDataFrame], _Answer]] = {
     "zones": _zones,
     "land-balance": _land_balance,
     "coverage": _coverage,
     "conflicts": _conflicts,
     "ledger": _ledger,
+    "rules": _rules,
 }
 #: What each view draws around the zones. Parcels and facilities are many, so only where they are asked about.
 _DRAWN = {
@@ -167,6 +186,7 @@ _DRAWN = {
     "coverage": {"locator", "communes", "facilities"},
     "conflicts": {"locator", "communes", "constraints"},
     "ledger": {"locator", "communes", "facilities", *KINDS},
+    "rules": {"locator", "communes"},
 }
 
 

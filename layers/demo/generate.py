@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
-from invention import ledger, papers, rasters, writing
+from invention import ledger, papers, rasters, rule_layers, writing
 from invention.district import COMMUNES, District, invented_district, stream
 from invention.facilities import FIRST_STOP_M, STOP_SPACING_M, facility_rows
 from invention.limits import constraint_rows
@@ -35,6 +35,8 @@ def files(district: District) -> Iterator[tuple[str, str]]:
     cells = rasters.cells(district.parcels, district.outline)
     people = rasters.population(cells, district.parcels)
     yield "catalogue.toml", CATALOGUE_HEAD + _catalogue()
+    yield "catalogue_rules.toml", CATALOGUE_HEAD + writing.toml(rule_layers.catalogue_rows_of_rules(), "layer")
+    yield "zone_statements.toml", writing.toml(rule_layers.statement_rows(), "statement")
     yield "plans.toml", writing.toml(papers.plan_rows(), "plan")
     yield "claims.csv", writing.table(papers.claim_rows())
     yield "catalogue_ledger.toml", CATALOGUE_HEAD + writing.toml(ledger.catalogue_rows(), "layer")
@@ -73,6 +75,10 @@ def _layers(district: District, cells: rasters.Cells, people: NDArray[np.float64
         "constraints": constraint_rows(district.parcels, district.numbers, COMMUNES, district.outline),
         "tenants": papers.tenant_rows(district.parcels, stream(5)),
         "roads": road_rows(roads, district.outline, district.communes_at),
+        "land_use_plans": rule_layers.plan_rows_of_zones(district.zones, stream(6)),
+        "phases": rule_layers.phase_rows(district.zones),
+        "hydrants": rule_layers.hydrant_rows((road.line for road in roads if road.kind == "internal"), district.zones),
+        "approved_boundaries": rule_layers.approved_rows(district.zones),
     }
 
 

@@ -112,7 +112,7 @@
     return told ? el("small", { text: g.say(look(told.state)) + (told.failing ? " · " + failing(told) : "") }) : null;
   }
 
-  g.ledgerView = {
+  g.VIEWS.ledger = {
     paint,
     wanted: (layer, feature) => layer.role !== "facilities" || (feature.kind || layer.kind) === topic().kind,
     draw,

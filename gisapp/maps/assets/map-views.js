@@ -255,8 +255,9 @@
     facts: conflictFacts,
   };
 
-  const VIEWS = { zones: plain, "land-balance": landBalance, coverage, conflicts, ledger: g.ledgerView };
-  const view = () => VIEWS[g.payload.view] || plain;
+  // Views in files of their own add themselves.
+  g.VIEWS = { zones: plain, "land-balance": landBalance, coverage, conflicts };
+  const view = () => g.VIEWS[g.payload.view] || plain;
   g.zonePaint = (zone) => view().paint(zone);
   g.featureWanted = (layer, feature) => view().wanted(layer, feature);
   g.drawResults = (group) => view().draw(group);

@@ -44,9 +44,11 @@ SMALLEST_PLOT_M2 = 6_000.0
 TECHNICAL = (("DCT", 0.62), ("DNL", 0.38))
 
 
-def estate_plots(name: str, zone: Polygon, rng: np.random.Generator) -> Iterator[tuple[Polygon, str, str]]:
-    """Shape, land use and zone of every plot of an operating zone."""
-    idea = ESTATES[name]
+def estate_plots(
+    name: str, zone: Polygon, rng: np.random.Generator, planned: EstateIdea | None = None
+) -> Iterator[tuple[Polygon, str, str]]:
+    """Shape, land use and zone of every plot of an operating zone, or of one that is planned."""
+    idea = planned or ESTATES[name]
     core = zone.buffer(-idea.ring_m, join_style="mitre")
     streets = common(_streets(zone, idea), shapely.union(core, _gate(zone, idea)))
     yield from ((shape, "DGT", name) for block in polygons(streets) for shape in _lengths(block))

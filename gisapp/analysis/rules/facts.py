@@ -1,0 +1,94 @@
+"""What is known of a zone when standards are held against it; None is what nobody has said or drawn."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+from shapely.geometry.base import BaseGeometry
+
+from gisapp.analysis.needs import Need
+from gisapp.analysis.values import is_missing, texts
+from gisapp.domain.units import Range
+
+#: Land groups on which firms stand, let or to be let: the denominator of occupancy (Decree 35/2022, Art. 2(22)).
+LET_GROUPS = frozenset({"industry", "service"})
+#: Land groups of civil buildings, which a safety distance keeps away (QCVN 01:2021, 2.5.2).
+CIVIL_GROUPS = frozenset({"housing", "social"})
+#: Land-use codes of rice land with two or more crops a year (vi: đất chuyên trồng lúa).
+TWO_CROP_RICE = frozenset({"LUC"})
+
+PARCELS = Need(
+    en="a layer of parcels with land-use codes (kind parcels)", vi="lớp thửa đất có mã loại đất (loại parcels)"
+)
+ZONE_PLAN = Need(
+    en="the land-use plan of the zone: it is still to be built, and its parcels show the land as it is now",
+    vi="quy hoạch sử dụng đất của khu: khu chưa xây dựng, các thửa đất hiện có chỉ là hiện trạng",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ProvinceFacts:
+    """All zones of the province: `id`, `name_vi`, `established`, `listed` (in the list of zones), area and leasing.
+
+    `zones` has the columns `area_least_ha`, `area_greatest_ha`, `leasable_ha`, `leased_ha` and `housing_land_ha`; a
+    missing cell is what no source says.
+    """
+
+    zones: pd.DataFrame
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ZoneFacts:
+    """One zone as the rules see it. Geometry is in the plan CRS EPSG:5897.
+
+    `outline` is there only where it is surveyed or better (in the demo `synthetic` stands in). `ground` holds the
+    parcels in and around the zone with `land_use`, `land_group` and geometry; `plots` those of its land-use plan, or
+    of the built zone. `states` is the zone's row of `zone_statements`. `minimums` are its rows of the land minimums,
+    `served` of the coverage, `demands` of the ledger, `protected` of the proven overlaps with protected
+    forest. `lower_than` answers which share of the industrial land lies lower than a level in metres.
+    """
+
+    zone: str
+    zone_type: str
+    status: str
+    quality: str
+    built: bool
+    area_ha: Range | None
+    province: ProvinceFacts
+    outline: BaseGeometry | None = None
+    ground: gpd.GeoDataFrame | None = None
+    plots: gpd.GeoDataFrame | None = None
+    phases: gpd.GeoDataFrame | None = None
+    hydrants: gpd.GeoDataFrame | None = None
+    streets: BaseGeometry | None = None
+    plants: gpd.GeoDataFrame | None = None
+    protected: gpd.GeoDataFrame | None = None
+    approved: BaseGeometry | None = None
+    states: Mapping[str, Any] = field(default_factory=dict)
+    minimums: pd.DataFrame | None = None
+    served: pd.DataFrame | None = None
+    demands: pd.DataFrame | None = None
+    lower_than: Callable[[float], Range | Need] | None = None
+
+    def stated(self, name: str) -> Any:
+        """What the zone's statements say of this, or None."""
+        value = self.states.get(name)
+        return None if is_missing(value) else value
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """Which special kinds of zone it is: its type, and what its statements add."""
+        return frozenset({self.zone_type, *texts(self.states.get("special_kinds"))})
+
+    @property
+    def extends(self) -> str | None:
+        """The zone that this one extends, or None."""
+        parent = self.stated("extends")
+        return None if parent is None else str(parent)
+
+
+def a_statement_of(name: str, vi: str, en: str) -> Need:
+    """A fact of the zone's papers that no statement gives; the column that takes it."""
+    return Need(en=f"{en} (zone_statements: {name})", vi=f"{vi} (zone_statements: {name})")

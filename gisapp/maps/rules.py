@@ -1,0 +1,147 @@
+"""The view *rules*: what each zone keeps, where it fails, what is missing to say, and the lawful repair drawn.
+
+A zone has eighty rules and mostly the same answers at every horizon, so rules, texts and lists of answers stand once
+and are named by their place.
+"""
+
+from collections.abc import Hashable
+from typing import Generic, TypeVar
+
+import geopandas as gpd
+import numpy as np
+import shapely
+
+from gisapp.maps import copies
+from gisapp.maps.horizons import by_horizon
+from gisapp.maps.inputs import MapInputs
+from gisapp.maps.values import Row, both, filled, number, rows_of, text, texts
+
+T = TypeVar("T", bound=Hashable)
+
+
+class _Places(Generic[T]):
+    """Things in the order of their first mention, each once."""
+
+    def __init__(self) -> None:
+        self.known: dict[T, int] = {}
+
+    def of(self, thing: T) -> int:
+        """The thing's place."""
+        return self.known.setdefault(thing, len(self.known))
+
+
+def rules_part(inputs: MapInputs) -> dict[str, object]:
+    """Which rules does each zone keep? The rules, and by horizon and zone the outcomes, repairs and places."""
+    horizons = inputs.plan.horizons
+    said: _Places[tuple[str, str]] = _Places()
+    lists: _Places[tuple[object, ...]] = _Places()
+    answers = {horizon: _lists(rows, said, lists) for horizon, rows in by_horizon(inputs.results, horizons).items()}
+    areas: _Places[tuple[str, ...]] = _Places()
+    drawn: list[dict[str, object]] = []
+    placed = {
+        horizon: [_area(row, areas, drawn) for row in rows]
+        for horizon, rows in by_horizon(_light(inputs), horizons).items()
+    }
+    repaired = {
+        horizon: [_repair(row) for row in rows] for horizon, rows in by_horizon(inputs.repairs, horizons).items()
+    }
+    return {
+        "rules": {str(row["standard"]): _rule(row) for row in rows_of(inputs.results)},
+        "said": [{"vi": vi, "en": en} for vi, en in said.known],
+        "lists": [list(each) for each in lists.known],
+        "answers": answers,
+        "drawn": drawn,
+        "areas": placed,
+        "repairs": repaired,
+    }
+
+
+def _rule(row: Row) -> dict[str, object]:
+    return filled(
+        {
+            "title": both(row, "title"),
+            "topic": text(row.get("topic")),
+            "comparator": text(row.get("comparator")),
+            "limit": number(row.get("limit"), 5),
+            "unit": text(row.get("unit")),
+            "clause": text(row.get("clause")),
+            "document": text(row.get("document")),
+            "verification": text(row.get("verification")),
+        }
+    )
+
+
+def _lists(rows: list[Row], said: _Places[tuple[str, str]], lists: _Places[tuple[object, ...]]) -> dict[str, int]:
+    """The place of each zone's list of answers: standard, outcome, least, greatest, unit, needs, explanation."""
+    zones: dict[str, list[tuple[object, ...]]] = {}
+    for row in rows:
+        needs = tuple(said.of(pair) for pair in zip(texts(row.get("needs_vi")), texts(row.get("needs")), strict=True))
+        vi, en = text(row.get("said_vi")), text(row.get("said_en"))
+        zones.setdefault(str(row["zone"]), []).append(
+            (
+                str(row["standard"]),
+                text(row.get("outcome")),
+                number(row.get("least"), 4),
+                number(row.get("greatest"), 4),
+                text(row.get("value_unit")),
+                needs,
+                said.of((vi, en)) if vi and en else None,
+                text(row.get("quality")),
+            )
+        )
+    return {zone: lists.of(tuple(answers)) for zone, answers in zones.items()}
+
+
+def _light(inputs: MapInputs) -> gpd.GeoDataFrame | None:
+    areas = inputs.conflict_areas
+    if areas is None or areas.empty:
+        return None
+    light, _ = copies.lightened(copies.planar(areas.geometry), 40_000)
+    return areas.set_geometry(gpd.GeoSeries(copies.geographic(light), index=areas.index, crs=areas.crs))
+
+
+def _area(row: Row, areas: _Places[tuple[str, ...]], drawn: list[dict[str, object]]) -> int:
+    """The place of this area among those drawn; it is added where no other horizon has the same."""
+    geometry = row["geometry"]
+    known = len(areas.known)
+    place = areas.of(
+        (str(row["zone"]), str(row["standard"]), str(row["role"]), str(row["number"]), str(_wkb(geometry)))
+    )
+    if place == known:
+        drawn.append(
+            filled(
+                {
+                    "zone": text(row["zone"]),
+                    "standard": text(row["standard"]),
+                    "role": text(row["role"]),
+                    "number": number(row["number"], 0),
+                    "ha": number(row.get("area_ha"), 3),
+                    "rice": number(row.get("rice_ha"), 3),
+                    "point": copies.point(geometry),  # type: ignore[arg-type]
+                    "geometry": copies.geojson(geometry, copies.FINE),  # type: ignore[arg-type]
+                }
+            )
+        )
+    return place
+
+
+def _wkb(geometry: object) -> bytes:
+    found: bytes = shapely.to_wkb(np.array([geometry], dtype=object))[0]
+    return found
+
+
+def _repair(row: Row) -> dict[str, object]:
+    return filled(
+        {
+            "zone": text(row["zone"]),
+            "kind": text(row["kind"]),
+            "standards": list(_standards(row["standards"])),
+            "parts": number(row.get("parts"), 0),
+            "ha": number(row.get("area_ha"), 3),
+            "said": both(row, "said"),
+        }
+    )
+
+
+def _standards(cell: object) -> list[str]:
+    return texts(cell)

@@ -1,0 +1,212 @@
+"""Which standards does each zone keep at a horizon, which not, and what is missing to say? With the lawful repair."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+
+from gisapp.analysis.land_minimums import LIMITED_GROUPS
+from gisapp.analysis.repair import Repair, repairs
+from gisapp.analysis.rules.registry import Checked, Outcome, check
+from gisapp.domain.crs import GEOGRAPHIC_CRS, PLAN_CRS, transform
+from gisapp.workflows.inquiry import Answer, Inquiry, Part, by_zone, needing
+from gisapp.workflows.ports import Workspace
+from gisapp.workflows.question import Question, inputs, pose, zones_asked
+from gisapp.workflows.records import records
+from gisapp.workflows.zone_facts import zone_facts
+
+#: Kinds of layers that the rule check looks into by itself; what other topics answer is theirs to name.
+_KINDS = frozenset({"parcels", "tenants", "land_use_plans", "phases", "hydrants", "approved_boundaries", "roads"})
+OUTCOMES = ("pass", "fail", "not_computable")
+COLUMNS = (
+    "zone", "standard", "topic", "quantity", "title_vi", "title_en", "outcome", "least", "greatest", "value_unit",
+    "comparator", "limit", "unit", "clause", "document", "verification", "needs", "needs_vi", "said_vi", "said_en",
+    "placed", "quality",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ZoneRules:
+    """One row per zone and standard that applies (`rows`), what was set aside and why, and the repairs.
+
+    `areas` holds the geometry, EPSG:5897: `zone`, `standard`, `role` (conflict, phase, trim), `number`, `area_ha`,
+    `rice_ha`. `repairs`: `zone`, `kind` (phases, trim, none), `standards`, `parts`, `area_ha`, `said_vi`, `said_en`.
+    `set_aside`: `zone`, `standard`, `reason`.
+    """
+
+    rows: pd.DataFrame
+    set_aside: pd.DataFrame
+    repairs: pd.DataFrame
+    areas: gpd.GeoDataFrame
+    layers: tuple[str, ...]
+
+
+def zone_rules(workspace: Workspace, question: Question, zones: gpd.GeoDataFrame) -> ZoneRules:
+    """Which standards does each zone keep? Every standard in force is answered, or set aside for a reason."""
+    return _checked(Inquiry(workspace=workspace, question=question, zones=zones))
+
+
+def _checked(inquiry: Inquiry) -> ZoneRules:
+    workspace, question = inquiry.workspace, inquiry.question
+    facts = zone_facts(inquiry)
+    checked = [check(each, question.standards, appraised=question.appraised) for each in facts]
+    repaired = [repairs(each, found.outcomes) for each, found in zip(facts, checked, strict=True)]
+    return ZoneRules(
+        rows=pd.DataFrame([_row(each) for found in checked for each in found.outcomes], columns=list(COLUMNS)),
+        set_aside=_set_aside(inquiry.ids, checked),
+        repairs=_repairs(repair for found in repaired for repair in found),
+        areas=_areas(checked, repaired),
+        layers=_layers(workspace),
+    )
+
+
+def _layers(workspace: Workspace) -> tuple[str, ...]:
+    return tuple(
+        entry.id
+        for entry in workspace.layers.entries()
+        if entry.kind in _KINDS or entry.spec in {"zone_statements", "claims", "land_use_classes"}
+    )
+
+
+def _row(found: Outcome) -> dict[str, object]:
+    rule, value, said = found.standard, found.value, found.said
+    return {
+        "zone": found.zone,
+        "standard": rule.id,
+        "topic": rule.topic,
+        "quantity": rule.quantity,
+        "title_vi": rule.title_vi,
+        "title_en": rule.title_en,
+        "outcome": found.outcome,
+        "least": None if value is None else _finite(value.least),
+        "greatest": None if value is None else _finite(value.greatest),
+        "value_unit": found.value_unit,
+        "comparator": rule.comparator,
+        "limit": rule.number,
+        "unit": rule.unit,
+        "clause": rule.clause,
+        "document": rule.document,
+        "verification": str(rule.verification),
+        "needs": tuple(need.en for need in found.needs),
+        "needs_vi": tuple(need.vi for need in found.needs),
+        "said_vi": said.vi if said else None,
+        "said_en": said.en if said else None,
+        "placed": found.geometry is not None,
+        "quality": found.quality,
+    }
+
+
+def _finite(value: float) -> float | None:
+    """No bound where there is none to tell: JSON has no infinity."""
+    return None if value in (float("inf"), float("-inf")) else value
+
+
+def _set_aside(zones: list[str], checked: Iterable[Checked]) -> pd.DataFrame:
+    rows = [
+        (zone, row.id, str(why)) for zone, found in zip(zones, checked, strict=True) for row, why in found.set_aside
+    ]
+    return pd.DataFrame(rows, columns=["zone", "standard", "reason"])
+
+
+def _repairs(found: Iterable[Repair]) -> pd.DataFrame:
+    rows = [
+        {
+            "zone": each.zone,
+            "kind": each.kind,
+            "standards": each.standards,
+            "parts": len(each.parts),
+            "area_ha": sum(part.area_ha for part in each.parts) if each.parts else None,
+            "said_vi": each.said.vi,
+            "said_en": each.said.en,
+        }
+        for each in found
+    ]
+    return pd.DataFrame(rows, columns=["zone", "kind", "standards", "parts", "area_ha", "said_vi", "said_en"])
+
+
+def _areas(checked: Iterable[Checked], repaired: Iterable[Iterable[Repair]]) -> gpd.GeoDataFrame:
+    columns = ("zone", "standard", "role", "number", "area_ha", "rice_ha", "geometry")
+    rows: list[tuple[Any, ...]] = [
+        (each.zone, each.standard.id, "conflict", 0, each.geometry.area / 10_000 or None, None, each.geometry)
+        for found in checked
+        for each in found.outcomes
+        if each.geometry is not None
+    ]
+    role = {"phases": "phase", "trim": "trim"}
+    rows += [
+        (each.zone, "; ".join(each.standards), role[each.kind], part.number, part.area_ha, part.rice_ha, part.geometry)
+        for found in repaired
+        for each in found
+        for part in each.parts
+    ]
+    return gpd.GeoDataFrame(pd.DataFrame(rows, columns=list(columns)), geometry="geometry", crs=PLAN_CRS)
+
+
+def rule_areas(
+    workspace: Workspace, *, zone: str, appraised: date, plan: str | None = None, horizon: int | None = None
+) -> dict[str, Any]:
+    """Where does this zone fail, and which lines would repair it? GeoJSON in longitude and latitude.
+
+    Raises
+    ------
+    NotFound, BadInput
+        As `gisapp.workflows.assessment.assess`.
+    """
+    workspace = workspace.at_once()
+    question = pose(workspace, plan=plan, horizon=horizon, appraised=appraised)
+    found = zone_rules(workspace, question, zones_asked(workspace, zone))
+    moved = transform(found.areas.geometry.to_numpy(), PLAN_CRS, GEOGRAPHIC_CRS)
+    shapes = shapely.to_geojson(shapely.orient_polygons(moved))
+    features = [
+        {"type": "Feature", "id": f"{row['zone']}-{number}", "properties": row, "geometry": json.loads(shape)}
+        for number, (row, shape) in enumerate(zip(records(found.areas), shapes, strict=True), start=1)
+    ]
+    return {
+        "type": "FeatureCollection",
+        "features": features,
+        "plan": question.year.plan.id,
+        "horizon": question.horizon,
+        "appraised": appraised.isoformat(),
+        "inputs": inputs(workspace, question, found.layers),
+    }
+
+
+def rules_part(inquiry: Inquiry) -> Part:
+    """The rules held against each zone; computed where one of them passes or fails."""
+    found = inquiry.once(zone_rules, lambda: _checked(inquiry))
+    rows, repaired = by_zone(found.rows, inquiry.ids), by_zone(found.repairs, inquiry.ids)
+    aside = by_zone(found.set_aside, inquiry.ids)
+    answers = {zone: _answer(rows[zone], repaired[zone], aside[zone]) for zone in inquiry.ids}
+    return Part(answers=answers, layers=found.layers)
+
+
+def _answer(rows: list[Answer], repaired: list[Answer], aside: list[Answer]) -> Answer:
+    """Rows, their counts, repairs, and the standards set aside under the reason for it."""
+    reasons = dict.fromkeys(row["reason"] for row in aside)
+    told = {
+        "counts": {outcome: sum(row["outcome"] == outcome for row in rows) for outcome in OUTCOMES},
+        "rows": rows,
+        "repairs": repaired,
+        "set_aside": {why: [row["standard"] for row in aside if row["reason"] == why] for why in reasons},
+    }
+    if any(row["outcome"] != "not_computable" for row in rows):
+        return {"status": "computed", **told}
+    needed = [{lang: [_of_rule(row, need) for need in row[lang]] for lang in ("needs", "needs_vi")} for row in rows]
+    return {**needing(needed), **told}
+
+
+def _of_rule(row: Answer, need: str) -> str:
+    """What one rule needs; where its own number is missing, which rule that is."""
+    return need if row["limit"] is not None else f"{row['standard']}: {need}"
+
+
+def rule_cells(answer: Answer) -> dict[str, object]:
+    """How many rules the zone keeps, and the shares that the land minimums limit, whether they are known or not."""
+    shares = {row["quantity"]: row["least"] for row in answer["rows"] if row["quantity"] in LIMITED_GROUPS}
+    counts = {f"rules_{outcome}": answer["counts"][outcome] for outcome in OUTCOMES}
+    return dict.fromkeys(LIMITED_GROUPS) | shares | counts

@@ -1,0 +1,147 @@
+"""Each zone as the rule check sees it: what every layer, statement and other topic says of it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+import pyarrow as pa
+import shapely
+
+from gisapp.analysis.conflicts import Conflicts
+from gisapp.analysis.land_balance import land_balance
+from gisapp.analysis.land_minimums import land_minimums
+from gisapp.analysis.rules.facts import ZoneFacts
+from gisapp.analysis.rules.safety_distance import LOOKED_AT_M
+from gisapp.domain.existence import PRESENT
+from gisapp.workflows.conflicts import zone_conflicts
+from gisapp.workflows.coverage import ZoneCoverage, zone_coverage
+from gisapp.workflows.facilities import FacilitiesAt, facilities_at
+from gisapp.workflows.inquiry import Inquiry
+from gisapp.workflows.land_balance import ZoneLandBalance, zone_land_balance
+from gisapp.workflows.zone_sources import Ground, area_ranges, ground, of_zones, province, statements, sure
+
+_FORESTS = frozenset({"protection_forest", "special_use_forest"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Known:
+    """What is known of all zones asked about, from which each zone's facts are taken."""
+
+    sure: Any
+    areas: Any
+    ground: Ground | None
+    planned: Ground | None
+    statements: dict[str, dict[str, Any]]
+    tables: dict[str, gpd.GeoDataFrame | None]
+    plants: FacilitiesAt
+    coverage: ZoneCoverage
+    conflicts: Conflicts
+    land: ZoneLandBalance
+
+
+def zone_facts(inquiry: Inquiry) -> list[ZoneFacts]:
+    """What is known of each zone of the inquiry, in their order."""
+    workspace, question, zones = inquiry.workspace, inquiry.question, inquiry.zones
+    drawn = sure(workspace, zones)
+    known = _Known(
+        sure=drawn,
+        areas=area_ranges(workspace, zones),
+        ground=ground(workspace, zones[drawn], "parcels"),
+        planned=ground(workspace, zones[drawn], "land_use_plans"),
+        statements=statements(workspace),
+        tables={kind: of_zones(workspace, kind) for kind in ("phases", "hydrants", "approved_boundaries", "roads")},
+        plants=facilities_at(workspace, question.horizon, {"wastewater_plant"}),
+        coverage=inquiry.once(zone_coverage),
+        conflicts=inquiry.once(zone_conflicts),
+        land=inquiry.once(zone_land_balance),
+    )
+    return [_zone_facts(inquiry, known, at) for at in range(len(zones))]
+
+
+def _zone_facts(inquiry: Inquiry, known: _Known, at: int) -> ZoneFacts:
+    zone = inquiry.zones.iloc[at]
+    name, built = str(zone["id"]), zone["status"] in PRESENT
+    outline = zone.geometry if known.sure[at] else None
+    source = known.ground if built else known.planned
+    plots = source.inside(outline) if source is not None and outline is not None else None
+    plots = None if plots is None or plots.empty else plots
+    near = (
+        known.ground.meeting(outline.buffer(LOOKED_AT_M)) if known.ground is not None and outline is not None else None
+    )
+    return ZoneFacts(
+        zone=name,
+        zone_type=zone["zone_type"] if isinstance(zone["zone_type"], str) else "industrial",
+        status=zone["status"],
+        quality=zone["quality"],
+        built=built,
+        area_ha=known.areas[name],
+        province=province(inquiry.workspace),
+        outline=outline,
+        ground=near,
+        plots=plots,
+        phases=_of(known.tables["phases"], name),
+        hydrants=_of(known.tables["hydrants"], name),
+        streets=_streets(known.tables["roads"], outline) if built else None,
+        plants=_plants(known.plants, name, outline),
+        protected=_protected(known.conflicts, name),
+        approved=_first(_of(known.tables["approved_boundaries"], name)),
+        states=known.statements.get(name, {}),
+        minimums=_minimums(inquiry, known, at, plots, built=built),
+        served=known.coverage.rows[(known.coverage.rows["zone"] == name).to_numpy()],
+    )
+
+
+def _minimums(
+    inquiry: Inquiry, known: _Known, at: int, plots: gpd.GeoDataFrame | None, *, built: bool
+) -> pd.DataFrame | None:
+    """The land minimums as the land balance answers them; of a zone still to be built, on the plots of its plan."""
+    zones = inquiry.zones.iloc[[at]]
+    if built or plots is None:
+        rows: pd.DataFrame = known.land.minimums
+        own: pd.DataFrame = rows[(rows["zone"] == zones["id"].iloc[0]).to_numpy()]
+        return own
+    boxes = plots.geometry.bounds.set_axis(["xmin", "ymin", "xmax", "ymax"], axis=1)
+    plan = pa.table(
+        {
+            "land_use": pa.array(plots["land_use"], type=pa.string()),
+            "geometry": pa.array(shapely.to_wkb(plots.geometry.to_numpy()), type=pa.binary()),
+            **{side: pa.array(boxes[side].to_numpy()) for side in boxes},
+            "area_m2": pa.array(plots.area.to_numpy()),
+        }
+    )
+    classes = inquiry.workspace.layers.rows("land_use_classes")
+    question = inquiry.question
+    return land_minimums(land_balance(zones, [plan]), classes, question.standards, appraised=question.appraised)
+
+
+def _of(table: gpd.GeoDataFrame | None, zone: str) -> gpd.GeoDataFrame | None:
+    own = None if table is None else table[(table["zone"] == zone).to_numpy()]
+    return None if own is None or own.empty else own.reset_index(drop=True)
+
+
+def _first(table: gpd.GeoDataFrame | None) -> Any:
+    return None if table is None else table.geometry.iloc[0]
+
+
+def _streets(roads: gpd.GeoDataFrame | None, outline: Any) -> Any:
+    if roads is None or outline is None or "kind" not in roads.columns:
+        return None
+    internal = roads.geometry.to_numpy()[(roads["kind"] == "internal").to_numpy()]
+    return shapely.union_all(shapely.intersection(internal, outline))
+
+
+def _plants(there: FacilitiesAt, zone: str, outline: Any) -> gpd.GeoDataFrame | None:
+    placed = there.table[(there.table.geometry.notna() & (there.table["kind"] == "wastewater_plant")).to_numpy()]
+    own = (placed["zone"] == zone).to_numpy()
+    inside = outline is not None and shapely.intersects(placed.geometry.to_numpy(), outline)
+    found = placed[own | inside]
+    return None if found.empty else found.reset_index(drop=True)
+
+
+def _protected(found: Conflicts, zone: str) -> gpd.GeoDataFrame | None:
+    """The proven overlaps with protected forest; None where they could not be compared, or no layer holds any."""
+    classes = found.by_class[(found.by_class["zone"] == zone) & found.by_class["conflict_class"].isin(_FORESTS)]
+    if classes.empty or (classes["status"] != "computed").any():
+        return None
+    return found.areas[(found.areas["zone"] == zone) & found.areas["conflict_class"].isin(_FORESTS)]
