@@ -150,7 +150,8 @@ def nearest_by_road(
     if not tables:
         return pd.DataFrame({name: [] for name in COLUMNS})
     whole = pd.concat(tables, keys=range(len(tables)), names=["kind_at", "zone_at"])
-    return whole.sort_index(level=["zone_at", "kind_at"]).reset_index(drop=True)[list(COLUMNS)]
+    ordered = whole.sort_index(level=["zone_at", "kind_at"]).reset_index(drop=True)[list(COLUMNS)]
+    return ordered.astype({name: float for name in COLUMNS if name.endswith(("_m", "_min"))})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -132,7 +132,7 @@ class _Communes:
         is_area = np.asarray(shapely.area(shapes) > 0.0)
         edge_of = _in_areas(network, shapes, is_area)
         inside = edge_of >= 0
-        stated = pd.to_numeric(column(table, "population"), errors="coerce").to_numpy(dtype=np.float64)
+        stated = pd.to_numeric(column(table, "population"), errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
         points = shapes.copy()
         points[is_area] = None
         return cls(

@@ -181,7 +181,9 @@ def _rivals(asked: OnRoads, zones: gpd.GeoDataFrame) -> _Rivals:
         next((row.number for row in question.in_force if row.quantity == f"workers_per_ha_{end}"), None)
         for end in ("least", "greatest")
     ]
-    hectares = pd.to_numeric(column(table, "stated_area_ha"), errors="coerce").to_numpy(dtype=np.float64)
+    hectares = pd.to_numeric(column(table, "stated_area_ha"), errors="coerce").to_numpy(
+        dtype=np.float64, na_value=np.nan
+    )
     drawn = table.geometry.area.fillna(0.0).to_numpy() / SQUARE_METRES_PER_HECTARE
     hectares = np.where(np.isnan(hectares) & (drawn > 0.0), drawn, hectares)
     workers = [hectares * (np.nan if each is None else each) for each in per_ha]
@@ -190,8 +192,8 @@ def _rivals(asked: OnRoads, zones: gpd.GeoDataFrame) -> _Rivals:
 
 def _people(network: Network | None, communes: gpd.GeoDataFrame, *, limit_m: float) -> _Source | None:
     """The people of the communes, as if each lived in the middle of its commune."""
-    stated = pd.to_numeric(column(communes, "population"), errors="coerce")
-    counted = communes[(stated > 0).to_numpy() & communes.geometry.notna().to_numpy()]
+    stated = pd.to_numeric(column(communes, "population"), errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
+    counted = communes[(stated > 0.0) & communes.geometry.notna().to_numpy()]
     if network is None or counted.empty:
         return None
     middles = counted.geometry.representative_point().to_numpy()
@@ -205,7 +207,9 @@ def _source(name: str, offers: Sequence[Offer], people: _Source | None) -> _Sour
     offer = next((each for each in offers if each.there.kind == name), None)
     if offer is None or not len(offer.there):
         return positions_of(name) if offer is not None and offer.there.unplaced else a_layer_of(name)
-    capacity = pd.to_numeric(pd.Series(offer.there.capacities), errors="coerce").to_numpy(dtype=np.float64)
+    capacity = pd.to_numeric(pd.Series(offer.there.capacities), errors="coerce").to_numpy(
+        dtype=np.float64, na_value=np.nan
+    )
     if offer.places is None or np.isnan(capacity).all():
         return _CAPACITY
     return _Source(supply=np.nan_to_num(capacity), places=offer.places, with_people=name in _WITH_PEOPLE)
