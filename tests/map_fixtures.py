@@ -286,6 +286,30 @@ _LEDGER_FACILITIES = pd.DataFrame(
     ]
 )  # fmt: skip
 _QUEUE = pd.DataFrame({"zone": ["tlip", "donganh"], "place": [1, 2]})
+_RULE = {
+    "zone": "tlip", "standard": "decree/phase-area", "topic": "phasing", "quantity": "phase_area",
+    "title_vi": "Diện tích một giai đoạn", "title_en": "Area of a phase", "outcome": "fail", "least": 530.0,
+    "greatest": 530.0, "value_unit": "ha", "comparator": "<=", "limit": 500.0, "unit": "ha", "clause": "Điều 9",
+    "document": "Nghị định", "verification": "verified", "needs": [], "needs_vi": [], "said_vi": None, "said_en": None,
+    "quality": "surveyed",
+}  # fmt: skip
+_RULES = pd.DataFrame([
+    _RULE,
+    _RULE | {"standard": "code/strip", "title_vi": "Dải cách ly", "title_en": "Strip", "outcome": "not_computable",
+             "least": None, "greatest": None, "limit": 10.0, "unit": "m", "comparator": ">=", "verification": "assumed",
+             "needs": ["the surveyed boundary"], "needs_vi": ["ranh giới đo đạc"]},
+    _RULE | {"zone": "donganh", "outcome": "pass", "least": 299.45, "greatest": 300.0, "quality": "schematic"},
+])  # fmt: skip
+_REPAIRS = pd.DataFrame([
+    {"zone": "tlip", "kind": "phases", "standards": ["decree/phase-area"], "parts": 2, "area_ha": 530.0,
+     "said_vi": "ít giai đoạn nhất", "said_en": "the fewest phases"},
+])  # fmt: skip
+_PLACES = gpd.GeoDataFrame(
+    [("tlip", "decree/phase-area", "phase", number, 265.0, 100.0, box(105.75 + east, 21.11, 105.76 + east, 21.12))
+     for number, east in ((1, 0.01), (2, 0.02))],
+    columns=["zone", "standard", "role", "number", "area_ha", "rice_ha", "geometry"],
+    crs="EPSG:4326",
+)  # fmt: skip
 _ANSWERS: dict[str, dict[str, object]] = {
     "land-balance": {
         "results": _LAND,
@@ -297,4 +321,5 @@ _ANSWERS: dict[str, dict[str, object]] = {
     "coverage": {"results": _COVERAGE, "standards": (_REACH,)},
     "ledger": {"results": _LEDGER, "facilities": _LEDGER_FACILITIES, "queue": _QUEUE},
     "conflicts": {"results": _CONFLICTS, "conflict_areas": _AREAS},
+    "rules": {"results": _RULES, "conflict_areas": _PLACES, "repairs": _REPAIRS},
 }

@@ -115,6 +115,7 @@ def test_the_live_page_shows_what_the_standalone_file_shows(browser, open_file, 
         "Mức độ bao phủ hạ tầng",
         "Chồng lấn và ràng buộc",
         "Cân đối cung - cầu hạ tầng",
+        "Kiểm tra quy định",
     ]
     live.page.close()
 
@@ -306,6 +307,17 @@ def test_a_conflict_not_proven_is_listed_and_leads_to_its_place(open_file):
     until(opened.page, f"gisapp.map.getZoom() > {zoom}")
     opened.page.click("[data-zone=tlip]")
     assert "12,5 ha" in opened.page.inner_text("#facts")
+
+
+def test_the_rule_check_tells_limit_clause_verification_need_and_repair(open_file):
+    opened = open_file(payload(made.inputs("rules")), after="#zone=tlip")
+    facts = opened.page.inner_text("#facts")
+    assert "530 ha · quy định ≤ 500 ha" in facts
+    assert "Điều 9, Nghị định · đã đối chiếu văn bản" in facts
+    assert "Giai đoạn 1: 265 ha, lúa hai vụ 100 ha" in facts
+    assert "ranh giới đo đạc" not in facts  # what is not computable is folded away
+    opened.page.click("#facts summary:has-text('chưa tính được')")
+    assert "Cần: ranh giới đo đạc" in opened.page.inner_text("#facts")
 
 
 @pytest.mark.parametrize("view", VIEWS)

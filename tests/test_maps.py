@@ -151,6 +151,24 @@ def test_room_in_the_ledger_is_never_told_by_colour_alone():
     assert min(contrast(look.line, style.GROUND) for look in style.LEDGER.values()) >= 3
 
 
+def test_the_rule_check_names_rules_once_and_its_places_by_number():
+    shown = payload(made.inputs("rules"))
+    part = shown["part"]
+    told = part["lists"][part["answers"]["2030"]["tlip"]]
+    assert [row[1] for row in told] == ["fail", "not_computable"]
+    assert [part["said"][place] for place in told[1][5]] == [{"vi": "ranh giới đo đạc", "en": "the surveyed boundary"}]
+    assert part["rules"]["decree/phase-area"]["limit"] == 500
+    assert part["answers"]["2030"] == part["answers"]["2050"]
+    assert [part["drawn"][place]["number"] for place in part["areas"]["2050"]] == [1, 2]
+    assert part["repairs"]["2030"][0]["standards"] == ["decree/phase-area"]
+    analysis = next(group for group in shown["legend"] if group["id"] == "analysis")
+    assert [entry.get("toggle") for entry in analysis["entries"]] == [None, None, None, "phase"]
+
+
+def test_an_outcome_is_never_told_by_its_colour_alone():
+    assert len({look.pattern for look in style.OUTCOMES.values()}) == len(style.OUTCOMES)
+
+
 # ---- style and legend
 
 

@@ -19,6 +19,7 @@ from gisapp.workflows.coverage import ZoneCoverage, zone_coverage
 from gisapp.workflows.facilities import FacilitiesAt, facilities_at
 from gisapp.workflows.inquiry import Inquiry
 from gisapp.workflows.land_balance import ZoneLandBalance, zone_land_balance
+from gisapp.workflows.ledger import ZoneLedger, zone_ledger
 from gisapp.workflows.zone_sources import Ground, area_ranges, ground, of_zones, province, statements, sure
 
 _FORESTS = frozenset({"protection_forest", "special_use_forest"})
@@ -38,6 +39,7 @@ class _Known:
     coverage: ZoneCoverage
     conflicts: Conflicts
     land: ZoneLandBalance
+    ledger: ZoneLedger
 
 
 def zone_facts(inquiry: Inquiry) -> list[ZoneFacts]:
@@ -55,6 +57,7 @@ def zone_facts(inquiry: Inquiry) -> list[ZoneFacts]:
         coverage=inquiry.once(zone_coverage),
         conflicts=inquiry.once(zone_conflicts),
         land=inquiry.once(zone_land_balance),
+        ledger=inquiry.once(zone_ledger),
     )
     return [_zone_facts(inquiry, known, at) for at in range(len(zones))]
 
@@ -89,6 +92,7 @@ def _zone_facts(inquiry: Inquiry, known: _Known, at: int) -> ZoneFacts:
         states=known.statements.get(name, {}),
         minimums=_minimums(inquiry, known, at, plots, built=built),
         served=known.coverage.rows[(known.coverage.rows["zone"] == name).to_numpy()],
+        demands=known.ledger.demands[(known.ledger.demands["zone"] == name).to_numpy()],
     )
 
 

@@ -46,7 +46,7 @@ def set_aside(standard: Standard) -> SetAside | None:
         return SetAside.EXEMPTION
     if standard.quantity in _NORMS:
         return SetAside.NORM
-    if standard.verification is Verification.ASSUMED and not standard.clause and standard.quantity == "reach":
+    if standard.verification is Verification.ASSUMED and not standard.clause:
         return SetAside.ASSUMPTION
     elsewhere = standard.applies_to in _OTHER_SUBJECTS | _OTHER_REGIONS
     return SetAside.OTHER_SUBJECT if elsewhere or standard.quantity in _OTHER_QUANTITIES else None
