@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from gisapp.domain.errors import NotAllowed, NotFound
 from gisapp.domain.layer import BOX, LayerEntry, Revision
+from gisapp.domain.scenario import Scenario
 from gisapp.geometry.boxes import meeting_any
 from gisapp.history.diff import Diff, apply, rows_of
 from gisapp.workflows.ports import Layers, Proposals, Rasters, Received, Workspace
@@ -137,6 +138,7 @@ class OverlaidWorkspace:
     base: Workspace
     layers: Layers
     included: frozenset[str]
+    scenarios: tuple[Scenario, ...] = ()
 
     @property
     def name(self) -> str:
@@ -182,7 +184,12 @@ class OverlaidWorkspace:
 
 
 def overlaid(
-    workspace: Workspace, diffs: Mapping[str, Diff], *, name: Hashable, included: Collection[str] = ()
+    workspace: Workspace,
+    diffs: Mapping[str, Diff],
+    *,
+    name: Hashable,
+    included: Collection[str] = (),
+    scenarios: tuple[Scenario, ...] = (),
 ) -> OverlaidWorkspace:
     """The workspace with these diffs laid over its layers, on top of whatever is laid over them already.
 
@@ -194,11 +201,14 @@ def overlaid(
         Tells these diffs from all others: answers are remembered by it.
     included
         Ids of proposed things that count as expected from now on.
+    scenarios
+        Those that the diffs are of; every answer names them.
     """
     return OverlaidWorkspace(
         base=workspace,
         layers=OverlaidLayers(base=workspace.layers, diffs=diffs, name=name),
         included=workspace.included | frozenset(included),
+        scenarios=(*workspace.scenarios, *scenarios),
     )
 
 
