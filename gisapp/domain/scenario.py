@@ -67,7 +67,8 @@ class Scenario:
     """A named list of changes over a baseline (vi: kịch bản).
 
     `baseline` has the version of each layer that the changes were drawn over. `includes` names proposed things that
-    count as expected although nothing else of them changes. `author` and `created` are no part of the content.
+    count as expected although nothing else of them changes, `excludes` those that an earlier scenario included and that
+    no longer count. `author` and `created` are no part of the content.
     """
 
     title_vi: str
@@ -75,19 +76,21 @@ class Scenario:
     baseline: Mapping[str, int] = field(default_factory=dict)
     changes: tuple[Change, ...] = ()
     includes: tuple[str, ...] = ()
+    excludes: tuple[str, ...] = ()
     note_vi: str = ""
     note_en: str = ""
     author: str = ""
     created: str = ""
 
     def __invert__(self) -> "Scenario":
-        """The scenario that undoes this one, the last change first; what is included stays a matter of this one."""
+        """The scenario that undoes this one, the last change first."""
         return replace(
             self,
             title_vi=f"Hoàn tác: {self.title_vi}",
             title_en=f"Undone: {self.title_en}",
             changes=tuple(~change for change in reversed(self.changes)),
-            includes=(),
+            includes=self.excludes,
+            excludes=self.includes,
         )
 
     @property
@@ -145,8 +148,9 @@ def described(scenario: Scenario) -> dict[str, Any]:
         "baseline": dict(scenario.baseline),
         "changes": [_change(change) for change in scenario.changes],
         "includes": list(scenario.includes),
+        "excludes": list(scenario.excludes),
     }
-    return {name: value for name, value in said.items() if value != ""}
+    return {name: value for name, value in said.items() if value not in ("", [])}
 
 
 def _change(change: Change) -> dict[str, Any]:

@@ -25,7 +25,7 @@ _LONGEST_TITLE, _LONGEST_TEXT, _LONGEST_ID, _MOST_COLUMNS, _MOST_ITEMS = 200, 10
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 _MEMBERS = frozenset(
     {"format", "version", "title_vi", "title_en", "note_vi", "note_en", "author", "created", "baseline", "changes",
-     "includes", "id", "sha256"}
+     "includes", "excludes", "id", "sha256"}
 )  # fmt: skip
 _OF_CHANGE = frozenset(
     {"layer", "action", "id", "values", "before", "geometry", "geometry_before", "crs", "assumed", "reason_vi",
@@ -107,9 +107,6 @@ def _scenario(members: Mapping[str, Any]) -> Scenario:
     changes = members.get("changes", [])
     if not isinstance(changes, list) or len(changes) > MOST_CHANGES:
         raise _wrong(f'"changes", a list of at most {MOST_CHANGES}', changes)
-    includes = members.get("includes", [])
-    if not isinstance(includes, list) or len(includes) > MOST_CHANGES:
-        raise _wrong(f'"includes", a list of at most {MOST_CHANGES} ids', includes)
     titles = [_text(members.get(name, ""), name, _LONGEST_TITLE) for name in ("title_vi", "title_en")]
     if not any(titles):
         raise BadInput(expected="a title_vi or title_en", found="none", todo="name the scenario")
@@ -122,10 +119,18 @@ def _scenario(members: Mapping[str, Any]) -> Scenario:
         note_en=_text(members.get("note_en", ""), "note_en", _LONGEST_TEXT),
         baseline=_baseline(members.get("baseline", {})),
         changes=read,
-        includes=tuple(sorted({_named(each, "includes") for each in includes})),
+        includes=_ids(members, "includes"),
+        excludes=_ids(members, "excludes"),
         author=_text(members.get("author", ""), "author", _LONGEST_TITLE),
         created=_text(members.get("created", ""), "created", _LONGEST_TITLE),
     )
+
+
+def _ids(members: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    listed = members.get(name, [])
+    if not isinstance(listed, list) or len(listed) > MOST_CHANGES:
+        raise _wrong(f'"{name}", a list of at most {MOST_CHANGES} ids', listed)
+    return tuple(sorted({_named(each, name) for each in listed}))
 
 
 def _baseline(value: object) -> dict[str, int]:

@@ -5,7 +5,8 @@ those of a submission are; only where both changed the same thing must its autho
 later stands over the earlier.
 """
 
-from collections.abc import Iterable, Sequence
+import pickle
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 import geopandas as gpd
@@ -17,8 +18,9 @@ import shapely
 from gisapp.domain.errors import Conflict
 from gisapp.domain.existence import Status
 from gisapp.domain.scenario import Action, Change, Scenario
-from gisapp.history.diff import GEOMETRY, Diff, Table, compare, stacked
+from gisapp.history.diff import GEOMETRY, Diff, Table, compare, rows_of, stacked
 from gisapp.history.merge import merge
+from gisapp.workflows.memory import Memory
 from gisapp.workflows.overlay import overlaid
 from gisapp.workflows.ports import Layers, Workspace
 
@@ -38,69 +40,86 @@ def with_scenarios(workspace: Workspace, scenarios: Sequence[Scenario]) -> Works
     if not scenarios:
         return workspace
     base = workspace.at_once()
-    shown = base
-    for scenario in scenarios:
-        shown = _laid(base, shown, scenario)
-    return shown
-
-
-def _laid(base: Workspace, shown: Workspace, scenario: Scenario) -> Workspace:
-    """One scenario over whatever is shown already; held against the layers themselves first."""
-    diffs = {layer: _diff(base.layers, shown.layers, scenario, layer) for layer in scenario.layers}
-    for layer in _holding(shown.layers, scenario.includes):
-        rows = shown.layers.rows(layer, ids=[])
-        # Nothing changes in it, and yet other answers are due: what is remembered of the layer must not serve here.
-        diffs.setdefault(layer, Diff(before=rows, after=rows))
-    named = {change.id for change in scenario.changes if change.action is not Action.DELETE} | {*scenario.includes}
-    laid = overlaid(
-        shown,
-        {layer: diff for layer, diff in diffs.items() if len(diff) or layer not in scenario.layers},
-        name=("scenario", scenario.sha256),
-        scenarios=(scenario,),
+    layers = sorted({layer for scenario in scenarios for layer in scenario.layers})
+    diffs = {layer: _remembered_diff(base.layers, scenarios, layer) for layer in layers}
+    included = _included(scenarios)
+    holding = _holding(base.layers, included, diffs)
+    changed = {layer: diff for layer, diff in diffs.items() if len(diff) or layer in holding}
+    # Nothing changes in the others, and yet other answers are due: what is remembered of them must not serve here.
+    beside = {layer: _nothing(base.layers, layer) for layer in holding if layer not in changed}
+    return overlaid(
+        base,
+        {**changed, **beside},
+        name=("scenarios", *(each.sha256 for each in scenarios)),
+        included=_proposed(diffs.values()) | included,
+        scenarios=tuple(scenarios),
     )
-    return overlaid(laid, {}, name="included", included=_proposed(laid.layers, diffs, named))
 
 
-def _holding(layers: Layers, ids: Iterable[str]) -> list[str]:
+def _included(scenarios: Iterable[Scenario]) -> frozenset[str]:
+    """What the scenarios include, one after the other."""
+    held: frozenset[str] = frozenset()
+    for scenario in scenarios:
+        held = (held | {*scenario.includes}) - {*scenario.excludes}
+    return held
+
+
+def _holding(layers: Layers, ids: Collection[str], beside: Collection[str]) -> list[str]:
     """The layers in which one of these features has a status."""
-    wanted = list(ids)
-    return [layer for layer in _with_status(layers) if len(layers.rows(layer, ids=wanted))] if wanted else []
+    if not ids:
+        return []
+    dated = [layer for layer in layers.ids() if "status" in layers.schema(layer).names]
+    return [layer for layer in dated if layer in beside or len(layers.rows(layer, ids=ids))]
 
 
-def _with_status(layers: Layers) -> list[str]:
-    return [layer for layer in layers.ids() if "status" in layers.schema(layer).names]
+def _nothing(layers: Layers, layer: str) -> Diff:
+    rows = layers.rows(layer, ids=[])
+    return Diff(before=rows, after=rows)
 
 
-def _proposed(layers: Layers, among: Iterable[str], ids: Iterable[str]) -> set[str]:
-    """Those of these features that are proposed: they count as expected because a scenario names them."""
-    held = {*_with_status(layers)}
-    tables = [layers.rows(layer, ids=list(ids)) for layer in among if layer in held]
-    return {str(each) for table in tables for each in table["id"][(table["status"] == Status.PROPOSED).to_numpy()]}
+def _proposed(diffs: Iterable[Diff]) -> set[str]:
+    """What comes or changes and is only proposed: it counts as expected because a scenario names it."""
+    after = [diff.after for diff in diffs if "status" in diff.after.columns]
+    return {str(each) for table in after for each in table["id"][(table["status"] == Status.PROPOSED).to_numpy()]}
 
 
-def _diff(plain: Layers, shown: Layers, scenario: Scenario, layer: str) -> Diff:
-    """What a scenario changes in a layer as it is shown.
+_DIFFS: Memory[bytes] = Memory(64)
 
-    It must fit what is shown, as one that undoes another does, or the layer itself; over an earlier scenario it stands.
+
+def _remembered_diff(layers: Layers, scenarios: Sequence[Scenario], layer: str) -> Diff:
+    """As `_diff`; remembered as bytes, so that no thread gets another's geometries."""
+    asked = (layer, layers.content(layer), tuple(each.sha256 for each in scenarios))
+    diff: Diff = pickle.loads(_DIFFS.answer(asked, lambda: pickle.dumps(_diff(layers, scenarios, layer))))  # noqa: S301 - our own
+    return diff
+
+
+def _diff(layers: Layers, scenarios: Sequence[Scenario], layer: str) -> Diff:
+    """What the scenarios together change in a layer.
+
+    Each must fit what those before it left, as one does that undoes another, or the layer itself; then it stands over
+    them.
 
     Raises
     ------
     Conflict
-        When the layer moved on in what the scenario changes.
+        When the layer moved on in what a scenario changes.
     """
-    changes = scenario.of_layer(layer)
-    ids = [change.id for change in changes]
-    seen, now = (each.rows(layer, ids=ids) for each in (shown, plain))
-    if _clashes(seen, changes):
-        clashes = _clashes(now, changes)
-        if clashes:
-            raise _moved_on(scenario, plain.revision(layer).name, clashes)
-        _refuse_deleted(seen, changes, scenario)
-    return compare(seen, _made(seen, changes))
+    now = layers.rows(layer, ids=[change.id for each in scenarios for change in each.of_layer(layer)])
+    seen = now
+    for scenario in scenarios:
+        changes = scenario.of_layer(layer)
+        if _clashes(seen, changes):
+            clashes = _clashes(now, changes)
+            if clashes:
+                raise _moved_on(scenario, layers.revision(layer).name, clashes)
+            _refuse_deleted(seen, changes, scenario)
+        seen = _made(seen, changes)
+    return compare(now, seen)
 
 
 def _clashes(held: Table, changes: Sequence[Change]) -> list[str]:
     """What of these features is not as the changes found it, nor as they would make it."""
+    held = rows_of(held, [change.id for change in changes])
     there = {*held["id"]}
     gone = [change.id for change in changes if change.action is Action.UPDATE and change.id not in there]
     found = _made(held, [~change for change in changes])
