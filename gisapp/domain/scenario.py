@@ -14,6 +14,8 @@ from typing import Any
 from gisapp.domain.crs import PLAN_CRS
 from gisapp.domain.errors import BadInput
 
+#: The version of what is written; it is part of the content.
+SCENARIO_VERSION = 2
 #: So many digits of the hash make an id; the register refuses two contents of one id.
 ID_DIGITS = 16
 
@@ -141,6 +143,7 @@ class StoredScenario:
 def described(scenario: Scenario) -> dict[str, Any]:
     """The members of a scenario's content, without those that say nothing."""
     said = {
+        "version": SCENARIO_VERSION,
         "title_vi": scenario.title_vi,
         "title_en": scenario.title_en,
         "note_vi": scenario.note_vi,

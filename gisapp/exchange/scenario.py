@@ -14,10 +14,10 @@ import orjson
 from gisapp.domain.crs import GEOGRAPHIC_CRS, PLAN_CRS
 from gisapp.domain.errors import BadInput
 from gisapp.domain.layer import is_layer_id
-from gisapp.domain.scenario import Action, Change, Scenario, check_once, described
+from gisapp.domain.scenario import SCENARIO_VERSION, Action, Change, Scenario, check_once, described
 from gisapp.exchange.scenario_migrations import MIGRATIONS
 
-FORMAT, VERSION = "gisapp-scenario", 2
+FORMAT, VERSION = "gisapp-scenario", SCENARIO_VERSION
 #: A scenario is drawn by hand; a whole new layer is a submission.
 MOST_BYTES, MOST_CHANGES, MOST_BASELINES = 10_000_000, 2_000, 200
 _LONGEST_TITLE, _LONGEST_TEXT, _LONGEST_ID, _MOST_COLUMNS, _MOST_ITEMS = 200, 10_000, 200, 200, 1_000
@@ -25,12 +25,13 @@ _LONGEST_TITLE, _LONGEST_TEXT, _LONGEST_ID, _MOST_COLUMNS, _MOST_ITEMS = 200, 10
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 _MEMBERS = frozenset(
     {"format", "version", "title_vi", "title_en", "note_vi", "note_en", "author", "created", "baseline", "changes",
-     "includes", "excludes", "id", "sha256"}
+     "includes", "excludes", "id", "sha256", "register", "links", "findings"}
 )  # fmt: skip
 _OF_CHANGE = frozenset(
     {"layer", "action", "id", "values", "before", "geometry", "geometry_before", "crs", "assumed", "reason_vi",
      "reason_en"}
 )  # fmt: skip
+#: Beyond it whole numbers are rounded on the way through other programs.
 _LARGEST_WHOLE = 2**53
 
 
@@ -95,11 +96,7 @@ def written(scenario: Scenario) -> dict[str, Any]:
     """The members of a scenario's file in the version of this gisapp; read again, it is the same scenario."""
     beside = {"author": scenario.author, "created": scenario.created}
     said = {name: value for name, value in beside.items() if value}
-    return (
-        {"format": FORMAT, "version": VERSION, "id": scenario.id, "sha256": scenario.sha256}
-        | said
-        | described(scenario)
-    )
+    return {"format": FORMAT, "id": scenario.id, "sha256": scenario.sha256} | said | described(scenario)
 
 
 def _scenario(members: Mapping[str, Any]) -> Scenario:
@@ -194,8 +191,8 @@ def _value(value: object, where: str) -> object:
         return [_value(each, where) for each in value]
     if isinstance(value, str):
         return _text(value, where, _LONGEST_TEXT)
-    if isinstance(value, float) and not isfinite(value):
-        raise _wrong(f"a finite number as {where}", value)
+    if isinstance(value, int | float) and not (isfinite(value) and abs(value) <= _LARGEST_WHOLE):
+        raise _wrong(f"a number that all programs read alike as {where}", value)
     if value is None or isinstance(value, bool | int | float):
         return value
     raise _wrong(f"a plain value as {where}", value)

@@ -220,6 +220,16 @@ def overlaid(
     )
 
 
+def pinned(workspace: Workspace, versions: Mapping[str, int]) -> OverlaidWorkspace:
+    """The workspace with some layers at a version of theirs; `Gone` where one is no longer kept."""
+    return OverlaidWorkspace(
+        base=workspace,
+        layers=workspace.layers.pinned_at(versions),
+        included=workspace.included,
+        scenarios=workspace.scenarios,
+    )
+
+
 def _in_order(table: pd.DataFrame, ids: "pd.Series[Any]") -> pd.DataFrame:
     """The rows in the order that these ids have, new ones last: what is changed stays in its place."""
     places = pd.Series(np.arange(len(ids)), index=pd.Index(ids))
