@@ -100,9 +100,13 @@ def framed(
             found=f"one committed at {revision.committed}",
             todo="begin again without cursor",
         )
-    layers = with_scenarios(read, scenarios).layers
-    shown = with_scenarios(workspace, scenarios)
-    return Frame(workspace=shown, layers=layers, revision=revision, feature_type=layers.entry(layer).spec or layer)
+    shown = with_scenarios(read, scenarios)
+    return Frame(
+        workspace=shown,
+        layers=shown.layers,
+        revision=revision,
+        feature_type=shown.layers.entry(layer).spec or layer,
+    )
 
 
 def features_wanted(frame: Frame, wanted: Wanted) -> Page:
