@@ -7,7 +7,7 @@ import orjson
 import typer
 
 from gisapp.cli.caller import caller
-from gisapp.cli.delivered import opened
+from gisapp.cli.delivered import delivered
 from gisapp.cli.language import check_language
 from gisapp.clock import shown
 from gisapp.domain.scenario import StoredScenario
@@ -20,8 +20,8 @@ from gisapp.workflows.scenarios import add_scenario, retire_scenario, scenario_o
 def add_file(folder: Path | None, file: Path, lang: str, at: datetime) -> bool:
     """Keep the scenario of a file; print its id, and whatever the gate finds; tell whether it came in."""
     check_language(lang)
-    with opened(file) as stream:
-        scenario = read_scenario(stream.read(MOST_BYTES + 1))
+    with delivered(file) as delivery:
+        scenario = read_scenario(delivery.stream.read(MOST_BYTES + 1))
     workspace = open_workspace(folder)
     made = add_scenario(workspace, register_of(workspace), scenario, by=caller(), at=at)
     if made.findings:

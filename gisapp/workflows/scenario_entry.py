@@ -5,33 +5,24 @@ something sourced: an assumed date names the scenario as its source, a changed r
 here is no survey.
 """
 
-import io
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, NoReturn
 
-import numpy as np
-import orjson
 import shapely
-from numpy.typing import NDArray
 
 from gisapp.domain.crs import PLAN_CRS, transform
 from gisapp.domain.errors import BadInput, Conflict
 from gisapp.domain.existence import Status
-from gisapp.domain.finding import Finding, Severity, blocks
-from gisapp.domain.layer import LayerEntry
+from gisapp.domain.finding import Finding, blocks
 from gisapp.domain.scenario import Action, Change, Scenario, check_once
-from gisapp.domain.spec import SPECS
 from gisapp.exchange.declaration import declared_in_words
-from gisapp.exchange.gate import Delivery, Limits, Received, Terms, receive
-from gisapp.geometry.sameness import same_shapes
-from gisapp.history.diff import GEOMETRY, Table
+from gisapp.history.diff import GEOMETRY
 from gisapp.workflows.ports import Workspace
 from gisapp.workflows.records import records
-from gisapp.workflows.scenario import geometry_of, is_of_features, shape_of
+from gisapp.workflows.scenario import geometry_of, shape_of
+from gisapp.workflows.scenario_baseline import Found, found_in, in_array, same_shape, same_value, version_of
+from gisapp.workflows.scenario_gate import through_gate
 from gisapp.workflows.scenario_marks import filled, marked
 
-_LIMITS = Limits(delivery_bytes=50_000_000, features=5_000, vertices=50_000)
 _LONGEST_NEW_ID = 100
 
 
@@ -41,26 +32,6 @@ class Admitted:
 
     scenario: Scenario | None
     findings: tuple[Finding, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Layer:
-    """A layer as a scenario found it: its revision, and of the features that the scenario changes what they were."""
-
-    entry: LayerEntry
-    revision: str
-    table: Table
-    columns: frozenset[str]
-    rows: Mapping[str, Mapping[str, Any]]
-
-    @property
-    def has_geometry(self) -> bool:
-        return is_of_features(self.table)
-
-    def shape(self, feature: str) -> shapely.Geometry | None:
-        """The geometry of a feature, in the plan CRS."""
-        found = self.table[self.table["id"] == feature]
-        return found[GEOMETRY].iloc[0] if self.has_geometry and len(found) else None
 
 
 def admitted(workspace: Workspace, scenario: Scenario) -> Admitted:
@@ -83,13 +54,13 @@ def admitted(workspace: Workspace, scenario: Scenario) -> Admitted:
     """
     workspace = workspace.at_once()
     check_once(scenario.changes)
-    baseline = {layer: _version(workspace, scenario, layer) for layer in scenario.layers}
+    baseline = {layer: version_of(workspace, scenario, layer) for layer in scenario.layers}
     findings: list[Finding] = []
     changes: dict[tuple[str, str], Change] = {}
     for layer, version in baseline.items():
-        found = _found(workspace, scenario, layer, version)
+        found = found_in(workspace, scenario, layer, version)
         drawn = [_completed(found, change, demo=workspace.demo) for change in scenario.of_layer(layer)]
-        typed, more = _through_gate(found, drawn)
+        typed, more = through_gate(found, drawn)
         findings += more
         for each in typed:
             less = _reduced(found, each)
@@ -103,33 +74,7 @@ def admitted(workspace: Workspace, scenario: Scenario) -> Admitted:
     return Admitted(scenario=whole, findings=tuple(findings))
 
 
-def _version(workspace: Workspace, scenario: Scenario, layer: str) -> int:
-    latest = workspace.layers.revision(layer).version
-    version = scenario.baseline.get(layer, latest)
-    if version > latest:
-        raise BadInput(
-            expected=f"a version of {layer} from 0 to {latest} as its baseline",
-            found=str(version),
-            todo="name the revision that the changes were drawn over, or leave it out for the latest",
-        )
-    return version
-
-
-def _found(workspace: Workspace, scenario: Scenario, layer: str, version: int) -> _Layer:
-    ids = [change.id for change in scenario.of_layer(layer)]
-    latest = workspace.layers.revision(layer).version == version
-    then = workspace if latest else workspace.at(moment=None, versions={layer: version})
-    table = then.layers.rows(layer, ids=ids)
-    return _Layer(
-        entry=then.layers.entry(layer),
-        revision=f"{layer}@{version}",
-        table=table,
-        columns=frozenset(str(name) for name in table.columns) - {"id", GEOMETRY},
-        rows={str(row.pop("id")): row for row in records(table)},
-    )
-
-
-def _completed(found: _Layer, change: Change, *, demo: bool) -> Change:
+def _completed(found: Found, change: Change, *, demo: bool) -> Change:
     """The change with what it found; its own geometry is still as it was drawn.
 
     Raises
@@ -156,7 +101,7 @@ def _completed(found: _Layer, change: Change, *, demo: bool) -> Change:
     return replace(change, before={name: row[name] for name in change.values}, geometry_before=held)
 
 
-def _check_columns(found: _Layer, change: Change) -> None:
+def _check_columns(found: Found, change: Change) -> None:
     unknown = sorted({*change.values, *change.before} - found.columns)
     if unknown:
         raise BadInput(
@@ -172,10 +117,10 @@ def _check_columns(found: _Layer, change: Change) -> None:
         )
 
 
-def _check_before(found: _Layer, change: Change) -> None:
+def _check_before(found: Found, change: Change) -> None:
     row = found.rows[change.id]
     wrong = sorted(name for name, value in change.before.items() if not same_value(value, row[name]))
-    if change.geometry_before is not None and not _same_shape(_planar(change), found.shape(change.id)):
+    if change.geometry_before is not None and not same_shape(_planar(change), found.shape(change.id)):
         wrong.append(GEOMETRY)
     if wrong:
         raise Conflict(
@@ -190,7 +135,9 @@ def _planar(change: Change) -> shapely.Geometry:
     code = declared_in_words(change.crs).code
     try:
         shape = shape_of(change.geometry_before)
-        moved: shapely.Geometry = shape if code in (None, PLAN_CRS) else transform(_one(shape), str(code), PLAN_CRS)[0]
+        moved: shapely.Geometry = (
+            shape if code in (None, PLAN_CRS) else transform(in_array(shape), str(code), PLAN_CRS)[0]
+        )
     except (shapely.errors.GEOSException, ValueError, TypeError) as wrong:
         raise BadInput(
             expected=f"a GeoJSON geometry as geometry_before of {change.layer}/{change.id}",
@@ -200,20 +147,7 @@ def _planar(change: Change) -> shapely.Geometry:
     return moved
 
 
-def _one(shape: shapely.Geometry | None) -> NDArray[np.object_]:
-    return np.array([shape], dtype=object)
-
-
-def _same_shape(one: shapely.Geometry | None, other: shapely.Geometry | None) -> bool:
-    return bool(same_shapes(_one(one), _one(other))[0])
-
-
-def same_value(one: object, other: object) -> bool:
-    """Whether two plain values are the same: nothing and an empty list are alike, and 1 equals 1.0."""
-    return (None if one == [] else one) == (None if other == [] else other)
-
-
-def _check_new(found: _Layer, change: Change, *, there: bool) -> None:
+def _check_new(found: Found, change: Change, *, there: bool) -> None:
     if there:
         raise Conflict(
             expected=f"an id that {found.revision} does not use",
@@ -230,60 +164,13 @@ def _check_new(found: _Layer, change: Change, *, there: bool) -> None:
         )
 
 
-def _through_gate(found: _Layer, changes: Sequence[Change]) -> tuple[list[Change], list[Finding]]:
-    """The changes with values and geometry as the layer holds them, and what the gate says of them.
-
-    Features are looked at whole, as they would be; those drawn in different CRSs apart.
-    """
-    looked_at = [change for change in changes if change.action is not Action.DELETE]
-    drawn_in = {change.id: change.crs if change.geometry else PLAN_CRS for change in looked_at}
-    findings: list[Finding] = []
-    known: dict[str, tuple[Mapping[str, Any], shapely.Geometry | None]] = {}
-    for crs in dict.fromkeys(drawn_in.values()):
-        received = _received(found, [change for change in looked_at if drawn_in[change.id] == crs], crs)
-        findings += [each for each in received.findings if _matters(each)]
-        if received.table is not None:
-            shapes = received.table[GEOMETRY] if GEOMETRY in received.table.columns else [None] * len(received.table)
-            known |= {row["id"]: (row, shape) for row, shape in zip(records(received.table), shapes, strict=True)}
-    return [_typed(change, known) for change in changes], findings
-
-
-def _received(found: _Layer, changes: Sequence[Change], crs: str) -> Received:
-    features = [_feature(found, change) for change in changes]
-    body = orjson.dumps({"type": "FeatureCollection", "features": features}, default=str)
-    entry = found.entry
-    terms = Terms(layer=entry.id, kind=entry.kind, spec=SPECS.get(entry.spec or ""), crs=crs)
-    delivery = Delivery(name="scenario.geojson", size=len(body), stream=io.BytesIO(body))
-    return receive(delivery, terms, read_with_gdal=_refuse_foreign, limits=_LIMITS)
-
-
-def _feature(found: _Layer, change: Change) -> dict[str, Any]:
-    held = {name: value for name, value in found.rows.get(change.id, {}).items() if value is not None}
-    shape = change.geometry or geometry_of(found.shape(change.id))
-    return {"type": "Feature", "id": change.id, "properties": {**held, **change.values}, "geometry": shape}
-
-
-def _matters(finding: Finding) -> bool:
-    """Errors always, warnings of what was drawn; a few features cannot decide a CRS, and are not asked to."""
-    undecided = finding.code in ("crs-undecided", "unknown-field")
-    return finding.severity is Severity.ERROR or (finding.severity is Severity.WARNING and not undecided)
-
-
-def _typed(change: Change, known: Mapping[str, tuple[Mapping[str, Any], shapely.Geometry | None]]) -> Change:
-    if change.id not in known:
-        return change
-    row, shape = known[change.id]
-    values = {name: row.get(name, value) for name, value in change.values.items()}
-    return replace(change, values=values, geometry=geometry_of(shape) if change.geometry else None, crs=PLAN_CRS)
-
-
-def _reduced(found: _Layer, change: Change) -> Change:
+def _reduced(found: Found, change: Change) -> Change:
     """An update without what it leaves as it was."""
     if change.action is not Action.UPDATE:
         return change
     row = found.rows[change.id]
     values = {name: value for name, value in change.values.items() if not same_value(value, row[name])}
-    moved = change.geometry is not None and not _same_shape(shape_of(change.geometry), found.shape(change.id))
+    moved = change.geometry is not None and not same_shape(shape_of(change.geometry), found.shape(change.id))
     return replace(
         change,
         values=values,
@@ -313,7 +200,3 @@ def _check_includes(workspace: Workspace, scenario: Scenario) -> None:
             found=", ".join(f"{each} ({statuses.get(each, 'not there')})" for each in wrong[:5]),
             todo="change the dates of what is planned; insert what is not there",
         )
-
-
-def _refuse_foreign(*_: object, **__: object) -> NoReturn:
-    raise BadInput(expected="GeoJSON", found="another format", todo="send the scenario as it was")
