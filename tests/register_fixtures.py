@@ -13,6 +13,7 @@ from gisapp.domain.access import Token, grants_of
 from gisapp.domain.audit import Deed
 from gisapp.domain.finding import Finding, Severity
 from gisapp.domain.job import Job, JobState
+from gisapp.domain.scenario import StoredScenario
 from gisapp.domain.submission import Decision, Scope, State, Submission
 from gisapp.storage.register import SqlRegister, open_register
 
@@ -105,3 +106,12 @@ def at_once(count: int, act: Callable[[int], object]) -> list[object]:
 
     with ThreadPoolExecutor(count) as threads:
         return list(threads.map(one, range(count)))
+
+
+def scenario(name: str = "0123456789abcdef", **said: object) -> StoredScenario:
+    """A scenario that is offered."""
+    usual = {
+        "id": name, "sha256": "ab" * 32, "title_vi": "Mở đường sớm", "title_en": "The road opens early", "author": "",
+        "created": "", "content": "{}", "added_by": "lan", "added": NOON,
+    }  # fmt: skip
+    return StoredScenario(**{**usual, **said})

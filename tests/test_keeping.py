@@ -17,6 +17,10 @@ from gisapp.storage.register import SqlRegister, open_register
 from gisapp.storage.register.dump import dumped
 from gisapp.storage.verify import disagreements, orphans
 from gisapp.storage.workspace import FolderWorkspace, open_workspace
+from gisapp.workflows.scenarios import add_scenario
+from tests.register_fixtures import NOON
+from tests.scenario_fixtures import DRAWN
+from tests.scenario_fixtures import read as scenario_file
 from tests.test_submissions import PLOTS, accept, file, plot, send
 
 
@@ -32,6 +36,7 @@ def worked(workspace: FolderWorkspace, register: SqlRegister) -> FolderWorkspace
     accept(workspace, register, send(workspace, register, file({"a": plot(5)}, use="CX")))
     accept(workspace, register, send(workspace, register, file({"b": plot(5)}, use="CX")), accepts=False, why="sai")
     send(workspace, register, file({"c": plot(5)}, use="CX"))
+    add_scenario(workspace, register, scenario_file({**DRAWN, "id": "kcn-thu"}), by="lan", at=NOON)
     return workspace
 
 
@@ -57,6 +62,7 @@ def test_what_is_restored_is_what_was_backed_up(worked, register, tmp_path):
     for version in (0, 1):
         then = [each.at(moment=None, versions={"plots": version}).layers.features("plots") for each in (worked, again)]
         assert len(compare(*then)) == 0
+    assert copied.scenarios() == register.scenarios() != ()
     assert list(disagreements(again, copied)) == []
     waiting = next(each for each in copied.submissions() if each.state == "awaiting_decision")
     accept(again, copied, waiting)

@@ -15,7 +15,7 @@ from gisapp.domain.errors import Unavailable
 from gisapp.storage.register import tables
 from gisapp.storage.register.engine import PATIENCE_S, Connected, address, engine_at
 from gisapp.storage.register.schema import HEAD, MIGRATIONS, version
-from tests.register_fixtures import NOON, decision, deed, finding, job, submission, token
+from tests.register_fixtures import NOON, decision, deed, finding, job, scenario, submission, token
 
 #: Rows as a register of each form held them, for the test that brings them up: a new step adds its own.
 ROWS = {
@@ -36,6 +36,9 @@ ROWS = {
 _JOB = """INSERT INTO jobs (id, kind, "by", state, created, payload, progress, attempts, worker, seen)
           VALUES ('j1', 'check', 'lan', 'queued', :noon, '{}', 0, 0, NULL, NULL)"""
 ROWS["0002"] = (*ROWS["0001"][:-1], _JOB)
+_SCENARIO = """INSERT INTO scenarios VALUES ('0123456789abcdef', :sha256, 'Mở đường sớm', 'The road opens early', '',
+               '', '{}', 'lan', :noon, NULL, NULL)"""
+ROWS["0003"] = (*ROWS["0002"], _SCENARIO)
 
 
 def steps() -> list[str]:
@@ -110,6 +113,7 @@ def test_a_register_of_any_earlier_form_is_brought_up_and_holds_what_it_held(pla
     assert opened.deeds() == (deed(),)
     assert opened.tokens() == (token(),)
     assert opened.jobs() == (job(),)
+    assert opened.scenarios() == ((scenario(),) if form >= "0003" else ())
     opened.close()
 
 

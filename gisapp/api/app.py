@@ -20,6 +20,7 @@ from gisapp.api.head import HeadAsGet
 from gisapp.api.routes import (
     assets,
     collections,
+    comparisons,
     contradictions,
     docs,
     home,
@@ -28,6 +29,7 @@ from gisapp.api.routes import (
     maps,
     plans,
     revisions,
+    scenarios,
     sending,
     standards,
     submissions,
@@ -180,6 +182,8 @@ def _routes(
         sending,
         submissions,
         jobs,
+        scenarios,
+        comparisons,
         docs,
         assets,
     ):

@@ -61,6 +61,8 @@ PARAMETERS = (
               schema={"type": "integer"}),
     Parameter(name="plan", says="the plan that the horizon belongs to", schema=_TEXT),
     Parameter(name="as-of", says="the state recorded at this time or revision", schema=_TEXT, of_feature=True),
+    Parameter(name="scenario", says="scenarios by id, joined by commas, the later over the earlier: their changes made",
+              schema=_TEXT, of_feature=True),
     Parameter(name="profile", says="rfc7946 (GeoJSON), jsonfg, or jsonfg-plus (with geometry beside place)",
               schema=_TEXTS, of_feature=True),
     Parameter(name="f", says="the form of the answer; jsonfg is profile=jsonfg-plus",
@@ -95,11 +97,12 @@ def parse(query: QueryParams, accept: str = "") -> Wanted:
         horizon=_whole(given, "horizon", 0, least=0) if "horizon" in given else None,
         plan=given.get("plan"),
         as_of=given.get("as-of"),
+        scenario=given.get("scenario"),
     )
 
 
-def parse_feature(query: QueryParams, accept: str = "") -> tuple[Form, str | None]:
-    """The form of a single feature, and the time as of which it is asked for.
+def parse_feature(query: QueryParams, accept: str = "") -> tuple[Form, str | None, str | None]:
+    """The form of a single feature, the time as of which it is asked for, and the scenarios.
 
     Raises
     ------
@@ -112,7 +115,7 @@ def parse_feature(query: QueryParams, accept: str = "") -> tuple[Form, str | Non
         raise BadInput(
             expected=f"parameters among {', '.join(sorted(_OF_FEATURE))}", found=", ".join(unknown), todo="leave it out"
         )
-    return _form(given, accept), given.get("as-of")
+    return _form(given, accept), given.get("as-of"), given.get("scenario")
 
 
 def profile_of(form: Form) -> str:

@@ -1,4 +1,4 @@
-"""Submissions, decisions and jobs as JSON has them."""
+"""Submissions, decisions, jobs and scenarios as JSON has them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
@@ -10,12 +10,15 @@ from gisapp.clock import shown as on_the_clock
 from gisapp.domain.finding import Finding
 from gisapp.domain.job import Job
 from gisapp.domain.layer import NEW_LAYER
+from gisapp.domain.scenario import StoredScenario
 from gisapp.domain.submission import Decision, Submission
 from gisapp.exchange.changes import changes_geojson
 from gisapp.exchange.declaration import declared_in_words
 from gisapp.exchange.report import as_geojson, as_json
+from gisapp.exchange.scenario import written
 from gisapp.history.diff import Diff
 from gisapp.workflows.ports import Workspace
+from gisapp.workflows.scenarios import scenario_of
 from gisapp.workflows.submissions import Checked, laid_over
 
 #: A dry run draws so many changed features; a submission that is kept draws all.
@@ -41,6 +44,38 @@ def decision_shown(decision: Decision) -> dict[str, Any]:
 def job_shown(job: Job) -> dict[str, Any]:
     """A job; its times in UTC."""
     return _members(job)
+
+
+def scenario_listed(stored: StoredScenario) -> dict[str, Any]:
+    """A scenario in a list: what it is called, who added it, how much it changes."""
+    scenario = scenario_of(stored)
+    return {
+        "id": stored.id,
+        "sha256": stored.sha256,
+        "title_vi": stored.title_vi,
+        "title_en": stored.title_en,
+        "author": stored.author or stored.added_by,
+        "baseline": [f"{layer}@{version}" for layer, version in scenario.baseline.items()],
+        "changes": len(scenario.changes),
+        "assumed": sum(change.assumed for change in scenario.changes),
+        **_of_register(stored),
+    }
+
+
+def scenario_shown(stored: StoredScenario) -> dict[str, Any]:
+    """A scenario whole: its file, and under `register` who added it and when."""
+    return {**written(scenario_of(stored)), "register": _of_register(stored)}
+
+
+def _of_register(stored: StoredScenario) -> dict[str, Any]:
+    retired = stored.retired
+    return {
+        "added_by": stored.added_by,
+        "added": stored.added.isoformat(),
+        "added_shown": on_the_clock(stored.added),
+        "retired": retired and retired.isoformat(),
+        "retired_by": stored.retired_by,
+    }
 
 
 def dry_run_shown(workspace: Workspace, checked: Checked) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """`gisapp assess`: ask, then print a summary or write a file."""
 
-import io
 from datetime import date
 from pathlib import Path
 
@@ -8,11 +7,10 @@ import orjson
 import pandas as pd
 import typer
 
-from gisapp.cli.write import write_whole
+from gisapp.cli.supposed import supposed
+from gisapp.cli.write import sheet, write_whole
 from gisapp.domain.errors import BadInput
 from gisapp.exchange.cells import guarded
-from gisapp.wiring import open_workspace
-from gisapp.workflows.as_of import as_recorded
 from gisapp.workflows.assessment import PARTS, Assessment, as_table, assess
 
 _ENDINGS = (".json", ".csv", ".xlsx")
@@ -25,6 +23,7 @@ def assess_and_write(
     horizon: int | None,
     appraised: date,
     as_of: str | None,
+    scenario: str | None,
     output: Path | None,
 ) -> None:
     """Assess the zones and write what was found to `output`, or a summary to standard output."""
@@ -32,7 +31,7 @@ def assess_and_write(
         raise BadInput(
             expected=f"a file ending in {', '.join(_ENDINGS)}", found=str(output), todo="rename the file after -o"
         )
-    workspace = as_recorded(open_workspace(folder), as_of)
+    workspace = supposed(folder, as_of, scenario)
     answers = assess(workspace, appraised=appraised, zone=zone, plan=plan, horizon=horizon)
     if output is None:
         typer.echo("\n".join(_summary(answer) for answer in answers))
@@ -42,13 +41,9 @@ def assess_and_write(
         told = pd.DataFrame(as_table(workspace, answers).drop(columns="geometry"))
         # A zone's name is somebody's text: a spreadsheet must not run it.
         table = told.map(lambda cell: guarded(cell) if isinstance(cell, str) else cell)
-        write_whole(output, [_sheet(table) if output.suffix == ".xlsx" else table.to_csv(index=False).encode()])
-
-
-def _sheet(table: pd.DataFrame) -> bytes:
-    with io.BytesIO() as memory:
-        table.to_excel(memory, index=False, sheet_name="assessment")
-        return memory.getvalue()
+        write_whole(
+            output, [sheet(table, "assessment") if output.suffix == ".xlsx" else table.to_csv(index=False).encode()]
+        )
 
 
 #: A summary names so many needs; the written file names all.

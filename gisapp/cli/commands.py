@@ -21,6 +21,8 @@ token = typer.Typer(help="Make, list and revoke tokens.", no_args_is_help=True)
 app.add_typer(token, name="token")
 jobs = typer.Typer(help="List the jobs, show one, or cancel it.", invoke_without_command=True)
 app.add_typer(jobs, name="jobs")
+scenario = typer.Typer(help="Add, list, show and remove scenarios.", no_args_is_help=True)
+app.add_typer(scenario, name="scenario")
 
 Folder = Annotated[
     Path | None, typer.Option("--workspace", help="The workspace; default: $GISAPP_WORKSPACE, or the user's own.")
@@ -33,6 +35,12 @@ JobId = Annotated[str, typer.Argument(help="The job's id, as `gisapp jobs` shows
 AsOf = Annotated[
     str | None, typer.Option("--as-of", help="As recorded then: a moment, a day, or a revision like zones@3.")
 ]
+
+Supposing = Annotated[
+    str | None, typer.Option("--scenario", help="Scenarios by id, joined by commas, the later over the earlier.")
+]
+ScenarioId = Annotated[str, typer.Argument(help="The scenario's id, as `gisapp scenario list` shows it.")]
+_SIDE = "plan=…, horizon=…, as-of=… or scenario=… of this side alone"
 
 #: What a command that refuses ends with.
 REFUSED = 2
@@ -79,12 +87,35 @@ def assess(
     horizon: Horizon = None,
     appraised: Appraised = None,
     as_of: AsOf = None,
+    supposing: Supposing = None,
     output: Annotated[Path | None, typer.Option("-o", "--output", help="FILE.json, .csv or .xlsx.")] = None,
 ) -> None:
     """What can be said of the zones at a horizon, and what it rests on."""
     from gisapp.cli.assess import assess_and_write
 
-    assess_and_write(workspace, zone, plan, horizon, day(appraised), as_of, output)
+    assess_and_write(workspace, zone, plan, horizon, day(appraised), as_of, supposing, output)
+
+
+@app.command()
+def compare(
+    a: Annotated[list[str] | None, typer.Option("--a", help=_SIDE)] = None,
+    b: Annotated[list[str] | None, typer.Option("--b", help=_SIDE)] = None,
+    workspace: Folder = None,
+    zone: Annotated[str | None, typer.Option(help="A zone's id; default: all.")] = None,
+    plan: Plan = None,
+    horizon: Horizon = None,
+    appraised: Appraised = None,
+    as_of: AsOf = None,
+    supposing: Supposing = None,
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="FILE.json, .csv or .xlsx.")] = None,
+) -> None:
+    """What is different at b from what it is at a: two scenarios, horizons, plans or revisions."""
+    from gisapp.cli.compare import compare_and_tell, sides
+
+    year = None if horizon is None else str(horizon)
+    common = {"plan": plan, "horizon": year, "as-of": as_of, "scenario": supposing}
+    one, other = sides(common, tuple(a or ()), tuple(b or ()))
+    compare_and_tell(workspace, one, other, zone=zone, appraised=day(appraised), output=output)
 
 
 @app.command()
@@ -122,13 +153,14 @@ def draw_map(
     horizon: Horizon = None,
     appraised: Appraised = None,
     as_of: AsOf = None,
+    supposing: Supposing = None,
     lang: Annotated[str, typer.Option(help="vi or en.")] = "vi",
     standalone: Annotated[bool, typer.Option("--standalone", help="One self-contained file (always so here).")] = True,  # noqa: ARG001
 ) -> None:
     """Draw a view into one self-contained file."""
     from gisapp.cli.draw import draw
 
-    draw(workspace, view, plan, horizon, day(appraised), as_of, lang, output)
+    draw(workspace, view, plan, horizon, day(appraised), as_of, supposing, lang, output)
 
 
 @layers.command(name="list")
@@ -231,6 +263,46 @@ def revoke(
     from gisapp.cli.token import revoke as revoke_one
 
     revoke_one(workspace, token, now())
+
+
+@scenario.command(name="add")
+def add_scenario(
+    file: Annotated[Path, typer.Argument(help="A scenario file (JSON).")],
+    workspace: Folder = None,
+    lang: Annotated[str, typer.Option(help="The language of the findings: vi or en.")] = "vi",
+) -> None:
+    """Keep a scenario and print its id; the same content is kept once."""
+    from gisapp.cli.scenario import add_file
+
+    if not add_file(workspace, file, lang, now()):
+        raise typer.Exit(REFUSED)
+
+
+@scenario.command(name="list")
+def list_scenarios(
+    workspace: Folder = None,
+    all_of_them: Annotated[bool, typer.Option("--all", help="Retired ones too.")] = False,
+) -> None:
+    """The scenarios that are kept, the latest first."""
+    from gisapp.cli.scenario import print_scenarios
+
+    print_scenarios(workspace, retired=all_of_them)
+
+
+@scenario.command(name="show")
+def show_scenario(scenario: ScenarioId, workspace: Folder = None) -> None:
+    """One scenario as a file that can be added again."""
+    from gisapp.cli.scenario import print_scenario
+
+    print_scenario(workspace, scenario)
+
+
+@scenario.command(name="remove")
+def remove_scenario(scenario: ScenarioId, workspace: Folder = None) -> None:
+    """Offer a scenario no longer; its links keep saying what they said."""
+    from gisapp.cli.scenario import remove
+
+    remove(workspace, scenario, now())
 
 
 @jobs.callback()

@@ -1,10 +1,13 @@
 """Files that a command writes appear whole: written beside their place and renamed."""
 
+import io
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
+
+import pandas as pd
 
 from gisapp.domain.errors import Unavailable
 
@@ -44,3 +47,10 @@ def write_whole(target: Path, chunks: Iterable[bytes]) -> None:
     """
     with writing_whole(target) as file:
         file.writelines(chunks)
+
+
+def sheet(table: pd.DataFrame, name: str) -> bytes:
+    """A table as a workbook of one sheet."""
+    with io.BytesIO() as memory:
+        table.to_excel(memory, index=False, sheet_name=name)
+        return memory.getvalue()

@@ -5,6 +5,7 @@
 >>> table = ws.assess(horizon=2030)
 """
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
@@ -14,11 +15,14 @@ import pandas as pd
 
 from gisapp import wiring
 from gisapp.clock import day
+from gisapp.domain.scenario import Scenario
+from gisapp.exchange.scenario import FORMAT, VERSION, read_scenario, scenario_in
 from gisapp.history.diff import changed_values
 from gisapp.maps.page import notebook_map
 from gisapp.workflows.as_of import at_time
 from gisapp.workflows.assessment import Assessment, as_table, assess
 from gisapp.workflows.catalogue import list_layers
+from gisapp.workflows.comparison import Side, compared
 from gisapp.workflows.contradictions import contradictions
 from gisapp.workflows.land_take import zone_land_take
 from gisapp.workflows.ledger import zone_ledger
@@ -26,6 +30,8 @@ from gisapp.workflows.maps import map_payload
 from gisapp.workflows.plan_register import plans, standards
 from gisapp.workflows.ports import Workspace as WorkspacePort
 from gisapp.workflows.question import pose, zones_asked
+from gisapp.workflows.scenario import with_scenarios
+from gisapp.workflows.scenarios import as_admitted, scenarios_named
 
 __all__ = ["Workspace", "open_demo", "open_workspace"]
 
@@ -49,8 +55,9 @@ def open_demo() -> "Workspace":
 class Workspace:
     """A workspace in the hands of an analyst; every method asks the engine that maps and API ask."""
 
-    def __init__(self, workspace: WorkspacePort) -> None:
+    def __init__(self, workspace: WorkspacePort, *, home: wiring.FolderWorkspace | None = None) -> None:
         self._workspace = workspace
+        self._home = home or (workspace if isinstance(workspace, wiring.FolderWorkspace) else None)
 
     def layers(self) -> pd.DataFrame:
         """Which layers are there? One row each: id, titles, kind, CRS of delivery, source, quality, revision."""
@@ -62,7 +69,50 @@ class Workspace:
 
     def as_of(self, when: str) -> "Workspace":
         """Everything as it was recorded then: a moment, a day, or a revision such as `zones@3`."""
-        return Workspace(at_time(self._workspace, when))
+        return Workspace(at_time(self._workspace, when), home=self._home)
+
+    def with_scenario(self, *scenarios: "str | Path | Mapping[str, object] | Scenario") -> "Workspace":
+        """Everything as these scenarios suppose it, the later over the earlier; nothing is stored.
+
+        Parameters
+        ----------
+        scenarios
+            Each the id of one that is kept, the path of a file, what such a file holds (`title_vi`, `changes`), or the
+            value of `scenario`.
+        """
+        read = [self._scenario(each) for each in scenarios]
+        return Workspace(with_scenarios(self._workspace, read), home=self._home)
+
+    def scenario(self, said: "str | Path | Mapping[str, object]") -> Scenario:
+        """A scenario as it would be kept: with its baseline, what each change found, and its id; `~` undoes it."""
+        return self._scenario(said)
+
+    def _scenario(self, said: "str | Path | Mapping[str, object] | Scenario") -> Scenario:
+        if isinstance(said, Scenario):
+            return said
+        if isinstance(said, str) and self._home is not None and not Path(said).suffix:
+            return scenarios_named(wiring.register_of(self._home), said)[0]
+        if isinstance(said, Mapping):
+            return as_admitted(self._workspace, scenario_in({"format": FORMAT, "version": VERSION, **said}))
+        return as_admitted(self._workspace, read_scenario(Path(said).read_bytes()))
+
+    def compare(
+        self,
+        other: "Workspace",
+        *,
+        horizon: int | None = None,
+        other_horizon: int | None = None,
+        plan: str | None = None,
+        zone: str | None = None,
+        appraised: date | str | None = None,
+    ) -> pd.DataFrame:
+        """What is different in the other workspace? One row a quantity of a zone that differs.
+
+        `other_horizon` is the year asked of the other, where it is another one.
+        """
+        a = Side(workspace=self._workspace, plan=plan, horizon=horizon)
+        b = Side(workspace=other._workspace, plan=plan, horizon=other_horizon or horizon)  # noqa: SLF001 - of this class
+        return compared(a, b, appraised=day(appraised), zone=zone).rows
 
     def revisions(self, layer: str) -> pd.DataFrame:
         """Who changed this layer, when and why? One row a revision, newest first."""

@@ -1,5 +1,6 @@
 """Is everything there, and does it agree? Layers, received files and the register, held against one another."""
 
+import hashlib
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -42,6 +43,7 @@ def disagreements(workspace: FolderWorkspace, register: SqlRegister) -> Iterator
         if not (workspace.folder / "received" / str(each.received_sha256)).is_file():
             yield Disagreement(place=each.name, expected=f"the file {each.received_sha256}", found="none")
     yield from _decisions(register, revisions)
+    yield from _scenarios(register)
 
 
 def orphans(workspace: FolderWorkspace, register: SqlRegister) -> Iterator[Path]:
@@ -113,6 +115,16 @@ def _decisions(register: SqlRegister, revisions: dict[str, tuple[Revision, ...]]
             yield Disagreement(place=f"decision {decision.id}", expected=expected, found=found)
     for decided, revision in carried.items():
         yield Disagreement(place=revision.name, expected=f"the decision {decided} in the register", found="none")
+
+
+def _scenarios(register: SqlRegister) -> Iterator[Disagreement]:
+    """Every scenario says what its id is made of: a link to it shows what it always showed."""
+    for each in register.scenarios(retired=True, limit=_ALL):
+        sha256 = hashlib.sha256(each.content.encode()).hexdigest()
+        if sha256 != each.sha256 or not sha256.startswith(each.id):
+            yield Disagreement(
+                place=f"scenario {each.id}", expected=f"a content of the hash {each.sha256}", found=sha256
+            )
 
 
 def _parts_of_nobody(folder: Path) -> list[Path]:

@@ -16,6 +16,7 @@ from typing import IO, Any
 from gisapp import __version__
 from gisapp.domain.errors import BadInput, Conflict, NotFound, Unavailable
 from gisapp.domain.layer import NEW_LAYER
+from gisapp.domain.scenario import Scenario
 from gisapp.history.shipped import SYSTEM, layers_to_commit
 from gisapp.storage.delta import DeltaLayers
 from gisapp.storage.proposals import ProposalFolder
@@ -49,6 +50,11 @@ class FolderWorkspace:
     def included(self) -> frozenset[str]:
         """Nothing that is merely proposed counts where no scenario includes it."""
         return frozenset()
+
+    @property
+    def scenarios(self) -> tuple[Scenario, ...]:
+        """No scenario changes what a workspace holds; they are laid over it."""
+        return ()
 
     def at_once(self) -> "FolderWorkspace":
         """The workspace as one journey sees it: no layer changes under it."""

@@ -4,6 +4,7 @@ A page continues on the revision that the first one read, whoever edits meanwhil
 left out. Rows are chosen first and encoded afterwards, those of the page alone.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -16,12 +17,15 @@ from gisapp.domain.crs import PLAN_CRS
 from gisapp.domain.errors import BadInput, Gone, NotFound
 from gisapp.domain.layer import DERIVED, Revision
 from gisapp.domain.plan import PlannedYear, choose_plan
+from gisapp.domain.scenario import Scenario
 from gisapp.exchange.features import Form, dimension, encode
 from gisapp.exchange.schemas import Described
 from gisapp.workflows.as_of import at_time
 from gisapp.workflows.chosen import Choice, rows_chosen
+from gisapp.workflows.overlay import pinned
 from gisapp.workflows.plan_register import plans
 from gisapp.workflows.ports import Layers, Workspace
+from gisapp.workflows.scenario import with_scenarios
 from gisapp.workflows.schemas import columns_of, queryables
 
 
@@ -46,6 +50,7 @@ class Wanted:
     horizon: int | None
     plan: str | None
     as_of: str | None
+    scenario: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,24 +78,35 @@ class Page:
     year: PlannedYear | None
 
 
-def framed(workspace: Workspace, layer: str, *, as_of: str | None, after: Mark | None) -> Frame:
+def framed(
+    workspace: Workspace, layer: str, *, as_of: str | None, after: Mark | None, scenarios: Sequence[Scenario] = ()
+) -> Frame:
     """Which revision is read: the latest, the one of that time, or the one that the earlier page read?
+
+    The changes of scenarios are laid over that one, so that pages fit together whoever edits meanwhile.
 
     Raises
     ------
-    NotFound, Gone, BadInput
-        When there is no such layer, its revision is no longer kept, or the time cannot be read.
+    NotFound, Gone, BadInput, Conflict
+        When there is no such layer, its revision is no longer kept, the time cannot be read, or a scenario does not
+        fit.
     """
     workspace = (workspace if as_of is None else at_time(workspace, as_of, layer=layer)).at_once()
-    layers = workspace.layers if after is None else workspace.layers.pinned_at({layer: after.version})
-    revision = layers.revision(layer)
+    read = workspace if after is None else pinned(workspace, {layer: after.version})
+    revision = read.layers.revision(layer)
     if after is not None and revision.committed != after.committed:
         raise Gone(
             expected=f"{revision.name} as committed at {after.committed}",
             found=f"one committed at {revision.committed}",
             todo="begin again without cursor",
         )
-    return Frame(workspace=workspace, layers=layers, revision=revision, feature_type=layers.entry(layer).spec or layer)
+    shown = with_scenarios(read, scenarios)
+    return Frame(
+        workspace=shown,
+        layers=shown.layers,
+        revision=revision,
+        feature_type=shown.layers.entry(layer).spec or layer,
+    )
 
 
 def features_wanted(frame: Frame, wanted: Wanted) -> Page:

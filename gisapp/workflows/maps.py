@@ -79,13 +79,26 @@ def map_payload(
             facilities=answer.facilities,
             queue=answer.queue,
             repairs=answer.repairs,
-            notes=answer.notes,
+            notes=(*_supposed(workspace), *answer.notes),
             standards=question.in_force,
             conflict_areas=None if answer.conflict_areas is None else _geographic(answer.conflict_areas),
             land_use_classes=workspace.layers.rows("land_use_classes"),
             inputs=inputs(workspace, question, (*answer.used, *(layer.entry.id for layer in around))),
         )
     )
+
+
+def _supposed(workspace: Workspace) -> list[dict[str, str]]:
+    """What a reader must know of the scenarios that a map shows: none of it is the plan."""
+    return [
+        {
+            "vi": f"Theo kịch bản «{each.title_vi}» ({each.id}): {len(each.changes)} thay đổi, trong đó "
+            f"{sum(change.assumed for change in each.changes)} là giả định; không phải quy hoạch đã duyệt",
+            "en": f"As the scenario “{each.title_en}” ({each.id}) supposes: {len(each.changes)} changes, "
+            f"{sum(change.assumed for change in each.changes)} of them assumed; not an approved plan",
+        }
+        for each in workspace.scenarios
+    ]
 
 
 def check_question(

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import geopandas as gpd
 import numpy as np
@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 
 from gisapp.domain.errors import NotAllowed, NotFound
 from gisapp.domain.layer import BOX, LayerEntry, Revision
+from gisapp.domain.scenario import Scenario
 from gisapp.geometry.boxes import meeting_any
-from gisapp.history.diff import Diff, apply, rows_of
+from gisapp.history.diff import Diff, apply
 from gisapp.workflows.ports import Layers, Proposals, Rasters, Received, Workspace
 
 
@@ -75,8 +76,16 @@ class OverlaidLayers:
         """The whole table of a layer, or these features alone, changes made."""
         if layer not in self.diffs:
             return self.base.rows(layer, ids=ids)
-        whole = apply(self.base.rows(layer), self.diffs[layer])
-        return whole if ids is None else rows_of(whole, list(ids))
+        if ids is not None:
+            return self._some(layer, ids)
+        held = self.base.rows(layer)
+        return _in_order(apply(held, self.diffs[layer]), held["id"])
+
+    def _some(self, layer: str, ids: Collection[str]) -> pd.DataFrame:
+        """These features alone; those that nothing changes need not be laid over."""
+        diff = self.diffs[layer].only(list(ids))
+        held = self.base.rows(layer, ids=ids)
+        return _in_order(apply(held, diff), held["id"])
 
     def stored(self, layer: str) -> pd.DataFrame:
         """The whole table with geometry as WKB beside its box, changes made; not to be changed."""
@@ -137,6 +146,7 @@ class OverlaidWorkspace:
     base: Workspace
     layers: Layers
     included: frozenset[str]
+    scenarios: tuple[Scenario, ...] = ()
 
     @property
     def name(self) -> str:
@@ -182,7 +192,12 @@ class OverlaidWorkspace:
 
 
 def overlaid(
-    workspace: Workspace, diffs: Mapping[str, Diff], *, name: Hashable, included: Collection[str] = ()
+    workspace: Workspace,
+    diffs: Mapping[str, Diff],
+    *,
+    name: Hashable,
+    included: Collection[str] = (),
+    scenarios: tuple[Scenario, ...] = (),
 ) -> OverlaidWorkspace:
     """The workspace with these diffs laid over its layers, on top of whatever is laid over them already.
 
@@ -194,12 +209,32 @@ def overlaid(
         Tells these diffs from all others: answers are remembered by it.
     included
         Ids of proposed things that count as expected from now on.
+    scenarios
+        Those that the diffs are of; every answer names them.
     """
     return OverlaidWorkspace(
         base=workspace,
         layers=OverlaidLayers(base=workspace.layers, diffs=diffs, name=name),
         included=workspace.included | frozenset(included),
+        scenarios=(*workspace.scenarios, *scenarios),
     )
+
+
+def pinned(workspace: Workspace, versions: Mapping[str, int]) -> OverlaidWorkspace:
+    """The workspace with some layers at a version of theirs; `Gone` where one is no longer kept."""
+    return OverlaidWorkspace(
+        base=workspace,
+        layers=workspace.layers.pinned_at(versions),
+        included=workspace.included,
+        scenarios=workspace.scenarios,
+    )
+
+
+def _in_order(table: pd.DataFrame, ids: "pd.Series[Any]") -> pd.DataFrame:
+    """The rows in the order that these ids have, new ones last: what is changed stays in its place."""
+    places = pd.Series(np.arange(len(ids)), index=pd.Index(ids))
+    order = table["id"].map(places).fillna(len(ids)).to_numpy(dtype=np.float64)
+    return table.iloc[np.argsort(order, kind="stable")].reset_index(drop=True)
 
 
 def encoded(table: pd.DataFrame) -> pd.DataFrame:

@@ -11,6 +11,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from gisapp.domain.layer import LayerEntry, Revision
+from gisapp.domain.scenario import Scenario
 from gisapp.history.diff import Diff
 
 
@@ -147,6 +148,10 @@ class Workspace(Protocol):
     @property
     def included(self) -> frozenset[str]:
         """Ids of proposed things that count as expected: those that a scenario includes; none without one."""
+
+    @property
+    def scenarios(self) -> tuple[Scenario, ...]:
+        """The scenarios whose changes its layers show, the later over the earlier; none in a workspace itself."""
 
     @property
     def made(self) -> datetime:

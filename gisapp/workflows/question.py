@@ -12,6 +12,7 @@ from gisapp.analysis.presence import presence
 from gisapp.domain.errors import NotFound
 from gisapp.domain.existence import IN_ORDER
 from gisapp.domain.plan import PlannedYear, choose_plan
+from gisapp.domain.scenario import Scenario
 from gisapp.domain.standard import Standard
 from gisapp.workflows.plan_register import plans, standards
 from gisapp.workflows.ports import Workspace
@@ -75,7 +76,7 @@ def zones_asked(workspace: Workspace, zone: str | None = None) -> gpd.GeoDataFra
 
 
 def inputs(workspace: Workspace, question: Question, layers: tuple[str, ...]) -> dict[str, object]:
-    """What an answer rests on: revisions, rows of the packs by verification, and the code."""
+    """What an answer rests on: revisions, rows of the packs by verification, scenarios, and the code."""
     held = {entry.id for entry in workspace.layers.entries()}
     named = sorted({"plans", "standards", "zones", *layers} & held)
     in_force = question.in_force
@@ -85,7 +86,21 @@ def inputs(workspace: Workspace, question: Question, layers: tuple[str, ...]) ->
             {"pack": pack, "verification": sorted({str(row.verification) for row in in_force if row.pack == pack})}
             for pack in sorted({row.pack for row in in_force})
         ],
+        "scenarios": [scenario_named(each) for each in workspace.scenarios],
         "code_version": __version__,
+    }
+
+
+def scenario_named(scenario: Scenario) -> dict[str, object]:
+    """How an answer names a scenario that it supposes, with the standards that it changes."""
+    return {
+        "id": scenario.id,
+        "sha256": scenario.sha256,
+        "title_vi": scenario.title_vi,
+        "title_en": scenario.title_en,
+        "changes": len(scenario.changes),
+        "assumed": sum(change.assumed for change in scenario.changes),
+        "standards": [change.id for change in scenario.of_layer("standards")],
     }
 
 

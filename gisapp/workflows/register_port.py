@@ -1,4 +1,4 @@
-"""What a journey needs from the register, as Protocols: submissions, decisions, audit, tokens and jobs."""
+"""What a journey needs from the register, as Protocols: submissions, decisions, audit, tokens, jobs, scenarios."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -8,9 +8,10 @@ from gisapp.domain.access import Token
 from gisapp.domain.audit import Deed
 from gisapp.domain.finding import Finding
 from gisapp.domain.job import Job
+from gisapp.domain.scenario import StoredScenario
 from gisapp.domain.submission import Decision, State, Submission
 
-__all__ = ["Audit", "Deed", "Jobs", "Register", "Submissions", "Tokens"]
+__all__ = ["Audit", "Deed", "Jobs", "Register", "Scenarios", "Submissions", "Tokens"]
 
 
 class Submissions(Protocol):
@@ -119,7 +120,23 @@ class Jobs(Protocol):
         """Queue again what this worker left running when it died; what was begun too often fails. How many it left."""
 
 
-class Register(Submissions, Audit, Tokens, Jobs, Protocol):
+class Scenarios(Protocol):
+    """Scenarios, each under the hash of what it says; the deed goes into the audit log in the same transaction."""
+
+    def add_scenario(self, scenario: StoredScenario, *, deed: Deed) -> bool:
+        """Keep a scenario; whether it is new, or was retired and is offered again. `Conflict` where its id is taken."""
+
+    def scenario(self, scenario: str) -> StoredScenario:
+        """One scenario, retired or not; `NotFound` where there is none."""
+
+    def scenarios(self, *, retired: bool = False, limit: int = 100) -> tuple[StoredScenario, ...]:
+        """Scenarios, the latest first; retired ones too where that is asked for."""
+
+    def retire_scenario(self, scenario: str, at: datetime, *, deed: Deed) -> StoredScenario:
+        """The scenario is no longer offered; `NotFound` where there is none. One retired before stays as it was."""
+
+
+class Register(Submissions, Audit, Tokens, Jobs, Scenarios, Protocol):
     """Everything that is kept beside the layers."""
 
     def ready(self) -> bool:

@@ -14,6 +14,7 @@ from gisapp.domain.errors import BadInput
 from gisapp.workflows.as_of import as_recorded
 from gisapp.workflows.ports import Workspace
 from gisapp.workflows.register_port import Register
+from gisapp.workflows.scenarios import supposing
 
 
 def workspace_of(request: Request) -> Workspace:
@@ -27,9 +28,13 @@ def workspace_as_of(
     as_of: Annotated[
         str | None, Query(alias="as-of", description="As recorded then: a moment, a day, or a revision like zones@3.")
     ] = None,
+    scenario: Annotated[
+        str | None, Query(description="Scenarios of /scenarios by id, joined by commas, the later over the earlier.")
+    ] = None,
 ) -> Workspace:
-    """The workspace as it is, or as it was recorded at a time."""
-    return as_recorded(workspace_of(request), as_of)
+    """The workspace as it is or as it was recorded at a time, with the changes of scenarios laid over it."""
+    recorded = as_recorded(workspace_of(request), as_of)
+    return recorded if scenario is None else supposing(recorded, register_of(request), scenario)
 
 
 def register_of(request: Request) -> Register:

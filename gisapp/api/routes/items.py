@@ -17,6 +17,8 @@ from gisapp.api.query import PROFILE_BASE, parse, parse_feature, profile_of
 from gisapp.clock import moment
 from gisapp.exchange.features import CONFORMS_TO, Form
 from gisapp.workflows.items import Frame, Page, Wanted, feature_named, features_wanted, framed
+from gisapp.workflows.question import scenario_named
+from gisapp.workflows.scenarios import scenarios_named
 
 
 async def items(request: Request) -> Response:
@@ -25,7 +27,8 @@ async def items(request: Request) -> Response:
     layer = request.path_params["layer"]
 
     def answer() -> Response:
-        frame = framed(request.app.state.workspace, layer, as_of=wanted.as_of, after=wanted.after)
+        supposed = scenarios_named(request.app.state.register, wanted.scenario)
+        frame = framed(request.app.state.workspace, layer, as_of=wanted.as_of, after=wanted.after, scenarios=supposed)
         tag = _page_tag(request, frame, wanted)
         return _send(
             request, tag, lambda: _collection(request, frame, wanted, features_wanted(frame, wanted)), wanted.form
@@ -36,11 +39,12 @@ async def items(request: Request) -> Response:
 
 async def item(request: Request) -> Response:
     """One feature."""
-    form, as_of = parse_feature(request.query_params, request.headers.get("accept", ""))
+    form, as_of, scenario = parse_feature(request.query_params, request.headers.get("accept", ""))
     layer, named = request.path_params["layer"], request.path_params["feature"]
 
     def answer() -> Response:
-        frame = framed(request.app.state.workspace, layer, as_of=as_of, after=None)
+        supposed = scenarios_named(request.app.state.register, scenario)
+        frame = framed(request.app.state.workspace, layer, as_of=as_of, after=None, scenarios=supposed)
         feature = feature_named(frame, named, form)
         members = {**_of_root(request, frame, form), "links": _feature_links(request, frame, form)}
         tag = tag_of(feature, profile_of(form), form.crs.uri, frame.feature_type)
@@ -70,12 +74,19 @@ def _collection(request: Request, frame: Frame, wanted: Wanted, page: Page) -> b
         "numberMatched": page.matched,
         "numberReturned": len(page.features),
         "revision": frame.revision.name,
+        **_supposed(frame),
         **_of_root(request, frame, wanted.form),
         "links": [*_page_links(request, frame, wanted, page), *_other_forms(request, wanted.form)],
     }
     if wanted.form.json_fg:
         head |= page.dimension
     return orjson.dumps(head)[:-1] + b',"features":[' + b",".join(page.features) + b"]}"
+
+
+def _supposed(frame: Frame) -> dict[str, Any]:
+    """The scenarios whose changes the features show, where there are any."""
+    supposed = [scenario_named(each) for each in frame.workspace.scenarios]
+    return {"scenarios": supposed} if supposed else {}
 
 
 def _joined(feature: bytes, members: dict[str, Any]) -> bytes:

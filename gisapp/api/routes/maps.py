@@ -58,7 +58,7 @@ def payload(request: Request, workspace: AsOf, asked: ForYear, view: str) -> Res
 
 
 def _payload_url(request: Request, view: str, asked: Asked) -> str:
-    as_of = request.query_params.get("as-of")
-    said = {"plan": asked.plan, "horizon": asked.horizon, "appraised": asked.appraised.isoformat(), "as-of": as_of}
+    said = {"plan": asked.plan, "horizon": asked.horizon, "appraised": asked.appraised.isoformat()}
+    said |= {name: request.query_params.get(name) for name in ("as-of", "scenario")}
     query = urlencode({name: value for name, value in said.items() if value is not None})
     return f"{root(request)}/maps/{view}/payload?{query}"

@@ -24,9 +24,13 @@
   function drawViews() {
     const views = g.byId("views");
     const here = g.payload.view;
+    // What was asked of this view is asked of the next: plan, record time and scenario.
+    const asked = new URLSearchParams((g.config.payload_url || "").split("?")[1] || "");
+    const kept = ["plan", "as-of", "scenario"].filter((name) => asked.has(name))
+      .map((name) => "&" + name + "=" + encodeURIComponent(asked.get(name))).join("");
     views.hidden = !g.config.payload_url;
     views.replaceChildren(...Object.entries(g.payload.views).map(([view, title]) => {
-      const link = el("a", { href: view + "?lang=" + g.state.lang + "&horizon=" + g.state.horizon, text: g.say(title) });
+      const link = el("a", { href: view + "?lang=" + g.state.lang + "&horizon=" + g.state.horizon + kept, text: g.say(title) });
       if (view === here) link.setAttribute("aria-current", "page");
       return link;
     }));

@@ -6,12 +6,13 @@ from gisapp.domain.errors import Unavailable
 from gisapp.storage.register.audit import SqlAudit
 from gisapp.storage.register.engine import PATIENCE_S, address, engine_at, place
 from gisapp.storage.register.jobs import SqlJobs
+from gisapp.storage.register.scenarios import SqlScenarios
 from gisapp.storage.register.schema import HEAD, bring_up, version
 from gisapp.storage.register.submissions import SqlSubmissions
 from gisapp.storage.register.tokens import SqlTokens
 
 
-class SqlRegister(SqlSubmissions, SqlAudit, SqlTokens, SqlJobs):
+class SqlRegister(SqlSubmissions, SqlAudit, SqlTokens, SqlJobs, SqlScenarios):
     """Everything that is kept beside the layers; implements `gisapp.workflows.register_port.Register`.
 
     It may be used from several threads, and in a process forked from the one that opened it.

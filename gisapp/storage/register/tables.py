@@ -127,3 +127,21 @@ jobs = Table(
     Column("seen", Moment),
     Index("ix_jobs_state", "state", "created"),
 )
+
+#: What a scenario says never changes: its id is made of the hash of its content. One that is retired stays readable.
+scenarios = Table(
+    "scenarios",
+    metadata,
+    Column("id", Words, primary_key=True),
+    Column("sha256", Words, nullable=False),
+    Column("title_vi", Words, nullable=False),
+    Column("title_en", Words, nullable=False),
+    Column("author", Words, nullable=False),
+    Column("created", Words, nullable=False),
+    Column("content", Words, nullable=False),
+    Column("added_by", Words, nullable=False),
+    Column("added", Moment, nullable=False),
+    Column("retired", Moment),
+    Column("retired_by", Words),
+    Index("ix_scenarios_added", "added"),
+)

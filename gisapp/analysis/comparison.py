@@ -1,0 +1,210 @@
+"""What differs between two assessments of the same zones: two scenarios, horizons, plans or revisions.
+
+Both sides are the same questions put with the same parameters, so that whatever differs comes from what was changed and
+not from the way of asking. What is equal on both sides makes no row: of an unchanged scenario nothing is left.
+
+The difference of two ranges is a range: what b may be at the least less what a may be at the most, and the other way
+round. It supposes nothing of how the two are related, and is exact where both are single values.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from math import isfinite
+from typing import Any, TypeAlias
+
+import pandas as pd
+
+from gisapp.analysis.comparison_forms import UNITS, ListForm, form_of
+
+Answer: TypeAlias = Mapping[str, Any]
+Key: TypeAlias = tuple[str, ...]
+COLUMNS = [
+    "zone", "part", "item", "quantity", "unit", "change", "a", "b", "a_least", "a_greatest", "b_least", "b_greatest",
+    "difference_least", "difference_greatest",
+]  # fmt: skip
+#: Members of an assessment that say what was asked, or on what the answer rests: not what it says.
+_ASKED = frozenset({"zone", "plan", "horizon", "appraised", "inputs"})
+#: What is said of the zone itself, whose values stand side by side.
+_OF_ZONE = "zone"
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """One quantity on one side: a number or range, or a text; None where that side has none."""
+
+    least: float | None = None
+    greatest: float | None = None
+    text: str | None = None
+
+    @property
+    def is_number(self) -> bool:
+        return self.least is not None and self.greatest is not None
+
+
+def differences(a: Sequence[Answer], b: Sequence[Answer]) -> pd.DataFrame:
+    """What is different in `b` from what it is in `a`, for each zone, part and quantity?
+
+    Parameters
+    ----------
+    a, b
+        Assessments as `gisapp.workflows.assessment.assess` gives them; the order of zones and rows means nothing.
+
+    Returns
+    -------
+    DataFrame
+        One row for each quantity that differs, indexed 0..n-1: `zone`; `part` of the assessment, `zone` for what is
+        said of the zone itself; `item`, the row of the part, by its key columns; `quantity` and its `unit`, empty for
+        texts; `change`: `more`, `less`, `differs` (ranges that overlap, and texts), `appeared`, `gone`; `a` and `b` as
+        text; of numbers their least and greatest values on both sides, and of the difference b - a. None where a side
+        has none. A zone that only one side has is one row.
+    """
+    sides = [{str(each["zone"]): each for each in side} for side in (a, b)]
+    rows = [{"zone": zone, **row} for zone in dict.fromkeys([*sides[0], *sides[1]]) for row in _of_zone(zone, *sides)]
+    return pd.DataFrame(rows, columns=COLUMNS, dtype=object)
+
+
+def _of_zone(zone: str, a: Mapping[str, Answer], b: Mapping[str, Answer]) -> Iterator[dict[str, Any]]:
+    if zone not in a or zone not in b:
+        was, is_ = (_Cell(text=str(side[zone]["name_vi"])) if zone in side else _Cell() for side in (a, b))
+        yield _row(_OF_ZONE, "", "zone", was, is_)
+        return
+    old, new = a[zone], b[zone]
+    for name in dict.fromkeys([*old, *new]):
+        if name in _ASKED:
+            continue
+        one, other = old.get(name), new.get(name)
+        if one == other:
+            continue
+        if _is_part(one) or _is_part(other):
+            yield from _of_part(name, one or {}, other or {})
+        else:
+            inside = name if isinstance(one, Mapping) or isinstance(other, Mapping) else None
+            yield from _of_row(_OF_ZONE, "", _flat(one, inside or name), _flat(other, inside or name), ())
+
+
+def _is_part(value: object) -> bool:
+    return isinstance(value, Mapping) and "status" in value
+
+
+def _flat(value: object, name: str) -> dict[str, Any]:
+    if isinstance(value, Mapping):
+        return {each: inner for each, inner in value.items() if each not in _ASKED}
+    return {name: value}
+
+
+def _of_part(part: str, a: Answer, b: Answer) -> Iterator[dict[str, Any]]:
+    """What differs in the part as a whole, then in its lists of rows."""
+    lists = [
+        name
+        for name in dict.fromkeys([*a, *b])
+        if any(isinstance(row, Mapping) for side in (a, b) for row in _listed(side.get(name)))
+    ]
+    old, new = ({name: value for name, value in side.items() if name not in lists} for side in (a, b))
+    yield from _of_row(part, "", old, new, ())
+    for name in lists:
+        form = form_of(part, name)
+        was, is_ = (_keyed(_listed(side.get(name)), form) for side in (a, b))
+        for key in dict.fromkeys([*was, *is_]):
+            item = " · ".join(each for each in key if each)
+            yield from _of_row(part, item, was.get(key), is_.get(key), form.keys)
+
+
+def _listed(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _keyed(rows: Iterable[Answer], form: ListForm) -> dict[Key, Answer]:
+    """Rows by their key; those that share one are told apart by their place among them."""
+    found: dict[Key, Answer] = {}
+    for row in rows:
+        key = form.key(row)
+        place = 1
+        while (*key, *(() if place == 1 else (f"({place})",))) in found:
+            place += 1
+        found[(*key, *(() if place == 1 else (f"({place})",)))] = row
+    return found
+
+
+def _of_row(part: str, item: str, a: Answer | None, b: Answer | None, keys: Sequence[str]) -> Iterator[dict[str, Any]]:
+    old, new = (_cells(side or {}, keys) for side in (a, b))
+    for quantity in dict.fromkeys([*old, *new]):
+        was, is_ = old.get(quantity, _Cell()), new.get(quantity, _Cell())
+        if was != is_:
+            yield _row(part, item, quantity, was, is_)
+
+
+def _cells(row: Answer, keys: Sequence[str]) -> dict[str, _Cell]:
+    """The quantities of a row; what it says as least and as greatest is one."""
+    cells: dict[str, _Cell] = {}
+    for name, value in row.items():
+        if name in keys or name in UNITS.prose or value is None or value == [] or isinstance(value, Mapping):
+            continue
+        quantity, end = _end_of(name)
+        number = _number(value)
+        if number is None:
+            cells[name] = _Cell(text=_text(value))
+        elif end is None:
+            cells[quantity] = _Cell(least=number, greatest=number)
+        else:
+            held = cells.get(quantity, _Cell(least=number, greatest=number))
+            ends = {"least": held.least, "greatest": held.greatest, end: number}
+            cells[quantity] = _Cell(least=ends["least"], greatest=ends["greatest"])
+    return cells
+
+
+def _end_of(name: str) -> tuple[str, str | None]:
+    """The quantity that a column is an end of: `share_least` and `area_least_ha` are of `share` and `area_ha`."""
+    for end in ("least", "greatest"):
+        words = name.split("_")
+        if end in words:
+            words.remove(end)
+            return "_".join(words), end
+    return name, None
+
+
+def _number(value: object) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
+        return None
+    return float(value)
+
+
+def _text(value: object) -> str:
+    return "; ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _row(part: str, item: str, quantity: str, a: _Cell, b: _Cell) -> dict[str, Any]:
+    both = a.is_number and b.is_number
+    least, greatest = (_less(b.least, a.greatest), _less(b.greatest, a.least)) if both else (None, None)
+    return {
+        "part": part,
+        "item": item,
+        "quantity": quantity,
+        "unit": UNITS.of(quantity) if a.is_number or b.is_number else "",
+        "change": _change(a, b, least, greatest),
+        "a": _shown(a),
+        "b": _shown(b),
+        "a_least": a.least,
+        "a_greatest": a.greatest,
+        "b_least": b.least,
+        "b_greatest": b.greatest,
+        "difference_least": least,
+        "difference_greatest": greatest,
+    }
+
+
+def _less(one: float | None, other: float | None) -> float | None:
+    return None if one is None or other is None else one - other
+
+
+def _change(a: _Cell, b: _Cell, least: float | None, greatest: float | None) -> str:
+    if a == _Cell() or b == _Cell():
+        return "appeared" if a == _Cell() else "gone"
+    if least is not None and greatest is not None:
+        return "more" if least > 0 else "less" if greatest < 0 else "differs"
+    return "differs"
+
+
+def _shown(cell: _Cell) -> str | None:
+    if not cell.is_number:
+        return cell.text
+    return f"{cell.least:.10g}" if cell.least == cell.greatest else f"{cell.least:.10g} - {cell.greatest:.10g}"

@@ -1,0 +1,138 @@
+"""Scenarios: sent, listed, shown, retired."""
+
+from http import HTTPStatus
+from typing import Annotated, Any
+
+import orjson
+from fastapi import APIRouter, Query, Request, Response
+from starlette.concurrency import run_in_threadpool
+
+from gisapp.api.answers import JSON, encoded, send, send_json
+from gisapp.api.errors import PROBLEM, Refusal
+from gisapp.api.links import href, link
+from gisapp.api.request_id import request_id
+from gisapp.api.routes.asked import InRegister, InWorkspace
+from gisapp.api.security.people import person, require
+from gisapp.api.shown import scenario_listed, scenario_shown
+from gisapp.clock import now
+from gisapp.domain.access import Role
+from gisapp.domain.errors import BadInput, NotAllowed
+from gisapp.domain.finding import Finding
+from gisapp.domain.scenario import Scenario, StoredScenario
+from gisapp.exchange.report import as_json
+from gisapp.exchange.scenario import json_in, scenario_in
+from gisapp.exchange.scenario_schema import SCENARIO_SCHEMA
+from gisapp.workflows.ports import Workspace
+from gisapp.workflows.register_port import Register
+from gisapp.workflows.scenarios import Added, add_scenario, retire_scenario
+
+router = APIRouter(tags=["scenarios"])
+
+_BODY: dict[str, Any] = {"requestBody": {"required": True, "content": {JSON: {"schema": SCENARIO_SCHEMA}}}}
+
+
+@router.post(
+    "/scenarios",
+    status_code=HTTPStatus.CREATED,
+    openapi_extra=_BODY,
+    responses={200: {"description": "It is there already"}, 422: {"description": "No scenario, or findings"}},
+)
+async def add(request: Request, workspace: InWorkspace, register: InRegister) -> Response:
+    """Keep a scenario: changes over a baseline, laid over the layers whenever `scenario=` names it.
+
+    The same content sent again is the same scenario (200). What the gate finds in its values comes back as 422.
+    """
+    _hold_somebody(request)
+    media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media != JSON:
+        raise Refusal(
+            HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+            expected=JSON,
+            found=repr(media[:100]),
+            todo="send it as application/json",
+        )
+    body = await request.body()
+    return await run_in_threadpool(_added, request, workspace, register, body)
+
+
+def _hold_somebody(request: Request) -> None:
+    """Whoever may submit to no layer at all is refused before anything is read."""
+    if not any(role.includes(Role.SUBMITTER) for role in person(request).grants.values()):
+        require(request, Role.SUBMITTER)
+
+
+def _added(request: Request, workspace: Workspace, register: Register, body: bytes) -> Response:
+    scenario = _read(body)
+    for layer in scenario.layers:
+        require(request, Role.SUBMITTER, layer)
+    made = add_scenario(workspace, register, scenario, by=person(request).name, at=now())
+    if made.stored is None:
+        return _kept_out(made.findings)
+    return _answer(request, made, made.stored)
+
+
+def _read(body: bytes) -> Scenario:
+    value = json_in(body)
+    try:
+        return scenario_in(value)
+    except BadInput as wrong:
+        raise Refusal(
+            HTTPStatus.UNPROCESSABLE_ENTITY, expected=wrong.expected, found=wrong.found, todo=wrong.todo
+        ) from wrong
+
+
+def _answer(request: Request, made: Added, stored: StoredScenario) -> Response:
+    status = HTTPStatus.CREATED if made.is_new else HTTPStatus.OK
+    place = href(request, "scenarios", stored.id)
+    said = {"findings": orjson.Fragment(as_json(made.findings)), "links": _links(request, stored)}
+    return Response(encoded({**scenario_shown(stored), **said}), status, headers={"Location": place}, media_type=JSON)
+
+
+def _kept_out(findings: tuple[Finding, ...]) -> Response:
+    body = {
+        "type": "about:blank",
+        "title": "The gate found errors",
+        "status": HTTPStatus.UNPROCESSABLE_ENTITY,
+        "expected": "a scenario whose values and geometry the layers can hold",
+        "found": findings[0].message_en,
+        "todo": "correct what the findings name, and send it again",
+        "findings": orjson.Fragment(as_json(findings)),
+        "request_id": request_id(),
+    }
+    return Response(encoded(body), HTTPStatus.UNPROCESSABLE_ENTITY, media_type=PROBLEM)
+
+
+@router.get("/scenarios")
+def scenarios(
+    request: Request,
+    register: InRegister,
+    all_of_them: Annotated[bool, Query(alias="all", description="Retired ones too.")] = False,
+    limit: Annotated[int, Query(ge=1, le=1_000, description="At most so many, the latest first.")] = 100,
+) -> Response:
+    """The scenarios that are kept, the latest first: titles, who, when, how many changes, how many of them assumed."""
+    held = register.scenarios(retired=all_of_them, limit=limit)
+    shown = [{**scenario_listed(each), "links": _links(request, each)} for each in held]
+    return send_json(request, {"scenarios": shown})
+
+
+@router.get("/scenarios/{scenario}")
+def scenario_named(request: Request, register: InRegister, scenario: str) -> Response:
+    """One scenario, whole, as a file that can be sent again; a link to it always shows the same."""
+    stored = register.scenario(scenario)
+    return send(request, encoded({**scenario_shown(stored), "links": _links(request, stored)}), JSON)
+
+
+@router.delete("/scenarios/{scenario}")
+def retire(request: Request, register: InRegister, scenario: str) -> Response:
+    """Offer a scenario of yours no longer; whoever has its link still sees it, with the day it was retired."""
+    _hold_somebody(request)
+    who, held = person(request), register.scenario(scenario)
+    if held.added_by != who.name and not who.may(Role.ADMINISTRATOR):
+        raise NotAllowed(expected="a scenario of yours", found=f"one of {held.added_by}", todo="ask its author")
+    gone = retire_scenario(register, scenario, by=who.name, at=now())
+    return send(request, encoded(scenario_listed(gone)), JSON, cache="no-store")
+
+
+def _links(request: Request, stored: StoredScenario) -> list[dict[str, str]]:
+    map_of = link("map", href(request, "maps", "zones", query=[("scenario", stored.id)]), "text/html")
+    return [link("self", href(request, "scenarios", stored.id), JSON), map_of]

@@ -1,0 +1,246 @@
+"""The scenario file: JSON with `"format": "gisapp-scenario"` and a version; older versions are brought up to this one.
+
+What a file holds is only looked at for its form here, within limits; whether its values fit the layers is the gate's
+affair (`gisapp.workflows.scenario`).
+"""
+
+import re
+from collections.abc import Mapping
+from math import isfinite
+from typing import Any
+
+import orjson
+
+from gisapp.domain.crs import GEOGRAPHIC_CRS, PLAN_CRS
+from gisapp.domain.errors import BadInput
+from gisapp.domain.layer import is_layer_id
+from gisapp.domain.scenario import SCENARIO_VERSION, Action, Change, Scenario, check_once, described
+from gisapp.exchange.scenario_migrations import MIGRATIONS
+
+FORMAT, VERSION = "gisapp-scenario", SCENARIO_VERSION
+#: A scenario is drawn by hand; a whole new layer is a submission.
+MOST_BYTES, MOST_CHANGES, MOST_BASELINES = 10_000_000, 2_000, 200
+_LONGEST_TITLE, _LONGEST_TEXT, _LONGEST_ID, _MOST_COLUMNS, _MOST_ITEMS = 200, 10_000, 200, 200, 1_000
+#: What no text can mean: control characters, and marks that turn the direction of writing.
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+_MEMBERS = frozenset(
+    {"format", "version", "title_vi", "title_en", "note_vi", "note_en", "author", "created", "baseline", "changes",
+     "includes", "excludes", "id", "sha256", "register", "links", "findings"}
+)  # fmt: skip
+_OF_CHANGE = frozenset(
+    {"layer", "action", "id", "values", "before", "geometry", "geometry_before", "crs", "assumed", "reason_vi",
+     "reason_en"}
+)  # fmt: skip
+#: Beyond it whole numbers are rounded on the way through other programs.
+_LARGEST_WHOLE = 2**53
+
+
+def read_scenario(data: bytes) -> Scenario:
+    """The scenario in these bytes.
+
+    Raises
+    ------
+    BadInput
+        When they are too many, no JSON, or no scenario that this gisapp reads: what was expected and what was found.
+    """
+    return scenario_in(json_in(data))
+
+
+def json_in(data: bytes) -> object:
+    """What these bytes hold as JSON.
+
+    Raises
+    ------
+    BadInput
+        When they are too many or no JSON.
+    """
+    if len(data) > MOST_BYTES:
+        raise BadInput(
+            expected=f"a scenario of at most {MOST_BYTES} bytes",
+            found=str(len(data)),
+            todo="send large changes as a submission",
+        )
+    try:
+        value: object = orjson.loads(data)
+    except orjson.JSONDecodeError as wrong:
+        raise BadInput(expected="JSON in UTF-8", found=str(wrong)[:200], todo="correct the file") from wrong
+    return value
+
+
+def scenario_in(value: object) -> Scenario:
+    """The scenario that a JSON value is, brought up from whatever version it has.
+
+    Raises
+    ------
+    BadInput
+        When it is none that this gisapp reads.
+    """
+    members = _object(value, "a scenario")
+    if members.get("format") != FORMAT:
+        raise _wrong(f'"format": "{FORMAT}"', members.get("format"))
+    version = members.get("version")
+    if not isinstance(version, int) or isinstance(version, bool) or version < 1:
+        raise _wrong(f'"version" from 1 to {VERSION}', version)
+    if version > VERSION:
+        raise BadInput(
+            expected=f"a scenario of version {VERSION} or older",
+            found=f"version {version}",
+            todo="install the gisapp that wrote it or a newer one, or ask its author for an older version of the file",
+        )
+    for step in range(version, VERSION):
+        members = MIGRATIONS[step](members)
+    return _scenario(members)
+
+
+def written(scenario: Scenario) -> dict[str, Any]:
+    """The members of a scenario's file in the version of this gisapp; read again, it is the same scenario."""
+    beside = {"author": scenario.author, "created": scenario.created}
+    said = {name: value for name, value in beside.items() if value}
+    return {"format": FORMAT, "id": scenario.id, "sha256": scenario.sha256} | said | described(scenario)
+
+
+def _scenario(members: Mapping[str, Any]) -> Scenario:
+    _only(members, _MEMBERS, "a scenario")
+    changes = members.get("changes", [])
+    if not isinstance(changes, list) or len(changes) > MOST_CHANGES:
+        raise _wrong(f'"changes", a list of at most {MOST_CHANGES}', changes)
+    titles = [_text(members.get(name, ""), name, _LONGEST_TITLE) for name in ("title_vi", "title_en")]
+    if not any(titles):
+        raise BadInput(expected="a title_vi or title_en", found="none", todo="name the scenario")
+    read = tuple(_change(each, place) for place, each in enumerate(changes))
+    check_once(read)
+    return Scenario(
+        title_vi=titles[0] or titles[1],
+        title_en=titles[1] or titles[0],
+        note_vi=_text(members.get("note_vi", ""), "note_vi", _LONGEST_TEXT),
+        note_en=_text(members.get("note_en", ""), "note_en", _LONGEST_TEXT),
+        baseline=_baseline(members.get("baseline", {})),
+        changes=read,
+        includes=_ids(members, "includes"),
+        excludes=_ids(members, "excludes"),
+        author=_text(members.get("author", ""), "author", _LONGEST_TITLE),
+        created=_text(members.get("created", ""), "created", _LONGEST_TITLE),
+    )
+
+
+def _ids(members: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    listed = members.get(name, [])
+    if not isinstance(listed, list) or len(listed) > MOST_CHANGES:
+        raise _wrong(f'"{name}", a list of at most {MOST_CHANGES} ids', listed)
+    return tuple(sorted({_named(each, name) for each in listed}))
+
+
+def _baseline(value: object) -> dict[str, int]:
+    held = _object(value, "baseline")
+    if len(held) > MOST_BASELINES:
+        raise _wrong(f"a baseline of at most {MOST_BASELINES} layers", len(held))
+    for layer, version in held.items():
+        whole = isinstance(version, int) and not isinstance(version, bool) and 0 <= version < _LARGEST_WHOLE
+        if not is_layer_id(layer) or not whole:
+            raise _wrong('a baseline of layers with their versions, such as {"zones": 3}', {layer: version})
+    return dict(sorted(held.items()))
+
+
+def _change(value: object, place: int) -> Change:
+    where = f"change {place + 1}"
+    members = _object(value, where)
+    _only(members, _OF_CHANGE, where)
+    layer, action = members.get("layer"), members.get("action")
+    if not isinstance(layer, str) or not is_layer_id(layer):
+        raise _wrong(f"a layer in {where}", layer)
+    if not isinstance(action, str) or action not in tuple(Action):
+        raise _wrong(f"an action among {', '.join(Action)} in {where}", action)
+    assumed = members.get("assumed", True)
+    if not isinstance(assumed, bool):
+        raise _wrong(f'"assumed": true or false in {where}', assumed)
+    reasons = [_text(members.get(name, ""), name, _LONGEST_TEXT) for name in ("reason_vi", "reason_en")]
+    if assumed and not any(reasons):
+        raise BadInput(
+            expected=f"a reason_vi or reason_en in {where}, which is assumed",
+            found="none",
+            todo='say why it is supposed, or "assumed": false where somebody decided it',
+        )
+    drawn = members.get("geometry") is not None or members.get("geometry_before") is not None
+    crs = members.get("crs", GEOGRAPHIC_CRS) if drawn else PLAN_CRS
+    return Change(
+        layer=layer,
+        action=Action(action),
+        id=_named(members.get("id"), where),
+        values=_values(members.get("values", {}), f"values of {where}"),
+        before=_values(members.get("before", {}), f"before of {where}"),
+        geometry=_geometry(members.get("geometry"), where),
+        geometry_before=_geometry(members.get("geometry_before"), where),
+        crs=_text(crs, "crs", _LONGEST_TITLE),
+        assumed=assumed,
+        reason_vi=reasons[0] or reasons[1],
+        reason_en=reasons[1] or reasons[0],
+    )
+
+
+def _values(value: object, where: str) -> dict[str, Any]:
+    held = _object(value, where)
+    if len(held) > _MOST_COLUMNS:
+        raise _wrong(f"at most {_MOST_COLUMNS} columns in {where}", len(held))
+    return {_text(name, where, _LONGEST_ID): _value(each, f"{name[:40]} in {where}") for name, each in held.items()}
+
+
+def _value(value: object, where: str) -> object:
+    if isinstance(value, list):
+        if len(value) > _MOST_ITEMS or any(isinstance(each, list | dict) for each in value):
+            raise _wrong(f"a list of at most {_MOST_ITEMS} plain values as {where}", value)
+        return [_value(each, where) for each in value]
+    if isinstance(value, str):
+        return _text(value, where, _LONGEST_TEXT)
+    if isinstance(value, int | float) and not (isfinite(value) and abs(value) <= _LARGEST_WHOLE):
+        raise _wrong(f"a number that all programs read alike as {where}", value)
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    raise _wrong(f"a plain value as {where}", value)
+
+
+def _geometry(value: object, where: str) -> dict[str, Any] | None:
+    if value is None:
+        return None
+    held = _object(value, f"geometry of {where}")
+    if not isinstance(held.get("type"), str) or ("coordinates" not in held and "geometries" not in held):
+        raise _wrong(f"a GeoJSON geometry in {where}", sorted(held))
+    return dict(held)
+
+
+def _named(value: object, where: str) -> str:
+    text = _text(value, f"the id of {where}", _LONGEST_ID)
+    if not text.strip():
+        raise _wrong(f"an id in {where}", value)
+    return text
+
+
+def _text(value: object, where: str, longest: int) -> str:
+    if not isinstance(value, str) or len(value) > longest:
+        raise _wrong(f"a text of at most {longest} characters as {where}", value)
+    if _CONTROL.search(value):
+        raise BadInput(
+            expected=f"text without control characters as {where}",
+            found=repr(value[:40]),
+            todo="remove the control characters",
+        )
+    return value
+
+
+def _object(value: object, where: str) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise _wrong(f"an object as {where}", value)
+    return value
+
+
+def _only(members: Mapping[str, Any], known: frozenset[str], where: str) -> None:
+    unknown = sorted(set(members) - known)
+    if unknown:
+        raise BadInput(
+            expected=f"members among {', '.join(sorted(known))} in {where}",
+            found=", ".join(each[:40] for each in unknown[:5]),
+            todo="correct or drop them",
+        )
+
+
+def _wrong(expected: str, found: object) -> BadInput:
+    return BadInput(expected=expected, found=repr(found)[:120], todo="correct the file; /openapi.json has its schema")

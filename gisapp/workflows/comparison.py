@@ -1,0 +1,85 @@
+"""Two assessments of the same zones side by side: scenarios, horizons, plans, revisions, or several at once.
+
+Both are asked here and now with the same code and the same day of appraisal, and never one of them remembered.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from gisapp.analysis.comparison import differences
+from gisapp.workflows.assessment import Assessment, assess
+from gisapp.workflows.ports import Workspace
+from gisapp.workflows.records import records
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """One side of a comparison: a workspace as it is supposed or was recorded, and a year of a plan."""
+
+    workspace: Workspace
+    plan: str | None = None
+    horizon: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """What differs, as `gisapp.analysis.comparison.differences` gives it, and what both sides rest on."""
+
+    rows: pd.DataFrame
+    a: dict[str, Any]
+    b: dict[str, Any]
+    appraised: date
+
+    @property
+    def answer(self) -> dict[str, Any]:
+        """The comparison as doors send it."""
+        return {
+            "appraised": self.appraised.isoformat(),
+            "a": self.a,
+            "b": self.b,
+            "differences": len(self.rows),
+            "rows": records(self.rows),
+        }
+
+
+def compared(a: Side, b: Side, *, appraised: date, zone: str | None = None) -> Comparison:
+    """What is different at `b` from what it is at `a`?
+
+    Parameters
+    ----------
+    appraised
+        The date of appraisal, of both.
+    zone
+        A zone's id; without it all zones of both sides.
+
+    Raises
+    ------
+    NotFound, BadInput
+        When neither side has the zone, or a side has no such plan or horizon.
+    """
+    answers = [_asked(side, appraised, zone) for side in (a, b)]
+    if zone is not None and not any(answers):
+        assess(a.workspace, appraised=appraised, zone=zone, plan=a.plan, horizon=a.horizon)  # refuses, naming the zones
+    said = [_said(side, answer) for side, answer in zip((a, b), answers, strict=True)]
+    return Comparison(rows=differences(*answers), a=said[0], b=said[1], appraised=appraised)
+
+
+def _asked(side: Side, appraised: date, zone: str | None) -> list[Assessment]:
+    """The assessments of one side; of a zone that it does not have, none."""
+    if zone is not None and zone.lower() not in set(side.workspace.layers.rows("zones")["id"]):
+        return []
+    return assess(side.workspace, appraised=appraised, zone=zone, plan=side.plan, horizon=side.horizon)
+
+
+def _said(side: Side, answers: Sequence[Assessment]) -> dict[str, Any]:
+    first = answers[0] if answers else None
+    return {
+        "plan": first["plan"] if first else side.plan,
+        "horizon": first["horizon"] if first else side.horizon,
+        "zones": len(answers),
+        "inputs": first["inputs"] if first else None,
+    }

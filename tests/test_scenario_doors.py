@@ -1,0 +1,289 @@
+"""Scenarios at the doors: sent once, shared by link, asked with everywhere, compared, retired."""
+
+from collections.abc import Iterator
+
+import orjson
+import pytest
+from fastapi.testclient import TestClient
+
+from gisapp import wiring
+from gisapp.api.app import build
+from gisapp.clock import now
+from gisapp.notebook import Workspace
+from gisapp.storage.verify import disagreements
+from gisapp.storage.workspace import FolderWorkspace
+from gisapp.workflows.tokens import create_token
+from tests.conftest import copied
+from tests.scenario_fixtures import DRAWN, DROPPED, EARLY_POST, EARLY_ROAD, NEARER, file
+
+ROLES = {
+    "institute": ["submitter"],
+    "other": ["submitter"],
+    "zones": ["submitter:zones"],
+    "reader": ["reader"],
+    "administrator": ["administrator"],
+}
+ON = {"appraised": "2026-11-26"}
+
+
+@pytest.fixture
+def home(demo: FolderWorkspace, tmp_path) -> FolderWorkspace:
+    return copied(demo, tmp_path / "workspace")
+
+
+@pytest.fixture
+def client(home: FolderWorkspace) -> Iterator[TestClient]:
+    with TestClient(build(home), base_url="http://localhost") as opened:
+        yield opened
+
+
+@pytest.fixture
+def bearers(home: FolderWorkspace) -> dict[str, dict[str, str]]:
+    register = wiring.register_of(home)
+    made = {
+        name: create_token(register, name=name, roles=held, now=now(), by="test")[1] for name, held in ROLES.items()
+    }
+    return {name: {"Authorization": f"Bearer {secret}"} for name, secret in made.items()}
+
+
+@pytest.fixture
+def early(client, bearers) -> str:
+    """The id of a scenario in which a fire post and a road come early."""
+    answer = client.post("/scenarios", json=file(EARLY_POST, EARLY_ROAD), headers=bearers["institute"])
+    assert answer.status_code == 201, answer.text
+    return answer.json()["id"]
+
+
+def get(client, path, **query):
+    answer = client.get(path, params=query)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def test_the_same_content_is_kept_once_and_its_link_always_shows_the_same(client, bearers, early, home):
+    again = client.post("/scenarios", json=file(EARLY_POST, EARLY_ROAD, author="x"), headers=bearers["other"])
+    assert (again.status_code, again.json()["id"]) == (200, early)
+    assert again.headers["location"].endswith(f"/scenarios/{early}")
+    shown = get(client, f"/scenarios/{early}")
+    assert shown["register"]["added_by"] == "institute"
+    assert [each["before"]["expected_earliest"] for each in shown["changes"]] == [2050, 2050]
+    assert client.post("/scenarios", json=shown, headers=bearers["other"]).json()["id"] == early
+    assert [each["id"] for each in get(client, "/scenarios")["scenarios"]] == [early]
+    lines = wiring.register_of(home).deeds(subject=f"scenario/{early}")
+    assert [(each.action, each.who) for each in lines] == [("add-scenario", "institute")]
+
+
+def test_who_may_not_submit_to_a_layer_may_not_suppose_changes_of_it(client, bearers):
+    said = file(EARLY_POST)
+    assert client.post("/scenarios", json=said).status_code == 401
+    assert client.post("/scenarios", json=said, headers=bearers["reader"]).status_code == 403
+    assert client.post("/scenarios", json=said, headers=bearers["zones"]).status_code == 403
+    assert client.post("/scenarios", json=file(DROPPED), headers=bearers["zones"]).status_code == 201
+    assert client.get("/scenarios").status_code == 200
+
+
+@pytest.mark.parametrize(("sent", "status", "says"), [
+    ((b"{", "application/json"), 400, "JSON"),
+    ((b"{}", "application/json"), 422, "gisapp-scenario"),
+    ((orjson.dumps(file(version=3)), "application/json"), 422, "install the gisapp"),
+    ((orjson.dumps(file()), "application/xml"), 415, "application/json"),
+    ((orjson.dumps(file({**EARLY_POST, "id": "none"})), "application/json"), 400, "none"),
+    ((orjson.dumps(file({**EARLY_POST, "layer": "rivers"})), "application/json"), 404, "rivers"),
+    ((orjson.dumps(file({**DRAWN, "id": "mau-a"})), "application/json"), 409, "mau-a"),
+])  # fmt: skip
+def test_what_cannot_be_kept_is_refused_in_the_order_of_all_writes(client, bearers, sent, status, says):
+    body, media = sent
+    answer = client.post("/scenarios", content=body, headers={**bearers["institute"], "Content-Type": media})
+    assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json")
+    assert says in answer.text
+    assert {"expected", "found", "todo"} <= set(answer.json())
+    assert get(client, "/scenarios")["scenarios"] == []
+
+
+def test_what_the_gate_finds_comes_back_as_findings(client, bearers):
+    wrong = file({**EARLY_POST, "values": {"status": "perhaps"}}, {**EARLY_ROAD, "values": {"expected_earliest": 1}})
+    answer = client.post("/scenarios", json=wrong, headers=bearers["institute"])
+    assert answer.status_code == 422
+    codes = {(each["code"], each["feature"]) for each in answer.json()["findings"]}
+    assert ("unknown-code", "fire-post-03") in codes
+    assert any(feature == "road-074" for _, feature in codes)
+    assert all(each["message_vi"] for each in answer.json()["findings"])
+
+
+def test_every_read_takes_a_scenario_and_names_it(client, early):
+    plain, supposed = (get(client, "/zones/mau-a/assessment", horizon=2030, **said, **ON)
+                       for said in ({}, {"scenario": early}))  # fmt: skip
+    posts = [
+        next(each for each in answer["coverage"]["rows"] if each["kind"] == "fire_post") for answer in (plain, supposed)
+    ]
+    assert [each["facilities"] for each in posts] == [1, 2]
+    assert [each["id"] for each in supposed["inputs"]["scenarios"]] == [early]
+    road = get(client, "/collections/roads/items/road-074", scenario=early)
+    assert road["properties"]["expected_earliest"] == 2045
+    assert get(client, "/collections/roads/items/road-074")["properties"]["expected_earliest"] == 2050
+    page = get(client, "/collections/roads/items", scenario=early, limit=100)
+    assert page["scenarios"][0]["id"] == early
+    following = next(each["href"] for each in page["links"] if each["rel"] == "next")
+    assert f"scenario={early}" in following
+    assert len(client.get(following).json()["features"]) == 7
+    payload = get(client, "/maps/coverage/payload", scenario=early, **ON)
+    assert "kịch bản" in orjson.dumps(payload["reservations"]).decode()
+    html = client.get("/maps/coverage", params={"scenario": early}).text
+    assert f"scenario={early}" in html
+
+
+def test_an_etag_with_a_scenario_is_another_one(client, early):
+    path = "/zones/mau-a/assessment"
+    tags = [client.get(path, params={**ON, **said}).headers["etag"] for said in ({}, {"scenario": early})]
+    assert tags[0] != tags[1]
+    again = client.get(path, params={**ON, "scenario": early}, headers={"If-None-Match": tags[1]})
+    assert again.status_code == 304
+
+
+def test_pages_go_on_over_the_revision_that_the_first_one_read(client, early, home):
+    page = get(client, "/collections/roads/items", scenario=early, limit=50)
+    roads = home.layers.features("roads")
+    roads.loc[roads["id"] == "road-074", "expected_earliest"] = 2040
+    home.layers.commit(home.layers.entry("roads"), roads, by="lan", why="đổi")
+    found = {each["id"]: each for each in page["features"]}
+    while True:
+        following = next((each["href"] for each in page["links"] if each["rel"] == "next"), None)
+        if following is None:
+            break
+        page = client.get(following).json()
+        assert "features" in page, page
+        found |= {each["id"]: each for each in page["features"]}
+    assert len(found) == 107
+    assert found["road-074"]["properties"]["expected_earliest"] == 2045
+    refused = client.get("/collections/roads/items", params={"scenario": early})
+    assert (refused.status_code, "road-074" in refused.text) == (409, True)
+
+
+@pytest.mark.parametrize(("named", "status"), [
+    ("nothing", 400), ("", 400), ("0123456789abcdef", 404), ("../../etc", 400), (",", 400), ("0" * 17, 400),
+])  # fmt: skip
+def test_a_scenario_that_is_none_is_refused_everywhere(client, named, status):
+    for path in ("/zones/mau-a/assessment", "/collections/zones/items", "/maps/zones", "/maps/zones/payload"):
+        assert client.get(path, params={"scenario": named}).status_code == status, path
+
+
+def test_scenarios_are_stacked_the_later_over_the_earlier(client, bearers):
+    ids = []
+    for year in (2045, 2035):
+        change = {**EARLY_ROAD, "values": {"expected_earliest": year}}
+        ids.append(client.post("/scenarios", json=file(change), headers=bearers["institute"]).json()["id"])
+    path = "/collections/roads/items/road-074"
+    years = [
+        get(client, path, scenario=",".join(stack))["properties"]["expected_earliest"] for stack in (ids, ids[::-1])
+    ]
+    assert years == [2035, 2045]
+    assert client.get(path, params={"scenario": f"{ids[0]},{ids[0]}"}).status_code == 400
+
+
+def test_a_retired_scenario_is_not_offered_and_its_links_say_what_they_said(client, bearers, early, home):
+    assert client.delete(f"/scenarios/{early}").status_code == 401
+    assert client.delete(f"/scenarios/{early}", headers=bearers["other"]).status_code == 403
+    before = get(client, "/zones/mau-a/assessment", scenario=early, **ON)
+    gone = client.delete(f"/scenarios/{early}", headers=bearers["institute"])
+    assert (gone.status_code, gone.json()["retired_by"]) == (200, "institute")
+    assert get(client, "/scenarios")["scenarios"] == []
+    assert [each["id"] for each in get(client, "/scenarios", all=True)["scenarios"]] == [early]
+    assert get(client, f"/scenarios/{early}")["register"]["retired"]
+    assert get(client, "/zones/mau-a/assessment", scenario=early, **ON) == before
+    assert client.post("/scenarios", json=file(EARLY_POST, EARLY_ROAD), headers=bearers["other"]).status_code == 201
+    assert client.delete(f"/scenarios/{early}", headers=bearers["administrator"]).status_code == 200
+    actions = [each.action for each in wiring.register_of(home).deeds(subject=f"scenario/{early}")]
+    assert actions == ["retire-scenario", "add-scenario", "retire-scenario", "add-scenario"]
+
+
+def test_a_content_that_somebody_changed_by_hand_is_told_and_never_answered_with(client, early, home):
+    register = wiring.register_of(home)
+    assert list(disagreements(home, register)) == []
+    with register.writing() as connection:
+        connection.exec_driver_sql("UPDATE scenarios SET content = replace(content, '2045', '2035')")
+    assert [each.place for each in disagreements(home, register)] == [f"scenario {early}"]
+    assert client.get("/zones/mau-a/assessment", params={"scenario": early}).status_code == 503
+
+
+# Comparing
+
+
+def test_equal_sides_have_no_difference(client, bearers, early):
+    empty = client.post("/scenarios", json=file(), headers=bearers["institute"]).json()["id"]
+    for query in ({}, {"scenario": early}, {"b.scenario": empty}, {"a.horizon": 2030, "b.horizon": 2030}):
+        found = get(client, "/comparisons", **query, **ON)
+        assert (found["differences"], found["rows"]) == (0, [])
+
+
+def test_a_scenario_is_held_against_the_plan_and_a_year_against_another(client, early):
+    found = get(client, "/comparisons", horizon=2030, zone="mau-a", **{"b.scenario": early}, **ON)
+    assert {each["part"] for each in found["rows"]} == {"coverage"}
+    row = next(each for each in found["rows"] if each["quantity"] == "facilities")
+    assert (row["a"], row["b"], row["difference_least"], row["change"]) == ("1", "2", 1.0, "more")
+    assert found["a"]["inputs"]["scenarios"] == []
+    assert found["b"]["inputs"]["scenarios"][0]["id"] == early
+    years = get(client, "/comparisons", **{"a.horizon": 2030, "b.horizon": 2050, "b.scenario": early}, **ON)
+    assert (years["a"]["horizon"], years["b"]["horizon"]) == (2030, 2050)
+    assert years["differences"] > found["differences"]
+
+
+def test_two_revisions_are_compared(client, home):
+    zones = home.layers.features("zones")
+    zones.loc[zones["id"] == "mau-a", "stated_area_ha"] = 540.0
+    home.layers.commit(home.layers.entry("zones"), zones, by="lan", why="đo lại")
+    (row,) = get(client, "/comparisons", **{"a.as-of": "zones@0", "b.as-of": "zones@1"}, **ON)["rows"]
+    told = {name: row[name] for name in ("zone", "part", "quantity", "unit", "a", "b", "difference_least")}
+    assert told == {"zone": "mau-a", "part": "zone", "quantity": "stated_area_ha", "unit": "ha", "a": "530",
+                    "b": "540", "difference_least": 10.0}  # fmt: skip
+
+
+def test_a_comparison_refuses_what_its_sides_would(client):
+    for query, status in (({"a.horizon": 1999}, 404), ({"zone": "none"}, 404), ({"b.scenario": "x"}, 400),
+                          ({"c.horizon": 2030}, 400), ({"appraised": "soon"}, 400)):  # fmt: skip
+        assert client.get("/comparisons", params=query).status_code in (status, 400), query
+
+
+# The other doors
+
+
+def test_command_line_api_and_notebook_give_the_same_numbers(client, home, tmp_path, command):
+    scenario = tmp_path / "som.json"
+    scenario.write_bytes(orjson.dumps(file(EARLY_POST, NEARER)))
+    added = command("scenario", "add", scenario, workspace=home.folder)
+    assert added.returncode == 0, added.stderr
+    named = added.stdout.strip()
+    assert named in command("scenario", "list", workspace=home.folder).stdout
+    shown = command("scenario", "show", named, workspace=home.folder).stdout
+    assert orjson.loads(shown)["id"] == named
+    target = tmp_path / "a.json"
+    said = ("--zone", "mau-a", "--horizon", "2030", "--appraised", "2026-11-26")
+    assert command("assess", *said, "--scenario", named, "-o", target, workspace=home.folder).returncode == 0
+    answer = get(client, "/zones/mau-a/assessment", horizon=2030, scenario=named, **ON)
+    assert orjson.loads(target.read_bytes()) == answer
+    ws = Workspace(home)
+    for way in (named, scenario, file(EARLY_POST, NEARER), ws.scenario(file(EARLY_POST, NEARER))):
+        assert orjson.loads(orjson.dumps(ws.with_scenario(way).assessment("mau-a", horizon=2030, **ON))) == answer
+    rows = get(client, "/comparisons", horizon=2030, **{"b.scenario": named}, **ON)["rows"]
+    assert len(ws.compare(ws.with_scenario(named), horizon=2030, **ON)) == len(rows) > 0
+    told = command("compare", "--horizon", "2030", "--b", f"scenario={named}", "--appraised", "2026-11-26",
+                   workspace=home.folder)  # fmt: skip
+    assert f"{len(rows)} differences" in told.stdout
+    for ending in ("csv", "xlsx", "json"):
+        out = tmp_path / f"c.{ending}"
+        assert command("compare", "--b", f"scenario={named}", "-o", out, workspace=home.folder).returncode == 0
+        assert out.stat().st_size > 500
+    removed = command("scenario", "remove", named, workspace=home.folder)
+    assert (removed.returncode, named in removed.stdout) == (0, True)
+    assert named not in command("scenario", "list", workspace=home.folder).stdout
+    assert named in command("scenario", "list", "--all", workspace=home.folder).stdout
+
+
+def test_the_command_line_refuses_in_one_line(home, tmp_path, command):
+    bad = tmp_path / "bad.json"
+    bad.write_bytes(orjson.dumps(file({**EARLY_POST, "values": {"status": "?"}})))
+    for words in (("scenario", "add", bad), ("scenario", "add", tmp_path / "none.json"), ("scenario", "show", "x"),
+                  ("compare", "--b", "colour=red"), ("assess", "--scenario", "x")):  # fmt: skip
+        refused = command(*words, workspace=home.folder)
+        assert refused.returncode == 2, words
+        assert "Traceback" not in refused.stderr
+        assert refused.stderr.strip()
