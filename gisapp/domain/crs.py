@@ -108,11 +108,13 @@ def transform(geometries: NDArray[np.object_], source: str, target: str) -> NDAr
     """
     if source == target:
         return geometries
-    move = transformer(source, target)
-
-    def moved(coordinates: NDArray[np.float64]) -> NDArray[np.float64]:
-        there = np.column_stack(move.transform(coordinates[:, 0], coordinates[:, 1]))
-        return there - _drift(there, _of_this_thread.drift(source)) if target == PLAN_CRS else there
-
-    result: NDArray[np.object_] = shapely.transform(geometries, moved)
+    result: NDArray[np.object_] = shapely.transform(geometries, lambda places: carry(places, source, target))
     return result
+
+
+def carry(places: NDArray[np.float64], source: str, target: str) -> NDArray[np.float64]:
+    """Carry places, a row of x and y each, from one CRS to another, as `transform` does with geometries."""
+    if source == target:
+        return places
+    there = np.column_stack(transformer(source, target).transform(places[:, 0], places[:, 1]))
+    return there - _drift(there, _of_this_thread.drift(source)) if target == PLAN_CRS else there

@@ -9,10 +9,9 @@ from functools import cache, partial
 
 import numpy as np
 import pyarrow as pa
-import shapely
 from numpy.typing import NDArray
 
-from gisapp.domain.crs import PLAN_CRS, transform, transformer
+from gisapp.domain.crs import PLAN_CRS, carry, transformer
 from gisapp.domain.finding import Finding, Severity, blocks
 from gisapp.domain.spec import Shape
 from gisapp.exchange.batch import Batch
@@ -126,15 +125,10 @@ def _in_plan_crs(gathered: Gathered, code: str) -> Shapes:
     if code == PLAN_CRS and not gathered.latitude_first:
         return gathered.shapes
 
-    def move(geometry: NDArray[np.object_]) -> NDArray[np.object_]:
-        return transform(_flipped(geometry) if gathered.latitude_first else geometry, code, PLAN_CRS)
+    def move(xy: NDArray[np.float64]) -> NDArray[np.float64]:
+        return carry(xy[:, ::-1] if gathered.latitude_first else xy, code, PLAN_CRS)
 
     return gathered.shapes.moved(move)
-
-
-def _flipped(geometry: NDArray[np.object_]) -> NDArray[np.object_]:
-    turned: NDArray[np.object_] = shapely.transform(geometry, lambda xy: xy[:, ::-1])
-    return turned
 
 
 def _meant(shapes: Shapes, names: Names, gathered: Gathered, terms: Terms, code: str) -> Iterator[Faults]:

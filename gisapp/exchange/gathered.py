@@ -3,9 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 
 from gisapp.exchange.batch import Batch, Values, listed
 from gisapp.exchange.columns import check_columns
@@ -13,7 +11,7 @@ from gisapp.exchange.faults import Tally
 from gisapp.exchange.foreign import too_many_columns
 from gisapp.exchange.geometry import check_geometry, check_places, check_size
 from gisapp.exchange.identity import Names, identities
-from gisapp.exchange.packed import pack
+from gisapp.exchange.loose import Loose
 from gisapp.exchange.sample import Sample, claims_of
 from gisapp.exchange.shapes import Shapes
 from gisapp.exchange.stated import StatedAreas
@@ -71,16 +69,14 @@ def _keep_columns(columns: Mapping[str, Values], names: Names, terms: Terms, gat
         gathered.columns.append(kept, count, spec)
 
 
-def _keep_geometry(batch: Batch, names: Names, terms: Terms, gathered: Gathered, limits: Limits) -> NDArray[np.object_]:
+def _keep_geometry(batch: Batch, names: Names, terms: Terms, gathered: Gathered, limits: Limits) -> Loose:
     """Check and keep the geometries of a batch; those that can be looked at come back."""
     large, faults = check_size(batch.geometry, names, limits.vertices)
     far, beyond = check_places(batch.geometry, names)
     geometry, left_out = batch.geometry, large | far
     if left_out.any():
-        geometry = geometry.copy()
-        geometry[left_out] = None
-    packed = pack(geometry)
-    sound, more = check_geometry(geometry, packed, batch.faulty | left_out, names, terms.spec)
+        geometry = geometry.without(left_out)
+    sound, more = check_geometry(geometry, batch.faulty | left_out, names, terms.spec)
     gathered.tally.add_faults(faults + beyond + more)
-    gathered.shapes.append(geometry, packed, sound)
+    gathered.shapes.append(geometry, sound)
     return geometry

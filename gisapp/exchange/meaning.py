@@ -17,8 +17,8 @@ from gisapp.domain.finding import Finding, Severity
 from gisapp.domain.spec import LayerSpec
 from gisapp.exchange import meaning_words as words
 from gisapp.exchange.faults import Faults, where
+from gisapp.exchange.loose import Floats
 from gisapp.exchange.measured import Measured
-from gisapp.exchange.shapes import Floats
 from gisapp.exchange.terms import Tolerances
 from gisapp.geometry.neighbours import (
     Gaps,

@@ -8,7 +8,8 @@ import shapely
 from numpy.typing import NDArray
 
 from gisapp.exchange.identity import Names
-from gisapp.exchange.shapes import Floats, Shapes
+from gisapp.exchange.loose import Floats
+from gisapp.exchange.shapes import Shapes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

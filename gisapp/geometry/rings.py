@@ -46,6 +46,13 @@ def begins_of(counts: NDArray[np.integer]) -> NDArray[np.intp]:
     return np.concatenate([[0], np.cumsum(counts)]).astype(np.intp)
 
 
+def members_of(begins: NDArray[np.intp], runs: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """All members of these runs, one run after another: the place in `runs` and the member."""
+    counts = np.diff(begins)[runs]
+    place = np.repeat(np.arange(len(runs)), counts)
+    return place, np.arange(len(place)) + np.repeat(begins[runs] - np.cumsum(counts) + counts, counts)
+
+
 def together(parts: Sequence[Rings]) -> Rings:
     """These rings, one after another."""
     counts = np.concatenate([np.diff(part.begins) for part in parts])
@@ -86,12 +93,34 @@ def surely_simple(rings: Rings) -> NDArray[np.bool_]:
 
 def are_ccw(rings: Rings) -> NDArray[np.bool_]:
     """Whether each ring runs counter-clockwise, by the sign of its area."""
+    return doubled_areas(rings) > 0
+
+
+def doubled_areas(rings: Rings) -> Floats:
+    """Twice the area that each ring goes around, less than nothing where it runs clockwise."""
     if not len(rings.owner):
-        return np.empty(0, dtype=bool)
+        return np.empty(0)
     first = rings.begins[:-1]
     # Measured from each ring's first point, so that no digit is lost to large coordinates.
     x, y = (rings.points - np.repeat(rings.points[first], np.diff(rings.begins), axis=0)).T
     twice = np.zeros(len(rings.points))
     twice[:-1] = x[:-1] * y[1:] - x[1:] * y[:-1]
-    ccw: NDArray[np.bool_] = np.add.reduceat(twice, first) > 0
-    return ccw
+    return np.add.reduceat(twice, first)
+
+
+def lengths(rings: Rings) -> Floats:
+    """How long each ring is."""
+    if not len(rings.owner):
+        return np.empty(0)
+    step = np.zeros(len(rings.points))
+    step[:-1] = np.sqrt(np.square(np.diff(rings.points, axis=0)).sum(axis=1))
+    step[rings.begins[1:] - 1] = 0.0
+    return np.add.reduceat(step, rings.begins[:-1])
+
+
+def boxes(rings: Rings) -> Floats:
+    """xmin, ymin, xmax, ymax of each ring."""
+    if not len(rings.owner):
+        return np.empty((0, 4))
+    least, most = (each.reduceat(rings.points, rings.begins[:-1]) for each in (np.minimum, np.maximum))
+    return np.concatenate([least, most], axis=1)
