@@ -15,7 +15,7 @@ from gisapp.domain.specs import SPECS, spec_named
 from gisapp.exchange import meaning, quick
 from gisapp.exchange.gate import Delivery, Limits, Terms, Tolerances, receive
 from gisapp.exchange.loose import loosen
-from gisapp.exchange.packed import pack
+from gisapp.exchange.packed import Packing
 from gisapp.geometry.entering import Edges, may_enter
 from gisapp.geometry.rings import surely_simple, whole_rings
 from gisapp.geometry.tiles import tiles
@@ -203,10 +203,12 @@ def test_whatever_is_packed_comes_back_as_it_was():
     endless = shapely.Polygon([(0, 0), (1, np.nan), (1, 1), (0, 0)])
     alike = [shapely.box(0, 0, 1, 1), None, shapely.Point(1, 2), holed, shapely.Polygon(), shapely.box(5, 5, 6, 7)]
     for geometry in (np.array(alike), np.array([*alike, endless]), np.array([None, None])):
-        packed = pack(loosen(geometry))
+        packing = Packing()
+        packing.append(loosen(geometry))
+        packed = packing.packed()
         back = packed.take(np.arange(len(geometry))).objects()
         assert shapely.to_wkb(back).tolist() == shapely.to_wkb(geometry).tolist()
-        assert packed.are_absent == (len(geometry) == 2)
+        assert packing.are_absent == (len(geometry) == 2)
 
 
 def test_hundreds_of_large_shapes_upon_each_other_are_answered_soon_and_said_to_be_uncompared():

@@ -82,8 +82,10 @@ def _drift_of(source: str) -> NDArray[np.float64]:
 
 
 def _drift(places: NDArray[np.float64], plane: NDArray[np.float64]) -> NDArray[np.float64]:
-    known = np.isfinite(places).all(axis=1, keepdims=True)
-    return _terms(np.where(known, places, 0.0)) @ plane
+    if not np.isfinite(places).all():
+        places = np.where(np.isfinite(places).all(axis=1, keepdims=True), places, 0.0)
+    drift: NDArray[np.float64] = (places - _MIDDLE) @ (plane[1:] / _SPAN_M) + plane[0]
+    return drift
 
 
 def _terms(places: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -117,4 +119,6 @@ def carry(places: NDArray[np.float64], source: str, target: str) -> NDArray[np.f
     if source == target:
         return places
     there = np.column_stack(transformer(source, target).transform(places[:, 0], places[:, 1]))
-    return there - _drift(there, _of_this_thread.drift(source)) if target == PLAN_CRS else there
+    if target == PLAN_CRS:
+        there -= _drift(there, _of_this_thread.drift(source))
+    return there

@@ -100,8 +100,9 @@ def _quick_batch(features: quick.Features, first: int, id_field: str) -> Batch:
 
     geometry = features.geometry
     if features.odd:
-        at = np.array(list(features.odd))
-        built, faulty[at], findings = coordinates.build(list(features.odd.values()), [name(each) for each in at])
+        at = np.array(sorted(features.odd))
+        raw = [features.odd[each] for each in at]
+        built, faulty[at], findings = coordinates.build(raw, [name(each) for each in at])
         geometry = placed(features.count, [(np.arange(features.count), geometry), (at, loosen(built))])
     high = np.flatnonzero(features.with_height)
     if len(high):

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from gisapp.geometry import rings as of_rings
 from gisapp.geometry.rings import Rings, begins_of, members_of, rings_of, surely_simple, together, whole_rings
+from gisapp.geometry.rows import distinct_rows
 
 Floats = NDArray[np.float64]
 Objects = NDArray[np.object_]
@@ -23,7 +24,8 @@ Places = NDArray[np.intp]
 class Loose:
     """Geometries in their order; `plain` marks the polygons of one ring, whose vertices begin at `begins`.
 
-    The numbers of plain polygons are finite. `others` are all that are not plain, None where there is no geometry.
+    The numbers of plain polygons are none that is NaN. `others` are all that are not plain, None where there is no
+    geometry.
     """
 
     plain: NDArray[np.bool_]
@@ -36,7 +38,7 @@ class Loose:
 
     def take(self, places: Places) -> "Loose":
         """The geometries at these places."""
-        plain, points, begins, others = taken(self.plain, self.points, self.begins, places)
+        plain, points, begins, others = taken(self.plain, begins_of(self.plain), self.points, self.begins, places)
         return Loose(plain=plain, points=points, begins=begins, others=self.others[others])
 
     def without(self, marked: NDArray[np.bool_]) -> "Loose":
@@ -60,15 +62,9 @@ class Loose:
         return rings if self.plain.all() else together([rings, rings_of(self.others, owners[~self.plain])])
 
     def moved(self, move: Callable[[Floats], Floats]) -> "Loose":
-        """These geometries elsewhere; where a ring ends, which is where it begins, is moved once."""
-        last = self.begins[1:] - 1
-        own = np.ones(len(self.points), dtype=bool)
-        own[last] = False
-        points = np.empty_like(self.points)
-        points[own] = move(self.points[own])
-        points[last] = points[self.begins[:-1]]
-        there = replace(self, points=points, others=shapely.transform(self.others, move))
-        return there if np.isfinite(points).all() else loosen(there.objects())
+        """These geometries elsewhere; a corner that neighbours share is moved once."""
+        distinct, which = distinct_rows(self.points)
+        return replace(self, points=move(distinct).take(which, axis=0), others=shapely.transform(self.others, move))
 
     def are_missing(self) -> NDArray[np.bool_]:
         """Where there is no geometry."""
@@ -121,14 +117,15 @@ class Loose:
 
 
 def taken(
-    plain: NDArray[np.bool_], points: Floats, begins: Places, places: Places
+    plain: NDArray[np.bool_], before: Places, points: Floats, begins: Places, places: Places
 ) -> tuple[NDArray[np.bool_], Floats, Places, Places]:
-    """Of some geometries those at these places: which are plain, their vertices and beginnings, and which others."""
-    kept = plain[places]
-    rank = np.cumsum(plain) - 1
-    which, vertices = members_of(begins, rank[places[kept]])
-    others = places[~kept] - rank[places[~kept]] - 1
-    return kept, points.take(vertices, axis=0), begins_of(np.bincount(which, minlength=int(kept.sum()))), others
+    """Of some geometries those at these places: which are plain, their vertices and beginnings, and which others.
+
+    So many plain ones come `before` each place.
+    """
+    kept, rank = plain[places], before[places]
+    counts, vertices = members_of(begins, rank[kept])
+    return kept, points.take(vertices, axis=0), begins_of(counts), (places - rank)[~kept]
 
 
 def loosen(geometry: Objects) -> Loose:

@@ -27,7 +27,8 @@ class Edges:
 
     def of(self, owners: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
         """All edges of these owners, one owner after another: the place in `owners` and the edge."""
-        return members_of(self.begins, owners)
+        counts, edges = members_of(self.begins, owners)
+        return np.repeat(np.arange(len(owners)), counts), edges
 
 
 def may_enter(start: Floats, end: Floats, into: NDArray[np.intp], outlines: Edges, *, most: int) -> NDArray[np.bool_]:

@@ -41,16 +41,18 @@ def whole_rings(points: Floats, counts: NDArray[np.intp], owners: NDArray[np.int
     return Rings(points=points, begins=begins_of(counts), owner=owners, hole=np.zeros(len(owners), dtype=bool))
 
 
-def begins_of(counts: NDArray[np.integer]) -> NDArray[np.intp]:
+def begins_of(counts: NDArray[np.integer | np.bool_]) -> NDArray[np.intp]:
     """Where runs of these lengths begin, and where the last ends."""
     return np.concatenate([[0], np.cumsum(counts)]).astype(np.intp)
 
 
 def members_of(begins: NDArray[np.intp], runs: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """All members of these runs, one run after another: the place in `runs` and the member."""
-    counts = np.diff(begins)[runs]
-    place = np.repeat(np.arange(len(runs)), counts)
-    return place, np.arange(len(place)) + np.repeat(begins[runs] - np.cumsum(counts) + counts, counts)
+    """How many members each of these runs has, and all of them, one run after another."""
+    first = begins[runs]
+    counts = begins[runs + 1] - first
+    reach = np.cumsum(counts)
+    total = int(reach[-1]) if len(reach) else 0
+    return counts, np.arange(total) + np.repeat(first - reach + counts, counts)
 
 
 def together(parts: Sequence[Rings]) -> Rings:
@@ -112,8 +114,9 @@ def lengths(rings: Rings) -> Floats:
     """How long each ring is."""
     if not len(rings.owner):
         return np.empty(0)
-    step = np.zeros(len(rings.points))
-    step[:-1] = np.sqrt(np.square(np.diff(rings.points, axis=0)).sum(axis=1))
+    x, y = rings.points.T
+    step = np.zeros(len(x))
+    step[:-1] = np.sqrt(np.square(x[1:] - x[:-1]) + np.square(y[1:] - y[:-1]))
     step[rings.begins[1:] - 1] = 0.0
     return np.add.reduceat(step, rings.begins[:-1])
 
