@@ -6,6 +6,7 @@ their numbers do. No more of them is in hand (`gisapp.exchange.loose`) than some
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise, starmap
 
 import numpy as np
 import shapely
@@ -14,7 +15,9 @@ from numpy.typing import NDArray
 from gisapp.exchange.loose import Floats, Loose, Objects, Places, taken
 from gisapp.geometry.rings import begins_of
 
-_AT_ONCE = 10_000
+#: So many vertices are in hand at once, and no more than those of one geometry beyond.
+_VERTICES_AT_ONCE = 100_000
+_BYTES_OF_VERTEX = 16
 
 
 @dataclass(slots=True)
@@ -83,8 +86,7 @@ class Packed:
 
     def batches(self) -> Iterator[tuple[slice, Loose]]:
         """All geometries in hand, some at a time, and where they stand; `put` changes them."""
-        for first in range(0, len(self), _AT_ONCE):
-            here = slice(first, min(first + _AT_ONCE, len(self)))
+        for here in starmap(slice, pairwise(self._cuts().tolist())):
             ranks, others = self._within(here)
             begins = self.begins[ranks.start : ranks.stop + 1]
             yield (
@@ -103,6 +105,13 @@ class Packed:
         self.points[self.begins[ranks.start] : self.begins[ranks.stop]] = loose.points
         wkb = np.frombuffer(b"".join(_wkb(loose.others)), dtype=np.uint8)
         self.wkb[self.wkb_begins[others.start] : self.wkb_begins[others.stop]] = wkb
+
+    def _cuts(self) -> Places:
+        """Where the geometries are cut into batches that hold about as many vertices each."""
+        places = np.arange(len(self) + 1)
+        reach = self.begins[self.before] + self.wkb_begins[places - self.before] // _BYTES_OF_VERTEX
+        full = np.searchsorted(reach, np.arange(_VERTICES_AT_ONCE, reach[-1], _VERTICES_AT_ONCE))
+        return np.unique([0, *full, len(self)])
 
     def _within(self, here: slice) -> tuple[slice, slice]:
         """Which of the plain polygons, and which of the others stand here."""
