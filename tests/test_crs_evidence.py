@@ -16,6 +16,7 @@ from gisapp.exchange.candidates import Candidate
 from gisapp.exchange.control import prepare_control
 from gisapp.exchange.crs import Ruling, candidates_told, check_crs, judge
 from gisapp.exchange.diagnosis import diagnose, sample_for
+from gisapp.exchange.loose import loosen
 from gisapp.exchange.points import parse_points
 from gisapp.exchange.sample import Sample, claims_of
 from gisapp.exchange.terms import Previous, Terms
@@ -39,7 +40,7 @@ def terms_of(**known):
 
 def sample_of(planar, actual, terms, *, ids=("z1",), claims=None, swapped=False):
     sample = sample_for(terms)
-    sample.add(numbers_of(planar, actual, swapped=swapped), list(ids), claims)
+    sample.add(loosen(numbers_of(planar, actual, swapped=swapped)), list(ids), claims)
     return sample
 
 
@@ -262,7 +263,7 @@ def test_what_ships_raises_no_alarm_in_any_crs_that_is_rightly_declared(demo, ac
         terms = terms_of(previous=held_in(table), communes=communes, commune_field="communes_2025")
         sample = sample_for(terms)
         claims = claims_of(_decoded(table.get("communes_2025", [None] * len(table))))
-        sample.add(numbers_of(table.geometry.to_numpy(), actual), list(map(str, table["id"])), claims)
+        sample.add(loosen(numbers_of(table.geometry.to_numpy(), actual)), list(map(str, table["id"])), claims)
         assert [each for each in check_crs(sample, actual, terms) if each.severity is Severity.ERROR] == [], name
 
 
@@ -280,7 +281,7 @@ def test_real_layers_raise_no_alarm_in_any_crs_that_is_rightly_declared(real: Pa
         source = "EPSG:4756" if "province" in file.name else GEOGRAPHIC_CRS
         geometry = transform(gpd.read_file(file).geometry.to_numpy(), source, PLAN_CRS)
         sample = Sample()
-        sample.add(numbers_of(geometry, actual), [None] * len(geometry))
+        sample.add(loosen(numbers_of(geometry, actual)), [None] * len(geometry))
         verdict = judge(diagnose(sample, terms), Candidate(actual))
         assert verdict.ruling in {Ruling.STANDS, Ruling.UNDECIDED}, file.name
 

@@ -14,6 +14,7 @@ from gisapp.exchange.candidates import DEGREES, METRES, Candidate, candidate_nam
 from gisapp.exchange.control import Control, prepare_control
 from gisapp.exchange.crs import Ruling, candidates_told, check_crs, judge, tell_crs
 from gisapp.exchange.diagnosis import diagnose
+from gisapp.exchange.loose import loosen
 from gisapp.exchange.sample import Sample
 from gisapp.exchange.terms import Terms
 
@@ -46,7 +47,7 @@ def numbers_in(planar: np.ndarray, actual: Candidate) -> np.ndarray:
 
 def sampled(planar: np.ndarray, actual: Candidate) -> Sample:
     sample = Sample()
-    sample.add(numbers_in(planar, actual), ["w"] * len(planar))
+    sample.add(loosen(numbers_in(planar, actual)), ["w"] * len(planar))
     return sample
 
 

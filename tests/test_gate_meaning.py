@@ -14,7 +14,8 @@ from gisapp.domain.finding import Severity
 from gisapp.domain.specs import SPECS, spec_named
 from gisapp.exchange import meaning, quick
 from gisapp.exchange.gate import Delivery, Limits, Terms, Tolerances, receive
-from gisapp.exchange.packed import pack
+from gisapp.exchange.loose import loosen
+from gisapp.exchange.packed import Packing
 from gisapp.geometry.entering import Edges, may_enter
 from gisapp.geometry.rings import surely_simple, whole_rings
 from gisapp.geometry.tiles import tiles
@@ -188,7 +189,7 @@ def test_a_ring_is_taken_for_simple_unseen_only_where_it_is_valid(drawn):
     simple = surely_simple(whole_rings(np.concatenate(rings), counts, np.arange(len(rings))))
     assert (shapely.is_valid(polygons) >= simple).all()
     geometry = np.array([*polygons, None, shapely.MultiPolygon([polygons[0]])])
-    assert (pack(geometry).are_valid(geometry) == shapely.is_valid(geometry)).all()
+    assert (loosen(geometry).are_valid() == shapely.is_valid(geometry)).all()
 
 
 @pytest.mark.parametrize("ring", [box(0, 0), box(0, 0)[::-1]])
@@ -202,10 +203,12 @@ def test_whatever_is_packed_comes_back_as_it_was():
     endless = shapely.Polygon([(0, 0), (1, np.nan), (1, 1), (0, 0)])
     alike = [shapely.box(0, 0, 1, 1), None, shapely.Point(1, 2), holed, shapely.Polygon(), shapely.box(5, 5, 6, 7)]
     for geometry in (np.array(alike), np.array([*alike, endless]), np.array([None, None])):
-        packed = pack(geometry)
-        back = packed.take(np.arange(len(geometry)))
+        packing = Packing()
+        packing.append(loosen(geometry))
+        packed = packing.packed()
+        back = packed.take(np.arange(len(geometry))).objects()
         assert shapely.to_wkb(back).tolist() == shapely.to_wkb(geometry).tolist()
-        assert packed.are_absent == (len(geometry) == 2)
+        assert packing.are_absent == (len(geometry) == 2)
 
 
 def test_hundreds_of_large_shapes_upon_each_other_are_answered_soon_and_said_to_be_uncompared():

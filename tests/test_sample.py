@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import shapely
 
+from gisapp.exchange.loose import loosen
 from gisapp.exchange.sample import Sample
 
 BOXES = shapely.box(np.arange(5_000), 0.0, np.arange(5_000) + 1.0, 1.0)
@@ -13,7 +14,7 @@ IDS = [str(n) for n in range(5_000)]
 def gathered(size, *, known=()):
     sample = Sample(known=frozenset(known))
     for start in range(0, len(BOXES), size):
-        sample.add(BOXES[start : start + size], IDS[start : start + size])
+        sample.add(loosen(BOXES[start : start + size]), IDS[start : start + size])
     return sample
 
 
@@ -40,7 +41,7 @@ def test_the_vertices_and_features_kept_do_not_depend_on_the_batches():
 def test_points_along_the_edges_lie_at_equal_distances():
     line = shapely.LineString([(0, 0), (100, 0), (100, 900)])
     sample = Sample()
-    sample.add(np.array([line]), [None])
+    sample.add(loosen(np.array([line])), [None])
     along = shapely.line_locate_point(line, shapely.points(sample.edges))
     assert np.ptp(np.diff(along)) < 2.1 * np.diff(along).min()
     assert shapely.distance(line, shapely.points(sample.edges)).max() < 1e-9
@@ -67,13 +68,13 @@ def test_what_is_missing_empty_or_not_finite_leaves_nothing():
     sample = Sample()
     with np.errstate(invalid="ignore"):
         odd = np.array([None, shapely.Polygon(), shapely.LineString([(0, 0), (np.nan, 1)])], dtype=object)
-    sample.add(odd, [None, "a", "b"])
+    sample.add(loosen(odd), [None, "a", "b"])
     assert sample.edges.tolist() == []
     assert np.isfinite(sample.vertices).all()
 
 
 def test_a_delivery_of_points_has_no_edges():
     sample = Sample()
-    sample.add(shapely.points([[1.0, 2.0], [3.0, 4.0]]), ["a", "b"])
+    sample.add(loosen(shapely.points([[1.0, 2.0], [3.0, 4.0]])), ["a", "b"])
     assert sample.edges.tolist() == []
     assert [each.inside.tolist() for each in sample.features] == [[[1.0, 2.0]], [[3.0, 4.0]]]

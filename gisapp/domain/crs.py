@@ -82,8 +82,10 @@ def _drift_of(source: str) -> NDArray[np.float64]:
 
 
 def _drift(places: NDArray[np.float64], plane: NDArray[np.float64]) -> NDArray[np.float64]:
-    known = np.isfinite(places).all(axis=1, keepdims=True)
-    return _terms(np.where(known, places, 0.0)) @ plane
+    if not np.isfinite(places).all():
+        places = np.where(np.isfinite(places).all(axis=1, keepdims=True), places, 0.0)
+    drift: NDArray[np.float64] = (places - _MIDDLE) @ (plane[1:] / _SPAN_M) + plane[0]
+    return drift
 
 
 def _terms(places: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -108,11 +110,15 @@ def transform(geometries: NDArray[np.object_], source: str, target: str) -> NDAr
     """
     if source == target:
         return geometries
-    move = transformer(source, target)
-
-    def moved(coordinates: NDArray[np.float64]) -> NDArray[np.float64]:
-        there = np.column_stack(move.transform(coordinates[:, 0], coordinates[:, 1]))
-        return there - _drift(there, _of_this_thread.drift(source)) if target == PLAN_CRS else there
-
-    result: NDArray[np.object_] = shapely.transform(geometries, moved)
+    result: NDArray[np.object_] = shapely.transform(geometries, lambda places: carry(places, source, target))
     return result
+
+
+def carry(places: NDArray[np.float64], source: str, target: str) -> NDArray[np.float64]:
+    """Carry places, a row of x and y each, from one CRS to another, as `transform` does with geometries."""
+    if source == target:
+        return places
+    there = np.column_stack(transformer(source, target).transform(places[:, 0], places[:, 1]))
+    if target == PLAN_CRS:
+        there -= _drift(there, _of_this_thread.drift(source))
+    return there

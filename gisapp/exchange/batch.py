@@ -9,6 +9,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from gisapp.domain.finding import Finding
+from gisapp.exchange.loose import Loose
 
 #: The values of one column: a pyarrow.Array where they are of one type, else a list of whatever the features brought.
 Values: TypeAlias = Any
@@ -25,7 +26,7 @@ class Batch:
 
     first: int
     ids: Values
-    geometry: NDArray[np.object_]
+    geometry: Loose
     faulty: NDArray[np.bool_]
     findings: list[Finding]
     rows: list[dict[str, object]] = field(default_factory=list)

@@ -17,16 +17,19 @@ A ratio to what remains when moved is no measure: half of the boundary of four w
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from scipy.spatial import KDTree
 
 from gisapp.exchange.candidates import Candidate, Numbers
 from gisapp.exchange.evidence import Evidence, Witness, placed, scores_of
 from gisapp.exchange.pinned import Step, coincide
 from gisapp.geometry.edge_index import PIECE_M, EdgeIndex, index_edges, pairs_within, squared_m2
+
+if TYPE_CHECKING:
+    from scipy.spatial import KDTree
 
 #: Small shares count only over long edges.
 _STEPS = (
@@ -45,12 +48,14 @@ class Control:
     """A control layer made ready once, in the plan CRS, to be held against many deliveries."""
 
     edges: EdgeIndex
-    samples: KDTree
+    samples: "KDTree"
     areas: shapely.STRtree
 
 
 def prepare_control(geometry: NDArray[np.object_]) -> Control:
     """Make a control layer's geometries, in the plan CRS, ready to be measured against."""
+    from scipy.spatial import KDTree  # noqa: PLC0415 - slow to import, and most deliveries are held against none
+
     there = geometry[~(shapely.is_missing(geometry) | shapely.is_empty(geometry))]
     extended = there[shapely.get_dimensions(there) > 0]
     edges = index_edges(extended)

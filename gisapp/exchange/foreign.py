@@ -14,6 +14,7 @@ from gisapp.exchange.coordinates import heights_left_out
 from gisapp.exchange.datasets import Dataset
 from gisapp.exchange.earth import endless, no_place
 from gisapp.exchange.legacy import from_western
+from gisapp.exchange.loose import loosen
 from gisapp.exchange.messages import Words, brief, tell
 from gisapp.exchange.sniff import Format
 from gisapp.exchange.stream import Broken
@@ -101,7 +102,7 @@ def batches(table: pa.Table, *, id_field: str, key: str = "", retell: Retell | N
             for at, (identity, row) in enumerate(zip(ids, rows, strict=True), first)
         ]
         geometry, faulty, findings = _geometries(binary, names)
-        yield Batch(first=first, ids=ids, rows=rows, geometry=geometry, faulty=faulty, findings=findings)
+        yield Batch(first=first, ids=ids, rows=rows, geometry=loosen(geometry), faulty=faulty, findings=findings)
         first += len(rows)
 
 

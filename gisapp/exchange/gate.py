@@ -9,10 +9,9 @@ from functools import cache, partial
 
 import numpy as np
 import pyarrow as pa
-import shapely
 from numpy.typing import NDArray
 
-from gisapp.domain.crs import PLAN_CRS, transform, transformer
+from gisapp.domain.crs import PLAN_CRS, carry, transformer
 from gisapp.domain.finding import Finding, Severity, blocks
 from gisapp.domain.spec import Shape
 from gisapp.exchange.batch import Batch
@@ -26,10 +25,9 @@ from gisapp.exchange.gathered import Gathered, gather
 from gisapp.exchange.geometry import outside
 from gisapp.exchange.identity import Names, settle
 from gisapp.exchange.meaning import check_meaning
-from gisapp.exchange.measured import Measured
+from gisapp.exchange.measured import Measured, measure
 from gisapp.exchange.messages import Words, in_order, tell
 from gisapp.exchange.opening import open_delivery
-from gisapp.exchange.shapes import Shapes, together
 from gisapp.exchange.table import table_of
 from gisapp.exchange.terms import Delivery, Limits, ReadWithGdal, Received, Terms, Tolerances
 
@@ -92,12 +90,13 @@ def _judge(gathered: Gathered, terms: Terms, declaration: Declaration) -> Receiv
     code = declaration.code
     if code is None or not right:
         return Received(findings=tally.told(), features=count, crs=code, latitude_first=gathered.latitude_first)
-    planar = _in_plan_crs(gathered, code)
+    layer = _in_plan_crs(gathered, Names(delivered_ids), code)
     if terms.spec is None or terms.spec.shape is not Shape.NONE:
-        for more in _meant(planar, Names(delivered_ids), gathered, terms, code):
+        for more in _meant(layer, gathered, terms):
             tally.add_faults([more])
     if tally.blocks:
         return Received(findings=tally.told(), features=count, crs=code, latitude_first=gathered.latitude_first)
+    planar = layer.shapes
     operation, accuracy = operation_of(code)
     return Received(
         findings=tally.told(),
@@ -122,34 +121,25 @@ def _crs_holds(gathered: Gathered, terms: Terms, declaration: Declaration) -> bo
     return not blocks(findings)
 
 
-def _in_plan_crs(gathered: Gathered, code: str) -> Shapes:
-    if code == PLAN_CRS and not gathered.latitude_first:
-        return gathered.shapes
+def _in_plan_crs(gathered: Gathered, names: Names, code: str) -> Measured:
+    """What was gathered, in the plan CRS and measured; it is given up in the numbers of the file."""
+    flipped = gathered.latitude_first
 
-    def move(geometry: NDArray[np.object_]) -> NDArray[np.object_]:
-        return transform(_flipped(geometry) if gathered.latitude_first else geometry, code, PLAN_CRS)
+    def move(xy: NDArray[np.float64]) -> NDArray[np.float64]:
+        return carry(xy[:, ::-1] if flipped else xy, code, PLAN_CRS)
 
-    return gathered.shapes.moved(move)
-
-
-def _flipped(geometry: NDArray[np.object_]) -> NDArray[np.object_]:
-    turned: NDArray[np.object_] = shapely.transform(geometry, lambda xy: xy[:, ::-1])
-    return turned
-
-
-def _meant(shapes: Shapes, names: Names, gathered: Gathered, terms: Terms, code: str) -> Iterator[Faults]:
-    """What the layer says of itself, held against what it is in the plan CRS."""
-    layer = Measured(
-        shapes=shapes,
-        polygonal=together(shapes.polygonal, np.empty(0, dtype=bool)),
-        boxes=together(shapes.boxes, np.empty((0, 4))),
-        area_m2=together(shapes.area, np.empty(0)),
-        length_m=together(shapes.length, np.empty(0)),
-        vertices=together(shapes.vertices, np.empty(0, dtype=np.int32)),
-        names=names,
-        delivered=partial(_as_delivered, code=code, latitude_first=gathered.latitude_first),
+    return measure(
+        gathered.shapes.packed(),
+        np.concatenate([np.empty(0, dtype=bool), *gathered.polygonal]),
+        names,
+        move=move if flipped or code != PLAN_CRS else None,
+        delivered=partial(_as_delivered, code=code, latitude_first=flipped),
     )
-    yield from outside(layer.boxes, plan_bounds(), names)
+
+
+def _meant(layer: Measured, gathered: Gathered, terms: Terms) -> Iterator[Faults]:
+    """What the layer says of itself, held against what it is in the plan CRS."""
+    yield from outside(layer.boxes, plan_bounds(), layer.names)
     yield from check_meaning(layer, terms.spec, terms.tolerances, gathered.stated.hectares())
 
 

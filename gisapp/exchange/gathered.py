@@ -13,18 +13,20 @@ from gisapp.exchange.faults import Tally
 from gisapp.exchange.foreign import too_many_columns
 from gisapp.exchange.geometry import check_geometry, check_places, check_size
 from gisapp.exchange.identity import Names, identities
-from gisapp.exchange.packed import pack
+from gisapp.exchange.loose import Loose
+from gisapp.exchange.packed import Packing
 from gisapp.exchange.sample import Sample, claims_of
-from gisapp.exchange.shapes import Shapes
 from gisapp.exchange.stated import StatedAreas
 from gisapp.exchange.table import Columns, columns_of
 from gisapp.exchange.terms import Limits, Terms
 from gisapp.exchange.texts import check_texts
 
+_AREA = 2
+
 
 @dataclass(slots=True)
 class Gathered:
-    """What the batches have brought so far."""
+    """What the batches have brought so far; `polygonal` marks the valid polygons."""
 
     tally: Tally
     keep_table: bool
@@ -32,7 +34,8 @@ class Gathered:
     ids: list[pa.Array] = field(default_factory=list)
     columns: Columns = field(default_factory=Columns)
     seen: dict[str, None] = field(default_factory=dict)
-    shapes: Shapes = field(default_factory=Shapes)
+    shapes: Packing = field(default_factory=Packing)
+    polygonal: list[NDArray[np.bool_]] = field(default_factory=list)
     stated: StatedAreas = field(default_factory=StatedAreas)
     latitude_first: bool = False
 
@@ -71,16 +74,15 @@ def _keep_columns(columns: Mapping[str, Values], names: Names, terms: Terms, gat
         gathered.columns.append(kept, count, spec)
 
 
-def _keep_geometry(batch: Batch, names: Names, terms: Terms, gathered: Gathered, limits: Limits) -> NDArray[np.object_]:
+def _keep_geometry(batch: Batch, names: Names, terms: Terms, gathered: Gathered, limits: Limits) -> Loose:
     """Check and keep the geometries of a batch; those that can be looked at come back."""
     large, faults = check_size(batch.geometry, names, limits.vertices)
     far, beyond = check_places(batch.geometry, names)
     geometry, left_out = batch.geometry, large | far
     if left_out.any():
-        geometry = geometry.copy()
-        geometry[left_out] = None
-    packed = pack(geometry)
-    sound, more = check_geometry(geometry, packed, batch.faulty | left_out, names, terms.spec)
+        geometry = geometry.without(left_out)
+    sound, more = check_geometry(geometry, batch.faulty | left_out, names, terms.spec)
     gathered.tally.add_faults(faults + beyond + more)
-    gathered.shapes.append(geometry, packed, sound)
+    gathered.shapes.append(geometry)
+    gathered.polygonal.append(sound & (geometry.dimensions() == _AREA))
     return geometry

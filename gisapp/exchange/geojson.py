@@ -13,6 +13,7 @@ from gisapp.exchange import coordinates, quick
 from gisapp.exchange import geojson_words as words
 from gisapp.exchange.batch import Batch, name_of, typed
 from gisapp.exchange.json_values import UNREAD, is_deeper, keys, parsed
+from gisapp.exchange.loose import loosen, placed
 from gisapp.exchange.stream import Broken, JsonStream
 from gisapp.exchange.terms import Limits
 
@@ -80,7 +81,7 @@ def _batch(features: list[_Feature], first: int, id_field: str) -> Batch:
         first=first,
         ids=typed([each.identity for each in features]),
         rows=[each.row for each in features],
-        geometry=geometry,
+        geometry=loosen(geometry),
         faulty=faulty,
         findings=findings,
     )
@@ -97,10 +98,12 @@ def _quick_batch(features: quick.Features, first: int, id_field: str) -> Batch:
         inner = inside[at].as_py() if inside is not None else None
         return name_of(identity if identity is not None else inner, first + at)
 
+    geometry = features.geometry
     if features.odd:
-        at = list(features.odd)
-        built, faulty[at], findings = coordinates.build(list(features.odd.values()), [name(each) for each in at])
-        features.geometry[at] = built
+        at = np.array(sorted(features.odd))
+        raw = [features.odd[each] for each in at]
+        built, faulty[at], findings = coordinates.build(raw, [name(each) for each in at])
+        geometry = placed(features.count, [(np.arange(features.count), geometry), (at, loosen(built))])
     high = np.flatnonzero(features.with_height)
     if len(high):
         findings.append(coordinates.heights_left_out(len(high), name(int(high[0]))))
@@ -108,7 +111,7 @@ def _quick_batch(features: quick.Features, first: int, id_field: str) -> Batch:
         first=first,
         ids=features.ids,
         columns=features.columns,
-        geometry=features.geometry,
+        geometry=geometry,
         faulty=faulty,
         findings=findings,
     )

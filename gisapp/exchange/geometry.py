@@ -11,8 +11,8 @@ from gisapp.domain.spec import LayerSpec, Shape
 from gisapp.exchange.earth import AROUND_THE_EARTH_M, no_place
 from gisapp.exchange.faults import Faults, where
 from gisapp.exchange.identity import Names
+from gisapp.exchange.loose import Loose
 from gisapp.exchange.messages import Words, tell
-from gisapp.exchange.packed import Packed
 
 _DIMENSIONS = {Shape.POINT: 0, Shape.LINE: 1, Shape.POLYGON: 2}
 _SHAPES_VI = {Shape.POINT: "điểm", Shape.LINE: "đường", Shape.POLYGON: "vùng"}
@@ -31,28 +31,28 @@ _REASONS_VI = {
 
 
 def check_geometry(
-    geometry: NDArray[np.object_], packed: Packed, faulty: NDArray[np.bool_], names: Names, spec: LayerSpec | None
+    geometry: Loose, faulty: NDArray[np.bool_], names: Names, spec: LayerSpec | None
 ) -> tuple[NDArray[np.bool_], list[Faults]]:
     """What is wrong with the geometries of these features, and which are there and valid.
 
     Parameters
     ----------
-    geometry, packed, faulty, names
-        In the file's order, the geometry also as numbers; a faulty feature has no geometry and a finding already.
+    geometry, faulty, names
+        In the file's order; a faulty feature has no geometry and a finding already.
     spec
         Says which geometry the layer holds, and whether a feature may go without.
     """
     if spec is not None and spec.shape is Shape.NONE:
         return np.zeros(len(geometry), dtype=bool), []
-    missing = shapely.is_missing(geometry)
-    empty = (missing | shapely.is_empty(geometry)) & ~faulty
+    missing = geometry.are_missing()
+    empty = geometry.are_empty() & ~faulty
     faults = where(empty, lambda at: _empty(names[at], spec))
     if spec is not None and spec.shape in _DIMENSIONS:
         shape = spec.shape
-        wrong = ~empty & ~faulty & (shapely.get_dimensions(geometry) != _DIMENSIONS[shape])
-        faults += where(wrong, lambda at: _wrong_type(geometry[at], names[at], shape))
-    valid = packed.are_valid(geometry)
-    faults += where(~missing & ~valid, lambda at: _invalid(geometry[at], names[at]))
+        wrong = ~empty & ~faulty & (geometry.dimensions() != _DIMENSIONS[shape])
+        faults += where(wrong, lambda at: _wrong_type(geometry.at(at), names[at], shape))
+    valid = geometry.are_valid()
+    faults += where(~missing & ~valid, lambda at: _invalid(geometry.at(at), names[at]))
     return valid & ~missing & ~empty, faults
 
 
@@ -62,18 +62,16 @@ def outside(boxes: NDArray[np.float64], area: tuple[float, float, float, float],
     return where(apart, lambda at: _outside(names[at], boxes[at, 0], boxes[at, 1]))
 
 
-def check_size(geometry: NDArray[np.object_], names: Names, most: int) -> tuple[NDArray[np.bool_], list[Faults]]:
+def check_size(geometry: Loose, names: Names, most: int) -> tuple[NDArray[np.bool_], list[Faults]]:
     """The features with more than `most` vertices, and what is told of them."""
-    counts = shapely.get_num_coordinates(geometry)
-    return counts > most, where(counts > most, lambda at: _too_many_vertices(geometry[at], names[at], most))
+    large = geometry.vertices() > most
+    return large, where(large, lambda at: _too_many_vertices(geometry.at(at), names[at], most))
 
 
-def check_places(geometry: NDArray[np.object_], names: Names) -> tuple[NDArray[np.bool_], list[Faults]]:
+def check_places(geometry: Loose, names: Names) -> tuple[NDArray[np.bool_], list[Faults]]:
     """The features with a number that is no coordinate of any CRS, and what is told of them."""
-    far: NDArray[np.bool_] = np.asarray(
-        (np.abs(shapely.bounds(geometry)) > AROUND_THE_EARTH_M).reshape(-1, 4).any(axis=1)
-    )
-    return far, where(far, lambda at: no_place(geometry[at], names[at]))
+    far: NDArray[np.bool_] = np.asarray((np.abs(geometry.boxes()) > AROUND_THE_EARTH_M).any(axis=1))
+    return far, where(far, lambda at: no_place(geometry.at(at), names[at]))
 
 
 def _type_name(geometry: shapely.Geometry) -> str:

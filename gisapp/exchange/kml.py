@@ -14,6 +14,7 @@ from gisapp.domain.spec import ColumnType
 from gisapp.exchange import coordinates
 from gisapp.exchange.batch import Batch, name_of
 from gisapp.exchange.foreign import fit
+from gisapp.exchange.loose import loosen
 from gisapp.exchange.messages import Words, brief, tell
 from gisapp.exchange.plaintext import value_of
 from gisapp.exchange.stream import CHUNK_BYTES, Broken
@@ -144,7 +145,14 @@ def _batch(nodes: list[_Node], first: int, types: dict[str, ColumnType], id_fiel
     ]
     built, faulty, findings = coordinates.build([_geometry(node) for node in nodes], names)
     geometry, unfit, more = fit(built, names)
-    return Batch(first=first, ids=ids, rows=rows, geometry=geometry, faulty=faulty | unfit, findings=[*findings, *more])
+    return Batch(
+        first=first,
+        ids=ids,
+        rows=rows,
+        geometry=loosen(geometry),
+        faulty=faulty | unfit,
+        findings=[*findings, *more],
+    )
 
 
 def _row(placemark: _Node, types: dict[str, ColumnType]) -> dict[str, object]:

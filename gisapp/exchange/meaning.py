@@ -17,8 +17,8 @@ from gisapp.domain.finding import Finding, Severity
 from gisapp.domain.spec import LayerSpec
 from gisapp.exchange import meaning_words as words
 from gisapp.exchange.faults import Faults, where
+from gisapp.exchange.loose import Floats
 from gisapp.exchange.measured import Measured
-from gisapp.exchange.shapes import Floats
 from gisapp.exchange.terms import Tolerances
 from gisapp.geometry.neighbours import (
     Gaps,
@@ -27,9 +27,9 @@ from gisapp.geometry.neighbours import (
     narrow_gaps,
     near_pairs,
     overlapping,
-    row_hashes,
     tree_of,
 )
+from gisapp.geometry.rows import row_hashes
 from gisapp.geometry.tiles import Tile, tiles
 
 _M2_PER_HA = 10_000.0
@@ -117,7 +117,7 @@ class _Near:
 def _near(layer: Measured, tile: Tile, members: NDArray[np.intp], tolerances: Tolerances) -> _Near:
     boxes, vertices = layer.boxes[members], layer.vertices[members]
     tree = tree_of(boxes, reach=tolerances.sliver_width_m)
-    edges = free_edges(layer.shapes.rings(members), len(members))
+    edges = free_edges(layer.shapes.take(members).rings(np.arange(len(members))), len(members))
     pairs, all_pairs = near_pairs(tree, most=_NEIGHBOURS * len(members))
     total = int(vertices.sum())
     effort = np.cumsum(np.diff(edges.begins)[pairs].sum(axis=0)) <= _EDGES * total

@@ -7,9 +7,9 @@ import shapely
 from numpy.typing import NDArray
 
 from gisapp.domain.finding import Finding, Severity
+from gisapp.exchange.loose import Floats
 from gisapp.exchange.measured import Measured
 from gisapp.exchange.messages import Words, tell
-from gisapp.exchange.shapes import Floats
 
 _M2_PER_HA = 10_000.0
 

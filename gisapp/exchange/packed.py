@@ -1,84 +1,131 @@
-"""A batch of geometries as compact numbers: polygons of one ring, as nearly all are, as vertices, all others as WKB."""
+"""The geometries of a delivery at rest: polygons of one ring, as nearly all are, as vertices, all others as WKB.
 
-from dataclasses import dataclass
+They lie one after another in memory that grows where it is and is never copied, so that a million take little more than
+their numbers do. No more of them is in hand (`gisapp.exchange.loose`) than somebody looks at.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise, starmap
 
 import numpy as np
-import pyarrow as pa
 import shapely
 from numpy.typing import NDArray
 
-from gisapp.geometry.rings import Rings, begins_of, rings_of, surely_simple, together, whole_rings
+from gisapp.exchange.loose import Floats, Loose, Objects, Places, taken
+from gisapp.geometry.rings import begins_of
 
-Floats = NDArray[np.float64]
+#: So many vertices are in hand at once, and no more than those of one geometry beyond.
+_VERTICES_AT_ONCE = 100_000
+_BYTES_OF_VERTEX = 16
+
+
+@dataclass(slots=True)
+class Packing:
+    """Geometries on their way to rest, batch by batch."""
+
+    plain: bytearray = field(default_factory=bytearray)
+    points: bytearray = field(default_factory=bytearray)
+    counts: bytearray = field(default_factory=bytearray)
+    wkb: bytearray = field(default_factory=bytearray)
+    sizes: bytearray = field(default_factory=bytearray)
+
+    def append(self, loose: Loose) -> None:
+        """Take in one batch."""
+        wkb = _wkb(loose.others)
+        self.plain += loose.plain.tobytes()
+        self.points += loose.points.tobytes()
+        self.counts += np.diff(loose.begins).astype(np.int32).tobytes()
+        self.wkb += b"".join(wkb)
+        self.sizes += np.fromiter(map(len, wkb), dtype=np.int32).tobytes()
+
+    @property
+    def are_absent(self) -> bool:
+        """Whether there is no geometry at all so far."""
+        return not self.points and not self.wkb
+
+    def packed(self) -> "Packed":
+        """All that were taken in; no more can be."""
+        plain = np.frombuffer(self.plain, dtype=bool)
+        return Packed(
+            plain=plain,
+            before=begins_of(plain),
+            points=np.frombuffer(self.points).reshape(-1, 2),
+            begins=begins_of(np.frombuffer(self.counts, dtype=np.int32)),
+            wkb=np.frombuffer(self.wkb, dtype=np.uint8),
+            wkb_begins=begins_of(np.frombuffer(self.sizes, dtype=np.int32)),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Packed:
-    """Geometries in their order; `plain` marks the polygons of one ring, whose vertices begin at `begins`."""
+    """Geometries in the file's order; `plain` marks the polygons of one ring, of which so many come `before` each.
+
+    Their vertices begin at `begins`, the `wkb` of the others at `wkb_begins`, where nothing stands for no geometry.
+    """
 
     plain: NDArray[np.bool_]
+    before: Places
     points: Floats
-    begins: NDArray[np.intp]
-    others: pa.Array
+    begins: Places
+    wkb: NDArray[np.uint8]
+    wkb_begins: Places
 
     def __len__(self) -> int:
         return len(self.plain)
 
-    @property
-    def are_absent(self) -> bool:
-        """Whether there is no geometry at all."""
-        return bool(self.others.null_count == len(self.plain))
+    def take(self, places: Places) -> Loose:
+        """The geometries at these places in hand."""
+        plain, points, begins, others = taken(self.plain, self.before, self.points, self.begins, places)
+        return Loose(plain=plain, points=points, begins=begins, others=self._others(others))
 
-    def take(self, places: NDArray[np.intp]) -> NDArray[np.object_]:
-        """The geometries at these places."""
-        geometry = np.full(len(places), None, dtype=object)
-        plain = self.plain[places]
-        if plain.any():
-            points, counts = self._vertices(places[plain])
-            offsets = begins_of(counts), np.arange(len(counts) + 1)
-            geometry[plain] = shapely.from_ragged_array(shapely.GeometryType.POLYGON, points, offsets)
-        geometry[~plain] = self._unpacked(places[~plain])
+    def objects(self) -> Objects:
+        """All geometries as objects."""
+        batches = [loose.objects() for _, loose in self.batches()]
+        return np.concatenate(batches) if batches else np.empty(0, dtype=object)
+
+    def batches(self) -> Iterator[tuple[slice, Loose]]:
+        """All geometries in hand, some at a time, and where they stand; `put` changes them."""
+        for here in starmap(slice, pairwise(self._cuts().tolist())):
+            ranks, others = self._within(here)
+            begins = self.begins[ranks.start : ranks.stop + 1]
+            yield (
+                here,
+                Loose(
+                    plain=self.plain[here],
+                    points=self.points[begins[0] : begins[-1]],
+                    begins=begins - begins[0],
+                    others=self._others(np.arange(others.start, others.stop)),
+                ),
+            )
+
+    def put(self, here: slice, loose: Loose) -> None:
+        """Let these be the geometries that stand here: the same, but for where their vertices are."""
+        ranks, others = self._within(here)
+        self.points[self.begins[ranks.start] : self.begins[ranks.stop]] = loose.points
+        wkb = np.frombuffer(b"".join(_wkb(loose.others)), dtype=np.uint8)
+        self.wkb[self.wkb_begins[others.start] : self.wkb_begins[others.stop]] = wkb
+
+    def _cuts(self) -> Places:
+        """Where the geometries are cut into batches that hold about as many vertices each."""
+        places = np.arange(len(self) + 1)
+        reach = self.begins[self.before] + self.wkb_begins[places - self.before] // _BYTES_OF_VERTEX
+        full = np.searchsorted(reach, np.arange(_VERTICES_AT_ONCE, reach[-1], _VERTICES_AT_ONCE))
+        return np.unique([0, *full, len(self)])
+
+    def _within(self, here: slice) -> tuple[slice, slice]:
+        """Which of the plain polygons, and which of the others stand here."""
+        first, last = int(self.before[here.start]), int(self.before[here.stop])
+        return slice(first, last), slice(here.start - first, here.stop - last)
+
+    def _others(self, others: Places) -> Objects:
+        geometry = np.full(len(others), None, dtype=object)
+        begins, ends = self.wkb_begins[others], self.wkb_begins[others + 1]
+        there = np.flatnonzero(ends > begins)
+        texts = [self.wkb[begin:end].tobytes() for begin, end in zip(begins[there], ends[there], strict=True)]
+        geometry[there] = shapely.from_wkb(texts)
         return geometry
 
-    def rings(self, places: NDArray[np.intp], owners: NDArray[np.intp]) -> Rings:
-        """The rings of the polygons at these places, which these owners own."""
-        plain = self.plain[places]
-        rings = whole_rings(*self._vertices(places[plain]), owners[plain])
-        return rings if plain.all() else together([rings, rings_of(self._unpacked(places[~plain]), owners[~plain])])
 
-    def are_valid(self, geometry: NDArray[np.object_]) -> NDArray[np.bool_]:
-        """Which of the geometries that were packed are valid; only what is not plain to see is computed."""
-        valid = self.plain.copy()
-        owners = np.flatnonzero(self.plain)
-        valid[owners] = surely_simple(whole_rings(self.points, np.diff(self.begins), owners))
-        valid[~valid] = shapely.is_valid(geometry[~valid])
-        return valid
-
-    def _vertices(self, places: NDArray[np.intp]) -> tuple[Floats, NDArray[np.intp]]:
-        """The vertices of the plain polygons at these places, and how many each has."""
-        rank = np.cumsum(self.plain)[places] - 1
-        counts = np.diff(self.begins)[rank]
-        shift = self.begins[rank] - begins_of(counts)[:-1]
-        return self.points.take(np.arange(counts.sum()) + np.repeat(shift, counts), axis=0), counts
-
-    def _unpacked(self, places: NDArray[np.intp]) -> NDArray[np.object_]:
-        rank = np.cumsum(~self.plain)[places] - 1
-        wkb = self.others.take(pa.array(rank))
-        geometry: NDArray[np.object_] = shapely.from_wkb(wkb.to_numpy(zero_copy_only=False))
-        return geometry
-
-
-def pack(geometry: NDArray[np.object_]) -> Packed:
-    """These geometries as numbers."""
-    plain = shapely.get_type_id(geometry) == shapely.GeometryType.POLYGON
-    plain &= (shapely.get_num_interior_rings(geometry) == 0) & ~shapely.is_empty(geometry) & ~shapely.has_z(geometry)
-    points = shapely.get_coordinates(geometry[plain])
-    if not np.isfinite(points).all():
-        # A ring's end that is no number is not its beginning: such rings cannot be made again.
-        plain, points = np.zeros(len(geometry), dtype=bool), points[:0]
-    return Packed(
-        plain=plain,
-        points=points,
-        begins=begins_of(shapely.get_num_coordinates(geometry[plain])),
-        others=pa.array(shapely.to_wkb(geometry[~plain]), pa.binary()),
-    )
+def _wkb(geometry: Objects) -> list[bytes]:
+    return [each or b"" for each in shapely.to_wkb(geometry)]

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from gisapp.exchange import ragged
 from gisapp.exchange.batch import Values
+from gisapp.exchange.loose import Loose, Places, placed
 
 _LEAST_BYTES, _MOST_BYTES = 1 << 14, 1 << 20
 #: How many features are read one by one when a run of the least length was refused.
@@ -34,7 +35,7 @@ class Features:
     count: int
     ids: Values
     columns: Mapping[str, pa.Array]
-    geometry: NDArray[np.object_]
+    geometry: Loose
     odd: Mapping[int, object]
     with_height: NDArray[np.bool_]
     places: int
@@ -144,8 +145,8 @@ def _schema(form: Form, kind: str) -> pa.Schema:
 class _Geometries:
     """The geometries of a run as they are told from their columns."""
 
-    plain: NDArray[np.object_]
     with_height: NDArray[np.bool_]
+    parts: list[tuple[Places, Loose]] = field(default_factory=list)
     odd: dict[int, object] = field(default_factory=dict)
 
 
@@ -154,7 +155,7 @@ def _features(features: pa.RecordBatch, kind: str) -> Features | None:
     if "type" not in names or not pc.all(pc.equal(features["type"], "Feature"), skip_nulls=False).as_py():
         return None
     count, properties = len(features), features["properties"]
-    built = _Geometries(np.full(count, None, dtype=object), np.zeros(count, dtype=bool))
+    built = _Geometries(np.zeros(count, dtype=bool))
     given: dict[str, NDArray[np.bool_]] = {name: np.zeros(count, dtype=bool) for name in _PLACES}
     for name in _PLACES:
         if name in names:
@@ -165,7 +166,7 @@ def _features(features: pa.RecordBatch, kind: str) -> Features | None:
         count=count,
         ids=features["id"] if "id" in names else [],
         columns={each.name: properties.field(at) for at, each in enumerate(properties.type)},
-        geometry=built.plain,
+        geometry=placed(count, built.parts),
         odd=built.odd,
         with_height=built.with_height,
         places=int(given["place"].sum()),
@@ -185,7 +186,8 @@ def _take(column: pa.StructArray, kind: str, given: NDArray[np.bool_], into: _Ge
         built = ragged.build(_only(coordinates, at), own)
         if built is None:
             return False
-        into.plain[at], into.with_height[at] = built.geometry, built.with_height
+        into.parts.append((at, built.geometry))
+        into.with_height[at] = built.with_height
         left[at] = False
         into.odd |= {int(place): _plain(column[int(place)].as_py()) for place in at[built.odd]}
     into.odd |= {int(place): _plain(column[int(place)].as_py()) for place in np.flatnonzero(left)}

@@ -10,6 +10,8 @@ import pyarrow as pa
 import shapely
 from numpy.typing import NDArray
 
+from gisapp.exchange.loose import Loose, loosen, placed, polygons
+
 #: Lists inside each other down to the numbers, by the geometry's type.
 NESTING = {"Point": 1, "MultiPoint": 2, "LineString": 2, "MultiLineString": 3, "Polygon": 3, "MultiPolygon": 4}
 _TYPES = {
@@ -28,7 +30,7 @@ _RING_LEAST, _LINE_LEAST = 4, 2
 class Built:
     """The geometries, None where the coordinates are odd, and which positions had heights beside them."""
 
-    geometry: NDArray[np.object_]
+    geometry: Loose
     odd: NDArray[np.bool_]
     with_height: NDArray[np.bool_]
 
@@ -54,12 +56,10 @@ def build(coordinates: pa.ListArray, kind: str) -> Built | None:
     odd |= _within(odd_run, outer[1:]) if odd_run is not None else False
     for level, offsets in enumerate(outer):
         odd |= _within(np.diff(offsets) == 0, outer[level + 1 :])
-    geometry = np.full(len(coordinates), None, dtype=object)
     good = np.flatnonzero(~odd)
-    if len(good):
-        whole = flat if len(good) == len(odd) else _flat(coordinates.take(pa.array(good)))
-        geometry[good] = _assembled(whole, kind) if whole is not None else None
-    return Built(geometry=geometry, odd=odd, with_height=_within(sizes > _PLANE, outer) & ~odd)
+    whole = flat if len(good) == len(odd) else _flat(coordinates.take(pa.array(good)))
+    parts = [(good, _assembled(whole, kind))] if len(good) and whole is not None else []
+    return Built(geometry=placed(len(coordinates), parts), odd=odd, with_height=_within(sizes > _PLANE, outer) & ~odd)
 
 
 def _flat(coordinates: pa.ListArray) -> _Flat | None:
@@ -102,11 +102,12 @@ def _odd_runs(flat: _Flat, kind: str) -> NDArray[np.bool_] | None:
     return odd
 
 
-def _assembled(flat: _Flat, kind: str) -> NDArray[np.object_]:
+def _assembled(flat: _Flat, kind: str) -> Loose:
     positions, *outer = flat.offsets
     if (np.diff(positions) == _PLANE).all():
         xy = flat.numbers.reshape(-1, _PLANE)
     else:
         xy = np.column_stack([flat.numbers[positions[:-1]], flat.numbers[positions[:-1] + 1]])
-    built: NDArray[np.object_] = shapely.from_ragged_array(_TYPES[kind], xy, tuple(outer))
-    return built
+    if kind == "Polygon":
+        return polygons(xy, *outer)
+    return loosen(shapely.from_ragged_array(_TYPES[kind], xy, tuple(outer)))

@@ -75,7 +75,8 @@ def _features(batch: Batch, candidate: Candidate, form: RepairForm, *, latitude_
     ids, rows = listed(batch.ids) or [None] * len(batch.geometry), batch.by_row()
     for at in np.flatnonzero(batch.faulty):
         raise _unreadable(name_of(ids[at], batch.first + int(at)))
-    numbers = shapely.transform(batch.geometry, lambda xy: xy[:, ::-1]) if latitude_first else batch.geometry
+    geometry = batch.geometry.objects()
+    numbers = shapely.transform(geometry, lambda xy: xy[:, ::-1]) if latitude_first else geometry
     planar = shapely.transform(numbers, candidate.planar)
     for at in np.flatnonzero(~_finite(planar)):
         raise _elsewhere(name_of(ids[at], batch.first + int(at)), candidate)

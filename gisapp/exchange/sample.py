@@ -14,6 +14,8 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from gisapp.exchange.loose import Loose, loosen
+
 Numbers = NDArray[np.float64]
 _VERTICES = 500
 _EDGE_POINTS = 500
@@ -74,16 +76,16 @@ class _Vertices:
     seen: int = 0
     kept: Numbers = field(default_factory=lambda: np.empty((0, 2)))
 
-    def add(self, geometry: NDArray[np.object_]) -> None:
+    def add(self, geometry: Loose) -> None:
         """Go on by the vertices of these geometries; only those that hold one that is due are taken apart."""
-        counts = shapely.get_num_coordinates(geometry)
+        counts = geometry.vertices()
         reach = np.cumsum(counts)
         total = int(reach[-1]) if len(reach) else 0
         due = np.arange(-self.seen % self.stride, total, self.stride)
         owner = np.searchsorted(reach, due, side="right")
         held, which = np.unique(owner, return_inverse=True)
         before = np.cumsum(counts[held]) - counts[held]
-        xy = shapely.get_coordinates(geometry[held])[due - (reach - counts)[owner] + before[which]]
+        xy = shapely.get_coordinates(geometry.take(held).objects())[due - (reach - counts)[owner] + before[which]]
         self.kept = np.concatenate([self.kept, xy])
         self.seen += total
         while len(self.kept) > 2 * self.limit:
@@ -107,11 +109,11 @@ class _Along:
     count: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, dtype=np.int64))
     points: Numbers = field(default_factory=lambda: np.empty((0, 2)))
 
-    def add(self, geometry: NDArray[np.object_]) -> None:
+    def add(self, geometry: Loose) -> None:
         """Go on along these geometries; only those on which a point falls are taken apart."""
-        lengths = shapely.length(geometry)
-        sound = np.isfinite(lengths) & (lengths > 0)
-        geometry, lengths = geometry[sound], lengths[sound]
+        lengths = geometry.lengths()
+        sound = np.flatnonzero(np.isfinite(lengths) & (lengths > 0))
+        lengths = lengths[sound]
         if not len(lengths):
             return
         reach = np.cumsum(lengths)
@@ -124,7 +126,7 @@ class _Along:
         held, which = np.unique(owner, return_inverse=True)
         along = at - (reach - lengths)[owner] + (np.cumsum(lengths[held]) - lengths[held])[which]
         self.count = np.concatenate([self.count, count.astype(np.int64)])
-        self.points = np.concatenate([self.points, _points_along(geometry[held], along)])
+        self.points = np.concatenate([self.points, _points_along(geometry.take(sound[held]).objects(), along)])
         self.length += float(reach[-1])
 
     def spread(self) -> Numbers:
@@ -150,7 +152,7 @@ class Sample:
     Examples
     --------
     >>> sample = Sample()
-    >>> sample.add(np.array([shapely.box(0, 0, 1, 1)]), ["a"])
+    >>> sample.add(loosen(np.array([shapely.box(0, 0, 1, 1)])), ["a"])
     >>> len(sample.vertices), sample.known_features
     (5, [])
     """
@@ -161,9 +163,7 @@ class Sample:
     _features: _Every[_Later] = field(default_factory=lambda: _Every(_FEATURES))
     _known: _Every[_Later] = field(default_factory=lambda: _Every(_FEATURES))
 
-    def add(
-        self, geometry: NDArray[np.object_], ids: Sequence[str | None], claims: Sequence[str | None] | None = None
-    ) -> None:
+    def add(self, geometry: Loose, ids: Sequence[str | None], claims: Sequence[str | None] | None = None) -> None:
         """Take in one batch.
 
         Parameters
@@ -173,14 +173,14 @@ class Sample:
         claims
             The commune that each feature names, where a column names it.
         """
-        there = np.flatnonzero(~(shapely.is_missing(geometry) | shapely.is_empty(geometry)))
-        present = geometry[there]
+        there = np.flatnonzero(~geometry.are_empty())
+        present = geometry.take(there) if len(there) < len(geometry) else geometry
         self._vertices.add(present)
         self._edges.add(present)
 
         def sampled(at: int) -> _Later:
             place = int(there[at])
-            return _later(geometry[place], ids[place], claims[place] if claims is not None else None)
+            return _later(geometry.at(place), ids[place], claims[place] if claims is not None else None)
 
         self._features.add(len(there), sampled)
         held = [at for at, place in enumerate(there.tolist()) if ids[place] in self.known] if self.known else []
@@ -261,7 +261,7 @@ def _swapped(later: _Later) -> SampledFeature:
 
 def _sampled(geometry: shapely.Geometry, identity: str | None, claim: str | None) -> SampledFeature:
     along = _Along(_POINTS_PER_OUTLINE)
-    along.add(np.array([geometry], dtype=object))
+    along.add(loosen(np.array([geometry], dtype=object)))
     points = shapely.get_coordinates(geometry)
     outline = along.spread() if len(along.points) else points[np.isfinite(points).all(axis=1)][:_POINTS_PER_OUTLINE]
     area = shapely.get_dimensions(geometry) == _AREA

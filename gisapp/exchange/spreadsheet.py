@@ -18,6 +18,7 @@ from gisapp.domain.spec import ColumnType
 from gisapp.exchange.batch import Batch, name_of
 from gisapp.exchange.foreign import fit, too_many_columns
 from gisapp.exchange.legacy import from_western
+from gisapp.exchange.loose import loosen
 from gisapp.exchange.messages import Words, brief, tell
 from gisapp.exchange.plaintext import value_of
 from gisapp.exchange.stream import Broken, too_large
@@ -145,7 +146,7 @@ def _batch(
         first=first,
         ids=[None] * len(rows),
         rows=rows,
-        geometry=geometry,
+        geometry=loosen(geometry),
         faulty=faulty,
         findings=[*findings, *faults],
     )

@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from gisapp.domain.spec import STATED_AREAS, LayerSpec, StatedArea
 from gisapp.exchange.batch import Values
-from gisapp.exchange.shapes import Floats
+from gisapp.exchange.loose import Floats
 
 
 @dataclass(slots=True)

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from gisapp.domain.crs import PLAN_CRS
 from gisapp.domain.spec import ColumnType, LayerSpec, Shape
 from gisapp.exchange.batch import Values
-from gisapp.exchange.shapes import Shapes
+from gisapp.exchange.packed import Packed
 
 #: Columns that the workspace writes itself, and `id` and `geometry`, which every table has once.
 _TAKEN = frozenset({"id", "geometry", "xmin", "ymin", "xmax", "ymax", "area_m2"})
@@ -151,7 +151,7 @@ def _series(column: pa.ChunkedArray) -> "pd.Series[Any]":
 
 
 def table_of(
-    columns: Columns, ids: pa.Array | pa.ChunkedArray, planar: Shapes, spec: LayerSpec | None
+    columns: Columns, ids: pa.Array | pa.ChunkedArray, planar: Packed, spec: LayerSpec | None
 ) -> gpd.GeoDataFrame | pd.DataFrame:
     """The whole table in the plan CRS, a plain one where the spec has no geometry."""
     frame = columns.frame()
@@ -162,4 +162,4 @@ def table_of(
         frame = frame[list(spec.names)] if len(frame) else pd.DataFrame(columns=list(spec.names))
         if spec.shape is Shape.NONE:
             return frame
-    return gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries(planar.whole(), crs=PLAN_CRS))
+    return gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries(planar.objects(), crs=PLAN_CRS))

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from gisapp.geometry.rings import members_of
+
 Floats = NDArray[np.float64]
 #: A triangle smaller than this share of the square around all that is measured may be none: a thousand times what
 #: rounding can do to it.
@@ -25,9 +27,8 @@ class Edges:
 
     def of(self, owners: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
         """All edges of these owners, one owner after another: the place in `owners` and the edge."""
-        counts = np.diff(self.begins)[owners]
-        place = np.repeat(np.arange(len(owners)), counts)
-        return place, np.arange(len(place)) + np.repeat(self.begins[owners] - np.cumsum(counts) + counts, counts)
+        counts, edges = members_of(self.begins, owners)
+        return np.repeat(np.arange(len(owners)), counts), edges
 
 
 def may_enter(start: Floats, end: Floats, into: NDArray[np.intp], outlines: Edges, *, most: int) -> NDArray[np.bool_]:

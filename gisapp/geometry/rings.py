@@ -41,9 +41,18 @@ def whole_rings(points: Floats, counts: NDArray[np.intp], owners: NDArray[np.int
     return Rings(points=points, begins=begins_of(counts), owner=owners, hole=np.zeros(len(owners), dtype=bool))
 
 
-def begins_of(counts: NDArray[np.integer]) -> NDArray[np.intp]:
+def begins_of(counts: NDArray[np.integer | np.bool_]) -> NDArray[np.intp]:
     """Where runs of these lengths begin, and where the last ends."""
     return np.concatenate([[0], np.cumsum(counts)]).astype(np.intp)
+
+
+def members_of(begins: NDArray[np.intp], runs: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """How many members each of these runs has, and all of them, one run after another."""
+    first = begins[runs]
+    counts = begins[runs + 1] - first
+    reach = np.cumsum(counts)
+    total = int(reach[-1]) if len(reach) else 0
+    return counts, np.arange(total) + np.repeat(first - reach + counts, counts)
 
 
 def together(parts: Sequence[Rings]) -> Rings:
@@ -86,12 +95,35 @@ def surely_simple(rings: Rings) -> NDArray[np.bool_]:
 
 def are_ccw(rings: Rings) -> NDArray[np.bool_]:
     """Whether each ring runs counter-clockwise, by the sign of its area."""
+    return doubled_areas(rings) > 0
+
+
+def doubled_areas(rings: Rings) -> Floats:
+    """Twice the area that each ring goes around, less than nothing where it runs clockwise."""
     if not len(rings.owner):
-        return np.empty(0, dtype=bool)
+        return np.empty(0)
     first = rings.begins[:-1]
     # Measured from each ring's first point, so that no digit is lost to large coordinates.
     x, y = (rings.points - np.repeat(rings.points[first], np.diff(rings.begins), axis=0)).T
     twice = np.zeros(len(rings.points))
     twice[:-1] = x[:-1] * y[1:] - x[1:] * y[:-1]
-    ccw: NDArray[np.bool_] = np.add.reduceat(twice, first) > 0
-    return ccw
+    return np.add.reduceat(twice, first)
+
+
+def lengths(rings: Rings) -> Floats:
+    """How long each ring is."""
+    if not len(rings.owner):
+        return np.empty(0)
+    x, y = rings.points.T
+    step = np.zeros(len(x))
+    step[:-1] = np.sqrt(np.square(x[1:] - x[:-1]) + np.square(y[1:] - y[:-1]))
+    step[rings.begins[1:] - 1] = 0.0
+    return np.add.reduceat(step, rings.begins[:-1])
+
+
+def boxes(rings: Rings) -> Floats:
+    """xmin, ymin, xmax, ymax of each ring."""
+    if not len(rings.owner):
+        return np.empty((0, 4))
+    least, most = (each.reduceat(rings.points, rings.begins[:-1]) for each in (np.minimum, np.maximum))
+    return np.concatenate([least, most], axis=1)
