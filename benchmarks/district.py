@@ -58,7 +58,11 @@ def drawings(count: int, *, hectares: float = 300.0, vertices: int = 60) -> list
     rng = np.random.default_rng(landscape.SEED + 1)
     turn = np.linspace(0, 9 * np.pi, count)
     out = landscape.SIDE_M * np.linspace(0.05, 0.38, count)
-    centres = np.array(landscape.CORNER) + landscape.SIDE_M * 0.46 + np.column_stack([np.cos(turn), np.sin(turn)]) * out[:, None]
+    centres = (
+        np.array(landscape.CORNER)
+        + landscape.SIDE_M * 0.46
+        + np.column_stack([np.cos(turn), np.sin(turn)]) * out[:, None]
+    )
     angle = np.linspace(0, 2 * np.pi, vertices, endpoint=False)
     drawn = []
     for centre in centres:
@@ -120,7 +124,9 @@ def _roads(rng: np.random.Generator, edges: int) -> gpd.GeoDataFrame:
     rows = {"id": [f"r{each}" for each in range(len(ends))]}
     table = _dated(rng, rows, ("operating",) * 12 + ("in_plan",))
     kind = np.array(_ROADS)[rng.integers(0, len(_ROADS), len(ends))]
-    return gpd.GeoDataFrame({**table, "kind": kind, "length_km": shapely.length(lines) / 1000}, geometry=lines, crs=_CRS)
+    return gpd.GeoDataFrame(
+        {**table, "kind": kind, "length_km": shapely.length(lines) / 1000}, geometry=lines, crs=_CRS
+    )
 
 
 def _facilities(rng: np.random.Generator, count: int, zones: NDArray[np.object_]) -> gpd.GeoDataFrame:
@@ -137,7 +143,10 @@ def _facilities(rng: np.random.Generator, count: int, zones: NDArray[np.object_]
 
 def _constraints(rng: np.random.Generator) -> gpd.GeoDataFrame:
     places = _places(rng, CONSTRAINTS)
-    shapes = [shapely.Point(place).buffer(size, 12) for place, size in zip(places, rng.uniform(80, 900, CONSTRAINTS), strict=True)]
+    shapes = [
+        shapely.Point(place).buffer(size, 12)
+        for place, size in zip(places, rng.uniform(80, 900, CONSTRAINTS), strict=True)
+    ]
     rows = {"id": [f"c{each}" for each in range(CONSTRAINTS)]}
     table = _dated(rng, rows, ("established",))
     classes = np.array(_CLASSES)[rng.integers(0, len(_CLASSES), CONSTRAINTS)]

@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 
 from gisapp.cli.assess import check_ending, write
-from gisapp.cli.delivered import opened
+from gisapp.cli.delivered import delivered
 from gisapp.domain.errors import BadInput
 from gisapp.wiring import gdal, open_workspace
 from gisapp.workflows.as_of import as_recorded
@@ -37,8 +37,8 @@ def assess_polygon_and_write(
         )
     check_ending(output)
     workspace = as_recorded(open_workspace(folder), as_of)
-    with opened(polygon) as stream:
-        drawn = drawn_zone(stream, polygon.stat().st_size, read_with_gdal=gdal, name=polygon.name, crs=crs)
+    with delivered(polygon) as delivery:
+        drawn = drawn_zone(delivery, read_with_gdal=gdal, crs=crs)
     answer = assess_drawn(workspace, drawn, appraised=appraised, plan=plan, horizon=horizon)
     laid, _ = with_drawn(workspace, drawn)
     write(laid, [answer], output, alone=True)

@@ -20,6 +20,7 @@ from shapely.geometry.base import BaseGeometry
 
 from gisapp import wiring
 from gisapp.clock import day
+from gisapp.exchange.terms import Delivery
 from gisapp.history.diff import changed_values
 from gisapp.maps.page import notebook_map
 from gisapp.workflows.as_of import at_time
@@ -160,8 +161,9 @@ class Workspace:
         gisapp.domain.errors.Inadmissible
             When it is no polygon that can be assessed; its `findings` say why.
         """
-        body = io.BytesIO(_feature(polygon, said))
-        drawn = drawn_zone(body, len(body.getvalue()), read_with_gdal=wiring.gdal, crs=crs)
+        text = _feature(polygon, said)
+        delivery = Delivery(name="polygon", size=len(text), stream=io.BytesIO(text))
+        drawn = drawn_zone(delivery, read_with_gdal=wiring.gdal, crs=crs)
         return assess_drawn(self._workspace, drawn, appraised=day(appraised), plan=plan, horizon=horizon)
 
     def map(

@@ -38,6 +38,9 @@ def rows_of(
     state: Committed, *, paths: Collection[str] | None = None, ids: Collection[str] | None = None
 ) -> gpd.GeoDataFrame | pd.DataFrame:
     """The rows of a version with their geometry: of some of its parts, or some of its features."""
+    kept = _TABLES.peek(state) if paths is None and ids is not None else None
+    if kept is not None:
+        return decoded(undecorated(kept[kept["id"].isin(list(ids or ()))].reset_index(drop=True)))
     return decoded(undecorated(plain(_stored(state, paths=paths, ids=ids))))
 
 

@@ -51,11 +51,13 @@ class DeltaLayers:
         self._moment = moment
         self._versions = dict(versions or {})
         self._seen: dict[str, Committed] | None = None
+        self._listed: tuple[str, ...] | None = None
 
     def at_once(self) -> "DeltaLayers":
         """These layers as one reader sees them: each stays at the revision at which it is first asked for."""
         pinned = DeltaLayers(self._folder, moment=self._moment, versions=self._versions)
         pinned._seen = {} if self._seen is None else self._seen
+        pinned._listed = self._listed
         return pinned
 
     def at(self, *, moment: datetime | None, versions: Mapping[str, int]) -> "DeltaLayers":
@@ -87,9 +89,14 @@ class DeltaLayers:
 
     def ids(self) -> tuple[str, ...]:
         """The ids of all layers that were ever committed, or that were there at the moment asked about, sorted."""
-        with _whole(self._folder):
-            held = [each for each in self._folder.iterdir() if _is_table(each) and self._was_there(each)]
-        return tuple(sorted(each.name for each in held))
+        if self._listed is None:
+            with _whole(self._folder):
+                held = [each for each in self._folder.iterdir() if _is_table(each) and self._was_there(each)]
+            listed = tuple(sorted(each.name for each in held))
+            if self._seen is None:
+                return listed
+            self._listed = listed  # one reader sees the same layers all along
+        return self._listed
 
     def _was_there(self, location: Path) -> bool:
         return self._moment is None or location.name in self._versions or at_moment(location, self._moment) is not None

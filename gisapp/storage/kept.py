@@ -21,6 +21,11 @@ class KeptTables:
         self._kept: OrderedDict[Hashable, tuple[pd.DataFrame, int]] = OrderedDict()
         self._lock = Lock()
 
+    def peek(self, key: Hashable) -> pd.DataFrame | None:
+        """The table where it is kept; it is not read for that."""
+        with self._lock:
+            return self._kept[key][0] if key in self._kept else None
+
     def get(self, key: Hashable, read: Callable[[], tuple[pd.DataFrame, int]]) -> pd.DataFrame:
         """The table, read where it is not kept; `read` also says how many bytes it takes."""
         with self._lock:

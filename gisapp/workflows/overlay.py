@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from gisapp.domain.errors import NotAllowed, NotFound
 from gisapp.domain.layer import BOX, LayerEntry, Revision
 from gisapp.geometry.boxes import meeting_any
-from gisapp.history.diff import Diff, apply, rows_of
+from gisapp.history.diff import Diff, apply, rows_of, stacked
 from gisapp.workflows.ports import Layers, Proposals, Rasters, Received, Workspace
 
 
@@ -75,8 +75,12 @@ class OverlaidLayers:
         """The whole table of a layer, or these features alone, changes made."""
         if layer not in self.diffs:
             return self.base.rows(layer, ids=ids)
-        whole = apply(self.base.rows(layer), self.diffs[layer])
-        return whole if ids is None else rows_of(whole, list(ids))
+        diff = self.diffs[layer]
+        if ids is None:
+            return apply(self.base.rows(layer), diff)
+        changed = {*diff.before["id"], *diff.after["id"]}
+        held, come = [each for each in ids if each not in changed], rows_of(diff.after, list(ids))
+        return stacked(self.base.rows(layer, ids=held), come) if held else come
 
     def stored(self, layer: str) -> pd.DataFrame:
         """The whole table with geometry as WKB beside its box, changes made; not to be changed."""

@@ -10,7 +10,8 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, BinaryIO
+from itertools import count
+from typing import Any
 
 import geopandas as gpd
 import orjson
@@ -21,14 +22,17 @@ from gisapp.domain.crs import PLAN_CRS
 from gisapp.domain.errors import BadInput, Inadmissible
 from gisapp.domain.existence import Status
 from gisapp.domain.finding import Finding, Severity, blocks
+from gisapp.domain.layer import DERIVED
 from gisapp.domain.quality import Quality, lowest
-from gisapp.domain.spec import LayerSpec, Shape, spec_named
+from gisapp.domain.spec import LayerSpec, Shape
+from gisapp.domain.specs import spec_named
 from gisapp.domain.units import hectares
 from gisapp.exchange.gate import Delivery, Limits, ReadWithGdal, Received, Terms, receive
 from gisapp.exchange.messages import Words, tell
 from gisapp.exchange.report import plain_findings
 from gisapp.history.diff import Diff
 from gisapp.workflows.assessment import Assessment, assess
+from gisapp.workflows.memory import remembered
 from gisapp.workflows.overlay import OverlaidWorkspace, overlaid
 from gisapp.workflows.ports import Workspace
 
@@ -66,11 +70,9 @@ class DrawnZone:
 
 
 def drawn_zone(
-    stream: BinaryIO,
-    size: int,
+    delivery: Delivery,
     *,
     read_with_gdal: ReadWithGdal,
-    name: str = "",
     crs: str | None = None,
     most_vertices: int = 100_000,
 ) -> DrawnZone:
@@ -78,9 +80,9 @@ def drawn_zone(
 
     Parameters
     ----------
-    stream, size
-        One polygon or multipolygon as a feature or a bare geometry, open for reading from its start, and its bytes.
-        GeoJSON is in longitude and latitude (RFC 7946) unless it declares a CRS.
+    delivery
+        One polygon or multipolygon as a feature or a bare geometry. GeoJSON is in longitude and latitude (RFC 7946)
+        unless it declares a CRS.
     crs
         The CRS of its numbers; it outweighs what the file says of itself.
     most_vertices
@@ -93,7 +95,6 @@ def drawn_zone(
     """
     terms = Terms(layer=_ZONES, kind=_ZONES, spec=_spec(), crs=crs)
     limits = Limits(features=1, vertices=most_vertices, findings_per_code=20)
-    delivery = Delivery(name=name or "polygon", size=size, stream=stream)
     received = receive(delivery, terms, read_with_gdal=read_with_gdal, limits=limits)
     findings = received.findings if received.features else (*received.findings, _nothing_drawn())
     if blocks(findings) or not isinstance(received.table, gpd.GeoDataFrame):
@@ -128,7 +129,8 @@ def with_drawn(workspace: Workspace, drawn: DrawnZone) -> tuple[OverlaidWorkspac
     """The workspace with the drawn zone laid over its zones, and the id that it has there."""
     now = workspace.at_once()
     zone = _free_id(now)
-    row = drawn.row.assign(id=zone)
+    names = [name for name in now.layers.schema(_ZONES).names if name not in DERIVED]
+    row = drawn.row.assign(id=zone).reindex(columns=names)
     diff = Diff(before=row.iloc[:0], after=row)
     return overlaid(now, {_ZONES: diff}, name=(DRAWN, zone, _hash(drawn.row)), included={zone}), zone
 
@@ -154,14 +156,13 @@ def _as_zone(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 
 def _free_id(workspace: Workspace) -> str:
-    taken = {
-        str(each)
-        for batch in workspace.layers.batches(_ZONES, columns=["id"], boxes=None)
-        for each in batch["id"].to_pylist()
-    }
-    return next(
-        name for number in range(len(taken) + 1) if (name := DRAWN + (f"-{number}" if number else "")) not in taken
-    )
+    def make() -> frozenset[str]:
+        held = workspace.layers.batches(_ZONES, columns=["id"], boxes=None)
+        return frozenset(str(each) for batch in held for each in batch["id"].to_pylist())
+
+    taken = remembered(workspace.layers, (_ZONES,), make, "ids of zones")
+    names = (f"{DRAWN}-{number}" if number else DRAWN for number in count())
+    return next(name for name in names if name not in taken)
 
 
 def _hash(row: gpd.GeoDataFrame) -> str:

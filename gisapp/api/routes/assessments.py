@@ -12,6 +12,7 @@ from gisapp.api.routes.asked import Asked, AsOf, ForYear
 from gisapp.api.security.geometry_bodies import geometry_body
 from gisapp.api.security.people import require
 from gisapp.domain.access import Role
+from gisapp.exchange.terms import Delivery
 from gisapp.settings import Settings
 from gisapp.workflows.ports import Workspace
 from gisapp.workflows.what_if import assess_drawn, drawn_zone, geojson_only
@@ -62,8 +63,7 @@ async def what_if(
 
 
 def _answered(workspace: Workspace, asked: Asked, crs: str | None, body: bytes, settings: Settings) -> bytes:
-    drawn = drawn_zone(
-        BytesIO(body), len(body), read_with_gdal=geojson_only, crs=crs, most_vertices=settings.body_vertices
-    )
+    delivery = Delivery(name="polygon", size=len(body), stream=BytesIO(body))
+    drawn = drawn_zone(delivery, read_with_gdal=geojson_only, crs=crs, most_vertices=settings.body_vertices)
     answer = assess_drawn(workspace, drawn, plan=asked.plan, horizon=asked.horizon, appraised=asked.appraised)
     return encoded(answer)
