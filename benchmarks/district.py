@@ -27,10 +27,11 @@ _CRS = "EPSG:5897"
 #: Kind, its share of all facilities, the unit of its capacity, and the capacity in the middle.
 _KINDS: tuple[tuple[str, float, str | None, float], ...] = (
     ("bus_stop", 0.36, None, 0), ("kindergarten", 0.2, "children", 300), ("primary_school", 0.13, "pupils", 800),
-    ("lower_secondary_school", 0.09, "pupils", 700), ("high_school", 0.03, "pupils", 1200), ("clinic", 0.06, "beds", 10),
-    ("park", 0.05, "ha", 3), ("workers_housing", 0.02, "places", 2000), ("hospital", 0.01, "beds", 300),
-    ("substation", 0.02, "MVA", 126), ("water_plant", 0.005, "m3/day", 60000), ("wastewater_plant", 0.01, "m3/day", 9000),
-    ("landfill", 0.002, "t/day", 900), ("fire_post", 0.01, "vehicles", 4), ("metro_station", 0.003, None, 0),
+    ("lower_secondary_school", 0.09, "pupils", 700), ("high_school", 0.03, "pupils", 1200),
+    ("clinic", 0.06, "beds", 10), ("park", 0.05, "ha", 3), ("workers_housing", 0.02, "places", 2000),
+    ("hospital", 0.01, "beds", 300), ("substation", 0.02, "MVA", 126), ("water_plant", 0.005, "m3/day", 60000),
+    ("wastewater_plant", 0.01, "m3/day", 9000), ("landfill", 0.002, "t/day", 900),
+    ("fire_post", 0.01, "vehicles", 4), ("metro_station", 0.003, None, 0),
 )  # fmt: skip
 _STATUSES = ("operating", "operating", "operating", "under_construction", "in_plan", "policy_approved")
 _CLASSES = ("rice", "two_crop_rice", "protection_forest", "water", "safety_corridor", "housing", "other_plan")
@@ -69,7 +70,7 @@ def drawings(count: int, *, hectares: float = 300.0, vertices: int = 60) -> list
         radius = 1 + 0.25 * np.cos(3 * angle + rng.uniform(0, 6)) + rng.uniform(-0.03, 0.03, vertices)
         shape = shapely.Polygon(np.column_stack([np.cos(angle), np.sin(angle)]) * radius[:, None])
         scale = np.sqrt(hectares * 10_000 / shape.area)
-        drawn.append(shapely.transform(shape, lambda xy, s=scale, c=centre: np.round(xy * s + c, 4)))
+        drawn.append(shapely.Polygon(np.round(shapely.get_coordinates(shape) * scale + centre, 4)))
     return drawn
 
 
@@ -86,7 +87,8 @@ def _places(rng: np.random.Generator, count: int) -> NDArray[np.float64]:
     anywhere = corner + rng.uniform(0, landscape.SIDE_M, (count - count // 2, 2))
     centres = corner + rng.uniform(0.05, 0.95, (50, 2)) * landscape.SIDE_M
     around = centres[rng.integers(0, 50, count // 2)] + rng.normal(0, 2_500, (count // 2, 2))
-    return np.clip(np.concatenate([anywhere, around]), corner, corner + landscape.SIDE_M)
+    places: NDArray[np.float64] = np.clip(np.concatenate([anywhere, around]), corner, corner + landscape.SIDE_M)
+    return places
 
 
 def _dated(rng: np.random.Generator, rows: dict[str, Any], statuses: tuple[str, ...]) -> dict[str, Any]:
@@ -95,9 +97,10 @@ def _dated(rng: np.random.Generator, rows: dict[str, Any], statuses: tuple[str, 
     announced = np.isin(status, ("in_plan", "policy_approved"))
     year = pd.array(np.where(announced, rng.choice([2030, 2035, 2050], count), 0), dtype="Int64")
     year[~announced] = pd.NA
+    source = pd.Series("bịa ra", index=range(count)).where(announced, None)
     names = [f"Số {each}" for each in rows["id"]]
     return {**rows, "name_vi": names, "name_en": names, "status": status, "status_as_of": "2026-11-22",
-            "expected_earliest": year, "expected_latest": year, "expected_source": np.where(announced, "bịa ra", None),
+            "expected_earliest": year, "expected_latest": year, "expected_source": source,
             "quality": "synthetic", "position_uncertainty_m": 0.0}  # fmt: skip
 
 
@@ -135,9 +138,10 @@ def _facilities(rng: np.random.Generator, count: int, zones: NDArray[np.object_]
     kind = np.array([each[0] for each in _KINDS])[which]
     unit = np.array([each[2] for each in _KINDS], dtype=object)[which]
     capacity = np.round(np.array([each[3] for each in _KINDS])[which] * rng.uniform(0.5, 1.5, count))
-    of_zone = np.where(kind == "workers_housing", zones[rng.integers(0, len(zones), count)], None)
+    of_zone = pd.Series(zones[rng.integers(0, len(zones), count)]).where(kind == "workers_housing", None)
     table = _dated(rng, {"id": [f"f{each}" for each in range(count)]}, _STATUSES)
-    more = {"kind": kind, "capacity": np.where(unit == None, np.nan, capacity), "capacity_unit": unit, "zone": of_zone}  # noqa: E711
+    stated = pd.Series(capacity).where(pd.notna(unit))
+    more = {"kind": kind, "capacity": stated, "capacity_unit": unit, "zone": of_zone}
     return gpd.GeoDataFrame({**table, **more}, geometry=shapely.points(_places(rng, count)), crs=_CRS)
 
 

@@ -58,9 +58,10 @@ def conflicts_with(zones: gpd.GeoDataFrame, constraints: Constraints) -> Conflic
     zones
         EPSG:5897; `id`, `quality`, and where known `position_uncertainty_m`, `communes_old`, `communes_2025`.
     constraints
-        Made by `constraints_of` of a table in EPSG:5897; constraints, and facilities or corridors that cannot share their ground: `id`, `quality`, and where
-        known `name_vi`, `name_en`, `constraint_class` (else `kind`), `clause`, `position_uncertainty_m`,
-        `communes_old`, `communes_2025`, `sources`, `zone` (what belongs to a zone is no conflict of that zone).
+        Made by `constraints_of` of a table in EPSG:5897; constraints, and facilities or corridors that cannot share
+        their ground: `id`, `quality`, and where known `name_vi`, `name_en`, `constraint_class` (else `kind`), `clause`,
+        `position_uncertainty_m`, `communes_old`, `communes_2025`, `sources`, `zone` (what belongs to a zone is no
+        conflict of that zone).
 
     Returns
     -------

@@ -15,7 +15,7 @@ from gisapp.storage.reading import read_parts
 from gisapp.storage.tables import decoded, plain
 
 #: Whole tables are kept in memory between reads, geometry encoded; a million parcels take about 0.3 GB.
-_TABLES = KeptTables(most_bytes=1_500_000_000)
+_TABLES = KeptTables[pd.DataFrame](most_bytes=1_500_000_000)
 
 
 @lru_cache(maxsize=512)

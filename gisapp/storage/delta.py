@@ -24,6 +24,7 @@ from gisapp.history.shipped import Recorded
 from gisapp.storage.commits import Committed, at_moment, commit_file, commit_of, committed, latest, parts_added
 from gisapp.storage.contents import rows_of, schema_of, stored_table, undecorated
 from gisapp.storage.locks import alone, lock_of_layer
+from gisapp.storage.near import rows_near
 from gisapp.storage.parts import fits, prepared, write_parts
 from gisapp.storage.reading import read_parts
 from gisapp.storage.rewrite import gone_rows, parts_of, rewrite
@@ -160,7 +161,11 @@ class DeltaLayers:
         """Rows whose box meets one of `boxes`, a table at a time."""
         state = self._state(layer)
         with _whole(self._folder / layer):
-            yield from read_parts(state.location, version=state.version, columns=columns, boxes=boxes)
+            near = None if boxes is None else rows_near(state, columns, boxes)
+            if near is not None:
+                yield near
+            else:
+                yield from read_parts(state.location, version=state.version, columns=columns, boxes=boxes)
 
     def diff(self, layer: str, since: int, until: int) -> Diff:
         """What changed in a layer from one version to another; parts that both share are not read.
