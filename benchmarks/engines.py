@@ -25,11 +25,17 @@ THREADS = 2
 def gisapp() -> Ask:
     """Through the storage and the analysis of the package, as the workflow calls them."""
     import geopandas as gpd  # noqa: PLC0415 - each process imports what its engine needs, and the time is told
+    import numpy as np  # noqa: PLC0415
     import pyarrow as pa  # noqa: PLC0415
     import shapely  # noqa: PLC0415
 
     from gisapp.analysis.land_balance import PARCEL_COLUMNS, land_balance  # noqa: PLC0415
+    from gisapp.geometry.edges import common_areas, outline_of  # noqa: PLC0415
+    from gisapp.geometry.edges_compiled import compiled  # noqa: PLC0415
     from gisapp.storage.reading import read_parts  # noqa: PLC0415
+
+    square = shapely.box(0, 0, 1, 1)
+    common_areas(outline_of(square), np.array([square]), add=compiled())  # numba compiles at the first call
 
     def ask(folder: Path) -> Answer:
         rows = pa.concat_tables(read_parts(str(folder / "zones"), columns=("id", "geometry")))
@@ -44,6 +50,13 @@ def gisapp() -> Ask:
         }
 
     return ask
+
+
+def gisapp_numpy() -> Ask:
+    """The same without numba."""
+    for name in ("gisapp.geometry.edges_compiled", "gisapp.analysis.land_balance"):
+        importlib.import_module(name).__dict__["compiled"] = lambda: None
+    return gisapp()
 
 
 def geopandas_overlay() -> Ask:
@@ -136,6 +149,7 @@ def postgis() -> Ask:
 
 ENGINES: dict[str, Callable[[], Ask]] = {
     "gisapp": gisapp,
+    "gisapp_numpy": gisapp_numpy,
     "geopandas_overlay": geopandas_overlay,
     "duckdb": duckdb,
     "sedonadb": sedonadb,
@@ -149,7 +163,11 @@ def missing(name: str) -> str | None:
         from benchmarks import postgis as server  # noqa: PLC0415
 
         return server.missing()
-    needed = {"duckdb": ("duckdb", "duckdb_extension_spatial"), "sedonadb": ("sedonadb", "geoarrow")}
+    needed = {
+        "gisapp_numpy": ("numba",),  # without it `gisapp` is this already
+        "duckdb": ("duckdb", "duckdb_extension_spatial"),
+        "sedonadb": ("sedonadb", "geoarrow"),
+    }
     absent = [module for module in needed.get(name, ()) if find_spec(module) is None]
     return ", ".join(absent) or None
 
