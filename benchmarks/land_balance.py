@@ -1,4 +1,6 @@
-"""Land balance of 60 zones, from files on disk to table, beside `geopandas.overlay` and tuned DuckDB spatial.
+"""Land balance of 60 zones, from files on disk to table, beside `geopandas.overlay` and tuned peers.
+
+The peers are DuckDB spatial, SedonaDB and PostGIS; one that is not installed is left out, and the answer says so.
 
 Each engine answers in a process of its own; the engines take turns, so that whatever else the machine does falls on
 all of them. The last line on stdout is one line of JSON; how it came about goes to stderr.
@@ -11,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -19,10 +22,10 @@ import numpy as np
 import pyarrow as pa
 from deltalake import CommitProperties, DeltaTable
 
-from benchmarks import landscape
+from benchmarks import landscape, postgis
+from benchmarks.engines import ENGINES, missing
 from gisapp.storage.parts import prepared, write_parts
 
-ENGINES = ("gisapp", "geopandas_overlay", "duckdb")
 ROUNDS = 3
 #: Answers agree when no class of any zone differs by more than this share of itself.
 AGREEMENT = 1e-6
@@ -38,6 +41,7 @@ class Run:
     """One answer of one engine, and what it took."""
 
     seconds: float
+    cpu_seconds: float
     import_seconds: float
     peak_mb: float
     answer: dict[str, float]
@@ -50,6 +54,16 @@ class Comparison:
     parcels: int
     zones: int
     runs: dict[str, list[Run]]
+    skipped: dict[str, str]
+
+    @property
+    def engines(self) -> tuple[str, ...]:
+        """Those that were asked."""
+        return tuple(self.runs)
+
+    def cpu_seconds(self, engine: str) -> float:
+        """What it used of all cores: the median over the rounds, without imports."""
+        return median(run.cpu_seconds for run in self.runs[engine])
 
     def seconds(self, engine: str) -> float:
         """The median over the rounds, without imports."""
@@ -75,13 +89,19 @@ class Comparison:
 
     def line(self) -> str:
         """Give the result as one line of JSON."""
-        others = [engine for engine in ENGINES if engine != "gisapp"]
+        others = [engine for engine in self.engines if engine != "gisapp"]
+        peers = [engine for engine in others if not engine.startswith("gisapp")]
+        cpu = self.cpu_seconds("gisapp")
         return json.dumps(
             {
                 "parcels": self.parcels,
                 "zones": self.zones,
-                "seconds": {engine: round(self.seconds(engine), 3) for engine in ENGINES},
+                "seconds": {engine: round(self.seconds(engine), 3) for engine in self.engines},
+                "cpu_seconds": {engine: round(self.cpu_seconds(engine), 3) for engine in self.engines},
                 "ratios": {engine: round(self.ratio(engine), 2) for engine in others},
+                "cpu_ratios": {engine: round(self.cpu_seconds(engine) / cpu, 2) for engine in others},
+                "times_the_fastest_peer": round(min(map(self.ratio, peers)), 2),
+                "skipped": self.skipped,
                 "peak_mb": round(self.peak_mb("gisapp"), 1),
                 "agree": self.agree,
             }
@@ -124,13 +144,22 @@ def compare(parcels: int, *, rounds: int = ROUNDS) -> Comparison:
     with tempfile.TemporaryDirectory(prefix="gisapp-benchmark-") as name:
         folder = Path(name)
         write_landscape(folder, parcels)
-        runs: dict[str, list[Run]] = {engine: [] for engine in ENGINES}
-        for round_ in range(rounds):
-            for engine in ENGINES:
-                run = answered(engine, folder)
-                runs[engine].append(run)
-                tell(f"round {round_ + 1}: {engine:<18} {run.seconds:8.2f} s {run.peak_mb:7.0f} MB")
-        return Comparison(parcels=_count(folder / "parcels"), zones=_count(folder / "zones"), runs=runs)
+        skipped = {engine: said for engine in ENGINES if (said := missing(engine)) is not None}
+        for engine, said in skipped.items():
+            tell(f"{engine} is left out, for it is not installed: {said}")
+        runs: dict[str, list[Run]] = {engine: [] for engine in ENGINES if engine not in skipped}
+        with nullcontext() if "postgis" in skipped else postgis.filled(folder):
+            for round_ in range(rounds):
+                for engine, answers in runs.items():
+                    run = answered(engine, folder)
+                    answers.append(run)
+                    tell(
+                        f"round {round_ + 1}: {engine:<18} {run.seconds:8.2f} s {run.cpu_seconds:8.2f} s CPU "
+                        f"{run.peak_mb:7.0f} MB"
+                    )
+        return Comparison(
+            parcels=_count(folder / "parcels"), zones=_count(folder / "zones"), runs=runs, skipped=skipped
+        )
 
 
 def _count(location: Path) -> int:
@@ -145,19 +174,22 @@ def tell(message: str) -> None:
 
 def as_table(comparisons: Sequence[Comparison]) -> str:
     """Give several comparisons as a Markdown table."""
-    head = "| parcels | " + " | ".join(f"{engine}, s" for engine in ENGINES)
-    head += " | times geopandas_overlay | times duckdb | peak MB: " + ", ".join(ENGINES) + " | imports, s | agree |"
+    engines = comparisons[0].engines
+    others = [engine for engine in engines if engine != "gisapp"]
+    heads = ["parcels", *(f"{engine}, s" for engine in engines), *(f"times {engine}" for engine in others),
+             f"peak MB: {', '.join(engines)}", "imports, s", "agree"]  # fmt: skip
     rows = [
-        f"| {each.parcels:,} | "
-        + " | ".join(f"{each.seconds(engine):.2f}" for engine in ENGINES)
-        + f" | {each.ratio('geopandas_overlay'):.1f} | {each.ratio('duckdb'):.1f} | "
-        + ", ".join(f"{each.peak_mb(engine):.0f}" for engine in ENGINES)
-        + " | "
-        + ", ".join(f"{each.import_seconds(engine):.1f}" for engine in ENGINES)
-        + f" | {'yes' if each.agree else 'NO'} |"
+        [
+            f"{each.parcels:,}",
+            *(f"{each.seconds(engine):.2f}" for engine in engines),
+            *(f"{each.ratio(engine):.1f}" for engine in others),
+            ", ".join(f"{each.peak_mb(engine):.0f}" for engine in engines),
+            ", ".join(f"{each.import_seconds(engine):.1f}" for engine in engines),
+            "yes" if each.agree else "NO",
+        ]
         for each in comparisons
     ]
-    return "\n".join([head, "|---" * 9 + "|", *rows])
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in (heads, ["---"] * len(heads), *rows))
 
 
 def run(arguments: Sequence[str] | None = None) -> int:

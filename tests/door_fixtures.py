@@ -15,7 +15,6 @@ from fastapi import FastAPI, Request
 from fastapi.testclient import TestClient
 
 from gisapp.api.app import build
-from gisapp.api.security.geometry_bodies import checked_geometry_body
 from gisapp.api.security.people import require
 from gisapp.cli.patience import PatientProtocol
 from gisapp.domain.access import Person, Role, Token, grants_of
@@ -69,12 +68,6 @@ async def take(request: Request) -> dict[str, Any]:
     return {"bytes": len(await request.body())}
 
 
-async def assess(request: Request) -> dict[str, Any]:
-    """Take a geometry from a reader."""
-    require(request, Role.READER)
-    return {"type": (await checked_geometry_body(request))["type"]}
-
-
 def take_model(body: dict[str, Any]) -> dict[str, Any]:
     """Take JSON as FastAPI reads it."""
     return {"members": len(body)}
@@ -94,7 +87,7 @@ def door(workspace: FolderWorkspace, *, demo: FolderWorkspace | None = None, **s
 
 def with_bodies(app: FastAPI) -> FastAPI:
     """The app with routes that take bodies, and one that fails."""
-    for path, handler in (("/drop", drop), ("/take", take), ("/assessments", assess), ("/model", take_model)):
+    for path, handler in (("/drop", drop), ("/take", take), ("/model", take_model)):
         app.add_api_route(path, handler, methods=["POST"], response_model=None)
     app.add_api_route("/fail", fail, methods=["GET"])
     return app

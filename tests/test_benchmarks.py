@@ -11,6 +11,7 @@ import shapely
 from geopandas.testing import assert_geodataframe_equal
 
 from benchmarks import landscape
+from benchmarks.engines import ENGINES
 from benchmarks.land_balance import agreement
 
 ROOT = Path(__file__).parent.parent
@@ -90,10 +91,15 @@ def test_a_run_ends_with_one_line_in_which_all_engines_agree():
     )
     assert done.returncode == 0, done.stderr
     line = json.loads(done.stdout.splitlines()[-1])
-    assert list(line) == ["parcels", "zones", "seconds", "ratios", "peak_mb", "agree"]
+    assert list(line) == [
+        "parcels", "zones", "seconds", "cpu_seconds", "ratios", "cpu_ratios", "times_the_fastest_peer", "skipped",
+        "peak_mb", "agree",
+    ]  # fmt: skip
     assert (line["parcels"], line["zones"], line["agree"]) == (2000, 60, True)
-    assert set(line["seconds"]) == {"gisapp", "geopandas_overlay", "duckdb"}
-    assert set(line["ratios"]) == {"geopandas_overlay", "duckdb"}
+    assert {"gisapp", "geopandas_overlay", "duckdb"} <= set(line["seconds"])
+    assert {*line["seconds"], *line["skipped"]} == set(ENGINES)
+    assert {"gisapp", *line["ratios"]} == set(line["seconds"])
+    assert all(f"{engine} is left out" in done.stderr for engine in line["skipped"])
     assert line["peak_mb"] < 700
 
 

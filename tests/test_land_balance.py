@@ -1,6 +1,7 @@
 """Land balance and land minimums, against squares that anybody can check by hand and against geopandas.overlay."""
 
 from datetime import date
+from itertools import product
 
 import geopandas as gpd
 import numpy as np
@@ -11,10 +12,12 @@ import shapely
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from benchmarks import landscape
 from gisapp.analysis.land_balance import PARCEL_COLUMNS, land_balance, land_minimums
 from gisapp.domain.errors import BadInput
 from gisapp.domain.standard import Standard, Verification
 from gisapp.geometry.edges import common_areas, outline_of
+from gisapp.geometry.edges_compiled import add_common
 from gisapp.storage.parts import prepared
 
 CRS = "EPSG:5897"
@@ -252,9 +255,19 @@ def test_polygons_on_a_lattice_have_the_common_area_that_geos_finds(points, data
     one, two = shapely.MultiPoint(points).convex_hull, shapely.MultiPoint(other).convex_hull
     if one.area and two.area:
         ring = shapely.Polygon(one.exterior, [one.centroid.buffer(0.1, quad_segs=1).exterior]).intersection(one)
-        for shape in (one, ring, shapely.reverse(one)):
-            found = common_areas(outline_of(shape), np.array([two, shapely.reverse(two)]))
+        for shape, add in product((one, ring, shapely.reverse(one)), (None, add_common)):
+            found = common_areas(outline_of(shape), np.array([two, shapely.reverse(two)]), add=add)
             np.testing.assert_allclose(found, shape.intersection(two).area, rtol=1e-9, atol=1e-9)
+
+
+def test_machine_code_and_numpy_answer_a_whole_landscape_alike(monkeypatch):
+    pytest.importorskip("numba")
+    rng = np.random.default_rng(landscape.SEED)
+    mesh = landscape.mesh(5_000, rng)
+    zones, parcels = landscape.zones(mesh, rng), prepared(landscape.joined(landscape.parcels(mesh, rng)))
+    by_machine_code = land_balance(zones, [parcels])
+    monkeypatch.setattr("gisapp.analysis.land_balance.compiled", lambda: None)
+    pd.testing.assert_frame_equal(land_balance(zones, [parcels]), by_machine_code, rtol=1e-9)
 
 
 # Minimums

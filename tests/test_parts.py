@@ -14,6 +14,8 @@ from benchmarks import landscape
 from gisapp.domain.errors import BadInput
 from gisapp.domain.layer import BOX
 from gisapp.storage import parts, reading
+from gisapp.storage.commits import Committed
+from gisapp.storage.near import rows_near
 from gisapp.storage.parts import prepared, write_parts
 from gisapp.storage.reading import read_parts
 
@@ -134,13 +136,16 @@ def test_a_pruned_read_is_the_same_as_reading_all_and_filtering(stored, corners)
     for xmin, ymin, xmax, ymax in boxes:
         meets |= (bounds[:, 0] <= xmax) & (bounds[:, 2] >= xmin) & (bounds[:, 1] <= ymax) & (bounds[:, 3] >= ymin)
     assert read(stored, boxes=boxes).equals(whole.filter(pa.array(meets)))
+    version = DeltaTable(stored).version()
+    near = rows_near(Committed(str(stored), version, 0), None, boxes)
+    assert near is None or near.combine_chunks().equals(whole.filter(pa.array(meets)).combine_chunks())
 
 
 def test_a_read_in_a_box_touches_only_the_parts_that_it_meets(stored):
     x, y = landscape.CORNER
     corner = np.array([[x, y, x + 1000, y + 1000]])
     table = DeltaTable(stored)
-    assert 0 < len(reading._paths(table, corner)) < len(reading._paths(table, None))
+    assert 0 < len(reading.parts_near(table, corner)) < len(reading.parts_near(table, None))
 
 
 def test_only_the_columns_asked_for_come_back_and_the_box_with_boxes(stored):

@@ -58,26 +58,57 @@ class Comparison:
             return None
         return self.near.get((zone, other), APART)
 
+    def near_zone(self, zone: int) -> dict[int, Overlap]:
+        """The others that meet this zone or may meet it."""
+        return {other: overlap for (at, other), overlap in self.near.items() if at == zone}
 
-def compare(zones: gpd.GeoDataFrame, others: gpd.GeoDataFrame, sure: Flags, others_sure: Flags) -> Comparison:
-    """Compare the outlines of all pairs in which both are sure enough; by their positions in the two tables."""
-    can = sure & _outlined(zones, (_POLYGON, _MULTIPOLYGON))
-    others_can = others_sure & _outlined(others, (0, 1, 3, 4, 5, 6))
-    if not can.any() or not others_can.any():
-        return Comparison(zones=can, others=others_can, near={})
-    zone_at, other_at = np.flatnonzero(can), np.flatnonzero(others_can)
-    zone_shapes, other_shapes = (table.geometry.to_numpy()[at] for table, at in ((zones, zone_at), (others, other_at)))
-    zone_off = uncertainty_m(zones.iloc[zone_at], of="zones")
-    other_off = uncertainty_m(others.iloc[other_at], of="constraints")
-    tree = shapely.STRtree(other_shapes)
-    pairs = tree.query(zone_shapes, predicate="dwithin", distance=zone_off + other_off.max())
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Outlines:
+    """The outlines of a table that can be compared: `can` says which rows, the rest is of those rows alone.
+
+    Threads may share it: nothing in it is prepared, and its tree is built.
+    """
+
+    can: Flags
+    at: NDArray[np.intp]
+    shapes: NDArray[np.object_]
+    uncertainty_m: NDArray[np.float64]
+    tree: shapely.STRtree
+
+
+def outlines(table: gpd.GeoDataFrame, sure: Flags, types: tuple[int, ...], *, of: str) -> Outlines:
+    """The outlines of the rows that are sure enough, valid and of one of these types of geometry."""
+    can = sure & _outlined(table, types)
+    at = np.flatnonzero(can)
+    shapes = np.asarray(table.geometry.to_numpy()[at], dtype=object)
+    off = uncertainty_m(table.iloc[at], of=of)
+    return Outlines(can=can, at=at, shapes=shapes, uncertainty_m=off, tree=shapely.STRtree(shapes))
+
+
+def zone_outlines(zones: gpd.GeoDataFrame, sure: Flags) -> Outlines:
+    """The outlines of zones: areas alone."""
+    return outlines(zones, sure, (_POLYGON, _MULTIPOLYGON), of="zones")
+
+
+def other_outlines(others: gpd.GeoDataFrame, sure: Flags) -> Outlines:
+    """The outlines of what a zone may collide with: areas, lines and points."""
+    return outlines(others, sure, (0, 1, 3, 4, 5, 6), of="constraints")
+
+
+def compare(zones: Outlines, others: Outlines) -> Comparison:
+    """Compare the outlines of all pairs that can be; by their positions in the two tables."""
+    if not len(zones.at) or not len(others.at):
+        return Comparison(zones=zones.can, others=others.can, near={})
+    distance = zones.uncertainty_m + others.uncertainty_m.max()
+    pairs = others.tree.query(zones.shapes, predicate="dwithin", distance=distance)
     near = {
-        (int(zone_at[one]), int(other_at[other])): _overlap(
-            zone_shapes[one], other_shapes[other], float(zone_off[one] + other_off[other])
+        (int(zones.at[one]), int(others.at[other])): _overlap(
+            zones.shapes[one], others.shapes[other], float(zones.uncertainty_m[one] + others.uncertainty_m[other])
         )
         for one, other in pairs.T
     }
-    return Comparison(zones=can, others=others_can, near=near)
+    return Comparison(zones=zones.can, others=others.can, near=near)
 
 
 def _outlined(table: gpd.GeoDataFrame, types: tuple[int, ...]) -> Flags:

@@ -10,26 +10,21 @@ import math
 from dataclasses import dataclass
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 
-from gisapp.analysis.commune_names import commune_key, commune_keys
-from gisapp.analysis.conflict_overlap import Comparison, Flags, Overlap, compare
+from gisapp.analysis.commune_names import commune_keys
+from gisapp.analysis.conflict_overlap import Comparison, Overlap, compare, zone_outlines
 from gisapp.analysis.conflict_summary import by_class
+from gisapp.analysis.constraints import CELLS, Constraints, class_of, constraints_of, sure
 from gisapp.analysis.needs import OTHER_SURVEYED, ZONE_SURVEYED
 from gisapp.analysis.values import Row, lowest_stated, require_columns, rows, text, texts
 from gisapp.domain.crs import PLAN_CRS, require_planar
-from gisapp.domain.quality import Quality
 from gisapp.domain.units import hectares
 
 COLUMNS = (
     "zone", "conflict", "conflict_name_vi", "conflict_name_en", "conflict_class", "proven",
     "area_ha", "area_least_ha", "area_greatest_ha", "length_m", "communes", "clause",
     "needs", "needs_vi", "quality", "source",
-)  # fmt: skip
-_CELLS = (
-    "id", "name_vi", "name_en", "constraint_class", "kind", "clause", "quality", "communes_old", "communes_2025",
-    "sources", "zone",
 )  # fmt: skip
 
 
@@ -43,6 +38,19 @@ class Conflicts:
 
 
 def conflicts(zones: gpd.GeoDataFrame, constraints: gpd.GeoDataFrame, *, synthetic_admitted: bool) -> Conflicts:
+    """Which of these constraints does each zone overlap, or share a commune with? As `conflicts_with`.
+
+    Parameters
+    ----------
+    zones, constraints
+        As `conflicts_with` and `constraints_of` ask for.
+    synthetic_admitted
+        True in the demo workspace alone.
+    """
+    return conflicts_with(zones, constraints_of(constraints, synthetic_admitted=synthetic_admitted))
+
+
+def conflicts_with(zones: gpd.GeoDataFrame, constraints: Constraints) -> Conflicts:
     """Which protected land, corridors and projects does each zone overlap, or share a commune with?
 
     Parameters
@@ -50,11 +58,10 @@ def conflicts(zones: gpd.GeoDataFrame, constraints: gpd.GeoDataFrame, *, synthet
     zones
         EPSG:5897; `id`, `quality`, and where known `position_uncertainty_m`, `communes_old`, `communes_2025`.
     constraints
-        EPSG:5897; constraints, and facilities or corridors that cannot share their ground: `id`, `quality`, and where
-        known `name_vi`, `name_en`, `constraint_class` (else `kind`), `clause`, `position_uncertainty_m`,
-        `communes_old`, `communes_2025`, `sources`, `zone` (what belongs to a zone is no conflict of that zone).
-    synthetic_admitted
-        True in the demo workspace alone.
+        Made by `constraints_of` of a table in EPSG:5897; constraints, and facilities or corridors that cannot share
+        their ground: `id`, `quality`, and where known `name_vi`, `name_en`, `constraint_class` (else `kind`), `clause`,
+        `position_uncertainty_m`, `communes_old`, `communes_2025`, `sources`, `zone` (what belongs to a zone is no
+        conflict of that zone).
 
     Returns
     -------
@@ -73,46 +80,28 @@ def conflicts(zones: gpd.GeoDataFrame, constraints: gpd.GeoDataFrame, *, synthet
     BadInput
         When a table is not in EPSG:5897 or lacks a column.
     """
-    for table, name in ((zones, "zones"), (constraints, "constraints")):
-        require_planar(table.crs)
-        require_columns(table, ("id", "quality") if len(table) else ("id",), of=name)
-    zone_rows, others = rows(zones, _CELLS), rows(constraints, _CELLS)
-    sure, others_sure = (_sure(each, synthetic_admitted=synthetic_admitted) for each in (zone_rows, others))
-    compared = compare(zones, constraints, sure, others_sure)
-    shared = _shared_communes(zone_rows, others)
+    require_planar(zones.crs)
+    require_columns(zones, ("id", "quality") if len(zones) else ("id",), of="zones")
+    zone_rows, others = rows(zones, CELLS), constraints.rows
+    zones_sure = sure(zone_rows, synthetic_admitted=constraints.synthetic_admitted)
+    compared = compare(zone_outlines(zones, zones_sure), constraints.outlines)
+    shared = _shared_communes(zone_rows, constraints)
     listed = [
         _row(zone_rows[at], others[to], compared, (at, to), shared.get((at, to), ()))
         for at, to in sorted({*compared.near, *shared})
         if not _belongs(zone_rows[at], others[to]) and _tells(compared.of(at, to), shared.get((at, to)))
     ]
-    classes = np.array([_class_of(row) for row in others], dtype=object)
     return Conflicts(
         table=pd.DataFrame(listed, columns=list(COLUMNS)),
         areas=_areas(zone_rows, others, compared),
-        by_class=by_class(zone_rows, others, classes, compared),
+        by_class=by_class(zone_rows, constraints, compared),
     )
 
 
-def _sure(table: list[Row], *, synthetic_admitted: bool) -> Flags:
-    """Which rows are surveyed or better?"""
-    return np.array(
-        [
-            bool(stated := text(row["quality"]))
-            and Quality(stated).suffices(Quality.SURVEYED, synthetic_admitted=synthetic_admitted)
-            for row in table
-        ],
-        dtype=bool,
-    )
-
-
-def _shared_communes(zones: list[Row], others: list[Row]) -> dict[tuple[int, int], tuple[str, ...]]:
+def _shared_communes(zones: list[Row], constraints: Constraints) -> dict[tuple[int, int], tuple[str, ...]]:
     """The pairs whose lists of old or of new communes share a name, with the names as the zone spells them."""
     found: dict[tuple[int, int], tuple[str, ...]] = {}
-    for lists in ("communes_old", "communes_2025"):
-        holders: dict[str, list[int]] = {}
-        for to, other in enumerate(others):
-            for key in {commune_key(name) for name in texts(other[lists])}:
-                holders.setdefault(key, []).append(to)
+    for lists, holders in constraints.holders.items():
         for at, zone in enumerate(zones):
             for key, name in commune_keys(texts(zone[lists])).items():
                 for to in holders.get(key, ()):
@@ -123,10 +112,6 @@ def _shared_communes(zones: list[Row], others: list[Row]) -> dict[tuple[int, int
 
 def _belongs(zone: Row, other: Row) -> bool:
     return text(other["zone"]) == str(zone["id"])
-
-
-def _class_of(row: Row) -> str:
-    return text(row["constraint_class"]) or text(row["kind"]) or "other"
 
 
 def _tells(overlap: Overlap | None, communes: tuple[str, ...] | None) -> bool:
@@ -149,7 +134,7 @@ def _row(
         "conflict": other["id"],
         "conflict_name_vi": text(other["name_vi"]) or None,
         "conflict_name_en": text(other["name_en"]) or None,
-        "conflict_class": _class_of(other),
+        "conflict_class": class_of(other),
         "proven": proven,
         "area_ha": hectares(overlap.area_m2) if overlap else math.nan,
         "area_least_ha": hectares(overlap.area_range_m2.least) if overlap else math.nan,
@@ -174,7 +159,7 @@ def _areas(zones: list[Row], others: list[Row], compared: Comparison) -> gpd.Geo
     columns = {
         "zone": [zone["id"] for zone, _ in pairs],
         "conflict": [other["id"] for _, other in pairs],
-        "conflict_class": [_class_of(other) for _, other in pairs],
+        "conflict_class": [class_of(other) for _, other in pairs],
         "area_ha": [hectares(overlap.area_m2) for _, overlap in proven],
         "quality": [lowest_stated([zone["quality"], other["quality"]]) for zone, other in pairs],
     }

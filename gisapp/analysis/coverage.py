@@ -8,14 +8,14 @@ has one value.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import geopandas as gpd
 import pandas as pd
 
 from gisapp.analysis.coverage_measures import Measured, Origin, from_workers_housing, from_zone, origins
 from gisapp.analysis.needs import COMMUNE_PEOPLE, a_reach_for
-from gisapp.analysis.supply import Supply, supply
+from gisapp.analysis.supply import Supply, supplies
 from gisapp.analysis.values import require_columns
 from gisapp.domain.crs import require_planar
 from gisapp.domain.errors import BadInput
@@ -29,7 +29,14 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def coverage(zones: gpd.GeoDataFrame, facilities: gpd.GeoDataFrame, reaches: Sequence[Standard]) -> pd.DataFrame:
+def kinds_asked(reaches: Iterable[Standard]) -> frozenset[str]:
+    """The kinds of facilities that these questions need: what serves, and what is served from workers' housing."""
+    return frozenset({"workers_housing", *(row.applies_to for row in reaches)})
+
+
+def coverage(
+    zones: gpd.GeoDataFrame, facilities: gpd.GeoDataFrame | Mapping[str, Supply], reaches: Sequence[Standard]
+) -> pd.DataFrame:
     """Which share of each zone, or of its workers' housing, do facilities of each kind serve, and how far is one?
 
     Parameters
@@ -39,7 +46,8 @@ def coverage(zones: gpd.GeoDataFrame, facilities: gpd.GeoDataFrame, reaches: Seq
         geometry.
     facilities
         EPSG:5897; those that exist at the horizon: `id`, `kind`, `quality`, and where known `name_vi`,
-        `position_uncertainty_m`, `zone`, `capacity`. Points, lines or areas.
+        `position_uncertainty_m`, `zone`, `capacity`. Points, lines or areas. Or what `supplies` made of such a table
+        for `kinds_asked(reaches)`, where many questions are put to the same facilities.
     reaches
         One row per question: the kind in `applies_to`, the reach in `number` (m), `measured_from` *zone* (or empty) or
         *workers_housing*: then the housing whose `zone` is the zone's id is measured, by its places where every site
@@ -60,14 +68,13 @@ def coverage(zones: gpd.GeoDataFrame, facilities: gpd.GeoDataFrame, reaches: Seq
     BadInput
         When a table is not in EPSG:5897, lacks a column, or a reach is not in metres.
     """
-    for table, name in ((zones, "zones"), (facilities, "facilities")):
-        require_planar(table.crs)
-        require_columns(table, ("id", "quality") if name == "zones" else ("id", "kind", "quality"), of=name)
+    require_planar(zones.crs)
+    require_columns(zones, ("id", "quality"), of="zones")
     for reach in reaches:
         _require_metres(reach)
-    supplies = {kind: supply(facilities, kind) for kind in {row.applies_to for row in reaches} | {"workers_housing"}}
+    there = facilities if isinstance(facilities, Mapping) else supplies(facilities, kinds_asked(reaches))
     found = [
-        _row(zone.id, reach, supplies[reach.applies_to], _measure(zone, reach, supplies))
+        _row(zone.id, reach, there[reach.applies_to], _measure(zone, reach, there))
         for zone in origins(zones)
         for reach in reaches
     ]
@@ -83,12 +90,12 @@ def _require_metres(reach: Standard) -> None:
         )
 
 
-def _measure(zone: Origin, reach: Standard, supplies: dict[str, Supply]) -> Measured:
-    facilities = supplies[reach.applies_to]
+def _measure(zone: Origin, reach: Standard, there: Mapping[str, Supply]) -> Measured:
+    facilities = there[reach.applies_to]
     if reach.number is None:
         return Measured(needs=(a_reach_for(reach.applies_to, reach.document),))
     if reach.measured_from == "workers_housing":
-        return from_workers_housing(zone, supplies["workers_housing"], facilities, reach_m=reach.number)
+        return from_workers_housing(zone, there["workers_housing"], facilities, reach_m=reach.number)
     if reach.measured_from in ("", "zone"):
         return from_zone(zone, facilities, reach_m=reach.number)
     return Measured(needs=(COMMUNE_PEOPLE,))

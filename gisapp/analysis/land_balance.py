@@ -19,6 +19,7 @@ from gisapp.domain.crs import require_planar
 from gisapp.domain.errors import BadInput
 from gisapp.domain.units import SQUARE_METRES_PER_HECTARE
 from gisapp.geometry.boxes import around, meeting
+from gisapp.geometry.edges_compiled import Sum, compiled
 from gisapp.geometry.overlay import ZoneGrid, areas_inside, zone_grid
 
 __all__ = ["BOX", "PARCEL_COLUMNS", "UNMAPPED", "land_balance", "land_minimums"]
@@ -30,6 +31,8 @@ PARCEL_COLUMNS = ("land_use", "geometry", *BOX, "area_m2")
 _ROUNDING = 1e-9
 #: A class below this share of a zone only touches it: about a square millimetre in a square kilometre.
 _TOUCH = 1e-12
+#: From so many zones on the edges are summed by machine code where numba is installed; below, loading it costs more.
+_MANY = 20
 
 
 def land_balance(zones: gpd.GeoDataFrame, parcels: Iterable[pa.Table]) -> pd.DataFrame:
@@ -73,12 +76,13 @@ def land_balance(zones: gpd.GeoDataFrame, parcels: Iterable[pa.Table]) -> pd.Dat
     require_planar(zones.crs)
     shapes = _outlines(zones)
     grids = [zone_grid(shape) for shape in shapes]
+    add = compiled() if len(zones) >= _MANY else None
     classes: dict[str, int] = {}
     totals = np.zeros((len(grids), 0))
     for table in parcels:
         codes = _class_numbers(table, classes)
         totals = np.pad(totals, ((0, 0), (0, len(classes) - totals.shape[1])))
-        _add(totals, grids, table, codes)
+        _add(totals, grids, table, codes, add)
     return _rows(zones["id"].to_numpy(), shapely.area(shapes), list(classes), totals)
 
 
@@ -113,7 +117,9 @@ def _class_numbers(table: pa.Table, classes: dict[str, int]) -> NDArray[np.intp]
     return found
 
 
-def _add(totals: NDArray[np.float64], zones: list[ZoneGrid], table: pa.Table, codes: NDArray[np.intp]) -> None:
+def _add(
+    totals: NDArray[np.float64], zones: list[ZoneGrid], table: pa.Table, codes: NDArray[np.intp], add: Sum | None
+) -> None:
     """Add to each zone's classes, in m², what this table's parcels have inside it."""
     boxes = np.column_stack([table[name].to_numpy() for name in BOX])
     areas = table["area_m2"].to_numpy()
@@ -125,7 +131,7 @@ def _add(totals: NDArray[np.float64], zones: list[ZoneGrid], table: pa.Table, co
 
     near = meeting(np.array([zone.box for zone in zones]).reshape(-1, 4), around(boxes))
     for zone in np.flatnonzero(near):
-        rows, inside = areas_inside(zones[zone], boxes, areas, decode)
+        rows, inside = areas_inside(zones[zone], boxes, areas, decode, add=add)
         coded = codes[rows] >= 0
         totals[zone] += np.bincount(codes[rows][coded], weights=inside[coded], minlength=totals.shape[1])
 

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from gisapp.analysis.values import is_missing, require_columns, text, year
@@ -12,6 +13,8 @@ from gisapp.domain.existence import Dates, Existence, Status, existence
 
 _YEARS = ("expected_earliest", "expected_latest", "valid_from", "valid_to")
 _DATES = ("status", "expected_source", *_YEARS)
+#: So few rows are quicker answered one by one than numbered.
+_FEW = 10
 _COLUMNS = ("id", "horizon", "presence", "earliest", "latest", "source")
 
 
@@ -60,6 +63,8 @@ def _distinct_dates(things: pd.DataFrame, included: Collection[str]) -> "tuple[A
     require_columns(things, ("id", "status"), of="a table")
     said = pd.DataFrame(things).reindex(columns=list(_DATES)).astype(object)
     said["included"] = things["id"].isin(list(included))
+    if len(said) <= _FEW:
+        return np.arange(len(said)), [_dates(row) for row in said.to_dict("records")]
     group = said.groupby([*_DATES, "included"], dropna=False, sort=False).ngroup().to_numpy()
     first = ~pd.Series(group).duplicated().to_numpy()
     distinct = said[first].assign(group=group[first]).sort_values("group")

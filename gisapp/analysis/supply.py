@@ -1,5 +1,6 @@
 """The facilities of one kind, as a question about reach needs them: placed, indexed, with name and quality."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -8,7 +9,8 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from gisapp.analysis.values import column, lowest_stated, uncertainty_m
+from gisapp.analysis.values import column, lowest_stated, require_columns, uncertainty_m
+from gisapp.domain.crs import require_planar
 from gisapp.domain.units import Range
 from gisapp.geometry.reach import Places, nearest_m, nearest_places, places, places_within
 
@@ -61,6 +63,21 @@ def supply(facilities: gpd.GeoDataFrame, kind: str) -> Supply:
         there=places(geometries, off),
         unplaced=int((~placed).sum()),
     )
+
+
+def supplies(facilities: gpd.GeoDataFrame, kinds: Iterable[str]) -> dict[str, Supply]:
+    """The facilities of each of these kinds, indexed once for many zones.
+
+    Threads may share what comes back: nothing in it is prepared, and its trees are built.
+
+    Raises
+    ------
+    BadInput
+        When the facilities are not in EPSG:5897 or lack a column.
+    """
+    require_planar(facilities.crs)
+    require_columns(facilities, ("id", "kind", "quality"), of="facilities")
+    return {kind: supply(facilities, kind) for kind in kinds}
 
 
 def nearest(origin: BaseGeometry, facilities: Supply, *, uncertainty_m: float) -> Nearest:

@@ -18,6 +18,7 @@ from gisapp.api.answers import root
 from gisapp.api.compression import Compression
 from gisapp.api.head import HeadAsGet
 from gisapp.api.routes import (
+    assessments,
     assets,
     collections,
     comparisons,
@@ -178,6 +179,7 @@ def _routes(
         standards,
         zones,
         contradictions,
+        assessments,
         maps,
         sending,
         submissions,

@@ -1,6 +1,6 @@
 """Faults as problem+json (RFC 9457): class to status, and never a traceback."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from types import MappingProxyType
 from urllib.parse import quote
@@ -12,9 +12,22 @@ from fastapi.responses import RedirectResponse
 from starlette.exceptions import HTTPException
 
 from gisapp.api.request_id import request_id
-from gisapp.domain.errors import BadInput, Conflict, GisappError, Gone, NotAllowed, NotFound, Unavailable
+from gisapp.domain.errors import (
+    BadInput,
+    Conflict,
+    GisappError,
+    Gone,
+    Inadmissible,
+    NotAllowed,
+    NotFound,
+    Unavailable,
+)
+from gisapp.domain.finding import Finding
+from gisapp.exchange.report import plain_findings
 
+#: The first that fits counts: what is inadmissible is bad input too.
 STATUS: dict[type[GisappError], int] = {
+    Inadmissible: 422,
     BadInput: 400,
     NotAllowed: 403,
     NotFound: 404,
@@ -50,10 +63,19 @@ class Refusal(GisappError):
         self.headers = headers
 
 
-def problem(status: int, title: str, headers: Mapping[str, str] | None = None, **said: str) -> Response:
-    """A problem with what was expected, what was found and what to do."""
+def problem(
+    status: int,
+    title: str,
+    headers: Mapping[str, str] | None = None,
+    *,
+    findings: Sequence[Finding] | None = None,
+    **said: str,
+) -> Response:
+    """A problem with what was expected, what was found and what to do, and the findings where there are some."""
     told = {name: _as_text(each) for name, each in said.items()}
     body = {"type": "about:blank", "title": title, "status": status, **told, "request_id": request_id()}
+    if findings is not None:
+        body["findings"] = plain_findings(findings)
     later = {"Retry-After": "30"} if status == STATUS[Unavailable] else {}
     return Response(orjson.dumps(body), status, headers={**later, **(headers or {})}, media_type=PROBLEM)
 
@@ -73,11 +95,23 @@ def install(app: FastAPI) -> None:
 
 def answer(fault: GisappError) -> Response:
     """The problem that says this fault."""
-    said = {"detail": str(fault), "expected": fault.expected, "found": fault.found, "todo": fault.todo}
+    status, title, headers = _as_status(fault)
+    return problem(
+        status,
+        title,
+        headers,
+        findings=fault.findings if isinstance(fault, Inadmissible) else None,
+        detail=str(fault),
+        expected=fault.expected,
+        found=fault.found,
+        todo=fault.todo,
+    )
+
+
+def _as_status(fault: GisappError) -> tuple[int, str, Mapping[str, str] | None]:
     if isinstance(fault, Refusal):
-        return problem(fault.status, fault.status.phrase, fault.headers, **said)
-    status = next(code for kind, code in STATUS.items() if isinstance(fault, kind))
-    return problem(status, type(fault).__name__, None, **said)
+        return fault.status, fault.status.phrase, fault.headers
+    return next(code for kind, code in STATUS.items() if isinstance(fault, kind)), type(fault).__name__, None
 
 
 def unforeseen() -> Response:

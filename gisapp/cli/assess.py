@@ -12,6 +12,7 @@ from gisapp.cli.write import sheet, write_whole
 from gisapp.domain.errors import BadInput
 from gisapp.exchange.cells import guarded
 from gisapp.workflows.assessment import PARTS, Assessment, as_table, assess
+from gisapp.workflows.ports import Workspace
 
 _ENDINGS = (".json", ".csv", ".xlsx")
 
@@ -27,16 +28,32 @@ def assess_and_write(
     output: Path | None,
 ) -> None:
     """Assess the zones and write what was found to `output`, or a summary to standard output."""
+    check_ending(output)
+    workspace = supposed(folder, as_of, scenario)
+    answers = assess(workspace, appraised=appraised, zone=zone, plan=plan, horizon=horizon)
+    write(workspace, answers, output, alone=zone is not None)
+
+
+def check_ending(output: Path | None) -> None:
+    """Refuse a file whose ending says of no form that is written.
+
+    Raises
+    ------
+    BadInput
+        Naming those that are.
+    """
     if output is not None and output.suffix not in _ENDINGS:
         raise BadInput(
             expected=f"a file ending in {', '.join(_ENDINGS)}", found=str(output), todo="rename the file after -o"
         )
-    workspace = supposed(folder, as_of, scenario)
-    answers = assess(workspace, appraised=appraised, zone=zone, plan=plan, horizon=horizon)
+
+
+def write(workspace: Workspace, answers: list[Assessment], output: Path | None, *, alone: bool) -> None:
+    """Write assessments to a file in the form that its name says, or a summary; `alone` writes the one by itself."""
     if output is None:
         typer.echo("\n".join(_summary(answer) for answer in answers))
     elif output.suffix == ".json":
-        write_whole(output, [orjson.dumps(answers[0] if zone else answers, option=orjson.OPT_INDENT_2)])
+        write_whole(output, [orjson.dumps(answers[0] if alone else answers, option=orjson.OPT_INDENT_2)])
     else:
         told = pd.DataFrame(as_table(workspace, answers).drop(columns="geometry"))
         # A zone's name is somebody's text: a spreadsheet must not run it.

@@ -1,7 +1,10 @@
 """What a caller gets wrong, as one tree of exceptions.
 
-What a *user's data* gets wrong is not here: that is a `Finding`, a value (see `gisapp.domain.finding`).
+What a *user's data* gets wrong is not here: that is a `Finding`, a value (see `gisapp.domain.finding`). Where such data
+are asked about on the spot, and findings keep them out, the refusal carries them.
 """
+
+from gisapp.domain.finding import Finding
 
 
 class GisappError(Exception):
@@ -26,6 +29,14 @@ class GisappError(Exception):
 
 class BadInput(GisappError, ValueError):
     """A parameter, a file or a body that cannot be used as it is."""
+
+
+class Inadmissible(BadInput):
+    """Data that came with the question and that the gate keeps out; `findings` say why, in both languages."""
+
+    def __init__(self, *, expected: str, found: str, todo: str, findings: tuple[Finding, ...]) -> None:
+        super().__init__(expected=expected, found=found, todo=todo)
+        self.findings = findings
 
 
 class NotFound(GisappError, LookupError):

@@ -64,7 +64,7 @@ STATED_AREAS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LayerSpec:
-    """The columns and geometry of a kind of layer; `id` is always among the columns and unique.
+    """The columns and geometry of a kind of layer; `id` is among the columns of every layer, and unique.
 
     `overlap` says how grave it is that two of its polygons overlap, None where that is their nature; `stated_areas`
     are the columns that may state an area, the first that a delivery brings counts.

@@ -80,7 +80,7 @@ def _judge(gathered: Gathered, terms: Terms, declaration: Declaration) -> Receiv
     """The checks that need the whole delivery, and how its table is made where nothing keeps it out."""
     tally = gathered.tally
     delivered_ids = pa.chunked_array(gathered.ids, pa.large_string())
-    ids, faults = settle(delivered_ids, required=terms.spec is not None, id_field=terms.id_field)
+    ids, faults = settle(delivered_ids, required=_ids_required(terms), id_field=terms.id_field)
     tally.add_faults(faults)
     tally.add([*declaration.findings, *_meant_columns(gathered, terms)])
     count = len(delivered_ids)
@@ -108,6 +108,10 @@ def _judge(gathered: Gathered, terms: Terms, declaration: Declaration) -> Receiv
         operation_accuracy_m=accuracy,
         make=cache(lambda: table_of(gathered.columns, ids, planar, terms.spec)) if gathered.keep_table else None,
     )
+
+
+def _ids_required(terms: Terms) -> bool:
+    return terms.spec is not None and "id" in terms.spec.names
 
 
 def _crs_holds(gathered: Gathered, terms: Terms, declaration: Declaration) -> bool:

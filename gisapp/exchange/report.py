@@ -41,7 +41,12 @@ def as_text(findings: Sequence[Finding], lang: str = "vi") -> str:
 
 def as_json(findings: Sequence[Finding]) -> bytes:
     """The findings as a JSON list; each carries its code as `code`, and `evidence` as a list of name and value."""
-    return orjson.dumps([_plain(finding) for finding in findings], option=orjson.OPT_INDENT_2)
+    return orjson.dumps(plain_findings(findings), option=orjson.OPT_INDENT_2)
+
+
+def plain_findings(findings: Sequence[Finding]) -> list[dict[str, object]]:
+    """The findings as `as_json` writes them, to stand within another answer."""
+    return [_plain(finding) for finding in findings]
 
 
 def as_geojson(findings: Sequence[Finding], crs: str | None = None, *, latitude_first: bool = False) -> bytes:

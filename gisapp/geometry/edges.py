@@ -15,6 +15,8 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from gisapp.geometry.edges_compiled import Sum
+
 #: Pairs of edges taken at once: small enough that the arrays of a step stay in the processor's cache.
 _PAIRS_AT_ONCE = 1 << 16
 #: An edge may be at most so many times as wide as the outline's width over its number of edges.
@@ -127,8 +129,8 @@ def pairs(
     low: NDArray[np.float64], high: NDArray[np.float64], outline: Outline
 ) -> Iterator[tuple[NDArray[np.intp], NDArray[np.intp]]]:
     """Give the intervals [low, high] of x and the outline's edges that may share an x, as blocks of index pairs."""
-    first = np.searchsorted(outline.edges.x1, low - outline.reach)
-    counts = np.searchsorted(outline.edges.x1, high, side="right") - first
+    first, last = _spans(low, high, outline)
+    counts = last - first
     block = np.cumsum(counts) // _PAIRS_AT_ONCE
     cuts = [0, *(np.flatnonzero(np.diff(block)) + 1).tolist(), len(counts)]
     for start, stop in pairwise(cuts):
@@ -137,7 +139,15 @@ def pairs(
         yield item, np.arange(len(item)) + np.repeat(first[start:stop] - np.cumsum(many) + many, many)
 
 
-def common_areas(outline: Outline, shapes: NDArray[np.object_]) -> NDArray[np.float64]:
+def _spans(
+    low: NDArray[np.float64], high: NDArray[np.float64], outline: Outline
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """From which to before which of the outline's edges each interval may share an x."""
+    first = np.searchsorted(outline.edges.x1, low - outline.reach)
+    return first, np.searchsorted(outline.edges.x1, high, side="right")
+
+
+def common_areas(outline: Outline, shapes: NDArray[np.object_], *, add: Sum | None = None) -> NDArray[np.float64]:
     """How many square units does each shape have in common with the outline?
 
     Parameters
@@ -146,11 +156,18 @@ def common_areas(outline: Outline, shapes: NDArray[np.object_]) -> NDArray[np.fl
         What `outline_of` gave.
     shapes
         Valid polygons or multipolygons; anything else has the area 0.
+    add
+        What sums the pairs in place of numpy: `gisapp.geometry.edges_compiled.compiled`. The same to rounding.
     """
     edges, others = edges_of(shapes), outline.edges
     floor = shapely.bounds(shapes)[:, 1][edges.owner]
     slope, height = edges.slope, edges.y1 - floor
     areas = np.zeros(len(shapes))
+    if add is not None:
+        of_shapes = (edges.x1, edges.x2, height, slope, edges.sign, edges.owner)
+        of_outline = (others.x1, others.x2, others.y1, outline.slope, others.sign, outline.top)
+        add(areas, floor, of_shapes, of_outline, *_spans(edges.x1, edges.x2, outline))
+        return np.maximum(areas, 0.0)
     for item, other in pairs(edges.x1, edges.x2, outline):
         width = np.minimum(edges.x2[item], others.x2[other]) - np.maximum(edges.x1[item], others.x1[other])
         # An edge of the outline below the whole shape takes part in no common area.

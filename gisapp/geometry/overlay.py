@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from gisapp.geometry.boxes import meeting
 from gisapp.geometry.edges import Outline, common_areas, outline_of, pairs
+from gisapp.geometry.edges_compiled import Sum
 
 #: Cells along a side: for a zone of 3 km cells of 23 m, finer than a parcel, at 80 kB a zone.
 _CELLS = 128
@@ -84,7 +85,7 @@ def _cell(coordinates: NDArray[np.float64], box: NDArray[np.float64], axis: int)
 
 
 def areas_inside(
-    zone: ZoneGrid, boxes: NDArray[np.float64], areas: NDArray[np.float64], decode: Decode
+    zone: ZoneGrid, boxes: NDArray[np.float64], areas: NDArray[np.float64], decode: Decode, *, add: Sum | None = None
 ) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
     """How many square metres of each feature lie inside the zone?
 
@@ -98,6 +99,8 @@ def areas_inside(
         The features' whole areas, in m².
     decode
         Gives the features' geometries for an array of rows; asked only for those that the zone's boundary may cross.
+    add
+        As `gisapp.geometry.edges.common_areas` takes it.
 
     Returns
     -------
@@ -114,5 +117,5 @@ def areas_inside(
     crossed = crossed[crossed | zone.inside[left, bottom]]
     inside = areas[found]
     if crossed.any():
-        inside[crossed] = common_areas(zone.outline, decode(found[crossed]))
+        inside[crossed] = common_areas(zone.outline, decode(found[crossed]), add=add)
     return found, inside

@@ -5,18 +5,24 @@
 >>> table = ws.assess(horizon=2030)
 """
 
+import io
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import folium
 import geopandas as gpd
+import orjson
 import pandas as pd
+import shapely
+from shapely.geometry.base import BaseGeometry
 
 from gisapp import wiring
 from gisapp.clock import day
 from gisapp.domain.scenario import Scenario
 from gisapp.exchange.scenario import FORMAT, VERSION, read_scenario, scenario_in
+from gisapp.exchange.terms import Delivery
 from gisapp.history.diff import changed_values
 from gisapp.maps.page import notebook_map
 from gisapp.workflows.as_of import at_time
@@ -32,6 +38,7 @@ from gisapp.workflows.ports import Workspace as WorkspacePort
 from gisapp.workflows.question import pose, zones_asked
 from gisapp.workflows.scenario import with_scenarios
 from gisapp.workflows.scenarios import as_admitted, scenarios_named
+from gisapp.workflows.what_if import assess_drawn, drawn_zone
 
 __all__ = ["Workspace", "open_demo", "open_workspace"]
 
@@ -177,6 +184,37 @@ class Workspace:
         question = pose(self._workspace, plan=plan, horizon=horizon, appraised=day(appraised))
         return zone_ledger(self._workspace, question, zones_asked(self._workspace)).facilities
 
+    def assess_polygon(
+        self,
+        polygon: BaseGeometry | Mapping[str, Any],
+        *,
+        crs: str | None = None,
+        horizon: int | None = None,
+        plan: str | None = None,
+        appraised: date | str | None = None,
+        **said: object,
+    ) -> Assessment:
+        """What could be said of a zone if it were here? In the form in which the API sends it; nothing is stored.
+
+        Parameters
+        ----------
+        polygon
+            A polygon of shapely, or a feature or geometry of GeoJSON.
+        crs
+            The CRS of its numbers, such as `EPSG:5897`; without it longitude and latitude.
+        said
+            What is said of the zone, such as `name_vi`, `zone_type`, `stated_area_ha`, `quality`.
+
+        Raises
+        ------
+        gisapp.domain.errors.Inadmissible
+            When it is no polygon that can be assessed; its `findings` say why.
+        """
+        text = _feature(polygon, said)
+        delivery = Delivery(name="polygon", size=len(text), stream=io.BytesIO(text))
+        drawn = drawn_zone(delivery, read_with_gdal=wiring.gdal, crs=crs)
+        return assess_drawn(self._workspace, drawn, appraised=day(appraised), plan=plan, horizon=horizon)
+
     def map(
         self,
         view: str = "zones",
@@ -189,3 +227,12 @@ class Workspace:
         """A view as a folium map that the notebook shows without any request."""
         shown = map_payload(self._workspace, view, appraised=day(appraised), plan=plan, horizon=horizon)
         return notebook_map(shown, lang=lang, assets=wiring.assets())
+
+
+def _feature(polygon: BaseGeometry | Mapping[str, Any], said: Mapping[str, object]) -> bytes:
+    """The polygon as the text of a feature, with what is said of it beside what it says itself."""
+    if isinstance(polygon, BaseGeometry):
+        polygon = {"type": "Feature", "geometry": shapely.geometry.mapping(polygon), "properties": {}}
+    elif polygon.get("type") != "Feature":
+        polygon = {"type": "Feature", "geometry": dict(polygon), "properties": {}}
+    return orjson.dumps({**polygon, "properties": {**(polygon.get("properties") or {}), **said}})

@@ -15,7 +15,7 @@ from gisapp.storage.reading import read_parts
 from gisapp.storage.tables import decoded, plain
 
 #: Whole tables are kept in memory between reads, geometry encoded; a million parcels take about 0.3 GB.
-_TABLES = KeptTables(most_bytes=1_500_000_000)
+_TABLES = KeptTables[pd.DataFrame](most_bytes=1_500_000_000)
 
 
 @lru_cache(maxsize=512)
@@ -38,6 +38,9 @@ def rows_of(
     state: Committed, *, paths: Collection[str] | None = None, ids: Collection[str] | None = None
 ) -> gpd.GeoDataFrame | pd.DataFrame:
     """The rows of a version with their geometry: of some of its parts, or some of its features."""
+    kept = _TABLES.peek(state) if paths is None and ids is not None else None
+    if kept is not None:
+        return decoded(undecorated(kept[kept["id"].isin(list(ids or ()))].reset_index(drop=True)))
     return decoded(undecorated(plain(_stored(state, paths=paths, ids=ids))))
 
 

@@ -24,6 +24,7 @@ from gisapp.history.shipped import Recorded
 from gisapp.storage.commits import Committed, at_moment, commit_file, commit_of, committed, latest, parts_added
 from gisapp.storage.contents import rows_of, schema_of, stored_table, undecorated
 from gisapp.storage.locks import alone, lock_of_layer
+from gisapp.storage.near import rows_near
 from gisapp.storage.parts import fits, prepared, write_parts
 from gisapp.storage.reading import read_parts
 from gisapp.storage.rewrite import gone_rows, parts_of, rewrite
@@ -51,11 +52,13 @@ class DeltaLayers:
         self._moment = moment
         self._versions = dict(versions or {})
         self._seen: dict[str, Committed] | None = None
+        self._listed: tuple[str, ...] | None = None
 
     def at_once(self) -> "DeltaLayers":
         """These layers as one reader sees them: each stays at the revision at which it is first asked for."""
         pinned = DeltaLayers(self._folder, moment=self._moment, versions=self._versions)
         pinned._seen = {} if self._seen is None else self._seen
+        pinned._listed = self._listed
         return pinned
 
     def at(self, *, moment: datetime | None, versions: Mapping[str, int]) -> "DeltaLayers":
@@ -87,9 +90,14 @@ class DeltaLayers:
 
     def ids(self) -> tuple[str, ...]:
         """The ids of all layers that were ever committed, or that were there at the moment asked about, sorted."""
-        with _whole(self._folder):
-            held = [each for each in self._folder.iterdir() if _is_table(each) and self._was_there(each)]
-        return tuple(sorted(each.name for each in held))
+        if self._listed is None:
+            with _whole(self._folder):
+                held = [each for each in self._folder.iterdir() if _is_table(each) and self._was_there(each)]
+            listed = tuple(sorted(each.name for each in held))
+            if self._seen is None:
+                return listed
+            self._listed = listed  # one reader sees the same layers all along
+        return self._listed
 
     def _was_there(self, location: Path) -> bool:
         return self._moment is None or location.name in self._versions or at_moment(location, self._moment) is not None
@@ -153,7 +161,11 @@ class DeltaLayers:
         """Rows whose box meets one of `boxes`, a table at a time."""
         state = self._state(layer)
         with _whole(self._folder / layer):
-            yield from read_parts(state.location, version=state.version, columns=columns, boxes=boxes)
+            near = None if boxes is None else rows_near(state, columns, boxes)
+            if near is not None:
+                yield near
+            else:
+                yield from read_parts(state.location, version=state.version, columns=columns, boxes=boxes)
 
     def diff(self, layer: str, since: int, until: int) -> Diff:
         """What changed in a layer from one version to another; parts that both share are not read.

@@ -3,11 +3,12 @@
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from threading import Lock
+from typing import Generic, TypeVar
 
-import pandas as pd
+T = TypeVar("T")
 
 
-class KeptTables:
+class KeptTables(Generic[T]):
     """The tables read last, by what they are; not to be changed by whoever gets one.
 
     Parameters
@@ -18,10 +19,16 @@ class KeptTables:
 
     def __init__(self, most_bytes: int) -> None:
         self._most = most_bytes
-        self._kept: OrderedDict[Hashable, tuple[pd.DataFrame, int]] = OrderedDict()
+        self._kept: OrderedDict[Hashable, tuple[T, int]] = OrderedDict()
+        self._held = 0
         self._lock = Lock()
 
-    def get(self, key: Hashable, read: Callable[[], tuple[pd.DataFrame, int]]) -> pd.DataFrame:
+    def peek(self, key: Hashable) -> T | None:
+        """The table where it is kept; it is not read for that."""
+        with self._lock:
+            return self._kept[key][0] if key in self._kept else None
+
+    def get(self, key: Hashable, read: Callable[[], tuple[T, int]]) -> T:
         """The table, read where it is not kept; `read` also says how many bytes it takes."""
         with self._lock:
             if key in self._kept:
@@ -29,8 +36,8 @@ class KeptTables:
                 return self._kept[key][0]
         table, size = read()
         with self._lock:
+            self._held += size - (self._kept.pop(key)[1] if key in self._kept else 0)
             self._kept[key] = table, size
-            self._kept.move_to_end(key)
-            while len(self._kept) > 1 and sum(each for _, each in self._kept.values()) > self._most:
-                self._kept.popitem(last=False)
+            while len(self._kept) > 1 and self._held > self._most:
+                self._held -= self._kept.popitem(last=False)[1][1]
         return table

@@ -65,9 +65,9 @@ def read_parts(
         When another program wrote the table with features that this reader does not know.
     """
     table = DeltaTable(location, version=version)
-    _require_known_features(table)
-    schema = _wanted(pa.schema(table.schema().to_arrow()), columns, boxed=boxes is not None)
-    store = _store(table, location)
+    require_known_features(table)
+    schema = wanted_schema(pa.schema(table.schema().to_arrow()), columns, boxed=boxes is not None)
+    store = store_of(table, location)
     wanted = None if ids is None else pa.array(sorted(ids), pa.string())
 
     def read(path: str) -> pa.Table | None:
@@ -76,7 +76,7 @@ def read_parts(
             return _rows(file, schema, boxes) if wanted is None else _rows_named(file, schema, wanted)
 
     found = False
-    for rows in _ahead(read, [path for path in _paths(table, boxes) if paths is None or path in paths]):
+    for rows in _ahead(read, [path for path in parts_near(table, boxes) if paths is None or path in paths]):
         if rows is not None:
             found = True
             yield rows
@@ -84,7 +84,8 @@ def read_parts(
         yield schema.empty_table()
 
 
-def _require_known_features(table: DeltaTable) -> None:
+def require_known_features(table: DeltaTable) -> None:
+    """Refuse a table that another program wrote in a way that this reader would misread."""
     unknown = set(table.protocol().reader_features or ()) - {"timestampNtz"}
     if unknown:
         raise Unavailable(
@@ -94,7 +95,8 @@ def _require_known_features(table: DeltaTable) -> None:
         )
 
 
-def _wanted(schema: pa.Schema, columns: Sequence[str] | None, *, boxed: bool) -> pa.Schema:
+def wanted_schema(schema: pa.Schema, columns: Sequence[str] | None, *, boxed: bool) -> pa.Schema:
+    """The columns wanted, those of the box behind them where boxes are asked about."""
     names = list(schema.names if columns is None else columns)
     if boxed:
         names += [name for name in BOX if name not in names]
@@ -110,14 +112,14 @@ def _wanted(schema: pa.Schema, columns: Sequence[str] | None, *, boxed: bool) ->
     return pa.schema([schema.field(name) for name in names])
 
 
-def _store(table: DeltaTable, location: str) -> fs.FileSystem:
+def store_of(table: DeltaTable, location: str) -> fs.FileSystem:
     """The files of the table; the local disk directly, because each call through Delta's store costs more."""
     if "://" not in location:
         return fs.SubTreeFileSystem(location, fs.LocalFileSystem())
     return fs.PyFileSystem(DeltaStorageHandler.from_table(table._table))  # noqa: SLF001
 
 
-def _paths(table: DeltaTable, boxes: NDArray[np.float64] | None) -> list[str]:
+def parts_near(table: DeltaTable, boxes: NDArray[np.float64] | None) -> list[str]:
     """The parts that a box can meet, in the order of the table; a part without statistics can meet any."""
     parts = pa.table(table.get_add_actions(flatten=True)).sort_by("path")
     paths: list[str] = parts["path"].to_pylist()
@@ -167,15 +169,21 @@ def _met(file: pq.ParquetFile, groups: Sequence[int], met: NDArray[np.bool_], *,
 
 def _groups(metadata: pq.FileMetaData, boxes: NDArray[np.float64]) -> list[int]:
     """The row groups whose statistics say that a box can meet them, and those without statistics."""
+    bounds = group_bounds(metadata)
+    near = meeting_any(bounds, boxes) | np.isnan(bounds).any(axis=1)
+    return [int(group) for group in np.flatnonzero(near)]
+
+
+def group_bounds(metadata: pq.FileMetaData) -> NDArray[np.float64]:
+    """The box around the rows of each row group, as the file's statistics have it; NaN where it has none."""
     column = {metadata.schema.column(place).path: place for place in range(metadata.num_columns)}
     bounds = np.full((metadata.num_row_groups, len(BOX)), np.nan)
     for group in range(metadata.num_row_groups):
         for place, name in enumerate(BOX):
-            said = metadata.row_group(group).column(column[name]).statistics
+            said = metadata.row_group(group).column(column[name]).statistics if name in column else None
             if said is not None and said.has_min_max:
                 bounds[group, place] = said.min if name.endswith("min") else said.max
-    near = meeting_any(bounds, boxes) | np.isnan(bounds).any(axis=1)
-    return [int(group) for group in np.flatnonzero(near)]
+    return bounds
 
 
 def _ahead(read: Callable[[str], pa.Table | None], paths: Iterable[str]) -> Iterator[pa.Table | None]:

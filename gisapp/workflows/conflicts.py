@@ -1,14 +1,16 @@
 """What does each zone collide with? Load what is protected or planned at the horizon, and hold it against the zones."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import geopandas as gpd
 
-from gisapp.analysis.conflicts import Conflicts, conflicts
+from gisapp.analysis.conflicts import Conflicts, conflicts_with
+from gisapp.analysis.constraints import Constraints, constraints_of
 from gisapp.analysis.presence import presence
 from gisapp.domain.existence import Presence
 from gisapp.workflows.gathered import gather
 from gisapp.workflows.inquiry import Answer, Inquiry, Part, answered, by_zone, needing
+from gisapp.workflows.memory import remembered
 from gisapp.workflows.ports import Workspace
 from gisapp.workflows.question import Question
 
@@ -23,12 +25,42 @@ def zone_conflicts(workspace: Workspace, question: Question, zones: gpd.GeoDataF
 
     Only what is *not expected* at the horizon is left out; what no source dates stays, and its row says so.
     """
-    entries = [workspace.layers.entry(layer) for layer in constraint_layers(workspace)]
-    constraints = gather(workspace, entries, "constraints")
-    answers = presence(constraints, (question.horizon,), included=workspace.included).set_index("id")["presence"]
+    layers = constraint_layers(workspace)
+    held = remembered(
+        workspace.layers, layers, lambda: _at(workspace, layers, question.horizon), "constraints", question.horizon,
+        workspace.demo, _counted(workspace, layers),
+    )  # fmt: skip
+    found = conflicts_with(zones, held.there)
+    return replace(found, table=found.table.assign(presence=found.table["conflict"].map(held.presence)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _ConstraintsAt:
+    """What a zone may collide with at a horizon, and whether each is there then."""
+
+    there: Constraints
+    presence: dict[str, str]
+
+
+def _at(workspace: Workspace, layers: tuple[str, ...], horizon: int) -> _ConstraintsAt:
+    constraints = _gathered(workspace, layers)
+    answers = presence(constraints, (horizon,), included=workspace.included).set_index("id")["presence"]
     there = constraints[(constraints["id"].map(answers) != Presence.NOT_EXPECTED).to_numpy()].reset_index(drop=True)
-    found = conflicts(zones, there, synthetic_admitted=workspace.demo)
-    return replace(found, table=found.table.assign(presence=found.table["conflict"].map(answers)))
+    return _ConstraintsAt(
+        there=constraints_of(there, synthetic_admitted=workspace.demo), presence={str(k): v for k, v in answers.items()}
+    )
+
+
+def _counted(workspace: Workspace, layers: tuple[str, ...]) -> frozenset[str]:
+    """Which of the included things are constraints: a zone that a scenario includes changes none of them."""
+    if not workspace.included:
+        return frozenset()
+    ids = remembered(workspace.layers, layers, lambda: frozenset(_gathered(workspace, layers)["id"]), "constraint ids")
+    return workspace.included & ids
+
+
+def _gathered(workspace: Workspace, layers: tuple[str, ...]) -> gpd.GeoDataFrame:
+    return gather(workspace, [workspace.layers.entry(layer) for layer in layers], "constraints")
 
 
 def conflicts_part(inquiry: Inquiry) -> Part:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import geopandas as gpd
 import pandas as pd
 
-from gisapp.analysis.coverage import coverage
+from gisapp.analysis.coverage import coverage, kinds_asked
 from gisapp.domain.facility import kind_vi
 from gisapp.domain.standard import RuleInForce, Standard, rule_in_force
-from gisapp.workflows.facilities import facilities_at, reaches
+from gisapp.workflows.facilities import facilities_at, reaches, supplies_at
 from gisapp.workflows.inquiry import Answer, Inquiry, Part, answered, by_zone, needing
 from gisapp.workflows.ports import Workspace
 from gisapp.workflows.question import Question
@@ -38,7 +38,7 @@ _MODEL_EN = (
 def zone_coverage(workspace: Workspace, question: Question, zones: gpd.GeoDataFrame) -> ZoneCoverage:
     """Which share of each zone do the facilities of the horizon serve?"""
     rows = reaches(question.in_force)
-    kinds = {row.applies_to for row in rows} | {row.measured_from for row in rows if row.measured_from != "zone"}
+    kinds = kinds_asked(rows)
     there = facilities_at(workspace, question.horizon, kinds)
     undated, unsourced = ", ".join(there.undated), ", ".join(there.unsourced)
     rules = {row.applies_to: _rule(question, row) for row in rows if row.number is None}
@@ -51,7 +51,7 @@ def zone_coverage(workspace: Workspace, question: Question, zones: gpd.GeoDataFr
           unsourced and f"Left out because no source says when: {unsourced}",
           unknown_en and f"Reaches that the pack in force does not give: {unknown_en}")  # fmt: skip
     return ZoneCoverage(
-        rows=coverage(zones, there.table, rows),
+        rows=coverage(zones, supplies_at(workspace, question.horizon, kinds), rows),
         layers=there.layers,
         assumptions_vi=(_MODEL_VI, *(each for each in vi if each)),
         assumptions_en=(_MODEL_EN, *(each for each in en if each)),

@@ -7,11 +7,13 @@ import geopandas as gpd
 import pandas as pd
 
 from gisapp.analysis.presence import presence
+from gisapp.analysis.supply import Supply, supplies
 from gisapp.domain.crs import PLAN_CRS
 from gisapp.domain.existence import Presence, Status
 from gisapp.domain.layer import LayerEntry
 from gisapp.domain.standard import Standard
 from gisapp.workflows.gathered import features_of
+from gisapp.workflows.memory import remembered
 from gisapp.workflows.ports import Workspace
 
 _COLUMNS = ("id", "name_vi", "name_en", "kind", "zone", "capacity", "valid_from", "position_uncertainty_m", "quality")
@@ -32,9 +34,47 @@ class FacilitiesAt:
 
 
 def facilities_at(workspace: Workspace, horizon: int, kinds: Iterable[str]) -> FacilitiesAt:
-    """Which facilities of these kinds are there at the horizon, and who says so?"""
+    """Which facilities of these kinds are there at the horizon, and who says so? Remembered; not to be changed."""
     wanted = frozenset(kinds)
     entries = facility_entries(workspace, wanted)
+
+    def make() -> FacilitiesAt:
+        return _gathered(workspace, entries, horizon, wanted)
+
+    return remembered(
+        workspace.layers, _ids(entries), make, "facilities_at", horizon, wanted, _counted(workspace, entries)
+    )
+
+
+def supplies_at(workspace: Workspace, horizon: int, kinds: Iterable[str]) -> dict[str, Supply]:
+    """The facilities of each of these kinds at the horizon, indexed. Remembered; not to be changed."""
+    wanted = frozenset(kinds)
+    entries = facility_entries(workspace, wanted)
+
+    def make() -> dict[str, Supply]:
+        return supplies(facilities_at(workspace, horizon, wanted).table, wanted)
+
+    return remembered(
+        workspace.layers, _ids(entries), make, "supplies_at", horizon, wanted, _counted(workspace, entries)
+    )
+
+
+def _ids(entries: Iterable[LayerEntry]) -> tuple[str, ...]:
+    return tuple(entry.id for entry in entries)
+
+
+def _counted(workspace: Workspace, entries: list[LayerEntry]) -> frozenset[str]:
+    """Which of the included things are facilities: a zone that a scenario includes changes none of them."""
+    if not workspace.included:
+        return frozenset()
+
+    def make() -> frozenset[str]:
+        return frozenset(each for entry in entries for each in features_of(workspace, entry)["id"])
+
+    return workspace.included & remembered(workspace.layers, _ids(entries), make, "ids of facilities")
+
+
+def _gathered(workspace: Workspace, entries: list[LayerEntry], horizon: int, wanted: frozenset[str]) -> FacilitiesAt:
     tables = {entry.id: _facilities(workspace, entry, wanted) for entry in entries}
     dated = {layer: table for layer, table in tables.items() if "status" in table.columns}
     here = {

@@ -6,17 +6,26 @@ from typing import Any
 
 from gisapp.domain.plan import Plan
 from gisapp.domain.standard import Standard, Verification
+from gisapp.workflows.memory import remembered
 from gisapp.workflows.ports import Workspace
 from gisapp.workflows.records import records
 
 
 def plans(workspace: Workspace) -> tuple[Plan, ...]:
     """Which plans are there, and for which years do they plan?"""
-    return tuple(_plan(row) for row in records(workspace.layers.rows("plans")))
+    return remembered(workspace.layers, ("plans",), lambda: _plans(workspace), "plans")
 
 
 def standards(workspace: Workspace) -> tuple[Standard, ...]:
     """Which rules and assumptions do the packs hold, in and out of force?"""
+    return remembered(workspace.layers, ("standards",), lambda: _standards(workspace), "standards")
+
+
+def _plans(workspace: Workspace) -> tuple[Plan, ...]:
+    return tuple(_plan(row) for row in records(workspace.layers.rows("plans")))
+
+
+def _standards(workspace: Workspace) -> tuple[Standard, ...]:
     return tuple(_standard(row) for row in records(workspace.layers.rows("standards")))
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import geopandas as gpd
@@ -19,9 +20,12 @@ from gisapp.workflows.ports import Workspace
 from gisapp.workflows.records import records
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Question:
-    """A question with everything in it decided; `standards` are all rows of all packs."""
+    """A question with everything in it decided; `standards` are all rows of all packs.
+
+    Without slots, so that the rows in force are looked for once.
+    """
 
     year: PlannedYear
     appraised: date
@@ -32,7 +36,7 @@ class Question:
         """The year asked about."""
         return self.year.horizon
 
-    @property
+    @cached_property
     def in_force(self) -> tuple[Standard, ...]:
         """The rows that hold on the day of appraisal."""
         return tuple(row for row in self.standards if row.in_force(self.appraised))
@@ -61,12 +65,18 @@ def zones_asked(workspace: Workspace, zone: str | None = None) -> gpd.GeoDataFra
     NotFound
         When there is no zone of this id.
     """
+    if zone is not None:
+        return _zone(workspace, zone)
     zones = workspace.layers.features("zones")
-    if zone is None:
-        ranked = zones.assign(rank=zones["status"].map(_STATUS_RANK)).sort_values(["rank", "name_vi"], kind="stable")
-        return ranked.drop(columns="rank").reset_index(drop=True)
-    found = zones[zones["id"] == zone.lower()]
-    if found.empty:
+    ranked = zones.assign(rank=zones["status"].map(_STATUS_RANK)).sort_values(["rank", "name_vi"], kind="stable")
+    return ranked.drop(columns="rank").reset_index(drop=True)
+
+
+def _zone(workspace: Workspace, zone: str) -> gpd.GeoDataFrame:
+    """One zone alone; of hundreds of others nothing is read."""
+    found = workspace.layers.rows("zones", ids=[zone.lower()])
+    if not isinstance(found, gpd.GeoDataFrame) or found.empty:
+        zones = workspace.layers.features("zones")
         raise NotFound(
             expected=f"a zone: {', '.join(sorted(zones['id']))}",
             found=repr(zone),

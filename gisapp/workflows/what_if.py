@@ -1,0 +1,211 @@
+"""What if a zone were here? A drawn polygon is assessed as if it were a zone, and nothing of it is stored.
+
+The polygon passes the gate like any delivery, is laid over the zones as a proposed one that counts as expected, and the
+engine that answers for stored zones answers for it. It is exact where it is drawn: as if surveyed unless it says that
+it is worth less, and without position error unless it states one. What it is laid over keeps its own quality, and the
+answer carries the lowest.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import count
+from typing import Any
+
+import geopandas as gpd
+import orjson
+import pandas as pd
+import shapely
+
+from gisapp.domain.crs import PLAN_CRS
+from gisapp.domain.errors import BadInput, Inadmissible
+from gisapp.domain.existence import Status
+from gisapp.domain.finding import Finding, Severity, blocks
+from gisapp.domain.layer import DERIVED
+from gisapp.domain.quality import Quality, lowest
+from gisapp.domain.spec import LayerSpec, Shape
+from gisapp.domain.specs import spec_named
+from gisapp.domain.units import hectares
+from gisapp.exchange.gate import Delivery, Limits, ReadWithGdal, Received, Terms, receive
+from gisapp.exchange.messages import Words, tell
+from gisapp.exchange.report import plain_findings
+from gisapp.history.diff import Diff
+from gisapp.workflows.assessment import Assessment, assess
+from gisapp.workflows.memory import remembered
+from gisapp.workflows.overlay import OverlaidWorkspace, overlaid
+from gisapp.workflows.ports import Workspace
+
+#: What a drawn zone is called in the answer; where a zone has this id, with a number behind it.
+DRAWN = "drawn"
+_ZONES = "zones"
+#: What whoever draws a zone does not say of it: it is proposed, and nobody has dated or decided it.
+_NOT_SAID = frozenset({
+    "id", "status", "status_as_of", "expected_earliest", "expected_latest", "expected_source", "valid_from", "valid_to",
+    "decision",
+})  # fmt: skip
+_NAMES = {"name_vi": "Khu vẽ thử", "name_en": "Drawn zone"}
+#: A drawing is never surveyed better than this, whatever it says of itself.
+_BEST = Quality.SURVEYED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrawnZone:
+    """A polygon that the gate let in: one row of the zones layer but for its id, and what the gate said of it."""
+
+    row: gpd.GeoDataFrame
+    received: Received
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """What an answer says of the drawing itself."""
+        return {
+            "crs": self.received.crs,
+            "operation": self.received.operation,
+            "operation_accuracy_m": self.received.operation_accuracy_m,
+            "area_ha": hectares(float(self.row.geometry.iloc[0].area)),
+            "taken_as": str(self.row["quality"].iloc[0]),
+            "findings": plain_findings(_of_interest(self.received.findings)),
+        }
+
+
+def drawn_zone(
+    delivery: Delivery,
+    *,
+    read_with_gdal: ReadWithGdal,
+    crs: str | None = None,
+    most_vertices: int = 100_000,
+) -> DrawnZone:
+    """Is this a polygon that can be asked about as if it were a zone?
+
+    Parameters
+    ----------
+    delivery
+        One polygon or multipolygon as a feature or a bare geometry. GeoJSON is in longitude and latitude (RFC 7946)
+        unless it declares a CRS.
+    crs
+        The CRS of its numbers; it outweighs what the file says of itself.
+    most_vertices
+        So many it may have.
+
+    Raises
+    ------
+    Inadmissible
+        With every finding of the gate, where one of them is an error.
+    """
+    terms = Terms(layer=_ZONES, kind=_ZONES, spec=_spec(), crs=crs)
+    limits = Limits(features=1, vertices=most_vertices, findings_per_code=20)
+    received = receive(delivery, terms, read_with_gdal=read_with_gdal, limits=limits)
+    findings = received.findings if received.features else (*received.findings, _nothing_drawn())
+    if blocks(findings) or not isinstance(received.table, gpd.GeoDataFrame):
+        raise _inadmissible(findings)
+    return DrawnZone(row=_as_zone(received.table), received=received)
+
+
+def assess_drawn(
+    workspace: Workspace, drawn: DrawnZone, *, appraised: date, plan: str | None = None, horizon: int | None = None
+) -> Assessment:
+    """What could be said of a zone if it were here?
+
+    Parameters as `gisapp.workflows.assessment.assess`.
+
+    Returns
+    -------
+    dict
+        The assessment of the drawn zone, in the form of a stored one's, and under `drawn` what was drawn: the CRS in
+        which it came, its hectares, the quality that it is taken as, and what the gate has to say of it.
+
+    Raises
+    ------
+    NotFound, BadInput
+        As `assess`.
+    """
+    laid, zone = with_drawn(workspace, drawn)
+    answer = assess(laid, appraised=appraised, zone=zone, plan=plan, horizon=horizon)[0]
+    return {**answer, "drawn": drawn.told}
+
+
+def with_drawn(workspace: Workspace, drawn: DrawnZone) -> tuple[OverlaidWorkspace, str]:
+    """The workspace with the drawn zone laid over its zones, and the id that it has there."""
+    now = workspace.at_once()
+    zone = _free_id(now)
+    names = [name for name in now.layers.schema(_ZONES).names if name not in DERIVED]
+    row = drawn.row.assign(id=zone).reindex(columns=names)
+    diff = Diff(before=row.iloc[:0], after=row)
+    return overlaid(now, {_ZONES: diff}, name=(DRAWN, zone, _hash(drawn.row)), included={zone}), zone
+
+
+def _spec() -> LayerSpec:
+    """What may be said of a drawn zone: the columns of a zone, none of them required."""
+    zones = spec_named(_ZONES)
+    said = tuple(replace(column, required=False) for column in zones.columns if column.name not in _NOT_SAID)
+    return LayerSpec(id="drawn", shape=Shape.POLYGON, geometry_required=True, columns=said)
+
+
+def _as_zone(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """The row as the zones layer holds one; what was left out is filled with what drawing it means."""
+    said = table.iloc[0]
+    stated = Quality(said["quality"]) if isinstance(said["quality"], str) else _BEST
+    off = said["position_uncertainty_m"]
+    return table.assign(
+        **{column: said[column] if isinstance(said[column], str) else text for column, text in _NAMES.items()},
+        status=str(Status.PROPOSED),
+        quality=str(lowest([stated, _BEST])),
+        position_uncertainty_m=0.0 if pd.isna(off) else float(off),
+    )
+
+
+def _free_id(workspace: Workspace) -> str:
+    def make() -> frozenset[str]:
+        held = workspace.layers.batches(_ZONES, columns=["id"], boxes=None)
+        return frozenset(str(each) for batch in held for each in batch["id"].to_pylist())
+
+    taken = remembered(workspace.layers, (_ZONES,), make, "ids of zones")
+    names = (f"{DRAWN}-{number}" if number else DRAWN for number in count())
+    return next(name for name in names if name not in taken)
+
+
+def _hash(row: gpd.GeoDataFrame) -> str:
+    """What tells this drawing from all others."""
+    said: Mapping[Any, Any] = pd.DataFrame(row.drop(columns="geometry")).iloc[0].to_dict()
+    text = orjson.dumps({str(name): str(value) for name, value in said.items()})
+    return hashlib.blake2b(text + shapely.to_wkb(row.geometry.iloc[0]), digest_size=16).hexdigest()
+
+
+def _of_interest(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Without what holds for every drawing: it has no id, and one polygon alone never decides between near CRSs."""
+    return tuple(each for each in findings if each.field != "id" and each.code != "crs-undecided")
+
+
+def _nothing_drawn() -> Finding:
+    return tell(
+        "empty-geometry",
+        Severity.ERROR,
+        vi=Words("một vùng (Polygon hoặc MultiPolygon)", "không có đối tượng nào", "hãy vẽ ranh giới khu"),
+        en=Words("one Polygon or MultiPolygon", "no feature", "draw the outline of the zone"),
+    )
+
+
+def _inadmissible(findings: tuple[Finding, ...]) -> Inadmissible:
+    wrong = [each for each in findings if each.severity is Severity.ERROR]
+    return Inadmissible(
+        expected="one polygon that can be asked about as if it were a zone",
+        found="; ".join(f"{each.code}: {each.message_en}" for each in wrong[:3]),
+        todo="see the findings",
+        findings=_of_interest(findings),
+    )
+
+
+def geojson_only(*_: object, **__: object) -> Any:
+    """Refuse to open anything with GDAL: where a body arrives over the network, a drawing is GeoJSON.
+
+    Raises
+    ------
+    BadInput
+        Always.
+    """
+    raise BadInput(
+        expected=f"GeoJSON in longitude and latitude, or with a CRS such as {PLAN_CRS}",
+        found="another format",
+        todo="send the polygon as GeoJSON",
+    )
