@@ -14,6 +14,7 @@ from gisapp.analysis.ledger_rates import rates
 from gisapp.analysis.ledger_tables import facility_rows, total_rows, turn_rows
 from gisapp.domain.ledger import TOPICS, Topic
 from gisapp.domain.quality import Quality
+from gisapp.domain.standard import Standard
 from gisapp.domain.units import Range
 from gisapp.workflows.balances import zone_balances
 from gisapp.workflows.inquiry import Answer, Inquiry, Part, by_zone, needing
@@ -100,16 +101,16 @@ def zone_ledger(workspace: Workspace, question: Question, zones: gpd.GeoDataFram
         qualities=dict(zip(every["id"], every["quality"], strict=True)),
         queue=order,
         layers=held.layers,
-        assumptions_vi=(_METHOD_VI, *(_said(row.title_vi, row.number, row.unit, row.note, 0) for row in packs.assumed)),
-        assumptions_en=(_METHOD_EN, *(_said(row.title_en, row.number, row.unit, row.note, 1) for row in packs.assumed)),
+        assumptions_vi=(_METHOD_VI, *(_said(row.title_vi, row, 0) for row in packs.assumed)),
+        assumptions_en=(_METHOD_EN, *(_said(row.title_en, row, 1) for row in packs.assumed)),
     )
 
 
-def _said(title: str, number: float | None, unit: str, note: str, language: int) -> str:
+def _said(title: str, row: Standard, language: int) -> str:
     """An assumption as it is told: a note holds Vietnamese and English, in this order, parted by a slash."""
-    parts = note.split(" / ")
+    parts = row.note.split(" / ")
     why = parts[min(language, len(parts) - 1)]
-    return f"{title}: {number:g} {unit} ({why})" if why else f"{title}: {number:g} {unit}"
+    return f"{title}: {row.figure()} ({why})" if why else f"{title}: {row.figure()}"
 
 
 def _waiting(
