@@ -111,7 +111,7 @@ def _supply_needs(supply: Supply) -> tuple[Need, ...]:
     return (
         Need(
             en=f"the capacity of each {en}, in {supply.topic.unit}",
-            vi=f"công suất của từng {vi}, theo {supply.topic.unit}",
+            vi=f"công suất của từng {vi}, theo {supply.topic.unit_vi}",
         ),
     )
 

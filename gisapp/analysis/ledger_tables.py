@@ -1,6 +1,6 @@
 """What the ledger says, as tables: of each facility and horizon, of each topic and horizon, and of each zone."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -35,18 +35,22 @@ _NEVER: Mapping[str, object] = dict.fromkeys(_FAILING)
 _NOTHING = 1e-6
 
 
-def facility_rows(ledger: Ledger, costs: Mapping[str, float], qualities: Mapping[str, str]) -> pd.DataFrame:
+def facility_rows(
+    ledger: Ledger, costs: Mapping[str, float], qualities: Mapping[str, str], *, only: Collection[str] | None = None
+) -> pd.DataFrame:
     """What has each facility at each horizon, who is served, when does it fail first, and by whom?
 
     Returns
     -------
-    `FACILITY_COLUMNS`: one row per facility whose capacity is known and horizon. Capacities by state are all that may
-    be there; `zones` (tuple) are in the order of their turns; `failing_horizon` is the first at which it may fail,
-    `surely_failing_horizon` the first at which it must; `cause` the zone whose turn makes it fail then; `cure` the
-    cheapest project. `quality` is the lowest of the facility and the zones it serves (`qualities`).
+    `FACILITY_COLUMNS`: one row per facility whose capacity is known (of those in `only`, where given) and horizon.
+    Capacities by state are all that may be there; `zones` (tuple) are in the order of their turns; `failing_horizon`
+    is the first at which it may fail, `surely_failing_horizon` the first at which it must; `cause` the zone whose turn
+    makes it fail then; `cure` the cheapest project. `quality` is the lowest of the facility and the zones it serves
+    (`qualities`).
     """
     supply = ledger.supply
-    places, years = np.flatnonzero(supply.known), np.array(supply.horizons)
+    wanted = supply.known if only is None else supply.known & np.isin(supply.ids, list(only))
+    places, years = np.flatnonzero(wanted), np.array(supply.horizons)
     by_place = _by_facility(ledger)
 
     def spread(of_horizons: Figures) -> Figures:

@@ -18,6 +18,7 @@ class Topic:
     unit: str
     units: dict[str, float]
     vi: str
+    unit_vi: str
     apparent: frozenset[str] = frozenset()
 
 
@@ -29,11 +30,26 @@ _POWER_UNITS = {"kw": 1.0, "mw": 1000.0, "kva": 1.0, "mva": 1000.0}
 _WASTE_UNITS = dict.fromkeys(("t/day", "tấn/ngày", "tấn/ngày đêm", "t/d"), 1.0)
 
 TOPICS = (
-    Topic(id="power", kind="substation", unit="kW", units=_POWER_UNITS, vi="điện", apparent=frozenset({"kva", "mva"})),
-    Topic(id="water", kind="water_plant", unit="m3/day", units=FLOW_UNITS, vi="nước sạch"),
-    Topic(id="wastewater", kind="wastewater_plant", unit="m3/day", units=FLOW_UNITS, vi="nước thải"),
-    Topic(id="solid_waste", kind="landfill", unit="t/day", units=_WASTE_UNITS, vi="chất thải rắn"),
-    Topic(id="workers_housing", kind="workers_housing", unit="places", units=PERSON_UNITS, vi="chỗ ở công nhân"),
+    Topic(
+        id="power",
+        kind="substation",
+        unit="kW",
+        units=_POWER_UNITS,
+        vi="điện",
+        unit_vi="kW",
+        apparent=frozenset({"kva", "mva"}),
+    ),
+    Topic(id="water", kind="water_plant", unit="m3/day", units=FLOW_UNITS, vi="nước sạch", unit_vi="m³/ngày"),
+    Topic(id="wastewater", kind="wastewater_plant", unit="m3/day", units=FLOW_UNITS, vi="nước thải", unit_vi="m³/ngày"),
+    Topic(id="solid_waste", kind="landfill", unit="t/day", units=_WASTE_UNITS, vi="chất thải rắn", unit_vi="tấn/ngày"),
+    Topic(
+        id="workers_housing",
+        kind="workers_housing",
+        unit="places",
+        units=PERSON_UNITS,
+        vi="chỗ ở công nhân",
+        unit_vi="chỗ",
+    ),
 )
 TOPIC_IDS = tuple(topic.id for topic in TOPICS)
 KINDS = tuple(topic.kind for topic in TOPICS)

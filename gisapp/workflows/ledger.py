@@ -1,6 +1,6 @@
 """Does capacity meet each zone's demand, when does it not, and who causes it? Load, let the zones take turns, tell."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -14,6 +14,7 @@ from gisapp.analysis.ledger_rates import rates
 from gisapp.analysis.ledger_tables import facility_rows, total_rows, turn_rows
 from gisapp.domain.ledger import TOPICS, Topic
 from gisapp.domain.quality import Quality
+from gisapp.domain.standard import Standard
 from gisapp.domain.units import Range
 from gisapp.workflows.balances import zone_balances
 from gisapp.workflows.inquiry import Answer, Inquiry, Part, by_zone, needing
@@ -40,15 +41,34 @@ _METHOD_EN = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ZoneLedger:
-    """Demand of the zones asked for, the ledger of facilities and of all together, the queue, and what was assumed."""
+    """Demand of the zones asked for, the ledgers by topic, the queue, and what was assumed.
+
+    Facilities may be tens of thousands, so that their tables are laid out only for whoever asks.
+    """
 
     demands: pd.DataFrame
-    facilities: pd.DataFrame
-    totals: pd.DataFrame
+    ledgers: Mapping[str, Ledger]
+    costs: Mapping[str, float]
+    qualities: Mapping[str, str]
     queue: pd.DataFrame
     layers: tuple[str, ...]
     assumptions_vi: tuple[str, ...]
     assumptions_en: tuple[str, ...]
+
+    @property
+    def facilities(self) -> pd.DataFrame:
+        """What has each facility at each horizon (`gisapp.analysis.ledger_tables.facility_rows`)?"""
+        return self.facilities_of(None)
+
+    def facilities_of(self, only: Collection[str] | None) -> pd.DataFrame:
+        """What have these facilities at each horizon? All of them for None."""
+        tables = [facility_rows(each, self.costs, self.qualities, only=only) for each in self.ledgers.values()]
+        return pd.concat(tables, ignore_index=True)
+
+    @property
+    def totals(self) -> pd.DataFrame:
+        """What have all facilities of a topic together (`gisapp.analysis.ledger_tables.total_rows`)?"""
+        return pd.concat([total_rows(each) for each in self.ledgers.values()], ignore_index=True)
 
 
 def zone_ledger(workspace: Workspace, question: Question, zones: gpd.GeoDataFrame) -> ZoneLedger:
@@ -57,8 +77,8 @@ def zone_ledger(workspace: Workspace, question: Question, zones: gpd.GeoDataFram
     Returns
     -------
     `demands` has one row per zone of `zones` and topic; the columns are those of
-    `gisapp.analysis.ledger_answers.COLUMNS`. `facilities`, `totals`: `gisapp.analysis.ledger_tables`. `queue`:
-    `gisapp.analysis.ledger_queue`. All zones of the workspace take their turns, whichever are asked for.
+    `gisapp.analysis.ledger_answers.COLUMNS`. `queue`: `gisapp.analysis.ledger_queue`. All zones of the workspace
+    take their turns, whichever are asked for.
     """
     packs = rates(question.standards, appraised=question.appraised)
     every = workspace.layers.features("zones")
@@ -72,27 +92,25 @@ def zone_ledger(workspace: Workspace, question: Question, zones: gpd.GeoDataFram
         turn_rows(ledger, _supposed(ledger, waiting[topic], asked), asked, horizon=question.horizon, costs=held.costs)
         for topic, ledger in ledgers.items()
     ]
-    quality = dict(zip(every["id"], every["quality"], strict=True))
     return ZoneLedger(
         demands=assessed(
             zones, demands, turns, {name: each.supply for name, each in ledgers.items()}, held.reliable_ids
         ),
-        facilities=pd.concat(
-            [facility_rows(each, held.costs, quality) for each in ledgers.values()], ignore_index=True
-        ),
-        totals=pd.concat([total_rows(each) for each in ledgers.values()], ignore_index=True),
+        ledgers=ledgers,
+        costs=held.costs,
+        qualities=dict(zip(every["id"], every["quality"], strict=True)),
         queue=order,
         layers=held.layers,
-        assumptions_vi=(_METHOD_VI, *(_said(row.title_vi, row.number, row.unit, row.note, 0) for row in packs.assumed)),
-        assumptions_en=(_METHOD_EN, *(_said(row.title_en, row.number, row.unit, row.note, 1) for row in packs.assumed)),
+        assumptions_vi=(_METHOD_VI, *(_said(row.title_vi, row, 0) for row in packs.assumed)),
+        assumptions_en=(_METHOD_EN, *(_said(row.title_en, row, 1) for row in packs.assumed)),
     )
 
 
-def _said(title: str, number: float | None, unit: str, note: str, language: int) -> str:
+def _said(title: str, row: Standard, language: int) -> str:
     """An assumption as it is told: a note holds Vietnamese and English, in this order, parted by a slash."""
-    parts = note.split(" / ")
+    parts = row.note.split(" / ")
     why = parts[min(language, len(parts) - 1)]
-    return f"{title}: {number:g} {unit} ({why})" if why else f"{title}: {number:g} {unit}"
+    return f"{title}: {row.figure()} ({why})" if why else f"{title}: {row.figure()}"
 
 
 def _waiting(
@@ -145,7 +163,8 @@ def ledger_part(inquiry: Inquiry) -> Part:
     published = by_zone(balances, inquiry.ids)
     city = [{"subject": row.pop("zone"), **row} for row in records(balances[balances["zone"] == "city"])]
     demands = by_zone(ledger.demands, inquiry.ids)
-    facilities = records(ledger.facilities[(ledger.facilities["horizon"] == inquiry.question.horizon).to_numpy()])
+    serving = ledger.facilities_of({facility for rows in demands.values() for facility in _serving(rows)})
+    facilities = records(serving[(serving["horizon"] == inquiry.question.horizon).to_numpy()])
     turn = {row["zone"]: row for row in records(ledger.queue)}
     said = {"assumptions_vi": list(ledger.assumptions_vi), "assumptions_en": list(ledger.assumptions_en)}
     return Part(

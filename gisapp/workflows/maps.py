@@ -159,10 +159,11 @@ def _ledger(workspace: Workspace, question: Question, zones: gpd.GeoDataFrame) -
     answers = {each.horizon: zone_ledger(workspace, each, zones) for each in _each_horizon(question)}
     first = answers[question.horizon]
     said = zip(first.assumptions_vi, first.assumptions_en, strict=True)
-    serving = first.facilities["zones"].map(len).groupby(first.facilities["facility"]).transform("sum") > 0
+    facilities = first.facilities
+    serving = facilities["zones"].map(len).groupby(facilities["facility"]).transform("sum") > 0
     return _Answer(
         results=pd.concat([each.demands.assign(horizon=year) for year, each in answers.items()], ignore_index=True),
-        facilities=first.facilities[serving.to_numpy()],
+        facilities=facilities[serving.to_numpy()],
         queue=first.queue,
         used=first.layers,
         notes=tuple({"vi": vi, "en": en} for vi, en in said),
