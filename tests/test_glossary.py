@@ -17,6 +17,8 @@ from gisapp.domain.finding import CODES, Severity
 from gisapp.domain.job import JobState
 from gisapp.domain.quality import Quality
 from gisapp.domain.specs import SPECS
+from gisapp.domain.raster import Quantity
+from gisapp.domain.spec import SPECS
 from gisapp.domain.standard import Verification
 from gisapp.domain.submission import State
 from gisapp.maps import style
@@ -79,6 +81,7 @@ EXACT = {
     "Layer specs": set(SPECS),
     "Views": set(VIEWS),
     "Facility kinds": set(KINDS),
+    "Quantities of rasters": set(Quantity),
 }
 
 
