@@ -13,6 +13,7 @@ from gisapp.compute.cage import read_with_gdal
 from gisapp.compute.gdal_writer import write_with_gdal
 from gisapp.compute.job_child import Perform
 from gisapp.compute.jobs import USUAL, JobRunner, Limits
+from gisapp.compute.raster_cage import RasterCage
 from gisapp.domain.errors import BadInput, Unavailable
 from gisapp.settings import read_settings
 from gisapp.storage.assets import page_assets
@@ -42,6 +43,7 @@ __all__ = [
     "job_runner",
     "open_workspace",
     "perform_job",
+    "raster_reader",
     "register_of",
     "restore_into",
     "serving",
@@ -55,6 +57,7 @@ _SHIPPED = _PACKAGE / "layers" if (_PACKAGE / "layers").is_dir() else _PACKAGE.p
 
 gdal = read_with_gdal
 gdal_writer = write_with_gdal
+raster_reader = RasterCage()
 
 
 def themes(*, demo: bool) -> tuple[Path, ...]:

@@ -16,9 +16,8 @@ from gisapp.domain.facility import KINDS
 from gisapp.domain.finding import CODES, Severity
 from gisapp.domain.job import JobState
 from gisapp.domain.quality import Quality
-from gisapp.domain.specs import SPECS
 from gisapp.domain.raster import Quantity
-from gisapp.domain.spec import SPECS
+from gisapp.domain.specs import SPECS
 from gisapp.domain.standard import Verification
 from gisapp.domain.submission import State
 from gisapp.maps import style

@@ -4,7 +4,7 @@ The latest state of a raster is `ID.tif`; the states before it stay in `earlier/
 """
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -76,6 +76,22 @@ class RasterFolder:
         """All revisions of a raster, newest first."""
         return tuple(_revision(each) for each in self._states(raster))
 
+    def received(self) -> frozenset[str]:
+        """The hashes of all files that any revision of a raster was made of."""
+        files = (file for raster in self.ids() for file in self._all_states(raster))
+        return frozenset(sha256 for file in files for sha256 in _said_of(file).get("received", ()))
+
+    def broken(self) -> Iterator[tuple[str, str]]:
+        """Each revision whose cells cannot all be read, and why."""
+        for file in sorted([*self.folder.glob("[!.]*.tif"), *(self.folder / "earlier").glob("*.tif")]):
+            try:
+                with rasterio.open(file) as grid:
+                    _said_in(grid)
+                    for _, window in grid.block_windows(1):
+                        grid.read(1, window=window)
+            except (rasterio.errors.RasterioError, KeyError, ValueError) as fault:
+                yield file.name, str(fault).partition("\n")[0]
+
     def described(self, raster: str) -> dict[str, Any]:
         """Its cells: width, height, size in metres, bounds in the plan CRS, type and the value for no data."""
         with rasterio.open(self._file(raster)) as grid:
@@ -143,7 +159,7 @@ class RasterFolder:
         legend: str | None,
         by: str,
         why: str,
-        received_sha256: str,
+        received: Sequence[str],
         over: int,
     ) -> Revision:
         """Make these cells the latest revision; `Conflict` where it does not follow the version `over` (-1: none)."""
@@ -152,7 +168,7 @@ class RasterFolder:
             raise Conflict(
                 expected=f"{entry.id} at version {over}", found=f"version {held}", todo="look at it, then try again"
             )
-        said = {"quantity": str(quantity), "legend": legend, "by": by, "why": why, "received_sha256": received_sha256}
+        said = {"quantity": str(quantity), "legend": legend, "by": by, "why": why, "received": list(received)}
         self._commit(entry, cells, said)
         return self.revision(entry.id)
 
@@ -174,8 +190,7 @@ class RasterFolder:
         beside.replace(target)
 
     def _said(self, raster: str) -> dict[str, Any]:
-        with rasterio.open(self._file(raster)) as grid:
-            return _said_in(grid)
+        return _said_of(self._file(raster))
 
     def _states(self, raster: str) -> list[Path]:
         """The files of all states up to the moment asked about, newest first."""
@@ -219,10 +234,14 @@ def _said_in(grid: Any) -> dict[str, Any]:
     return said
 
 
+def _said_of(file: Path) -> dict[str, Any]:
+    with rasterio.open(file) as grid:
+        return _said_in(grid)
+
+
 def _revision(file: Path) -> Revision:
     """The revision that a file is; one written before revisions were counted is the first, made when it was written."""
-    with rasterio.open(file) as grid:
-        said = _said_in(grid)
+    said = _said_of(file)
     written = datetime.fromtimestamp(file.stat().st_mtime, UTC).isoformat(timespec="milliseconds")
     return Revision(
         layer=said["entry"]["id"],
@@ -230,7 +249,7 @@ def _revision(file: Path) -> Revision:
         committed=said.get("committed", written),
         by=said.get("by", SYSTEM),
         why=said.get("why", "shipped with gisapp"),
-        received_sha256=said.get("received_sha256"),
+        received_sha256=next(iter(said.get("received", ())), None),
     )
 
 

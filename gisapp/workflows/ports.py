@@ -158,7 +158,7 @@ class Rasters(Protocol):
         legend: str | None,
         by: str,
         why: str,
-        received_sha256: str,
+        received: Sequence[str],
         over: int,
     ) -> Revision:
         """Make these cells the latest revision; `Conflict` where it does not follow the version `over` (-1: none)."""
