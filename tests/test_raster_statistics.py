@@ -12,6 +12,7 @@ from shapely.affinity import translate
 from gisapp.analysis.raster_ranges import displaced, laying
 from gisapp.analysis.raster_statistics import distribution
 from gisapp.domain.raster import Cells
+from gisapp.geometry.cell_fractions import fractions_of_cells
 
 FIELD = Cells(values=np.array([[1, 1, 2, 2], [1, 1, 2, 2], [3, 3, 9, 9]], dtype=np.uint8), west=0, north=300,
               cell_m=100, absent=9)  # fmt: skip
@@ -149,3 +150,19 @@ def test_large_areas_are_laid_on_coarser_cells_and_stay_outer():
         there = distribution(translate(area, x, y), [cells])
         assert found.shares()[1.0].least <= there.shares()[1.0] <= found.shares()[1.0].greatest
         assert found.total().least <= there.total() <= found.total().greatest
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    seed=st.integers(0, 100_000), count=st.integers(3, 40), x=st.floats(-5, 15), y=st.floats(-5, 15),
+    spread=st.floats(0.01, 12), snap=st.booleans(),
+)  # fmt: skip
+def test_fractions_of_cells_are_the_areas_of_the_pieces(seed, count, x, y, spread, snap):
+    points = np.random.default_rng(seed).normal((x, y), spread, (count, 2))
+    shape = shapely.make_valid(shapely.Polygon(np.round(points) if snap else points))
+    polygons = [each for each in shapely.get_parts(shape) if each.geom_type == "Polygon"]
+    area = shapely.MultiPolygon(polygons)
+    found = fractions_of_cells(area, west=0.0, north=10.0, cell_m=1.0, size=(10, 10))
+    column, row = np.meshgrid(np.arange(10), np.arange(10))
+    cells = shapely.box(column, 9 - row, column + 1, 10 - row)
+    assert found == pytest.approx(shapely.area(shapely.intersection(area, cells)), abs=1e-8)

@@ -1,26 +1,25 @@
 """What lies in an area, by the cells of a raster? Shares of classes, statistics of heights, sums of people.
 
-Every cell counts with the exact fraction of it that lies in the area (exactextract, Apache-2.0). What is known of an
-area is kept as a distribution, values with the cells that have them, from which every answer follows; distributions of
-windows add up, so that a large raster is read strip by strip. Nothing is known within a cell: an answer is as fine as
-the cells are, which the answer says.
+Every cell counts with the exact fraction of it that lies in the area. What is known of an area is kept as a
+distribution, values with the cells that have them, from which every answer follows; distributions of windows add up, so
+that a large raster is read strip by strip. Nothing is known within a cell: an answer is as fine as the cells are, which
+the answer says.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
-import shapely
-from exactextract import exact_extract
-from exactextract.raster import NumPyRasterSource
 from numpy.typing import NDArray
-from shapely.geometry import mapping
 from shapely.geometry.base import BaseGeometry
 
 from gisapp.domain.raster import Cells
+from gisapp.geometry.cell_fractions import fractions_of_cells
 
 #: So small a part of an area without data is a matter of rounding.
 WHOLE = 1 - 1e-6
+#: Whole numbers that lie closer together than this are counted, not sorted.
+_MOST_CLASSES = 65_536
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -98,7 +97,7 @@ def distribution(area: BaseGeometry, windows: Iterable[Cells]) -> Distribution:
     cell_m = 0.0
     for window in windows:
         cell_m = window.cell_m
-        parts.append(_weighed(*fractions(area, window)))
+        parts.append(fractions(area, window))
     if not parts:
         return Distribution(values=np.empty(0), cells=np.empty(0), area_cells=0.0)
     values, cells = _weighed(*(np.concatenate(each) for each in zip(*parts, strict=True)))
@@ -106,34 +105,23 @@ def distribution(area: BaseGeometry, windows: Iterable[Cells]) -> Distribution:
 
 
 def fractions(area: BaseGeometry, window: Cells) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """The values of the cells with data that the area touches, and the fraction of each that lies in it."""
-    west, south, east, north = window.box
-    if not window.values.size or not shapely.intersects(area, shapely.box(west, south, east, north)):
-        return np.empty(0), np.empty(0)
-    # exactextract takes the value for no data in the type of the cells.
-    absent = None if window.absent is None else window.values.dtype.type(window.absent).item()
-    source = NumPyRasterSource(
-        np.ascontiguousarray(window.values), west, south, east, north, nodata=absent, name="cells"
-    )
-    feature = {"type": "Feature", "geometry": mapping(area), "properties": {}}
-    [found] = exact_extract(source, [feature], ["values", "coverage"], output="geojson")
-    values = np.asarray(found["properties"]["values"], dtype=np.float64)
-    inside = np.asarray(found["properties"]["coverage"], dtype=np.float64)
-    known = ~np.isnan(values)
-    return values[known], inside[known]
+    """The values of the cells with data that the area touches, each value once, and how many cells have it."""
+    inside = coverage(area, window)
+    touched = (inside > 0) & window.known
+    values, parts = window.values[touched], inside[touched]
+    if values.dtype.kind in "iu" and values.size:
+        low, high = int(values.min()), int(values.max())
+        if high - low < _MOST_CLASSES:
+            cells = np.bincount(values.astype(np.intp) - low, weights=parts)
+            held = np.flatnonzero(cells)
+            return (held + low).astype(np.float64), cells[held]
+    return _weighed(values.astype(np.float64), parts)
 
 
 def coverage(area: BaseGeometry, window: Cells) -> NDArray[np.float64]:
     """The fraction of each cell of the window that lies in the area."""
-    west, south, east, north = window.box
-    inside = np.zeros(window.values.size)
-    if area.is_empty or not shapely.intersects(area, shapely.box(west, south, east, north)):
-        return inside.reshape(window.values.shape)
-    source = NumPyRasterSource(np.ones(window.values.shape, dtype=np.uint8), west, south, east, north, name="cells")
-    feature = {"type": "Feature", "geometry": mapping(area), "properties": {}}
-    [found] = exact_extract(source, [feature], ["cell_id", "coverage"], output="geojson")
-    inside[found["properties"]["cell_id"]] = found["properties"]["coverage"]
-    return inside.reshape(window.values.shape)
+    high, wide = window.values.shape
+    return fractions_of_cells(area, west=window.west, north=window.north, cell_m=window.cell_m, size=(high, wide))
 
 
 def _weighed(
