@@ -154,11 +154,14 @@ def test_large_areas_are_laid_on_coarser_cells_and_stay_outer():
 
 @settings(max_examples=60, deadline=None)
 @given(
-    seed=st.integers(0, 100_000), count=st.integers(3, 40), x=st.floats(-5, 15), y=st.floats(-5, 15),
-    spread=st.floats(0.01, 12), snap=st.booleans(),
-)  # fmt: skip
-def test_fractions_of_cells_are_the_areas_of_the_pieces(seed, count, x, y, spread, snap):
-    points = np.random.default_rng(seed).normal((x, y), spread, (count, 2))
+    seed=st.integers(0, 100_000),
+    count=st.integers(3, 40),
+    middle=st.tuples(st.floats(-5, 15), st.floats(-5, 15)),
+    spread=st.floats(0.01, 12),
+    snap=st.booleans(),
+)
+def test_fractions_of_cells_are_the_areas_of_the_pieces(seed, count, middle, spread, snap):
+    points = np.random.default_rng(seed).normal(middle, spread, (count, 2))
     shape = shapely.make_valid(shapely.Polygon(np.round(points) if snap else points))
     polygons = [each for each in shapely.get_parts(shape) if each.geom_type == "Polygon"]
     area = shapely.MultiPolygon(polygons)

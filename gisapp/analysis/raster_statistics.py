@@ -112,7 +112,7 @@ def fractions(area: BaseGeometry, window: Cells) -> tuple[NDArray[np.float64], N
     if values.dtype.kind in "iu" and values.size:
         low, high = int(values.min()), int(values.max())
         if high - low < _MOST_CLASSES:
-            cells = np.bincount(values.astype(np.intp) - low, weights=parts)
+            cells = np.bincount(values.astype(np.intp) - low, weights=parts).astype(np.float64)
             held = np.flatnonzero(cells)
             return (held + low).astype(np.float64), cells[held]
     return _weighed(values.astype(np.float64), parts)
