@@ -13,6 +13,7 @@ from gisapp.compute.cage import read_with_gdal
 from gisapp.compute.gdal_writer import write_with_gdal
 from gisapp.compute.job_child import Perform
 from gisapp.compute.jobs import USUAL, JobRunner, Limits
+from gisapp.compute.osm_reader import read_osm
 from gisapp.compute.raster_cage import RasterCage
 from gisapp.domain.errors import BadInput, Unavailable
 from gisapp.settings import read_settings
@@ -42,6 +43,7 @@ __all__ = [
     "init_workspace",
     "job_runner",
     "open_workspace",
+    "osm_reader",
     "perform_job",
     "raster_reader",
     "register_of",
@@ -57,6 +59,7 @@ _SHIPPED = _PACKAGE / "layers" if (_PACKAGE / "layers").is_dir() else _PACKAGE.p
 
 gdal = read_with_gdal
 gdal_writer = write_with_gdal
+osm_reader = read_osm
 raster_reader = RasterCage()
 
 

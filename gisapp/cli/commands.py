@@ -261,6 +261,24 @@ def add(
         raise typer.Exit(REFUSED)
 
 
+@layers.command(name="import-osm")
+def import_osm(
+    file: Annotated[Path, typer.Argument(help="An OpenStreetMap extract, FILE.osm.pbf.")],
+    workspace: Folder = None,
+    themes: Annotated[
+        str,
+        typer.Option(help="roads, rail, water, power, substations, health, education, industrial; default: all."),
+    ] = "",
+    replace: Annotated[bool, typer.Option("--replace", help="Commit new revisions of layers that exist.")] = False,
+    lang: Annotated[str, typer.Option(help="The language of the findings: vi or en.")] = "vi",
+) -> None:
+    """Bring themes of OpenStreetMap through the gate, each as a layer of its own."""
+    from gisapp.cli.osm import import_file
+
+    if not import_file(workspace, file, themes, today(), replace=replace, lang=lang):
+        raise typer.Exit(REFUSED)
+
+
 @layers.command()
 def export(
     layer: Annotated[str, typer.Argument(help="The layer's id; several with commas into one GeoPackage.")],

@@ -5,12 +5,11 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import BinaryIO
 
 import typer
 
 from gisapp.cli.caller import caller
-from gisapp.cli.delivered import opened
+from gisapp.cli.delivered import delivered
 from gisapp.cli.language import check_language
 from gisapp.cli.layers import quality_named
 from gisapp.cli.write import write_whole
@@ -18,6 +17,7 @@ from gisapp.domain.errors import BadInput
 from gisapp.domain.finding import blocks
 from gisapp.exchange.raster_tile import SIGNATURES
 from gisapp.exchange.report import as_geojson, as_json, as_text
+from gisapp.exchange.terms import Delivery
 from gisapp.wiring import open_workspace, raster_reader
 from gisapp.workflows.catalogue import RASTER
 from gisapp.workflows.receive_raster import RasterOffer, add_raster, check_raster
@@ -55,8 +55,8 @@ def are_rasters(files: Sequence[Path], kind: str | None, quantity: str | None, p
     """Whether these are meant as rasters: because the caller says so, or by their first bytes."""
     if kind == RASTER or quantity or product:
         return True
-    with opened(files[0]) as stream:
-        return stream.read(len(SIGNATURES[0])) in SIGNATURES
+    with delivered(files[0]) as delivery:
+        return delivery.stream.read(len(SIGNATURES[0])) in SIGNATURES
 
 
 def add_tiles(folder: Path | None, adding: RasterAdding, received_on: date) -> bool:
@@ -96,6 +96,6 @@ def check_tiles(adding: RasterAdding, form: str, output: Path | None) -> bool:
 
 
 @contextmanager
-def _opened(files: Sequence[Path]) -> Iterator[list[tuple[str, BinaryIO]]]:
+def _opened(files: Sequence[Path]) -> Iterator[list[Delivery]]:
     with ExitStack() as held:
-        yield [(file.name, held.enter_context(opened(file))) for file in files]
+        yield [held.enter_context(delivered(file)) for file in files]

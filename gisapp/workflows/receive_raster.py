@@ -4,7 +4,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import BinaryIO
 
 from gisapp.domain.errors import BadInput, Conflict
 from gisapp.domain.finding import Finding
@@ -45,7 +44,7 @@ class RasterReceipt:
     revision: Revision | None
 
 
-def check_raster(tiles: Sequence[tuple[str, BinaryIO]], offer: RasterOffer, *, reader: ReadRaster) -> RasterReceived:
+def check_raster(tiles: Sequence[Delivery], offer: RasterOffer, *, reader: ReadRaster) -> RasterReceived:
     """Would these files pass the gate as this raster?
 
     Raises
@@ -53,14 +52,12 @@ def check_raster(tiles: Sequence[tuple[str, BinaryIO]], offer: RasterOffer, *, r
     BadInput
         When the id is none, or neither quantity nor product is named.
     """
-    return receive_rasters(
-        [Delivery(name=name, size=0, stream=stream) for name, stream in tiles], _terms(offer), reader
-    )
+    return receive_rasters(tiles, _terms(offer), reader)
 
 
 def add_raster(
     workspace: Workspace,
-    tiles: Sequence[tuple[str, BinaryIO]],
+    tiles: Sequence[Delivery],
     offer: RasterOffer,
     *,
     by: str,
@@ -72,7 +69,7 @@ def add_raster(
     Parameters
     ----------
     tiles
-        Name and stream of each file; several are joined over the plan area.
+        The files; several are joined over the plan area.
 
     Raises
     ------
@@ -85,13 +82,13 @@ def add_raster(
     received = check_raster(tiles, offer, reader=reader)
     if received.cells is None:
         return RasterReceipt(findings=received.findings, revision=None)
-    names = [name for name, _ in tiles]
+    names = [tile.name for tile in tiles]
     entry = _entry(workspace, offer, names, received, received_on)
     terms = _terms(offer)
     hashes = []
-    for _, stream in tiles:
-        stream.seek(0)
-        hashes.append(workspace.received.keep(stream)[0])
+    for tile in tiles:
+        tile.stream.seek(0)
+        hashes.append(workspace.received.keep(tile.stream)[0])
     revision = workspace.rasters.commit(
         entry, received.cells, quantity=terms.quantity, legend=terms.legend, by=by,
         why=f"added from {', '.join(names)}", received=hashes, over=follows,
