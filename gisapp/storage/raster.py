@@ -4,7 +4,7 @@ The latest state of a raster is `ID.tif`; the states before it stay in `earlier/
 """
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -43,6 +43,11 @@ class RasterFolder:
         """The ids of all rasters, sorted."""
         held = sorted(each.stem for each in self.folder.glob("[!.]*.tif"))
         return tuple(each for each in held if self.moment is None or self._then(each) is not None)
+
+    def state(self) -> Hashable:
+        """What changes whenever any raster does."""
+        held = ((each, self._file(each).stat()) for each in self.ids())
+        return tuple((name, each.st_ino, each.st_mtime_ns, each.st_size) for name, each in held)
 
     def entry(self, raster: str) -> LayerEntry:
         """One raster's catalogue entry."""

@@ -122,6 +122,9 @@ class Proposals(Protocol):
 class Rasters(Protocol):
     """The rasters of a workspace, in the plan CRS."""
 
+    def state(self) -> Hashable:
+        """What changes whenever any raster does."""
+
     def ids(self) -> tuple[str, ...]:
         """All rasters, sorted."""
 
