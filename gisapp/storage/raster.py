@@ -119,11 +119,11 @@ class RasterFolder:
     def windows(self, raster: str, boxes: NDArray[np.float64]) -> Iterator[Iterator[Cells]]:
         """For each box (xmin, ymin, xmax, ymax) the cells that it touches, in strips of whole rows, north first.
 
-        Each box's strips must be gone through before the next box is asked for: the file is opened once.
+        The file is opened once, and stays open for as long as anybody holds strips of it.
         """
-        with rasterio.open(self._file(raster)) as grid:
-            for box in boxes:
-                yield _strips(grid, _touched(grid, box))
+        grid = rasterio.open(self._file(raster))  # closed with its last reference: strips may outlive this iterator
+        for box in boxes:
+            yield _strips(grid, _touched(grid, box))
 
     def picture(self, raster: str, box: NDArray[np.float64], most_cells: int) -> Cells | None:
         """The cells that the box touches, so much coarser that there are no more than `most_cells`: from overviews."""

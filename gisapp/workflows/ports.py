@@ -147,7 +147,7 @@ class Rasters(Protocol):
         """The whole file, a cloud-optimised GeoTIFF."""
 
     def windows(self, raster: str, boxes: NDArray[np.float64]) -> Iterator[Iterator[Cells]]:
-        """For each box (xmin, ymin, xmax, ymax) the cells that it touches, in strips; each gone through in its turn."""
+        """For each box (xmin, ymin, xmax, ymax) the cells that it touches, in strips, north first."""
 
     def picture(self, raster: str, box: NDArray[np.float64], most_cells: int) -> Cells | None:
         """The cells that the box touches, so much coarser that there are no more than `most_cells`."""
