@@ -6,7 +6,6 @@ import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
-from rasterio.errors import NotGeoreferencedWarning
 
 from gisapp import wiring
 from gisapp.domain.crs import GEOGRAPHIC_CRS, PLAN_CRS, transformer
@@ -186,12 +185,12 @@ def test_pictures_go_before_layers_where_a_file_would_be_too_large(demo):
     assert "A" * 1_000 not in page
 
 
+@pytest.mark.filterwarnings("ignore::rasterio.errors.NotGeoreferencedWarning")
 def test_a_png_is_one():
     from rasterio.io import MemoryFile
 
     picture = np.array([[0, 1], [2, 1]], dtype=np.uint8)
-    with pytest.warns(NotGeoreferencedWarning), MemoryFile(png(picture, ["#ff0000", "#00ff00"])) as memory:
-        with memory.open() as grid:
-            assert (grid.read(1) == picture).all()
-            assert grid.colormap(1)[2][:3] == (0, 255, 0)
-            assert grid.nodata == 0
+    with MemoryFile(png(picture, ["#ff0000", "#00ff00"])) as memory, memory.open() as grid:
+        assert (grid.read(1) == picture).all()
+        assert grid.colormap(1)[2][:3] == (0, 255, 0)
+        assert grid.nodata == 0
