@@ -20,8 +20,8 @@ from gisapp.maps.inputs import VIEWS, MapInputs
 from gisapp.maps.land_balance import land_balance_part
 from gisapp.maps.ledger import ledger_part
 from gisapp.maps.legend import legend
-from gisapp.maps.rules import rules_part
 from gisapp.maps.rasters import raster_records
+from gisapp.maps.rules import rules_part
 from gisapp.maps.style import style_table
 from gisapp.maps.values import text
 from gisapp.maps.words import RESERVATIONS, VIEW_TITLES, WORDS

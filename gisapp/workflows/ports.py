@@ -11,8 +11,8 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from gisapp.domain.layer import LayerEntry, Revision
-from gisapp.domain.scenario import Scenario
 from gisapp.domain.raster import Cells, Quantity, RasterFacts
+from gisapp.domain.scenario import Scenario
 from gisapp.history.diff import Diff
 
 
