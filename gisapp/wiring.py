@@ -13,6 +13,8 @@ from gisapp.compute.cage import read_with_gdal
 from gisapp.compute.gdal_writer import write_with_gdal
 from gisapp.compute.job_child import Perform
 from gisapp.compute.jobs import USUAL, JobRunner, Limits
+from gisapp.compute.osm_reader import read_osm
+from gisapp.compute.raster_cage import RasterCage
 from gisapp.domain.errors import BadInput, Unavailable
 from gisapp.settings import read_settings
 from gisapp.storage.assets import page_assets
@@ -41,7 +43,9 @@ __all__ = [
     "init_workspace",
     "job_runner",
     "open_workspace",
+    "osm_reader",
     "perform_job",
+    "raster_reader",
     "register_of",
     "restore_into",
     "serving",
@@ -55,6 +59,8 @@ _SHIPPED = _PACKAGE / "layers" if (_PACKAGE / "layers").is_dir() else _PACKAGE.p
 
 gdal = read_with_gdal
 gdal_writer = write_with_gdal
+osm_reader = read_osm
+raster_reader = RasterCage()
 
 
 def themes(*, demo: bool) -> tuple[Path, ...]:

@@ -11,7 +11,9 @@ import pytest
 from gisapp.clock import today
 from tests.conftest import Server, free_port, start, stop
 
-PARTS = {"existence", "land_balance", "coverage", "conflicts", "ledger", "land_take", "rules", "inputs", "quality"}
+PARTS = {
+    "existence", "land_balance", "coverage", "ground", "conflicts", "ledger", "land_take", "rules", "inputs", "quality",
+}  # fmt: skip
 
 
 def test_programs_get_json_and_browsers_get_pages(server: Server):

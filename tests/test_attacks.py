@@ -22,7 +22,7 @@ from fastapi.testclient import TestClient
 
 from gisapp import wiring
 from gisapp.api.app import build
-from gisapp.compute.cage import _environment
+from gisapp.compute.cage import environment
 from gisapp.domain.errors import GisappError, Unavailable
 from gisapp.exchange.gate import Delivery, Received, Terms, receive
 from gisapp.maps.page import standalone_page
@@ -156,7 +156,7 @@ def test_a_column_of_its_own_for_every_feature_is_refused_in_time() -> None:
 
 
 def test_the_cage_has_no_raster_driver_either() -> None:
-    skipped = _environment(("GPKG",))["GDAL_SKIP"].replace(" ", ",").split(",")
+    skipped = environment(("GPKG",))["GDAL_SKIP"].replace(" ", ",").split(",")
     assert {"VRT", "WMS", "WCS", "WMTS", "GTI", "GTiff"} <= set(skipped)
 
 

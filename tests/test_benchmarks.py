@@ -131,3 +131,13 @@ def test_a_check_is_measured_beside_merely_reading_and_ends_with_one_line(form):
     assert line["bytes"] > 800_000
     assert set(line["cpu_seconds"]) == {"gisapp", "pyogrio"}
     assert line["peak_mb"] < 400
+
+
+def test_class_shares_are_those_of_the_reference_to_the_last_digits():
+    run = subprocess.run(
+        [sys.executable, "-m", "benchmarks.class_shares", "--polygons", "20", "--side", "300", "--rounds", "1"],
+        cwd=ROOT, capture_output=True, text=True, timeout=120, check=True,
+    )  # fmt: skip
+    said = json.loads(run.stdout.splitlines()[-1])
+    assert said["agree"] is True
+    assert said["largest_difference_of_a_share"]["exactextract"] < 1e-9

@@ -16,6 +16,7 @@ from gisapp.domain.facility import KINDS
 from gisapp.domain.finding import CODES, Severity
 from gisapp.domain.job import JobState
 from gisapp.domain.quality import Quality
+from gisapp.domain.raster import Quantity
 from gisapp.domain.specs import SPECS
 from gisapp.domain.standard import Verification
 from gisapp.domain.submission import State
@@ -79,6 +80,7 @@ EXACT = {
     "Layer specs": set(SPECS),
     "Views": set(VIEWS),
     "Facility kinds": set(KINDS),
+    "Quantities of rasters": set(Quantity),
 }
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from gisapp.domain.facility import kind_vi
+from gisapp.domain.raster import Quantity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +25,33 @@ ZONE_HOUSING = Need(en="workers' housing of this zone, with its position", vi="n
 COMMUNE_PEOPLE = Need(
     en="the communes' boundaries and where their people live", vi="ranh giới xã, phường và nơi dân cư sinh sống"
 )
+
+ZONE_UNCERTAINTY = Need(
+    en="the surveyed boundary of the zone, or how far it may lie from where it is drawn (position_uncertainty_m)",
+    vi="ranh giới đo đạc của khu, hoặc sai số vị trí (position_uncertainty_m)",
+)
+
+
+def a_raster_of(quantity: Quantity) -> Need:
+    """No raster measures this."""
+    return Need(en=f"a raster of {_QUANTITIES[quantity][0]}", vi=f"lớp lưới ô {_QUANTITIES[quantity][1]}")
+
+
+def a_whole_raster_of(quantity: Quantity, covered: float) -> Need:
+    """The raster has data for a part of the zone only."""
+    en, vi = _QUANTITIES[quantity]
+    told = f"{100 * covered:.4g}"
+    return Need(
+        en=f"a raster of {en} that covers the whole zone: this one covers {told} %",
+        vi=f"lớp lưới ô {vi} phủ kín khu: lớp này chỉ phủ {told.replace('.', ',')} %",
+    )
+
+
+_QUANTITIES = {
+    Quantity.LAND_COVER: ("land cover", "lớp phủ mặt đất"),
+    Quantity.ELEVATION: ("ground elevation", "cao độ mặt đất"),
+    Quantity.POPULATION: ("population", "dân số"),
+}
 
 
 def a_layer_of(kind: str) -> Need:

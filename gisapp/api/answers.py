@@ -78,7 +78,7 @@ def send_remembered(
     request: Request, workspace: Workspace, asked: Hashable, make: Callable[[], bytes], media: str = JSON
 ) -> Response:
     """Send what was computed for this question on these revisions, computing it where nobody asked before."""
-    state = workspace.layers.state()
+    state = workspace.layers.state(), workspace.rasters.state()
     body = request.app.state.memory.answer((request.url.path, asked, state), make)
     return send(request, body, media)
 

@@ -35,6 +35,14 @@ JobId = Annotated[str, typer.Argument(help="The job's id, as `gisapp jobs` shows
 AsOf = Annotated[
     str | None, typer.Option("--as-of", help="As recorded then: a moment, a day, or a revision like zones@3.")
 ]
+Quantity = Annotated[
+    str | None, typer.Option(help="What the cells of a GeoTIFF measure: land_cover, elevation or population.")
+]
+Product = Annotated[
+    str | None, typer.Option("--as", help="What is known of a GeoTIFF: worldcover, copernicus-dem or worldpop.")
+]
+Legend = Annotated[str | None, typer.Option(help="The classes of a GeoTIFF of land cover: land_groups or worldcover.")]
+NoData = Annotated[float | None, typer.Option(help="The value of a GeoTIFF's cells without data.")]
 
 Supposing = Annotated[
     str | None, typer.Option("--scenario", help="Scenarios by id, joined by commas, the later over the earlier.")
@@ -137,12 +145,26 @@ def check(
     field: Annotated[list[str] | None, typer.Option(help="name=column, for each column called otherwise.")] = None,
     control: Annotated[Path | None, typer.Option(help="A file of boundaries to hold it against.")] = None,
     part: Annotated[str | None, typer.Option(help="One layer of a file that holds several.")] = None,
+    quantity: Quantity = None,
+    product: Product = None,
+    legend: Legend = None,
+    nodata: NoData = None,
     lang: Annotated[str, typer.Option(help="The language of the text: vi or en.")] = "vi",
     form: Annotated[str, typer.Option("--format", help="text, json or geojson (the places of the faults).")] = "text",
     output: Annotated[Path | None, typer.Option("-o", "--output", help="A file instead of standard output.")] = None,
 ) -> None:
     """Tell everything the gate finds in a file; nothing is changed. Ends with 2 where an error would keep it out."""
     from gisapp.cli.check import Checking, check_and_tell
+    from gisapp.cli.rasters import RasterAdding, are_rasters, check_tiles
+
+    if are_rasters([file], kind, quantity, product):
+        tiles = RasterAdding(
+            raster=layer, files=(file,), quantity=quantity, product=product, legend=legend, nodata=nodata, crs=crs,
+            lang=lang,
+        )  # fmt: skip
+        if not check_tiles(tiles, form, output):
+            raise typer.Exit(REFUSED)
+        return
 
     options = Checking(
         file=file, layer=layer, spec=spec, kind=kind, crs=crs, fields=tuple(field or ()), control=control, part=part,
@@ -190,7 +212,10 @@ def show(layer: Annotated[str, typer.Argument(help="The layer's id.")], workspac
 @layers.command()
 def add(
     layer: Annotated[str, typer.Argument(help="The id it is to have.")],
-    file: Annotated[Path, typer.Argument(help="GeoJSON, GeoPackage, FlatGeobuf, KML, DXF, CSV, or a ZIP of others.")],
+    file: Annotated[
+        list[Path],
+        typer.Argument(help="GeoJSON, GeoPackage, FlatGeobuf, KML, DXF, CSV, a ZIP of others; one or more GeoTIFFs."),
+    ],
     workspace: Folder = None,
     spec: Annotated[str | None, typer.Option(help="The layer spec its columns must follow.")] = None,
     kind: Annotated[
@@ -210,16 +235,47 @@ def add(
     licence: Annotated[str | None, typer.Option(help="Under which licence.")] = None,
     title: Annotated[str | None, typer.Option(help="Its title.")] = None,
     replace: Annotated[bool, typer.Option("--replace", help="Commit a new revision of a layer that exists.")] = False,
+    quantity: Quantity = None,
+    product: Product = None,
+    legend: Legend = None,
+    nodata: NoData = None,
     lang: Annotated[str, typer.Option(help="The language of the findings: vi or en.")] = "vi",
 ) -> None:
     """Bring a file through the gate into the workspace; errors keep it out."""
-    from gisapp.cli.layers import Adding, add_file
+    from gisapp.cli.layers import Adding, add_file, only
+    from gisapp.cli.rasters import RasterAdding, add_tiles, are_rasters
 
+    if are_rasters(file, kind, quantity, product):
+        tiles = RasterAdding(
+            raster=layer, files=tuple(file), quantity=quantity, product=product, legend=legend, nodata=nodata, crs=crs,
+            title=title, source=source, licence=licence, quality=quality, replace=replace, lang=lang,
+        )  # fmt: skip
+        if not add_tiles(workspace, tiles, today()):
+            raise typer.Exit(REFUSED)
+        return
     options = Adding(
-        layer=layer, file=file, spec=spec, kind=kind, crs=crs, fields=tuple(field or ()), control=control,
+        layer=layer, file=only(file), spec=spec, kind=kind, crs=crs, fields=tuple(field or ()), control=control,
         quality=quality, source=source, licence=licence, title=title, part=part, replace=replace, lang=lang,
     )  # fmt: skip
     if not add_file(workspace, options, today()):
+        raise typer.Exit(REFUSED)
+
+
+@layers.command(name="import-osm")
+def import_osm(
+    file: Annotated[Path, typer.Argument(help="An OpenStreetMap extract, FILE.osm.pbf.")],
+    workspace: Folder = None,
+    themes: Annotated[
+        str,
+        typer.Option(help="roads, rail, water, power, substations, health, education, industrial; default: all."),
+    ] = "",
+    replace: Annotated[bool, typer.Option("--replace", help="Commit new revisions of layers that exist.")] = False,
+    lang: Annotated[str, typer.Option(help="The language of the findings: vi or en.")] = "vi",
+) -> None:
+    """Bring themes of OpenStreetMap through the gate, each as a layer of its own."""
+    from gisapp.cli.osm import import_file
+
+    if not import_file(workspace, file, themes, today(), replace=replace, lang=lang):
         raise typer.Exit(REFUSED)
 
 

@@ -61,7 +61,7 @@ def add_file(folder: Path | None, adding: Adding, received_on: date) -> bool:
     """Bring a file through the gate; print every finding; tell whether it came in."""
     check_language(adding.lang)
     workspace = open_workspace(folder)
-    fields, quality = fields_in(adding.fields), _quality(adding.quality)
+    fields, quality = fields_in(adding.fields), quality_named(adding.quality)
     control, points = held_against(adding.control)
     offer = Offer(
         layer=adding.layer,
@@ -83,6 +83,13 @@ def add_file(folder: Path | None, adding: Adding, received_on: date) -> bool:
     with delivered(adding.file) as delivery:
         receipt = add_layer(workspace, delivery, offer, by=caller(), received_on=received_on, read_with_gdal=gdal)
     return _printed(receipt, adding)
+
+
+def only(files: list[Path]) -> Path:
+    """The one file of a layer of features."""
+    if len(files) != 1:
+        raise BadInput(expected="one file", found=f"{len(files)} files", todo="only GeoTIFFs are joined")
+    return files[0]
 
 
 def export_to(folder: Path | None, layers: str, output: Path, lang: str) -> None:
@@ -117,7 +124,8 @@ def _printed(receipt: Receipt, adding: Adding) -> bool:
     return True
 
 
-def _quality(text: str | None) -> Quality | None:
+def quality_named(text: str | None) -> Quality | None:
+    """The quality that the caller names."""
     if text is None:
         return None
     if text not in tuple(Quality):

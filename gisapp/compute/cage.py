@@ -105,9 +105,9 @@ def read_with_gdal(
         cage = Path(folder) / "cage"
         cage.mkdir()
         for name, opens in files.items():
-            _put(cage, name, opens)
+            put(cage, name, opens)
         result = Path(folder) / "result.arrow"
-        _run(cage, result, [main, layer or "", "" if rows is None else str(rows)], DRIVERS[suffix], bars)
+        run_child(cage, result, [main, layer or "", "" if rows is None else str(rows)], DRIVERS[suffix], bars)
         # Read, not mapped: the folder goes away before the table does.
         with pa.OSFile(str(result)) as source:
             return pa.ipc.open_stream(source).read_all()
@@ -118,12 +118,12 @@ def drivers_left(suffix: str) -> list[str]:
     with tempfile.TemporaryDirectory(prefix="gisapp-cage-") as folder:
         cage, result = Path(folder) / "cage", Path(folder) / "drivers.json"
         cage.mkdir()
-        _run(cage, result, ["--drivers"], DRIVERS[suffix], BARS)
+        run_child(cage, result, ["--drivers"], DRIVERS[suffix], BARS)
         drivers: list[str] = json.loads(result.read_bytes())
         return drivers
 
 
-def _put(cage: Path, name: str, opens: Callable[[], BinaryIO]) -> None:
+def put(cage: Path, name: str, opens: Callable[[], BinaryIO]) -> None:
     """Write one file into the working folder, from which no name leads out."""
     target = (cage / name).resolve()
     if not target.is_relative_to(cage.resolve()):
@@ -134,24 +134,33 @@ def _put(cage: Path, name: str, opens: Callable[[], BinaryIO]) -> None:
         shutil.copyfileobj(source, out)
 
 
-def _run(cage: Path, result: Path, arguments: list[str], drivers: tuple[str, ...], bars: Bars) -> None:
+def run_child(
+    cage: Path, result: Path, arguments: list[str], drivers: tuple[str, ...], bars: Bars, *, child: str = _CHILD
+) -> None:
+    """Run a child behind the bars in its folder; what it puts out goes to `result`.
+
+    Raises
+    ------
+    BadInput
+        When it refuses the file, or needs more than it is given.
+    """
     limits = [str(bars.memory_bytes), str(bars.cpu_seconds), str(bars.result_bytes)]
     # -P keeps the working folder, which holds the upload, out of the modules' path; -s the user's own packages.
-    command = [sys.executable, "-P", "-s", "-m", _CHILD, *limits, ",".join(drivers), *arguments]
+    command = [sys.executable, "-P", "-s", "-m", child, *limits, ",".join(drivers), *arguments]
     errors = result.with_suffix(".errors")
     with result.open("wb") as out, errors.open("wb") as told:
-        child = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+        running = subprocess.Popen(  # noqa: S603 - our own interpreter and module
             command,
             cwd=cage,
-            env=_environment(drivers),
+            env=environment(drivers),
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=told,
             start_new_session=True,
         )
-        with _killed_at_the_end(child):
+        with _killed_at_the_end(running):
             try:
-                code = child.wait(timeout=bars.wall_seconds)
+                code = running.wait(timeout=bars.wall_seconds)
             except subprocess.TimeoutExpired:
                 raise _exceeded(f"more than {bars.wall_seconds:g} seconds") from None
     if code != 0:
@@ -170,7 +179,7 @@ def _killed_at_the_end(child: subprocess.Popen[bytes]) -> Iterator[None]:
             child.wait()
 
 
-def _environment(drivers: tuple[str, ...]) -> dict[str, str]:
+def environment(drivers: tuple[str, ...]) -> dict[str, str]:
     """What the child knows: how to find this package, and which drivers it must leave off."""
     kept = {name: os.environ[name] for name in ("LD_LIBRARY_PATH", "SYSTEMROOT") if name in os.environ}
     skipped = ",".join(name for name in _all_drivers() if name not in drivers)

@@ -25,7 +25,7 @@ _VIRTUAL = re.compile(r"\bvirtual\s+table\b.*?\busing\W*(\w*)", re.IGNORECASE | 
 def main(arguments: list[str]) -> int:
     """Read, write, and say in one line why not."""
     memory, cpu, space, drivers, *rest = arguments
-    _limit(int(memory), int(cpu), int(space))
+    take_limits(int(memory), int(cpu), int(space))
     try:
         import pyogrio  # noqa: PLC0415 - only once the limits are set
 
@@ -39,12 +39,17 @@ def main(arguments: list[str]) -> int:
     except MemoryError:
         return TOO_MUCH_MEMORY
     except Exception as error:  # noqa: BLE001 - the parent needs one line, whatever GDAL, Arrow or Python raised
-        if isinstance(error, OSError) and error.errno == errno.EFBIG:
-            return TOO_MUCH_SPACE
-        words = _BUILT_AT.sub("", " ".join(str(error).split()))
-        os.write(2, f"refused: {words or type(error).__name__}".encode())
-        return REFUSED
+        return said_of(error)
     return 0
+
+
+def said_of(error: Exception) -> int:
+    """Say in one line what went wrong; what the child ends with."""
+    if isinstance(error, OSError) and error.errno == errno.EFBIG:
+        return TOO_MUCH_SPACE
+    words = _BUILT_AT.sub("", " ".join(str(error).split()))
+    os.write(2, f"refused: {words or type(error).__name__}".encode())
+    return REFUSED
 
 
 def _out(data: bytes) -> None:
@@ -52,7 +57,8 @@ def _out(data: bytes) -> None:
         target.write(data)
 
 
-def _limit(memory_bytes: int, cpu_seconds: int, space_bytes: int) -> None:
+def take_limits(memory_bytes: int, cpu_seconds: int, space_bytes: int) -> None:
+    """Use no more than this from now on."""
     import resource  # noqa: PLC0415 - not on every system
 
     resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))

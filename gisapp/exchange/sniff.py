@@ -48,6 +48,10 @@ _FROM_DGN = (
 )
 _AS_GEOPACKAGE = ("hãy lưu thành GeoPackage", "save it as GeoPackage")
 _NOT_A_DRAWING = ("hãy gửi lớp vectơ dạng GeoPackage hoặc GeoJSON", "send vector data as GeoPackage or GeoJSON")
+_A_RASTER = (
+    "hãy thêm GeoTIFF thành lớp lưới ô bằng gisapp layers add, hoặc gửi lớp vectơ",
+    "add a GeoTIFF as a raster with gisapp layers add, or send vector data",
+)
 _AS_UTF8 = ("hãy lưu lại với mã UTF-8", "save it again in UTF-8")
 #: Source: the formats' own signatures.
 _FOREIGN: tuple[tuple[bytes, Foreign], ...] = (
@@ -58,8 +62,8 @@ _FOREIGN: tuple[tuple[bytes, Foreign], ...] = (
     (b"AutoCAD Binary DXF", Foreign("a binary DXF", *_FROM_DWG)),
     (b"PAR1", Foreign("Parquet", *_AS_GEOPACKAGE)),
     (b"%PDF", Foreign("PDF", *_NOT_A_DRAWING)),
-    (b"II*\x00", Foreign("TIFF", *_NOT_A_DRAWING)),
-    (b"MM\x00*", Foreign("TIFF", *_NOT_A_DRAWING)),
+    (b"II*\x00", Foreign("TIFF", *_A_RASTER)),
+    (b"MM\x00*", Foreign("TIFF", *_A_RASTER)),
     (b"Rar!", Foreign("RAR", "hãy nén lại thành ZIP", "compress it as ZIP instead")),
     (b"7z\xbc\xaf", Foreign("7-Zip", "hãy nén lại thành ZIP", "compress it as ZIP instead")),
     (b"\x1f\x8b", Foreign("gzip", "hãy nén lại thành ZIP", "compress it as ZIP instead")),

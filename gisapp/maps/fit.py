@@ -54,6 +54,8 @@ def fitted(payload: Mapping[str, object], room_bytes: int) -> dict[str, object]:
     if size(payload) <= room_bytes:
         return dict(payload)
     kept = dict(payload)
+    while kept.get("rasters") and size(_coarser(kept, TOLERANCES_M[0])) > room_bytes:
+        kept = _without_raster(kept)
     while size(_coarser(kept, TOLERANCES_M[-1])) > room_bytes:
         if not _layers(kept):
             raise BadInput(
@@ -89,6 +91,14 @@ def _without(payload: Record, layer: Record) -> Record:
         for group in cast("list[dict[str, list[Record]]]", payload["legend"])
     ]
     return payload | {"layers": kept, "left_out": said, "legend": [each for each in groups if each["entries"]]}
+
+
+def _without_raster(payload: Record) -> Record:
+    """Pictures go first, the heaviest before the others: they can be looked at on the live map."""
+    rasters = cast("list[Record]", payload["rasters"])
+    heaviest = max(rasters, key=lambda raster: len(str(raster["image"])))
+    rest = _without(payload, heaviest)
+    return rest | {"rasters": [each for each in rasters if each is not heaviest]}
 
 
 def _coarser(payload: Record, tolerance_m: float) -> Record:

@@ -10,6 +10,7 @@ import pandas as pd
 from gisapp.domain.layer import LayerEntry
 from gisapp.domain.plan import Plan
 from gisapp.domain.standard import Standard
+from gisapp.maps.rasters import MapRaster
 
 #: The views that can be drawn, in the order in which they are offered.
 VIEWS = ("zones", "land-balance", "coverage", "conflicts", "ledger", "rules")
@@ -56,3 +57,4 @@ class MapInputs:
     standards: tuple[Standard, ...] = ()
     facilities: pd.DataFrame | None = None
     queue: pd.DataFrame | None = None
+    rasters: tuple[MapRaster, ...] = ()

@@ -23,7 +23,11 @@ _PLACES = {"conflict": ("rule_conflict", RULE_CONFLICT), "phase": ("phase", PHAS
 
 
 def legend(
-    view: str, zones: Sequence[Record], layers: Sequence[Record], part: Mapping[str, object]
+    view: str,
+    zones: Sequence[Record],
+    layers: Sequence[Record],
+    part: Mapping[str, object],
+    rasters: Sequence[Record] = (),
 ) -> list[dict[str, object]]:
     """What does each sign on the map mean? Groups of entries, in the order in which a planner reads them."""
     groups = [
@@ -32,6 +36,7 @@ def legend(
         _group("infrastructure", _layer_entries(layers, ("facilities", "corridors"))),
         _group("constraints", _layer_entries(layers, ("constraints",))),
         _group("land", _layer_entries(layers, ("parcels", "tenants"))),
+        _group("rasters", _raster_entries(rasters)),
         _group("background", _layer_entries(layers, ("communes", "control", "areas", "lines", "points", "locator"))),
     ]
     return [each for each in groups if each["entries"]]
@@ -46,6 +51,16 @@ def _entry(
 ) -> dict[str, object]:
     entry: dict[str, object] = {"label": dict(label), "draw": draw, "look": list(look)}
     return entry | ({"toggle": toggle, "shown": shown} if toggle else {})
+
+
+def _raster_entries(rasters: Sequence[Record]) -> Iterable[dict[str, object]]:
+    """A switch for each raster, off at first; its colours stand below it once it is on."""
+    for raster in rasters:
+        title, kinds = raster["title"], raster["kinds"]
+        if isinstance(title, dict) and isinstance(kinds, list):
+            looks = [_entry(kind["label"], "area", ("cells", kind["look"])) for kind in kinds]
+            entry = _entry(title, "name", (), toggle=f"raster:{raster['id']}", shown=False)
+            yield entry | {"kinds": looks, "layer": raster["id"]}
 
 
 def _zone_entries(view: str, zones: Sequence[Record]) -> Iterable[dict[str, object]]:

@@ -32,6 +32,7 @@ SCRIPTS = (
     "map-labels.js",
     "map-zones.js",
     "map-layers.js",
+    "map-rasters.js",
     "map-views.js",
     "map-ledger.js",
     "map-rules.js",

@@ -5,12 +5,14 @@ textContent and never as markup.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 
 import numpy as np
 
 from gisapp.domain.errors import NotFound
 from gisapp.domain.plan import Plan
 from gisapp.maps.around import layer_records
+from gisapp.maps.cell_looks import CELLS
 from gisapp.maps.conflicts import conflicts_part
 from gisapp.maps.coverage import coverage_part
 from gisapp.maps.horizons import alike
@@ -18,6 +20,7 @@ from gisapp.maps.inputs import VIEWS, MapInputs
 from gisapp.maps.land_balance import land_balance_part
 from gisapp.maps.ledger import ledger_part
 from gisapp.maps.legend import legend
+from gisapp.maps.rasters import raster_records
 from gisapp.maps.rules import rules_part
 from gisapp.maps.style import style_table
 from gisapp.maps.values import text
@@ -48,6 +51,7 @@ def payload(inputs: MapInputs) -> dict[str, object]:
     if inputs.view not in _PARTS:
         raise NotFound(expected=f"a view: {', '.join(VIEWS)}", found=repr(inputs.view), todo="choose one of these")
     zones, layers, part = zone_records(inputs), layer_records(inputs), _PARTS[inputs.view](inputs)
+    rasters = raster_records(inputs.rasters)
     return {
         "format": FORMAT,
         "view": inputs.view,
@@ -60,9 +64,10 @@ def payload(inputs: MapInputs) -> dict[str, object]:
         "bounds": _bounds(inputs),
         "zones": zones,
         "layers": layers,
+        "rasters": rasters,
         "part": part,
-        "style": style_table(),
-        "legend": legend(inputs.view, zones, layers, part),
+        "style": style_table() | {"cells": {key: asdict(look) for key, look in CELLS.items()}},
+        "legend": legend(inputs.view, zones, layers, part, rasters),
         "words": WORDS,
         "reservations": _reservations(inputs, zones, layers, part),
         "left_out": [],

@@ -30,6 +30,7 @@ GROUPS: dict[str, Words] = {
     "infrastructure": _w("Hạ tầng", "Infrastructure"),
     "constraints": _w("Ràng buộc", "Constraints"),
     "land": _w("Đất đai", "Land"),
+    "rasters": _w("Lớp lưới ô", "Rasters"),
     "background": _w("Nền", "Background"),
 }
 
@@ -110,6 +111,8 @@ RESERVATIONS: dict[str, dict[str, str | None]] = {
 
 #: Words of the page itself, by the key that the scripts ask for.
 WORDS: dict[str, Words] = {
+    "opacity": _w("Độ đậm", "Opacity"),
+    "cells_of": _w("ô {m} m", "cells of {m} m"),
     "title": _w("Bản đồ khu công nghiệp Hà Nội", "Hanoi industrial zones"),
     "title_demo": _w("Bản đồ minh hoạ", "Demonstration map"),
     "demo": _w("Minh hoạ", "Demonstration"),

@@ -30,11 +30,12 @@ LIST_SEPARATOR = "; "
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShippedLayer:
-    """One layer as it ships: its entry, its files and the hash of them all."""
+    """One layer as it ships: its entry, its files, the hash of them all, and a raster's quantity and legend."""
 
     entry: LayerEntry
     files: tuple[Path, ...]
     sha256: str
+    measured: Mapping[str, str | None]
 
     @property
     def is_raster(self) -> bool:
@@ -52,7 +53,8 @@ def _theme_layers(theme: Path) -> Iterator[ShippedLayer]:
         for row in tomllib.loads(catalogue.read_text(encoding="utf-8"))["layer"]:
             named = row["file"]
             files = tuple(theme / name for name in ([named] if isinstance(named, str) else named))
-            yield ShippedLayer(entry=_entry(row), files=files, sha256=_hash(row, files))
+            measured = {name: row.get(name) for name in ("quantity", "legend")}
+            yield ShippedLayer(entry=_entry(row), files=files, sha256=_hash(row, files), measured=measured)
 
 
 def _entry(row: Mapping[str, Any]) -> LayerEntry:

@@ -42,6 +42,11 @@ def disagreements(workspace: FolderWorkspace, register: SqlRegister) -> Iterator
     for each in (one for held in revisions.values() for one in held if one.received_sha256):
         if not (workspace.folder / "received" / str(each.received_sha256)).is_file():
             yield Disagreement(place=each.name, expected=f"the file {each.received_sha256}", found="none")
+    for name, fault in workspace.rasters.broken():
+        yield Disagreement(place=f"rasters/{name}", expected="a raster that can be read", found=fault)
+    for sha256 in sorted(workspace.rasters.received()):
+        if not (workspace.folder / "received" / sha256).is_file():
+            yield Disagreement(place="rasters", expected=f"the file {sha256}", found="none")
     yield from _decisions(register, revisions)
     yield from _scenarios(register)
 
@@ -135,7 +140,7 @@ def _parts_of_nobody(folder: Path) -> list[Path]:
 def _referred(workspace: FolderWorkspace, register: SqlRegister) -> set[str]:
     revisions = (one for layer in workspace.layers.ids() for one in workspace.layers.revisions(layer))
     sent = (submission.sha256 for submission in register.submissions(limit=_ALL))
-    return {*(str(one.received_sha256) for one in revisions), *sent}
+    return {*(str(one.received_sha256) for one in revisions), *sent, *workspace.rasters.received()}
 
 
 def _undecided(register: SqlRegister) -> set[str]:

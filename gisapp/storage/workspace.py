@@ -62,7 +62,8 @@ class FolderWorkspace:
 
     def at(self, *, moment: datetime | None, versions: Mapping[str, int]) -> "FolderWorkspace":
         """The workspace as it was: at a moment of record time, and single layers at a version."""
-        return replace(self, layers=self.layers.at(moment=moment, versions=versions))
+        then = self.rasters.at(moment=moment, versions=versions)
+        return replace(self, layers=self.layers.at(moment=moment, versions=versions), rasters=then)
 
 
 def open_workspace(folder: Path) -> FolderWorkspace:
@@ -254,7 +255,7 @@ def commit_shipped(workspace: FolderWorkspace, themes: tuple[Path, ...]) -> tupl
         _commit_shipped_layer(workspace, tables[layer], over=held.version if held else NEW_LAYER)
     for each in shipped.values():
         if each.is_raster:
-            workspace.rasters.bring_up(each.files[0], each.entry, each.sha256)
+            workspace.rasters.bring_up(each.files[0], each.entry, each.sha256, each.measured)
     return due
 
 

@@ -45,7 +45,9 @@ def at_time(workspace: Workspace, as_of: str, *, layer: str | None = None) -> Wo
     if about is None or not is_layer_id(about):
         raise _unreadable(as_of)
     version = int(named[2])
-    revision = workspace.at(moment=None, versions={about: version}).layers.revision(about)
+    then = workspace.at(moment=None, versions={about: version})
+    held = then.rasters if about in workspace.rasters.ids() else then.layers
+    revision = held.revision(about)
     # The layers that a workspace is made with are committed one after the other, and appear together.
     return workspace.at(moment=max(revision.moment, workspace.made), versions={about: version})
 

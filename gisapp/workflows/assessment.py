@@ -20,6 +20,7 @@ from gisapp.workflows.land_take import land_take_cells, land_take_part
 from gisapp.workflows.ledger import ledger_cells, ledger_part
 from gisapp.workflows.ports import Workspace
 from gisapp.workflows.question import Question, existence_rows, inputs, pose, zones_asked
+from gisapp.workflows.rasters import ground_cells, ground_part
 from gisapp.workflows.records import records
 from gisapp.workflows.rules import rule_cells, rules_part
 
@@ -40,6 +41,7 @@ _TOPICS: dict[str, _Topic] = {
     "land_balance": _Topic(ask=land_balance_part, cells=land_cells),
     "coverage": _Topic(ask=coverage_part, cells=coverage_cells),
     "access": _Topic(ask=access_part, cells=access_cells),
+    "ground": _Topic(ask=ground_part, cells=ground_cells),
     "conflicts": _Topic(ask=conflicts_part, cells=conflict_cells),
     "ledger": _Topic(ask=ledger_part, cells=ledger_cells),
     "land_take": _Topic(ask=land_take_part, cells=land_take_cells),

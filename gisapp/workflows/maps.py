@@ -1,21 +1,23 @@
 """A view for every horizon of a plan: load what it shows, ask the analyses, hand the values to the map makers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from gisapp.analysis.presence import presence
-from gisapp.domain.crs import GEOGRAPHIC_CRS, PLAN_CRS, transform
+from gisapp.domain.crs import GEOGRAPHIC_CRS, PLAN_AREA, PLAN_CRS, transform, transformer
 from gisapp.domain.errors import NotFound
 from gisapp.domain.layer import LayerEntry
 from gisapp.domain.ledger import KINDS
 from gisapp.domain.plan import PlannedYear
 from gisapp.maps.inputs import VIEWS, MapInputs, MapLayer
 from gisapp.maps.payload import payload
+from gisapp.maps.rasters import MapRaster
 from gisapp.workflows.conflicts import constraint_layers, zone_conflicts
 from gisapp.workflows.coverage import zone_coverage
 from gisapp.workflows.facilities import reaches
@@ -25,6 +27,8 @@ from gisapp.workflows.ports import Workspace
 from gisapp.workflows.question import Question, inputs, pose, zones_asked
 from gisapp.workflows.rules import zone_rules
 
+#: Cells that are read for the picture of a raster: as many as a screen shows.
+_PICTURE_CELLS = 400_000
 #: Kinds of layers that are tables for analyses, and never drawn by themselves.
 _NOT_DRAWN = frozenset({"zones", "table", "raster"})
 
@@ -61,6 +65,7 @@ def map_payload(
     zones = zones_asked(workspace)
     answer = _ANSWERS[view](workspace, question, zones)
     around = tuple(_drawn(workspace, entry) for entry in _around(workspace, view, question))
+    rasters = tuple(_pictured(workspace))
     return payload(
         MapInputs(
             view=view,
@@ -83,7 +88,12 @@ def map_payload(
             standards=question.in_force,
             conflict_areas=None if answer.conflict_areas is None else _geographic(answer.conflict_areas),
             land_use_classes=workspace.layers.rows("land_use_classes"),
-            inputs=inputs(workspace, question, (*answer.used, *(layer.entry.id for layer in around))),
+            rasters=rasters,
+            inputs=inputs(
+                workspace,
+                question,
+                (*answer.used, *(layer.entry.id for layer in around), *(each.entry.id for each in rasters)),
+            ),
         )
     )
 
@@ -219,6 +229,22 @@ def _around(workspace: Workspace, view: str, question: Question) -> list[LayerEn
 
 def _drawn(workspace: Workspace, entry: LayerEntry) -> MapLayer:
     return MapLayer(entry=entry, table=_geographic(workspace.layers.features(entry.id)))
+
+
+def _pictured(workspace: Workspace) -> Iterator[MapRaster]:
+    """The rasters over the plan area, in no more cells than a picture shows."""
+    box = np.array(transformer(GEOGRAPHIC_CRS, PLAN_CRS).transform_bounds(*PLAN_AREA))
+    for raster in workspace.rasters.ids():
+        facts = workspace.rasters.facts(raster)
+        cells = workspace.rasters.picture(raster, box, _PICTURE_CELLS) if facts.quantity else None
+        if cells is not None and facts.quantity is not None:
+            yield MapRaster(
+                entry=workspace.rasters.entry(raster),
+                quantity=facts.quantity,
+                legend=facts.legend,
+                cell_m=facts.cell_m,
+                cells=cells,
+            )
 
 
 def _geographic(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

@@ -11,6 +11,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from gisapp.domain.layer import LayerEntry, Revision
+from gisapp.domain.raster import Cells, Quantity, RasterFacts
 from gisapp.domain.scenario import Scenario
 from gisapp.history.diff import Diff
 
@@ -121,6 +122,9 @@ class Proposals(Protocol):
 class Rasters(Protocol):
     """The rasters of a workspace, in the plan CRS."""
 
+    def state(self) -> Hashable:
+        """What changes whenever any raster does."""
+
     def ids(self) -> tuple[str, ...]:
         """All rasters, sorted."""
 
@@ -130,8 +134,37 @@ class Rasters(Protocol):
     def described(self, raster: str) -> dict[str, Any]:
         """Its cells: width, height, size, bounds, type, no-data value."""
 
+    def facts(self, raster: str) -> RasterFacts:
+        """What its cells measure, their size, and what changes whenever the raster does."""
+
+    def revision(self, raster: str) -> Revision:
+        """The latest revision of a raster."""
+
+    def revisions(self, raster: str) -> tuple[Revision, ...]:
+        """All revisions of a raster, newest first."""
+
     def read(self, raster: str) -> bytes:
         """The whole file, a cloud-optimised GeoTIFF."""
+
+    def windows(self, raster: str, boxes: NDArray[np.float64]) -> Iterator[Iterator[Cells]]:
+        """For each box (xmin, ymin, xmax, ymax) the cells that it touches, in strips, north first."""
+
+    def picture(self, raster: str, box: NDArray[np.float64], most_cells: int) -> Cells | None:
+        """The cells that the box touches, so much coarser that there are no more than `most_cells`."""
+
+    def commit(
+        self,
+        entry: LayerEntry,
+        cells: Cells,
+        *,
+        quantity: Quantity,
+        legend: str | None,
+        by: str,
+        why: str,
+        received: Sequence[str],
+        over: int,
+    ) -> Revision:
+        """Make these cells the latest revision; `Conflict` where it does not follow the version `over` (-1: none)."""
 
 
 class Workspace(Protocol):

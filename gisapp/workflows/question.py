@@ -89,9 +89,13 @@ def inputs(workspace: Workspace, question: Question, layers: tuple[str, ...]) ->
     """What an answer rests on: revisions, rows of the packs by verification, scenarios, and the code."""
     held = {entry.id for entry in workspace.layers.entries()}
     named = sorted({"plans", "standards", "zones", *layers} & held)
+    rasters = sorted({*layers} & set(workspace.rasters.ids()))
     in_force = question.in_force
     return {
-        "revisions": [workspace.layers.revision(layer).name for layer in named],
+        "revisions": [
+            *(workspace.layers.revision(layer).name for layer in named),
+            *(workspace.rasters.revision(raster).name for raster in rasters),
+        ],
         "standards": [
             {"pack": pack, "verification": sorted({str(row.verification) for row in in_force if row.pack == pack})}
             for pack in sorted({row.pack for row in in_force})

@@ -91,6 +91,8 @@ def control_from(delivery: Delivery, *, read_with_gdal: ReadWithGdal) -> gpd.Geo
 
 def _follows(workspace: Workspace, offer: Offer) -> int:
     """The version that this delivery follows; refuse a layer that is there unless it is to be replaced."""
+    if offer.layer in workspace.rasters.ids():
+        raise Conflict(expected="an id that is free", found=f"{offer.layer}, a raster", todo="choose another id")
     if offer.layer not in workspace.layers.ids():
         return NEW_LAYER
     if not offer.replace:

@@ -55,7 +55,7 @@
     target.replaceChildren();
     for (const group of g.payload.legend) {
       const entries = group.entries.filter((entry) => !printed || (entry.draw !== "name" && (!entry.toggle || g.isOn(entry.toggle)))).flatMap((entry) => rows(entry, printed));
-      if (entries.length) target.append(el("section", { className: "legend-group" }, el("h3", { text: g.say(group.title) }), el("ul", { attr: { role: "list" } }, ...entries)));
+      if (entries.length) target.append(el("section", { className: "legend-group" }, el("h3", { text: g.say(group.title) }), el("ul", { attr: { role: "list" } }, ...entries), group.id === "rasters" && !printed ? g.opacityControl() : null));
     }
   };
 
@@ -97,6 +97,7 @@
     const questions = ((payload.plan.questions || {})[g.state.lang] || []).map((each) => el("li", { text: each }));
     const planNote = payload.plan.note && g.say(payload.plan.note);
     const layers = payload.layers.map((layer) => el("li", null, el("strong", { text: g.say(layer.title) + ": " }), g.source(layer.source || "–"), el("small", { text: " " + g.layerRemarks(layer) })));
+    layers.push(...(payload.rasters || []).map((each) => el("li", null, el("strong", { text: g.say(each.title) + ": " }), g.source(each.source || "–"), el("small", { text: " " + g.layerRemarks(each) + " · " + g.word("cells_of", { m: g.number(each.cell_m) }) }))));
     const left = payload.left_out.map((each) => el("li", { text: g.say(each.title) || each.id }));
     g.byId("notes").replaceChildren(
       block("reservations", [...notes, ...(planNote ? [el("li", { text: planNote })] : [])]),

@@ -137,6 +137,7 @@
 
   g.refreshAll = function () {
     g.drawWords();
+    g.drawRasters();
     g.drawLayers();
     g.drawList();
     g.drawControls();

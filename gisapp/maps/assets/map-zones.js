@@ -1,14 +1,14 @@
 // The zones on the map: white casing below, the status's line and fill above, badge and position halo.
 "use strict";
 (function (g) {
-  const PANES = { locator: 200, ground: 300, results: 350, halo: 380, casing: 400, zones: 410, over: 430, points: 450, badges: 460 };
+  const PANES = { locator: 200, cells: 250, ground: 300, results: 350, halo: 380, casing: 400, zones: 410, over: 430, points: 450, badges: 460 };
   let drawn = null;
 
   g.createPanes = function () {
     for (const [name, zIndex] of Object.entries(PANES)) {
       const pane = g.map.createPane(name);
       pane.style.zIndex = zIndex;
-      if (name === "locator" || name === "casing" || name === "halo") pane.style.pointerEvents = "none";
+      if (name === "locator" || name === "cells" || name === "casing" || name === "halo") pane.style.pointerEvents = "none";
     }
     drawn = L.layerGroup().addTo(g.map);
   };

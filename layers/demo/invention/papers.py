@@ -183,6 +183,12 @@ _LAYERS: tuple[tuple[str, str, str | None, str, str | None, str, str], ...] = (
     ("elevation", "elevation.asc", None, "raster", "EPSG:5897", "Cao độ (m)", "Elevation (m)"),
     ("land_cover", "land_cover.asc", None, "raster", "EPSG:5897", "Lớp phủ đất ({codes})", "Land cover ({codes})"),
 )  # fmt: skip
+#: What the cells of each raster measure, and the legend of classes.
+_MEASURED: dict[str, Record] = {
+    "population_density": {"quantity": "population"},
+    "elevation": {"quantity": "elevation"},
+    "land_cover": {"quantity": "land_cover", "legend": "land_groups"},
+}
 
 
 def catalogue_rows(people: int, codes: dict[str, int], names_vi: tuple[str, ...]) -> list[Record]:
@@ -203,6 +209,7 @@ def catalogue_rows(people: int, codes: dict[str, int], names_vi: tuple[str, ...]
             "date": date.fromisoformat(AS_OF),
             "steward": "gisapp",
             "quality": "synthetic",
+            **_MEASURED.get(name, {}),
         }
         for name, file, spec, kind, crs, vi, en in _LAYERS
     ]

@@ -1,0 +1,171 @@
+"""One delivered GeoTIFF: what it says of itself, and where in the plan area it lies."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from io import SEEK_END
+from typing import Any, BinaryIO
+
+import numpy as np
+
+from gisapp.domain.crs import PLAN_CRS, transformer
+from gisapp.domain.errors import BadInput
+from gisapp.domain.finding import Finding, blocks
+from gisapp.domain.raster import Quantity
+from gisapp.exchange import raster_words as words
+from gisapp.exchange.candidates import plan_bounds
+from gisapp.exchange.declaration import declared_by_wkt, declared_in_words
+from gisapp.exchange.raster_terms import RasterLimits, RasterTerms, ReadRaster
+from gisapp.exchange.sniff import HEAD_BYTES, Foreign, kind_of, unreadable
+from gisapp.exchange.stream import too_large
+from gisapp.exchange.terms import Delivery
+from gisapp.geometry.regrid import Source
+
+#: The first bytes of a TIFF, little- or big-endian, and of a BigTIFF. Source: TIFF 6.0; BigTIFF design, AWare Systems.
+SIGNATURES = (b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+")
+#: An edge bends between CRSs: it is carried at so many points.
+_EDGE = 21
+
+Window = tuple[int, int, int, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tile:
+    """A GeoTIFF that can be laid on the plan area: the window of it that lies there, and that window's box."""
+
+    delivery: Delivery
+    said: dict[str, Any]
+    crs: str
+    nodata: float | None
+    window: Window
+    box: tuple[float, float, float, float]
+
+    @property
+    def cell_m(self) -> float:
+        """About how long a side of its cells is, in metres of the plan CRS."""
+        west, south, east, north = self.box
+        return float(np.sqrt((east - west) * (north - south) / (self.window[2] * self.window[3])))
+
+    @property
+    def fits(self) -> bool:
+        """Whether its cells are square cells of the plan CRS, north up, that can stay as they are."""
+        wide, _, _, _, high, _ = self.said["transform"]
+        return self.crs == PLAN_CRS and wide > 0 and np.isclose(wide, -high, rtol=1e-9)
+
+    def read(self, reader: ReadRaster, terms: RasterTerms) -> Source:
+        """The cells of its window.
+
+        Raises
+        ------
+        BadInput
+            When they cannot be read with what is given.
+        """
+        values = reader.cells(partial(_rewound, self.delivery.stream), self.window)
+        scale, offset = self.said["scale"]
+        known = np.ones(values.shape, dtype=bool) if values.dtype.kind != "f" else ~np.isnan(values)
+        if self.nodata is not None and not np.isnan(self.nodata):
+            known &= values != self.nodata
+        if (scale, offset) != (1.0, 0.0):
+            values = (values * scale + offset).astype(np.float32)
+        if terms.empty_is_zero:
+            values, known = np.where(known, values, 0), np.ones_like(known)
+        wide, _, x, _, high, y = self.said["transform"]
+        column, row, _, _ = self.window
+        return Source(
+            values=values, known=known, x=x + column * wide, y=y + row * high, wide=wide, high=high, crs=self.crs
+        )
+
+
+def open_tile(
+    delivery: Delivery, terms: RasterTerms, reader: ReadRaster, limits: RasterLimits
+) -> tuple[Tile | None, list[Finding]]:
+    """What one file is, and everything that speaks against it."""
+    fault = _no_tiff(delivery, limits)
+    if fault is not None:
+        return None, [fault]
+    try:
+        said = reader.describe(partial(_rewound, delivery.stream))
+    except BadInput as refused:
+        return None, [words.unreadable(delivery.name, refused)]
+    declaration = declared_in_words(terms.crs) if terms.crs else declared_by_wkt(said["crs"])
+    findings = [*_shape_faults(said, terms, delivery.name), *declaration.findings]
+    if declaration.code is None or blocks(findings):
+        return None, findings
+    nodata = terms.nodata if terms.nodata is not None else said["nodata"]
+    if nodata is None and not terms.empty_is_zero:
+        findings.append(words.nodata_undeclared(delivery.name))
+    placed = _placed(said, declaration.code, delivery.name, limits)
+    if isinstance(placed, Finding):
+        return None, [*findings, placed]
+    box = _box(said, declaration.code, placed)
+    tile = Tile(delivery=delivery, said=said, crs=declaration.code, nodata=nodata, window=placed, box=box)
+    return tile, findings
+
+
+def _no_tiff(delivery: Delivery, limits: RasterLimits) -> Finding | None:
+    """Why a file does not even get to GDAL: its size, or first bytes that are those of something else."""
+    size = max(delivery.size, delivery.stream.seek(0, SEEK_END))
+    if size > limits.delivery_bytes:
+        return too_large(size, limits.delivery_bytes)
+    head = _rewound(delivery.stream).read(HEAD_BYTES)
+    if head.startswith(SIGNATURES):
+        return None
+    kind = kind_of(head)
+    what = kind if isinstance(kind, Foreign) else Foreign(str(kind), *words.SEND_TIFF)
+    return words.no_geotiff(what.what, delivery.name) if what.what else unreadable(what, delivery.name)
+
+
+def _placed(said: dict[str, Any], crs: str, name: str, limits: RasterLimits) -> Window | Finding:
+    """The window that lies in the plan area, or why there is none."""
+    window = _window(said, crs)
+    if window is None:
+        return words.outside(name, crs, said)
+    cells = window[2] * window[3]
+    return words.too_many_cells(name, cells, limits.cells) if cells > limits.cells else window
+
+
+def _rewound(stream: BinaryIO) -> BinaryIO:
+    stream.seek(0)
+    return stream
+
+
+def _shape_faults(said: dict[str, Any], terms: RasterTerms, name: str) -> Iterator[Finding]:
+    wide, turned, _, tilted, high, _ = said["transform"]
+    if said["bands"] != 1:
+        yield words.several_bands(name, said["bands"])
+    if not said["type"].startswith(("int", "uint", "float")):
+        yield words.wrong_type(name, said["type"])
+    elif terms.quantity is Quantity.LAND_COVER and said["type"].startswith("float"):
+        yield words.classes_in_parts(name, said["type"])
+    if turned or tilted or not wide or not high or (wide, high) == (1.0, 1.0):
+        yield words.not_placed(name)
+
+
+def _window(said: dict[str, Any], crs: str) -> Window | None:
+    """The cells of a file that may lie in the plan area."""
+    wide, _, left, _, high, top = said["transform"]
+    west, south, east, north = _bounds(plan_bounds(), PLAN_CRS, crs)
+    columns = np.sort((np.array([west, east]) - left) / wide)
+    rows = np.sort((np.array([north, south]) - top) / high)
+    # A little more, for an edge bends between the points at which it is carried.
+    first, last = np.floor([columns[0] - 2, rows[0] - 2]), np.ceil([columns[1] + 2, rows[1] + 2])
+    first = np.clip(first, 0, [said["width"], said["height"]]).astype(int)
+    last = np.clip(last, 0, [said["width"], said["height"]]).astype(int)
+    size = last - first
+    return (int(first[0]), int(first[1]), int(size[0]), int(size[1])) if size.min() > 0 else None
+
+
+def _box(said: dict[str, Any], crs: str, window: Window) -> tuple[float, float, float, float]:
+    """Where a window lies in the plan CRS."""
+    wide, _, left, _, high, top = said["transform"]
+    column, row, columns, rows = window
+    x = sorted((left + column * wide, left + (column + columns) * wide))
+    y = sorted((top + row * high, top + (row + rows) * high))
+    return _bounds((x[0], y[0], x[1], y[1]), crs, PLAN_CRS)
+
+
+def _bounds(box: tuple[float, float, float, float], source: str, target: str) -> tuple[float, float, float, float]:
+    if source == target:
+        return box
+    west, south, east, north = transformer(source, target).transform_bounds(*box, densify_pts=_EDGE)
+    return float(west), float(south), float(east), float(north)

@@ -1,0 +1,179 @@
+"""GeoTIFFs arrive: the gate looks at them, and what passes becomes a revision of a raster."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from gisapp.domain.errors import BadInput, Conflict
+from gisapp.domain.finding import Finding
+from gisapp.domain.layer import NEW_LAYER, LayerEntry, Revision, is_layer_id
+from gisapp.domain.quality import Quality
+from gisapp.domain.raster import LEGENDS, Quantity
+from gisapp.exchange.gate import operation_of
+from gisapp.exchange.raster_terms import RasterReceived, RasterTerms, ReadRaster
+from gisapp.exchange.rasters import receive_rasters
+from gisapp.exchange.terms import Delivery
+from gisapp.workflows.catalogue import RASTER
+from gisapp.workflows.ports import Workspace
+from gisapp.workflows.raster_products import PRODUCTS, Product
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RasterOffer:
+    """What the sender says of GeoTIFFs: which raster they are to be, what they measure, which product they are."""
+
+    raster: str
+    quantity: str | None = None
+    product: str | None = None
+    legend: str | None = None
+    crs: str | None = None
+    nodata: float | None = None
+    title: str | None = None
+    source: str | None = None
+    licence: str | None = None
+    quality: Quality | None = None
+    replace: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RasterReceipt:
+    """What became of the files: every finding, and the revision where nothing blocked it."""
+
+    findings: tuple[Finding, ...]
+    revision: Revision | None
+
+
+def check_raster(tiles: Sequence[Delivery], offer: RasterOffer, *, reader: ReadRaster) -> RasterReceived:
+    """Would these files pass the gate as this raster?
+
+    Raises
+    ------
+    BadInput
+        When the id is none, or neither quantity nor product is named.
+    """
+    return receive_rasters(tiles, _terms(offer), reader)
+
+
+def add_raster(
+    workspace: Workspace,
+    tiles: Sequence[Delivery],
+    offer: RasterOffer,
+    *,
+    by: str,
+    received_on: date,
+    reader: ReadRaster,
+) -> RasterReceipt:
+    """Do these files pass the gate? Then make them the raster's next revision.
+
+    Parameters
+    ----------
+    tiles
+        The files; several are joined over the plan area.
+
+    Raises
+    ------
+    BadInput
+        When the id is none, or neither quantity nor product is named.
+    Conflict
+        When the id is taken and `offer.replace` is false, or it is a layer's.
+    """
+    follows = _follows(workspace, offer)
+    received = check_raster(tiles, offer, reader=reader)
+    if received.cells is None:
+        return RasterReceipt(findings=received.findings, revision=None)
+    names = [tile.name for tile in tiles]
+    entry = _entry(workspace, offer, names, received, received_on)
+    terms = _terms(offer)
+    hashes = []
+    for tile in tiles:
+        tile.stream.seek(0)
+        hashes.append(workspace.received.keep(tile.stream)[0])
+    revision = workspace.rasters.commit(
+        entry, received.cells, quantity=terms.quantity, legend=terms.legend, by=by,
+        why=f"added from {', '.join(names)}", received=hashes, over=follows,
+    )  # fmt: skip
+    return RasterReceipt(findings=received.findings, revision=revision)
+
+
+def _product(offer: RasterOffer) -> Product | None:
+    if offer.product is None:
+        return None
+    if offer.product not in PRODUCTS:
+        raise BadInput(
+            expected=f"a product: {', '.join(PRODUCTS)}", found=repr(offer.product), todo="or leave it out: --quantity"
+        )
+    return PRODUCTS[offer.product]
+
+
+def _terms(offer: RasterOffer) -> RasterTerms:
+    if not is_layer_id(offer.raster):
+        raise BadInput(
+            expected="an id of lower-case letters, digits, - and _", found=repr(offer.raster), todo="choose another id"
+        )
+    product = _product(offer)
+    said = offer.quantity or (product and str(product.quantity))
+    if said not in tuple(Quantity):
+        raise BadInput(
+            expected=f"what the cells measure: --quantity {', '.join(Quantity)}; or --as {', '.join(PRODUCTS)}",
+            found=repr(said) if said else "neither",
+            todo="name one of these",
+        )
+    legend = offer.legend or (product and product.legend)
+    if legend is not None and legend not in LEGENDS:
+        raise BadInput(expected=f"a legend: {', '.join(LEGENDS)}", found=repr(legend), todo="choose one of these")
+    return RasterTerms(
+        quantity=Quantity(said),
+        legend=legend,
+        crs=offer.crs,
+        nodata=offer.nodata,
+        empty_is_zero=product is not None and product.empty_is_zero,
+    )
+
+
+def _follows(workspace: Workspace, offer: RasterOffer) -> int:
+    if offer.raster in workspace.layers.ids():
+        raise Conflict(
+            expected="an id that is free", found=f"{offer.raster}, a layer of features", todo="choose another id"
+        )
+    if offer.raster not in workspace.rasters.ids():
+        return NEW_LAYER
+    if not offer.replace:
+        raise Conflict(
+            expected="an id that is free",
+            found=f"{offer.raster}, which is there already",
+            todo="choose another id, or commit a new revision with --replace",
+        )
+    return workspace.rasters.revision(offer.raster).version
+
+
+def _entry(
+    workspace: Workspace, offer: RasterOffer, names: list[str], received: RasterReceived, received_on: date
+) -> LayerEntry:
+    """What the catalogue will say: as the sender says, else as the product is known, else as it said before."""
+    held = workspace.rasters.entry(offer.raster) if offer.raster in workspace.rasters.ids() else None
+    product = _product(offer)
+    operation, accuracy = operation_of(received.crs) if received.crs else (None, None)
+    return LayerEntry(
+        id=offer.raster,
+        title_vi=offer.title or (product.title_vi if product else held.title_vi if held else offer.raster),
+        title_en=offer.title or (product.title_en if product else held.title_en if held else offer.raster),
+        spec=None,
+        kind=RASTER,
+        crs=received.crs,
+        source=offer.source or (product.source if product else held.source if held else ", ".join(names)),
+        licence=offer.licence or (product.licence if product else held.licence if held else "not stated"),
+        dated=(_year_of(product, names) if product else None) or received_on,
+        steward=product.steward if product else held.steward if held else "not stated",
+        quality=offer.quality or (held.quality if held else Quality.APPROXIMATE),
+        operation=operation,
+        operation_accuracy_m=accuracy,
+    )
+
+
+def _year_of(product: Product, names: list[str]) -> date | None:
+    """The end of the year that the product shows: as its files' names say, or as all of its tiles have it."""
+    found = [re.search(product.year_in_name, name) for name in names] if product.year_in_name else []
+    years = [int(each[1]) for each in found if each]
+    year = min(years) if years else product.year
+    return date(year, 12, 31) if year else None
