@@ -11,7 +11,7 @@ import shapely
 from gisapp.analysis.conflicts import Conflicts
 from gisapp.analysis.land_balance import land_balance
 from gisapp.analysis.land_minimums import land_minimums
-from gisapp.analysis.rules.facts import ZoneFacts
+from gisapp.analysis.rules.facts import ProvinceFacts, ZoneFacts
 from gisapp.analysis.rules.safety_distance import LOOKED_AT_M
 from gisapp.domain.existence import PRESENT
 from gisapp.workflows.conflicts import zone_conflicts
@@ -36,6 +36,7 @@ class _Known:
     statements: dict[str, dict[str, Any]]
     tables: dict[str, gpd.GeoDataFrame | None]
     plants: FacilitiesAt
+    province: ProvinceFacts
     coverage: ZoneCoverage
     conflicts: Conflicts
     land: ZoneLandBalance
@@ -54,6 +55,7 @@ def zone_facts(inquiry: Inquiry) -> list[ZoneFacts]:
         statements=statements(workspace),
         tables={kind: of_zones(workspace, kind) for kind in ("phases", "hydrants", "approved_boundaries", "roads")},
         plants=facilities_at(workspace, question.horizon, {"wastewater_plant"}),
+        province=province(workspace),
         coverage=inquiry.once(zone_coverage),
         conflicts=inquiry.once(zone_conflicts),
         land=inquiry.once(zone_land_balance),
@@ -79,7 +81,7 @@ def _zone_facts(inquiry: Inquiry, known: _Known, at: int) -> ZoneFacts:
         quality=zone["quality"],
         built=built,
         area_ha=known.areas[name],
-        province=province(inquiry.workspace),
+        province=known.province,
         outline=outline,
         ground=near,
         plots=plots,
