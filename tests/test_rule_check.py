@@ -5,7 +5,6 @@ from datetime import date
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -361,7 +360,7 @@ def test_hydrants_stand_on_wide_enough_pipes(pipe, told):
 
 def served(*rows):
     columns = ("standard", "status", "needs", "needs_vi", "share_least", "share_greatest", "share_of", "quality")
-    return pd.DataFrame([(*row, "area", "schematic") for row in rows], columns=list(columns))
+    return {row[0]: dict(zip(columns, (*row, "area", "schematic"), strict=True)) for row in rows}
 
 
 FIRE = standard("reach", "<=", 5000.0, "m", applies_to="fire_post", measured_from="zone", id_="fire-elsewhere")
@@ -402,11 +401,11 @@ def test_to_walk_to_one_kind_of_public_transport_suffices():
 
 
 def demands(topic, least, greatest, status="computed"):
-    return pd.DataFrame([{
+    return {topic: {
         "topic": topic, "status": status, "demand_least": 10.0, "demand_greatest": 12.0, "unit": "m3/day",
         "headroom_least": least, "headroom_greatest": greatest, "needs": ("x",), "needs_vi": ("y",),
         "quality": "surveyed",
-    }])  # fmt: skip
+    }}  # fmt: skip
 
 
 @pytest.mark.parametrize(("least", "greatest", "told"), [

@@ -11,15 +11,17 @@ import shapely
 from gisapp.analysis.conflicts import Conflicts
 from gisapp.analysis.land_balance import land_balance
 from gisapp.analysis.land_minimums import land_minimums
-from gisapp.analysis.rules.facts import ZoneFacts
+from gisapp.analysis.rules.facts import ProvinceFacts, ZoneFacts
 from gisapp.analysis.rules.safety_distance import LOOKED_AT_M
+from gisapp.analysis.values import Row
 from gisapp.domain.existence import PRESENT
 from gisapp.workflows.conflicts import zone_conflicts
-from gisapp.workflows.coverage import ZoneCoverage, zone_coverage
+from gisapp.workflows.coverage import zone_coverage
 from gisapp.workflows.facilities import FacilitiesAt, facilities_at
 from gisapp.workflows.inquiry import Inquiry
 from gisapp.workflows.land_balance import ZoneLandBalance, zone_land_balance
-from gisapp.workflows.ledger import ZoneLedger, zone_ledger
+from gisapp.workflows.ledger import zone_ledger
+from gisapp.workflows.records import records
 from gisapp.workflows.zone_sources import Ground, area_ranges, ground, of_zones, province, statements, sure
 
 _FORESTS = frozenset({"protection_forest", "special_use_forest"})
@@ -36,10 +38,11 @@ class _Known:
     statements: dict[str, dict[str, Any]]
     tables: dict[str, gpd.GeoDataFrame | None]
     plants: FacilitiesAt
-    coverage: ZoneCoverage
+    province: ProvinceFacts
+    served: dict[str, dict[str, Row]]
+    demands: dict[str, dict[str, Row]]
     conflicts: Conflicts
     land: ZoneLandBalance
-    ledger: ZoneLedger
 
 
 def zone_facts(inquiry: Inquiry) -> list[ZoneFacts]:
@@ -54,10 +57,11 @@ def zone_facts(inquiry: Inquiry) -> list[ZoneFacts]:
         statements=statements(workspace),
         tables={kind: of_zones(workspace, kind) for kind in ("phases", "hydrants", "approved_boundaries", "roads")},
         plants=facilities_at(workspace, question.horizon, {"wastewater_plant"}),
-        coverage=inquiry.once(zone_coverage),
+        province=province(workspace),
+        served=_by_zone(inquiry.once(zone_coverage).rows, "standard"),
+        demands=_by_zone(inquiry.once(zone_ledger).demands, "topic"),
         conflicts=inquiry.once(zone_conflicts),
         land=inquiry.once(zone_land_balance),
-        ledger=inquiry.once(zone_ledger),
     )
     return [_zone_facts(inquiry, known, at) for at in range(len(zones))]
 
@@ -79,7 +83,7 @@ def _zone_facts(inquiry: Inquiry, known: _Known, at: int) -> ZoneFacts:
         quality=zone["quality"],
         built=built,
         area_ha=known.areas[name],
-        province=province(inquiry.workspace),
+        province=known.province,
         outline=outline,
         ground=near,
         plots=plots,
@@ -91,8 +95,8 @@ def _zone_facts(inquiry: Inquiry, known: _Known, at: int) -> ZoneFacts:
         approved=_first(_of(known.tables["approved_boundaries"], name)),
         states=known.statements.get(name, {}),
         minimums=_minimums(inquiry, known, at, plots, built=built),
-        served=known.coverage.rows[(known.coverage.rows["zone"] == name).to_numpy()],
-        demands=known.ledger.demands[(known.ledger.demands["zone"] == name).to_numpy()],
+        served=known.served.get(name, {}),
+        demands=known.demands.get(name, {}),
     )
 
 
@@ -117,6 +121,14 @@ def _minimums(
     classes = inquiry.workspace.layers.rows("land_use_classes")
     question = inquiry.question
     return land_minimums(land_balance(zones, [plan]), classes, question.standards, appraised=question.appraised)
+
+
+def _by_zone(table: pd.DataFrame, name: str) -> dict[str, dict[str, Row]]:
+    """The rows of a table by zone, and by what this column names."""
+    found: dict[str, dict[str, Row]] = {}
+    for row in records(table):
+        found.setdefault(row["zone"], {})[row[name]] = row
+    return found
 
 
 def _of(table: gpd.GeoDataFrame | None, zone: str) -> gpd.GeoDataFrame | None:

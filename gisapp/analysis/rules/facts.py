@@ -9,7 +9,7 @@ import pandas as pd
 from shapely.geometry.base import BaseGeometry
 
 from gisapp.analysis.needs import Need
-from gisapp.analysis.values import is_missing, texts
+from gisapp.analysis.values import Row, is_missing, texts
 from gisapp.domain.units import Range
 
 #: Land groups on which firms stand, let or to be let: the denominator of occupancy (Decree 35/2022, Art. 2(22)).
@@ -46,8 +46,8 @@ class ZoneFacts:
     `outline` is there only where it is surveyed or better (in the demo `synthetic` stands in). `ground` holds the
     parcels in and around the zone with `land_use`, `land_group` and geometry; `plots` those of its land-use plan, or
     of the built zone. `states` is the zone's row of `zone_statements`. `minimums` are its rows of the land minimums,
-    `served` of the coverage, `demands` of the ledger, `protected` of the proven overlaps with protected
-    forest. `lower_than` answers which share of the industrial land lies lower than a level in metres.
+    `served` of the coverage by standard, `demands` of the ledger by topic, `protected` of the proven overlaps with
+    protected forest. `lower_than` answers which share of the industrial land lies lower than a level in metres.
     """
 
     zone: str
@@ -68,8 +68,8 @@ class ZoneFacts:
     approved: BaseGeometry | None = None
     states: Mapping[str, Any] = field(default_factory=dict)
     minimums: pd.DataFrame | None = None
-    served: pd.DataFrame | None = None
-    demands: pd.DataFrame | None = None
+    served: Mapping[str, Row] = field(default_factory=dict)
+    demands: Mapping[str, Row] = field(default_factory=dict)
     lower_than: Callable[[float], Range | Need] | None = None
 
     def stated(self, name: str) -> Any:

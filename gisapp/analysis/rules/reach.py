@@ -49,10 +49,9 @@ def _fire_in_the_centre(facts: ZoneFacts, standard: Standard) -> Judgement | Not
 
 
 def _share(facts: ZoneFacts, standard: Standard) -> Judgement:
-    rows = facts.served[facts.served["standard"] == standard.id] if facts.served is not None else None
-    if rows is None or rows.empty:
+    row = facts.served.get(standard.id)
+    if row is None:
         return needing(_COVERAGE)
-    row = rows.iloc[0]
     if row["status"] != "computed":
         return needing(*(Need(en=en, vi=vi) for en, vi in zip(row["needs"], row["needs_vi"], strict=True)))
     value = Range(least=float(row["share_least"]), greatest=float(row["share_greatest"]))

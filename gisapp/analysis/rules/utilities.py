@@ -25,10 +25,9 @@ def supplied(topic: str, vi: str) -> Callable[[ZoneFacts, Standard], Judgement]:
     )
 
     def rule(facts: ZoneFacts, _standard: Standard) -> Judgement:
-        rows = facts.demands[facts.demands["topic"] == topic] if facts.demands is not None else None
-        if rows is None or rows.empty:
+        row = facts.demands.get(topic)
+        if row is None:
             return needing(need)
-        row = rows.iloc[0]
         if row["status"] != "computed" or is_missing(row["headroom_least"]):
             told = [Need(en=en, vi=vi) for en, vi in zip(row["needs"], row["needs_vi"], strict=True)]
             return needing(*(told or [need]))
