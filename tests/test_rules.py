@@ -101,6 +101,7 @@ def test_the_strip_that_is_too_narrow_and_the_forest_come_back_as_trims(demo, ch
 
 
 BOTH = {
+    "ground_above_design_flood",
     "phase_area", "phase_two_crop_rice_area", "sme_reserve_area", "sme_reserve_share", "parent_occupancy",
     "approved_housing_and_utilities_plan", "protected_forest_area", "isolation_strip_width", "hydrant_spacing",
     "hydrant_pipe_diameter", "green_land_share", "boundary_change_area_free", "boundary_change_share_free",

@@ -1,6 +1,7 @@
 """Each zone as the rule check sees it: what every layer, statement and other topic says of it."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import geopandas as gpd
@@ -11,16 +12,19 @@ import shapely
 from gisapp.analysis.conflicts import Conflicts
 from gisapp.analysis.land_balance import land_balance
 from gisapp.analysis.land_minimums import land_minimums
+from gisapp.analysis.needs import Need
 from gisapp.analysis.rules.facts import ProvinceFacts, ZoneFacts
 from gisapp.analysis.rules.safety_distance import LOOKED_AT_M
 from gisapp.analysis.values import Row
 from gisapp.domain.existence import PRESENT
+from gisapp.domain.units import Range
 from gisapp.workflows.conflicts import zone_conflicts
 from gisapp.workflows.coverage import zone_coverage
 from gisapp.workflows.facilities import FacilitiesAt, facilities_at
 from gisapp.workflows.inquiry import Inquiry
 from gisapp.workflows.land_balance import ZoneLandBalance, zone_land_balance
 from gisapp.workflows.ledger import zone_ledger
+from gisapp.workflows.rasters import zone_ground
 from gisapp.workflows.records import records
 from gisapp.workflows.zone_sources import Ground, area_ranges, ground, of_zones, province, statements, sure
 
@@ -97,7 +101,16 @@ def _zone_facts(inquiry: Inquiry, known: _Known, at: int) -> ZoneFacts:
         minimums=_minimums(inquiry, known, at, plots, built=built),
         served=known.served.get(name, {}),
         demands=known.demands.get(name, {}),
+        lower_than=None if plots is None else partial(_industry_below, inquiry, zone, plots),
     )
+
+
+def _industry_below(inquiry: Inquiry, zone: Any, plots: gpd.GeoDataFrame, level_m: float) -> Range | Need:
+    """Which share of the zone's industrial land lies lower than this? It is as reliable as the zone's boundary."""
+    industry = plots.geometry[(plots["land_group"] == "industry").to_numpy()].union_all()
+    said = {name: [zone[name]] for name in ("id", "quality", "position_uncertainty_m")}
+    land = gpd.GeoDataFrame(said, geometry=[industry], crs=plots.crs)
+    return zone_ground(inquiry.workspace, inquiry.question, land).below(str(zone["id"]), level_m)
 
 
 def _minimums(

@@ -143,7 +143,7 @@ _STATED = (
     }),
     _Stated("mau-m", _SOUND | {
         "wastewater_enclosed": True, "sme_reserve_ha": 5.2, "workers_housing_land_ha": 8.0,
-        "design_flood_level_m": 4.2,
+        "design_flood_level_m": 4.1,
     }),
     _Stated("mau-n", _SOUND | {
         "wastewater_enclosed": False, "boundary_opinions_taken": False, "repair_shops": 0.0, "sme_reserve_ha": 1.5,
