@@ -1,7 +1,7 @@
 """A road network with roads added or taken out, without making it anew: what a scenario or a drawn road asks for.
 
 What comes out answers as a network made of all the roads would: a new road joins an old one where a vertex of the one
-lies on a vertex of the other, levels kept apart as in `gisapp.geometry.junctions`. They are joined by links of no length.
+lies on a vertex of the other, levels kept apart as in `gisapp.geometry.junctions`. Links of no length join them.
 """
 
 from collections.abc import Collection, Mapping
@@ -22,7 +22,7 @@ _SAME_M = 0.001
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Met:
-    """Where old and new roads meet: row i pairs a vertex of an edge of the one with a vertex of an edge of the other."""
+    """Where old and new roads meet: row i pairs a vertex of an old edge with a vertex of a new one."""
 
     edge: Ints
     vertex: Ints
