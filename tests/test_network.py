@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from gisapp.analysis.access import nearest_by_road, offered, zone_gates, zones_on_roads
 from gisapp.analysis.network_build import build_network
+from gisapp.analysis.network_changes import with_roads, without_roads
 from gisapp.analysis.network_snap import Access, access, leaving
 from gisapp.analysis.network_times import nearest_of, reached, ways_between
 from gisapp.domain.errors import BadInput
@@ -158,7 +159,8 @@ def test_times_agree_with_rustworkx_to_a_billionth():
         assert row[np.isfinite(row)] == pytest.approx(told[np.isfinite(told)], abs=1e-9)
 
 
-points = st.tuples(st.floats(-20, 920), st.floats(-20, 920))
+#: To the centimetre: nobody draws nearer, and GEOS divides by zero on lengths whose square is no number any more.
+points = st.tuples(*[st.integers(-2_000, 92_000).map(lambda cm: cm / 100)] * 2)
 
 
 @settings(deadline=None, max_examples=40)
@@ -295,3 +297,52 @@ def test_gates_are_where_roads_cross_the_outline():
     zones = zone_table(shapely.box(0, 0, 100, 100), 0.0)
     row = zone_gates(net, zones_on_roads(net, zones, limit_m=100.0)).iloc[0]
     assert (row.status, row.gates, row.off_road_m, row.part) == ("on_roads", 2, 0.0, 0)
+
+
+# ---- changes
+
+
+@settings(deadline=None, max_examples=40)
+@given(seed=st.integers(0, 10_000), where=st.lists(points, min_size=2, max_size=5), many=st.integers(1, 30))
+def test_roads_added_one_step_later_and_roads_taken_out_answer_as_a_network_made_anew(seed, where, many):
+    table = grid(8, seed)
+    new = table.sample(min(many, len(table) - 1), random_state=seed)
+    old = table.drop(new.index)
+    anew, before = build_network(table, SPEED), build_network(old, SPEED)
+    later = with_roads(before, new, SPEED)
+    back = without_roads(later, set(new["id"]))
+    told = [ways_between(each, at(each, *where), at(each, *where)).seconds for each in (anew, later, before, back)]
+    assert np.allclose(told[0], told[1], rtol=0, atol=1e-9)
+    assert np.allclose(told[2], told[3], rtol=0, atol=1e-9)
+
+
+def test_a_new_road_joins_an_old_one_at_a_vertex_inside_it_and_passes_over_a_bridge():
+    street = roads([(0, 0), (500, 0), (1000, 0)], bridge=["no"])
+    bridge = roads([(0, 0), (500, 0), (1000, 0)], bridge=["yes"])
+    crossing = roads([(500, -500), (500, 0), (500, 500)]).assign(id="new")
+    joined, apart = (with_roads(build_network(each, SPEED), crossing, SPEED) for each in (street, bridge))
+    assert between(joined, (0, 0), (500, 500)) == pytest.approx((100.0, 1000.0))
+    assert between(apart, (0, 0), (500, 500)) == (np.inf, np.inf)
+    assert at(joined, (450, 10), limit_m=20.0).low == pytest.approx([0.9]), "the old edge was cut where they meet"
+
+
+def test_a_road_drawn_over_the_demo_shortens_ways_and_the_roads_below_are_not_made_anew(demo, monkeypatch):
+    from gisapp.history.diff import Diff
+    from gisapp.workflows import network as journeys
+    from gisapp.workflows.overlay import overlaid
+
+    below = journeys.road_network(demo, 2030)
+    roads_there = demo.layers.features("roads")
+    ends = [below.nodes[0], below.nodes[len(below.nodes) // 2]]
+    drawn = roads_there.iloc[:1].assign(id="drawn", kind="national", status="operating", valid_from=2026)
+    drawn = drawn.set_geometry([shapely.LineString(ends)], crs=PLAN)
+    changed = overlaid(demo, {"roads": Diff(before=roads_there.iloc[:0], after=drawn)}, name="a drawn road")
+    made = []
+    real = journeys.build_network
+    monkeypatch.setattr(journeys, "build_network", lambda table, speed: made.append(len(table)) or real(table, speed))
+    above = journeys.road_network(changed, 2030)
+    assert sum(made) <= 1, "only the drawn road"
+    first, last = (access(above, shapely.points([each]), limit_m=1.0) for each in ends)
+    before = ways_between(below, *(access(below, shapely.points([each]), limit_m=1.0) for each in ends)).metres[0, 0]
+    assert ways_between(above, first, last).metres[0, 0] == pytest.approx(shapely.distance(*shapely.points(ends)))
+    assert before > shapely.distance(*shapely.points(ends))

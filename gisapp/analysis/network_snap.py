@@ -75,11 +75,14 @@ def access(network: Network, places: Geometries, *, limit_m: float | Metric) -> 
 def positions_along(network: Network, edges: Ints, places: Geometries) -> tuple[Metric, Metric]:
     """The share of the way along each edge at which it is nearest to its place, and how far away that is."""
     lines = network.lines(edges)
-    across = shapely.shortest_line(lines, places)
-    along = shapely.line_locate_point(lines, shapely.get_point(across, 0))
+    on = places.copy()
+    shaped = np.flatnonzero(shapely.get_type_id(places) != 0)
+    on[shaped] = shapely.get_point(shapely.shortest_line(lines[shaped], places[shaped]), 0)
     length = shapely.length(lines)
-    share = np.divide(along, length, out=np.zeros(len(edges)), where=length > 0.0)
-    return np.clip(share, 0.0, 1.0), np.asarray(shapely.length(across), dtype=np.float64)
+    drawn = length > 0.0  # a road that turns back on itself at once has no length, and its start will do
+    share = np.zeros(len(edges))
+    share[drawn] = shapely.line_locate_point(lines[drawn], on[drawn]) / length[drawn]
+    return np.clip(share, 0.0, 1.0), np.asarray(shapely.distance(lines, places), dtype=np.float64)
 
 
 def edges_within(network: Network, places: Geometries, *, within_m: float | Metric) -> tuple[Ints, Ints]:

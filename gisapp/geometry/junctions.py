@@ -54,6 +54,7 @@ def edges_between_junctions(lines: NDArray[np.object_], level: NDArray[np.int64]
     spot, count, of = _spots(xy, ends, level[owner][part])
     stops = np.flatnonzero(ends | (count[of] > 1))
     inside = part[stops[:-1]] == part[stops[1:]]
+    inside &= (xy[stops[:-1]] != xy[stops[1:]]).any(axis=1) | (np.diff(stops) > 1)  # a vertex said twice is no edge
     first, last = stops[:-1][inside], stops[1:][inside]
     chosen, node = np.unique(of[stops], return_inverse=True)
     return Edges(

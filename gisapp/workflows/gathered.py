@@ -13,7 +13,11 @@ from gisapp.workflows.ports import Workspace
 
 def features_of(workspace: Workspace, entry: LayerEntry) -> gpd.GeoDataFrame:
     """One layer's features; those that users brought carry the layer's name before their id."""
-    table = workspace.layers.features(entry.id)
+    return under_own_ids(workspace.layers.features(entry.id), entry)
+
+
+def under_own_ids(table: gpd.GeoDataFrame, entry: LayerEntry) -> gpd.GeoDataFrame:
+    """Features of a layer under the ids that no other has."""
     ids = table["id"].astype(str)
     return table.assign(id=ids if entry.shipped else f"{entry.id}/" + ids)
 

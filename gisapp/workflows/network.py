@@ -1,7 +1,7 @@
 """The road network of a horizon, made of every road layer and remembered until one of them changes."""
 
 from collections.abc import Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import geopandas as gpd
 import numpy as np
@@ -10,6 +10,7 @@ import shapely
 
 from gisapp.analysis.network import Network
 from gisapp.analysis.network_build import build_network, road_classes, speeds
+from gisapp.analysis.network_changes import with_roads, without_roads
 from gisapp.analysis.presence import at_horizon, presence
 from gisapp.analysis.values import column, text
 from gisapp.domain.crs import PLAN_CRS
@@ -17,8 +18,9 @@ from gisapp.domain.existence import Presence, Status
 from gisapp.domain.layer import LayerEntry
 from gisapp.domain.quality import Quality, lowest
 from gisapp.domain.standard import Standard
-from gisapp.workflows.gathered import features_of
+from gisapp.workflows.gathered import features_of, under_own_ids
 from gisapp.workflows.memory import remembered
+from gisapp.workflows.overlay import OverlaidLayers, OverlaidWorkspace
 from gisapp.workflows.plan_register import standards
 from gisapp.workflows.ports import Layers, Workspace
 from gisapp.workflows.question import Question
@@ -82,9 +84,13 @@ def roads_at(workspace: Workspace, horizon: int, rules: tuple[Standard, ...] | N
     if not layers:
         return None
     speed = speeds(standards(workspace) if rules is None else rules)
-    said: tuple[Hashable, ...] = ("roads", horizon, tuple(sorted(speed.items())), _included(workspace, layers))
-    found = remembered(workspace.layers, layers, lambda: _made(workspace, horizon, speed), *said)
+    found = _known(workspace, layers, horizon, speed)
     return found if len(found.network) else None
+
+
+def _known(workspace: Workspace, layers: tuple[str, ...], horizon: int, speed: dict[str, float]) -> Roads:
+    said: tuple[Hashable, ...] = ("roads", horizon, tuple(sorted(speed.items())), _included(workspace, layers))
+    return remembered(workspace.layers, layers, lambda: _made(workspace, horizon, speed), *said)
 
 
 def road_layers(layers: Layers) -> tuple[str, ...]:
@@ -108,8 +114,60 @@ def _entries(workspace: Workspace, layers: tuple[str, ...]) -> list[LayerEntry]:
 
 
 def _made(workspace: Workspace, horizon: int, speed: dict[str, float]) -> Roads:
-    entries = _entries(workspace, road_layers(workspace.layers))
-    tables = [(entry, _roads(features_of(workspace, entry), entry, speed)) for entry in entries]
+    """The roads of the horizon: made anew, or where changes are laid over the layers, those made to the roads below."""
+    layers = workspace.layers
+    if isinstance(workspace, OverlaidWorkspace) and isinstance(layers, OverlaidLayers):
+        below = replace(workspace, layers=layers.base)
+        known = _known(below, road_layers(layers.base), horizon, speed)
+        return _changed(known, layers, horizon, workspace.included, speed)
+    entries = _entries(workspace, road_layers(layers))
+    chosen = _chosen([(entry, features_of(workspace, entry)) for entry in entries], horizon, workspace.included, speed)
+    return replace(chosen.said, network=build_network(chosen.table, speed))
+
+
+def _changed(
+    known: Roads, layers: OverlaidLayers, horizon: int, included: frozenset[str], speed: dict[str, float]
+) -> Roads:
+    """The roads with the changes made that are laid over their layers."""
+    entries = [layers.entry(layer) for layer in road_layers(layers) if layer in layers.diffs]
+    if not entries:
+        return known
+    before, after = (
+        [
+            (entry, under_own_ids(gpd.GeoDataFrame(table, geometry="geometry", crs=PLAN_CRS), entry))
+            for entry, table in each
+        ]
+        for each in (
+            [(entry, layers.diffs[entry.id].before) for entry in entries],
+            [(entry, layers.diffs[entry.id].after) for entry in entries],
+        )
+    )
+    gone = {each for _, table in before for each in table["id"]}
+    named = {name for _, table in before for name in _names(table)}
+    chosen = _chosen(after, horizon, included, speed)
+    said = chosen.said
+    return Roads(
+        network=with_roads(without_roads(known.network, gone), chosen.table, speed),
+        layers=tuple(dict.fromkeys([*known.layers, *said.layers])),
+        quality=lowest(each for each in (known.quality, said.quality) if each is not None),
+        unplaced=tuple(dict.fromkeys([*(each for each in known.unplaced if each not in named), *said.unplaced])),
+        unsourced=tuple(dict.fromkeys([*(each for each in known.unsourced if each not in named), *said.unsourced])),
+        undated=tuple(dict.fromkeys([*known.undated, *said.undated])),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Chosen:
+    """The roads that exist, as a network is made of them; `said` is everything else that is told of them."""
+
+    table: gpd.GeoDataFrame
+    said: Roads
+
+
+def _chosen(
+    found: list[tuple[LayerEntry, gpd.GeoDataFrame]], horizon: int, included: frozenset[str], speed: dict[str, float]
+) -> _Chosen:
+    tables = [(entry, _roads(table, entry, speed)) for entry, table in found]
     tables = [(entry, table) for entry, table in tables if len(table)]
     placed = {entry.id: _is_placed(table, entry) for entry, table in tables}
     kept, unsourced, undated = [], [], []
@@ -119,20 +177,20 @@ def _made(workspace: Workspace, horizon: int, speed: dict[str, float]) -> Roads:
             undated.append(entry.id)
         else:
             stated = here.assign(status=here["status"].fillna(str(Status.UNKNOWN)))
-            unsourced += _unsourced(stated, horizon, workspace.included)
-            here = at_horizon(stated, horizon, included=workspace.included)
+            unsourced += _unsourced(stated, horizon, included)
+            here = at_horizon(stated, horizon, included=included)
         kept.append(here.reindex(columns=list(_COLUMNS)))
     whole = pd.concat(kept, ignore_index=True) if kept else pd.DataFrame({name: [] for name in _COLUMNS})
     roads = gpd.GeoDataFrame(whole, geometry="geometry", crs=PLAN_CRS)
-    said = {str(each) for each in roads["quality"].dropna().unique()}
-    return Roads(
-        network=build_network(roads, speed),
+    said = Roads(
+        network=build_network(roads.iloc[:0], speed),
         layers=tuple(entry.id for entry, _ in tables),
-        quality=lowest(Quality(each) for each in said),
+        quality=lowest(Quality(str(each)) for each in roads["quality"].dropna().unique()),
         unplaced=tuple(name for entry, table in tables for name in _names(table[~placed[entry.id]])),
         unsourced=tuple(dict.fromkeys(unsourced)),
         undated=tuple(undated),
     )
+    return _Chosen(table=roads, said=said)
 
 
 def _roads(table: gpd.GeoDataFrame, entry: LayerEntry, speed: dict[str, float]) -> gpd.GeoDataFrame:
