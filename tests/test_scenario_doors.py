@@ -205,6 +205,21 @@ def test_a_content_that_somebody_changed_by_hand_is_told_and_never_answered_with
     assert client.get("/zones/mau-a/assessment", params={"scenario": early}).status_code == 503
 
 
+def test_the_changes_of_a_scenario_are_seen_before_and_after(client, bearers, early):
+    drawn = client.post("/scenarios", json=file(DRAWN, DROPPED), headers=bearers["institute"]).json()["id"]
+    shown = get(client, f"/scenarios/{drawn}/changes", layer="zones")["features"]
+    states = {(each["properties"]["id"], each["properties"]["change"], each["properties"]["state"]) for each in shown}
+    assert states == {("mau-x", "insert", "after"), ("mau-b", "delete", "before")}
+    (road,) = get(client, f"/scenarios/{early}/changes", layer="roads")["features"]
+    assert road["properties"]["columns"]["expected_earliest"] == [2050, 2045]
+    table = client.get(f"/scenarios/{early}/changes", params={"layer": "roads", "form": "csv"}).text
+    assert "road-074,update,expected_earliest,2050,2045" in table
+    assert get(client, f"/scenarios/{early}/changes", layer="zones")["features"] == []
+    assert client.get(f"/scenarios/{early}/changes", params={"layer": "rivers"}).status_code == 404
+    page = client.get(f"/scenarios/{early}", headers={"Accept": "text/html"})
+    assert "scenario.js" in page.text
+
+
 # Comparing
 
 
