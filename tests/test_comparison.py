@@ -97,6 +97,14 @@ def test_a_part_that_nobody_registered_is_compared_by_the_usual_keys():
     ]
 
 
+def test_rows_inside_a_row_are_compared_one_by_one():
+    one, other = (
+        answer(access=part(competition=[{"supply": "school", "drained_by": [{"zone": "b", "pupils": each}]}]))
+        for each in (5.0, 7.0)
+    )
+    assert told(differences([one], [other]), "item", "quantity", "difference_least") == [("school · b", "pupils", 2.0)]
+
+
 def test_rows_of_one_name_are_told_apart_by_their_place():
     rows = [{"kind": "park", "reach_m": each} for each in (500.0, 800.0)]
     other = [rows[0], {**rows[1], "reach_m": 900.0}]

@@ -205,6 +205,21 @@ def test_a_content_that_somebody_changed_by_hand_is_told_and_never_answered_with
     assert client.get("/zones/mau-a/assessment", params={"scenario": early}).status_code == 503
 
 
+def test_the_changes_of_a_scenario_are_seen_before_and_after(client, bearers, early):
+    drawn = client.post("/scenarios", json=file(DRAWN, DROPPED), headers=bearers["institute"]).json()["id"]
+    shown = get(client, f"/scenarios/{drawn}/changes", layer="zones")["features"]
+    states = {(each["properties"]["id"], each["properties"]["change"], each["properties"]["state"]) for each in shown}
+    assert states == {("mau-x", "insert", "after"), ("mau-b", "delete", "before")}
+    (road,) = get(client, f"/scenarios/{early}/changes", layer="roads")["features"]
+    assert road["properties"]["columns"]["expected_earliest"] == [2050, 2045]
+    table = client.get(f"/scenarios/{early}/changes", params={"layer": "roads", "form": "csv"}).text
+    assert "road-074,update,expected_earliest,2050,2045" in table
+    assert get(client, f"/scenarios/{early}/changes", layer="zones")["features"] == []
+    assert client.get(f"/scenarios/{early}/changes", params={"layer": "rivers"}).status_code == 404
+    page = client.get(f"/scenarios/{early}", headers={"Accept": "text/html"})
+    assert "scenario.js" in page.text
+
+
 # Comparing
 
 
@@ -217,8 +232,8 @@ def test_equal_sides_have_no_difference(client, bearers, early):
 
 def test_a_scenario_is_held_against_the_plan_and_a_year_against_another(client, early):
     found = get(client, "/comparisons", horizon=2030, zone="mau-a", **{"b.scenario": early}, **ON)
-    assert {each["part"] for each in found["rows"]} == {"coverage"}
-    row = next(each for each in found["rows"] if each["quantity"] == "facilities")
+    assert {each["zone"] for each in found["rows"]} == {"mau-a"}
+    row = next(each for each in found["rows"] if (each["part"], each["quantity"]) == ("coverage", "facilities"))
     assert (row["a"], row["b"], row["difference_least"], row["change"]) == ("1", "2", 1.0, "more")
     assert found["a"]["inputs"]["scenarios"] == []
     assert found["b"]["inputs"]["scenarios"][0]["id"] == early
@@ -231,7 +246,8 @@ def test_two_revisions_are_compared(client, home):
     zones = home.layers.features("zones")
     zones.loc[zones["id"] == "mau-a", "stated_area_ha"] = 540.0
     home.layers.commit(home.layers.entry("zones"), zones, by="lan", why="đo lại")
-    (row,) = get(client, "/comparisons", **{"a.as-of": "zones@0", "b.as-of": "zones@1"}, **ON)["rows"]
+    rows = get(client, "/comparisons", **{"a.as-of": "zones@0", "b.as-of": "zones@1"}, **ON)["rows"]
+    (row,) = [each for each in rows if each["part"] == "zone"]
     told = {name: row[name] for name in ("zone", "part", "quantity", "unit", "a", "b", "difference_least")}
     assert told == {"zone": "mau-a", "part": "zone", "quantity": "stated_area_ha", "unit": "ha", "a": "530",
                     "b": "540", "difference_least": 10.0}  # fmt: skip

@@ -14,6 +14,7 @@ from gisapp.domain.errors import BadInput, Conflict, NotFound
 from gisapp.exchange.scenario import scenario_in, written
 from gisapp.history.diff import compare
 from gisapp.workflows.assessment import assess
+from gisapp.workflows.comparison import Side, compared
 from gisapp.workflows.maps import map_payload
 from gisapp.workflows.plan_register import standards
 from gisapp.workflows.scenario import with_scenarios
@@ -95,6 +96,28 @@ def test_moving_the_opening_of_a_road_by_five_years_is_seen_from_that_year_on(de
     assert "giả định" in road["expected_source"]
     assert row(supposed, "roads", "road-075")["expected_earliest"] == 2050
     assert supposed.layers.rows("roads")["id"].tolist() == demo.layers.rows("roads")["id"].tolist()
+
+
+def test_a_road_that_opens_five_years_early_changes_the_years_between_and_no_other(demo):
+    roads = [{**EARLY_ROAD, "id": each} for each in ("road-074", "road-075")]
+    years = {
+        "layer": "plans",
+        "action": "update",
+        "id": "demo-plan",
+        "values": {"horizons": ["2030", "2045", "2050"]},
+        **WHY,
+    }
+    base = with_scenarios(demo, [drawn(demo, years)])
+    supposed = with_scenarios(demo, [drawn(demo, years), drawn(demo, *roads)])
+    found = {
+        year: compared(Side(workspace=base, horizon=year), Side(workspace=supposed, horizon=year), appraised=DAY).rows
+        for year in (2030, 2045, 2050)
+    }
+    assert [len(found[year]) for year in (2030, 2050)] == [0, 0]
+    between = found[2045]
+    assert set(between["part"]) == {"access"}
+    times = between[between["quantity"] == "network_min"]
+    assert set(times["change"]) == {"less"}, "a new road never makes a way longer"
 
 
 def test_a_standard_that_a_scenario_changes_is_an_assumption_and_every_answer_says_so(demo):

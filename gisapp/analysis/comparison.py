@@ -94,19 +94,21 @@ def _flat(value: object, name: str) -> dict[str, Any]:
 
 def _of_part(part: str, a: Answer, b: Answer) -> Iterator[dict[str, Any]]:
     """What differs in the part as a whole, then in its lists of rows."""
-    lists = [
-        name
-        for name in dict.fromkeys([*a, *b])
-        if any(isinstance(row, Mapping) for side in (a, b) for row in _listed(side.get(name)))
-    ]
-    old, new = ({name: value for name, value in side.items() if name not in lists} for side in (a, b))
-    yield from _of_row(part, "", old, new, ())
-    for name in lists:
-        form = form_of(part, name)
-        was, is_ = (_keyed(_listed(side.get(name)), form) for side in (a, b))
-        for key in dict.fromkeys([*was, *is_]):
-            item = " · ".join(each for each in key if each)
-            yield from _of_row(part, item, was.get(key), is_.get(key), form.keys)
+    yield from _of_row(part, "", a, b, ())
+
+
+def _of_list(part: str, item: str, name: str, a: object, b: object) -> Iterator[dict[str, Any]]:
+    """What differs between two lists of rows."""
+    form = form_of(part, name)
+    was, is_ = (_keyed(_listed(side), form) for side in (a, b))
+    for key in dict.fromkeys([*was, *is_]):
+        named = " · ".join(each for each in (item, *key) if each)
+        yield from _of_row(part, named, was.get(key), is_.get(key), form.keys)
+
+
+def _is_list(value: object) -> bool:
+    """Whether this is a list of rows."""
+    return isinstance(value, list) and any(isinstance(row, Mapping) for row in value)
 
 
 def _listed(value: object) -> list[Any]:
@@ -126,18 +128,24 @@ def _keyed(rows: Iterable[Answer], form: ListForm) -> dict[Key, Answer]:
 
 
 def _of_row(part: str, item: str, a: Answer | None, b: Answer | None, keys: Sequence[str]) -> Iterator[dict[str, Any]]:
-    old, new = (_cells(side or {}, keys) for side in (a, b))
+    """What differs between two rows, then in the lists of rows inside them."""
+    one, other = a or {}, b or {}
+    old, new = (_cells(side, keys) for side in (one, other))
     for quantity in dict.fromkeys([*old, *new]):
         was, is_ = old.get(quantity, _Cell()), new.get(quantity, _Cell())
         if was != is_:
             yield _row(part, item, quantity, was, is_)
+    for name in dict.fromkeys([*one, *other]):
+        inside = one.get(name), other.get(name)
+        if inside[0] != inside[1] and any(map(_is_list, inside)):
+            yield from _of_list(part, item, name, *inside)
 
 
 def _cells(row: Answer, keys: Sequence[str]) -> dict[str, _Cell]:
     """The quantities of a row; what it says as least and as greatest is one."""
     cells: dict[str, _Cell] = {}
     for name, value in row.items():
-        if name in keys or name in UNITS.prose or value is None or value == [] or isinstance(value, Mapping):
+        if name in keys or name in UNITS.prose or value in (None, []) or isinstance(value, Mapping) or _is_list(value):
             continue
         quantity, end = _end_of(name)
         number = _number(value)

@@ -46,15 +46,19 @@ UNITS = _Units(
         "_t_per_day": "t/day",
         "_kw": "kW",
         "_mva": "MVA",
+        "_min": "min",
         "_minutes": "min",
         "_share": "share",
     },
-    prose=frozenset({"needs_vi", "note_vi", "note_en", "assumptions_vi", "assumptions_en", "geometry"}),
+    prose=frozenset(
+        {"needs_vi", "basis_vi", "basis_en", "note_vi", "note_en", "assumptions_vi", "assumptions_en", "geometry"}
+    ),
 )
 #: The usual names of a row, in the order in which they are read.
 USUAL = ListForm(
     keys=("subject", "topic", "standard", "rule", "quantity", "kind", "land_use", "conflict", "conflict_class",
-          "facility", "destination", "mode", "measured_from", "applies_to", "horizon", "raster", "class", "as_of")
+          "land_class", "phase", "facility", "supply", "minutes", "commune", "zone", "destination", "mode",
+          "measured_from", "applies_to", "horizon", "raster", "class", "as_of")
 )  # fmt: skip
 #: By part and list of rows.
 FORMS: dict[tuple[str, str], ListForm] = {
@@ -62,6 +66,12 @@ FORMS: dict[tuple[str, str], ListForm] = {
     ("coverage", "rows"): ListForm(keys=("kind", "measured_from", "standard")),
     ("conflicts", "rows"): ListForm(keys=("conflict",)),
     ("conflicts", "by_class"): ListForm(keys=("conflict_class",)),
+    ("access", "rows"): ListForm(keys=("kind",)),
+    ("access", "reach"): ListForm(keys=("minutes",)),
+    ("access", "competition"): ListForm(keys=("supply",)),
+    ("ledger", "rows"): ListForm(keys=("topic",)),
+    ("ledger", "facilities"): ListForm(keys=("topic", "facility", "horizon")),
+    ("land_take", "rows"): ListForm(keys=("land_class", "phase", "horizon")),
     ("rules", "rows"): ListForm(keys=("quantity", "standard")),
 }
 

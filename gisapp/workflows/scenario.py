@@ -56,6 +56,19 @@ def with_scenarios(workspace: Workspace, scenarios: Sequence[Scenario]) -> Works
     )
 
 
+def changes_in(workspace: Workspace, scenario: Scenario, layer: str) -> Diff:
+    """What does this scenario change in a layer as it is now?
+
+    Raises
+    ------
+    NotFound
+        When there is no such layer.
+    Conflict
+        When the layer has moved on and changed the same thing.
+    """
+    return _remembered_diff(workspace.layers.at_once(), [scenario], layer)
+
+
 def _included(scenarios: Iterable[Scenario]) -> frozenset[str]:
     """What the scenarios include, one after the other."""
     held: frozenset[str] = frozenset()

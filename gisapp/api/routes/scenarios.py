@@ -1,15 +1,16 @@
 """Scenarios: sent, listed, shown, retired."""
 
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import orjson
 from fastapi import APIRouter, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from gisapp.api.answers import JSON, encoded, send, send_json
+from gisapp.api.answers import GEOJSON, JSON, answering, encoded, send, send_json, wants_page
 from gisapp.api.errors import PROBLEM, Refusal
 from gisapp.api.links import href, link
+from gisapp.api.pages import site_page
 from gisapp.api.request_id import request_id
 from gisapp.api.routes.asked import InRegister, InWorkspace
 from gisapp.api.security.people import person, require
@@ -19,14 +20,18 @@ from gisapp.domain.access import Role
 from gisapp.domain.errors import BadInput, NotAllowed
 from gisapp.domain.finding import Finding
 from gisapp.domain.scenario import Scenario, StoredScenario
+from gisapp.exchange.changes import changes_csv, changes_geojson
 from gisapp.exchange.report import as_json
 from gisapp.exchange.scenario import json_in, scenario_in
 from gisapp.exchange.scenario_schema import SCENARIO_SCHEMA
 from gisapp.workflows.ports import Workspace
 from gisapp.workflows.register_port import Register
-from gisapp.workflows.scenarios import Added, add_scenario, retire_scenario
+from gisapp.workflows.scenario import changes_in
+from gisapp.workflows.scenarios import Added, add_scenario, retire_scenario, scenario_of
 
 router = APIRouter(tags=["scenarios"])
+
+CSV = "text/csv; charset=utf-8"
 
 _BODY: dict[str, Any] = {"requestBody": {"required": True, "content": {JSON: {"schema": SCENARIO_SCHEMA}}}}
 
@@ -117,9 +122,27 @@ def scenarios(
 
 @router.get("/scenarios/{scenario}")
 def scenario_named(request: Request, register: InRegister, scenario: str) -> Response:
-    """One scenario, whole, as a file that can be sent again; a link to it always shows the same."""
+    """One scenario, whole, as a file that can be sent again; a browser gets a map of it, and what differs."""
+    if wants_page(request):
+        return site_page(request, "scenario.html")
     stored = register.scenario(scenario)
     return send(request, encoded({**scenario_shown(stored), "links": _links(request, stored)}), JSON)
+
+
+@router.get("/scenarios/{scenario}/changes", **answering(GEOJSON, CSV))
+def changes_of(
+    request: Request,
+    workspace: InWorkspace,
+    register: InRegister,
+    scenario: str,
+    layer: Annotated[str, Query(description="The layer whose changes are shown.")],
+    form: Annotated[Literal["geojson", "csv"], Query(description="For a map, or as a table.")] = "geojson",
+) -> Response:
+    """What a scenario changes in a layer as it is now: each feature before, after, gained and lost."""
+    diff = changes_in(workspace, scenario_of(register.scenario(scenario)), layer)
+    if form == "csv":
+        return send(request, changes_csv(diff), CSV)
+    return send(request, b"".join(changes_geojson(diff)), GEOJSON)
 
 
 @router.delete("/scenarios/{scenario}")

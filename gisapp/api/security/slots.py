@@ -15,7 +15,7 @@ _RETRY = {"Retry-After": "10"}
 #: Reads that compute; every change is heavy too.
 _HEAVY = re.compile(
     r"/(maps/[^/]+|comparisons|zones/[^/]+/(assessment|rules)|portfolios|collections/[^/]+/diff"
-    r"|submissions/[0-9a-f]{16})\b.*"
+    r"|scenarios/[0-9a-f]{16}/changes|submissions/[0-9a-f]{16})\b.*"
 )
 
 
