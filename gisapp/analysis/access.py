@@ -7,7 +7,7 @@ does not join), no road data here (no road within the limit of the zone), and no
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import geopandas as gpd
@@ -24,12 +24,12 @@ from gisapp.analysis.network_positions import (
     sites,
     whereabouts,
 )
-from gisapp.analysis.network_snap import arriving
-from gisapp.analysis.network_times import NearestWay, nearest_of
+from gisapp.analysis.network_snap import Access
+from gisapp.analysis.network_times import NearestWay, Towards, nearest_of, towards
 from gisapp.analysis.supply import Supply, nearest, supply
 from gisapp.analysis.values import column, lowest_stated, require_columns, text, uncertainty_m
 from gisapp.domain.crs import require_planar
-from gisapp.geometry.least_cost import NOWHERE, nearest_source
+from gisapp.geometry.least_cost import NOWHERE
 
 _SECONDS_PER_MINUTE = 60.0
 COLUMNS = (
@@ -65,6 +65,14 @@ class Offer:
 
     there: Supply
     places: Sites | None
+    _found: dict[tuple[int, bool], Towards] = field(default_factory=dict, repr=False)
+
+    def towards(self, network: Network, places: Access, *, in_metres: bool) -> Towards:
+        """The ways from every node to the nearest of these places, which are some of `places`; searched for once."""
+        asked = id(places), in_metres
+        if asked not in self._found:
+            self._found[asked] = towards(network, places, in_metres=in_metres)
+        return self._found[asked]
 
 
 def offered(network: Network | None, facilities: gpd.GeoDataFrame, kind: str, *, limit_m: float) -> Offer:
@@ -190,7 +198,7 @@ def _of_kind(
         table = _without_network(table, zones, there, NETWORK if network is None else None)
         table["quality"] = own
         return table
-    seconds, metres = (_by_road(network, on_roads.where, places, in_metres=each) for each in (False, True))
+    seconds, metres = (_by_road(network, on_roads.where, offer, places, in_metres=each) for each in (False, True))
     named = seconds.drawn.destination
     ids = [None if at == NOWHERE else str(there.ids[at]) for at in named]
     off_road = places.drawn.nearest_road_m
@@ -254,14 +262,15 @@ def _missing(zones: gpd.GeoDataFrame, where: Whereabouts, places: Sites, at: int
     return (WAY,)
 
 
-def _by_road(network: Network, zones: Whereabouts, places: Sites, *, in_metres: bool) -> _ByRoad:
-    least = nearest_of(network, zones.soonest, places.soonest, in_metres=in_metres).cost
-    drawn = nearest_of(network, zones.drawn, places.drawn, in_metres=in_metres)
-    greatest = nearest_of(network, zones.drawn, places.latest, in_metres=in_metres).cost
+def _by_road(network: Network, zones: Whereabouts, offer: Offer, places: Sites, *, in_metres: bool) -> _ByRoad:
+    def to(end: Access) -> Towards:
+        return offer.towards(network, end, in_metres=in_metres)
+
+    least = nearest_of(network, zones.soonest, places.soonest, in_metres=in_metres, found=to(places.soonest)).cost
+    drawn = nearest_of(network, zones.drawn, places.drawn, in_metres=in_metres, found=to(places.drawn))
+    greatest = nearest_of(network, zones.drawn, places.latest, in_metres=in_metres, found=to(places.latest)).cost
     if not zones.certain.all():
-        graph = network.lengths_towards if in_metres else network.seconds_towards
-        to_places, _ = nearest_source(graph, arriving(network, places.latest, in_metres=in_metres))
-        greatest = latest(network, zones, to_places, greatest, in_metres=in_metres)
+        greatest = latest(network, zones, to(places.latest).cost, greatest, in_metres=in_metres)
     return _ByRoad(least=least, greatest=greatest, drawn=drawn)
 
 

@@ -71,20 +71,22 @@ def zone_times(network: Network, zones: ZonesOnRoads, *, within_s: float = math.
     where = zones.where
     base, to_base = _bases(network, where)
     least = costs_from(network.seconds, leaving(network, where.soonest), limit=within_s)
-    along = costs_from(network.seconds, leaving(network, base), limit=within_s)
+    certain = where.certain.all() and where.soonest is where.drawn
+    along = least if certain else costs_from(network.seconds, leaving(network, base), limit=within_s)
     return Times(soonest=where.soonest, base=base, to_base_s=to_base, least=least, from_base=along)
 
 
 def catchments(
-    network: Network, zones: ZonesOnRoads, times: Times, communes: gpd.GeoDataFrame, minutes: Sequence[float], *,
-    limit_m: float,
+    network: Network, zones: ZonesOnRoads, times: Times, communes: "gpd.GeoDataFrame | CommunesOnRoads",
+    minutes: Sequence[float], *, limit_m: float,
 ) -> Catchments:  # fmt: skip
     """How much road, which communes and how many people does each zone reach within so many minutes?
 
     Parameters
     ----------
     communes
-        EPSG:5897; `id`, `name_vi`, `population` (missing: not known) and areas or points; may be empty.
+        EPSG:5897; `id`, `name_vi`, `population` (missing: not known) and areas or points; may be empty. Or what
+        `CommunesOnRoads.of` made of them once.
     minutes
         The times asked about.
 
@@ -95,8 +97,9 @@ def catchments(
     reached besides; NaN where none is known. `communes`: one row per zone, time and commune that may be reached, with
     the share that is reached, least and greatest.
     """
-    require_columns(communes, ("id", "name_vi"), of="communes")
-    drawn = _Communes.of(network, communes, limit_m=limit_m)
+    drawn = (
+        communes if isinstance(communes, CommunesOnRoads) else CommunesOnRoads.of(network, communes, limit_m=limit_m)
+    )
     arrival = times.between(network, drawn.places.soonest, drawn.places.latest)
     rows: list[dict[str, Any]] = []
     found: list[dict[str, Any]] = []
@@ -115,7 +118,7 @@ def catchments(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Communes:
+class CommunesOnRoads:
     """The communes as the roads see them: `edge_of` is the commune of each edge's middle, -1 where it is in none."""
 
     ids: list[str]
@@ -127,7 +130,9 @@ class _Communes:
     places: Any
 
     @classmethod
-    def of(cls, network: Network, table: gpd.GeoDataFrame, *, limit_m: float) -> "_Communes":
+    def of(cls, network: Network, table: gpd.GeoDataFrame, *, limit_m: float) -> "CommunesOnRoads":
+        """The communes of a table on the roads; it does not depend on any zone."""
+        require_columns(table, ("id", "name_vi"), of="communes")
         shapes = table.geometry.to_numpy()
         is_area = np.asarray(shapely.area(shapes) > 0.0)
         edge_of = _in_areas(network, shapes, is_area)
@@ -165,7 +170,7 @@ def _areas(network: Network, times: Times, at: int, within_s: float) -> tuple[Re
 
 
 def _catchment(
-    network: Network, drawn: _Communes, areas: tuple[Reached, Reached], arrived: list[NDArray[np.bool_]]
+    network: Network, drawn: CommunesOnRoads, areas: tuple[Reached, Reached], arrived: list[NDArray[np.bool_]]
 ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     km, shares = [], []
     for area, there in zip(reversed(areas), reversed(arrived), strict=True):

@@ -6,6 +6,7 @@ Times and lengths are exact least sums: over the ground to a road, along the roa
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gisapp.analysis.network import Ints, Metric, Network
 from gisapp.analysis.network_snap import Access, arriving, leaving
@@ -26,6 +27,14 @@ class NearestWay:
 
     cost: Metric
     destination: Ints
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Towards:
+    """The cost from every node to the nearest of some destinations, and which that is (`NOWHERE`: none)."""
+
+    cost: Metric
+    which: NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -73,10 +82,22 @@ def costs_at(at_nodes: Metric, entries: Entries) -> Metric:
     return cost
 
 
-def nearest_of(network: Network, origins: Access, destinations: Access, *, in_metres: bool = False) -> NearestWay:
-    """Which destination is nearest to each origin along the roads? One search serves all origins."""
+def towards(network: Network, destinations: Access, *, in_metres: bool = False) -> Towards:
+    """How far is it from every node to the nearest of these destinations, and which is it?"""
     graph = network.lengths_towards if in_metres else network.seconds_towards
-    to_nearest, which = nearest_source(graph, arriving(network, destinations, in_metres=in_metres))
+    cost, which = nearest_source(graph, arriving(network, destinations, in_metres=in_metres))
+    return Towards(cost=cost, which=which.astype(np.int32))
+
+
+def nearest_of(
+    network: Network, origins: Access, destinations: Access, *, in_metres: bool = False, found: Towards | None = None
+) -> NearestWay:
+    """Which destination is nearest to each origin along the roads? One search serves all origins.
+
+    `found` is what `towards` finds for these destinations, where somebody keeps it.
+    """
+    found = found or towards(network, destinations, in_metres=in_metres)
+    to_nearest, which = found.cost, found.which
     out = leaving(network, origins, in_metres=in_metres)
     through = to_nearest[out.node] + out.cost
     at, to, direct = _on_one_edge(network, origins, destinations, in_metres=in_metres)

@@ -15,12 +15,12 @@ from gisapp.analysis.access import (
     zone_gates,
     zones_on_roads,
 )
-from gisapp.analysis.catchment import Catchments, Times, catchments, old_units, zone_times
+from gisapp.analysis.catchment import Catchments, CommunesOnRoads, Times, catchments, old_units, zone_times
 from gisapp.analysis.network import Network
 from gisapp.domain.crs import PLAN_CRS
 from gisapp.domain.quality import Quality
 from gisapp.domain.specs import spec_named
-from gisapp.workflows.competition import competing_rows
+from gisapp.workflows.competition import access_steps, competing_rows
 from gisapp.workflows.facilities import FacilitiesAt, facilities_at, reaches
 from gisapp.workflows.gathered import gather
 from gisapp.workflows.inquiry import Answer, Inquiry, Part, answered, by_zone, needing
@@ -60,7 +60,8 @@ def zone_access(workspace: Workspace, question: Question, zones: gpd.GeoDataFram
     offers = [_offer(asked, there, kind) for kind in kinds]
     communes = communes_of(workspace)
     placed = zones_on_roads(network, zones, limit_m=asked.limit_m) if network else None
-    times = zone_times(network, placed) if network and placed else None
+    within_s = 60.0 * max((*access_minutes(question), *access_steps(question)), default=0.0)
+    times = zone_times(network, placed, within_s=within_s) if network and placed else None
     found = _reach(asked, placed, times, communes)
     vi, en = _said(asked.roads, there)
     return ZoneAccess(
@@ -68,7 +69,7 @@ def zone_access(workspace: Workspace, question: Question, zones: gpd.GeoDataFram
         gates=zone_gates(network, placed) if network and placed else pd.DataFrame({"zone": []}),
         reach=found.rows,
         communes=found.communes,
-        competition=competing_rows(asked, zones, offers, communes),
+        competition=competing_rows(asked, placed, times, zones, offers, communes),
         layers=tuple(
             dict.fromkeys([*there.layers, *(asked.roads.layers if asked.roads else ()), *_commune_layers(workspace)])
         ),
@@ -101,11 +102,25 @@ def _offer(asked: OnRoads, there: FacilitiesAt, kind: str) -> Offer:
     """The facilities of a kind on the roads, which is remembered: it does not depend on the zones."""
     network, limit = asked.network, asked.limit_m
 
-    def made() -> tuple[Network | None, Offer]:  # the network is kept too, so that no other gets its id
-        return network, offered(network, there.table, kind, limit_m=limit)
+    def made() -> tuple[
+        Network | None, FacilitiesAt, Offer
+    ]:  # what has an id in the key is kept, so that no other gets it
+        return network, there, offered(network, there.table, kind, limit_m=limit)
 
-    said = ("offer", kind, asked.question.horizon, limit, id(network), asked.workspace.included)
-    return remembered(asked.workspace.layers, there.layers, made, *said)[1]
+    said = ("offer", kind, asked.question.horizon, limit, id(network), id(there))
+    return remembered(asked.workspace.layers, there.layers, made, *said)[2]
+
+
+def _on_roads(asked: OnRoads, communes: gpd.GeoDataFrame) -> CommunesOnRoads | gpd.GeoDataFrame:
+    """The communes on the roads, which is remembered: it does not depend on the zones."""
+    network, layers = asked.network, _commune_layers(asked.workspace)
+    if network is None:
+        return communes
+
+    def made() -> tuple[Network, CommunesOnRoads]:  # the network is kept too, so that no other gets its id
+        return network, CommunesOnRoads.of(network, communes, limit_m=asked.limit_m)
+
+    return remembered(asked.workspace.layers, layers, made, "communes on roads", asked.limit_m, id(network))[1]
 
 
 def _reach(asked: OnRoads, placed: ZonesOnRoads | None, times: Times | None, communes: gpd.GeoDataFrame) -> Catchments:
@@ -114,7 +129,7 @@ def _reach(asked: OnRoads, placed: ZonesOnRoads | None, times: Times | None, com
     if asked.network is None or placed is None or times is None:
         return Catchments(rows=pd.DataFrame({"zone": []}), communes=pd.DataFrame({"zone": []}))
     minutes = access_minutes(asked.question)
-    found = catchments(asked.network, placed, times, communes, minutes, limit_m=asked.limit_m)
+    found = catchments(asked.network, placed, times, _on_roads(asked, communes), minutes, limit_m=asked.limit_m)
     held = [each.id for each in layers.entries() if each.spec == "commune_crosswalk"]
     if not held:
         return found

@@ -1,7 +1,7 @@
 """Who competes for workers, housing, clinics and schools? All zones of the horizon, and the people of the communes."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import geopandas as gpd
@@ -9,16 +9,19 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from gisapp.analysis.access import NETWORK, Offer, zones_on_roads
-from gisapp.analysis.catchment import zone_times
+from gisapp.analysis.access import NETWORK, Offer, ZonesOnRoads, zones_on_roads
+from gisapp.analysis.catchment import Times, zone_times
 from gisapp.analysis.competition import drained, shared, weights
 from gisapp.analysis.needs import Need, a_layer_of, positions_of
-from gisapp.analysis.network import Network
+from gisapp.analysis.network import Metric, Network
 from gisapp.analysis.network_positions import Sites, sites
-from gisapp.analysis.network_times import ways_between
+from gisapp.analysis.network_snap import leaving
+from gisapp.analysis.network_times import seconds_between, ways_between
 from gisapp.analysis.presence import at_horizon
 from gisapp.analysis.values import column, uncertainty_m
 from gisapp.domain.units import SQUARE_METRES_PER_HECTARE
+from gisapp.geometry.least_cost import costs_from
+from gisapp.workflows.memory import remembered
 from gisapp.workflows.network import OnRoads
 from gisapp.workflows.question import Question
 
@@ -27,6 +30,8 @@ _WORKFORCE = "workforce"
 _ZONES_ONLY = ("workers_housing",)
 _WITH_PEOPLE = ("clinic", "hospital", "kindergarten", "primary_school", "lower_secondary_school", "high_school")
 _PER = 1000.0
+#: So many zones are followed over the roads at once.
+_AT_ONCE = 25
 COLUMNS = (
     "zone", "supply", "status", "needs", "needs_vi", "per_1000_workers_least", "per_1000_workers_greatest",
     "drained_by", "competitors", "unknown_competitors",
@@ -54,9 +59,13 @@ class _Source:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Rivals:
-    """The zones that count at the horizon, or are asked about, with their workers, least and greatest."""
+    """The zones that count at the horizon, or are asked about, with their workers, least and greatest.
+
+    Those that a scenario or a drawing adds, and that are asked about, come last and are marked.
+    """
 
     table: gpd.GeoDataFrame
+    added: NDArray[np.bool_]
     counts: NDArray[np.bool_]
     workers: tuple[NDArray[np.float64], NDArray[np.float64]]
 
@@ -69,6 +78,7 @@ class _Claims:
     greatest: NDArray[np.float64]
     drawn: NDArray[np.float64]
     people: tuple[NDArray[np.float64], NDArray[np.float64]] | None
+    source: _Source
 
     def of(self, zones: NDArray[np.intp]) -> "_Claims":
         """The claims of these zones, those of the people below them."""
@@ -76,47 +86,126 @@ class _Claims:
         least, greatest, drawn = (
             np.concatenate([each[zones], below]) for each in (self.least, self.greatest, self.drawn)
         )
-        return _Claims(least=least, greatest=greatest, drawn=drawn, people=self.people)
+        return replace(self, least=least, greatest=greatest, drawn=drawn)
 
     def demand(self, workers: NDArray[np.float64]) -> NDArray[np.float64]:
         """The workers of the zones, the people below them."""
         return np.concatenate([workers, self.people[0]]) if self.people else workers
 
 
-def competing_rows(
-    asked: OnRoads, zones: gpd.GeoDataFrame, offers: Sequence[Offer], communes: gpd.GeoDataFrame
+def competing_rows(  # noqa: PLR0917 - the topic's tables, in the order in which they are made
+    asked: OnRoads,
+    placed: ZonesOnRoads | None,
+    times: Times | None,
+    zones: gpd.GeoDataFrame,
+    offers: Sequence[Offer],
+    communes: gpd.GeoDataFrame,
 ) -> pd.DataFrame:
     """What is there for each thousand workers of a zone, once all who reach it are counted, and who drains it?
 
     `drained_by` lists the zones without which there would be more, and how much more, all where they are drawn.
     `unknown_competitors` are zones that count at the horizon and of which nobody knows where or how large they are.
+    `placed` and `times` are of `zones`.
     """
     network = asked.network
     steps = access_steps(asked.question)
-    rivals = _rivals(asked, zones)
-    people = _people(network, communes, limit_m=asked.limit_m)
     names = (_WORKFORCE, *_ZONES_ONLY, *_WITH_PEOPLE)
-    if network is None or not steps:
+    if network is None or placed is None or times is None or not steps:
         need = NETWORK if network is None else _WEIGHTS
         return _table([_unanswered(zone, name, need) for zone in zones["id"] for name in names])
-    placed = zones_on_roads(network, rivals.table, limit_m=asked.limit_m)
-    times = zone_times(network, placed, within_s=max(steps) * 60.0)
+    rivals = _rivals(asked, zones)
+    held = _held(asked, network, rivals.table[~rivals.added], offers, communes, steps)
     found: list[dict[str, Any]] = []
     for name in names:
-        source = _source(name, offers, people)
-        if isinstance(source, Need):
-            found += [_unanswered(zone, name, source) for zone in zones["id"]]
+        claims = held[name]
+        if isinstance(claims, Need):
+            found += [_unanswered(zone, name, claims) for zone in zones["id"]]
             continue
-        least, greatest = times.between(network, source.places.soonest, source.places.latest)
-        drawn = ways_between(network, placed.where.drawn, source.places.drawn).seconds
-        claims = _Claims(
-            least=weights(greatest, steps),
-            greatest=weights(least, steps),
-            drawn=weights(drawn, steps),
-            people=_from_people(network, people, source, steps) if source.with_people else None,
-        )
-        found += [_answer(zone, name, rivals, source, claims) for zone in zones["id"]]
+        whole = _with_added(network, claims, rivals, placed, times, steps)
+        found += [_answer(zone, name, rivals, whole) for zone in zones["id"]]
     return _table(found)
+
+
+def _held(  # noqa: PLR0917 - what the claims are made of
+    asked: OnRoads,
+    network: Network,
+    stored: gpd.GeoDataFrame,
+    offers: Sequence[Offer],
+    communes: gpd.GeoDataFrame,
+    steps: Mapping[float, float],
+) -> "dict[str, _Claims | Need]":
+    """What the zones that are stored claim of each supply, remembered: who draws one more changes none of it."""
+
+    def made() -> tuple[Any, dict[str, _Claims | Need]]:  # what has an id in the key is kept, so that no other gets it
+        return (network, tuple(offers)), _claims(network, stored, offers, communes, steps, limit_m=asked.limit_m)
+
+    layers = asked.workspace.layers
+    named = tuple(each.id for each in layers.entries() if each.spec == "communes")
+    off = tuple(uncertainty_m(stored, of="zones"))
+    outlines = (tuple(stored["id"]), tuple(stored.geometry.to_wkb()), off)
+    said = ("competition", id(network), tuple(map(id, offers)), tuple(steps.items()), asked.limit_m, outlines)
+    return remembered(layers, named, made, *said)[1]
+
+
+def _claims(
+    network: Network,
+    stored: gpd.GeoDataFrame,
+    offers: Sequence[Offer],
+    communes: gpd.GeoDataFrame,
+    steps: Mapping[float, float],
+    *,
+    limit_m: float,
+) -> "dict[str, _Claims | Need]":
+    people = _people(network, communes, limit_m=limit_m)
+    sources = {name: _source(name, offers, people) for name in (_WORKFORCE, *_ZONES_ONLY, *_WITH_PEOPLE)}
+    real = {name: source for name, source in sources.items() if isinstance(source, _Source)}
+    parts: dict[str, list[tuple[Metric, Metric, Metric]]] = {name: [] for name in real}
+    # A hundred thousand nodes of hundreds of zones at once would take a gigabyte.
+    for begin in range(0, max(len(stored), 1), _AT_ONCE):
+        some = stored.iloc[begin : begin + _AT_ONCE].reset_index(drop=True)
+        placed = zones_on_roads(network, some, limit_m=limit_m)
+        times = zone_times(network, placed, within_s=max(steps) * 60.0)
+        for name, source in real.items():
+            parts[name].append(_weighed(network, placed, times, source, steps))
+    found: dict[str, _Claims | Need] = {name: each for name, each in sources.items() if isinstance(each, Need)}
+    for name, source in real.items():
+        least, greatest, drawn = (np.concatenate(each) for each in zip(*parts[name], strict=True))
+        from_people = _from_people(network, people, source, steps) if source.with_people else None
+        found[name] = _Claims(least=least, greatest=greatest, drawn=drawn, people=from_people, source=source)
+    return found
+
+
+def _weighed(
+    network: Network, placed: ZonesOnRoads, times: Times, source: _Source, steps: Mapping[float, float]
+) -> tuple[Metric, Metric, Metric]:
+    """How much each site counts for these zones: at least, at most, and as drawn."""
+    soonest, latest_ = times.between(network, source.places.soonest, source.places.latest)
+    where = placed.where
+    if where.soonest is where.drawn and source.places.soonest is source.places.drawn:
+        drawn = soonest
+    else:
+        at_nodes = costs_from(network.seconds, leaving(network, where.drawn), limit=max(steps) * 60.0)
+        drawn = seconds_between(network, at_nodes, where.drawn, source.places.drawn)
+    return weights(latest_, steps), weights(soonest, steps), weights(drawn, steps)
+
+
+def _with_added(  # noqa: PLR0917 - the claims, and what they are added to
+    network: Network,
+    claims: "_Claims",
+    rivals: "_Rivals",
+    placed: ZonesOnRoads,
+    times: Times,
+    steps: Mapping[float, float],
+) -> "_Claims":
+    """The claims of all rivals in their order: stored ones first, then those that are added and asked about."""
+    if not rivals.added.any():
+        return claims
+    new = _weighed(network, placed, times, claims.source, steps)
+    at = {zone: row for row, zone in enumerate(placed.table["id"])}
+    rows = [at[zone] for zone in rivals.table["id"][rivals.added]]
+    held = (claims.least, claims.greatest, claims.drawn)
+    least, greatest, drawn = (np.concatenate([one, two[rows]]) for one, two in zip(held, new, strict=True))
+    return replace(claims, least=least, greatest=greatest, drawn=drawn)
 
 
 def access_steps(question: Question) -> dict[float, float]:
@@ -129,7 +218,7 @@ def _table(rows: list[dict[str, Any]]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def _answer(zone: str, name: str, rivals: _Rivals, source: _Source, claims: _Claims) -> dict[str, Any]:
+def _answer(zone: str, name: str, rivals: _Rivals, claims: _Claims) -> dict[str, Any]:
     ids = list(rivals.table["id"])
     own = ids.index(zone)
     there = rivals.counts.copy()
@@ -139,7 +228,7 @@ def _answer(zone: str, name: str, rivals: _Rivals, source: _Source, claims: _Cla
         return _unanswered(zone, name, _WORKERS)
     chosen = np.flatnonzero(there & known)
     at = int(np.flatnonzero(chosen == own)[0])
-    claims = claims.of(chosen)
+    source, claims = claims.source, claims.of(chosen)
     low, high = (claims.demand(each[chosen]) for each in rivals.workers)
     told = shared(source.supply, (low, high), (claims.least, claims.greatest))
     taken = drained(source.supply, (low + high) / 2, claims.drawn, range(len(chosen)))[at] * _PER
@@ -173,9 +262,9 @@ def _unanswered(zone: str, name: str, need: Need) -> dict[str, Any]:
 def _rivals(asked: OnRoads, zones: gpd.GeoDataFrame) -> _Rivals:
     workspace, question = asked.workspace, asked.question
     whole = workspace.layers.features("zones")
-    table = gpd.GeoDataFrame(
-        pd.concat([zones, whole[~whole["id"].isin(zones["id"])]], ignore_index=True), crs=zones.crs
-    )
+    new = zones["id"].isin(list(workspace.included)).to_numpy() | ~zones["id"].isin(whole["id"]).to_numpy()
+    others = whole[~whole["id"].isin(zones["id"][new])]
+    table = gpd.GeoDataFrame(pd.concat([others, zones[new]], ignore_index=True), crs=zones.crs)
     there = set(at_horizon(table, question.horizon, included=workspace.included)["id"])
     per_ha = [
         next((row.number for row in question.in_force if row.quantity == f"workers_per_ha_{end}"), None)
@@ -187,7 +276,10 @@ def _rivals(asked: OnRoads, zones: gpd.GeoDataFrame) -> _Rivals:
     drawn = table.geometry.area.fillna(0.0).to_numpy() / SQUARE_METRES_PER_HECTARE
     hectares = np.where(np.isnan(hectares) & (drawn > 0.0), drawn, hectares)
     workers = [hectares * (np.nan if each is None else each) for each in per_ha]
-    return _Rivals(table=table, counts=table["id"].isin(there).to_numpy(), workers=(workers[0], workers[1]))
+    added = table["id"].isin(zones["id"][new]).to_numpy()
+    return _Rivals(
+        table=table, added=added, counts=table["id"].isin(there).to_numpy(), workers=(workers[0], workers[1])
+    )
 
 
 def _people(network: Network | None, communes: gpd.GeoDataFrame, *, limit_m: float) -> _Source | None:

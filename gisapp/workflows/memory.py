@@ -48,7 +48,7 @@ class Memory(Generic[T]):
         return made
 
 
-_OF_LAYERS: Memory[Any] = Memory(64)
+_OF_LAYERS: Memory[Any] = Memory(256)
 
 
 def remembered(layers: Layers, named: tuple[str, ...], make: Callable[[], T], *said: Hashable) -> T:
