@@ -24,8 +24,7 @@ Places = NDArray[np.intp]
 class Loose:
     """Geometries in their order; `plain` marks the polygons of one ring, whose vertices begin at `begins`.
 
-    The numbers of plain polygons are none that is NaN. `others` are all that are not plain, None where there is no
-    geometry.
+    No vertex of them is NaN. `others` are all that are not plain, None where there is no geometry.
     """
 
     plain: NDArray[np.bool_]

@@ -30,11 +30,12 @@ def in_order(keys: NDArray[np.uint64]) -> tuple[NDArray[np.intp], NDArray[np.uin
 
 
 def distinct_rows(rows: Floats) -> tuple[Floats, NDArray[np.intp]]:
-    """These rows without those that come again (but for a few), and for each of `rows` which of them it is."""
+    """These rows of two without those that come again (but for a few), and which of them each of `rows` is."""
     order, _ = in_order(row_hashes(*rows.T))
     ordered = rows.take(order, axis=0)
     fresh = np.ones(len(rows), dtype=bool)
-    fresh[1:] = (ordered[1:] != ordered[:-1]).any(axis=1)
+    x, y = ordered.T
+    fresh[1:] = (x[1:] != x[:-1]) | (y[1:] != y[:-1])
     which = np.empty(len(rows), dtype=np.intp)
     which[order] = np.cumsum(fresh) - 1
     return ordered[fresh], which
