@@ -46,6 +46,10 @@ class Measure(Protocol):
     def data(self) -> int:
         """How many data it rests on."""
 
+    @property
+    def open(self) -> NDArray[np.bool_]:
+        """Which of its data are not known for certain."""
+
     def at(self, these: Chosen, u: Floats) -> Floats:
         """The value of each portfolio where each datum lies at its `u`."""
 
@@ -81,6 +85,11 @@ class Sum:
         """One datum an option."""
         return len(self.least)
 
+    @property
+    def open(self) -> NDArray[np.bool_]:
+        """Amounts that are ranges."""
+        return np.asarray(self.greatest > self.least)
+
     def at(self, these: Chosen, u: Floats) -> Floats:
         """The sum where each amount lies at its `u`."""
         total: Floats = these.holds @ (self.least + u * (self.greatest - self.least))
@@ -102,6 +111,11 @@ class Reached:
     def data(self) -> int:
         """Whether somebody is reached is taken as it is."""
         return 0
+
+    @property
+    def open(self) -> NDArray[np.bool_]:
+        """None."""
+        return np.empty(0, dtype=bool)
 
     def at(self, these: Chosen, u: Floats) -> Floats:  # noqa: ARG002 - as every measure
         """The people reached."""
@@ -143,6 +157,12 @@ class Overload:
         """One datum an option, and one a facility."""
         return len(self.demand_least) + len(self.headroom_least)
 
+    @property
+    def open(self) -> NDArray[np.bool_]:
+        """Demands and headrooms that are ranges."""
+        demand = (self.demand_greatest > self.demand_least).any(axis=1)
+        return np.concatenate([demand, self.headroom_greatest > self.headroom_least])
+
     def at(self, these: Chosen, u: Floats) -> Floats:
         """What is lacking where demands and headrooms lie at their `u`."""
         options = len(self.demand_least)
@@ -172,6 +192,11 @@ class Spread:
     def data(self) -> int:
         """Distances are taken as they are."""
         return 0
+
+    @property
+    def open(self) -> NDArray[np.bool_]:
+        """None."""
+        return np.empty(0, dtype=bool)
 
     def at(self, these: Chosen, u: Floats) -> Floats:  # noqa: ARG002 - as every measure
         """The mean distance between two of its zones."""

@@ -9,8 +9,8 @@ from gisapp.analysis.portfolios.acceptability import Acceptability, Scale
 from gisapp.analysis.portfolios.objectives import Achieved, Floats, Objective, Sum, oriented
 from gisapp.analysis.portfolios.space import Space
 
-#: Futures drawn at random differ by about so much from half to half even where a datum decides nothing: 2 / sqrt(n).
-_NOISE = 2.0
+#: Two halves of the futures differ by a few / sqrt(n) even where a datum decides nothing.
+_NOISE = 3.0
 _FEW_FUTURES = 20
 
 
@@ -129,9 +129,11 @@ def next_measurements(
     if futures < _FEW_FUTURES or not found.data_by_future.size:
         return ()
     told = [(each.id, about) for each, these in zip(objectives, names, strict=True) for about in these]
+    open_ = np.concatenate([each.measure.open for each in objectives])
     spread = found.chosen_by_future.std(axis=0)
     measured = []
-    for at, (objective, about) in enumerate(told):
+    for at in np.flatnonzero(open_):
+        objective, about = told[at]
         upper = found.data_by_future[:, at] > np.median(found.data_by_future[:, at])
         apart = np.abs(found.chosen_by_future[upper].mean(axis=0) - found.chosen_by_future[~upper].mean(axis=0))
         beyond = apart > _NOISE * 2 * spread / np.sqrt(futures)
