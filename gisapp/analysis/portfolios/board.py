@@ -1,5 +1,6 @@
 """The board: every portfolio, those that no other beats, and what is firm about the choice."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -72,6 +73,7 @@ def board(
     weights: Weights,
     *,
     drawing: Drawing | None = None,
+    tell: Callable[[float, str], None] = lambda _share, _doing: None,
 ) -> Board:
     """Which portfolios are worth choosing, and how firm is that?
 
@@ -85,6 +87,8 @@ def board(
         One for each objective.
     drawing
         How much is drawn; the same seed gives the same board.
+    tell
+        Told now and then how far the work is (0 to 1), and what is done next.
 
     Raises
     ------
@@ -93,14 +97,18 @@ def board(
     """
     drawing = drawing or Drawing()
     space = portfolios(candidates, conditions)
+    tell(0.1, "objectives")
     reached = achieved(space, objectives)
+    tell(0.4, "unbeaten")
     values = oriented(reached.middle, objectives)
     front = unbeaten(values)
     scale = scale_of(reached, objectives)
     scored = scores(scale.of(values), weights.middle)
     rows = _looked_at(front, scored)
+    tell(0.6, "trials")
     accepted = acceptability(space, objectives, reached, weights, rows=rows, drawing=drawing)
     shares = _core_indices(space, objectives, reached, front, drawing)
+    tell(0.9, "representatives")
     winner = int(scored.argmax()) if weights.given else None
     inside = {int(row): at for at, row in enumerate(rows)}
     shown = representatives(

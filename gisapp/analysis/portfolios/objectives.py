@@ -183,26 +183,43 @@ class Overload:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Spread:
-    """How far apart the zones of a portfolio lie, on average over its pairs: `distance` (candidates x candidates)."""
+    """How far apart the zones of a portfolio lie, on average over its pairs: `distance` (candidates x candidates).
+
+    `off` says how far each candidate may lie from where it is drawn; none where it is left out.
+    """
 
     distance: Floats
     phases: int = 1
+    off: Floats | None = None
 
     @property
     def data(self) -> int:
-        """Distances are taken as they are."""
-        return 0
+        """Where each candidate lies, if that is not certain."""
+        return 0 if self.off is None else len(self.off)
 
     @property
     def open(self) -> NDArray[np.bool_]:
-        """None."""
-        return np.empty(0, dtype=bool)
+        """Candidates whose place is not certain."""
+        return np.empty(0, dtype=bool) if self.off is None else np.asarray(self.off > 0)
 
-    def at(self, these: Chosen, u: Floats) -> Floats:  # noqa: ARG002 - as every measure
-        """The mean distance between two of its zones."""
+    def at(self, these: Chosen, u: Floats) -> Floats:
+        """The mean distance between two of its zones, each as much nearer or farther as its `u` says."""
+        return self._mean(these, None if self.off is None else self.off * (2 * u - 1))
+
+    def bounds(self, these: Chosen) -> tuple[Floats, Floats]:
+        """The mean distance where all lie as near, and as far, as they may."""
+        if self.off is None:
+            mean = self._mean(these, None)
+            return mean, mean
+        return self._mean(these, -self.off), self._mean(these, self.off)
+
+    def _mean(self, these: Chosen, moved: Floats | None) -> Floats:
+        distance = self.distance
+        if moved is not None:
+            distance = np.maximum(distance + moved[:, None] + moved[None], 0.0)
         members = these.members
-        sites = np.where(members < 0, len(self.distance), members // self.phases)
-        padded = np.pad(self.distance, ((0, 1), (0, 1)))
+        sites = np.where(members < 0, len(distance), members // self.phases)
+        padded = np.pad(distance, ((0, 1), (0, 1)))
         size = (members >= 0).sum(axis=1)
         total = np.zeros(len(these))
         for one in range(members.shape[1]):
@@ -210,11 +227,6 @@ class Spread:
                 total += padded[sites[:, one], sites[:, other]]
         mean: Floats = total / np.maximum(size * (size - 1) / 2, 1)
         return mean
-
-    def bounds(self, these: Chosen) -> tuple[Floats, Floats]:
-        """The mean distance, twice."""
-        mean = self.at(these, np.empty(0))
-        return mean, mean
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
