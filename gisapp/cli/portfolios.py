@@ -10,14 +10,20 @@ import orjson
 import typer
 
 from gisapp.cli.caller import caller
+from gisapp.cli.delivered import delivered
 from gisapp.cli.language import check_language
 from gisapp.cli.write import write_whole
 from gisapp.domain.errors import BadInput
-from gisapp.wiring import open_workspace, register_of
+from gisapp.exchange.portfolio_sheet import read_weights, workbook
+from gisapp.wiring import gdal_writer, open_workspace, register_of
 from gisapp.workflows.as_of import as_recorded
+from gisapp.workflows.portfolio_link import link_query
 from gisapp.workflows.portfolio_overrides import overrides_recorded, record_override
+from gisapp.workflows.portfolio_presets import with_preset
 from gisapp.workflows.portfolio_question import BoardQuestion, Texts, read_question
+from gisapp.workflows.portfolio_tables import board_geopackage
 from gisapp.workflows.portfolios import ForYear, portfolio_board
+from gisapp.workflows.ports import Workspace
 
 _ENDINGS = (".json", ".xlsx", ".gpkg")
 
@@ -56,7 +62,8 @@ def choose(folder: Path | None, choosing: Choosing, now: datetime) -> None:
             expected=f"a file ending in {', '.join(_ENDINGS)}", found=str(choosing.output), todo="rename it after -o"
         )
     opened = open_workspace(folder)
-    asked = _question(choosing)
+    workspace = as_recorded(opened, choosing.as_of)
+    asked = _question(choosing, workspace)
     overrides: dict[str, dict[str, Any]] = {}
     if asked.overrides:
         register = register_of(opened)
@@ -64,7 +71,7 @@ def choose(folder: Path | None, choosing: Choosing, now: datetime) -> None:
             record_override(register, zone, why=choosing.because or "", who=caller(), now=now)
         overrides = overrides_recorded(register, asked.overrides)
     board = portfolio_board(
-        as_recorded(opened, choosing.as_of),
+        workspace,
         asked,
         ForYear(appraised=choosing.appraised, plan=choosing.plan, horizon=choosing.horizon),
         overrides=overrides,
@@ -73,33 +80,48 @@ def choose(folder: Path | None, choosing: Choosing, now: datetime) -> None:
     if choosing.output is None:
         typer.echo("\n".join(_told(board, choosing.lang)))
     else:
-        write_whole(choosing.output, [_file(board, choosing.output.suffix)])
+        write_whole(choosing.output, [_file(workspace, board, choosing.output.suffix)])
         typer.echo(f"wrote {choosing.output}")
+    typer.echo(f"/portfolios?{link_query(workspace, board, as_of=choosing.as_of)}")
 
 
-def _question(choosing: Choosing) -> BoardQuestion:
-    if choosing.sizes is None:
-        raise BadInput(expected="--sizes, such as 2-5", found="none", todo="say how many zones, or name a preset")
-    return read_question(
-        Texts(
-            sizes=choosing.sizes,
-            candidates=choosing.candidates,
-            fixed=choosing.fixed,
-            exclude=choosing.exclude,
-            one_per_pole=choosing.one_per_pole,
-            phases=choosing.phases,
-            quotas=choosing.quotas,
-            weights=choosing.weights,
-            overrides=",".join(choosing.override),
-            seed=choosing.seed,
-        )
+def _question(choosing: Choosing, workspace: Workspace) -> BoardQuestion:
+    texts = Texts(
+        sizes=choosing.sizes or "",
+        candidates=choosing.candidates,
+        fixed=choosing.fixed,
+        exclude=choosing.exclude,
+        one_per_pole=choosing.one_per_pole,
+        phases=choosing.phases,
+        quotas=choosing.quotas,
+        weights=_weights(choosing),
+        overrides=",".join(choosing.override),
+        seed=choosing.seed,
     )
+    return read_question(with_preset(workspace, texts, choosing.preset))
 
 
-def _file(board: dict[str, Any], ending: str) -> bytes:
+def _weights(choosing: Choosing) -> str:
+    """The weights as written, or those of a workbook; what was changed in it is told."""
+    if choosing.weights_file is None:
+        return choosing.weights
+    if choosing.weights:
+        raise BadInput(expected="--weights or --weights-file", found="both", todo="leave one out")
+    with delivered(choosing.weights_file) as delivery:
+        read = read_weights(delivery.stream)
+    for name, was, now in read.changed:
+        typer.echo(f"{choosing.weights_file.name}: {name}: {was or '-'} -> {now or '-'}", err=True)
+    if not read.changed:
+        typer.echo(f"{choosing.weights_file.name}: no weight was changed", err=True)
+    return read.text
+
+
+def _file(workspace: Workspace, board: dict[str, Any], ending: str) -> bytes:
     if ending == ".json":
         return orjson.dumps(board, option=orjson.OPT_INDENT_2)
-    raise BadInput(expected="FILE.json", found=ending, todo="write .json")
+    if ending == ".xlsx":
+        return workbook(board)
+    return board_geopackage(workspace, board, write_with_gdal=gdal_writer)
 
 
 def _told(board: dict[str, Any], lang: str) -> list[str]:

@@ -20,7 +20,7 @@ from gisapp.workflows.ports import Workspace
 from gisapp.workflows.records import records
 
 #: Zones that are there, or that are gone: there is nothing left to choose.
-_SETTLED = frozenset({*PRESENT, Status.REVOKED})
+SETTLED = frozenset({*PRESENT, Status.REVOKED})
 #: A decision as it is cited: its number, a slash, and who issued it.
 _CITED = re.compile(r"\d+(?:/\d{4})?/[A-ZĐ][\w-]*")
 _POLE = "growth_pole"
@@ -82,7 +82,7 @@ def candidacy(workspace: Workspace, asked: BoardQuestion) -> Candidacy:
     known = dict(zip(zones["id"], zones["status"], strict=True))
     for named in (*asked.candidates, *_named_fixed(asked), *(each for pair in asked.exclusive for each in pair)):
         _check(named, known)
-    wanted = asked.candidates or tuple(zone for zone, status in known.items() if status not in _SETTLED)
+    wanted = asked.candidates or tuple(zone for zone, status in known.items() if status not in SETTLED)
     chosen = zones[zones["id"].isin(wanted)].sort_values("id").reset_index(drop=True)
     claims = _claimed_areas(workspace)
     areas = [_area(row, claims, workspace.included, shape) for row, shape in _with_shapes(chosen)]
@@ -144,9 +144,9 @@ def _named_fixed(asked: BoardQuestion) -> tuple[str, ...]:
 
 def _check(named: str, known: Mapping[str, Any]) -> None:
     if named not in known:
-        open_ = sorted(zone for zone, status in known.items() if status not in _SETTLED)
+        open_ = sorted(zone for zone, status in known.items() if status not in SETTLED)
         raise NotFound(expected=f"a zone: {', '.join(open_)}", found=repr(named[:64]), todo="choose among these")
-    if known[named] in _SETTLED:
+    if known[named] in SETTLED:
         raise BadInput(
             expected="candidates that are not yet established",
             found=f"{named}, whose status is {known[named]}",
