@@ -160,7 +160,7 @@ def portfolios(
     ] = False,
     seed: Annotated[int, typer.Option(help="The same seed gives the same board.", min=0)] = 2026,
     lang: Annotated[str, typer.Option(help="The language of the text: vi or en.")] = "vi",
-    output: Annotated[Path | None, typer.Option("-o", "--output", help="FILE.json, .xlsx or .gpkg.")] = None,
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="FILE.json, .xlsx, .gpkg or .html.")] = None,
 ) -> None:
     """Which zones together? Every portfolio of the candidates, and how firm the choice is."""
     from gisapp.cli.portfolios import Choosing, choose

@@ -15,8 +15,10 @@ from gisapp.cli.language import check_language
 from gisapp.cli.write import write_whole
 from gisapp.domain.errors import BadInput
 from gisapp.exchange.portfolio_sheet import read_weights, workbook
-from gisapp.wiring import gdal_writer, open_workspace, register_of
+from gisapp.maps.page import standalone_page
+from gisapp.wiring import assets, gdal_writer, open_workspace, register_of
 from gisapp.workflows.as_of import as_recorded
+from gisapp.workflows.maps import map_payload
 from gisapp.workflows.portfolio_link import link_query
 from gisapp.workflows.portfolio_overrides import overrides_recorded, record_override
 from gisapp.workflows.portfolio_presets import with_preset
@@ -25,7 +27,7 @@ from gisapp.workflows.portfolio_tables import board_geopackage
 from gisapp.workflows.portfolios import ForYear, portfolio_board
 from gisapp.workflows.ports import Workspace
 
-_ENDINGS = (".json", ".xlsx", ".gpkg")
+_ENDINGS = (".json", ".xlsx", ".gpkg", ".html")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +82,7 @@ def choose(folder: Path | None, choosing: Choosing, now: datetime) -> None:
     if choosing.output is None:
         typer.echo("\n".join(_told(board, choosing.lang)))
     else:
-        write_whole(choosing.output, [_file(workspace, board, choosing.output.suffix)])
+        write_whole(choosing.output, [_file(workspace, board, choosing)])
         typer.echo(f"wrote {choosing.output}")
     typer.echo(f"/portfolios?{link_query(workspace, board, as_of=choosing.as_of)}")
 
@@ -116,7 +118,12 @@ def _weights(choosing: Choosing) -> str:
     return read.text
 
 
-def _file(workspace: Workspace, board: dict[str, Any], ending: str) -> bytes:
+def _file(workspace: Workspace, board: dict[str, Any], choosing: Choosing) -> bytes:
+    ending = choosing.output.suffix if choosing.output else ""
+    if ending == ".html":
+        year = {"plan": board["plan"], "horizon": board["horizon"], "appraised": choosing.appraised}
+        shown = map_payload(workspace, "portfolios", **year, board=board)
+        return standalone_page(shown, lang=choosing.lang, assets=assets()).encode()
     if ending == ".json":
         return orjson.dumps(board, option=orjson.OPT_INDENT_2)
     if ending == ".xlsx":

@@ -360,6 +360,18 @@ SPECS: dict[str, LayerSpec] = {
             ),
         ),
         LayerSpec(
+            id="portfolio_gates",
+            shape=Shape.NONE,
+            columns=(
+                _ID,
+                _text("standard", required=True),
+                _texts("repaired_by"),
+                _text("source"),
+                _text("note_vi"),
+                _text("note_en"),
+            ),
+        ),
+        LayerSpec(
             id="portfolio_presets",
             shape=Shape.NONE,
             columns=(

@@ -72,11 +72,13 @@ def answer_of(settled: Settled) -> Answer:
         "candidates": _candidates(settled, standing),
         "not_assessable": list(settled.candidacy.not_assessable),
         "excluded": [_named(settled, zone) | {"rules": rows} for zone, rows in settled.gates.excluded.items()],
+        "conditional": [_named(settled, zone) | {"rules": rows} for zone, rows in settled.gates.conditional.items()],
         "overridden": [_named(settled, zone) | said for zone, said in settled.gates.overridden.items()],
         "objectives": [_objective(settled, at) for at in range(len(settled.counting))],
         "objectives_left_out": [_left_out(each) for each in settled.aside],
         "counted": {
             "portfolios": len(board.space),
+            "by_size": _by_size(settled),
             "unbeaten": len(board.front),
             "told": len(told),
             "with_every_approved": _with_approved(settled),
@@ -197,6 +199,8 @@ def _objective(settled: Settled, at: int) -> Answer:
         "title_en": named.title_en,
         "unit": named.unit,
         "digits": named.digits,
+        "note_vi": named.note_vi,
+        "note_en": named.note_en,
         "more_is_better": named.more_is_better,
         "basis": board.objectives[at].basis,
         "bases": {str(each): bases.count(each) for each in Basis},
@@ -348,6 +352,11 @@ def _reach(settled: Settled) -> Answer:
         "weak_share": _share(weak / every),
         "recommends": weak <= every * MOST_WEAK_SHARE,
     }
+
+
+def _by_size(settled: Settled) -> dict[str, int]:
+    sizes = (settled.board.space.members >= 0).sum(axis=1)
+    return {str(size): int((sizes == size).sum()) for size in settled.asked.sizes}
 
 
 def _with_approved(settled: Settled) -> int:

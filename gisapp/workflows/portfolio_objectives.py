@@ -12,6 +12,8 @@ from gisapp.workflows.conflicts import constraint_layers, zone_conflicts
 from gisapp.workflows.coverage import zone_coverage
 from gisapp.workflows.inquiry import by_zone
 from gisapp.workflows.land_balance import zone_land_balance
+from gisapp.workflows.portfolio_capacity import unmet
+from gisapp.workflows.portfolio_people import people
 from gisapp.workflows.portfolio_seam import (
     Basis,
     BoardInquiry,
@@ -32,18 +34,55 @@ _RICE = Named(id="rice", title_vi="Đất lúa bị lấy", title_en="Rice land 
               digits=1)  # fmt: skip
 _HOMES = Named(id="homes", title_vi="Đất ở bị lấy", title_en="Residential land taken", unit="ha", more_is_better=False,
                digits=1)  # fmt: skip
-_PROTECTED = Named(id="protected", title_vi="Chồng lấn rừng, mặt nước, hành lang, dự án khác",
-                   title_en="Overlap with forest, water, corridors, other projects", unit="ha", more_is_better=False,
-                   digits=1)  # fmt: skip
-_JOBS = Named(id="jobs", title_vi="Việc làm", title_en="Jobs", unit="persons", more_is_better=True)
+_PROTECTED = Named(
+    id="protected",
+    title_vi="Chồng lấn đất bảo vệ, hành lang, dự án",
+    title_en="Overlap with protected land, corridors, projects",
+    unit="ha",
+    more_is_better=False,
+    digits=1,
+    note_vi="cộng từng loại ràng buộc, trừ đất lúa và đất ở",
+    note_en="class by class, apart from rice and residential land",
+)
+_JOBS = Named(
+    id="jobs",
+    title_vi="Việc làm",
+    title_en="Jobs",
+    unit="persons",
+    more_is_better=True,
+    note_vi="theo kế hoạch nếu có nguồn, nếu không thì theo số người trên héc-ta giả định",
+    note_en="as planned where a source says, else by the assumed persons per hectare",
+)
 _AREA = Named(id="area", title_vi="Diện tích khu", title_en="Area of zones", unit="ha", more_is_better=True, digits=1)
-_COST = Named(id="cost", title_vi="Chi phí hạ tầng", title_en="Infrastructure cost", unit="billion VND",
-              more_is_better=False)  # fmt: skip
-_SERVED = Named(id="coverage", title_vi="Diện tích khu có hạ tầng trong tầm (trung bình các loại)",
-                title_en="Area of zones with infrastructure in reach (mean over kinds)", unit="ha",
-                more_is_better=True, digits=1)  # fmt: skip
-_SPREAD = Named(id="spread", title_vi="Khoảng cách trung bình giữa các khu", title_en="Mean distance between zones",
-                unit="km", more_is_better=True, digits=1)  # fmt: skip
+_COST = Named(
+    id="cost",
+    title_vi="Chi phí hạ tầng",
+    title_en="Infrastructure cost",
+    unit="billion VND",
+    more_is_better=False,
+    note_vi="chỉ số liệu đã công bố; nhiều số khác nhau thành một khoảng",
+    note_en="published figures alone; several make a range",
+)
+_SERVED = Named(
+    id="coverage",
+    title_vi="Diện tích có hạ tầng trong tầm",
+    title_en="Area with infrastructure in reach",
+    unit="ha",
+    more_is_better=True,
+    digits=1,
+    note_vi="trung bình các loại công trình tính được cho mọi khu đề xuất",
+    note_en="mean over the kinds of facility that can be told for every candidate",
+)
+_SPREAD = Named(
+    id="spread",
+    title_vi="Khoảng cách giữa các khu",
+    title_en="Distance between zones",
+    unit="km",
+    more_is_better=True,
+    digits=1,
+    note_vi="trung bình các cặp khu, đường chim bay",
+    note_en="mean over its pairs, in straight lines",
+)
 #: Classes of constraint that are counted as land taken, not once more as conflicts.
 _TAKEN = frozenset({"rice", "two_crop_rice", "housing"})
 _NO_COST = Lacking(needs=("a sourced infrastructure cost",), needs_vi=("chi phí hạ tầng có nguồn",))
@@ -140,7 +179,7 @@ def cost(board: BoardInquiry) -> tuple[Found, ...]:
         else _NO_COST
         for zone in board.ids
     }
-    return (summed(board, _COST, told, layers=("claims",)),)
+    return (summed(board, _COST, told, layers=_claim_layers(board)),)
 
 
 def coverage(board: BoardInquiry) -> tuple[Found, ...]:
@@ -190,7 +229,7 @@ def spread(board: BoardInquiry) -> tuple[Found, ...]:
 
 
 #: Where objectives come from, in the order in which the board tells them.
-OBJECTIVES: tuple[Objectives, ...] = (land_taken, protected, jobs, cost, coverage, spread)
+OBJECTIVES: tuple[Objectives, ...] = (land_taken, protected, jobs, people, unmet, cost, coverage, spread)
 
 
 def objectives_of(board: BoardInquiry) -> tuple[Found, ...]:
@@ -211,10 +250,15 @@ def left_out(found: Iterable[Found]) -> tuple[Missing, ...]:
 def _claimed(board: BoardInquiry, quantity: str, units: tuple[str, ...]) -> dict[str, list[float]]:
     """What sources say of this quantity, by zone; several figures stand side by side."""
     found: dict[str, list[float]] = {}
-    for row in records(board.inquiry.workspace.layers.rows("claims")):
+    layers = board.inquiry.workspace.layers
+    for row in (row for layer in _claim_layers(board) for row in records(layers.rows(layer))):
         if row["quantity"] == quantity and row["value"] is not None and row["unit"] in units:
             found.setdefault(row["subject"], []).append(float(row["value"]))
     return found
+
+
+def _claim_layers(board: BoardInquiry) -> tuple[str, ...]:
+    return tuple(entry.id for entry in board.inquiry.workspace.layers.entries() if entry.spec == "claims")
 
 
 def _quality(board: BoardInquiry) -> Mapping[str, str]:

@@ -59,7 +59,7 @@ class Lacking:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Named:
-    """An objective by its id and names, its unit, and whether more of it is better."""
+    """An objective by its id and names, its unit, whether more of it is better, and what it means."""
 
     id: str
     title_vi: str
@@ -67,6 +67,8 @@ class Named:
     unit: str
     more_is_better: bool
     digits: int = 0
+    note_vi: str = ""
+    note_en: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

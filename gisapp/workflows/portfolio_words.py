@@ -41,11 +41,12 @@ def sentences(board: Answer) -> Answer:
         *_turns(board),
         *_measure(board),
     ]
-    plain = [*_not_assessable(board), *_excluded(board), *_overridden(board), *_judgement(board)]
+    plain = [*_not_assessable(board), *_judgement(board)]
+    ruled = [*_excluded(board), *_conditional(board), *_overridden(board)]
     recommendation = _recommendation(board)
     return {
         "mark": MARKS[basis],
-        "said": [*(marked(each, basis) for each in said), *plain],
+        "said": [*(marked(each, basis) for each in said), *(marked(each, rests) for each, rests in ruled), *plain],
         "recommendation": recommendation,
         "representatives": [
             {**each, **_why(board, each["reasons"], basis)} for each in board["representatives"]
@@ -67,10 +68,12 @@ def _basis(board: Answer) -> str:
 
 def _count(board: Answer) -> Said:
     counted, many = board["counted"], len(board["candidates"])
+    there = [int(size) for size, number in counted["by_size"].items() if number]
+    sizes = f"{there[0]}-{there[-1]}" if len(there) > 1 else f"{there[0]}"
     return {
-        "vi": f"{_vi(counted['portfolios'])} phương án, mỗi phương án {board['sizes']} khu, từ {many} khu đề xuất; "
+        "vi": f"{_vi(counted['portfolios'])} phương án, mỗi phương án {sizes} khu, từ {many} khu đề xuất; "
         f"{_vi(counted['unbeaten'])} phương án không phương án nào trội hơn về mọi mặt.",
-        "en": f"{counted['portfolios']:,} portfolios of {board['sizes']} zones out of {many} candidates; "
+        "en": f"{counted['portfolios']:,} portfolios of {sizes} zones out of {many} candidates; "
         f"no other is better in everything than {counted['unbeaten']:,} of them.",
     }
 
@@ -155,22 +158,50 @@ def _not_assessable(board: Answer) -> Iterable[Said]:
         }
 
 
-def _excluded(board: Answer) -> Iterable[Said]:
+def _excluded(board: Answer) -> Iterable[tuple[Said, str]]:
     for each in board["excluded"]:
         clauses = _clauses(each["rules"])
-        yield {"vi": f"{each.get('name_vi', each['zone'])}: bị loại theo {clauses}.",
-               "en": f"{each.get('name_en', each['zone'])}: excluded by {clauses}."}  # fmt: skip
+        said = {
+            "vi": f"{each['name_vi']}: bị loại theo {clauses}.",
+            "en": f"{each['name_en'] or each['name_vi']}: excluded by {clauses}.",
+        }
+        yield said, _quality(each["rules"])
 
 
-def _overridden(board: Answer) -> Iterable[Said]:
+def _conditional(board: Answer) -> Iterable[tuple[Said, str]]:
+    for each in board["conditional"]:
+        clauses, kinds = _clauses(each["rules"]), {row["repair"]["kind"]: row["repair"] for row in each["rules"]}
+        told = [_repair(kind, repair) for kind, repair in kinds.items()]
+        said = {
+            "vi": f"{each['name_vi']}: chỉ khi {' và '.join(one['vi'] for one in told)} ({clauses}).",
+            "en": f"{each['name_en'] or each['name_vi']}: only if {' and '.join(one['en'] for one in told)} "
+            f"({clauses}).",
+        }
+        yield said, _quality(each["rules"])
+
+
+def _repair(kind: str, repair: Answer) -> Said:
+    if kind == "phases":
+        parts = repair["parts"]
+        return {"vi": f"phân kỳ thành ít nhất {parts} giai đoạn", "en": f"it is built in {parts} phases at least"}
+    area = repair["area_ha"] or 0.0
+    return {"vi": f"đưa {_vi(round(area, 1))} ha ra ngoài ranh giới", "en": f"{area:,.1f} ha are left out of it"}
+
+
+def _quality(rules: Sequence[Answer]) -> str:
+    return "synthetic" if any(row["quality"] == "synthetic" for row in rules) else "sourced"
+
+
+def _overridden(board: Answer) -> Iterable[tuple[Said, str]]:
     for each in board["overridden"]:
         clauses = _clauses(each["rules"])
-        yield {
-            "vi": f"{each.get('name_vi', each['zone'])}: vẫn xét dù không đạt {clauses}; {each['who']} quyết định lúc "
-            f"{each['at']}: {each['why']}",
-            "en": f"{each.get('name_en', each['zone'])}: kept though it fails {clauses}; decided by {each['who']} at "
-            f"{each['at']}: {each['why']}",
+        fails = (f"dù không đạt {clauses}", f"though it fails {clauses}") if clauses else ("", "")
+        who = f"{each['who']}, {each['at'][:16]}"
+        said = {
+            "vi": f"{each['name_vi']}: vẫn xét {fails[0]} ({who}): {each['why']}".replace("  ", " "),
+            "en": f"{each['name_en'] or each['name_vi']}: kept {fails[1]} ({who}): {each['why']}".replace("  ", " "),
         }
+        yield said, _quality(each["rules"])
 
 
 def _judgement(board: Answer) -> Iterable[Said]:

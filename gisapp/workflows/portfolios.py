@@ -1,9 +1,9 @@
 """Which zones together? Every portfolio of the candidates, those that no other beats, and what is firm about it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from gisapp.analysis.portfolios.objectives import Objective
 from gisapp.analysis.portfolios.space import Candidates, Conditions, count_of
 from gisapp.domain.errors import BadInput
 from gisapp.workflows.inquiry import Inquiry
+from gisapp.workflows.memory import remembered
 from gisapp.workflows.overlay import overlaid
 from gisapp.workflows.portfolio_answer import Settled, answer_of
 from gisapp.workflows.portfolio_candidates import Candidacy, candidacy, fixed_ids, poles_of
@@ -25,6 +26,7 @@ from gisapp.workflows.ports import Workspace
 from gisapp.workflows.question import Question, inputs, pose
 
 Answer = dict[str, Any]
+T = TypeVar("T")
 #: Says how far a large board is: a share from 0 to 1, and what is being done.
 Progress = Callable[[float, str], None]
 
@@ -124,12 +126,14 @@ def prepare(
     every = candidacy(workspace, asked)
     _check_sizes(every, asked)
     inquiry = _inquiry(workspace, question, every)
-    gates = gates_of(inquiry, overrides={zone: overrides[zone] for zone in _recorded(asked, overrides)})
+    checked = _remembered(inquiry, lambda: gates_of(inquiry), "gates")
+    gates = checked.overridden_by({zone: overrides[zone] for zone in _recorded(asked, overrides)})
     kept = every.without(gates.excluded)
     fixed, phases = fixed_ids(kept, asked), _phases(asked, question)
     conditions = conditions_of(kept, asked, fixed, phases)
     tell(0.1, "objectives")
-    found = objectives_of(BoardInquiry(inquiry=_inquiry(workspace, question, kept), candidacy=kept, phases=phases))
+    board_inquiry = BoardInquiry(inquiry=_inquiry(workspace, question, kept), candidacy=kept, phases=phases)
+    found = _remembered(board_inquiry.inquiry, lambda: objectives_of(board_inquiry), "objectives", phases)
     counting = [each.named.id for each in used(found)]
     if not counting:
         needs = [need for each in left_out(found) for need in each.needs]
@@ -205,6 +209,13 @@ def _inquiry(workspace: Workspace, question: Question, found: Candidacy) -> Inqu
     """The inquiry into the candidates, each taken to be there."""
     everybody = overlaid(workspace, {}, name="portfolios", included=found.ids)
     return Inquiry(workspace=everybody, question=question, zones=found.zones)
+
+
+def _remembered(inquiry: Inquiry, make: Callable[[], T], *said: Hashable) -> T:
+    """What was made of these candidates before, where no layer changed since: other weights change nothing of it."""
+    workspace, question = inquiry.workspace, inquiry.question
+    asked = (question.year.plan.id, question.horizon, question.appraised, tuple(inquiry.ids), workspace.included)
+    return remembered(workspace.layers, workspace.layers.ids(), make, "portfolios", *asked, *said)
 
 
 def _phases(asked: BoardQuestion, question: Question) -> tuple[int, ...]:

@@ -140,6 +140,52 @@ class Reached:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Partly:
+    """People of units that zones reach in part: what two zones reach of a unit overlaps, nobody says by how much.
+
+    `least`, `greatest` (units x candidates) are the shares that each candidate reaches, `held_*` those that somebody
+    reaches without any of them. Together they reach at least what the one that reaches most does, and at most the sum.
+    """
+
+    least: Floats
+    greatest: Floats
+    held_least: Floats
+    held_greatest: Floats
+    people: Floats
+    phases: int = 1
+
+    @property
+    def data(self) -> int:
+        """One: how far what they reach overlaps."""
+        return 1
+
+    @property
+    def open(self) -> NDArray[np.bool_]:
+        """Whether that makes a difference anywhere."""
+        apart = (self.greatest.sum(axis=1) > self.least.max(axis=1, initial=0.0)) | (
+            self.held_greatest > self.held_least
+        )
+        return np.array([bool((apart & (self.people > 0)).any())])
+
+    def at(self, these: Chosen, u: Floats) -> Floats:
+        """The people newly reached, at `u` between the bounds."""
+        least, greatest = self.bounds(these)
+        return least + float(u[0]) * (greatest - least)
+
+    def bounds(self, these: Chosen) -> tuple[Floats, Floats]:
+        """The people newly reached, if what zones reach overlaps as much, and as little, as it can."""
+        members = these.members
+        sites = np.where(members < 0, self.least.shape[1], members // self.phases)
+        least, greatest = np.zeros(len(these)), np.zeros(len(these))
+        for unit in np.flatnonzero((self.greatest > 0).any(axis=1) & (self.people > 0)):
+            low, high = np.append(self.least[unit], 0.0)[sites], np.append(self.greatest[unit], 0.0)[sites]
+            living = self.people[unit]
+            least += living * np.maximum(low.max(axis=1) - self.held_greatest[unit], 0.0)
+            greatest += living * np.minimum(high.sum(axis=1), 1.0 - self.held_least[unit])
+        return least, np.maximum(least, greatest)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Overload:
     """What shared facilities lack: demand beyond the headroom of each, in the unit that `price` makes them alike in.
 

@@ -1,20 +1,24 @@
 """The board of portfolios: which zones together, and how firm that is."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
-from typing import Annotated
+from typing import Annotated, Any, Literal
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi.responses import HTMLResponse
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
-from gisapp.api.answers import JSON, encoded, root, send_json, send_remembered
+from gisapp.api.answers import HTML, JSON, encoded, root, send, send_json, send_remembered
 from gisapp.api.routes.asked import Asked, AsOf, ForYear, InRegister, InWorkspace
 from gisapp.api.security.people import PersonOf, require
 from gisapp.api.shown import job_shown
 from gisapp.clock import now
 from gisapp.domain.access import Role
-from gisapp.domain.errors import NotFound
+from gisapp.domain.errors import BadInput, NotFound, Unavailable
+from gisapp.maps.page import live_page, standalone_page
+from gisapp.workflows.maps import USUAL_SIZES, check_question, map_payload
 from gisapp.workflows.portfolio_candidates import SETTLED
 from gisapp.workflows.portfolio_jobs import MOST_AT_ONCE, board_job
 from gisapp.workflows.portfolio_link import link_query
@@ -24,20 +28,25 @@ from gisapp.workflows.portfolio_question import BoardQuestion, Texts, read_quest
 from gisapp.workflows.portfolios import ForYear as Year
 from gisapp.workflows.portfolios import portfolio_board, portfolios_asked
 from gisapp.workflows.ports import Workspace
+from gisapp.workflows.register_port import Register
 
 router = APIRouter(tags=["portfolios"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskedBoard:
-    """The question of a request, read, and its texts as a job keeps them."""
+    """The question of a request: its texts, and the preset that fills what they leave open."""
 
     texts: Texts
-    question: BoardQuestion
+    preset: str | None
+
+    def read(self, workspace: Workspace) -> tuple[Texts, BoardQuestion]:
+        """The texts with the preset, as a job keeps them, and the question that they are."""
+        texts = with_preset(workspace, self.texts, self.preset)
+        return texts, read_question(texts)
 
 
 def asked_board(
-    workspace: AsOf,
     sizes: Annotated[str, Query(description="How many zones: 2-5, 3, or 2,4; default: the preset's.")] = "",
     candidates: Annotated[str, Query(description="Ids with commas; default: all zones not yet established.")] = "",
     fixed: Annotated[str, Query(description="In every portfolio: none, approved, or ids with commas.")] = "none",
@@ -55,12 +64,11 @@ def asked_board(
     seed: Annotated[int, Query(ge=0, le=2**31, description="The same seed gives the same board.")] = 2026,
 ) -> AskedBoard:
     """The idea of a request: which candidates, sizes, conditions and weights."""
-    told = Texts(
+    texts = Texts(
         sizes=sizes, candidates=candidates, fixed=fixed, exclude=(exclude,), one_per_pole=one_per_pole, phases=phases,
         quotas=quotas, weights=weights, overrides=overrides, seed=seed,
     )  # fmt: skip
-    texts = with_preset(workspace, told, preset)
-    return AskedBoard(texts=texts, question=read_question(texts))
+    return AskedBoard(texts=texts, preset=preset)
 
 
 class OverrideBody(BaseModel):
@@ -84,21 +92,61 @@ def portfolios(
     A client re-ranks from `portfolios[].values` and the `worst` and `best` of each objective without asking again. A
     large board is a job (202 with its address), for whoever has a token.
     """
-    if portfolios_asked(workspace, board.question) > MOST_AT_ONCE:
+    texts, question = board.read(workspace)
+    if portfolios_asked(workspace, question) > MOST_AT_ONCE:
         require(request, Role.SUBMITTER, "zones")
-        as_of = request.query_params.get("as-of")
-        job = board_job(register, workspace, board.texts, _year(asked), as_of=as_of, by=who.name,
+        job = board_job(register, workspace, texts, _year(asked), as_of=_as_of(request), by=who.name,
                         named=secrets.token_hex(8), at=now())  # fmt: skip
         place = f"{root(request)}/jobs/{job.id}"
         return Response(encoded({**job_shown(job), "links": [{"rel": "monitor", "href": place}]}), HTTPStatus.ACCEPTED,
                         headers={"Location": place, "Cache-Control": "no-store"}, media_type=JSON)  # fmt: skip
-    overrides = overrides_recorded(register, board.question.overrides) if board.question.overrides else {}
+    overrides = _overrides(register, question)
 
     def make() -> bytes:
-        found = portfolio_board(workspace, board.question, _year(asked), overrides=overrides)
+        found = portfolio_board(workspace, question, _year(asked), overrides=overrides)
         return encoded({**found, "links": _links(request, workspace, found)})
 
-    return send_remembered(request, workspace, (asked, board.texts, repr(overrides), _as_of(request)), make)
+    return send_remembered(request, workspace, (asked, texts, repr(overrides), _as_of(request)), make)
+
+
+@router.get("/maps/portfolios", response_class=HTMLResponse)
+def page(
+    request: Request,
+    workspace: AsOf,
+    register: InRegister,
+    asked: ForYear,
+    board: OfBoard,
+    lang: Annotated[Literal["vi", "en"], Query(description="The language the page opens in.")] = "vi",
+    standalone: Annotated[bool, Query(description="One self-contained file.")] = False,
+) -> Response:
+    """The board as a page with its map; with `standalone=1` as one file. Its sliders rank anew without asking again."""
+    check_question(workspace, "portfolios", plan=asked.plan, horizon=asked.horizon, appraised=asked.appraised)
+    if standalone:
+        texts, question = _shown(board).read(workspace)
+        overrides = _overrides(register, question)
+
+        def make() -> bytes:
+            shown = _payload(workspace, question, asked, overrides)
+            return standalone_page(shown, lang=lang, assets=request.app.state.assets).encode()
+
+        return send_remembered(request, workspace, (asked, texts, repr(overrides), lang), make, HTML)
+    files = {name: f"{root(request)}/assets/{name}" for name in request.app.state.assets}
+    said = {name: value for name, value in request.query_params.items() if name not in ("lang", "standalone", "f")}
+    query = urlencode(said | {"appraised": asked.appraised.isoformat()})
+    payload_url = f"{root(request)}/maps/portfolios/payload?{query}"
+    return send(request, live_page(view="portfolios", payload_url=payload_url, lang=lang, assets=files).encode(), HTML)
+
+
+@router.get("/maps/portfolios/payload")
+def payload(request: Request, workspace: AsOf, register: InRegister, asked: ForYear, board: OfBoard) -> Response:
+    """What the page of the board shows, in both languages."""
+    texts, question = _shown(board).read(workspace)
+    overrides = _overrides(register, question)
+
+    def make() -> bytes:
+        return encoded(_payload(workspace, question, asked, overrides))
+
+    return send_remembered(request, workspace, (asked, texts, repr(overrides)), make)
 
 
 @router.get("/portfolios/presets")
@@ -122,6 +170,41 @@ def override(
         encoded({"zone": body.zone, **overrides_recorded(register, (body.zone,))[body.zone]}), HTTPStatus.CREATED,
         media_type=JSON,
     )  # fmt: skip
+
+
+def _shown(board: AskedBoard) -> AskedBoard:
+    """The question of a page, which has usual sizes where the address names none."""
+    if board.texts.sizes or board.preset:
+        return board
+    return replace(board, texts=replace(board.texts, sizes=USUAL_SIZES))
+
+
+def _payload(
+    workspace: Workspace, question: BoardQuestion, asked: Asked, overrides: dict[str, dict[str, Any]]
+) -> dict[str, Any]:
+    """The payload of the view; what refuses a board is told on the map.
+
+    Raises
+    ------
+    Unavailable
+        When the board takes longer than a page should wait.
+    """
+    try:
+        if portfolios_asked(workspace, question) > MOST_AT_ONCE:
+            raise Unavailable(
+                expected=f"a board of up to {MOST_AT_ONCE:,} portfolios on a page", found="a larger one",
+                todo="name fewer candidates or sizes, or write it with gisapp portfolios -o FILE.html",
+            )  # fmt: skip
+        board = portfolio_board(workspace, question, _year(asked), overrides=overrides)
+    except BadInput as refused:
+        board = {"refused": {"vi": str(refused), "en": str(refused)}}
+    return map_payload(
+        workspace, "portfolios", plan=asked.plan, horizon=asked.horizon, appraised=asked.appraised, board=board
+    )
+
+
+def _overrides(register: Register, question: BoardQuestion) -> dict[str, dict[str, Any]]:
+    return overrides_recorded(register, question.overrides) if question.overrides else {}
 
 
 def _year(asked: Asked) -> Year:
