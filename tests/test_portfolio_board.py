@@ -2,15 +2,19 @@
 
 import json
 import re
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from gisapp.domain.errors import BadInput, NotFound
+from gisapp.domain.quality import Quality
 from gisapp.storage.workspace import FolderWorkspace
 from gisapp.workflows.portfolio_question import Texts, read_question
 from gisapp.workflows.portfolios import ForYear, portfolio_board
+from tests.conftest import copied
 from tests.test_glossary import FORBIDDEN_WORDS
 
 DAY = ForYear(appraised=date(2026, 11, 25))
@@ -131,6 +135,34 @@ def test_hanoi_and_the_demonstration_get_no_recommendation(decision_65, demo) ->
     shown = asked(demo)
     assert shown["recommendation"]["given"] is False
     assert shown["basis"]["inputs"]["sourced"] == 0
+
+
+@pytest.fixture(scope="module")
+def surveyed(demo, tmp_path_factory) -> FolderWorkspace:
+    """The demonstration as if all of it had been surveyed, and planned jobs published."""
+    workspace = copied(demo, tmp_path_factory.mktemp("surveyed") / "workspace")
+    for entry in workspace.layers.entries():
+        if entry.quality == "synthetic":
+            table = workspace.layers.rows(entry.id)
+            if "quality" in table.columns:
+                table = table.assign(quality="surveyed")
+            if entry.id == "claims":
+                jobs = table.iloc[:5].assign(quantity="workers_planned", value=9000.0, unit="persons")
+                jobs["id"], jobs["subject"] = [f"jobs-{at}" for at in range(5)], [f"mau-{each}" for each in "abcde"]
+                table = pd.concat([table, jobs], ignore_index=True)
+            workspace.layers.commit(replace(entry, quality=Quality.SURVEYED), table, by="test", why="as if surveyed")
+    return workspace
+
+
+def test_on_sourced_data_the_board_recommends(surveyed) -> None:
+    board = asked(surveyed)
+    assert board["basis"]["weak_share"] <= 1 / 3
+    assert board["basis"]["recommends"]
+    weighed = asked(surveyed, weights=",".join(f"{each['id']}=1" for each in board["objectives"]))
+    assert weighed["recommendation"]["given"]
+    assert weighed["recommendation"]["portfolio"] == weighed["winner"]
+    assert weighed["recommendation"]["vi"].startswith("Giả định: Với trọng số đã cho")
+    assert not any("Dữ liệu minh hoạ" in each["vi"] for each in weighed["said"])
 
 
 def test_every_sentence_on_invented_data_begins_by_saying_so(demo) -> None:

@@ -24,7 +24,7 @@ from gisapp.workflows.portfolio_overrides import overrides_recorded, record_over
 from gisapp.workflows.portfolio_presets import with_preset
 from gisapp.workflows.portfolio_question import BoardQuestion, Texts, read_question
 from gisapp.workflows.portfolio_tables import board_geopackage
-from gisapp.workflows.portfolios import ForYear, portfolio_board
+from gisapp.workflows.portfolios import ForYear, pivotal_projects, portfolio_board
 from gisapp.workflows.ports import Workspace
 
 _ENDINGS = (".json", ".xlsx", ".gpkg", ".html")
@@ -72,13 +72,11 @@ def choose(folder: Path | None, choosing: Choosing, now: datetime) -> None:
         for zone in asked.overrides if choosing.because is not None else ():
             record_override(register, zone, why=choosing.because or "", who=caller(), now=now)
         overrides = overrides_recorded(register, asked.overrides)
-    board = portfolio_board(
-        workspace,
-        asked,
-        ForYear(appraised=choosing.appraised, plan=choosing.plan, horizon=choosing.horizon),
-        overrides=overrides,
-        progress=_progress if sys.stderr.isatty() else None,
-    )
+    year = ForYear(appraised=choosing.appraised, plan=choosing.plan, horizon=choosing.horizon)
+    progress = _progress if sys.stderr.isatty() else None
+    board = portfolio_board(workspace, asked, year, overrides=overrides, progress=progress)
+    if choosing.pivotal:
+        board["pivotal"] = pivotal_projects(workspace, asked, year, progress=progress)
     if choosing.output is None:
         typer.echo("\n".join(_told(board, choosing.lang)))
     else:
@@ -136,6 +134,7 @@ def _told(board: dict[str, Any], lang: str) -> list[str]:
     shown = [f"{board['plan']} {board['horizon']}", *(each[lang] for each in board["said"])]
     for each in board["representatives"]:
         shown += [f"  {each['portfolio']}: {each[f'why_{lang}']}", f"    {_values(board, each, lang)}"]
+    shown += [each[lang] for each in board.get("pivotal", {}).get("said", [])]
     return [*shown, board["recommendation"][lang]]
 
 

@@ -6,7 +6,6 @@
 """
 
 import io
-from collections.abc import Mapping
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -21,10 +20,10 @@ from shapely.geometry.base import BaseGeometry
 
 from gisapp import wiring
 from gisapp.clock import day
+from gisapp.domain.errors import NotFound
 from gisapp.domain.scenario import Scenario
 from gisapp.exchange.scenario import FORMAT, VERSION, read_scenario, scenario_in
 from gisapp.exchange.terms import Delivery
-from gisapp.domain.errors import NotFound
 from gisapp.history.diff import changed_values
 from gisapp.maps.page import notebook_map
 from gisapp.workflows.as_of import at_time
@@ -40,13 +39,13 @@ from gisapp.workflows.portfolio_overrides import overrides_recorded
 from gisapp.workflows.portfolio_presets import with_preset
 from gisapp.workflows.portfolio_question import Texts, read_question
 from gisapp.workflows.portfolio_tables import candidate_table, portfolio_table
-from gisapp.workflows.portfolios import ForYear, portfolio_board
+from gisapp.workflows.portfolios import ForYear, pivotal_projects, portfolio_board
 from gisapp.workflows.ports import Workspace as WorkspacePort
 from gisapp.workflows.question import pose, zones_asked
+from gisapp.workflows.register_port import Register
 from gisapp.workflows.scenario import with_scenarios
 from gisapp.workflows.scenarios import as_admitted, scenarios_named
 from gisapp.workflows.what_if import assess_drawn, drawn_zone
-from gisapp.workflows.register_port import Register
 
 __all__ = ["Workspace", "open_demo", "open_workspace"]
 
@@ -214,6 +213,7 @@ class Workspace:
             The CRS of its numbers, such as `EPSG:5897`; without it longitude and latitude.
         said
             What is said of the zone, such as `name_vi`, `zone_type`, `stated_area_ha`, `quality`.
+
         Raises
         ------
         gisapp.domain.errors.Inadmissible
@@ -223,8 +223,11 @@ class Workspace:
         delivery = Delivery(name="polygon", size=len(text), stream=io.BytesIO(text))
         drawn = drawn_zone(delivery, read_with_gdal=wiring.gdal, crs=crs)
         return assess_drawn(self._workspace, drawn, appraised=day(appraised), plan=plan, horizon=horizon)
+
     def portfolios(
+        self,
         sizes: str = "",
+        *,
         preset: str | None = None,
         candidates: Sequence[str] = (),
         fixed: str | Sequence[str] = "none",
@@ -234,9 +237,15 @@ class Workspace:
         quotas_ha: Mapping[int, float] | None = None,
         weights: str | Mapping[str, float] = "",
         overrides: Sequence[str] = (),
+        horizon: int | None = None,
+        plan: str | None = None,
+        appraised: date | str | None = None,
         seed: int = 2026,
     ) -> Board:
         """Which zones together? The board in the form in which the API sends it.
+
+        Parameters
+        ----------
         sizes
             `"2-5"`; or a `preset` that says it.
         fixed
@@ -245,6 +254,7 @@ class Workspace:
             By objective, or as text: `"rice=2,jobs=1"`, ranges `"rice=0.2..0.5"`, pairs `"rice/jobs=3"`.
         overrides
             Ids that stay though a rule excludes them; each with a reason in the audit log.
+        """
         texts = Texts(
             sizes=sizes,
             candidates=",".join(candidates),
@@ -261,12 +271,28 @@ class Workspace:
         year = ForYear(appraised=day(appraised), plan=plan, horizon=horizon)
         recorded = overrides_recorded(self._register(), asked.overrides) if asked.overrides else {}
         return portfolio_board(self._workspace, asked, year, overrides=recorded)
+
+    def pivotal_projects(
+        self,
+        candidates: Sequence[str] = (),
+        *,
+        horizon: int | None = None,
+        plan: str | None = None,
+        appraised: date | str | None = None,
+    ) -> pd.DataFrame:
+        """Which planned project makes or breaks each candidate, and what does a year's delay cost? One row each."""
+        asked = read_question(Texts(sizes="1", candidates=",".join(candidates)))
+        year = ForYear(appraised=day(appraised), plan=plan, horizon=horizon)
+        return pd.DataFrame(pivotal_projects(self._workspace, asked, year)["projects"])
+
     def board_candidates(self, board: Board) -> gpd.GeoDataFrame:
         """The candidates of a board, one row each in EPSG:5897: standing, shares, data."""
         return candidate_table(self._workspace, board)
+
     def board_portfolios(self, board: Board) -> pd.DataFrame:
         """The portfolios that a board tells, one row each, in native units."""
         return portfolio_table(board)
+
     def _register(self) -> Register:
         if not isinstance(self._workspace, wiring.FolderWorkspace):
             raise NotFound(expected="the workspace itself", found="a view of it", todo="ask without as_of")

@@ -71,8 +71,8 @@ def _count(board: Answer) -> Said:
     there = [int(size) for size, number in counted["by_size"].items() if number]
     sizes = f"{there[0]}-{there[-1]}" if len(there) > 1 else f"{there[0]}"
     return {
-        "vi": f"{_vi(counted['portfolios'])} phương án, mỗi phương án {sizes} khu, từ {many} khu đề xuất; "
-        f"{_vi(counted['unbeaten'])} phương án không phương án nào trội hơn về mọi mặt.",
+        "vi": f"{vietnamese(counted['portfolios'])} phương án, mỗi phương án {sizes} khu, từ {many} khu đề xuất; "
+        f"{vietnamese(counted['unbeaten'])} phương án không phương án nào trội hơn về mọi mặt.",
         "en": f"{counted['portfolios']:,} portfolios of {sizes} zones out of {many} candidates; "
         f"no other is better in everything than {counted['unbeaten']:,} of them.",
     }
@@ -116,7 +116,7 @@ def _firm(board: Answer) -> Iterable[Said]:
         draws = board["acceptability"]["draws"]
         yield {
             "vi": f"Thứ hạng vững đến đâu: {_portfolio(board, first, 'vi')} đứng đầu trong {_percent(share, 'vi')} của "
-            f"{_vi(draws)} lần thử trọng số và số liệu.",
+            f"{vietnamese(draws)} lần thử trọng số và số liệu.",
             "en": f"How firm the ranking is: {_portfolio(board, first, 'en')} comes first in {_percent(share, 'en')} "
             f"of {draws:,} trials of weights and data.",
         }
@@ -134,7 +134,8 @@ def _turns(board: Answer) -> Iterable[Said]:
     for each in [turn for turn in board["turns"]["data"] if turn["possible"]][:1]:
         yield {
             "vi": f"Nếu «{_title(board, each['objective'], 'vi')}» của {_zone(board, each['zone'], 'vi')} sai lệch "
-            f"{_vi(each['off_by'])} {_unit(each['unit'], 'vi')} thì lựa chọn đổi; sai lệch đó nằm trong khoảng có thể.",
+            f"{vietnamese(each['off_by'])} {_unit(each['unit'], 'vi')} thì lựa chọn đổi; "
+            "sai lệch đó nằm trong khoảng có thể.",
             "en": f"If “{_title(board, each['objective'], 'en')}” of {_zone(board, each['zone'], 'en')} is off by "
             f"{each['off_by']:,.1f} {each['unit']}, the choice changes; that is within what is possible.",
         }
@@ -185,7 +186,8 @@ def _repair(kind: str, repair: Answer) -> Said:
         parts = repair["parts"]
         return {"vi": f"phân kỳ thành ít nhất {parts} giai đoạn", "en": f"it is built in {parts} phases at least"}
     area = repair["area_ha"] or 0.0
-    return {"vi": f"đưa {_vi(round(area, 1))} ha ra ngoài ranh giới", "en": f"{area:,.1f} ha are left out of it"}
+    vi, en = vietnamese(round(area, 1)), f"{area:,.1f}"
+    return {"vi": f"đưa {vi} ha ra ngoài ranh giới", "en": f"{en} ha are left out of it"}
 
 
 def _quality(rules: Sequence[Answer]) -> str:
@@ -210,9 +212,10 @@ def _judgement(board: Answer) -> Iterable[Said]:
         one, other = revisit["pair"]
         ratio = board["weights"]["consistency_ratio"]
         yield {
-            "vi": f"Các so sánh cặp mâu thuẫn nhau (tỷ số nhất quán {_vi(ratio)} > 0,10): hãy xem lại "
-            f"«{_title(board, one, 'vi')}» so với «{_title(board, other, 'vi')}»: đã cho {_vi(revisit['judged'])}, các "
-            f"so sánh khác cho thấy {_vi(revisit['the_others_imply'])}.",
+            "vi": f"Các so sánh cặp mâu thuẫn nhau (tỷ số nhất quán {vietnamese(ratio)} > 0,10): hãy xem lại "
+            f"«{_title(board, one, 'vi')}» so với «{_title(board, other, 'vi')}»: "
+            f"đã cho {vietnamese(revisit['judged'])}, các so sánh khác cho thấy "
+            f"{vietnamese(revisit['the_others_imply'])}.",
             "en": f"The pairwise judgements contradict each other (consistency ratio {ratio} > 0.10): think over "
             f"“{_title(board, one, 'en')}” against “{_title(board, other, 'en')}”: judged {revisit['judged']}, the "
             f"others imply {revisit['the_others_imply']}.",
@@ -303,7 +306,7 @@ def _percent(share: float, lang: str) -> str:
     return f"{text.replace('.', ',')} %" if lang == "vi" else f"{text} %"
 
 
-def _vi(number: float) -> str:
+def vietnamese(number: float) -> str:
     """A number as it is written in Vietnamese: a comma before decimals, dots between thousands."""
     text = f"{number:,.3f}".rstrip("0").rstrip(".") if isinstance(number, float) else f"{number:,}"
     return text.translate(str.maketrans(",.", ".,"))

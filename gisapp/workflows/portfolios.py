@@ -19,6 +19,8 @@ from gisapp.workflows.portfolio_answer import Settled, answer_of
 from gisapp.workflows.portfolio_candidates import Candidacy, candidacy, fixed_ids, poles_of
 from gisapp.workflows.portfolio_gates import Gates, gates_of
 from gisapp.workflows.portfolio_objectives import left_out, objectives_of, used
+from gisapp.workflows.portfolio_pivotal import pivotal
+from gisapp.workflows.portfolio_pivotal_words import pivotal_sentences
 from gisapp.workflows.portfolio_question import BoardQuestion
 from gisapp.workflows.portfolio_seam import BoardInquiry, Found, Measured, weakest
 from gisapp.workflows.portfolio_weights import Weighed, weights_of
@@ -98,6 +100,40 @@ def portfolio_board(
             inputs=inputs(workspace, question, (*layers, *prepared.gates.layers, "claims")),
         )
     )
+
+
+def pivotal_projects(
+    workspace: Workspace, asked: BoardQuestion, year: ForYear, *, progress: Progress | None = None
+) -> Answer:
+    """Which planned project makes or breaks each candidate at the horizon, and what does a year's delay cost?
+
+    Returns
+    -------
+    dict
+        `projects`: the rows of `gisapp.workflows.portfolio_pivotal.pivotal`; `said`: sentences; `inputs`.
+
+    Raises
+    ------
+    NotFound, BadInput
+        As `portfolio_board`.
+    """
+    workspace = workspace.at_once()
+    question = pose(workspace, plan=year.plan, horizon=year.horizon, appraised=year.appraised)
+    found = candidacy(workspace, asked)
+    inquiry = _inquiry(workspace, question, found)
+    rows = _remembered(inquiry, lambda: pivotal(inquiry, tell=progress or _silent), "pivotal")
+    named = zip(found.ids, found.zones["name_vi"], found.zones["name_en"], strict=True)
+    names = {zone: {"vi": str(vi), "en": str(en or vi)} for zone, vi, en in named}
+    held = [entry.id for entry in workspace.layers.entries() if entry.kind not in ("parcels", "raster")]
+    return {
+        "plan": question.year.plan.id,
+        "horizon": question.horizon,
+        "appraised": question.appraised.isoformat(),
+        "candidates": list(found.ids),
+        "projects": rows,
+        "said": pivotal_sentences(rows, names, demo=workspace.demo),
+        "inputs": inputs(workspace, question, tuple(held)),
+    }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -26,7 +26,7 @@ from gisapp.workflows.portfolio_overrides import overrides_recorded, record_over
 from gisapp.workflows.portfolio_presets import list_presets, with_preset
 from gisapp.workflows.portfolio_question import BoardQuestion, Texts, read_question
 from gisapp.workflows.portfolios import ForYear as Year
-from gisapp.workflows.portfolios import portfolio_board, portfolios_asked
+from gisapp.workflows.portfolios import pivotal_projects, portfolio_board, portfolios_asked
 from gisapp.workflows.ports import Workspace
 from gisapp.workflows.register_port import Register
 
@@ -147,6 +147,21 @@ def payload(request: Request, workspace: AsOf, register: InRegister, asked: ForY
         return encoded(_payload(workspace, question, asked, overrides))
 
     return send_remembered(request, workspace, (asked, texts, repr(overrides)), make)
+
+
+@router.get("/portfolios/pivotal")
+def pivotal(
+    request: Request,
+    workspace: AsOf,
+    asked: ForYear,
+    candidates: Annotated[str, Query(description="Ids with commas; default: all zones not yet established.")] = "",
+) -> Response:
+    """Which planned road, substation or plant makes or breaks each candidate, and what a year's delay costs."""
+    question = read_question(Texts(sizes="1", candidates=candidates))
+    return send_remembered(
+        request, workspace, (asked, candidates),
+        lambda: encoded(pivotal_projects(workspace, question, _year(asked))),
+    )  # fmt: skip
 
 
 @router.get("/portfolios/presets")
