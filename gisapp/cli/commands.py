@@ -143,6 +143,7 @@ def portfolios(
     horizon: Horizon = None,
     appraised: Appraised = None,
     as_of: AsOf = None,
+    supposing: Supposing = None,
     fixed: Annotated[
         str, typer.Option(help="none, approved (policy approved by a numbered decision), or ids.")
     ] = "none",
@@ -167,6 +168,7 @@ def portfolios(
 
     choose(workspace, Choosing(
         sizes=sizes, candidates=candidates, plan=plan, horizon=horizon, appraised=day(appraised), as_of=as_of,
+        scenario=supposing,
         fixed=fixed, exclude=tuple(exclude or ()), one_per_pole=one_per_pole, phases=phases, quotas=quotas,
         weights=weights, weights_file=weights_file, preset=preset, override=tuple(override or ()), because=because,
         pivotal=pivotal, seed=seed, lang=lang, output=output,

@@ -12,12 +12,12 @@ import typer
 from gisapp.cli.caller import caller
 from gisapp.cli.delivered import delivered
 from gisapp.cli.language import check_language
+from gisapp.cli.supposed import supposed
 from gisapp.cli.write import write_whole
 from gisapp.domain.errors import BadInput
 from gisapp.exchange.portfolio_sheet import read_weights, workbook
 from gisapp.maps.page import standalone_page
 from gisapp.wiring import assets, gdal_writer, open_workspace, register_of
-from gisapp.workflows.as_of import as_recorded
 from gisapp.workflows.maps import map_payload
 from gisapp.workflows.portfolio_link import link_query
 from gisapp.workflows.portfolio_overrides import overrides_recorded, record_override
@@ -40,6 +40,7 @@ class Choosing:
     horizon: int | None
     appraised: date
     as_of: str | None
+    scenario: str | None
     fixed: str
     exclude: tuple[str, ...]
     one_per_pole: bool
@@ -64,7 +65,7 @@ def choose(folder: Path | None, choosing: Choosing, now: datetime) -> None:
             expected=f"a file ending in {', '.join(_ENDINGS)}", found=str(choosing.output), todo="rename it after -o"
         )
     opened = open_workspace(folder)
-    workspace = as_recorded(opened, choosing.as_of)
+    workspace = supposed(folder, choosing.as_of, choosing.scenario)
     asked = _question(choosing, workspace)
     overrides: dict[str, dict[str, Any]] = {}
     if asked.overrides:
@@ -82,7 +83,7 @@ def choose(folder: Path | None, choosing: Choosing, now: datetime) -> None:
     else:
         write_whole(choosing.output, [_file(workspace, board, choosing)])
         typer.echo(f"wrote {choosing.output}")
-    typer.echo(f"/portfolios?{link_query(workspace, board, as_of=choosing.as_of)}")
+    typer.echo(f"/portfolios?{link_query(workspace, board, as_of=choosing.as_of, scenario=choosing.scenario)}")
 
 
 def _question(choosing: Choosing, workspace: Workspace) -> BoardQuestion:

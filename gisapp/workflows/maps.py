@@ -109,7 +109,12 @@ def map_payload(
             inputs=inputs(
                 workspace,
                 question,
-                (*answer.used, *_used_by(board), *(layer.entry.id for layer in (*around, *rasters))),
+                (
+                    *answer.used,
+                    *_used_by(board),
+                    *(layer.entry.id for layer in around),
+                    *(each.entry.id for each in rasters),
+                ),
             ),
         )
     )

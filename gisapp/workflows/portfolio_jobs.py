@@ -15,6 +15,7 @@ from gisapp.workflows.portfolio_question import Texts, read_question
 from gisapp.workflows.portfolios import ForYear, portfolio_board
 from gisapp.workflows.ports import Workspace
 from gisapp.workflows.register_port import Register
+from gisapp.workflows.scenarios import supposing
 
 MAKE_BOARD = "make-board"
 #: Boards of more portfolios are jobs: one of so many takes a few seconds.
@@ -29,13 +30,15 @@ def board_job(
     year: ForYear,
     *,
     as_of: str | None,
+    scenario: str | None,
     by: str,
     named: str,
     at: datetime,
 ) -> Job:
     """The job that makes this board: one that this person began before, where nothing changed since, or a new one."""
     said = {**asdict(texts), "exclude": list(texts.exclude)}
-    asked = {"plan": year.plan, "horizon": year.horizon, "appraised": year.appraised.isoformat(), "as_of": as_of}
+    asked = {"plan": year.plan, "horizon": year.horizon, "appraised": year.appraised.isoformat(), "as_of": as_of,
+             "scenario": scenario}  # fmt: skip
     state = hashlib.blake2b(repr(workspace.layers.state()).encode(), digest_size=8).hexdigest()
     payload = {"texts": said, "year": asked, "state": state}
     for held in register.jobs():
@@ -50,6 +53,8 @@ def board_of_job(workspace: Workspace, register: Register, job: Job, go_on: Call
     """The board that a job is to make; `go_on` is told how far it is, and raises where it was cancelled."""
     asked: Mapping[str, Any] = job.payload["year"]
     recorded = as_recorded(workspace, asked["as_of"])
+    if asked["scenario"] is not None:
+        recorded = supposing(recorded, register, asked["scenario"])
     question = read_question(with_preset(recorded, Texts(**job.payload["texts"]), None))
     return portfolio_board(
         recorded,

@@ -6,11 +6,12 @@ from urllib.parse import urlencode
 from gisapp.workflows.ports import Workspace
 
 
-def link_query(workspace: Workspace, board: dict[str, Any], *, as_of: str | None) -> str:
+def link_query(workspace: Workspace, board: dict[str, Any], *, as_of: str | None, scenario: str | None = None) -> str:
     """The query of the address of exactly this board.
 
-    `as_of` is what the question named; without it the moment of the latest revision, after which nothing was added.
+    `as_of` is what the question named; without it the moment of the latest revision, after which nothing was added. A
+    scenario's id is made of what it says, so it pins itself.
     """
     latest = max(workspace.layers.revision(layer).moment for layer in workspace.layers.ids())
     recorded = as_of or max(latest, workspace.made).isoformat()
-    return urlencode({**board["asked"], "as-of": recorded})
+    return urlencode({**board["asked"], "as-of": recorded, **({"scenario": scenario} if scenario else {})})

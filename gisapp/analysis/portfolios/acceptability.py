@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gisapp.analysis.portfolios.objectives import Achieved, Chosen, Floats, Objective, chosen, drawn, oriented
+from gisapp.analysis.portfolios.products import collected, product
 from gisapp.analysis.portfolios.space import Space
 from gisapp.analysis.portfolios.weights import Weights, draws
 
@@ -90,12 +91,12 @@ def acceptability(
         share = (first / first.sum(axis=0)).sum(axis=1) / scores.shape[1]
         best += share / drawing.futures
         np.maximum(regret, (top - scores).max(axis=1), out=regret)
-        by_future.append(share @ holds)
+        by_future.append(collected(share, holds))
         data.append(u)
     return Acceptability(
         rows=rows,
         best=best,
-        chosen=best @ holds,
+        chosen=collected(best, holds),
         regret=regret,
         chosen_by_future=np.array(by_future),
         data_by_future=np.array(data),
@@ -143,4 +144,4 @@ def _scored(these: Chosen, asked: _Asked, drawing: Drawing) -> Iterator[tuple[Fl
     for _ in range(drawing.futures):
         u = [rng.uniform(size=size) for size in sizes]
         values = asked.scale.of(oriented(drawn(these, asked.objectives, u, asked.known), asked.objectives))
-        yield values @ draws(asked.weights, drawing.weightings, rng).T, np.concatenate([*u, np.empty(0)])
+        yield product(values, draws(asked.weights, drawing.weightings, rng).T), np.concatenate([*u, np.empty(0)])

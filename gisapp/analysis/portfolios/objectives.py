@@ -12,6 +12,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from gisapp.analysis.portfolios.products import weighted
 from gisapp.analysis.portfolios.space import Masks, Members, Space
 
 Floats = NDArray[np.float64]
@@ -20,11 +21,10 @@ _ROWS_AT_ONCE = 1 << 16
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Chosen:
-    """Some portfolios as measures need them: their options, candidates as bits, and 1.0 where one holds an option."""
+    """Some portfolios as measures need them: their options, and their candidates as bits."""
 
     members: Members
     masks: Masks
-    holds: Floats
 
     def __len__(self) -> int:
         return len(self.masks)
@@ -32,11 +32,16 @@ class Chosen:
 
 def chosen(space: Space, rows: "NDArray[np.intp] | slice") -> Chosen:
     """These portfolios of the space."""
-    members = space.members[rows]
-    options = len(space.candidates) * len(space.candidates.phases)
-    holds = np.zeros((len(members), options + 1))
-    holds[np.arange(len(members))[:, None], members] = 1.0  # nobody is counted in the last column, which goes away
-    return Chosen(members=members, masks=space.masks[rows], holds=holds[:, :-1])
+    return Chosen(members=space.members[rows], masks=space.masks[rows])
+
+
+def _brought(these: Chosen, amounts: Floats) -> Floats:
+    """What the options of each portfolio bring together; `amounts` has one, or a row of some, for each option."""
+    padded = np.concatenate([amounts, np.zeros((1, *amounts.shape[1:]))])  # the last one, at -1, is nobody's
+    total = padded[these.members[:, 0]]
+    for place in range(1, these.members.shape[1]):
+        total += padded[these.members[:, place]]
+    return np.asarray(total)
 
 
 class Measure(Protocol):
@@ -92,12 +97,11 @@ class Sum:
 
     def at(self, these: Chosen, u: Floats) -> Floats:
         """The sum where each amount lies at its `u`."""
-        total: Floats = these.holds @ (self.least + u * (self.greatest - self.least))
-        return total
+        return _brought(these, self.least + u * (self.greatest - self.least))
 
     def bounds(self, these: Chosen) -> tuple[Floats, Floats]:
         """The sums of the least and of the greatest amounts."""
-        return these.holds @ self.least, these.holds @ self.greatest
+        return _brought(these, self.least), _brought(these, self.greatest)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -223,8 +227,7 @@ class Overload:
 
     def _lacking(self, these: Chosen, demand: Floats, headroom: Floats) -> Floats:
         # What lacks already without any of the zones is none of theirs.
-        lacking: Floats = np.maximum(these.holds @ demand - np.maximum(headroom, 0.0), 0.0) @ self.price
-        return lacking
+        return weighted(np.maximum(_brought(these, demand) - np.maximum(headroom, 0.0), 0.0), self.price)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from gisapp.analysis.portfolios.acceptability import Acceptability, Scale
 from gisapp.analysis.portfolios.objectives import Achieved, Floats, Objective, Sum, oriented
+from gisapp.analysis.portfolios.products import weighted
 from gisapp.analysis.portfolios.space import Space
 
 #: Two halves of the futures differ by a few / sqrt(n) even where a datum decides nothing.
@@ -51,8 +52,7 @@ class Measurement:
 
 def scores(values: Floats, weighting: Floats) -> Floats:
     """The score of each portfolio on the scale 0..1."""
-    total: Floats = values @ weighting
-    return total
+    return weighted(values, weighting)
 
 
 def weight_turns(
@@ -72,7 +72,7 @@ def weight_turns(
         others[at] = 0.0
         if not others.any():
             continue
-        rest = values @ (others / others.sum())
+        rest = weighted(values, others / others.sum())
         behind = rest[winner] - rest
         # The other wins where t * own > (1 - t) * behind.
         with np.errstate(divide="ignore", invalid="ignore"):

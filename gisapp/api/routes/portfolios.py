@@ -95,7 +95,8 @@ def portfolios(
     texts, question = board.read(workspace)
     if portfolios_asked(workspace, question) > MOST_AT_ONCE:
         require(request, Role.SUBMITTER, "zones")
-        job = board_job(register, workspace, texts, _year(asked), as_of=_as_of(request), by=who.name,
+        job = board_job(register, workspace, texts, _year(asked), as_of=_as_of(request),
+                        scenario=request.query_params.get("scenario"), by=who.name,
                         named=secrets.token_hex(8), at=now())  # fmt: skip
         place = f"{root(request)}/jobs/{job.id}"
         return Response(encoded({**job_shown(job), "links": [{"rel": "monitor", "href": place}]}), HTTPStatus.ACCEPTED,
@@ -231,7 +232,7 @@ def _as_of(request: Request) -> str | None:
 
 
 def _links(request: Request, workspace: Workspace, found: dict[str, object]) -> list[dict[str, str]]:
-    query = link_query(workspace, found, as_of=_as_of(request))
+    query = link_query(workspace, found, as_of=_as_of(request), scenario=request.query_params.get("scenario"))
     return [
         {"rel": "self", "type": JSON, "href": f"{root(request)}/portfolios?{query}"},
         {"rel": "alternate", "type": "text/html", "href": f"{root(request)}/maps/portfolios?{query}"},
