@@ -110,7 +110,7 @@ def test_a_cost_that_is_not_known_is_an_interval_without_an_end(decision_65) -> 
 def test_every_objective_of_the_demonstration_counts(demo) -> None:
     board = asked(demo)
     assert [each["id"] for each in board["objectives"]] == [
-        "rice", "homes", "protected", "jobs", "people", "unmet", "cost", "coverage", "spread"]  # fmt: skip
+        "rice", "residents", "protected", "jobs", "people", "unmet", "cost", "coverage", "spread"]  # fmt: skip
     assert board["objectives_left_out"] == []
 
 
@@ -121,6 +121,14 @@ def test_zones_that_share_a_plant_lack_more_together_than_one_by_one(demo) -> No
     for end in range(3):
         assert lacking["mau-a+mau-b"][end] >= lacking["mau-a"][end] + lacking["mau-b"][end] - 1e-3
     assert lacking["mau-a+mau-b"][2] > lacking["mau-a"][2] + lacking["mau-b"][2] + 1
+
+
+def test_the_joint_ledger_is_told_facility_by_facility_in_native_units(demo) -> None:
+    plant = next(each for each in asked(demo)["shared_facilities"] if each["facility"] == "wastewater-plant-03")
+    assert plant["unit"] == "m3/day"
+    assert (plant["headroom_least"], plant["headroom_greatest"]) == (12_000.0, 12_000.0)  # nobody else draws from it
+    assert set(plant["demand"]) == {"mau-a", "mau-b", "mau-d"}
+    assert plant["demand"]["mau-a"] == {"least": pytest.approx(5087.97), "greatest": pytest.approx(10599.95)}
 
 
 def test_an_uncertain_position_makes_the_distance_a_range(decision_65) -> None:

@@ -76,6 +76,7 @@ def answer_of(settled: Settled) -> Answer:
         "overridden": [_named(settled, zone) | said for zone, said in settled.gates.overridden.items()],
         "objectives": [_objective(settled, at) for at in range(len(settled.counting))],
         "objectives_left_out": [_left_out(each) for each in settled.aside],
+        "shared_facilities": [dict(row) for each in settled.counting for row in each.shared],
         "counted": {
             "portfolios": len(board.space),
             "by_size": _by_size(settled),

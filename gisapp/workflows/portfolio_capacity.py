@@ -41,6 +41,7 @@ _UNMET = Named(
 )
 #: The facility of a zone for which none has room.
 _NOBODY = ""
+_TOPIC = {topic.id: {"vi": topic.vi, "en": topic.id.replace("_", " ")} for topic in TOPICS}
 
 
 def unmet(board: BoardInquiry) -> tuple[Found, ...]:
@@ -56,7 +57,8 @@ def unmet(board: BoardInquiry) -> tuple[Found, ...]:
         return (Missing(named=_UNMET, lacking=_lacking(board, rows), layers=ledger.layers),)
     data = {zone: _datum(zone, whole) for zone in board.ids}
     measure, about = _overload(board, ledger, whole)
-    return (Measured(named=_UNMET, measure=measure, data=data, about=about, layers=ledger.layers),)
+    shared = _shared(ledger, whole, board.inquiry.question.horizon)
+    return (Measured(named=_UNMET, measure=measure, data=data, about=about, layers=ledger.layers, shared=shared),)
 
 
 def ledger_without(board: BoardInquiry) -> ZoneLedger:
@@ -77,9 +79,41 @@ def _datum(zone: str, whole: Mapping[str, Mapping[str, Any]]) -> Datum:
     ]
     least, greatest = (100 * sum(each[end] for each in shares) / len(whole) for end in (0, 1))
     basis = Basis.SYNTHETIC if any(by_zone[zone]["quality"] == "synthetic" for by_zone in whole.values()) else None
-    topics = ", ".join(whole)
-    return Datum(least=least, greatest=greatest, basis=basis or basis_of(None, assumed=True), note_vi=topics,
-                 note_en=topics)  # fmt: skip
+    vi, en = (
+        "; ".join(
+            f"{_TOPIC[topic][lang]} {row['demand_least']:,.0f}-{row['demand_greatest']:,.0f} {row['unit']}"
+            for topic, by_zone in whole.items()
+            for row in (by_zone[zone],)
+        )
+        for lang in ("vi", "en")
+    )
+    return Datum(
+        least=least,
+        greatest=greatest,
+        basis=basis or basis_of(None, assumed=True),
+        note_vi=vi.translate(str.maketrans(",.", ".,")),
+        note_en=en,
+    )
+
+
+def _shared(ledger: ZoneLedger, whole: Mapping[str, Mapping[str, Any]], horizon: int) -> tuple[dict[str, Any], ...]:
+    """The headroom of each facility without the candidates, and who of them would draw how much from it."""
+    headroom = {row["facility"]: row for row in records(ledger.facilities) if row["horizon"] == horizon}
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for topic, by_zone in whole.items():
+        for zone, row in by_zone.items():
+            pairs = zip(row["facilities"] or (_NOBODY,), row["shares"] or (1.0,), strict=True)
+            for facility, share in pairs:
+                here = headroom.get(facility, {})
+                told = found.setdefault((topic, facility), {
+                    "topic": topic, "facility": facility or None, "name_vi": here.get("name_vi"), "unit": row["unit"],
+                    "headroom_least": here.get("headroom_least"), "headroom_greatest": here.get("headroom_greatest"),
+                    "demand": {},
+                })  # fmt: skip
+                told["demand"][zone] = {
+                    "least": round(row["demand_least"] * share, 2), "greatest": round(row["demand_greatest"] * share, 2)
+                }  # fmt: skip
+    return tuple(found.values())
 
 
 def _overload(

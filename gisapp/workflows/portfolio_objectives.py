@@ -7,6 +7,7 @@ import numpy as np
 import shapely
 
 from gisapp.analysis.portfolios.objectives import Spread
+from gisapp.domain.raster import Quantity
 from gisapp.domain.standard import rule_in_force
 from gisapp.workflows.conflicts import constraint_layers, zone_conflicts
 from gisapp.workflows.coverage import zone_coverage
@@ -28,12 +29,22 @@ from gisapp.workflows.portfolio_seam import (
     summed,
     weakest,
 )  # fmt: skip
+from gisapp.workflows.rasters import zone_ground
 from gisapp.workflows.records import records
 
 _RICE = Named(id="rice", title_vi="Đất lúa bị lấy", title_en="Rice land taken", unit="ha", more_is_better=False,
               digits=1)  # fmt: skip
 _HOMES = Named(id="homes", title_vi="Đất ở bị lấy", title_en="Residential land taken", unit="ha", more_is_better=False,
                digits=1)  # fmt: skip
+_RESIDENTS = Named(
+    id="residents",
+    title_vi="Người dân đang sống trong khu",
+    title_en="People living inside the zones",
+    unit="persons",
+    more_is_better=False,
+    note_vi="theo lớp lưới dân số; số hộ dân chưa có nguồn",
+    note_en="as the population raster shows; households have no source",
+)
 _PROTECTED = Named(
     id="protected",
     title_vi="Chồng lấn đất bảo vệ, hành lang, dự án",
@@ -94,7 +105,7 @@ _NO_COVERAGE = Lacking(
 
 
 def land_taken(board: BoardInquiry) -> tuple[Found, ...]:
-    """How much rice land and how much residential land do they take?"""
+    """How much rice land do they take, and who lives there? Residential land stands in where no raster says."""
     land = board.inquiry.once(zone_land_balance)
     group: dict[str, str] = dict(
         board.inquiry.workspace.layers.rows("land_use_classes")[["code", "land_group"]].itertuples(index=False)
@@ -109,10 +120,25 @@ def land_taken(board: BoardInquiry) -> tuple[Found, ...]:
         open_ = sum(row["area_ha"] for row in rows[zone] if row["land_use"] == "unmapped")
         return Datum(least=known, greatest=known + open_, basis=_land_basis(board, zone, land.quality))
 
-    return tuple(
+    rice, homes = (
         summed(board, named, {zone: taken(zone, wanted) for zone in board.ids}, layers=land.layers)
         for named, wanted in ((_RICE, "rice"), (_HOMES, "housing"))
     )
+    living = residents(board)
+    return rice, homes if isinstance(living, Missing) and isinstance(homes, Measured) else living
+
+
+def residents(board: BoardInquiry) -> Found:
+    """How many people live inside the zones today, as a range where places are uncertain? Households have no source."""
+    ground = board.inquiry.once(zone_ground)
+    rows = {row["zone"]: row for row in records(ground.rows) if row["quantity"] == str(Quantity.POPULATION)}
+    told: dict[str, Datum | Lacking] = {
+        zone: Datum(least=rows[zone]["least"], greatest=rows[zone]["greatest"], basis=basis_of(rows[zone]["quality"]))
+        if zone in rows and rows[zone]["status"] == "computed"
+        else _lacking([rows[zone]] if zone in rows else [])
+        for zone in board.ids
+    }
+    return summed(board, _RESIDENTS, told)
 
 
 def _land_basis(board: BoardInquiry, zone: str, quality: Any) -> Basis:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -73,13 +73,17 @@ class Named:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Measured:
-    """An objective that counts: every candidate has its datum. `about` names the data of the measure."""
+    """An objective that counts: every candidate has its datum.
+
+    `about` names the data of the measure, `shared` what its candidates share: rows with native units.
+    """
 
     named: Named
     measure: Measure
     data: Mapping[str, Datum]
     about: tuple[str, ...]
     layers: tuple[str, ...] = ()
+    shared: tuple[Mapping[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -251,7 +251,8 @@ def _remembered(inquiry: Inquiry, make: Callable[[], T], *said: Hashable) -> T:
     """What was made of these candidates before, where no layer changed since: other weights change nothing of it."""
     workspace, question = inquiry.workspace, inquiry.question
     asked = (question.year.plan.id, question.horizon, question.appraised, tuple(inquiry.ids), workspace.included)
-    return remembered(workspace.layers, workspace.layers.ids(), make, "portfolios", *asked, *said)
+    rasters = tuple((raster, workspace.rasters.facts(raster).content) for raster in workspace.rasters.ids())
+    return remembered(workspace.layers, workspace.layers.ids(), make, "portfolios", *asked, rasters, *said)
 
 
 def _phases(asked: BoardQuestion, question: Question) -> tuple[int, ...]:
