@@ -135,6 +135,47 @@ def compare(
 
 
 @app.command()
+def portfolios(
+    sizes: Annotated[str | None, typer.Option(help="How many zones: 2-5, 3, or 2,4; default: the preset's.")] = None,
+    workspace: Folder = None,
+    candidates: Annotated[str, typer.Option(help="Ids with commas; default: all zones not yet established.")] = "",
+    plan: Plan = None,
+    horizon: Horizon = None,
+    appraised: Appraised = None,
+    as_of: AsOf = None,
+    supposing: Supposing = None,
+    fixed: Annotated[
+        str, typer.Option(help="none, approved (policy approved by a numbered decision), or ids.")
+    ] = "none",
+    exclude: Annotated[list[str] | None, typer.Option(help="A,B: never both; may be given again.")] = None,
+    one_per_pole: Annotated[bool, typer.Option("--one-per-pole", help="At most one zone of each growth pole.")] = False,
+    phases: Annotated[str, typer.Option(help="Horizons in which zones may be begun: 2030,2050.")] = "",
+    quotas: Annotated[str, typer.Option(help="Most hectares begun by a year: 2030=600,2050=1200.")] = "",
+    weights: Annotated[str, typer.Option(help="rice=2,jobs=1, or ranges rice=0.2..0.5, or pairs rice/jobs=3.")] = "",
+    weights_file: Annotated[Path | None, typer.Option(help="The workbook of a board, with weights changed.")] = None,
+    preset: Annotated[str | None, typer.Option(help="A row of the layer portfolio_presets.")] = None,
+    override: Annotated[list[str] | None, typer.Option(help="Keep this zone though a rule excludes it.")] = None,
+    because: Annotated[str | None, typer.Option(help="Why; goes into the audit log with who and when.")] = None,
+    pivotal: Annotated[
+        bool, typer.Option("--pivotal", help="Also which planned project makes or breaks a zone.")
+    ] = False,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same board.", min=0)] = 2026,
+    lang: Annotated[str, typer.Option(help="The language of the text: vi or en.")] = "vi",
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="FILE.json, .xlsx, .gpkg or .html.")] = None,
+) -> None:
+    """Which zones together? Every portfolio of the candidates, and how firm the choice is."""
+    from gisapp.cli.portfolios import Choosing, choose
+
+    choose(workspace, Choosing(
+        sizes=sizes, candidates=candidates, plan=plan, horizon=horizon, appraised=day(appraised), as_of=as_of,
+        scenario=supposing,
+        fixed=fixed, exclude=tuple(exclude or ()), one_per_pole=one_per_pole, phases=phases, quotas=quotas,
+        weights=weights, weights_file=weights_file, preset=preset, override=tuple(override or ()), because=because,
+        pivotal=pivotal, seed=seed, lang=lang, output=output,
+    ), now())  # fmt: skip
+
+
+@app.command()
 def check(
     file: Annotated[Path, typer.Argument(help="GeoJSON, GeoJSON sequence, JSON-FG or GeoPackage.")],
     layer: Annotated[str, typer.Option(help="The layer it is to become.")],

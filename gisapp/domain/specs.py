@@ -359,6 +359,35 @@ SPECS: dict[str, LayerSpec] = {
                 _text("note"),
             ),
         ),
+        LayerSpec(
+            id="portfolio_gates",
+            shape=Shape.NONE,
+            columns=(
+                _ID,
+                _text("standard", required=True),
+                _texts("repaired_by"),
+                _text("source"),
+                _text("note_vi"),
+                _text("note_en"),
+            ),
+        ),
+        LayerSpec(
+            id="portfolio_presets",
+            shape=Shape.NONE,
+            columns=(
+                _ID,
+                _text("title_vi", required=True),
+                _text("title_en", required=True),
+                _text("sizes", required=True),
+                _text("fixed"),
+                _text("phases"),
+                _text("quotas"),
+                _text("weights"),
+                _text("source"),
+                _text("note_vi"),
+                _text("note_en"),
+            ),
+        ),
     )
 }
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
@@ -13,7 +14,7 @@ from gisapp.domain.standard import Standard
 from gisapp.maps.rasters import MapRaster
 
 #: The views that can be drawn, in the order in which they are offered.
-VIEWS = ("zones", "land-balance", "coverage", "conflicts", "ledger", "rules")
+VIEWS = ("zones", "land-balance", "coverage", "conflicts", "ledger", "rules", "portfolios")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,8 +35,9 @@ class MapInputs:
     EPSG:4326 with zone, conflict and area_ha. `minimums` are the rows of the land minimums (view `land-balance`),
     `repairs` those of the rule check (view `rules`, whose `conflict_areas` hold its places and repairs), `standards`
     the rules whose reaches the view `coverage` answers; `facilities` and `queue` the ledger of facilities with a
-    `horizon` column, and the zones in the order of their turns (view `ledger`). `inputs` names revisions, standards and
-    code version.
+    `horizon` column, and the zones in the order of their turns (view `ledger`); `board` what
+    `gisapp.workflows.portfolio_answer` says (view `portfolios`), or why there is none. `inputs` names revisions,
+    standards and code version.
     """
 
     view: str
@@ -53,6 +55,7 @@ class MapInputs:
     inputs: Mapping[str, object]
     notes: tuple[Mapping[str, str], ...] = ()
     minimums: pd.DataFrame | None = None
+    board: Mapping[str, Any] | None = None
     repairs: pd.DataFrame | None = None
     standards: tuple[Standard, ...] = ()
     facilities: pd.DataFrame | None = None

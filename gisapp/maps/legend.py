@@ -9,7 +9,9 @@ from gisapp.maps.style import (
     LEDGER,
     OUTCOMES,
     PHASE,
+    PORTFOLIO,
     RULE_CONFLICT,
+    STANDINGS,
     STATUS,
     TRIM,
     Glyph,
@@ -133,12 +135,26 @@ def _rule_entries(part: Mapping[str, object]) -> Entries:
             yield _entry({"vi": look.vi, "en": look.en}, "area", (name,), toggle=name)
 
 
+def _portfolio_entries(part: Mapping[str, object]) -> Entries:
+    """The standings that some zone has, and the portfolio that is looked at."""
+    zones = part.get("zones", {})
+    there = {zone["standing"] for zone in zones.values()} if isinstance(zones, dict) else set()
+    for standing, look in STANDINGS.items():
+        if standing in there:
+            yield _entry(
+                {"vi": f"{look.letter} {look.vi}", "en": f"{look.letter} {look.en}"}, "area", ("standings", standing)
+            )
+    if there:
+        yield _entry({"vi": PORTFOLIO.vi, "en": PORTFOLIO.en}, "line", ("portfolio",))
+
+
 _ANALYSES: Mapping[str, Callable[[Mapping[str, object]], Entries]] = {
     "coverage": _coverage_entries,
     "land-balance": _land_entries,
     "conflicts": _conflict_entries,
     "ledger": _ledger_entries,
     "rules": _rule_entries,
+    "portfolios": _portfolio_entries,
 }
 
 

@@ -35,6 +35,7 @@ SCRIPTS = (
     "map-rasters.js",
     "map-views.js",
     "map-ledger.js",
+    "map-portfolios.js",
     "map-rules.js",
     "map-facts.js",
     "map-list.js",

@@ -20,6 +20,7 @@ from gisapp.maps.inputs import VIEWS, MapInputs
 from gisapp.maps.land_balance import land_balance_part
 from gisapp.maps.ledger import ledger_part
 from gisapp.maps.legend import legend
+from gisapp.maps.portfolios import portfolios_part
 from gisapp.maps.rasters import raster_records
 from gisapp.maps.rules import rules_part
 from gisapp.maps.style import style_table
@@ -37,6 +38,7 @@ _PARTS: dict[str, Callable[[MapInputs], dict[str, object]]] = {
     "conflicts": conflicts_part,
     "ledger": ledger_part,
     "rules": rules_part,
+    "portfolios": portfolios_part,
 }
 
 
@@ -118,7 +120,7 @@ def _reservations(
         found.append(RESERVATIONS["land_balance"])
     if inputs.view == "coverage":
         found.append(RESERVATIONS["coverage"])
-    if inputs.view in ("conflicts", "ledger", "rules"):
+    if inputs.view in ("conflicts", "ledger", "rules", "portfolios"):
         found.append(RESERVATIONS[inputs.view])
     if any(layer["role"] == "locator" for layer in layers):
         found.append(RESERVATIONS["locator"])

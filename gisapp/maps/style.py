@@ -221,6 +221,34 @@ OUTCOMES: dict[str, Look] = {
     ),
     "not_computable": NOT_COMPUTABLE,
 }  # fmt: skip
+#: A candidate by what it is in the portfolios that no other beats; letter and pattern tell it without the colour.
+STANDINGS: dict[str, Look] = {
+    "core": Look(
+        vi="Luôn được chọn", en="Always chosen", fill="#009e73", line="#00583f", width=2.6, pattern="rows",
+        opacity=0.45, letter="✓",
+    ),
+    "borderline": Look(
+        vi="Tùy trọng số", en="Depends on the weights", fill="#e69f00", line="#7a4d00", width=2.2, dash=(9, 4),
+        pattern="diagonal", opacity=0.4, letter="±",
+    ),
+    "exterior": Look(
+        vi="Không được chọn", en="Never chosen", fill="#9a9a9a", line="#3d3d3d", dash=(1, 6), pattern="cross",
+        opacity=0.35, letter="–",
+    ),
+    "fixed": Look(
+        vi="Cố định trong mọi phương án", en="Fixed in every portfolio", fill="#0072b2", line="#00436b", width=2.6,
+        pattern="columns", opacity=0.4, letter="■",
+    ),
+    "excluded": Look(
+        vi="Bị loại theo quy định", en="Excluded by a rule", fill="#d55e00", line="#7d3500", width=2.2, dash=(2, 4),
+        pattern="cross", opacity=0.4, letter="✗",
+    ),
+    "not_assessable": Look(
+        vi="Chưa đánh giá được", en="Not assessable", fill="#d9d7cf", line="#55554f", width=1.5, dash=(2, 6),
+        pattern="grid", opacity=0.5, letter="?",
+    ),
+}  # fmt: skip
+PORTFOLIO = Look(vi="Phương án đang xem", en="Portfolio looked at", fill="none", line="#111111", width=4.5, opacity=0.0)
 RULE_CONFLICT = Look(
     vi="Chỗ không đạt quy định", en="Where a rule is not kept", fill="#d7191c", line="#8a0d0f", width=1.5,
     pattern="diagonal", opacity=0.25,
@@ -338,6 +366,8 @@ def style_table() -> dict[str, object]:
         "reach": asdict(REACH),
         "ledger": {key: asdict(look) for key, look in LEDGER.items()},
         "outcomes": {key: asdict(look) for key, look in OUTCOMES.items()},
+        "standings": {key: asdict(look) for key, look in STANDINGS.items()},
+        "portfolio": asdict(PORTFOLIO),
         "rule_conflict": asdict(RULE_CONFLICT),
         "phase": asdict(PHASE),
         "trim": asdict(TRIM),

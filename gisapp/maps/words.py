@@ -14,6 +14,7 @@ VIEW_TITLES: dict[str, Words] = {
     "conflicts": _w("Chồng lấn và ràng buộc", "Conflicts"),
     "ledger": _w("Cân đối cung - cầu hạ tầng", "Ledger of capacity"),
     "rules": _w("Kiểm tra quy định", "Rule check"),
+    "portfolios": _w("Phương án chọn khu", "Which zones together"),
 }
 
 #: Units of the ledger as a reader knows them.
@@ -102,6 +103,12 @@ RESERVATIONS: dict[str, dict[str, str | None]] = {
         "Không phải ý kiến pháp lý. Điều gì phụ thuộc ranh giới thì chỉ trả lời khi có ranh giới đo đạc.",
         "en": "By the packs in force on the day of appraisal; each rule says how it was checked against its text. No "
         "legal advice. What depends on the boundary is answered on surveyed boundaries only.",
+    },
+    "portfolios": {
+        "vi": "Mọi phương án được liệt kê và so sánh; điểm chỉ có khi người dùng cho trọng số. Mục tiêu thiếu số liệu "
+        "của một khu thì không xét và được nêu tên.",
+        "en": "Every portfolio is listed and compared; there are scores only where the user gives weights. An "
+        "objective that lacks a zone's datum is left out and named.",
     },
     "locator": {
         "vi": "Lớp nền (ranh giới, sông, địa danh) là sơ đồ để định hướng.",
@@ -276,4 +283,32 @@ WORDS: dict[str, Words] = {
     "type_supporting": _w("Khu công nghiệp hỗ trợ", "Supporting-industry zone"),
     "type_specialised": _w("Khu công nghiệp chuyên ngành", "Specialised zone"),
     "type_eco": _w("Khu công nghiệp sinh thái", "Eco-industrial zone"),
+    "board_none": _w("Chưa lập được bảng phương án", "There is no board"),
+    "board_year": _w("Bảng này tính cho mốc {h}.", "This board is for {h}."),
+    "board_said": _w("Bảng này nói gì", "What the board says"),
+    "board_few": _w("Các phương án đáng xem", "Portfolios worth a look"),
+    "board_weights": _w("Trọng số của bạn", "Your weights"),
+    "board_no_weights": _w(
+        "Chưa cho trọng số: kéo các thanh để xếp hạng. Không có trọng số mặc định.",
+        "No weights given: move the sliders to rank. There is no default weighting.",
+    ),
+    "board_ranked": _w("Xếp hạng theo trọng số của bạn", "Ranked by your weights"),
+    "board_figures": _w("Số liệu của phương án", "Its figures"),
+    "board_score": _w("điểm {x}", "score {x}"),
+    "board_only_unbeaten": _w(
+        "Xếp hạng trong {n} phương án mà không phương án nào trội hơn về mọi mặt, trong tổng số {of}.",
+        "Ranked among the {n} portfolios that no other beats in everything, of {of}.",
+    ),
+    "board_share": _w("Có trong {x} các phương án không bị trội hơn", "In {x} of the portfolios that no other beats"),
+    "board_data": _w("Số liệu của khu trên bảng", "The zone's data on the board"),
+    "board_unknown": _w("chưa có số liệu", "not known"),
+    "board_more": _w("càng cao càng tốt", "more is better"),
+    "board_less": _w("càng thấp càng tốt", "less is better"),
+    "board_conditional": _w("Chỉ được chọn kèm điều kiện của quy định", "Only on the condition of a rule"),
+    "basis_sourced": _w("có nguồn", "sourced"),
+    "basis_assumed": _w("giả định", "assumed"),
+    "basis_synthetic": _w("dữ liệu minh hoạ", "demonstration data"),
+    "basis_unknown": _w("chưa có", "not known"),
+    "board_unit_persons": _w("người", "persons"),
+    "board_unit_billion": _w("tỷ đồng", "billion VND"),
 }

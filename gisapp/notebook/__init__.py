@@ -6,7 +6,7 @@
 """
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from shapely.geometry.base import BaseGeometry
 
 from gisapp import wiring
 from gisapp.clock import day
+from gisapp.domain.errors import NotFound
 from gisapp.domain.scenario import Scenario
 from gisapp.exchange.scenario import FORMAT, VERSION, read_scenario, scenario_in
 from gisapp.exchange.terms import Delivery
@@ -34,13 +35,21 @@ from gisapp.workflows.land_take import zone_land_take
 from gisapp.workflows.ledger import zone_ledger
 from gisapp.workflows.maps import map_payload
 from gisapp.workflows.plan_register import plans, standards
+from gisapp.workflows.portfolio_overrides import overrides_recorded
+from gisapp.workflows.portfolio_presets import with_preset
+from gisapp.workflows.portfolio_question import Texts, read_question
+from gisapp.workflows.portfolio_tables import candidate_table, portfolio_table
+from gisapp.workflows.portfolios import ForYear, pivotal_projects, portfolio_board
 from gisapp.workflows.ports import Workspace as WorkspacePort
 from gisapp.workflows.question import pose, zones_asked
+from gisapp.workflows.register_port import Register
 from gisapp.workflows.scenario import with_scenarios
 from gisapp.workflows.scenarios import as_admitted, scenarios_named
 from gisapp.workflows.what_if import assess_drawn, drawn_zone
 
 __all__ = ["Workspace", "open_demo", "open_workspace"]
+
+Board = dict[str, Any]
 
 
 def open_workspace(folder: str | Path | None = None) -> "Workspace":
@@ -214,6 +223,80 @@ class Workspace:
         delivery = Delivery(name="polygon", size=len(text), stream=io.BytesIO(text))
         drawn = drawn_zone(delivery, read_with_gdal=wiring.gdal, crs=crs)
         return assess_drawn(self._workspace, drawn, appraised=day(appraised), plan=plan, horizon=horizon)
+
+    def portfolios(
+        self,
+        sizes: str = "",
+        *,
+        preset: str | None = None,
+        candidates: Sequence[str] = (),
+        fixed: str | Sequence[str] = "none",
+        exclude: Sequence[tuple[str, str]] = (),
+        one_per_pole: bool = False,
+        phases: Sequence[int] = (),
+        quotas_ha: Mapping[int, float] | None = None,
+        weights: str | Mapping[str, float] = "",
+        overrides: Sequence[str] = (),
+        horizon: int | None = None,
+        plan: str | None = None,
+        appraised: date | str | None = None,
+        seed: int = 2026,
+    ) -> Board:
+        """Which zones together? The board in the form in which the API sends it.
+
+        Parameters
+        ----------
+        sizes
+            `"2-5"`; or a `preset` that says it.
+        fixed
+            `"approved"`, or ids that are in every portfolio.
+        weights
+            By objective, or as text: `"rice=2,jobs=1"`, ranges `"rice=0.2..0.5"`, pairs `"rice/jobs=3"`.
+        overrides
+            Ids that stay though a rule excludes them; each with a reason in the audit log.
+        """
+        texts = Texts(
+            sizes=sizes,
+            candidates=",".join(candidates),
+            fixed=fixed if isinstance(fixed, str) else ",".join(fixed),
+            exclude=[",".join(pair) for pair in exclude],
+            one_per_pole=one_per_pole,
+            phases=",".join(map(str, phases)),
+            quotas=",".join(f"{year}={most:g}" for year, most in (quotas_ha or {}).items()),
+            weights=weights if isinstance(weights, str) else ",".join(f"{key}={each}" for key, each in weights.items()),
+            overrides=",".join(overrides),
+            seed=seed,
+        )
+        asked = read_question(with_preset(self._workspace, texts, preset))
+        year = ForYear(appraised=day(appraised), plan=plan, horizon=horizon)
+        recorded = overrides_recorded(self._register(), asked.overrides) if asked.overrides else {}
+        return portfolio_board(self._workspace, asked, year, overrides=recorded)
+
+    def pivotal_projects(
+        self,
+        candidates: Sequence[str] = (),
+        *,
+        horizon: int | None = None,
+        plan: str | None = None,
+        appraised: date | str | None = None,
+    ) -> pd.DataFrame:
+        """Which planned project makes or breaks each candidate, and what does a year's delay cost? One row each."""
+        asked = read_question(Texts(sizes="1", candidates=",".join(candidates)))
+        year = ForYear(appraised=day(appraised), plan=plan, horizon=horizon)
+        return pd.DataFrame(pivotal_projects(self._workspace, asked, year)["projects"])
+
+    def board_candidates(self, board: Board) -> gpd.GeoDataFrame:
+        """The candidates of a board, one row each in EPSG:5897: standing, shares, data."""
+        return candidate_table(self._workspace, board)
+
+    def board_portfolios(self, board: Board) -> pd.DataFrame:
+        """The portfolios that a board tells, one row each, in native units."""
+        return portfolio_table(board)
+
+    def _register(self) -> Register:
+        if not isinstance(self._workspace, wiring.FolderWorkspace):
+            raise NotFound(expected="the workspace itself", found="a view of it", todo="ask without as_of")
+        return wiring.register_of(self._workspace)
 
     def map(
         self,

@@ -12,6 +12,7 @@ from gisapp.domain.job import Job, JobState
 from gisapp.domain.submission import State, Submission
 from gisapp.exchange.gate import ReadWithGdal
 from gisapp.exchange.messages import Words, tell
+from gisapp.workflows.portfolio_jobs import MAKE_BOARD, board_of_job
 from gisapp.workflows.ports import Workspace
 from gisapp.workflows.register_port import Register
 from gisapp.workflows.submissions import examined, given_up, settled
@@ -145,6 +146,13 @@ class _Counted:
         return getattr(self._stream, name)
 
 
+def _make_board(
+    workspace: Workspace, register: Register, job: Job, _now: Callable[[], datetime], _read_with_gdal: ReadWithGdal
+) -> dict[str, Any]:
+    return board_of_job(workspace, register, job, lambda share: _go_on(register, job, share))
+
+
 _KINDS: dict[str, Callable[[Workspace, Register, Job, Callable[[], datetime], ReadWithGdal], dict[str, Any]]] = {
-    CHECK_SUBMISSION: _check_submission
+    CHECK_SUBMISSION: _check_submission,
+    MAKE_BOARD: _make_board,
 }

@@ -1,6 +1,6 @@
 """A view for every horizon of a plan: load what it shows, ask the analyses, hand the values to the map makers."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,7 +11,7 @@ import pandas as pd
 
 from gisapp.analysis.presence import presence
 from gisapp.domain.crs import GEOGRAPHIC_CRS, PLAN_AREA, PLAN_CRS, transform, transformer
-from gisapp.domain.errors import NotFound
+from gisapp.domain.errors import BadInput, NotFound
 from gisapp.domain.layer import LayerEntry
 from gisapp.domain.ledger import KINDS
 from gisapp.domain.plan import PlannedYear
@@ -23,12 +23,16 @@ from gisapp.workflows.coverage import zone_coverage
 from gisapp.workflows.facilities import reaches
 from gisapp.workflows.land_balance import zone_land_balance
 from gisapp.workflows.ledger import zone_ledger
+from gisapp.workflows.portfolio_question import Texts, read_question
+from gisapp.workflows.portfolios import ForYear, portfolio_board
 from gisapp.workflows.ports import Workspace
 from gisapp.workflows.question import Question, inputs, pose, zones_asked
 from gisapp.workflows.rules import zone_rules
 
 #: Cells that are read for the picture of a raster: as many as a screen shows.
 _PICTURE_CELLS = 400_000
+#: How many zones the view `portfolios` puts together where nobody says: Decision 65 speaks of two to five.
+USUAL_SIZES = "2-5"
 #: Kinds of layers that are tables for analyses, and never drawn by themselves.
 _NOT_DRAWN = frozenset({"zones", "table", "raster"})
 
@@ -48,9 +52,17 @@ class _Answer:
 
 
 def map_payload(
-    workspace: Workspace, view: str, *, appraised: date, plan: str | None = None, horizon: int | None = None
+    workspace: Workspace,
+    view: str,
+    *,
+    appraised: date,
+    plan: str | None = None,
+    horizon: int | None = None,
+    board: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """What does this view show, at every horizon of the plan?
+
+    `board` is the board that the view `portfolios` shows; without it that of two to five zones.
 
     Raises
     ------
@@ -64,6 +76,10 @@ def map_payload(
     question = pose(workspace, plan=plan, horizon=horizon, appraised=appraised)
     zones = zones_asked(workspace)
     answer = _ANSWERS[view](workspace, question, zones)
+    if view == "portfolios" and board is None:
+        board = _usual_board(
+            workspace, ForYear(appraised=appraised, plan=question.year.plan.id, horizon=question.horizon)
+        )
     around = tuple(_drawn(workspace, entry) for entry in _around(workspace, view, question))
     rasters = tuple(_pictured(workspace))
     return payload(
@@ -84,6 +100,7 @@ def map_payload(
             facilities=answer.facilities,
             queue=answer.queue,
             repairs=answer.repairs,
+            board=board,
             notes=(*_supposed(workspace), *answer.notes),
             standards=question.in_force,
             conflict_areas=None if answer.conflict_areas is None else _geographic(answer.conflict_areas),
@@ -92,7 +109,12 @@ def map_payload(
             inputs=inputs(
                 workspace,
                 question,
-                (*answer.used, *(layer.entry.id for layer in around), *(each.entry.id for each in rasters)),
+                (
+                    *answer.used,
+                    *_used_by(board),
+                    *(layer.entry.id for layer in around),
+                    *(each.entry.id for each in rasters),
+                ),
             ),
         )
     )
@@ -109,6 +131,20 @@ def _supposed(workspace: Workspace) -> list[dict[str, str]]:
         }
         for each in workspace.scenarios
     ]
+
+
+def _usual_board(workspace: Workspace, year: ForYear) -> dict[str, Any]:
+    """The board of two to five zones, or why there is none; the map is drawn all the same."""
+    try:
+        return portfolio_board(workspace, read_question(Texts(sizes=USUAL_SIZES)), year)
+    except BadInput as refused:
+        return {"refused": {"vi": str(refused), "en": str(refused)}}
+
+
+def _used_by(board: Mapping[str, Any] | None) -> tuple[str, ...]:
+    """The layers that a board rests on."""
+    revisions = board["inputs"]["revisions"] if board and "inputs" in board else ()
+    return tuple(str(each).partition("@")[0] for each in revisions)
 
 
 def check_question(
@@ -202,6 +238,7 @@ _ANSWERS: dict[str, Callable[[Workspace, Question, gpd.GeoDataFrame], _Answer]] 
     "conflicts": _conflicts,
     "ledger": _ledger,
     "rules": _rules,
+    "portfolios": _zones,
 }
 #: What each view draws around the zones. Parcels and facilities are many, so only where they are asked about.
 _DRAWN = {
@@ -211,6 +248,7 @@ _DRAWN = {
     "conflicts": {"locator", "communes", "constraints"},
     "ledger": {"locator", "communes", "facilities", *KINDS},
     "rules": {"locator", "communes"},
+    "portfolios": {"locator", "communes", "constraints"},
 }
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
-from invention import ledger, papers, rasters, rule_layers, writing
+from invention import ledger, papers, portfolios, rasters, rule_layers, writing
 from invention.district import COMMUNES, District, invented_district, stream
 from invention.facilities import FIRST_STOP_M, STOP_SPACING_M, facility_rows
 from invention.limits import constraint_rows
@@ -43,6 +43,8 @@ def files(district: District) -> Iterator[tuple[str, str]]:
     yield "capacity_projects.toml", writing.toml(ledger.project_rows(), "project")
     yield "assignments.toml", writing.toml(ledger.assignment_rows(), "assignment")
     yield "quotas.toml", writing.toml(ledger.quota_rows(), "quota")
+    yield "catalogue_portfolios.toml", CATALOGUE_HEAD + writing.toml(portfolios.catalogue_rows(), "layer")
+    yield "infrastructure_costs.csv", writing.table(portfolios.cost_rows())
     for name, rows in _layers(district, cells, people).items():
         yield f"{name}.geojson", writing.geojson(rows)
     grids = {

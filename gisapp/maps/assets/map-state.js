@@ -26,6 +26,8 @@
       hide: listing(hash.get("hide")),
       question: questions.includes(hash.get("question")) ? hash.get("question") : questions[0] || null,
       theme: THEMES.includes(hash.get("theme")) ? hash.get("theme") : "readable",
+      weights: hash.get("weights") || "",
+      portfolio: hash.get("portfolio"),
       at: windowOf(hash.get("at")),
     };
   };
@@ -49,6 +51,8 @@
     const hash = new URLSearchParams({ horizon: state.horizon, lang: state.lang });
     if (state.zone) hash.set("zone", state.zone);
     if (state.question) hash.set("question", state.question);
+    if (state.weights) hash.set("weights", state.weights);
+    if (state.portfolio) hash.set("portfolio", state.portfolio);
     if (state.theme !== "readable") hash.set("theme", state.theme);
     if (state.show.size) hash.set("show", listed(state.show));
     if (state.hide.size) hash.set("hide", listed(state.hide));

@@ -1,0 +1,168 @@
+"""How much of what the zones of a portfolio demand together would nobody meet? The joint ledger of the candidates.
+
+The ledger is asked once with the candidates left out: it gives the headroom of each facility without them, and where
+each would go if it alone came next. Candidates that go to one facility overload it together.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from gisapp.analysis.portfolios.objectives import Overload
+from gisapp.domain.existence import Status
+from gisapp.domain.ledger import TOPICS
+from gisapp.history.diff import Diff
+from gisapp.workflows.ledger import ZoneLedger, zone_ledger
+from gisapp.workflows.overlay import overlaid
+from gisapp.workflows.portfolio_seam import (
+    Basis,
+    BoardInquiry,
+    Datum,
+    Found,
+    Lacking,
+    Measured,
+    Missing,
+    Named,
+    basis_of,
+)  # fmt: skip
+from gisapp.workflows.records import records
+
+_UNMET = Named(
+    id="unmet",
+    title_vi="Nhu cầu hạ tầng không được đáp ứng",
+    title_en="Infrastructure demand unmet",
+    unit="%",
+    more_is_better=False,
+    digits=1,
+    note_vi="so với nhu cầu của mọi khu đề xuất, trung bình các loại hạ tầng",
+    note_en="of what all candidates demand, mean over the topics of the ledger",
+)
+#: The facility of a zone for which none has room.
+_NOBODY = ""
+_TOPIC = {topic.id: {"vi": topic.vi, "en": topic.id.replace("_", " ")} for topic in TOPICS}
+
+
+def unmet(board: BoardInquiry) -> tuple[Found, ...]:
+    """What share of their demand would nobody meet, topic by topic alike?"""
+    ledger = ledger_without(board)
+    rows = [row for row in records(ledger.demands) if row["zone"] in board.ids]
+    answered = {
+        topic.id: {row["zone"]: row for row in rows if row["topic"] == topic.id and row["status"] == "computed"}
+        for topic in TOPICS
+    }
+    whole = {topic: by_zone for topic, by_zone in answered.items() if len(by_zone) == len(board.ids)}
+    if not whole:
+        return (Missing(named=_UNMET, lacking=_lacking(board, rows), layers=ledger.layers),)
+    data = {zone: _datum(zone, whole) for zone in board.ids}
+    measure, about = _overload(board, ledger, whole)
+    shared = _shared(ledger, whole, board.inquiry.question.horizon)
+    return (Measured(named=_UNMET, measure=measure, data=data, about=about, layers=ledger.layers, shared=shared),)
+
+
+def ledger_without(board: BoardInquiry) -> ZoneLedger:
+    """The ledger of everybody but the candidates, and where each of these would go if it came next."""
+    base, zones = board.inquiry.workspace, board.candidacy.zones
+    aside = Diff(before=zones, after=zones.assign(status=str(Status.PROPOSED)))
+    without = overlaid(base, {"zones": aside}, name=("without candidates", *board.ids))
+    without = replace(without, included=without.included - set(board.ids))
+    return zone_ledger(without, board.inquiry.question, aside.after)
+
+
+def _datum(zone: str, whole: Mapping[str, Mapping[str, Any]]) -> Datum:
+    """What the zone demands of all that the candidates demand, and what that rests on."""
+    shares = [
+        (by_zone[zone]["demand_least"] / total, by_zone[zone]["demand_greatest"] / total)
+        for by_zone in whole.values()
+        if (total := sum(row["demand_greatest"] for row in by_zone.values()))
+    ]
+    least, greatest = (100 * sum(each[end] for each in shares) / len(whole) for end in (0, 1))
+    basis = Basis.SYNTHETIC if any(by_zone[zone]["quality"] == "synthetic" for by_zone in whole.values()) else None
+    vi, en = (
+        "; ".join(
+            f"{_TOPIC[topic][lang]} {row['demand_least']:,.0f}-{row['demand_greatest']:,.0f} {row['unit']}"
+            for topic, by_zone in whole.items()
+            for row in (by_zone[zone],)
+        )
+        for lang in ("vi", "en")
+    )
+    return Datum(
+        least=least,
+        greatest=greatest,
+        basis=basis or basis_of(None, assumed=True),
+        note_vi=vi.translate(str.maketrans(",.", ".,")),
+        note_en=en,
+    )
+
+
+def _shared(ledger: ZoneLedger, whole: Mapping[str, Mapping[str, Any]], horizon: int) -> tuple[dict[str, Any], ...]:
+    """The headroom of each facility without the candidates, and who of them would draw how much from it."""
+    headroom = {row["facility"]: row for row in records(ledger.facilities) if row["horizon"] == horizon}
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for topic, by_zone in whole.items():
+        for zone, row in by_zone.items():
+            pairs = zip(row["facilities"] or (_NOBODY,), row["shares"] or (1.0,), strict=True)
+            for facility, share in pairs:
+                here = headroom.get(facility, {})
+                told = found.setdefault((topic, facility), {
+                    "topic": topic, "facility": facility or None, "name_vi": here.get("name_vi"), "unit": row["unit"],
+                    "headroom_least": here.get("headroom_least"), "headroom_greatest": here.get("headroom_greatest"),
+                    "demand": {},
+                })  # fmt: skip
+                told["demand"][zone] = {
+                    "least": round(row["demand_least"] * share, 2), "greatest": round(row["demand_greatest"] * share, 2)
+                }  # fmt: skip
+    return tuple(found.values())
+
+
+def _overload(
+    board: BoardInquiry, ledger: ZoneLedger, whole: Mapping[str, Mapping[str, Any]]
+) -> tuple[Overload, tuple[str, ...]]:
+    """Facilities of every topic and phase as columns, candidates with their phases as rows."""
+    phases = board.phases
+    headroom = {(row["facility"], row["horizon"]): row for row in records(ledger.facilities)}
+    columns = [
+        (topic, facility, year)
+        for topic, by_zone in whole.items()
+        for facility in dict.fromkeys(each for row in by_zone.values() for each in row["facilities"] or (_NOBODY,))
+        for year in phases
+    ]
+    room = [headroom.get((facility, year), {}) for _, facility, year in columns]
+    totals = {topic: sum(row["demand_greatest"] for row in by_zone.values()) for topic, by_zone in whole.items()}
+    price = [100 / (totals[topic] * len(whole) * len(phases)) if totals[topic] else 0.0 for topic, _, _ in columns]
+    measure = Overload(
+        demand_least=_demanded(board, whole, columns, "least"),
+        demand_greatest=_demanded(board, whole, columns, "greatest"),
+        headroom_least=np.array([each.get("headroom_least") or 0.0 for each in room]),
+        headroom_greatest=np.array([each.get("headroom_greatest") or 0.0 for each in room]),
+        price=np.array(price),
+    )
+    about = tuple(zone for zone in board.ids for _ in phases)
+    return measure, (*about, *(facility or topic for topic, facility, _ in columns))
+
+
+def _demanded(
+    board: BoardInquiry, whole: Mapping[str, Mapping[str, Any]], columns: list[tuple[str, str, int]], end: str
+) -> "np.ndarray[Any, np.dtype[np.float64]]":
+    """What each option demands of each facility in each year: nothing before it is begun."""
+    table = np.zeros((len(board.ids) * len(board.phases), len(columns)))
+    for at, (topic, facility, year) in enumerate(columns):
+        for place, zone in enumerate(board.ids):
+            row = whole[topic][zone]
+            shares = dict(zip(row["facilities"], row["shares"], strict=True)) if row["facilities"] else {_NOBODY: 1.0}
+            for phase, begun in enumerate(board.phases):
+                if begun <= year:
+                    table[place * len(board.phases) + phase, at] = row[f"demand_{end}"] * shares.get(facility, 0.0)
+    return table
+
+
+def _lacking(board: BoardInquiry, rows: list[dict[str, Any]]) -> dict[str, Lacking]:
+    found = {}
+    for zone in board.ids:
+        own = [row for row in rows if row["zone"] == zone and row["status"] != "computed"]
+        needs, needs_vi = (tuple(dict.fromkeys(need for row in own for need in row[name] or ()))
+                           for name in ("needs", "needs_vi"))  # fmt: skip
+        if needs:
+            found[zone] = Lacking(needs=needs, needs_vi=needs_vi)
+    return found

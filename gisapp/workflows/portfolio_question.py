@@ -1,0 +1,181 @@
+"""What is asked of a portfolio board, with nothing left to a default that decides in silence."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from gisapp.domain.errors import BadInput
+
+_SIZES = re.compile(r"(\d{1,3})(?:-(\d{1,3}))?")
+_QUOTA = re.compile(r"(\d{4})=(\d+(?:\.\d+)?)")
+#: Words for `fixed`: nobody, or whoever's investment policy is approved by a numbered decision.
+NOBODY, APPROVED = "none", "approved"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardQuestion:
+    """Which candidates, in portfolios of which sizes, under which conditions and weights?
+
+    Parameters
+    ----------
+    candidates
+        Ids; empty for all that are not yet established.
+    fixed
+        `none`, `approved`, or ids.
+    exclusive
+        Pairs of which no portfolio has both.
+    one_per_pole
+        Whether no portfolio has two zones of one growth pole.
+    phases
+        Horizons in which zones may be begun; empty where phases are not asked about.
+    quotas_ha
+        By horizon, the most hectares begun up to and in it.
+    weights
+        As `gisapp.workflows.portfolio_weights.weights_of` reads them; empty where nobody gives any.
+    overrides
+        Ids that stay though a rule excludes them; each needs a reason on record.
+    """
+
+    sizes: tuple[int, ...]
+    candidates: tuple[str, ...] = ()
+    fixed: tuple[str, ...] = (NOBODY,)
+    exclusive: tuple[tuple[str, str], ...] = ()
+    one_per_pole: bool = False
+    phases: tuple[int, ...] = ()
+    quotas_ha: Mapping[int, float] = field(default_factory=lambda: MappingProxyType({}))
+    weights: str = ""
+    overrides: tuple[str, ...] = ()
+    seed: int = 2026
+
+    def parameters(self) -> dict[str, str]:
+        """The question as it stands in an address, without what is as usual."""
+        said = {
+            "sizes": sizes_text(self.sizes),
+            "candidates": ",".join(self.candidates),
+            "fixed": "" if self.fixed == (NOBODY,) else ",".join(self.fixed),
+            "exclude": ";".join(",".join(pair) for pair in self.exclusive),
+            "one-per-pole": "true" if self.one_per_pole else "",
+            "phases": ",".join(map(str, self.phases)),
+            "quotas": ",".join(f"{year}={most:g}" for year, most in self.quotas_ha.items()),
+            "weights": self.weights,
+            "overrides": ",".join(self.overrides),
+            "seed": "" if self.seed == BoardQuestion.seed_as_usual() else str(self.seed),
+        }
+        return {name: text for name, text in said.items() if text}
+
+    @staticmethod
+    def seed_as_usual() -> int:
+        """The seed of whoever names none."""
+        return 2026
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Texts:
+    """The question as a door has it: every part as text, empty where it was not given."""
+
+    sizes: str
+    candidates: str = ""
+    fixed: str = NOBODY
+    exclude: Sequence[str] = ()
+    one_per_pole: bool = False
+    phases: str = ""
+    quotas: str = ""
+    weights: str = ""
+    overrides: str = ""
+    seed: int = 2026
+
+
+def read_question(texts: Texts) -> BoardQuestion:
+    """What do these texts ask?
+
+    Raises
+    ------
+    BadInput
+        When one of them cannot be read, or two say the contrary of each other.
+    """
+    return BoardQuestion(
+        sizes=read_sizes(texts.sizes),
+        candidates=_ids(texts.candidates),
+        fixed=_fixed(texts.fixed),
+        exclusive=tuple(_pair(each) for part in texts.exclude for each in part.split(";") if each.strip()),
+        one_per_pole=texts.one_per_pole,
+        phases=_years(texts.phases),
+        quotas_ha=MappingProxyType(_quotas(texts.quotas)),
+        weights=texts.weights.strip(),
+        overrides=_ids(texts.overrides),
+        seed=texts.seed,
+    )
+
+
+def read_sizes(text: str) -> tuple[int, ...]:
+    """The sizes that `2-5`, `3` or `2,4` name.
+
+    Raises
+    ------
+    BadInput
+        When they run downward, hold zero, or are no numbers.
+    """
+    found: list[int] = []
+    for part in text.split(","):
+        match = _SIZES.fullmatch(part.strip())
+        if match is None:
+            raise _sizes_wrong(text, "write them as 2-5 or 2,4")
+        least, most = int(match[1]), int(match[2] or match[1])
+        if least > most:
+            raise _sizes_wrong(text, f"turn them round: {most}-{least}")
+        found += range(least, most + 1)
+    sizes = tuple(sorted(set(found)))
+    if sizes[0] < 1:
+        raise _sizes_wrong(text, "begin at 1 or more")
+    return sizes
+
+
+def sizes_text(sizes: tuple[int, ...]) -> str:
+    """The sizes as they are written: `2-5`, or `2,4`."""
+    whole = sizes == tuple(range(sizes[0], sizes[-1] + 1))
+    return f"{sizes[0]}-{sizes[-1]}" if whole and len(sizes) > 1 else ",".join(map(str, sizes))
+
+
+def _sizes_wrong(text: str, todo: str) -> BadInput:
+    return BadInput(expected="sizes that ascend, such as 2-5", found=repr(text[:64]), todo=todo)
+
+
+def _ids(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(each.strip().lower() for each in text.split(",") if each.strip()))
+
+
+def _fixed(text: str) -> tuple[str, ...]:
+    named = _ids(text) or (NOBODY,)
+    if len(named) > 1 and {NOBODY, APPROVED} & set(named):
+        raise BadInput(
+            expected=f"fixed: {NOBODY}, {APPROVED}, or ids", found=repr(text[:64]), todo="give one of the three"
+        )
+    return named
+
+
+def _pair(text: str) -> tuple[str, str]:
+    named = _ids(text)
+    if len(named) != 2:  # noqa: PLR2004 - a pair
+        raise BadInput(expected="two ids that exclude one another: A,B", found=repr(text[:64]), todo="name two zones")
+    one, other = sorted(named)
+    return one, other
+
+
+def _years(text: str) -> tuple[int, ...]:
+    parts = [each.strip() for each in text.split(",") if each.strip()]
+    if not all(each.isascii() and each.isdigit() and len(each) == len("2030") for each in parts):
+        raise BadInput(expected="phases: years, such as 2030,2050", found=repr(text[:64]), todo="correct them")
+    return tuple(sorted({int(each) for each in parts}))
+
+
+def _quotas(text: str) -> dict[int, float]:
+    found = {}
+    for part in (each.strip() for each in text.split(",") if each.strip()):
+        match = _QUOTA.fullmatch(part)
+        if match is None:
+            raise BadInput(
+                expected="quotas: hectares by year, such as 2030=600", found=repr(part[:64]), todo="correct it"
+            )
+        found[int(match[1])] = float(match[2])
+    return dict(sorted(found.items()))

@@ -1,0 +1,294 @@
+"""Which zones together? Every portfolio of the candidates, those that no other beats, and what is firm about it."""
+
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypeVar
+
+import numpy as np
+
+from gisapp.analysis.portfolios.acceptability import Drawing
+from gisapp.analysis.portfolios.board import Board, board
+from gisapp.analysis.portfolios.objectives import Objective
+from gisapp.analysis.portfolios.space import Candidates, Conditions, count_of
+from gisapp.domain.errors import BadInput
+from gisapp.workflows.inquiry import Inquiry
+from gisapp.workflows.memory import remembered
+from gisapp.workflows.overlay import overlaid
+from gisapp.workflows.portfolio_answer import Settled, answer_of
+from gisapp.workflows.portfolio_candidates import Candidacy, candidacy, fixed_ids, poles_of
+from gisapp.workflows.portfolio_gates import Gates, gates_of
+from gisapp.workflows.portfolio_objectives import left_out, objectives_of, used
+from gisapp.workflows.portfolio_pivotal import pivotal
+from gisapp.workflows.portfolio_pivotal_words import pivotal_sentences
+from gisapp.workflows.portfolio_question import BoardQuestion
+from gisapp.workflows.portfolio_seam import BoardInquiry, Found, Measured, weakest
+from gisapp.workflows.portfolio_weights import Weighed, weights_of
+from gisapp.workflows.ports import Workspace
+from gisapp.workflows.question import Question, inputs, pose
+
+Answer = dict[str, Any]
+T = TypeVar("T")
+#: Says how far a large board is: a share from 0 to 1, and what is being done.
+Progress = Callable[[float, str], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForYear:
+    """Which year of which plan, under the rules of which day."""
+
+    appraised: date
+    plan: str | None = None
+    horizon: int | None = None
+
+
+def portfolio_board(
+    workspace: Workspace,
+    asked: BoardQuestion,
+    year: ForYear,
+    *,
+    overrides: Mapping[str, Mapping[str, Any]] | None = None,
+    progress: Progress | None = None,
+) -> Answer:
+    """Which portfolios of the candidates are worth choosing, and how firm is that?
+
+    Parameters
+    ----------
+    workspace
+        Where the layers are.
+    asked
+        Candidates, sizes, conditions, weights.
+    year
+        Plan, horizon and date of appraisal.
+    overrides
+        By zone, what the audit log holds of the decision to keep it though a rule excludes it.
+    progress
+        Told now and then how far the work is.
+
+    Returns
+    -------
+    dict
+        The members that DESIGN fixes: `candidates, portfolios, pareto, core, borderline, exterior, acceptability,
+        inputs`, and beside them what could not be assessed, what was excluded by which clause, objectives with what
+        they rest on, representatives, what would change the choice, and sentences in both languages.
+
+    Raises
+    ------
+    NotFound, BadInput
+        When a zone, plan or horizon is none, the conditions contradict each other, or weights cannot be used.
+    """
+    tell = progress or _silent
+    workspace = workspace.at_once()
+    question = pose(workspace, plan=year.plan, horizon=year.horizon, appraised=year.appraised)
+    prepared = prepare(workspace, asked, question, overrides=overrides or {}, tell=tell)
+    tell(0.3, "portfolios")
+    found = _boarded(prepared, asked, lambda share, doing: tell(0.3 + 0.6 * share, doing))
+    tell(0.95, "answer")
+    layers = tuple(layer for each in prepared.found for layer in each.layers)
+    return answer_of(
+        Settled(
+            asked=asked,
+            question=question,
+            demo=workspace.demo,
+            candidacy=prepared.candidacy,
+            gates=prepared.gates,
+            found=prepared.found,
+            weighed=prepared.weighed,
+            fixed=prepared.fixed,
+            phases=prepared.phases,
+            board=found,
+            inputs=inputs(workspace, question, (*layers, *prepared.gates.layers, "claims")),
+        )
+    )
+
+
+def pivotal_projects(
+    workspace: Workspace, asked: BoardQuestion, year: ForYear, *, progress: Progress | None = None
+) -> Answer:
+    """Which planned project makes or breaks each candidate at the horizon, and what does a year's delay cost?
+
+    Returns
+    -------
+    dict
+        `projects`: the rows of `gisapp.workflows.portfolio_pivotal.pivotal`; `said`: sentences; `inputs`.
+
+    Raises
+    ------
+    NotFound, BadInput
+        As `portfolio_board`.
+    """
+    workspace = workspace.at_once()
+    question = pose(workspace, plan=year.plan, horizon=year.horizon, appraised=year.appraised)
+    found = candidacy(workspace, asked)
+    inquiry = _inquiry(workspace, question, found)
+    rows = _remembered(inquiry, lambda: pivotal(inquiry, tell=progress or _silent), "pivotal")
+    named = zip(found.ids, found.zones["name_vi"], found.zones["name_en"], strict=True)
+    names = {zone: {"vi": str(vi), "en": str(en or vi)} for zone, vi, en in named}
+    held = [entry.id for entry in workspace.layers.entries() if entry.kind not in ("parcels", "raster")]
+    return {
+        "plan": question.year.plan.id,
+        "horizon": question.horizon,
+        "appraised": question.appraised.isoformat(),
+        "candidates": list(found.ids),
+        "projects": rows,
+        "said": pivotal_sentences(rows, names, demo=workspace.demo),
+        "inputs": inputs(workspace, question, tuple(held)),
+    }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Prepared:
+    """Everything that a board is made of, before portfolios are listed."""
+
+    candidacy: Candidacy
+    gates: Gates
+    fixed: tuple[str, ...]
+    phases: tuple[int, ...]
+    found: tuple[Found, ...]
+    weighed: Weighed
+    conditions: Conditions
+
+
+def prepare(
+    workspace: Workspace,
+    asked: BoardQuestion,
+    question: Question,
+    *,
+    overrides: Mapping[str, Mapping[str, Any]],
+    tell: Progress,
+) -> Prepared:
+    """Who may be chosen under which conditions, and what each brings?"""
+    tell(0.0, "candidates")
+    every = candidacy(workspace, asked)
+    _check_sizes(every, asked)
+    inquiry = _inquiry(workspace, question, every)
+    checked = _remembered(inquiry, lambda: gates_of(inquiry), "gates")
+    gates = checked.overridden_by({zone: overrides[zone] for zone in _recorded(asked, overrides)})
+    kept = every.without(gates.excluded)
+    fixed, phases = fixed_ids(kept, asked), _phases(asked, question)
+    conditions = conditions_of(kept, asked, fixed, phases)
+    tell(0.1, "objectives")
+    board_inquiry = BoardInquiry(inquiry=_inquiry(workspace, question, kept), candidacy=kept, phases=phases)
+    found = _remembered(board_inquiry.inquiry, lambda: objectives_of(board_inquiry), "objectives", phases)
+    counting = [each.named.id for each in used(found)]
+    if not counting:
+        needs = [need for each in left_out(found) for need in each.needs]
+        raise BadInput(
+            expected="one objective at least whose data are known for every candidate",
+            found="none",
+            todo=f"bring {'; '.join(dict.fromkeys(needs))}",
+        )
+    return Prepared(
+        candidacy=kept,
+        gates=gates,
+        fixed=fixed,
+        phases=phases,
+        found=found,
+        weighed=weights_of(asked.weights, counting, [each.named.id for each in found]),
+        conditions=conditions,
+    )
+
+
+def portfolios_asked(workspace: Workspace, asked: BoardQuestion) -> int:
+    """How many portfolios there are at most: what tells whether a board is quick or a job."""
+    found = candidacy(workspace.at_once(), asked)
+    return count_of(len(found.ids), asked.sizes, fixed=len(fixed_ids(found, asked)), phases=max(len(asked.phases), 1))
+
+
+def conditions_of(
+    found: Candidacy, asked: BoardQuestion, fixed: tuple[str, ...], phases: tuple[int, ...]
+) -> Conditions:
+    """The conditions of the engine: candidates by their place, quotas by phase."""
+    place = {zone: at for at, zone in enumerate(found.ids)}
+    stray = [year for year in asked.quotas_ha if year not in phases]
+    if stray:
+        raise BadInput(
+            expected=f"quotas for the years in which zones are begun: {', '.join(map(str, phases))}",
+            found=", ".join(map(str, stray)),
+            todo="name these years in phases, or drop the quotas",
+        )
+    quotas = tuple(asked.quotas_ha.get(year, np.nan) for year in phases) if asked.quotas_ha else ()
+    return Conditions(
+        sizes=asked.sizes,
+        fixed=frozenset(place[zone] for zone in fixed),
+        exclusive=tuple((place[a], place[b]) for a, b in asked.exclusive if a in place and b in place),
+        poles=poles_of(found, asked),
+        quotas_ha=quotas,
+    )
+
+
+def objective_of(found: Measured) -> Objective:
+    """The objective as the engine takes it."""
+    named = found.named
+    return Objective(
+        id=named.id,
+        title_vi=named.title_vi,
+        title_en=named.title_en,
+        unit=named.unit,
+        more_is_better=named.more_is_better,
+        basis=str(weakest([each.basis for each in found.data.values()])),
+        measure=found.measure,
+    )
+
+
+def _boarded(prepared: Prepared, asked: BoardQuestion, tell: Progress) -> Board:
+    candidates = Candidates(
+        ids=prepared.candidacy.ids, area_ha=prepared.candidacy.stated_ha, phases=tuple(range(len(prepared.phases)))
+    )
+    objectives = tuple(objective_of(each) for each in used(prepared.found))
+    drawing = Drawing(seed=asked.seed)
+    return board(candidates, prepared.conditions, objectives, prepared.weighed.weights, drawing=drawing,
+                 tell=tell)  # fmt: skip
+
+
+def _inquiry(workspace: Workspace, question: Question, found: Candidacy) -> Inquiry:
+    """The inquiry into the candidates, each taken to be there."""
+    everybody = overlaid(workspace, {}, name="portfolios", included=found.ids)
+    return Inquiry(workspace=everybody, question=question, zones=found.zones)
+
+
+def _remembered(inquiry: Inquiry, make: Callable[[], T], *said: Hashable) -> T:
+    """What was made of these candidates before, where no layer changed since: other weights change nothing of it."""
+    workspace, question = inquiry.workspace, inquiry.question
+    asked = (question.year.plan.id, question.horizon, question.appraised, tuple(inquiry.ids), workspace.included)
+    rasters = tuple((raster, workspace.rasters.facts(raster).content) for raster in workspace.rasters.ids())
+    return remembered(workspace.layers, workspace.layers.ids(), make, "portfolios", *asked, rasters, *said)
+
+
+def _phases(asked: BoardQuestion, question: Question) -> tuple[int, ...]:
+    horizons = question.year.plan.horizons
+    stray = [year for year in asked.phases if year not in horizons]
+    if stray:
+        raise BadInput(
+            expected=f"phases among the horizons of {question.year.plan.id}: {', '.join(map(str, horizons))}",
+            found=", ".join(map(str, stray)),
+            todo="choose among these, or name another plan",
+        )
+    return asked.phases or (question.horizon,)
+
+
+def _recorded(asked: BoardQuestion, overrides: Mapping[str, Mapping[str, Any]]) -> tuple[str, ...]:
+    missing = [zone for zone in asked.overrides if zone not in overrides]
+    if missing:
+        raise BadInput(
+            expected="an override whose reason is on record",
+            found=f"none for {', '.join(missing)}",
+            todo="record it first: gisapp portfolios --override ZONE --because 'why'",
+        )
+    return asked.overrides
+
+
+def _check_sizes(every: Candidacy, asked: BoardQuestion) -> None:
+    """Refuse sizes that these candidates cannot fill, saying why there are so few of them."""
+    if asked.sizes[-1] <= len(every.ids):
+        return
+    aside = [each["zone"] for each in every.not_assessable]
+    raise BadInput(
+        expected=f"sizes of no more than the {len(every.ids)} candidates that can be assessed",
+        found=f"up to {asked.sizes[-1]}" + (f"; not assessable: {', '.join(aside)}" if aside else ""),
+        todo="ask for smaller portfolios, name more candidates, or give the missing areas and positions",
+    )
+
+
+def _silent(_share: float, _doing: str) -> None:
+    """Nobody waits to hear."""

@@ -1,0 +1,111 @@
+"""The board on the map: standings told without colour, sliders that rank as the server does, a link that restores."""
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gisapp.maps.page import standalone_page
+from gisapp.maps.style import STANDINGS
+from gisapp.notebook import Workspace
+from gisapp.storage.workspace import FolderWorkspace
+from gisapp.wiring import assets
+from gisapp.workflows.maps import map_payload
+from tests.door_fixtures import client
+
+DAY = date(2026, 11, 25)
+
+
+@pytest.fixture(scope="module")
+def shown(demo: FolderWorkspace) -> dict[str, Any]:
+    return map_payload(demo, "portfolios", appraised=DAY)
+
+
+def test_no_two_standings_look_alike_without_their_colour() -> None:
+    told = [(look.pattern, look.dash, look.letter) for look in STANDINGS.values()]
+    assert len(set(told)) == len(told)
+    assert len({look.letter for look in STANDINGS.values()}) == len(told)
+
+
+def test_the_map_tells_every_candidate_and_why_others_are_none(shown, hanoi) -> None:
+    zones = shown["part"]["zones"]
+    assert {zone: each["standing"] for zone, each in zones.items()} == {
+        "mau-a": "borderline", "mau-b": "borderline", "mau-d": "borderline", "mau-e": "borderline",
+        "mau-c": "excluded",
+    }  # fmt: skip
+    assert "Điều 9, khoản 8" in zones["mau-c"]["why"]["vi"]
+    of_hanoi = map_payload(hanoi, "portfolios", appraised=DAY)["part"]
+    assert of_hanoi["zones"]["hanssip2"] == {
+        "standing": "not_assessable",
+        "why": {"vi": "diện tích có nguồn", "en": "an area with a source"},
+    }
+    assert of_hanoi["weights"] == {}  # nobody gave weights, and the sliders begin at none
+
+
+def test_one_file_shows_the_board_and_stays_small(shown) -> None:
+    page = standalone_page(shown, lang="vi", assets=assets())
+    assert len(page.encode()) < 2_000_000
+    assert "Dữ liệu minh hoạ: Không khuyến nghị" in page
+
+
+def test_a_board_that_cannot_be_is_told_on_the_map(hanoi) -> None:
+    answer = client(hanoi).get("/maps/portfolios/payload?sizes=2-5&fixed=approved&exclude=donganh,ph")
+    assert answer.status_code == 200
+    assert "cannot both hold" in answer.json()["part"]["refused"]["en"]
+    assert client(hanoi).get("/maps/portfolios?sizes=3&weights=").status_code == 200
+    assert client(hanoi).get("/maps/portfolios?sises=3").status_code == 400
+
+
+@pytest.fixture(scope="module")
+def page(browser, shown, tmp_path_factory) -> Iterator[Any]:
+    file = Path(tmp_path_factory.mktemp("board") / "board.html")
+    file.write_text(standalone_page(shown, lang="en", assets=assets()), encoding="utf-8")
+    opened = browser.new_page(viewport={"width": 1400, "height": 900})
+    faults: list[str] = []
+    opened.on("pageerror", lambda fault: faults.append(str(fault)))
+    opened.address = file.as_uri()
+    opened.goto(opened.address)
+    opened.wait_for_function("document.documentElement.dataset.ready === 'true'")
+    yield opened
+    opened.close()
+    assert faults == []
+
+
+def ranked(page: Any) -> list[str]:
+    return [each.get_attribute("data-portfolio") for each in page.locator("#board-ranking button").all()]
+
+
+def test_sliders_rank_as_the_server_does_and_the_link_restores_them(page, demo, shown) -> None:
+    assert ranked(page) == []
+    assert "No weights given" in page.locator("#board-ranking").text_content()
+    weights = {each["id"]: float(at % 4) for at, each in enumerate(shown["part"]["objectives"])}
+    for name, weight in weights.items():
+        page.locator(f"input[data-objective={name}]").fill(str(int(weight)))
+    board = Workspace(demo).portfolios("2-5", appraised=DAY, weights=weights)
+    first = ranked(page)
+    assert first[0] == board["winner"]
+    assert "Demonstration data: score" in page.locator("#board-ranking li").first.text_content()
+    page.locator("#board-ranking button").first.click()
+    link = page.url
+    page.goto("about:blank")
+    page.goto(link)
+    page.wait_for_function("document.documentElement.dataset.ready === 'true'")
+    assert ranked(page) == first
+    assert page.locator("#board-ranking button").first.get_attribute("aria-pressed") == "true"
+
+
+def test_a_zones_facts_tell_its_standing_and_what_each_datum_rests_on(page) -> None:
+    page.locator("#list [data-zone=mau-d]").click()
+    facts = page.locator("#facts").text_content()
+    assert "Demonstration data: Depends on the weights" in facts
+    assert "Rice land taken" in facts
+    assert "demonstration data" in facts
+    signs = {each.text_content() for each in page.locator(".standing-sign span").all()}
+    assert signs == {"±", "✗"}
+
+
+def test_a_payload_is_plain_json(shown) -> None:
+    assert json.loads(json.dumps(shown["part"])) == shown["part"]
