@@ -9,7 +9,7 @@ import pandas as pd
 import shapely
 
 from gisapp.analysis.network import Network
-from gisapp.analysis.network_build import build_network, road_classes, speeds
+from gisapp.analysis.network_build import CLASS_COLUMNS, build_network, road_classes, speeds
 from gisapp.analysis.presence import at_horizon, presence
 from gisapp.analysis.values import column, text
 from gisapp.domain.crs import PLAN_CRS
@@ -17,7 +17,7 @@ from gisapp.domain.existence import Presence, Status
 from gisapp.domain.layer import LayerEntry
 from gisapp.domain.quality import Quality, lowest
 from gisapp.domain.standard import Standard
-from gisapp.workflows.gathered import features_of
+from gisapp.workflows.gathered import columns_of, ids_of
 from gisapp.workflows.memory import remembered
 from gisapp.workflows.plan_register import standards
 from gisapp.workflows.ports import Layers, Workspace
@@ -27,6 +27,11 @@ from gisapp.workflows.question import Question
 _ROADS, _CORRIDORS = "roads", "corridors"
 #: What a network is made of, whatever the layer calls the columns.
 _COLUMNS = ("id", "road_class", "oneway", "level", "layer", "bridge", "tunnel", "quality", "geometry")
+#: What is read of a road: those, whatever may say its class, and when, where and how surely it is there.
+_READ = frozenset({
+    *_COLUMNS, *CLASS_COLUMNS, "name_vi", "status", "expected_earliest", "expected_latest", "expected_source",
+    "valid_from", "valid_to", "position_uncertainty_m",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +103,7 @@ def _included(workspace: Workspace, layers: tuple[str, ...]) -> frozenset[str]:
         return frozenset()
 
     def named() -> frozenset[str]:
-        return frozenset(each for entry in _entries(workspace, layers) for each in features_of(workspace, entry)["id"])
+        return frozenset().union(*(ids_of(workspace, entry) for entry in _entries(workspace, layers)))
 
     return workspace.included & remembered(workspace.layers, layers, named, "road ids")
 
@@ -109,7 +114,7 @@ def _entries(workspace: Workspace, layers: tuple[str, ...]) -> list[LayerEntry]:
 
 def _made(workspace: Workspace, horizon: int, speed: dict[str, float]) -> Roads:
     entries = _entries(workspace, road_layers(workspace.layers))
-    tables = [(entry, _roads(features_of(workspace, entry), entry, speed)) for entry in entries]
+    tables = [(entry, _roads(columns_of(workspace, entry, _READ), entry, speed)) for entry in entries]
     tables = [(entry, table) for entry, table in tables if len(table)]
     placed = {entry.id: _is_placed(table, entry) for entry, table in tables}
     kept, unsourced, undated = [], [], []
