@@ -28,7 +28,8 @@ from benchmarks.land_balance import tell
 
 _ROOT = Path(__file__).resolve().parent.parent
 _START_SECONDS = 120.0
-_ANSWER_SECONDS = 120.0
+#: The first answer waits for the roads of the whole city and for what every stored zone reaches on them.
+_ANSWER_SECONDS = 900.0
 #: Requests before those that are measured: what is derived from whole layers is made once, and told apart.
 WARM_UP = 5
 #: The aim, in milliseconds and megabytes.

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from gisapp import wiring
 from gisapp.analysis.access import zones_on_roads
 from gisapp.analysis.catchment import catchments, old_units, zone_times
-from gisapp.analysis.competition import drained, shared, weights
+from gisapp.analysis.competition import drained, drained_from, shared, weights
 from gisapp.analysis.network_build import build_network
 from gisapp.domain.standard import Standard, Verification
 from gisapp.workflows.access import zone_access
@@ -118,6 +118,8 @@ def test_two_zones_share_what_both_reach_the_nearer_the_more():
     assert told.least == pytest.approx([60 / 200 + 0.5 * 30 / 50, 0.5 * 60 / 200])
     assert told.greatest == pytest.approx(told.least)
     taken = drained(np.array([60.0, 30.0]), demand, weight, range(2))
+    for one in range(len(demand)):
+        np.testing.assert_allclose(drained_from(np.array([60.0, 30.0]), demand, weight, one, range(2)), taken[one])
     assert taken[0] == pytest.approx([0.0, 60 / 100 - 60 / 200]), "without the other the first has more"
 
 

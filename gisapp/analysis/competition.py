@@ -30,7 +30,9 @@ def weights(seconds: Metric, steps: Mapping[float, float]) -> Metric:
     return found
 
 
-def shared(supply: Metric, demand: tuple[Metric, Metric], weight: tuple[Metric, Metric]) -> Shared:
+def shared(
+    supply: Metric, demand: tuple[Metric, Metric], weight: tuple[Metric, Metric], *, of: Sequence[int] | None = None
+) -> Shared:
     """How much supply is there for each unit of demand at each demander, competitors counted?
 
     Parameters
@@ -41,13 +43,17 @@ def shared(supply: Metric, demand: tuple[Metric, Metric], weight: tuple[Metric, 
         Of each demander, least and greatest.
     weight
         Demanders by sites, least and greatest.
+    of
+        The demanders asked about; without it all.
     """
-    least, greatest = weight
-    most_others = (demand[1] @ greatest)[None, :] - demand[1][:, None] * greatest
-    fewest_others = (demand[0] @ least)[None, :] - demand[0][:, None] * least
+    rows = range(len(demand[0])) if of is None else of
+    least, greatest = (each[rows] for each in weight)
+    low, high = (each[rows][:, None] for each in demand)
+    most_others = (demand[1] @ weight[1])[None, :] - high * greatest
+    fewest_others = (demand[0] @ weight[0])[None, :] - low * least
     return Shared(
-        least=_sum(supply, least, np.maximum(most_others, 0.0) + demand[1][:, None] * least),
-        greatest=_sum(supply, greatest, np.maximum(fewest_others, 0.0) + demand[0][:, None] * greatest),
+        least=_sum(supply, least, np.maximum(most_others, 0.0) + high * least),
+        greatest=_sum(supply, greatest, np.maximum(fewest_others, 0.0) + low * greatest),
     )
 
 
@@ -60,6 +66,20 @@ def drained(supply: Metric, demand: Metric, weight: Metric, among: Sequence[int]
         without[other] = 0.0
         taken[:, at] = shared(supply, (without, without), (weight, weight)).least - whole
         taken[other, at] = 0.0
+    return taken
+
+
+def drained_from(supply: Metric, demand: Metric, weight: Metric, one: int, among: Sequence[int]) -> Metric:
+    """How much more would this one demander have, were each of these not there? As `drained`, for one row at once."""
+    here = np.flatnonzero(weight[one] > 0.0)
+    supply, weight = supply[here], weight[:, here]
+    claimed = demand[:, None] * weight
+    own, total = claimed[one], claimed.sum(axis=0)
+    others = np.maximum(total - own, 0.0)
+    without = np.maximum(total - own - claimed[list(among)], 0.0)
+    whole = _sum(supply, weight[one][None, :], (others + own)[None, :])[0]
+    taken = np.asarray(_sum(supply, np.broadcast_to(weight[one], without.shape), without + own) - whole)
+    taken[np.asarray(among) == one] = 0.0
     return taken
 
 

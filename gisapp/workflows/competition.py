@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from gisapp.analysis.access import NETWORK, Offer, ZonesOnRoads, zones_on_roads
 from gisapp.analysis.catchment import Times, zone_times
-from gisapp.analysis.competition import drained, shared, weights
+from gisapp.analysis.competition import drained_from, shared, weights
 from gisapp.analysis.needs import Need, a_layer_of, positions_of
 from gisapp.analysis.network import Metric, Network
 from gisapp.analysis.network_positions import Sites, sites
@@ -79,6 +79,17 @@ class _Claims:
     drawn: NDArray[np.float64]
     people: tuple[NDArray[np.float64], NDArray[np.float64]] | None
     source: _Source
+
+    def at_sites(self, sites_: NDArray[np.intp]) -> "_Claims":
+        """The claims at these sites alone."""
+        return replace(
+            self,
+            least=self.least[:, sites_],
+            greatest=self.greatest[:, sites_],
+            drawn=self.drawn[:, sites_],
+            people=None if self.people is None else (self.people[0], self.people[1][:, sites_]),
+            source=replace(self.source, supply=self.source.supply[sites_]),
+        )
 
     def of(self, zones: NDArray[np.intp]) -> "_Claims":
         """The claims of these zones, those of the people below them."""
@@ -203,6 +214,9 @@ def _with_added(  # noqa: PLR0917 - the claims, and what they are added to
     new = _weighed(network, placed, times, claims.source, steps)
     at = {zone: row for row, zone in enumerate(placed.table["id"])}
     rows = [at[zone] for zone in rivals.table["id"][rivals.added]]
+    if len(rows) == len(placed.table):  # a site that none of those asked about reaches says nothing of them
+        seen = np.flatnonzero((new[1] > 0.0).any(axis=0))
+        claims, new = claims.at_sites(seen), (new[0][:, seen], new[1][:, seen], new[2][:, seen])
     held = (claims.least, claims.greatest, claims.drawn)
     least, greatest, drawn = (np.concatenate([one, two[rows]]) for one, two in zip(held, new, strict=True))
     return replace(claims, least=least, greatest=greatest, drawn=drawn)
@@ -230,8 +244,8 @@ def _answer(zone: str, name: str, rivals: _Rivals, claims: _Claims) -> dict[str,
     at = int(np.flatnonzero(chosen == own)[0])
     source, claims = claims.source, claims.of(chosen)
     low, high = (claims.demand(each[chosen]) for each in rivals.workers)
-    told = shared(source.supply, (low, high), (claims.least, claims.greatest))
-    taken = drained(source.supply, (low + high) / 2, claims.drawn, range(len(chosen)))[at] * _PER
+    told = shared(source.supply, (low, high), (claims.least, claims.greatest), of=[at])
+    taken = drained_from(source.supply, (low + high) / 2, claims.drawn, at, range(len(chosen))) * _PER
     order = [each for each in np.argsort(-taken, kind="stable") if taken[each] > 0.0]
     return {
         "zone": zone,
@@ -239,8 +253,8 @@ def _answer(zone: str, name: str, rivals: _Rivals, claims: _Claims) -> dict[str,
         "status": "computed",
         "needs": (),
         "needs_vi": (),
-        "per_1000_workers_least": float(told.least[at]) * _PER,
-        "per_1000_workers_greatest": float(told.greatest[at]) * _PER,
+        "per_1000_workers_least": float(told.least[0]) * _PER,
+        "per_1000_workers_greatest": float(told.greatest[0]) * _PER,
         "drained_by": [{"zone": ids[chosen[each]], "per_1000_workers": float(taken[each])} for each in order],
         "competitors": len(chosen) - 1,
         "unknown_competitors": int((there & ~known).sum()),

@@ -8,7 +8,7 @@ from gisapp.analysis.conflicts import Conflicts, conflicts_with
 from gisapp.analysis.constraints import Constraints, constraints_of
 from gisapp.analysis.presence import presence
 from gisapp.domain.existence import Presence
-from gisapp.workflows.gathered import gather
+from gisapp.workflows.gathered import gather, ids_of
 from gisapp.workflows.inquiry import Answer, Inquiry, Part, answered, by_zone, needing
 from gisapp.workflows.memory import remembered
 from gisapp.workflows.ports import Workspace
@@ -55,7 +55,11 @@ def _counted(workspace: Workspace, layers: tuple[str, ...]) -> frozenset[str]:
     """Which of the included things are constraints: a zone that a scenario includes changes none of them."""
     if not workspace.included:
         return frozenset()
-    ids = remembered(workspace.layers, layers, lambda: frozenset(_gathered(workspace, layers)["id"]), "constraint ids")
+
+    def named() -> frozenset[str]:
+        return frozenset().union(*(ids_of(workspace, workspace.layers.entry(layer)) for layer in layers))
+
+    ids = remembered(workspace.layers, layers, named, "constraint ids")
     return workspace.included & ids
 
 

@@ -12,7 +12,7 @@ from gisapp.domain.crs import PLAN_CRS
 from gisapp.domain.existence import Presence, Status
 from gisapp.domain.layer import LayerEntry
 from gisapp.domain.standard import Standard
-from gisapp.workflows.gathered import features_of
+from gisapp.workflows.gathered import features_of, ids_of
 from gisapp.workflows.memory import remembered
 from gisapp.workflows.ports import Workspace
 
@@ -69,7 +69,7 @@ def _counted(workspace: Workspace, entries: list[LayerEntry]) -> frozenset[str]:
         return frozenset()
 
     def make() -> frozenset[str]:
-        return frozenset(each for entry in entries for each in features_of(workspace, entry)["id"])
+        return frozenset().union(*(ids_of(workspace, entry) for entry in entries))
 
     return workspace.included & remembered(workspace.layers, _ids(entries), make, "ids of facilities")
 

@@ -1,9 +1,11 @@
 """Features gathered from every layer that holds some, each under an id that no other has."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import geopandas as gpd
 import pandas as pd
+import pyarrow as pa
+import shapely
 
 from gisapp.domain.crs import PLAN_CRS
 from gisapp.domain.layer import LayerEntry
@@ -20,6 +22,26 @@ def under_own_ids(table: gpd.GeoDataFrame, entry: LayerEntry) -> gpd.GeoDataFram
     """Features of a layer under the ids that no other has."""
     ids = table["id"].astype(str)
     return table.assign(id=ids if entry.shipped else f"{entry.id}/" + ids)
+
+
+def ids_of(workspace: Workspace, entry: LayerEntry) -> frozenset[str]:
+    """The ids of one layer's features, as `features_of` has them; nothing else of them is read."""
+    held = workspace.layers.batches(entry.id, columns=["id"], boxes=None)
+    prefix = "" if entry.shipped else f"{entry.id}/"
+    return frozenset(f"{prefix}{each}" for batch in held for each in batch["id"].to_pylist())
+
+
+def columns_of(workspace: Workspace, entry: LayerEntry, columns: Collection[str]) -> gpd.GeoDataFrame:
+    """One layer's features with those of these columns that it has, read past what is kept of whole layers.
+
+    For a layer of hundreds of thousands of features of which something small is made once.
+    """
+    names = [name for name in workspace.layers.schema(entry.id).names if name in columns]
+    if "geometry" not in names:
+        return features_of(workspace, entry)  # which says that it is no layer of features
+    table = pa.concat_tables(workspace.layers.batches(entry.id, columns=names, boxes=None)).to_pandas()
+    shapes = shapely.from_wkb(table.pop("geometry").to_numpy(dtype=object))
+    return under_own_ids(gpd.GeoDataFrame(table, geometry=shapes, crs=PLAN_CRS), entry)
 
 
 def gather(workspace: Workspace, entries: Iterable[LayerEntry], spec: str) -> gpd.GeoDataFrame:

@@ -9,7 +9,7 @@ import pandas as pd
 import shapely
 
 from gisapp.analysis.network import Network
-from gisapp.analysis.network_build import build_network, road_classes, speeds
+from gisapp.analysis.network_build import CLASS_COLUMNS, build_network, road_classes, speeds
 from gisapp.analysis.network_changes import with_roads, without_roads
 from gisapp.analysis.presence import at_horizon, presence
 from gisapp.analysis.values import column, text
@@ -18,7 +18,7 @@ from gisapp.domain.existence import Presence, Status
 from gisapp.domain.layer import LayerEntry
 from gisapp.domain.quality import Quality, lowest
 from gisapp.domain.standard import Standard
-from gisapp.workflows.gathered import features_of, under_own_ids
+from gisapp.workflows.gathered import columns_of, ids_of, under_own_ids
 from gisapp.workflows.memory import remembered
 from gisapp.workflows.overlay import OverlaidLayers, OverlaidWorkspace
 from gisapp.workflows.plan_register import standards
@@ -29,6 +29,11 @@ from gisapp.workflows.question import Question
 _ROADS, _CORRIDORS = "roads", "corridors"
 #: What a network is made of, whatever the layer calls the columns.
 _COLUMNS = ("id", "road_class", "oneway", "level", "layer", "bridge", "tunnel", "quality", "geometry")
+#: What is read of a road: those, whatever may say its class, and when, where and how surely it is there.
+_READ = frozenset({
+    *_COLUMNS, *CLASS_COLUMNS, "name_vi", "status", "expected_earliest", "expected_latest", "expected_source",
+    "valid_from", "valid_to", "position_uncertainty_m",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +109,7 @@ def _included(workspace: Workspace, layers: tuple[str, ...]) -> frozenset[str]:
         return frozenset()
 
     def named() -> frozenset[str]:
-        return frozenset(each for entry in _entries(workspace, layers) for each in features_of(workspace, entry)["id"])
+        return frozenset().union(*(ids_of(workspace, entry) for entry in _entries(workspace, layers)))
 
     return workspace.included & remembered(workspace.layers, layers, named, "road ids")
 
@@ -121,7 +126,9 @@ def _made(workspace: Workspace, horizon: int, speed: dict[str, float]) -> Roads:
         known = _known(below, road_layers(layers.base), horizon, speed)
         return _changed(known, layers, horizon, workspace.included, speed)
     entries = _entries(workspace, road_layers(layers))
-    chosen = _chosen([(entry, features_of(workspace, entry)) for entry in entries], horizon, workspace.included, speed)
+    chosen = _chosen(
+        [(entry, columns_of(workspace, entry, _READ)) for entry in entries], horizon, workspace.included, speed
+    )
     return replace(chosen.said, network=build_network(chosen.table, speed))
 
 
