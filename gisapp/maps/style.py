@@ -315,6 +315,7 @@ FACILITIES: dict[str, Glyph] = {
     "bus_stop": _facility("bus_stop", shape="square", colour="#0f766e", letter="b"),
     "metro_station": _facility("metro_station", shape="square", colour="#0f4c75", letter="G"),
     "workers_housing": _facility("workers_housing", shape="house", colour="#8c2f64", letter="A"),
+    "road_link": _facility("road_link", shape="diamond", colour="#6b4a12", letter="L"),
     "other": Glyph(vi="Công trình khác", en="Other facility", shape="circle", colour="#55554f", letter="·"),
 }
 

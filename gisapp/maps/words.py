@@ -22,6 +22,7 @@ LEDGER_UNITS: dict[str, Words] = {
     "m3/day": _w("m³/ngày", "m³/day"),
     "t/day": _w("tấn/ngày", "t/day"),
     "places": _w("chỗ", "places"),
+    "PCU/day": _w("xe con quy đổi/ngày", "PCU/day"),
 }
 
 GROUPS: dict[str, Words] = {
@@ -234,6 +235,7 @@ WORDS: dict[str, Words] = {
     "ledger_wastewater": _w("Nước thải", "Wastewater"),
     "ledger_solid_waste": _w("Chất thải rắn", "Solid waste"),
     "ledger_workers_housing": _w("Chỗ ở công nhân", "Workers' housing"),
+    "ledger_road": _w("Đường phục vụ", "Roads"),
     "demand": _w("Nhu cầu", "Demand"),
     "headroom": _w("Dư địa", "Headroom"),
     "in_turn": _w("Các khu theo lượt", "Zones in turn"),
