@@ -13,7 +13,7 @@ from gisapp.domain.standard import Standard
 from gisapp.maps.rasters import MapRaster
 
 #: The views that can be drawn, in the order in which they are offered.
-VIEWS = ("zones", "land-balance", "coverage", "conflicts", "ledger", "rules")
+VIEWS = ("zones", "land-balance", "coverage", "conflicts", "ledger", "rules", "contradictions")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,8 +34,9 @@ class MapInputs:
     EPSG:4326 with zone, conflict and area_ha. `minimums` are the rows of the land minimums (view `land-balance`),
     `repairs` those of the rule check (view `rules`, whose `conflict_areas` hold its places and repairs), `standards`
     the rules whose reaches the view `coverage` answers; `facilities` and `queue` the ledger of facilities with a
-    `horizon` column, and the zones in the order of their turns (view `ledger`). `inputs` names revisions, standards and
-    code version.
+    `horizon` column, and the zones in the order of their turns (view `ledger`). The view `contradictions` shows
+    the tasks of `gisapp.analysis.contradictions` as its `results`. `inputs` names revisions, standards and code
+    version.
     """
 
     view: str

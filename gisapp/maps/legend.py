@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from gisapp.maps.style import (
     CONSTRAINTS,
+    CONTRADICTIONS,
     CORRIDORS,
     FACILITIES,
     LEDGER,
@@ -133,12 +134,25 @@ def _rule_entries(part: Mapping[str, object]) -> Entries:
             yield _entry({"vi": look.vi, "en": look.en}, "area", (name,), toggle=name)
 
 
+def _contradiction_entries(part: Mapping[str, object]) -> Entries:
+    """The kinds of contradiction that there are; a zone without one is left blank, which proves nothing."""
+    tasks = part.get("tasks", [])
+    kinds = {task.get("kind") for task in tasks} if isinstance(tasks, list) else set()
+    for kind, look in CONTRADICTIONS.items():
+        if kind in kinds:
+            yield _entry({"vi": look.vi, "en": look.en}, "area", ("contradictions", kind))
+    yield _entry(LEGEND["no_contradiction"], "unmapped", ())
+    if kinds & {"outline", "outline_suspected"}:
+        yield _entry(LEGEND["both_sides"], "line", ("contradictions", "outline_suspected"), toggle="contradictions")
+
+
 _ANALYSES: Mapping[str, Callable[[Mapping[str, object]], Entries]] = {
     "coverage": _coverage_entries,
     "land-balance": _land_entries,
     "conflicts": _conflict_entries,
     "ledger": _ledger_entries,
     "rules": _rule_entries,
+    "contradictions": _contradiction_entries,
 }
 
 

@@ -14,6 +14,7 @@ from gisapp.domain.plan import Plan
 from gisapp.maps.around import layer_records
 from gisapp.maps.cell_looks import CELLS
 from gisapp.maps.conflicts import conflicts_part
+from gisapp.maps.contradictions import contradictions_part
 from gisapp.maps.coverage import coverage_part
 from gisapp.maps.horizons import alike
 from gisapp.maps.inputs import VIEWS, MapInputs
@@ -37,6 +38,7 @@ _PARTS: dict[str, Callable[[MapInputs], dict[str, object]]] = {
     "conflicts": conflicts_part,
     "ledger": ledger_part,
     "rules": rules_part,
+    "contradictions": contradictions_part,
 }
 
 
@@ -118,7 +120,7 @@ def _reservations(
         found.append(RESERVATIONS["land_balance"])
     if inputs.view == "coverage":
         found.append(RESERVATIONS["coverage"])
-    if inputs.view in ("conflicts", "ledger", "rules"):
+    if inputs.view in ("conflicts", "ledger", "rules", "contradictions"):
         found.append(RESERVATIONS[inputs.view])
     if any(layer["role"] == "locator" for layer in layers):
         found.append(RESERVATIONS["locator"])

@@ -221,6 +221,29 @@ OUTCOMES: dict[str, Look] = {
     ),
     "not_computable": NOT_COMPUTABLE,
 }  # fmt: skip
+#: What is stated in several ways, by what it is; told by the pattern and the dash without the colour.
+CONTRADICTIONS: dict[str, Look] = {
+    "outline": Look(
+        vi="Ranh giới chồng nhau", en="Outlines that overlap", fill="#d7191c", line="#8a0d0f", width=2.2,
+        pattern="cross", opacity=0.45,
+    ),
+    "status": Look(
+        vi="Tình trạng khác nhau", en="Statuses that differ", fill="#cc79a7", line="#8c2f64", width=2.2, dash=(12, 3),
+        pattern="grid", opacity=0.45,
+    ),
+    "figures": Look(
+        vi="Số liệu khác nhau", en="Figures that differ", fill="#e69f00", line="#7a4d00", width=2.2, dash=(9, 4),
+        pattern="rows", opacity=0.45,
+    ),
+    "dates": Look(
+        vi="Năm chưa rõ hoặc khác nhau", en="Years that are open or differ", fill="#a97fc4", line="#5b3479", width=2.0,
+        dash=(9, 3, 2, 3), pattern="columns", opacity=0.45,
+    ),
+    "outline_suspected": Look(
+        vi="Cùng xã với quy hoạch khác, chưa chứng minh chồng lấn", en="Shares a commune with another plan, not proven",
+        fill="#8f8fc4", line="#46468a", width=1.8, dash=(2, 5), pattern="dots", opacity=0.3,
+    ),
+}  # fmt: skip
 RULE_CONFLICT = Look(
     vi="Chỗ không đạt quy định", en="Where a rule is not kept", fill="#d7191c", line="#8a0d0f", width=1.5,
     pattern="diagonal", opacity=0.25,
@@ -339,6 +362,7 @@ def style_table() -> dict[str, object]:
         "reach": asdict(REACH),
         "ledger": {key: asdict(look) for key, look in LEDGER.items()},
         "outcomes": {key: asdict(look) for key, look in OUTCOMES.items()},
+        "contradictions": {key: asdict(look) for key, look in CONTRADICTIONS.items()},
         "rule_conflict": asdict(RULE_CONFLICT),
         "phase": asdict(PHASE),
         "trim": asdict(TRIM),
