@@ -310,6 +310,25 @@ _PLACES = gpd.GeoDataFrame(
     columns=["zone", "standard", "role", "number", "area_ha", "rice_ha", "geometry"],
     crs="EPSG:4326",
 )  # fmt: skip
+_TASK = {
+    "id": "figures/donganh/area", "kind": "figures", "subject": "donganh", "subject_name_vi": "KCN Đông Anh",
+    "subject_name_en": "Dong Anh IP", "quantity": "area", "least": 299.45, "greatest": 300.0, "unit": "ha",
+    "spread_share": 0.0018, "values": [
+        {"value": "300", "as_of": "2022-01", "source": "https://example.org/qd65"},
+        {"value": "299.45", "as_of": "2024-01-11", "source": "https://example.org/qd221"},
+    ],
+    "task_vi": "Hỏi số liệu nào của KCN Đông Anh được áp dụng.", "task_en": "Ask which figure of Dong Anh IP governs.",
+    "ask_vi": "cơ quan lập quy hoạch", "ask_en": "the body that makes the plan", "horizon": 2030,
+}  # fmt: skip
+_DOUBT = _TASK | {
+    "id": "outline_suspected/tlip/donganh", "kind": "outline_suspected", "subject": "tlip", "quantity": "donganh",
+    "subject_name_vi": "KCN Thăng Long", "subject_name_en": "Thang Long IP", "least": None, "greatest": None,
+    "spread_share": None, "values": [{"value": None, "as_of": None, "source": "https://example.org/a"}],
+    "task_vi": "Xin ranh giới đo đạc của cả hai.", "task_en": "Ask for the surveyed outlines of both.",
+}  # fmt: skip
+_OF_CITY = _TASK | {"id": "figures/city/workers", "subject": "city", "subject_name_vi": "Toàn thành phố",
+                    "subject_name_en": "The whole city", "quantity": "workers", "unit": "persons"}  # fmt: skip
+_CONTRADICTIONS = pd.DataFrame([_TASK, _DOUBT, _OF_CITY, _TASK | {"horizon": 2050}])
 _ANSWERS: dict[str, dict[str, object]] = {
     "land-balance": {
         "results": _LAND,
@@ -322,4 +341,5 @@ _ANSWERS: dict[str, dict[str, object]] = {
     "ledger": {"results": _LEDGER, "facilities": _LEDGER_FACILITIES, "queue": _QUEUE},
     "conflicts": {"results": _CONFLICTS, "conflict_areas": _AREAS},
     "rules": {"results": _RULES, "conflict_areas": _PLACES, "repairs": _REPAIRS},
+    "contradictions": {"results": _CONTRADICTIONS},
 }

@@ -25,6 +25,7 @@ from gisapp.api.app import build
 from gisapp.compute.cage import environment
 from gisapp.domain.errors import GisappError, Unavailable
 from gisapp.exchange.gate import Delivery, Received, Terms, receive
+from gisapp.maps.inputs import VIEWS
 from gisapp.maps.page import standalone_page
 from gisapp.storage.workspace import FolderWorkspace
 from gisapp.workflows.maps import map_payload
@@ -32,7 +33,6 @@ from gisapp.workflows.offer import Offer
 from gisapp.workflows.receive import Receipt, add_layer
 
 DAY = date(2026, 7, 1)
-VIEWS = ("zones", "land-balance", "coverage", "conflicts", "ledger", "portfolios")
 Command = Callable[..., subprocess.CompletedProcess[str]]
 POINT = {"type": "Point", "coordinates": [105.8, 21.0]}
 SQUARE = {"type": "Polygon", "coordinates": [[[105.8, 21.0], [105.81, 21.0], [105.81, 21.01], [105.8, 21.0]]]}

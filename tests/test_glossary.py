@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from gisapp.domain.access import Role
-from gisapp.domain.existence import Presence, Status
+from gisapp.domain.existence import STATUS_WORDS, Presence, Status
 from gisapp.domain.facility import KINDS
 from gisapp.domain.finding import CODES, Severity
 from gisapp.domain.job import JobState
@@ -107,6 +107,7 @@ def test_every_class_of_constraint_in_the_layers_has_its_word_and_its_look():
 def test_the_words_of_the_maps_are_those_of_the_glossary():
     for section, looks in (
         ("Status", {key: look.vi for key, look in style.STATUS.items()}),
+        ("Status", {key: vi for key, (vi, _) in STATUS_WORDS.items()}),
         ("Facility kinds", {key: look.vi for key, look in style.FACILITIES.items() if key != "other"}),
         ("Constraint classes", {key: look.vi for key, look in style.CONSTRAINTS.items() if key != "other"}),
         ("Views", {key: words["vi"] for key, words in VIEW_TITLES.items()}),

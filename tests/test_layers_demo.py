@@ -107,7 +107,8 @@ def test_every_layer_has_its_place_in_the_catalogue():
         "zones", "claims", "plans", "communes", "locator", "parcels", "facilities", "corridors", "constraints",
         "tenants", "roads", "population_density", "elevation", "land_cover",
         "capacity_projects", "assignments", "quotas", "zone_statements", "land_use_plans",
-        "phases", "hydrants", "approved_boundaries", "infrastructure_costs",
+        "phases", "hydrants", "approved_boundaries", "infrastructure_costs", "road_links", "road_link_projects",
+        "road_link_assignments",
     }  # fmt: skip
 
 

@@ -320,6 +320,45 @@ def test_one_facility_of_each_kind_of_the_demo_by_hand_at_2030_and_2050(demo: Fo
     assert places["demand_greatest"] == pytest.approx(123 * 95, abs=1)
 
 
+def test_one_road_link_of_the_demo_by_hand_at_2030_and_2050(demo: FolderWorkspace) -> None:
+    ledger = demo_ledger(demo, 2030)
+    # From 20 to 150 PCU a day for each hectare. In 2030 N (95), C (180) and 60 % of E (310), as assigned: 461 ha.
+    link = facility_of(ledger, "road-link-01", 2030)
+    assert link["zones"] == ("mau-n", "mau-c", "mau-e")
+    assert (link["demand_least"], link["demand_greatest"]) == (
+        pytest.approx(20 * 461, abs=1), pytest.approx(150 * 461, abs=1),
+    )  # fmt: skip
+    # 45,000 PCU a day, and 30,000 more from between 2029 and 2031: sure only for 2050.
+    assert (link["existing"], link["committed"], link["capacity_least"]) == (45_000, 30_000, 45_000)
+    assert link["headroom_least"] == pytest.approx(45_000 - 69_150, abs=1)
+    assert link["headroom_greatest"] == pytest.approx(75_000 - 9_220, abs=1)
+    assert (link["failing_horizon"], link["cause"], link["cure"]) == (2030, "mau-e", "road-link-01-plus")
+    # In 2050 C finds no room here after B (240): 95 + 240 + 186 ha against 75,000.
+    later = facility_of(ledger, "road-link-01", 2050)
+    assert later["zones"] == ("mau-n", "mau-b", "mau-e")
+    assert later["headroom_least"] == pytest.approx(75_000 - 150 * 521, abs=2)
+    # The new bridge is the nearest road of D (86 ha), once it is there.
+    assert row_of(ledger, "mau-d", "road")["facility"] == "road-link-06"
+    assert row_of(demo_ledger(demo, 2050), "mau-d", "road")["facility"] == "road-link-07"
+
+
+def test_what_a_zone_puts_on_the_roads_of_hanoi_needs_the_capacity_of_those_roads(hanoi: FolderWorkspace) -> None:
+    ledger = demo_ledger(hanoi, 2030)
+    row = row_of(ledger, "tlip", "road")
+    assert row["status"] == "not_computable"
+    assert row["demand_least"] == pytest.approx(20 * 274, rel=0.01)
+    assert "the capacity of the roads that serve the zone, in PCU/day" in row["needs"]
+    assert "năng lực của các đường phục vụ khu, theo xe con quy đổi/ngày" in row["needs_vi"]
+    assert any(each.startswith("Assumed: passenger car units") for each in ledger.assumptions_en)
+    assert any("no source" in each for each in ledger.assumptions_en)
+
+
+def test_a_road_link_is_as_near_as_its_line_not_as_its_middle() -> None:
+    road = {**plant("long", 0, 100), "geometry": shapely.LineString([(200, 50), (40_000, 50)])}
+    here = ledger_of(plants(road, plant("point", 3000, 100)), [zone("a", 0, 80)])
+    assert turn(here, "a")["facility"] == "long"
+
+
 def test_data_say_which_facilities_serve_a_zone_and_the_answer_says_so(demo: FolderWorkspace) -> None:
     ledger = demo_ledger(demo, 2030)
     power = row_of(ledger, "mau-e", "power")

@@ -262,6 +262,22 @@ def test_what_is_laid_over_a_layer_anew_at_each_look_takes_a_slot() -> None:
     assert [each for each in (*heavy, *light) if is_heavy({"method": "GET", "path": each})] == [*heavy]
 
 
+def test_what_is_computed_over_all_zones_takes_a_slot_whether_it_is_read_or_sent() -> None:
+    heavy = (
+        ("GET", "/contradictions"),
+        ("GET", "/comparisons"),
+        ("GET", "/portfolios"),
+        ("GET", "/maps/ledger/payload"),
+        ("GET", "/demo/contradictions"),
+        ("GET", "/zones/mau-a/assessment"),
+        ("POST", "/assessments"),
+        ("POST", "/scenarios"),
+    )
+    light = (("GET", "/plans"), ("GET", "/standards"), ("GET", "/maps"), ("GET", "/scenarios"))
+    asked = [(method, path) for method, path in (*heavy, *light) if is_heavy({"method": method, "path": path})]
+    assert asked == [*heavy]
+
+
 def test_whoever_waits_too_long_for_a_slot_is_told_and_leaves_none_behind() -> None:
     async def crowd() -> None:
         slots = Slots(1, 5, wait_seconds=0.01)

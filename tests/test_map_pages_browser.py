@@ -116,6 +116,7 @@ def test_the_live_page_shows_what_the_standalone_file_shows(browser, open_file, 
         "Chồng lấn và ràng buộc",
         "Cân đối cung - cầu hạ tầng",
         "Kiểm tra quy định",
+        "Mâu thuẫn giữa các nguồn",
     ]
     live.page.close()
 
@@ -318,6 +319,22 @@ def test_the_rule_check_tells_limit_clause_verification_need_and_repair(open_fil
     assert "ranh giới đo đạc" not in facts  # what is not computable is folded away
     opened.page.click("#facts summary:has-text('chưa tính được')")
     assert "Cần: ranh giới đo đạc" in opened.page.inner_text("#facts")
+
+
+def test_contradictions_are_a_list_of_tasks_that_leads_to_the_zone_and_says_whom_to_ask(open_file):
+    opened = open_file(payload(made.inputs("contradictions")))
+    opened.page.click("#controls summary")
+    controls = opened.page.inner_text("#controls")
+    assert "3 việc cần hỏi" in controls
+    assert "Toàn thành phố" in controls
+    assert "GET /contradictions" in controls  # a file of its own leads nowhere
+    opened.page.click("#controls button.link:has-text('KCN Đông Anh')")
+    facts = opened.page.inner_text("#facts")
+    for said in ("2 việc cần hỏi", "Số liệu khác nhau", "299,45 – 300 ha", "example.org/qd221",
+                 "Hỏi: cơ quan lập quy hoạch."):  # fmt: skip
+        assert said in facts
+    fills = opened.page.eval_on_selector_all(".leaflet-zones-pane path", "all => all.map(e => e.getAttribute('fill'))")
+    assert sum(each.startswith("url(#pattern-") for each in fills) == 2
 
 
 @pytest.mark.parametrize("view", VIEWS)

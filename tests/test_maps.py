@@ -61,7 +61,7 @@ def test_each_view_holds_both_languages_and_all_horizons_of_the_plan(view):
 
 
 def test_a_view_that_is_not_offered_names_those_that_are():
-    with pytest.raises(NotFound, match="zones, land-balance, coverage, conflicts, ledger, rules"):
+    with pytest.raises(NotFound, match=", ".join(VIEWS)):
         payload(made.inputs("roads"))
 
 
@@ -163,6 +163,29 @@ def test_the_rule_check_names_rules_once_and_its_places_by_number():
     assert part["repairs"]["2030"][0]["standards"] == ["decree/phase-area"]
     analysis = next(group for group in shown["legend"] if group["id"] == "analysis")
     assert [entry.get("toggle") for entry in analysis["entries"]] == [None, None, None, "phase"]
+
+
+def test_contradictions_are_tasks_told_once_with_who_said_what_and_whom_to_ask():
+    shown = payload(made.inputs("contradictions"))
+    part = shown["part"]
+    assert part["listed"] == {"2030": [0, 1, 2], "2050": [0]}
+    task = part["tasks"][0]
+    assert [(each["value"], each["source"]) for each in task["said"]] == [
+        ("300", "https://example.org/qd65"),
+        ("299.45", "https://example.org/qd221"),
+    ]
+    assert (task["least"], task["greatest"], task["unit"]) == (299.45, 300, "ha")
+    assert task["ask"] == {"vi": "cơ quan lập quy hoạch", "en": "the body that makes the plan"}
+    assert "least" not in part["tasks"][1]
+    analysis = next(group for group in shown["legend"] if group["id"] == "analysis")
+    looks = [entry["look"] for entry in analysis["entries"]]
+    assert looks[:2] == [["contradictions", "figures"], ["contradictions", "outline_suspected"]]
+
+
+def test_a_contradiction_is_never_told_by_its_colour_alone():
+    assert len({look.pattern for look in style.CONTRADICTIONS.values()}) == len(style.CONTRADICTIONS)
+    assert len({look.dash for look in style.CONTRADICTIONS.values()}) == len(style.CONTRADICTIONS)
+    assert min(contrast(look.line, style.GROUND) for look in style.CONTRADICTIONS.values()) >= 3
 
 
 def test_an_outcome_is_never_told_by_its_colour_alone():

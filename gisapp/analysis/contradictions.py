@@ -6,7 +6,6 @@ does not (an area, a design) contradicts whatever was published when. Parts of a
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import geopandas as gpd
 import numpy as np
@@ -14,14 +13,11 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
+from gisapp.analysis.contradiction_tasks import BOTH_PLANS, PLANNER, Owner, subject_cells, task_cells, tasks_table
 from gisapp.analysis.values import Row, is_missing, require_columns, rows, text, year
 from gisapp.domain.crs import require_planar
 from gisapp.domain.units import SQUARE_METRES_PER_HECTARE
 
-COLUMNS = (
-    "id", "kind", "subject", "subject_name_vi", "subject_name_en", "quantity", "least", "greatest", "unit",
-    "spread_share", "values", "task_vi", "task_en", "ask_vi", "ask_en",
-)  # fmt: skip
 _CHANGING = frozenset({
     "workers", "enterprises", "wastewater_flow", "workers_housing_built", "workers_housing_rented", "area_cleared",
     "area_to_clear", "cost",
@@ -30,19 +26,8 @@ _YEAR = re.compile(r"\d{4}")
 #: Shared edges that were digitised twice differ by less, in square metres.
 _TOUCHING = 1.0
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Owner:
-    """Who answers for a quantity."""
-
-    vi: str
-    en: str
-
-
-_PLANNER = _Owner(vi="cơ quan lập quy hoạch", en="the body that makes the plan")
-_DEVELOPER = _Owner(vi="chủ đầu tư hạ tầng của khu", en="the zone's infrastructure developer")
-_BOARD = _Owner(vi="ban quản lý các khu công nghiệp", en="the authority for industrial zones")
-_BOTH_PLANS = _Owner(vi="các cơ quan lập hai quy hoạch hoặc dự án", en="the bodies that made the two plans or projects")
+_DEVELOPER = Owner(vi="chủ đầu tư hạ tầng của khu", en="the zone's infrastructure developer")
+_BOARD = Owner(vi="ban quản lý các khu công nghiệp", en="the authority for industrial zones")
 _OWNERS = {"wastewater": _DEVELOPER, "workers": _BOARD, "enterprises": _BOARD, "flats": _DEVELOPER}
 
 
@@ -58,8 +43,9 @@ def figures(claims: pd.DataFrame, names: Mapping[str, tuple[str, str]]) -> pd.Da
 
     Returns
     -------
-    `COLUMNS`, one row per subject, quantity and unit with figures that differ, the widest spread first: `kind` is
-    `figures`, `values` (tuple) the figures with date and source, `spread_share` the spread over the greatest.
+    `gisapp.analysis.contradiction_tasks.COLUMNS`, one row per subject, quantity and unit with figures that differ, the
+    widest spread first: `kind` is `figures`, `values` (tuple) the figures with date and
+    source, `spread_share` the spread over the greatest.
     """
     require_columns(claims, ("subject", "quantity", "value", "unit", "source"), of="claims")
     groups: dict[tuple[str, str, str, str], list[Row]] = {}
@@ -71,7 +57,7 @@ def figures(claims: pd.DataFrame, names: Mapping[str, tuple[str, str]]) -> pd.Da
     found = [
         _figures(key, said, names) for key, said in groups.items() if len({float(each["value"]) for each in said}) > 1
     ]
-    return _table(found)
+    return tasks_table(found)
 
 
 def dates(zones: pd.DataFrame) -> pd.DataFrame:
@@ -86,19 +72,19 @@ def dates(zones: pd.DataFrame) -> pd.DataFrame:
         vi, en = (text(zone[name], str(zone["id"])) for name in ("name_vi", "name_en"))
         found.append(
             {
-                **_subject("dates", str(zone["id"]), "expected", (vi, en)),
+                **subject_cells("dates", str(zone["id"]), "expected", (vi, en)),
                 "least": float(earliest),
                 "greatest": float(latest),
                 "unit": "year",
                 "values": (said,),
-                **_task(
-                    _PLANNER,
+                **task_cells(
+                    PLANNER,
                     f"Hỏi {vi} dự kiến có vào năm nào: nguồn chỉ nêu khoảng {earliest}–{latest}.",
                     f"Ask in which year {en} is expected: the source gives only {earliest} to {latest}.",
                 ),
             }
         )
-    return _table(found)
+    return tasks_table(found)
 
 
 def overlaps(zones: gpd.GeoDataFrame, *, reliable: NDArray[np.bool_]) -> pd.DataFrame:
@@ -114,7 +100,7 @@ def overlaps(zones: gpd.GeoDataFrame, *, reliable: NDArray[np.bool_]) -> pd.Data
         area = float(shapely.area(shapely.intersection(shapes[one], shapes[other]))) if one < other else 0.0
         if area > _TOUCHING:
             found.append(_outline(named[ids[one]], named[ids[other]], area / SQUARE_METRES_PER_HECTARE))
-    return _table(found)
+    return tasks_table(found)
 
 
 def against_plans(conflicts: pd.DataFrame, names: Mapping[str, tuple[str, str]]) -> pd.DataFrame:
@@ -135,15 +121,15 @@ def against_plans(conflicts: pd.DataFrame, names: Mapping[str, tuple[str, str]])
         said = {"value": None if least is None else f"{least:.1f} ha", "as_of": None, "source": _source(row["source"])}
         found.append(
             {
-                **_subject(
+                **subject_cells(
                     "outline" if proven else "outline_suspected", str(row["zone"]), str(row["conflict"]), (vi, en)
                 ),
                 "least": least,
                 "greatest": greatest,
                 "unit": "ha",
                 "values": (said,),
-                **_task(
-                    _BOTH_PLANS,
+                **task_cells(
+                    BOTH_PLANS,
                     f"{vi} và {other_vi} cùng nhận một phần đất: hỏi quy hoạch nào được áp dụng."
                     if proven
                     else f"{vi} và {other_vi} ở cùng xã: xin ranh giới đo đạc của cả hai.",
@@ -153,7 +139,7 @@ def against_plans(conflicts: pd.DataFrame, names: Mapping[str, tuple[str, str]])
                 ),
             }
         )
-    return _table(found)
+    return tasks_table(found)
 
 
 def _figures(key: tuple[str, str, str, str], said: Sequence[Row], names: Mapping[str, tuple[str, str]]) -> Row:
@@ -162,9 +148,9 @@ def _figures(key: tuple[str, str, str, str], said: Sequence[Row], names: Mapping
     told = sorted(said, key=lambda each: (text(each["as_of"]), float(each["value"]), text(each["source"])))
     least, greatest = min(float(each["value"]) for each in told), max(float(each["value"]) for each in told)
     listed = "; ".join(f"{float(each['value']):g} {unit} ({text(each['as_of'], '?')})" for each in told)
-    owner = next((each for begins, each in _OWNERS.items() if quantity.startswith(begins)), _PLANNER)
+    owner = next((each for begins, each in _OWNERS.items() if quantity.startswith(begins)), PLANNER)
     return {
-        **_subject("figures", subject, quantity, (vi, en)),
+        **subject_cells("figures", subject, quantity, (vi, en)),
         "least": least,
         "greatest": greatest,
         "unit": unit,
@@ -173,7 +159,7 @@ def _figures(key: tuple[str, str, str, str], said: Sequence[Row], names: Mapping
             {"value": f"{float(each['value']):g}", "as_of": text(each["as_of"]) or None, "source": text(each["source"])}
             for each in told
         ),
-        **_task(
+        **task_cells(
             owner,
             f"Hỏi số liệu nào của {vi} được áp dụng: {listed}.",
             f"Ask which figure of {en} governs: {listed}.",
@@ -184,33 +170,17 @@ def _figures(key: tuple[str, str, str, str], said: Sequence[Row], names: Mapping
 def _outline(one: Row, other: Row, area_ha: float) -> Row:
     names = [[text(each[name], str(each["id"])) for each in (one, other)] for name in ("name_vi", "name_en")]
     return {
-        **_subject("outline", str(one["id"]), str(other["id"]), (names[0][0], names[1][0])),
+        **subject_cells("outline", str(one["id"]), str(other["id"]), (names[0][0], names[1][0])),
         "least": area_ha,
         "greatest": area_ha,
         "unit": "ha",
         "values": ({"value": f"{area_ha:.1f} ha", "as_of": None, "source": None},),
-        **_task(
-            _BOTH_PLANS,
+        **task_cells(
+            BOTH_PLANS,
             f"{' và '.join(names[0])} cùng nhận {area_ha:.1f} ha: hỏi ranh giới nào được áp dụng.",
             f"{' and '.join(names[1])} both claim {area_ha:.1f} ha: ask which outline governs.",
         ),
     }
-
-
-def _subject(kind: str, subject: str, quantity: str, names: tuple[str, str]) -> Row:
-    return {
-        "id": f"{kind}/{subject}/{quantity}",
-        "kind": kind,
-        "subject": subject,
-        "subject_name_vi": names[0],
-        "subject_name_en": names[1],
-        "quantity": quantity,
-        "spread_share": np.nan,
-    }
-
-
-def _task(owner: _Owner, vi: str, en: str) -> Row:
-    return {"task_vi": vi, "task_en": en, "ask_vi": owner.vi, "ask_en": owner.en}
 
 
 def _source(cell: object) -> str | None:
@@ -220,9 +190,3 @@ def _source(cell: object) -> str | None:
 def _year(claim: Row) -> str:
     found = _YEAR.search(text(claim["as_of"]))
     return found.group() if found else ""
-
-
-def _table(found: Sequence[Row]) -> pd.DataFrame:
-    """The rows, the widest spread first, then by id."""
-    table = pd.DataFrame(found, columns=list(COLUMNS))
-    return table.sort_values(["spread_share", "id"], ascending=[False, True], ignore_index=True)

@@ -4,7 +4,7 @@ At each horizon the zones that are there take their turn in the order of the que
 are its own or that data assign to it; else to the nearest that surely has room for all of it, else to the nearest that
 may have; else it is unserved, which is said. Demand is never split but where data do so: several facilities of a zone's
 own share it by their capacity, or as the assignment says. Distances are straight lines from the zone's outline to the
-facility's middle.
+facility's middle, or to the line of a road link.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -212,5 +212,5 @@ class _Nearness:
     def first(self, fits: NDArray[np.bool_]) -> int:
         """The nearest of those that fit; where several tie, the one whose id comes first."""
         bound = self._from_middle[fits].min() + 2 * self._radius
-        close = np.flatnonzero(fits & (self._from_middle <= bound))
-        return int(close[np.argmin(shapely.distance(self._outline, self._supply.middles[close]))])
+        close = np.flatnonzero(fits & (self._from_middle - self._supply.reach_m <= bound))
+        return int(close[np.argmin(shapely.distance(self._outline, self._supply.places[close]))])

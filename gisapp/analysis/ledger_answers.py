@@ -107,13 +107,10 @@ def _missing(demand: Row, turns: list[Row], supply: Supply, reliable: Collection
 
 
 def _supply_needs(supply: Supply) -> tuple[Need, ...]:
-    vi, en = kind_vi(supply.topic.kind), _kind_en(supply.topic.kind)
-    return (
-        Need(
-            en=f"the capacity of each {en}, in {supply.topic.unit}",
-            vi=f"công suất của từng {vi}, theo {supply.topic.unit_vi}",
-        ),
-    )
+    topic = supply.topic
+    en = topic.supply_en or f"the capacity of each {_kind_en(topic.kind)}"
+    vi = topic.supply_vi or f"công suất của từng {kind_vi(topic.kind)}"
+    return (Need(en=f"{en}, in {topic.unit}", vi=f"{vi}, theo {topic.unit_vi}"),)
 
 
 def _capacity_of(name: str) -> Need:

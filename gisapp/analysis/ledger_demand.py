@@ -1,4 +1,4 @@
-"""How much does each zone demand of power, water, sewerage, waste treatment and workers' housing when it is there?
+"""How much does each zone demand of power, water, sewerage, waste treatment, workers' housing and roads when there?
 
 A zone's land is its measured area where its outline may be relied upon, else everything that sources say of it from
 the least to the greatest. Known tenants and published flows take the place of the norm as the least that there is.

@@ -98,6 +98,7 @@ def rates(standards: Iterable[Standard], *, appraised: date) -> Rates:
     by_topic["power"] = packs.rate(_power(power_of, land), *_POWER)
     workers, housed = packs.bounds("workers_per_ha"), packs.bounds("workers_needing_a_place")
     by_topic["workers_housing"] = packs.rate(_times(workers, housed), *_WORKERS)
+    by_topic["road"] = packs.rate(packs.bounds("vehicles_per_ha"), *_ROAD)
     factor = packs.number("power_factor", "substation")
     return Rates(
         by_topic=by_topic,
@@ -161,6 +162,10 @@ _POWER = (
         "công nghiệp."
     ),
     ("Industries not known: from the norm of the least to that of the most demanding one, on industrial land."),
+)
+_ROAD = (
+    "Số xe quy đổi mỗi ngày trên mỗi ha khu, ra và vào; là giả định.",
+    "Vehicles per day and hectare of zone, in passenger car units, in and out; an assumption.",
 )
 _WORKERS = (
     "Số công nhân trên mỗi ha nhân với tỷ lệ cần chỗ ở; cả hai là giả định.",

@@ -43,7 +43,8 @@ class Supply:
     Arrays over facilities are of length F, capacities of H × F: `least` is what is sure by then, `greatest` all that
     may be there, `by_state` what may be there in each of `STATE_COLUMNS`. `known` tells the facilities whose capacity
     can be counted, `zones` whose own they are ("" where anybody may be served), `placed` those whose position may be
-    relied upon. `parts` are the facilities and the projects that extend them.
+    relied upon. `places` is where they are reached: their middle `at`, of a link of the network all of its line, which
+    goes `reach_m` from there. `parts` are the facilities and the projects that extend them.
     """
 
     topic: Topic
@@ -52,8 +53,9 @@ class Supply:
     names_vi: NDArray[np.object_]
     qualities: NDArray[np.object_]
     zones: NDArray[np.object_]
-    middles: NDArray[np.object_]
+    places: NDArray[np.object_]
     at: Figures
+    reach_m: Figures
     placed: NDArray[np.bool_]
     known: NDArray[np.bool_]
     least: Figures
@@ -103,7 +105,7 @@ def supply(
     known &= np.bincount(number[greatest.any(axis=0)], minlength=len(here)) > 0
     figures = np.nan_to_num(capacity)
     states = parts["status"].map(lambda each: STATES.get(Status(text(each, Status.UNKNOWN)), "")).to_numpy(dtype=object)
-    middle = np.asarray(shapely.centroid(here.geometry.to_numpy()), dtype=object)
+    places, middle, reach_m = _places(np.asarray(here.geometry.to_numpy(), dtype=object))
     return Supply(
         topic=topic,
         horizons=years,
@@ -111,8 +113,9 @@ def supply(
         names_vi=column(here, "name_vi").to_numpy(dtype=object),
         qualities=column(here, "quality").to_numpy(dtype=object),
         zones=np.array([text(each) for each in column(here, "zone")], dtype=object),
-        middles=middle,
+        places=places,
         at=np.column_stack([shapely.get_x(middle), shapely.get_y(middle)]),
+        reach_m=reach_m,
         placed=column(here, "placed").eq(other=True).to_numpy(dtype=bool) & ~np.isnan(shapely.get_x(middle)),
         known=known,
         least=_summed(figures * least, number, len(here)),
@@ -130,6 +133,17 @@ def supply(
             sure=least,
         ),
     )
+
+
+def _places(drawn: NDArray[np.object_]) -> tuple[NDArray[np.object_], NDArray[np.object_], Figures]:
+    """Where facilities are reached, a point of each, and how far from it the rest of what is reached goes."""
+    lines = np.flatnonzero(shapely.get_dimensions(drawn) == 1)
+    middle, reach_m = np.asarray(shapely.centroid(drawn), dtype=object), np.zeros(len(drawn))
+    places = middle.copy()
+    places[lines] = drawn[lines]
+    middle[lines] = shapely.point_on_surface(drawn[lines])
+    reach_m[lines] = shapely.hausdorff_distance(drawn[lines], middle[lines])
+    return places, middle, reach_m
 
 
 def _parts(facilities: gpd.GeoDataFrame, projects: pd.DataFrame) -> pd.DataFrame:

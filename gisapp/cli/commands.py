@@ -217,7 +217,9 @@ def check(
 
 @app.command(name="map")
 def draw_map(
-    view: Annotated[str, typer.Argument(help="zones, land-balance, coverage, conflicts, ledger or rules.")],
+    view: Annotated[
+        str, typer.Argument(help="zones, land-balance, coverage, conflicts, ledger, rules or contradictions.")
+    ],
     output: Annotated[Path, typer.Option("-o", "--output", help="FILE.html")],
     workspace: Folder = None,
     plan: Plan = None,

@@ -24,6 +24,18 @@ class Status(StrEnum):
     UNKNOWN = "unknown"
 
 
+#: What a status is called, in Vietnamese and English.
+STATUS_WORDS: dict[Status, tuple[str, str]] = {
+    Status.PROPOSED: ("Đề xuất", "Proposed"),
+    Status.IN_PLAN: ("Có trong quy hoạch", "In a plan"),
+    Status.POLICY_APPROVED: ("Đã có chủ trương đầu tư", "Investment policy approved"),
+    Status.ESTABLISHED: ("Đã thành lập", "Established"),
+    Status.UNDER_CONSTRUCTION: ("Đang xây dựng", "Under construction"),
+    Status.OPERATING: ("Đang hoạt động", "Operating"),
+    Status.STALLED: ("Chậm triển khai", "Stalled"),
+    Status.REVOKED: ("Đã bãi bỏ", "Revoked"),
+    Status.UNKNOWN: ("Chưa rõ tình trạng", "Status not known"),
+}
 #: What is there comes first, then what is announced, proposed, uncertain and gone.
 IN_ORDER = (
     Status.OPERATING,

@@ -28,6 +28,7 @@ KINDS: dict[str, Kind] = {
     "metro_station": Kind("ga đường sắt đô thị", "metro station"),
     "workers_housing": Kind("nhà ở công nhân", "workers' housing"),
     "airport": Kind("sân bay", "airport"),
+    "road_link": Kind("đoạn đường", "road link"),
     "inland_port": Kind("cảng cạn", "inland container depot"),
 }
 

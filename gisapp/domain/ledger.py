@@ -10,7 +10,8 @@ class Topic:
     """A demand, the kind of facility that meets it, and the unit in which both are counted.
 
     `units` are the spellings of capacity that can be counted, each with its factor; those of `apparent` are apparent
-    power, which becomes power only by a power factor.
+    power, which becomes power only by a power factor. `supply_vi`, `supply_en` name what one must ask for where no
+    facility's capacity is known; by default the capacity of each of the kind.
     """
 
     id: str
@@ -20,6 +21,8 @@ class Topic:
     vi: str
     unit_vi: str
     apparent: frozenset[str] = frozenset()
+    supply_vi: str = ""
+    supply_en: str = ""
 
 
 FLOW_UNITS = dict.fromkeys(
@@ -27,6 +30,7 @@ FLOW_UNITS = dict.fromkeys(
 )
 PERSON_UNITS = dict.fromkeys(("persons", "person", "places", "người", "chỗ"), 1.0)
 _POWER_UNITS = {"kw": 1.0, "mw": 1000.0, "kva": 1.0, "mva": 1000.0}
+_ROAD_UNITS = dict.fromkeys(("pcu/day", "pcu/ngày", "xcqđ/ngày", "xcqđ/ngày đêm", "pcu/d"), 1.0)
 _WASTE_UNITS = dict.fromkeys(("t/day", "tấn/ngày", "tấn/ngày đêm", "t/d"), 1.0)
 
 TOPICS = (
@@ -49,6 +53,16 @@ TOPICS = (
         units=PERSON_UNITS,
         vi="chỗ ở công nhân",
         unit_vi="chỗ",
+    ),
+    Topic(
+        id="road",
+        kind="road_link",
+        unit="PCU/day",
+        units=_ROAD_UNITS,
+        vi="giao thông",
+        unit_vi="xe con quy đổi/ngày",
+        supply_vi="năng lực của các đường phục vụ khu",
+        supply_en="the capacity of the roads that serve the zone",
     ),
 )
 TOPIC_IDS = tuple(topic.id for topic in TOPICS)

@@ -84,7 +84,7 @@ CLASSES: tuple[DossierClass, ...] = (
     *_works("CongTrinhCapDien", ("substation",), tenTramBienAp="name_vi", congSuat="capacity"),
     *_works("CongtrinhCapNuocPCCC", ("water_plant",), **_WORK, congSuat="capacity"),
     *_works("CongTrinhTNTvaVSMT", ("wastewater_plant", "landfill"), **_WORK, congSuat="capacity"),
-    *_works("CongTrinhGiaoThong", ("bus_stop", "metro_station", "airport", "inland_port"), **_WORK),
+    *_works("CongTrinhGiaoThong", ("bus_stop", "metro_station", "airport", "inland_port", "road_link"), **_WORK),
     DossierClass(name="ChucNangCongTrinh_P", spec="facilities", kinds=_BUILDINGS, repeats={"phanLoai": "kind"}),
 )
 #: By name in lower case: the circular itself writes some names with a small letter, and so do its readers.

@@ -122,7 +122,7 @@ def lengths(rings: Rings) -> Floats:
 
 
 def boxes(rings: Rings) -> Floats:
-    """xmin, ymin, xmax, ymax of each ring."""
+    """The box of each ring: xmin, ymin, xmax, ymax."""
     if not len(rings.owner):
         return np.empty((0, 4))
     least, most = (each.reduceat(rings.points, rings.begins[:-1]) for each in (np.minimum, np.maximum))

@@ -37,6 +37,7 @@ _SHOWN_IN = {
     "conflicts": frozenset({"constraints", "corridors", "facilities"}),
     "rules": frozenset(),
     "portfolios": frozenset(),
+    "contradictions": frozenset({"constraints"}),
 }
 
 

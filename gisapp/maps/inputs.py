@@ -14,7 +14,7 @@ from gisapp.domain.standard import Standard
 from gisapp.maps.rasters import MapRaster
 
 #: The views that can be drawn, in the order in which they are offered.
-VIEWS = ("zones", "land-balance", "coverage", "conflicts", "ledger", "rules", "portfolios")
+VIEWS = ("zones", "land-balance", "coverage", "conflicts", "ledger", "rules", "portfolios", "contradictions")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,8 +36,9 @@ class MapInputs:
     `repairs` those of the rule check (view `rules`, whose `conflict_areas` hold its places and repairs), `standards`
     the rules whose reaches the view `coverage` answers; `facilities` and `queue` the ledger of facilities with a
     `horizon` column, and the zones in the order of their turns (view `ledger`); `board` what
-    `gisapp.workflows.portfolio_answer` says (view `portfolios`), or why there is none. `inputs` names revisions,
-    standards and code version.
+    `gisapp.workflows.portfolio_answer` says (view `portfolios`), or why there is none. The view `contradictions` shows
+    the tasks of `gisapp.analysis.contradictions` as its `results`. `inputs` names revisions, standards and code
+    version.
     """
 
     view: str

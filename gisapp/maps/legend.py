@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from gisapp.maps.style import (
     CONSTRAINTS,
+    CONTRADICTIONS,
     CORRIDORS,
     FACILITIES,
     LEDGER,
@@ -148,6 +149,18 @@ def _portfolio_entries(part: Mapping[str, object]) -> Entries:
         yield _entry({"vi": PORTFOLIO.vi, "en": PORTFOLIO.en}, "line", ("portfolio",))
 
 
+def _contradiction_entries(part: Mapping[str, object]) -> Entries:
+    """The kinds of contradiction that there are; a zone without one is left blank, which proves nothing."""
+    tasks = part.get("tasks", [])
+    kinds = {task.get("kind") for task in tasks} if isinstance(tasks, list) else set()
+    for kind, look in CONTRADICTIONS.items():
+        if kind in kinds:
+            yield _entry({"vi": look.vi, "en": look.en}, "area", ("contradictions", kind))
+    yield _entry(LEGEND["no_contradiction"], "unmapped", ())
+    if kinds & {"outline", "outline_suspected"}:
+        yield _entry(LEGEND["both_sides"], "line", ("contradictions", "outline_suspected"), toggle="contradictions")
+
+
 _ANALYSES: Mapping[str, Callable[[Mapping[str, object]], Entries]] = {
     "coverage": _coverage_entries,
     "land-balance": _land_entries,
@@ -155,6 +168,7 @@ _ANALYSES: Mapping[str, Callable[[Mapping[str, object]], Entries]] = {
     "ledger": _ledger_entries,
     "rules": _rule_entries,
     "portfolios": _portfolio_entries,
+    "contradictions": _contradiction_entries,
 }
 
 

@@ -37,6 +37,7 @@ SCRIPTS = (
     "map-ledger.js",
     "map-portfolios.js",
     "map-rules.js",
+    "map-contradictions.js",
     "map-facts.js",
     "map-list.js",
     "map-panel.js",

@@ -14,6 +14,7 @@ from gisapp.domain.plan import Plan
 from gisapp.maps.around import layer_records
 from gisapp.maps.cell_looks import CELLS
 from gisapp.maps.conflicts import conflicts_part
+from gisapp.maps.contradictions import contradictions_part
 from gisapp.maps.coverage import coverage_part
 from gisapp.maps.horizons import alike
 from gisapp.maps.inputs import VIEWS, MapInputs
@@ -39,6 +40,7 @@ _PARTS: dict[str, Callable[[MapInputs], dict[str, object]]] = {
     "ledger": ledger_part,
     "rules": rules_part,
     "portfolios": portfolios_part,
+    "contradictions": contradictions_part,
 }
 
 
@@ -118,9 +120,7 @@ def _reservations(
     balance = part.get("balance")
     if isinstance(balance, dict) and not any(balance.values()):
         found.append(RESERVATIONS["land_balance"])
-    if inputs.view == "coverage":
-        found.append(RESERVATIONS["coverage"])
-    if inputs.view in ("conflicts", "ledger", "rules", "portfolios"):
+    if inputs.view in RESERVATIONS:
         found.append(RESERVATIONS[inputs.view])
     if any(layer["role"] == "locator" for layer in layers):
         found.append(RESERVATIONS["locator"])

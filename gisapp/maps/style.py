@@ -249,6 +249,29 @@ STANDINGS: dict[str, Look] = {
     ),
 }  # fmt: skip
 PORTFOLIO = Look(vi="Phương án đang xem", en="Portfolio looked at", fill="none", line="#111111", width=4.5, opacity=0.0)
+#: What is stated in several ways, by what it is; told by the pattern and the dash without the colour.
+CONTRADICTIONS: dict[str, Look] = {
+    "outline": Look(
+        vi="Ranh giới chồng nhau", en="Outlines that overlap", fill="#d7191c", line="#8a0d0f", width=2.2,
+        pattern="cross", opacity=0.45,
+    ),
+    "status": Look(
+        vi="Tình trạng khác nhau", en="Statuses that differ", fill="#cc79a7", line="#8c2f64", width=2.2, dash=(12, 3),
+        pattern="grid", opacity=0.45,
+    ),
+    "figures": Look(
+        vi="Số liệu khác nhau", en="Figures that differ", fill="#e69f00", line="#7a4d00", width=2.2, dash=(9, 4),
+        pattern="rows", opacity=0.45,
+    ),
+    "dates": Look(
+        vi="Năm chưa rõ hoặc khác nhau", en="Years that are open or differ", fill="#a97fc4", line="#5b3479", width=2.0,
+        dash=(9, 3, 2, 3), pattern="columns", opacity=0.45,
+    ),
+    "outline_suspected": Look(
+        vi="Cùng xã với quy hoạch khác, chưa chứng minh chồng lấn", en="Shares a commune with another plan, not proven",
+        fill="#8f8fc4", line="#46468a", width=1.8, dash=(2, 5), pattern="dots", opacity=0.3,
+    ),
+}  # fmt: skip
 RULE_CONFLICT = Look(
     vi="Chỗ không đạt quy định", en="Where a rule is not kept", fill="#d7191c", line="#8a0d0f", width=1.5,
     pattern="diagonal", opacity=0.25,
@@ -343,6 +366,7 @@ FACILITIES: dict[str, Glyph] = {
     "bus_stop": _facility("bus_stop", shape="square", colour="#0f766e", letter="b"),
     "metro_station": _facility("metro_station", shape="square", colour="#0f4c75", letter="G"),
     "workers_housing": _facility("workers_housing", shape="house", colour="#8c2f64", letter="A"),
+    "road_link": _facility("road_link", shape="diamond", colour="#6b4a12", letter="L"),
     "other": Glyph(vi="Công trình khác", en="Other facility", shape="circle", colour="#55554f", letter="·"),
 }
 
@@ -368,6 +392,7 @@ def style_table() -> dict[str, object]:
         "outcomes": {key: asdict(look) for key, look in OUTCOMES.items()},
         "standings": {key: asdict(look) for key, look in STANDINGS.items()},
         "portfolio": asdict(PORTFOLIO),
+        "contradictions": {key: asdict(look) for key, look in CONTRADICTIONS.items()},
         "rule_conflict": asdict(RULE_CONFLICT),
         "phase": asdict(PHASE),
         "trim": asdict(TRIM),

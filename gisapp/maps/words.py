@@ -15,6 +15,7 @@ VIEW_TITLES: dict[str, Words] = {
     "ledger": _w("Cân đối cung - cầu hạ tầng", "Ledger of capacity"),
     "rules": _w("Kiểm tra quy định", "Rule check"),
     "portfolios": _w("Phương án chọn khu", "Which zones together"),
+    "contradictions": _w("Mâu thuẫn giữa các nguồn", "Contradictions"),
 }
 
 #: Units of the ledger as a reader knows them.
@@ -23,6 +24,7 @@ LEDGER_UNITS: dict[str, Words] = {
     "m3/day": _w("m³/ngày", "m³/day"),
     "t/day": _w("tấn/ngày", "t/day"),
     "places": _w("chỗ", "places"),
+    "PCU/day": _w("xe con quy đổi/ngày", "PCU/day"),
 }
 
 GROUPS: dict[str, Words] = {
@@ -59,6 +61,10 @@ LEGEND: dict[str, Words] = {
     "unmapped": _w("Chưa có hiện trạng", "Not mapped"),
     "overlap": _w("Chồng lấn đã xác định (ha)", "Proven overlap (ha)"),
     "same_commune": _w("Cùng xã, chưa chứng minh chồng lấn", "Same commune, overlap not proven"),
+    "no_contradiction": _w(
+        "Để trống: không thấy mâu thuẫn trong các lớp hiện có", "Blank: no contradiction in the layers there are"
+    ),
+    "both_sides": _w("Đường nối hai bên chưa rõ ranh giới", "Lines between the two sides of a doubt"),
     "served": _w("Đường nối khu với công trình phục vụ", "Lines from zones to what serves them"),
 }
 
@@ -109,6 +115,12 @@ RESERVATIONS: dict[str, dict[str, str | None]] = {
         "của một khu thì không xét và được nêu tên.",
         "en": "Every portfolio is listed and compared; there are scores only where the user gives weights. An "
         "objective that lacks a zone's datum is left out and named.",
+    },
+    "contradictions": {
+        "vi": "Danh sách việc cần hỏi, không phải kết luận bên nào đúng. Nơi để trống chỉ là chưa thấy mâu thuẫn trong "
+        "các lớp hiện có.",
+        "en": "A list of what to ask, no finding of who is right. What is blank only shows no contradiction in the "
+        "layers there are.",
     },
     "locator": {
         "vi": "Lớp nền (ranh giới, sông, địa danh) là sơ đồ để định hướng.",
@@ -241,6 +253,7 @@ WORDS: dict[str, Words] = {
     "ledger_wastewater": _w("Nước thải", "Wastewater"),
     "ledger_solid_waste": _w("Chất thải rắn", "Solid waste"),
     "ledger_workers_housing": _w("Chỗ ở công nhân", "Workers' housing"),
+    "ledger_road": _w("Đường phục vụ", "Roads"),
     "demand": _w("Nhu cầu", "Demand"),
     "headroom": _w("Dư địa", "Headroom"),
     "in_turn": _w("Các khu theo lượt", "Zones in turn"),
@@ -260,6 +273,12 @@ WORDS: dict[str, Words] = {
     "by_nearest_that_may_have_headroom": _w("gần nhất có thể còn dư địa", "the nearest that may have headroom"),
     "by_unserved": _w("không công trình nào còn đủ chỗ", "no facility has room"),
     "as_if_last": _w("chưa tính ở mốc này; trả lời như khi đến lượt cuối", "not counted; as if it came last"),
+    "tasks": _w("{n} việc cần hỏi", "{n} to ask"),
+    "ask": _w("Hỏi: {who}.", "Ask: {who}."),
+    "differs": _w("chênh {x}", "apart by {x}"),
+    "no_contradiction": _w(
+        "Không thấy mâu thuẫn nào trong các lớp hiện có.", "No contradiction in the layers there are."
+    ),
     "overlaps": _w("Chồng lấn đã xác định", "Proven overlaps"),
     "same_commune": _w("Cùng xã, chưa chứng minh chồng lấn", "Same commune, overlap not proven"),
     "conflict_unknown": _w("Chưa xác định", "Not established"),

@@ -206,5 +206,5 @@ def ledger_cells(answer: Answer) -> dict[str, object]:
 
 _SUFFIX = {
     "power": "kw", "water": "m3_per_day", "wastewater": "m3_per_day", "solid_waste": "t_per_day",
-    "workers_housing": "places",
+    "workers_housing": "places", "road": "pcu_per_day",
 }  # fmt: skip

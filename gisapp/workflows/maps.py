@@ -19,6 +19,7 @@ from gisapp.maps.inputs import VIEWS, MapInputs, MapLayer
 from gisapp.maps.payload import payload
 from gisapp.maps.rasters import MapRaster
 from gisapp.workflows.conflicts import constraint_layers, zone_conflicts
+from gisapp.workflows.contradictions import open_tasks
 from gisapp.workflows.coverage import zone_coverage
 from gisapp.workflows.facilities import reaches
 from gisapp.workflows.land_balance import zone_land_balance
@@ -227,6 +228,14 @@ def _rules(workspace: Workspace, question: Question, zones: gpd.GeoDataFrame) ->
     )
 
 
+def _contradictions(workspace: Workspace, question: Question, _zones: gpd.GeoDataFrame) -> _Answer:
+    answers = {each.horizon: open_tasks(workspace, each) for each in _each_horizon(question)}
+    return _Answer(
+        results=_joined({year: answer.table for year, answer in answers.items()}),
+        used=answers[question.horizon].layers,
+    )
+
+
 def _joined(tables: dict[int, pd.DataFrame]) -> pd.DataFrame:
     return pd.concat([table.assign(horizon=year) for year, table in tables.items()], ignore_index=True)
 
@@ -239,6 +248,7 @@ _ANSWERS: dict[str, Callable[[Workspace, Question, gpd.GeoDataFrame], _Answer]] 
     "ledger": _ledger,
     "rules": _rules,
     "portfolios": _zones,
+    "contradictions": _contradictions,
 }
 #: What each view draws around the zones. Parcels and facilities are many, so only where they are asked about.
 _DRAWN = {
@@ -249,6 +259,7 @@ _DRAWN = {
     "ledger": {"locator", "communes", "facilities", *KINDS},
     "rules": {"locator", "communes"},
     "portfolios": {"locator", "communes", "constraints"},
+    "contradictions": {"locator", "communes", "constraints"},
 }
 
 

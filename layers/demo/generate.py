@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
-from invention import ledger, papers, portfolios, rasters, rule_layers, writing
+from invention import ledger, papers, portfolios, rasters, road_links, rule_layers, writing
 from invention.district import COMMUNES, District, invented_district, stream
 from invention.facilities import FIRST_STOP_M, STOP_SPACING_M, facility_rows
 from invention.limits import constraint_rows
@@ -45,6 +45,9 @@ def files(district: District) -> Iterator[tuple[str, str]]:
     yield "quotas.toml", writing.toml(ledger.quota_rows(), "quota")
     yield "catalogue_portfolios.toml", CATALOGUE_HEAD + writing.toml(portfolios.catalogue_rows(), "layer")
     yield "infrastructure_costs.csv", writing.table(portfolios.cost_rows())
+    yield "catalogue_road_links.toml", CATALOGUE_HEAD + writing.toml(road_links.catalogue_rows(), "layer")
+    yield "road_link_projects.toml", writing.toml(road_links.project_rows(), "project")
+    yield "road_link_assignments.toml", writing.toml(road_links.assignment_rows(), "assignment")
     for name, rows in _layers(district, cells, people).items():
         yield f"{name}.geojson", writing.geojson(rows)
     grids = {
@@ -80,6 +83,7 @@ def _layers(district: District, cells: rasters.Cells, people: NDArray[np.float64
         "land_use_plans": rule_layers.plan_rows_of_zones(district.zones, stream(6)),
         "phases": rule_layers.phase_rows(district.zones),
         "hydrants": rule_layers.hydrant_rows((road.line for road in roads if road.kind == "internal"), district.zones),
+        "road_links": road_links.link_rows(district.ground, district.outline, district.communes_at),
         "approved_boundaries": rule_layers.approved_rows(district.zones),
     }
 

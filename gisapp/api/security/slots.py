@@ -14,7 +14,7 @@ _WAIT_SECONDS = 60.0
 _RETRY = {"Retry-After": "10"}
 #: Reads that compute; every change is heavy too.
 _HEAVY = re.compile(
-    r"/(maps/[^/]+|comparisons|zones/[^/]+/(assessment|rules)|portfolios|collections/[^/]+/diff"
+    r"/(maps/[^/]+|comparisons|contradictions|zones/[^/]+/(assessment|rules)|portfolios|collections/[^/]+/diff"
     r"|scenarios/[0-9a-f]{16}/changes|submissions/[0-9a-f]{16})\b.*"
 )
 

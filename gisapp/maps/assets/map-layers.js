@@ -81,7 +81,7 @@
       return { ...g.line(look), ...(g.counts(feature) ? g.fill(look) : { fillOpacity: 0 }), opacity: faint };
     }
     if (layer.role === "corridors") return { ...g.line(corridorLook(feature)), fill: false, opacity: faint };
-    if (layer.role === "facilities") return { color: facilityLook(layer, feature).colour, weight: 1.2, fillOpacity: 0.2 };
+    if (layer.role === "facilities") return { color: facilityLook(layer, feature).colour, weight: /Line/.test(feature.geometry.type) ? 3 : 1.2, fillOpacity: 0.2 };
     const look = g.BACKGROUND[layer.role];
     return { ...look, fill: Boolean(look.fill), fillColor: look.fill, fillOpacity: 0.35 };
   }
