@@ -1,5 +1,6 @@
 """`gisapp assess`: ask, then print a summary or write a file."""
 
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
@@ -11,10 +12,12 @@ from gisapp.cli.supposed import supposed
 from gisapp.cli.write import sheet, write_whole
 from gisapp.domain.errors import BadInput
 from gisapp.exchange.cells import guarded
+from gisapp.wiring import gdal_writer
 from gisapp.workflows.assessment import PARTS, Assessment, as_table, assess
+from gisapp.workflows.assessment_tables import assessment_geopackage
 from gisapp.workflows.ports import Workspace
 
-_ENDINGS = (".json", ".csv", ".xlsx")
+_ENDINGS = (".json", ".csv", ".xlsx", ".gpkg")
 
 
 def assess_and_write(
@@ -52,15 +55,20 @@ def write(workspace: Workspace, answers: list[Assessment], output: Path | None, 
     """Write assessments to a file in the form that its name says, or a summary; `alone` writes the one by itself."""
     if output is None:
         typer.echo("\n".join(_summary(answer) for answer in answers))
-    elif output.suffix == ".json":
-        write_whole(output, [orjson.dumps(answers[0] if alone else answers, option=orjson.OPT_INDENT_2)])
     else:
-        told = pd.DataFrame(as_table(workspace, answers).drop(columns="geometry"))
-        # A zone's name is somebody's text: a spreadsheet must not run it.
-        table = told.map(lambda cell: guarded(cell) if isinstance(cell, str) else cell)
-        write_whole(
-            output, [sheet(table, "assessment") if output.suffix == ".xlsx" else table.to_csv(index=False).encode()]
-        )
+        write_whole(output, _chunks(workspace, answers, output.suffix, alone=alone))
+
+
+def _chunks(workspace: Workspace, answers: list[Assessment], ending: str, *, alone: bool) -> Iterable[bytes]:
+    """The file's bytes, in the form that its ending names."""
+    if ending == ".json":
+        return [orjson.dumps(answers[0] if alone else answers, option=orjson.OPT_INDENT_2)]
+    if ending == ".gpkg":
+        return assessment_geopackage(workspace, answers, write_with_gdal=gdal_writer).chunks
+    told = pd.DataFrame(as_table(workspace, answers).drop(columns="geometry"))
+    # A zone's name is somebody's text: a spreadsheet must not run it.
+    table = told.map(lambda cell: guarded(cell) if isinstance(cell, str) else cell)
+    return [sheet(table, "assessment") if ending == ".xlsx" else table.to_csv(index=False).encode()]
 
 
 #: A summary names so many needs; the written file names all.

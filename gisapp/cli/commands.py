@@ -100,7 +100,7 @@ def assess(
         Path | None, typer.Option(help="A file with one polygon: what if a zone were there? Nothing is stored.")
     ] = None,
     crs: Annotated[str | None, typer.Option(help="The CRS of the polygon's numbers, for example EPSG:5897.")] = None,
-    output: Annotated[Path | None, typer.Option("-o", "--output", help="FILE.json, .csv or .xlsx.")] = None,
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="FILE.json, .csv, .xlsx or .gpkg.")] = None,
 ) -> None:
     """What can be said of the zones at a horizon, and what it rests on; or of a polygon, if a zone were there."""
     from gisapp.cli.assess import assess_and_write
