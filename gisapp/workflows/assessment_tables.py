@@ -8,14 +8,18 @@ import geopandas as gpd
 import orjson
 import pandas as pd
 
+from gisapp.exchange.assessment_book import assessment_book
 from gisapp.exchange.outgoing import Exported, WriteWithGdal, as_geopackage
-from gisapp.workflows.assessment import Assessment, as_table
+from gisapp.exchange.weights_sheet import SheetWeights
+from gisapp.workflows.assessment import PARTS, Assessment, as_table
 from gisapp.workflows.conflicts import zone_conflicts
+from gisapp.workflows.criteria import criteria_of
 from gisapp.workflows.inquiry import Inquiry
 from gisapp.workflows.ports import Workspace
 from gisapp.workflows.question import pose, zones_asked
 from gisapp.workflows.rules import zone_rules
 
+_INVENTED = "MINH HOẠ: số liệu hư cấu / DEMONSTRATION: invented data"
 Rows = Sequence[Mapping[str, Any]]
 #: Which lists of rows of which part stand in which table.
 _LISTS: Mapping[str, tuple[str, str]] = {
@@ -64,6 +68,43 @@ def assessment_geopackage(
     tables = {**part_tables(assessments), **_shapes(workspace, assessments)}
     full = {name: table for name, table in tables.items() if len(table)}
     return as_geopackage({"zones": as_table(workspace, assessments), **full}, write_with_gdal=write_with_gdal)
+
+
+def assessment_workbook(
+    workspace: Workspace, assessments: Sequence[Assessment], weights: SheetWeights | None = None
+) -> bytes:
+    """The assessments as a workbook: a sheet for each part, and scores that are formulas of weights to be edited.
+
+    Parameters
+    ----------
+    weights
+        Read from a workbook that somebody edited; criteria that it does not know weigh nothing.
+    """
+    given = (weights.weights, weights.more_is_better) if weights else (None, None)
+    mark = _INVENTED if workspace.demo else ""
+    supposed = [f"Kịch bản / Scenario: {each.title_vi}" for each in workspace.scenarios]
+    return assessment_book(
+        [_summary(each) for each in assessments],
+        part_tables(assessments),
+        criteria_of(assessments, *given),
+        mark=" · ".join(filter(None, (mark, *supposed))),
+    )
+
+
+def _summary(each: Assessment) -> dict[str, Any]:
+    """A zone in one row, for a reader who reads no other."""
+    failing = [row for row in each["ledger"]["rows"] if row["failing_horizon"] is not None]
+    first = min((row["failing_horizon"] for row in failing), default=None)
+    topics = [row["topic"] for row in failing if row["failing_horizon"] == first]
+    return {
+        **{name: each[name] for name in ("zone", "name_vi", "horizon", "stated_area_ha", "position_uncertainty_m")},
+        "state": each["status"],
+        "presence": each["existence"]["presence"],
+        "quality": each["quality"],
+        **each["rules"]["counts"],
+        "fails_first": [str(first), *topics] if topics else None,
+        "unanswered": [part for part in PARTS if each[part]["status"] == "not_computable"],
+    }
 
 
 def _shapes(workspace: Workspace, assessments: Sequence[Assessment]) -> dict[str, gpd.GeoDataFrame]:
