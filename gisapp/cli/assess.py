@@ -1,5 +1,6 @@
 """`gisapp assess`: ask, then print a summary or write a file."""
 
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
@@ -7,14 +8,18 @@ import orjson
 import pandas as pd
 import typer
 
+from gisapp.cli.delivered import delivered
 from gisapp.cli.supposed import supposed
-from gisapp.cli.write import sheet, write_whole
+from gisapp.cli.write import write_whole
 from gisapp.domain.errors import BadInput
 from gisapp.exchange.cells import guarded
+from gisapp.exchange.weights_sheet import SheetWeights, read_weights
+from gisapp.wiring import gdal_writer
 from gisapp.workflows.assessment import PARTS, Assessment, as_table, assess
+from gisapp.workflows.assessment_tables import assessment_geopackage, assessment_workbook
 from gisapp.workflows.ports import Workspace
 
-_ENDINGS = (".json", ".csv", ".xlsx")
+_ENDINGS = (".json", ".csv", ".xlsx", ".gpkg")
 
 
 def assess_and_write(
@@ -26,12 +31,29 @@ def assess_and_write(
     as_of: str | None,
     scenario: str | None,
     output: Path | None,
+    weights_file: Path | None = None,
 ) -> None:
     """Assess the zones and write what was found to `output`, or a summary to standard output."""
     check_ending(output)
+    weights = _weights(weights_file, output)
     workspace = supposed(folder, as_of, scenario)
     answers = assess(workspace, appraised=appraised, zone=zone, plan=plan, horizon=horizon)
-    write(workspace, answers, output, alone=zone is not None)
+    write(workspace, answers, output, alone=zone is not None, weights=weights)
+
+
+def _weights(file: Path | None, output: Path | None) -> SheetWeights | None:
+    """The weights of a workbook that somebody edited; what was changed in it is told."""
+    if file is None:
+        return None
+    if output is None or output.suffix != ".xlsx":
+        raise BadInput(
+            expected="-o FILE.xlsx with --weights-file", found=str(output or "no -o"), todo="weights are of workbooks"
+        )
+    with delivered(file) as delivery:
+        read = read_weights(delivery.stream)
+    for name, was, now in read.changed:
+        typer.echo(f"{file.name}: {name}: {was or '-'} -> {now or '-'}", err=True)
+    return read
 
 
 def check_ending(output: Path | None) -> None:
@@ -48,19 +70,35 @@ def check_ending(output: Path | None) -> None:
         )
 
 
-def write(workspace: Workspace, answers: list[Assessment], output: Path | None, *, alone: bool) -> None:
+def write(
+    workspace: Workspace,
+    answers: list[Assessment],
+    output: Path | None,
+    *,
+    alone: bool,
+    weights: SheetWeights | None = None,
+) -> None:
     """Write assessments to a file in the form that its name says, or a summary; `alone` writes the one by itself."""
     if output is None:
         typer.echo("\n".join(_summary(answer) for answer in answers))
-    elif output.suffix == ".json":
-        write_whole(output, [orjson.dumps(answers[0] if alone else answers, option=orjson.OPT_INDENT_2)])
     else:
-        told = pd.DataFrame(as_table(workspace, answers).drop(columns="geometry"))
-        # A zone's name is somebody's text: a spreadsheet must not run it.
-        table = told.map(lambda cell: guarded(cell) if isinstance(cell, str) else cell)
-        write_whole(
-            output, [sheet(table, "assessment") if output.suffix == ".xlsx" else table.to_csv(index=False).encode()]
-        )
+        write_whole(output, _chunks(workspace, answers, output.suffix, weights, alone=alone))
+
+
+def _chunks(
+    workspace: Workspace, answers: list[Assessment], ending: str, weights: SheetWeights | None, *, alone: bool
+) -> Iterable[bytes]:
+    """The file's bytes, in the form that its ending names."""
+    if ending == ".json":
+        return [orjson.dumps(answers[0] if alone else answers, option=orjson.OPT_INDENT_2)]
+    if ending == ".gpkg":
+        return assessment_geopackage(workspace, answers, write_with_gdal=gdal_writer).chunks
+    if ending == ".xlsx":
+        return [assessment_workbook(workspace, answers, weights)]
+    told = pd.DataFrame(as_table(workspace, answers).drop(columns="geometry"))
+    # A zone's name is somebody's text: a spreadsheet must not run it.
+    table = told.map(lambda cell: guarded(cell) if isinstance(cell, str) else cell)
+    return [table.to_csv(index=False).encode()]
 
 
 #: A summary names so many needs; the written file names all.

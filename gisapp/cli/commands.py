@@ -100,14 +100,17 @@ def assess(
         Path | None, typer.Option(help="A file with one polygon: what if a zone were there? Nothing is stored.")
     ] = None,
     crs: Annotated[str | None, typer.Option(help="The CRS of the polygon's numbers, for example EPSG:5897.")] = None,
-    output: Annotated[Path | None, typer.Option("-o", "--output", help="FILE.json, .csv or .xlsx.")] = None,
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="FILE.json, .csv, .xlsx or .gpkg.")] = None,
+    weights_file: Annotated[
+        Path | None, typer.Option(help="An edited workbook of -o FILE.xlsx; its weights go into the new one.")
+    ] = None,
 ) -> None:
     """What can be said of the zones at a horizon, and what it rests on; or of a polygon, if a zone were there."""
     from gisapp.cli.assess import assess_and_write
     from gisapp.cli.what_if import assess_polygon_and_write
 
     if polygon is None and crs is None:
-        assess_and_write(workspace, zone, plan, horizon, day(appraised), as_of, supposing, output)
+        assess_and_write(workspace, zone, plan, horizon, day(appraised), as_of, supposing, output, weights_file)
     else:
         assess_polygon_and_write(workspace, zone, polygon, crs, plan, horizon, day(appraised), as_of, supposing, output)
 
