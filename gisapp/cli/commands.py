@@ -176,7 +176,7 @@ def check(
 
 @app.command(name="map")
 def draw_map(
-    view: Annotated[str, typer.Argument(help="zones, land-balance, coverage, conflicts, ledger or rules.")],
+    view: Annotated[str, typer.Argument(help="zones, land-balance, coverage, conflicts, ledger, rules or access.")],
     output: Annotated[Path, typer.Option("-o", "--output", help="FILE.html")],
     workspace: Folder = None,
     plan: Plan = None,

@@ -36,6 +36,7 @@ _SHOWN_IN = {
     "ledger": frozenset({"facilities"}),
     "conflicts": frozenset({"constraints", "corridors", "facilities"}),
     "rules": frozenset(),
+    "access": frozenset({"facilities", "corridors", "lines"}),
 }
 
 

@@ -36,6 +36,7 @@ SCRIPTS = (
     "map-views.js",
     "map-ledger.js",
     "map-rules.js",
+    "map-access.js",
     "map-facts.js",
     "map-list.js",
     "map-panel.js",

@@ -11,6 +11,7 @@ import numpy as np
 
 from gisapp.domain.errors import NotFound
 from gisapp.domain.plan import Plan
+from gisapp.maps.access import access_part
 from gisapp.maps.around import layer_records
 from gisapp.maps.cell_looks import CELLS
 from gisapp.maps.conflicts import conflicts_part
@@ -37,6 +38,7 @@ _PARTS: dict[str, Callable[[MapInputs], dict[str, object]]] = {
     "conflicts": conflicts_part,
     "ledger": ledger_part,
     "rules": rules_part,
+    "access": access_part,
 }
 
 
@@ -118,7 +120,7 @@ def _reservations(
         found.append(RESERVATIONS["land_balance"])
     if inputs.view == "coverage":
         found.append(RESERVATIONS["coverage"])
-    if inputs.view in ("conflicts", "ledger", "rules"):
+    if inputs.view in ("conflicts", "ledger", "rules", "access"):
         found.append(RESERVATIONS[inputs.view])
     if any(layer["role"] == "locator" for layer in layers):
         found.append(RESERVATIONS["locator"])
