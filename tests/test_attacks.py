@@ -32,7 +32,7 @@ from gisapp.workflows.offer import Offer
 from gisapp.workflows.receive import Receipt, add_layer
 
 DAY = date(2026, 7, 1)
-VIEWS = ("zones", "land-balance", "coverage", "conflicts", "ledger")
+VIEWS = ("zones", "land-balance", "coverage", "conflicts", "ledger", "access")
 Command = Callable[..., subprocess.CompletedProcess[str]]
 POINT = {"type": "Point", "coordinates": [105.8, 21.0]}
 SQUARE = {"type": "Polygon", "coordinates": [[[105.8, 21.0], [105.81, 21.0], [105.81, 21.01], [105.8, 21.0]]]}

@@ -97,7 +97,7 @@ def reached_pieces(
     seconds = times.between(network, whole.middles, whole.middles)
     limits = np.array(asked) * _SECONDS_PER_MINUTE
     soonest, latest = (np.searchsorted(limits, each).astype(np.int8) for each in seconds)
-    there = (soonest < len(asked)).any(axis=0)
+    there = np.asarray((soonest < len(asked)).any(axis=0))
     left_out = _too_many(network, whole, there, most)
     there &= ~np.isin(network.classes[network.road[whole.edge]].astype(str), list(left_out))
     chosen = whole.of(there)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from gisapp.domain.crs import PLAN_CRS
 from gisapp.maps import copies
 from gisapp.maps.horizons import by_horizon
-from gisapp.maps.inputs import MapAccess, MapInputs, ReachedLines
+from gisapp.maps.inputs import MapInputs, ReachedLines
 from gisapp.maps.places import Places
 from gisapp.maps.values import Row, filled, number, text, texts
 
@@ -63,6 +63,7 @@ def access_part(inputs: MapInputs) -> dict[str, object]:
         "questions": [{"id": kind, "kind": kind} for kind in kinds],
         "lines": lines,
         "codes": list(codes.known),
+        "perhaps": any((each.soonest < each.latest).any() for each in given.lines.values()),
         "said": [{"vi": vi, "en": en} for vi, en in said.known],
         "told": records,
         "answers": answers,

@@ -142,7 +142,8 @@ def _access_entries(part: Mapping[str, object]) -> Entries:
     times = [f"{each:g}" for each in minutes] if isinstance(minutes, list) else []
     for index, each in enumerate(times[: len(TIMES)]):
         yield _entry(_timed("roads_within", each), "line", ("times", index), toggle=f"roads:{index}")
-        yield _entry(_timed("roads_perhaps", each), "line", ("times_perhaps", index), toggle=f"perhaps:{index}")
+        if part.get("perhaps"):
+            yield _entry(_timed("roads_perhaps", each), "line", ("times_perhaps", index), toggle=f"perhaps:{index}")
     for index, each in enumerate(times[: len(COMMUNES_REACHED)]):
         toggle = f"communes_reached:{index}"
         yield _entry(_timed("communes_within", each), "area", ("communes_reached", index), toggle=toggle)

@@ -59,11 +59,11 @@ LEGEND: dict[str, Words] = {
     "unmapped": _w("Chưa có hiện trạng", "Not mapped"),
     "overlap": _w("Chồng lấn đã xác định (ha)", "Proven overlap (ha)"),
     "same_commune": _w("Cùng xã, chưa chứng minh chồng lấn", "Same commune, overlap not proven"),
-    "roads_within": _w("Đường tới được trong {m} phút", "Roads reached within {m} minutes"),
-    "roads_perhaps": _w("Có thể tới được trong {m} phút", "Perhaps reached within {m} minutes"),
-    "communes_within": _w("Xã, phường tới được trong {m} phút", "Communes reached within {m} minutes"),
-    "zone_within": _w("Khu cách công trình gần nhất không quá {m} phút", "Zone within {m} minutes of the nearest"),
-    "zone_beyond": _w("Khu cách công trình gần nhất hơn {m} phút", "Zone farther than {m} minutes"),
+    "roads_within": _w("Đường tới được ≤ {m} phút", "Roads reached, ≤ {m} min"),
+    "roads_perhaps": _w("Đường có thể tới ≤ {m} phút", "Roads perhaps reached, ≤ {m} min"),
+    "communes_within": _w("Xã, phường tới được ≤ {m} phút", "Communes reached, ≤ {m} min"),
+    "zone_within": _w("Khu tới công trình ≤ {m} phút", "Zone to the nearest, ≤ {m} min"),
+    "zone_beyond": _w("Khu tới công trình > {m} phút", "Zone to the nearest, > {m} min"),
     "served": _w("Đường nối khu với công trình phục vụ", "Lines from zones to what serves them"),
 }
 

@@ -52,7 +52,9 @@
   function drawRoads(zone, group) {
     const found = reached(zone);
     const still = { pane: "over", interactive: false, lineCap: "butt", smoothFactor: 0.7 };
-    const put = (toggle, shape, options) => { if (shape.length && g.isOn(toggle)) L.polyline(shape, { ...still, ...options }).addTo(group); };
+    // In a dense city wide lines would run into one another.
+    const wide = part().lines.length > 2000 ? 0.6 : 1;
+    const put = (toggle, shape, options) => { if (shape.length && g.isOn(toggle)) L.polyline(shape, { ...still, ...options, weight: options.weight * wide }).addTo(group); };
     for (let index = found.length - 1; index >= 0; index -= 1) put("roads:" + index, found[index].sure, g.line(look(times(), index)));
     for (let index = found.length - 1; index >= 0; index -= 1) put("perhaps:" + index, found[index].perhaps, g.line(look(g.payload.style.times_perhaps, index)));
   }
@@ -190,7 +192,12 @@
     const found = [el("h3", { text: g.say(g.payload.views.access) }), el("p", { className: known ? "" : "needs", text: onRoads(zone) })];
     const rows = (answer.reach || []).map(reachRow).filter(Boolean);
     if (rows.length) found.push(el("h4", { text: g.word("people_reached") }), el("table", { className: "figures" }, ...rows), ...communeList(zone));
-    if (answer.nearest) found.push(el("h4", { text: g.word("nearest") }), el("table", { className: "figures" }, ...answer.nearest.map(nearestRow)));
+    const [open, closed] = [true, false].map((is) => (answer.nearest || []).filter((each) => (each.least_min !== undefined) === is));
+    if (open.length) found.push(el("h4", { text: g.word("nearest") }), el("table", { className: "figures" }, ...open.map(nearestRow)));
+    if (closed.length) {
+      const summary = el("summary", { text: g.word("not_computable") + " (" + closed.length + ")" });
+      found.push(el("details", { open: !open.length && closed.length < 6 }, summary, el("table", { className: "figures" }, ...closed.map(nearestRow))));
+    }
     return found;
   }
 
