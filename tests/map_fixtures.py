@@ -5,15 +5,17 @@ from datetime import date
 from pathlib import Path
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
-from shapely.geometry import LineString, Point, Polygon, box
+from shapely.geometry import LineString, MultiPoint, Point, Polygon, box
 
 import gisapp.maps
+from gisapp.domain.crs import GEOGRAPHIC_CRS, PLAN_CRS, transform
 from gisapp.domain.layer import LayerEntry
 from gisapp.domain.plan import Plan
 from gisapp.domain.quality import Quality
 from gisapp.domain.standard import Standard, Verification
-from gisapp.maps.inputs import MapInputs, MapLayer
+from gisapp.maps.inputs import MapAccess, MapInputs, MapLayer, ReachedLines
 
 PLAN = Plan(
     id="capital",
@@ -329,6 +331,49 @@ _DOUBT = _TASK | {
 _OF_CITY = _TASK | {"id": "figures/city/workers", "subject": "city", "subject_name_vi": "Toàn thành phố",
                     "subject_name_en": "The whole city", "quantity": "workers", "unit": "persons"}  # fmt: skip
 _CONTRADICTIONS = pd.DataFrame([_TASK, _DOUBT, _OF_CITY, _TASK | {"horizon": 2050}])
+_NEAREST = pd.DataFrame([
+    {"zone": zone, "kind": "substation", "status": "computed", "needs": (), "needs_vi": (), "straight_id": "tba",
+     "straight_name_vi": "Trạm Đông Anh", "straight_least_m": 0.0, "straight_greatest_m": 2400.0, "network_id": "tba",
+     "network_name_vi": "Trạm Đông Anh", "network_least_m": 300.0, "network_greatest_m": 4100.0,
+     "network_least_min": 0.5, "network_greatest_min": 21.5, "unbounded": None, "direction": "to_facility"}
+    for zone in ("donganh",)
+] + [
+    {"zone": "tlip", "kind": "substation", "status": "not_computable", "needs": ("roads near the zone",),
+     "needs_vi": ("dữ liệu đường ở gần khu",), "straight_id": "tba", "straight_name_vi": "Trạm Đông Anh",
+     "straight_least_m": 12_000.0, "straight_greatest_m": 15_000.0, "direction": "to_facility"},
+])  # fmt: skip
+_GATES = gpd.GeoDataFrame(
+    {"zone": ["donganh", "tlip"], "status": ["on_roads", "no_road_data"], "gates": [2, 0], "off_road_m": [0.0, None],
+     "may_lack_roads": [False, True]},
+    geometry=[MultiPoint([(105.871, 21.16), (105.889, 21.16)]), None], crs="EPSG:4326",
+)  # fmt: skip
+_PEOPLE = pd.DataFrame([
+    {"zone": "donganh", "minutes": minutes, "status": "computed", "roads_least_km": 10.0, "roads_greatest_km": 12.0,
+     "communes_least": 1, "communes_greatest": 2, "people_least": people, "people_greatest": people * 1.5,
+     "people_from": "communes", "communes_without_people": 1}
+    for minutes, people in ((15.0, 12_000.0), (30.0, 80_000.0))
+])  # fmt: skip
+_COMMUNES = pd.DataFrame([
+    {"zone": "donganh", "minutes": minutes, "commune": "x", "name_vi": "Xã Thử", "share_least": least,
+     "share_greatest": 1.0}
+    for minutes, least in ((15.0, 0.4), (30.0, 1.0))
+])  # fmt: skip
+_LINES = ReachedLines(
+    minutes=(15.0, 30.0),
+    zones=("donganh", "tlip"),
+    lines=transform(
+        np.array(
+            [LineString([(105.87, 21.16), (105.86, 21.15)]), LineString([(105.86, 21.15), (105.84, 21.15)]),
+             LineString([(105.84, 21.15), (105.8, 21.15)])], dtype=object
+        ),
+        GEOGRAPHIC_CRS, PLAN_CRS,
+    ),
+    soonest=np.array([[0, 0, 1], [2, 2, 2]], dtype=np.int8),
+    latest=np.array([[0, 1, 1], [2, 2, 2]], dtype=np.int8),
+)  # fmt: skip
+_ACCESS = MapAccess(
+    minutes=(15.0, 30.0), gates=_GATES, reach=_PEOPLE, communes=_COMMUNES, lines={2030: _LINES, 2050: _LINES}
+)
 _ANSWERS: dict[str, dict[str, object]] = {
     "land-balance": {
         "results": _LAND,
@@ -342,4 +387,5 @@ _ANSWERS: dict[str, dict[str, object]] = {
     "conflicts": {"results": _CONFLICTS, "conflict_areas": _AREAS},
     "rules": {"results": _RULES, "conflict_areas": _PLACES, "repairs": _REPAIRS},
     "contradictions": {"results": _CONTRADICTIONS},
+    "access": {"results": _NEAREST, "access": _ACCESS},
 }

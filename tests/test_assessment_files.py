@@ -170,6 +170,8 @@ def two_zones(name: str = "Khu A") -> bytes:
 class Text(str):
     """A text in a sum, which a spreadsheet would answer with an error."""
 
+    __slots__ = ()
+
     __array_ufunc__ = None
     __sub__ = __rsub__ = lambda _self, _other: np.float64("nan")
 

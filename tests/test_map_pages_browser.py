@@ -117,6 +117,7 @@ def test_the_live_page_shows_what_the_standalone_file_shows(browser, open_file, 
         "Cân đối cung - cầu hạ tầng",
         "Kiểm tra quy định",
         "Mâu thuẫn giữa các nguồn",
+        "Khả năng tiếp cận theo đường",
     ]
     live.page.close()
 
@@ -335,6 +336,26 @@ def test_contradictions_are_a_list_of_tasks_that_leads_to_the_zone_and_says_whom
         assert said in facts
     fills = opened.page.eval_on_selector_all(".leaflet-zones-pane path", "all => all.map(e => e.getAttribute('fill'))")
     assert sum(each.startswith("url(#pattern-") for each in fills) == 2
+
+
+def test_access_draws_the_roads_of_the_chosen_zone_and_says_plainly_where_there_is_no_road_data(open_file):
+    opened = open_file(payload(made.inputs("access")))
+    assert opened.page.locator(".leaflet-over-pane path").count() == 0  # nothing until a zone is chosen
+    opened.page.click("[data-zone=donganh]")
+    drawn = opened.page.eval_on_selector_all(
+        ".leaflet-over-pane path",
+        "all => all.map(e => [Number(e.getAttribute('stroke-width')), Boolean(e.getAttribute('stroke-dasharray'))])",
+    )
+    assert drawn == [[2.4, False], [4.5, False], [4.5, True]]  # surely in 30, surely in 15, perhaps in 15
+    facts = opened.page.inner_text("#facts")
+    for said in ("Cổng ra đường: 2, theo hình vẽ", "12.000 – 18.000", "theo dân số xã, phường", "0,5 phút – 21,5 phút",
+                 "Theo đường: Trạm Đông Anh, 300 m – 4,1 km", "Đường chim bay: 0 m – 2,4 km"):  # fmt: skip
+        assert said in facts
+    opened.page.uncheck("input[data-toggle='perhaps:0']")
+    assert opened.page.locator(".leaflet-over-pane path").count() == 2
+    opened.page.click("[data-zone=tlip]")
+    assert "Chưa có dữ liệu đường ở đây: không tính thời gian" in opened.page.inner_text("#facts")
+    assert opened.page.locator(".leaflet-over-pane path").count() == 0
 
 
 @pytest.mark.parametrize("view", VIEWS)

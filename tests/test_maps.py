@@ -192,6 +192,28 @@ def test_an_outcome_is_never_told_by_its_colour_alone():
     assert len({look.pattern for look in style.OUTCOMES.values()}) == len(style.OUTCOMES)
 
 
+def test_a_reached_road_stands_once_for_all_zones_and_horizons_and_its_letters_tell_who_reaches_it_when():
+    shown = payload(made.inputs("access"))
+    part = shown["part"]
+    assert len(part["lines"]) == 3
+    assert min(part["lines"])[:4] == [10584000, 2115000, -4000, 0]
+    told = part["told"][part["answers"]["2030"]["donganh"]]
+    letters = part["codes"][told["roads"]]
+    assert sorted(re.sub(r"[0-9]", "", letters)) == ["a", "b", "e"]  # surely, perhaps sooner, and within the second
+    assert part["codes"][part["told"][part["answers"]["2030"]["tlip"]]["roads"]] == "3i", "reached by nobody there"
+    assert part["answers"]["2030"] == part["answers"]["2050"]
+    assert told["communes"]["x"] == {"name": "Xã Thử", "15": [0.4, 1], "30": [1, 1]}
+    analysis = next(group for group in shown["legend"] if group["id"] == "analysis")
+    toggles = [entry.get("toggle") for entry in analysis["entries"]]
+    assert toggles[:4] == ["roads:0", "perhaps:0", "roads:1", "perhaps:1"]
+
+
+def test_reached_roads_are_never_told_by_colour_alone():
+    assert len({(look.width, look.pattern) for look in style.TIMES}) == len(style.TIMES)
+    assert min(contrast(look.line, style.GROUND) for look in style.TIMES) >= 3
+    assert len({look.pattern for look in style.COMMUNES_REACHED}) == len(style.COMMUNES_REACHED)
+
+
 # ---- style and legend
 
 

@@ -220,9 +220,7 @@ def check(
 
 @app.command(name="map")
 def draw_map(
-    view: Annotated[
-        str, typer.Argument(help="zones, land-balance, coverage, conflicts, ledger, rules or contradictions.")
-    ],
+    view: Annotated[str, typer.Argument(help="A view of /maps: zones, land-balance, coverage, ledger, rules ...")],
     output: Annotated[Path, typer.Option("-o", "--output", help="FILE.html")],
     workspace: Folder = None,
     plan: Plan = None,

@@ -38,6 +38,7 @@ _SHOWN_IN = {
     "rules": frozenset(),
     "portfolios": frozenset(),
     "contradictions": frozenset({"constraints"}),
+    "access": frozenset({"facilities", "corridors", "lines"}),
 }
 
 

@@ -6,7 +6,9 @@ from datetime import date
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from gisapp.domain.layer import LayerEntry
 from gisapp.domain.plan import Plan
@@ -14,7 +16,9 @@ from gisapp.domain.standard import Standard
 from gisapp.maps.rasters import MapRaster
 
 #: The views that can be drawn, in the order in which they are offered.
-VIEWS = ("zones", "land-balance", "coverage", "conflicts", "ledger", "rules", "portfolios", "contradictions")
+VIEWS = (
+    "zones", "land-balance", "coverage", "access", "conflicts", "ledger", "rules", "portfolios", "contradictions",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +27,36 @@ class MapLayer:
 
     entry: LayerEntry
     table: gpd.GeoDataFrame
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ReachedLines:
+    """Stretches of road in the plan CRS, and of each zone (rows) and stretch the first time that holds it.
+
+    `soonest` is the position in `minutes` of the first time within which it may be reached, `latest` of the first
+    within which it surely is; `len(minutes)` where none is.
+    """
+
+    minutes: tuple[float, ...]
+    zones: tuple[str, ...]
+    lines: NDArray[np.object_]
+    soonest: NDArray[np.int8]
+    latest: NDArray[np.int8]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MapAccess:
+    """What zones reach by road, with a `horizon` column in each table.
+
+    `gates` are the rows of the zones on their roads, with the gates as one MultiPoint each in EPSG:4326 (missing where
+    there are none); `reach` and `communes` those of the catchments; `lines` the stretches drawn, by horizon.
+    """
+
+    minutes: tuple[float, ...]
+    gates: gpd.GeoDataFrame
+    reach: pd.DataFrame
+    communes: pd.DataFrame
+    lines: Mapping[int, ReachedLines]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,10 +69,10 @@ class MapInputs:
     EPSG:4326 with zone, conflict and area_ha. `minimums` are the rows of the land minimums (view `land-balance`),
     `repairs` those of the rule check (view `rules`, whose `conflict_areas` hold its places and repairs), `standards`
     the rules whose reaches the view `coverage` answers; `facilities` and `queue` the ledger of facilities with a
-    `horizon` column, and the zones in the order of their turns (view `ledger`); `board` what
-    `gisapp.workflows.portfolio_answer` says (view `portfolios`), or why there is none. The view `contradictions` shows
-    the tasks of `gisapp.analysis.contradictions` as its `results`. `inputs` names revisions, standards and code
-    version.
+    `horizon` column, and the zones in the order of their turns (view `ledger`); `access` what zones reach by road
+    (view `access`, whose `results` are the nearest of each kind); `board` what `gisapp.workflows.portfolio_answer`
+    says (view `portfolios`), or why there is none. The view `contradictions` shows the tasks of
+    `gisapp.analysis.contradictions` as its `results`. `inputs` names revisions, standards and code version.
     """
 
     view: str
@@ -62,3 +96,4 @@ class MapInputs:
     facilities: pd.DataFrame | None = None
     queue: pd.DataFrame | None = None
     rasters: tuple[MapRaster, ...] = ()
+    access: MapAccess | None = None

@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from gisapp.maps.style import (
+    COMMUNES_REACHED,
     CONSTRAINTS,
     CONTRADICTIONS,
     CORRIDORS,
     FACILITIES,
+    GATE,
     LEDGER,
     OUTCOMES,
     PHASE,
@@ -14,6 +16,7 @@ from gisapp.maps.style import (
     RULE_CONFLICT,
     STANDINGS,
     STATUS,
+    TIMES,
     TRIM,
     Glyph,
     Look,
@@ -161,6 +164,29 @@ def _contradiction_entries(part: Mapping[str, object]) -> Entries:
         yield _entry(LEGEND["both_sides"], "line", ("contradictions", "outline_suspected"), toggle="contradictions")
 
 
+def _access_entries(part: Mapping[str, object]) -> Entries:
+    """Roads and communes by time, gates, and how soon zones get to the kind asked about."""
+    minutes = part.get("minutes", [])
+    times = [f"{each:g}" for each in minutes] if isinstance(minutes, list) else []
+    for index, each in enumerate(times[: len(TIMES)]):
+        yield _entry(_timed("roads_within", each), "line", ("times", index), toggle=f"roads:{index}")
+        if part.get("perhaps"):
+            yield _entry(_timed("roads_perhaps", each), "line", ("times_perhaps", index), toggle=f"perhaps:{index}")
+    for index, each in enumerate(times[: len(COMMUNES_REACHED)]):
+        toggle = f"communes_reached:{index}"
+        yield _entry(_timed("communes_within", each), "area", ("communes_reached", index), toggle=toggle)
+    yield _entry({"vi": GATE.vi, "en": GATE.en}, "gate", ("gate",), toggle="gates")
+    for index, each in enumerate(times[: len(TIMES)]):
+        yield _entry(_timed("zone_within", each), "area", ("times", index))
+    if times:
+        yield _entry(_timed("zone_beyond", times[-1]), "area", ("beyond",))
+    yield _entry(LEGEND["not_computable"], "area", ("not_computable",))
+
+
+def _timed(word: str, minutes: str) -> dict[str, str]:
+    return {lang: said.format(m=minutes) for lang, said in LEGEND[word].items()}
+
+
 _ANALYSES: Mapping[str, Callable[[Mapping[str, object]], Entries]] = {
     "coverage": _coverage_entries,
     "land-balance": _land_entries,
@@ -169,6 +195,7 @@ _ANALYSES: Mapping[str, Callable[[Mapping[str, object]], Entries]] = {
     "rules": _rule_entries,
     "portfolios": _portfolio_entries,
     "contradictions": _contradiction_entries,
+    "access": _access_entries,
 }
 
 

@@ -38,6 +38,7 @@ SCRIPTS = (
     "map-portfolios.js",
     "map-rules.js",
     "map-contradictions.js",
+    "map-access.js",
     "map-facts.js",
     "map-list.js",
     "map-panel.js",

@@ -11,6 +11,7 @@ import numpy as np
 
 from gisapp.domain.errors import NotFound
 from gisapp.domain.plan import Plan
+from gisapp.maps.access import access_part
 from gisapp.maps.around import layer_records
 from gisapp.maps.cell_looks import CELLS
 from gisapp.maps.conflicts import conflicts_part
@@ -41,6 +42,7 @@ _PARTS: dict[str, Callable[[MapInputs], dict[str, object]]] = {
     "rules": rules_part,
     "portfolios": portfolios_part,
     "contradictions": contradictions_part,
+    "access": access_part,
 }
 
 

@@ -4,9 +4,6 @@ A zone has eighty rules and mostly the same answers at every horizon, so rules, 
 and are named by their place.
 """
 
-from collections.abc import Hashable
-from typing import Generic, TypeVar
-
 import geopandas as gpd
 import numpy as np
 import shapely
@@ -14,29 +11,17 @@ import shapely
 from gisapp.maps import copies
 from gisapp.maps.horizons import by_horizon
 from gisapp.maps.inputs import MapInputs
+from gisapp.maps.places import Places
 from gisapp.maps.values import Row, both, filled, number, rows_of, text, texts
-
-T = TypeVar("T", bound=Hashable)
-
-
-class _Places(Generic[T]):
-    """Things in the order of their first mention, each once."""
-
-    def __init__(self) -> None:
-        self.known: dict[T, int] = {}
-
-    def of(self, thing: T) -> int:
-        """The thing's place."""
-        return self.known.setdefault(thing, len(self.known))
 
 
 def rules_part(inputs: MapInputs) -> dict[str, object]:
     """Which rules does each zone keep? The rules, and by horizon and zone the outcomes, repairs and places."""
     horizons = inputs.plan.horizons
-    said: _Places[tuple[str, str]] = _Places()
-    lists: _Places[tuple[object, ...]] = _Places()
+    said: Places[tuple[str, str]] = Places()
+    lists: Places[tuple[object, ...]] = Places()
     answers = {horizon: _lists(rows, said, lists) for horizon, rows in by_horizon(inputs.results, horizons).items()}
-    areas: _Places[tuple[str, ...]] = _Places()
+    areas: Places[tuple[str, ...]] = Places()
     drawn: list[dict[str, object]] = []
     placed = {
         horizon: [_area(row, areas, drawn) for row in rows]
@@ -71,7 +56,7 @@ def _rule(row: Row) -> dict[str, object]:
     )
 
 
-def _lists(rows: list[Row], said: _Places[tuple[str, str]], lists: _Places[tuple[object, ...]]) -> dict[str, int]:
+def _lists(rows: list[Row], said: Places[tuple[str, str]], lists: Places[tuple[object, ...]]) -> dict[str, int]:
     """The place of each zone's list of answers: standard, outcome, least, greatest, unit, needs, explanation."""
     zones: dict[str, list[tuple[object, ...]]] = {}
     for row in rows:
@@ -100,7 +85,7 @@ def _light(inputs: MapInputs) -> gpd.GeoDataFrame | None:
     return areas.set_geometry(gpd.GeoSeries(copies.geographic(light), index=areas.index, crs=areas.crs))
 
 
-def _area(row: Row, areas: _Places[tuple[str, ...]], drawn: list[dict[str, object]]) -> int:
+def _area(row: Row, areas: Places[tuple[str, ...]], drawn: list[dict[str, object]]) -> int:
     """The place of this area among those drawn; it is added where no other horizon has the same."""
     geometry = row["geometry"]
     known = len(areas.known)

@@ -183,6 +183,23 @@ SAME_COMMUNE = Look(
     dash=(2, 5),
     opacity=0.0,
 )
+#: Roads reached within the first, second … of the times asked about: colour and width; dashed where only perhaps.
+TIMES: tuple[Look, ...] = (
+    Look(vi="Thời gian thứ nhất", en="First time", fill="#01665e", line="#01524b", width=4.5, opacity=0.35),
+    Look(vi="Thời gian thứ hai", en="Second time", fill="#80cdc1", line="#2f8d84", width=2.4, pattern="rows"),
+    Look(vi="Thời gian thứ ba", en="Third time", fill="#dfc27d", line="#8c510a", width=1.8, pattern="diagonal"),
+    Look(vi="Thời gian thứ tư", en="Fourth time", fill="#f6e8c3", line="#99713a", width=1.2, pattern="dots"),
+)
+PERHAPS_DASH = (6.0, 5.0)
+BEYOND = Look(vi="Lâu hơn", en="Longer", fill="#f0d9b5", line="#7a4d00", width=1.5, pattern="columns", opacity=0.6)
+#: Communes reached within the first, second … time: hatched, the names and borders stay readable.
+COMMUNES_REACHED: tuple[Look, ...] = (
+    Look(
+        vi="Xã tới được", en="Communes reached", fill="none", line="#01524b", width=1.0, pattern="diagonal", opacity=0.0
+    ),
+    Look(vi="Xã tới được", en="Communes reached", fill="none", line="#2f8d84", width=1.0, pattern="dots", opacity=0.0),
+)
+GATE = Look(vi="Cổng ra đường", en="Gate", fill="#ffffff", line="#111111", width=2.0, opacity=1.0)
 REACH = Look(vi="Bán kính phục vụ", en="Reach", fill="#0072b2", line="#00436b", width=1, dash=(1, 4), opacity=0.06)
 
 #: Whether a facility has room: told by colour, pattern and dash together.
@@ -396,6 +413,11 @@ def style_table() -> dict[str, object]:
         "rule_conflict": asdict(RULE_CONFLICT),
         "phase": asdict(PHASE),
         "trim": asdict(TRIM),
+        "times": [asdict(look) for look in TIMES],
+        "times_perhaps": [asdict(look) | {"dash": PERHAPS_DASH} for look in TIMES],
+        "beyond": asdict(BEYOND),
+        "communes_reached": [asdict(look) for look in COMMUNES_REACHED],
+        "gate": asdict(GATE),
         "constraints": {key: asdict(look) for key, look in CONSTRAINTS.items()},
         "corridors": {key: asdict(look) for key, look in CORRIDORS.items()},
         "facilities": {key: asdict(glyph) for key, glyph in FACILITIES.items()},

@@ -16,6 +16,7 @@ VIEW_TITLES: dict[str, Words] = {
     "rules": _w("Kiểm tra quy định", "Rule check"),
     "portfolios": _w("Phương án chọn khu", "Which zones together"),
     "contradictions": _w("Mâu thuẫn giữa các nguồn", "Contradictions"),
+    "access": _w("Khả năng tiếp cận theo đường", "Access by road"),
 }
 
 #: Units of the ledger as a reader knows them.
@@ -65,6 +66,11 @@ LEGEND: dict[str, Words] = {
         "Để trống: không thấy mâu thuẫn trong các lớp hiện có", "Blank: no contradiction in the layers there are"
     ),
     "both_sides": _w("Đường nối hai bên chưa rõ ranh giới", "Lines between the two sides of a doubt"),
+    "roads_within": _w("Đường tới được ≤ {m} phút", "Roads reached, ≤ {m} min"),
+    "roads_perhaps": _w("Đường có thể tới ≤ {m} phút", "Roads perhaps reached, ≤ {m} min"),
+    "communes_within": _w("Xã, phường tới được ≤ {m} phút", "Communes reached, ≤ {m} min"),
+    "zone_within": _w("Khu tới công trình ≤ {m} phút", "Zone to the nearest, ≤ {m} min"),
+    "zone_beyond": _w("Khu tới công trình > {m} phút", "Zone to the nearest, > {m} min"),
     "served": _w("Đường nối khu với công trình phục vụ", "Lines from zones to what serves them"),
 }
 
@@ -121,6 +127,12 @@ RESERVATIONS: dict[str, dict[str, str | None]] = {
         "các lớp hiện có.",
         "en": "A list of what to ask, no finding of who is right. What is blank only shows no contradiction in the "
         "layers there are.",
+    },
+    "access": {
+        "vi": "Đường tới được, xã, phường và số người là kết quả; không vẽ đường bao. Thời gian theo tốc độ giả định, "
+        "không tính ùn tắc. Nơi lớp dữ liệu không có đường thì ghi “chưa có dữ liệu đường”, không suy ra thời gian.",
+        "en": "Reached roads, communes and people are the answer; no outline is drawn around them. Times follow "
+        "assumed speeds without congestion. Where the layer has no road it says “no road data”, and no time is told.",
     },
     "locator": {
         "vi": "Lớp nền (ranh giới, sông, địa danh) là sơ đồ để định hướng.",
@@ -239,6 +251,37 @@ WORDS: dict[str, Words] = {
     "from_zone": _w("tính từ khu", "measured from the zone"),
     "from_workers_housing": _w("tính từ nhà ở công nhân", "measured from workers' housing"),
     "from_commune": _w("tính từ xã", "measured from the commune"),
+    "access_kind": _w("Loại công trình", "Kind of facility"),
+    "access_choose": _w(
+        "Chọn một khu để xem đường, xã, phường tới được và số người; màu khu theo thời gian tới công trình gần nhất.",
+        "Choose a zone to see the roads, communes and people it reaches; zones are painted by the time to the nearest.",
+    ),
+    "minutes": _w("{n} phút", "{n} minutes"),
+    "within_minutes": _w("Trong {n} phút", "Within {n} minutes"),
+    "people_reached": _w("Số người", "People"),
+    "people_unknown": _w("chưa có dân số", "population not known"),
+    "people_from_raster": _w("theo lớp lưới dân số", "by the raster of population"),
+    "people_from_communes": _w("theo dân số xã, phường", "by the population of communes"),
+    "roads_reached": _w("Đường tới được", "Roads reached"),
+    "communes_reached": _w("Xã, phường", "Communes"),
+    "old_reached": _w("Xã cũ (trước 7/2025)", "Communes of before July 2025"),
+    "uncounted": _w("{n} xã, phường chưa có dân số", "{n} communes without a population"),
+    "gates": _w("Cổng ra đường", "Gates"),
+    "gates_as_drawn": _w("{n}, theo hình vẽ", "{n}, as drawn"),
+    "no_road_data": _w("Chưa có dữ liệu đường ở đây: không tính thời gian", "No road data here: no time is told"),
+    "may_lack_roads": _w(
+        "Khu có thể nằm ở nơi chưa có dữ liệu đường: không có mức lớn nhất",
+        "The zone may lie where there is no road data: nothing bounds the greatest time",
+    ),
+    "beside_roads": _w("Cách đường gần nhất {m} m", "{m} m from the nearest road"),
+    "no_position_here": _w("Chưa rõ vị trí khu", "The zone's position is not known"),
+    "no_roads": _w("Chưa có lớp đường giao thông", "There is no layer of roads"),
+    "by_road": _w("Theo đường", "By road"),
+    "straight": _w("Đường chim bay", "Straight line"),
+    "at_least": _w("từ {x}, chưa có mức lớn nhất", "{x} or more"),
+    "cut_off": _w("có thể không có đường nối", "perhaps no way between"),
+    "reached_wholly": _w("toàn bộ", "wholly"),
+    "towards_zone": _w("từ công trình đến khu", "from the facility to the zone"),
     "covered": _w("Phần khu được phục vụ", "Share of the zone served"),
     "nearest": _w("Gần nhất", "Nearest"),
     "considered": _w("Số công trình xét", "Facilities considered"),

@@ -15,9 +15,10 @@ from gisapp.domain.errors import BadInput, NotFound
 from gisapp.domain.layer import LayerEntry
 from gisapp.domain.ledger import KINDS
 from gisapp.domain.plan import PlannedYear
-from gisapp.maps.inputs import VIEWS, MapInputs, MapLayer
+from gisapp.maps.inputs import VIEWS, MapAccess, MapInputs, MapLayer
 from gisapp.maps.payload import payload
 from gisapp.maps.rasters import MapRaster
+from gisapp.workflows.access_drawn import drawn_access
 from gisapp.workflows.conflicts import constraint_layers, zone_conflicts
 from gisapp.workflows.contradictions import open_tasks
 from gisapp.workflows.coverage import zone_coverage
@@ -48,6 +49,7 @@ class _Answer:
     conflict_areas: gpd.GeoDataFrame | None = None
     facilities: pd.DataFrame | None = None
     queue: pd.DataFrame | None = None
+    access: MapAccess | None = None
     used: tuple[str, ...] = ()
     notes: tuple[dict[str, str], ...] = ()
 
@@ -100,6 +102,7 @@ def map_payload(
             minimums=answer.minimums,
             facilities=answer.facilities,
             queue=answer.queue,
+            access=answer.access,
             repairs=answer.repairs,
             board=board,
             notes=(*_supposed(workspace), *answer.notes),
@@ -236,6 +239,11 @@ def _contradictions(workspace: Workspace, question: Question, _zones: gpd.GeoDat
     )
 
 
+def _access(workspace: Workspace, question: Question, zones: gpd.GeoDataFrame) -> _Answer:
+    drawn = drawn_access(workspace, _each_horizon(question), zones)
+    return _Answer(results=drawn.nearest, access=drawn.shown, used=drawn.layers, notes=drawn.notes)
+
+
 def _joined(tables: dict[int, pd.DataFrame]) -> pd.DataFrame:
     return pd.concat([table.assign(horizon=year) for year, table in tables.items()], ignore_index=True)
 
@@ -249,6 +257,7 @@ _ANSWERS: dict[str, Callable[[Workspace, Question, gpd.GeoDataFrame], _Answer]] 
     "rules": _rules,
     "portfolios": _zones,
     "contradictions": _contradictions,
+    "access": _access,
 }
 #: What each view draws around the zones. Parcels and facilities are many, so only where they are asked about.
 _DRAWN = {
@@ -260,13 +269,14 @@ _DRAWN = {
     "rules": {"locator", "communes"},
     "portfolios": {"locator", "communes", "constraints"},
     "contradictions": {"locator", "communes", "constraints"},
+    "access": {"locator", "communes", "facilities", "roads"},
 }
 
 
 def _around(workspace: Workspace, view: str, question: Question) -> list[LayerEntry]:
     """The layers that the view calls for, and what users brought: the rest of it on the views that have room."""
     facility_kinds = {row.applies_to for row in reaches(question.standards)}
-    asked_about = _DRAWN[view] | (facility_kinds if view == "coverage" else set())
+    asked_about = _DRAWN[view] | (facility_kinds if view in ("coverage", "access") else set())
     elsewhere = set().union(*_DRAWN.values()) | facility_kinds | _NOT_DRAWN
     roomy = view in ("zones", "coverage")
     return [

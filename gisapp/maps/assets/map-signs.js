@@ -115,6 +115,7 @@
     land: (_look, entry) => g.box({ fillColor: g.landColour(entry.look[0]), fillOpacity: g.LAND_OPACITY }, { ...dark, weight: 0.8 }),
     unmapped: () => g.box(none, { ...dark, weight: 0.8, dashArray: "2 2" }),
     glyph: (look) => g.glyph(look),
+    gate: (look) => g.svg("svg", { width: 26, height: 16, "aria-hidden": "true", class: "swatch" }, g.svg("circle", { cx: 13, cy: 8, r: 4.5, fill: look.fill, stroke: look.line, "stroke-width": look.width })),
   };
 
   g.withBadge = (swatch, look) => g.el("span", { className: "pair" }, swatch, g.badge(look, { size: 16 }));
