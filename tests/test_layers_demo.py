@@ -14,6 +14,7 @@ import pytest
 import shapely
 
 from gisapp.domain.existence import Dates, Presence, Status, existence
+from gisapp.domain.raster import LEGENDS
 from gisapp.domain.specs import SPECS
 from gisapp.storage.shipped import shipped_layers, shipped_table
 
@@ -331,15 +332,11 @@ def test_every_land_use_is_a_class_of_the_land_law_with_the_group_that_the_cover
     groups = classes[classes["system"] == "land_law"].set_index("code")["land_group"]
     head, values = _grid("land_cover")
     cells, at = parcels.sindex.query(_middles(head, values).ravel(), predicate="within")
-    names = dict(pair.split(" ")[::-1] for pair in _between(LAYERS["land_cover"].entry.title_en).split(", "))
-    expected = parcels["land_use"].map(groups).map(names).astype(float).to_numpy()[at]
+    codes = {each.name: each.code for each in LEGENDS["land_groups"]}
+    expected = parcels["land_use"].map(groups).map(codes).astype(float).to_numpy()[at]
     assert not np.isnan(expected).any()
     assert (values.ravel()[cells] == expected).mean() > 0.999
     assert 1 <= (values == 0).sum() <= 5  # the plot that is left out
-
-
-def _between(title: str) -> str:
-    return title.split("(")[1].split(")", maxsplit=1)[0]
 
 
 def test_claims_are_about_zones_and_one_contradicts_another(zones):

@@ -61,9 +61,7 @@ def files(district: District) -> Iterator[tuple[str, str]]:
 
 
 def _catalogue() -> str:
-    return writing.toml(
-        papers.catalogue_rows(rasters.INHABITANTS, rasters.COVER_CODES, rasters.COVER_NAMES_VI), "layer"
-    )
+    return writing.toml(papers.catalogue_rows(rasters.INHABITANTS), "layer")
 
 
 def _layers(district: District, cells: rasters.Cells, people: NDArray[np.float64]) -> dict[str, Rows]:

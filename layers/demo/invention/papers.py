@@ -181,7 +181,7 @@ _LAYERS: tuple[tuple[str, str, str | None, str, str | None, str, str], ...] = (
     ("population_density", "population_density.asc", None, "raster", "EPSG:5897",
      "Dân số mỗi ô 1 ha, tổng {people} người", "Inhabitants per cell of 1 ha, {people} in all"),
     ("elevation", "elevation.asc", None, "raster", "EPSG:5897", "Cao độ (m)", "Elevation (m)"),
-    ("land_cover", "land_cover.asc", None, "raster", "EPSG:5897", "Lớp phủ đất ({codes})", "Land cover ({codes})"),
+    ("land_cover", "land_cover.asc", None, "raster", "EPSG:5897", "Lớp phủ đất", "Land cover"),
 )  # fmt: skip
 #: What the cells of each raster measure, and the legend of classes.
 _MEASURED: dict[str, Record] = {
@@ -191,18 +191,16 @@ _MEASURED: dict[str, Record] = {
 }
 
 
-def catalogue_rows(people: int, codes: dict[str, int], names_vi: tuple[str, ...]) -> list[Record]:
+def catalogue_rows(people: int) -> list[Record]:
     """The catalogue: what each file is, and that all of it is invented."""
-    english = ", ".join(f"{code} {name}" for name, code in codes.items())
-    vietnamese = ", ".join(f"{code} {name}" for name, code in zip(names_vi, codes.values(), strict=True))
     return [
         {
             "id": name,
             "file": file,
             "spec": spec,
             "kind": kind,
-            "title_vi": f"{vi.format(people=people, codes=vietnamese)} – {DISTRICT} (minh hoạ)",
-            "title_en": f"{en.format(people=people, codes=english)}, {DISTRICT} (minh hoạ: invented)",
+            "title_vi": f"{vi.format(people=people)} – {DISTRICT} (minh hoạ)",
+            "title_en": f"{en.format(people=people)}, {DISTRICT} (minh hoạ: invented)",
             "crs": crs,
             "source": SOURCE,
             "licence": "CC0-1.0",

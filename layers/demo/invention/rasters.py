@@ -21,11 +21,6 @@ COVER_CODES = {
     "industry": 1, "service": 2, "traffic": 3, "green": 4, "technical": 5, "water": 6, "rice": 7, "forest": 8,
     "agriculture": 9, "housing": 10, "social": 11, "other": 12,
 }  # fmt: skip
-#: The same groups in Vietnamese, in the same order.
-COVER_NAMES_VI = (
-    "công nghiệp", "dịch vụ", "giao thông", "cây xanh", "kỹ thuật", "mặt nước", "lúa", "rừng", "nông nghiệp khác",
-    "nhà ở", "xã hội", "khác",
-)  # fmt: skip
 GROUPS = {
     "SKK": "industry", "TMD": "service", "DGT": "traffic", "DKV": "green", "DNL": "technical", "DCT": "technical",
     "DRA": "technical", "DTL": "water", "SON": "water", "MNC": "water", "LUC": "rice", "LUK": "rice", "RPH": "forest",
