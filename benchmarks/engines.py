@@ -122,15 +122,14 @@ def sedonadb() -> Ask:
 
 
 # SedonaDB 0.5 takes some parcels that share an edge with a zone, and lie outside, for covered (ST_Covers, ST_Contains,
-# ST_Within and ST_CoveredBy alike: 12 of 720 classes are then wrong at a million parcels). So what is covered by the
-# zone made a centimetre smaller counts whole, and the rest is clipped; clipping all takes twice the CPU. A join on the
-# stored boxes before the predicates is as fast, whether the geometry is decoded before or after it.
+# ST_Within and ST_CoveredBy alike: 12 of 720 classes are then wrong at a million parcels). So what meets the boundary
+# is clipped whatever ST_Covers says. Beside it in one run, all of them right: clipping everything as much CPU and a
+# third more time; ST_Covers of the zone made a centimetre smaller a quarter more CPU.
 SEDONADB_QUERY = """
-WITH z AS (SELECT id, ST_GeomFromWKB(geometry) AS zg, ST_Buffer(ST_GeomFromWKB(geometry), -0.01) AS within
-           FROM zones_stored),
+WITH z AS (SELECT id, ST_GeomFromWKB(geometry) AS zg, ST_Boundary(ST_GeomFromWKB(geometry)) AS zb FROM zones_stored),
 p AS (SELECT land_use, area_m2, ST_GeomFromWKB(geometry) AS pg FROM parcels_stored)
-SELECT id, land_use,
-       sum(CASE WHEN ST_Covers(within, pg) THEN area_m2 ELSE ST_Area(ST_Intersection(zg, pg)) END) AS m2
+SELECT id, land_use, sum(CASE WHEN ST_Covers(zg, pg) AND NOT ST_Intersects(zb, pg) THEN area_m2
+                              ELSE ST_Area(ST_Intersection(zg, pg)) END) AS m2
 FROM p JOIN z ON ST_Intersects(zg, pg) GROUP BY id, land_use
 """
 

@@ -166,14 +166,13 @@ def test_one_client_may_send_twenty_assessments_a_second_for_a_minute() -> None:
 
 def test_a_client_that_asks_too_often_waits_and_the_others_do_not(hanoi: FolderWorkspace) -> None:
     asked = client(hanoi, writes_per_second=0.25)
-    feature = {"type": "Feature", "properties": {}, "geometry": SQUARE}
-    assert asked.post("/assessments", json=feature).status_code == 200
-    refused = asked.post("/assessments", json=feature)
+    assert asked.post("/take", json=SQUARE).status_code == 200
+    refused = asked.post("/take", json=SQUARE)
     assert refused.status_code == 429
     assert refused.headers["retry-after"] == "4"
     assert refused.json()["todo"] == "wait 4 s and go on more slowly"
-    assert asked.post("/assessments", json=feature, headers=bearing("reader")).status_code == 200
-    assert asked.post("/assessments", json=feature, headers=bearing("reader")).status_code == 429
+    assert asked.post("/take", json=SQUARE, headers=bearing("reader")).status_code == 200
+    assert asked.post("/take", json=SQUARE, headers=bearing("reader")).status_code == 429
     assert asked.get("/plans").status_code == 200
 
 
