@@ -158,6 +158,7 @@ def test_hanoi_and_the_demonstration_get_no_recommendation(decision_65, demo) ->
 def surveyed(demo, tmp_path_factory) -> FolderWorkspace:
     """The demonstration as if all of it had been surveyed, and planned jobs published."""
     workspace = copied(demo, tmp_path_factory.mktemp("surveyed") / "workspace")
+    (workspace.folder / "rasters" / "population_density.tif").unlink()  # residential land of the parcels stands in
     for entry in workspace.layers.entries():
         if entry.quality == "synthetic":
             table = workspace.layers.rows(entry.id)
