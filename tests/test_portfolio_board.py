@@ -89,6 +89,15 @@ def test_a_zone_that_phases_or_a_trim_make_lawful_stays_on_that_condition(demo) 
     assert bound == {"mau-a": {"phases"}, "mau-b": {"trim"}}
 
 
+def test_the_rice_quota_forbids_together_what_it_allows_one_by_one(demo, hanoi) -> None:
+    # By 2030 300 ha of two-crop rice may go, and no protection forest. A takes 260, D 84, E 17; B forest too.
+    board = asked(demo, "1-3", land_quotas=True)
+    assert {each["id"] for each in board["portfolios"]} == {
+        "mau-a", "mau-d", "mau-e", "mau-a+mau-e", "mau-d+mau-e"}  # fmt: skip
+    assert board["asked"]["land-quotas"] == "true"
+    refused(hanoi, "no land use of btt", sizes="2", land_quotas=True)
+
+
 # --- what counts
 
 
@@ -149,6 +158,7 @@ def test_hanoi_and_the_demonstration_get_no_recommendation(decision_65, demo) ->
 def surveyed(demo, tmp_path_factory) -> FolderWorkspace:
     """The demonstration as if all of it had been surveyed, and planned jobs published."""
     workspace = copied(demo, tmp_path_factory.mktemp("surveyed") / "workspace")
+    (workspace.folder / "rasters" / "population_density.tif").unlink()  # residential land of the parcels stands in
     for entry in workspace.layers.entries():
         if entry.quality == "synthetic":
             table = workspace.layers.rows(entry.id)

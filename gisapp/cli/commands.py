@@ -154,6 +154,7 @@ def portfolios(
     one_per_pole: Annotated[bool, typer.Option("--one-per-pole", help="At most one zone of each growth pole.")] = False,
     phases: Annotated[str, typer.Option(help="Horizons in which zones may be begun: 2030,2050.")] = "",
     quotas: Annotated[str, typer.Option(help="Most hectares begun by a year: 2030=600,2050=1200.")] = "",
+    land_quotas: Annotated[bool, typer.Option("--land-quotas", help="Keep the plan's quotas of land.")] = False,
     weights: Annotated[str, typer.Option(help="rice=2,jobs=1, or ranges rice=0.2..0.5, or pairs rice/jobs=3.")] = "",
     weights_file: Annotated[Path | None, typer.Option(help="The workbook of a board, with weights changed.")] = None,
     preset: Annotated[str | None, typer.Option(help="A row of the layer portfolio_presets.")] = None,
@@ -173,6 +174,7 @@ def portfolios(
         sizes=sizes, candidates=candidates, plan=plan, horizon=horizon, appraised=day(appraised), as_of=as_of,
         scenario=supposing,
         fixed=fixed, exclude=tuple(exclude or ()), one_per_pole=one_per_pole, phases=phases, quotas=quotas,
+        land_quotas=land_quotas,
         weights=weights, weights_file=weights_file, preset=preset, override=tuple(override or ()), because=because,
         pivotal=pivotal, seed=seed, lang=lang, output=output,
     ), now())  # fmt: skip

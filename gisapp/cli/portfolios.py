@@ -46,6 +46,7 @@ class Choosing:
     one_per_pole: bool
     phases: str
     quotas: str
+    land_quotas: bool
     weights: str
     weights_file: Path | None
     preset: str | None
@@ -95,6 +96,7 @@ def _question(choosing: Choosing, workspace: Workspace) -> BoardQuestion:
         one_per_pole=choosing.one_per_pole,
         phases=choosing.phases,
         quotas=choosing.quotas,
+        land_quotas=choosing.land_quotas,
         weights=_weights(choosing),
         overrides=",".join(choosing.override),
         seed=choosing.seed,

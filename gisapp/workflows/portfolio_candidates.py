@@ -32,11 +32,13 @@ _POSITION = NotComputable(needs=("a position",), needs_vi=("vị trí",))
 class Candidacy:
     """The zones that can be chosen, in the order of their ids (`zones`), and why others cannot.
 
-    `area_ha` are the areas that sources give each. `approved` says by which decision the investment policy of a zone
-    is approved. `poles` has the growth pole of each, where data name one.
+    `every` are the same and those that a rule excludes. `area_ha` are the areas that sources give each. `approved`
+    says by which decision the investment policy of a zone is approved. `poles` has the growth pole of each, where data
+    name one.
     """
 
     zones: gpd.GeoDataFrame
+    every: gpd.GeoDataFrame
     area_ha: tuple[Range, ...]
     approved: Mapping[str, str]
     poles: Mapping[str, str]
@@ -61,6 +63,7 @@ class Candidacy:
         kept = [at for at, each in enumerate(self.ids) if each not in ids]
         return Candidacy(
             zones=self.zones.iloc[kept].reset_index(drop=True),
+            every=self.every,
             area_ha=tuple(self.area_ha[at] for at in kept),
             approved=self.approved,
             poles=self.poles,
@@ -90,6 +93,7 @@ def candidacy(workspace: Workspace, asked: BoardQuestion) -> Candidacy:
     kept = [at for at, each in enumerate(needs) if not each]
     return Candidacy(
         zones=chosen.iloc[kept].reset_index(drop=True),
+        every=chosen.iloc[kept].reset_index(drop=True),
         area_ha=tuple(area for at in kept if (area := areas[at]) is not None),
         approved=_approvals(zones),
         poles=_poles(chosen),

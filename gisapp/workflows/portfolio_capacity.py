@@ -1,7 +1,7 @@
 """How much of what the zones of a portfolio demand together would nobody meet? The joint ledger of the candidates.
 
-The ledger is asked once with the candidates left out: it gives the headroom of each facility without them, and where
-each would go if it alone came next. Candidates that go to one facility overload it together.
+The ledger is asked once with the candidates left out, those too that a rule excludes: it gives the headroom of each
+facility without them, and where each would go if it alone came next. Candidates that go to one overload it together.
 """
 
 from collections.abc import Mapping
@@ -63,10 +63,10 @@ def unmet(board: BoardInquiry) -> tuple[Found, ...]:
 
 def ledger_without(board: BoardInquiry) -> ZoneLedger:
     """The ledger of everybody but the candidates, and where each of these would go if it came next."""
-    base, zones = board.inquiry.workspace, board.candidacy.zones
+    base, zones = board.inquiry.workspace, board.candidacy.every
     aside = Diff(before=zones, after=zones.assign(status=str(Status.PROPOSED)))
-    without = overlaid(base, {"zones": aside}, name=("without candidates", *board.ids))
-    without = replace(without, included=without.included - set(board.ids))
+    without = overlaid(base, {"zones": aside}, name=("without candidates", *zones["id"]))
+    without = replace(without, included=without.included - set(zones["id"]))
     return zone_ledger(without, board.inquiry.question, aside.after)
 
 

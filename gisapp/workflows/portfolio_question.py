@@ -31,6 +31,8 @@ class BoardQuestion:
         Horizons in which zones may be begun; empty where phases are not asked about.
     quotas_ha
         By horizon, the most hectares begun up to and in it.
+    land_quotas
+        Whether no portfolio surely takes more rice, forest or residential land than the quotas of the plan leave.
     weights
         As `gisapp.workflows.portfolio_weights.weights_of` reads them; empty where nobody gives any.
     overrides
@@ -44,6 +46,7 @@ class BoardQuestion:
     one_per_pole: bool = False
     phases: tuple[int, ...] = ()
     quotas_ha: Mapping[int, float] = field(default_factory=lambda: MappingProxyType({}))
+    land_quotas: bool = False
     weights: str = ""
     overrides: tuple[str, ...] = ()
     seed: int = 2026
@@ -58,6 +61,7 @@ class BoardQuestion:
             "one-per-pole": "true" if self.one_per_pole else "",
             "phases": ",".join(map(str, self.phases)),
             "quotas": ",".join(f"{year}={most:g}" for year, most in self.quotas_ha.items()),
+            "land-quotas": "true" if self.land_quotas else "",
             "weights": self.weights,
             "overrides": ",".join(self.overrides),
             "seed": "" if self.seed == BoardQuestion.seed_as_usual() else str(self.seed),
@@ -81,6 +85,7 @@ class Texts:
     one_per_pole: bool = False
     phases: str = ""
     quotas: str = ""
+    land_quotas: bool = False
     weights: str = ""
     overrides: str = ""
     seed: int = 2026
@@ -102,6 +107,7 @@ def read_question(texts: Texts) -> BoardQuestion:
         one_per_pole=texts.one_per_pole,
         phases=_years(texts.phases),
         quotas_ha=MappingProxyType(_quotas(texts.quotas)),
+        land_quotas=texts.land_quotas,
         weights=texts.weights.strip(),
         overrides=_ids(texts.overrides),
         seed=texts.seed,

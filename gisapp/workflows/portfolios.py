@@ -1,7 +1,7 @@
 """Which zones together? Every portfolio of the candidates, those that no other beats, and what is firm about it."""
 
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, TypeVar
 
@@ -10,7 +10,7 @@ import numpy as np
 from gisapp.analysis.portfolios.acceptability import Drawing
 from gisapp.analysis.portfolios.board import Board, board
 from gisapp.analysis.portfolios.objectives import Objective
-from gisapp.analysis.portfolios.space import Candidates, Conditions, count_of
+from gisapp.analysis.portfolios.space import Candidates, Conditions, Limit, count_of
 from gisapp.domain.errors import BadInput
 from gisapp.workflows.inquiry import Inquiry
 from gisapp.workflows.memory import remembered
@@ -18,6 +18,7 @@ from gisapp.workflows.overlay import overlaid
 from gisapp.workflows.portfolio_answer import Settled, answer_of
 from gisapp.workflows.portfolio_candidates import Candidacy, candidacy, fixed_ids, poles_of
 from gisapp.workflows.portfolio_gates import Gates, gates_of
+from gisapp.workflows.portfolio_land import land_limits
 from gisapp.workflows.portfolio_objectives import left_out, objectives_of, used
 from gisapp.workflows.portfolio_pivotal import pivotal
 from gisapp.workflows.portfolio_pivotal_words import pivotal_sentences
@@ -166,10 +167,13 @@ def prepare(
     gates = checked.overridden_by({zone: overrides[zone] for zone in _recorded(asked, overrides)})
     kept = every.without(gates.excluded)
     fixed, phases = fixed_ids(kept, asked), _phases(asked, question)
-    conditions = conditions_of(kept, asked, fixed, phases)
+    limits: tuple[Limit, ...] = ()
+    if asked.land_quotas:
+        limits = land_limits(_inquiry(workspace, question, kept), phases, aside=every.ids)
+    conditions = replace(conditions_of(kept, asked, fixed, phases), limits=limits)
     tell(0.1, "objectives")
     board_inquiry = BoardInquiry(inquiry=_inquiry(workspace, question, kept), candidacy=kept, phases=phases)
-    found = _remembered(board_inquiry.inquiry, lambda: objectives_of(board_inquiry), "objectives", phases)
+    found = _remembered(board_inquiry.inquiry, lambda: objectives_of(board_inquiry), "objectives", phases, every.ids)
     counting = [each.named.id for each in used(found)]
     if not counting:
         needs = [need for each in left_out(found) for need in each.needs]

@@ -23,6 +23,18 @@ NOBODY = -1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Limit:
+    """The most of something, such as rice land, that may have been taken up to and in each phase; NaN where none is.
+
+    `amounts` has what each candidate surely takes of it.
+    """
+
+    name: str
+    amounts: NDArray[np.float64]
+    most: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Conditions:
     """What every portfolio must keep.
 
@@ -38,6 +50,8 @@ class Conditions:
         The growth pole of each candidate; no portfolio has two of one pole. Empty where that is not asked.
     quotas_ha
         By phase, the most hectares that may have been begun up to and in it; NaN where there is none.
+    limits
+        The same for what else is limited.
     """
 
     sizes: tuple[int, ...]
@@ -45,6 +59,7 @@ class Conditions:
     exclusive: tuple[tuple[int, int], ...] = ()
     poles: tuple[str, ...] = ()
     quotas_ha: tuple[float, ...] = ()
+    limits: tuple[Limit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -169,17 +184,18 @@ def _allowed(members: Members, masks: Masks, candidates: Candidates, conditions:
     for pole in sorted(set(conditions.poles) - {""}):
         inside = masks & _bits([at for at, each in enumerate(conditions.poles) if each == pole])
         kept &= (inside & (inside - (inside > 0).astype(np.uint64))) == 0
-    for phase, quota in enumerate(conditions.quotas_ha):
-        if not math.isnan(quota):
-            kept &= _begun_ha(members, candidates, phase) <= quota
+    areas = Limit(name="quotas_ha", amounts=candidates.area_ha, most=conditions.quotas_ha)
+    for limit in (areas, *conditions.limits):
+        for phase, most in enumerate(limit.most):
+            if not math.isnan(most):
+                kept &= _begun(members, limit.amounts, len(candidates.phases), phase) <= most
     return kept
 
 
-def _begun_ha(members: Members, candidates: Candidates, phase: int) -> NDArray[np.float64]:
-    """The hectares begun up to and in this phase."""
-    phases = len(candidates.phases)
-    options = np.append(np.repeat(candidates.area_ha, phases), 0.0)  # the last one, at -1, is nobody
-    options[:-1][np.tile(np.arange(phases), len(candidates)) > phase] = 0.0
+def _begun(members: Members, amounts: NDArray[np.float64], phases: int, phase: int) -> NDArray[np.float64]:
+    """What the zones begun up to and in this phase have of these amounts."""
+    options = np.append(np.repeat(amounts, phases), 0.0)  # the last one, at -1, is nobody
+    options[:-1][np.tile(np.arange(phases), len(amounts)) > phase] = 0.0
     begun: NDArray[np.float64] = options[members].sum(axis=1)
     return begun
 
@@ -228,7 +244,9 @@ def _families(candidates: Candidates, conditions: Conditions) -> list[tuple[str,
         "exclusive": pairs,
         "poles": "at most one zone of each growth pole" if conditions.poles else "",
         "quotas_ha": ", ".join(f"{quota:g} ha" for quota in conditions.quotas_ha if not math.isnan(quota)),
-    }
+        "limits": ", ".join(f"{each.name} {most:g}" for each in conditions.limits for most in each.most
+                            if not math.isnan(most)),
+    }  # fmt: skip
     return [(name, text) for name, text in said.items() if text]
 
 

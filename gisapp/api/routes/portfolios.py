@@ -56,6 +56,9 @@ def asked_board(
     ] = False,
     phases: Annotated[str, Query(description="Horizons in which zones may be begun: 2030,2050.")] = "",
     quotas: Annotated[str, Query(description="Most hectares begun up to a year: 2030=600.")] = "",
+    land_quotas: Annotated[
+        bool, Query(alias="land-quotas", description="Keep the plan's quotas of rice, forest and residential land.")
+    ] = False,
     weights: Annotated[
         str, Query(description="rice=2,jobs=1; ranges rice=0.2..0.5; pairs rice/jobs=3; none: every weighting counts.")
     ] = "",
@@ -66,7 +69,7 @@ def asked_board(
     """The idea of a request: which candidates, sizes, conditions and weights."""
     texts = Texts(
         sizes=sizes, candidates=candidates, fixed=fixed, exclude=(exclude,), one_per_pole=one_per_pole, phases=phases,
-        quotas=quotas, weights=weights, overrides=overrides, seed=seed,
+        quotas=quotas, land_quotas=land_quotas, weights=weights, overrides=overrides, seed=seed,
     )  # fmt: skip
     return AskedBoard(texts=texts, preset=preset)
 
