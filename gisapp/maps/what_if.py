@@ -9,7 +9,7 @@ _WORDS: dict[str, dict[str, str]] = {
         "vi": "Bấm lên bản đồ để đặt từng đỉnh, Enter để khép; kéo đỉnh thì kết quả đổi theo. Bàn phím: mũi tên dời "
         "bản đồ, phím cách đặt đỉnh ở giữa; trên một đỉnh, mũi tên dời đỉnh, Delete bỏ đỉnh. Không lưu gì cả.",
         "en": "Click to set each corner, Enter to close; drag a corner and the answers follow. By keyboard: arrows "
-        "move the map, space sets a corner at its centre; on a corner, arrows move it, Delete drops it. Nothing is kept.",
+        "move the map, space sets a corner at its centre; on a corner, arrows move it. Nothing is kept.",
     },
     "live_only": {
         "vi": "Chỉ vẽ và hỏi được trên trang do máy chủ gisapp phục vụ; tệp độc lập này không có máy chủ để hỏi.",

@@ -8,6 +8,7 @@
   const MOST_OPEN = 2;
   let panel = null;
   let asked = 0;
+  let sent = 0;
   let shown = 0;
   let open = 0;
   let last = -Infinity;
@@ -32,8 +33,7 @@
     if (started) return;
     started = true;
     panel = el("section", { id: "what-if", attr: { "aria-labelledby": "what-if-title" } });
-    g.byId("stage").append(panel);
-    L.DomEvent.disableClickPropagation(panel);
+    g.byId("side").prepend(panel);
     if (!live()) return;
     g.startDrawing(({ closed }) => {
       g.state.drawn = closed ? g.drawnCorners().map((pair) => pair.join(" ")).join(",") : null;
@@ -48,7 +48,7 @@
 
   function forget() {
     asked += 1;
-    shown = asked;
+    [sent, shown] = [asked, asked];
     [answer, problem] = [null, null];
   }
 
@@ -63,6 +63,10 @@
   function ask() {
     asked += 1;
     panel.setAttribute("aria-busy", "true");
+    inTurn();
+  }
+
+  function inTurn() {
     if (waiting !== null) return;
     const wait = Math.max(0, last + GAP_MS - performance.now());
     waiting = setTimeout(() => { waiting = null; send(); }, wait);
@@ -71,6 +75,7 @@
   async function send() {
     if (open >= MOST_OPEN || !g.drawingState().closed) return;
     const [turn, corners, horizon] = [asked, g.drawnCorners(), g.state.horizon];
+    sent = turn;
     last = performance.now();
     open += 1;
     try {
@@ -87,7 +92,7 @@
       if (turn > shown) { shown = turn; [answer, problem] = [null, { detail: g.drawWord("failed") }]; drawPanel(); }
     } finally {
       open -= 1;
-      if (asked > turn && waiting === null && g.drawingState().closed && asked > shown) ask();
+      if (asked > sent && g.drawingState().closed) inTurn();
       panel.setAttribute("aria-busy", String(asked > shown));
     }
   }
