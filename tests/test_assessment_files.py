@@ -167,7 +167,7 @@ def two_zones(name: str = "Khu A") -> bytes:
     return assessment_book(rows, {}, [criterion])
 
 
-class Text(str):  # noqa: SLOT000 - none is kept for long
+class Text(str):
     """A text in a sum, which a spreadsheet would answer with an error."""
 
     __slots__ = ()
