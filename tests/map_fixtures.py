@@ -388,4 +388,5 @@ _ANSWERS: dict[str, dict[str, object]] = {
     "rules": {"results": _RULES, "conflict_areas": _PLACES, "repairs": _REPAIRS},
     "contradictions": {"results": _CONTRADICTIONS},
     "access": {"results": _NEAREST, "access": _ACCESS},
+    "what-if": {"land_use_classes": _CLASSES},
 }

@@ -12,7 +12,8 @@ import pyogrio
 import pytest
 from fastapi.testclient import TestClient
 
-from gisapp.exchange.portfolio_sheet import WEIGHTS, read_weights, workbook
+from gisapp.exchange.portfolio_sheet import workbook
+from gisapp.exchange.weights_sheet import WEIGHTS, read_weights
 from gisapp.notebook import Workspace
 from gisapp.storage.workspace import FolderWorkspace
 from gisapp.wiring import register_of
@@ -186,7 +187,7 @@ def test_nothing_in_a_workbook_runs(of_demo) -> None:
 
 
 def test_a_workbook_that_is_none_is_refused(tmp_path, of_demo) -> None:
-    with pytest.raises(ValueError, match="gisapp portfolios wrote"):
+    with pytest.raises(ValueError, match="gisapp wrote"):
         read_weights(io.BytesIO(b"PK\x03\x04 no workbook"))
     book = openpyxl.load_workbook(io.BytesIO(workbook(of_demo)))
     book[WEIGHTS].cell(5, 6).value = "much"

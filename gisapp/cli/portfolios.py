@@ -15,7 +15,8 @@ from gisapp.cli.language import check_language
 from gisapp.cli.supposed import supposed
 from gisapp.cli.write import write_whole
 from gisapp.domain.errors import BadInput
-from gisapp.exchange.portfolio_sheet import read_weights, workbook
+from gisapp.exchange.portfolio_sheet import workbook
+from gisapp.exchange.weights_sheet import read_weights
 from gisapp.maps.page import standalone_page
 from gisapp.wiring import assets, gdal_writer, open_workspace, register_of
 from gisapp.workflows.maps import map_payload

@@ -5,28 +5,18 @@ what it rests on), notes (sentences, question, inputs). Texts that a spreadsheet
 """
 
 import io
-import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, BinaryIO
+from typing import Any
 
-from gisapp.domain.errors import BadInput
 from gisapp.exchange.cells import guarded
+from gisapp.exchange.weights_sheet import LESS, MORE, WEIGHTS, written_weight
 
 Board = Mapping[str, Any]
-WEIGHTS, PORTFOLIOS, DATA, NOTES = "Trong so - Weights", "Phuong an - Portfolios", "So lieu - Data", "Ghi chu - Notes"
+PORTFOLIOS, DATA, NOTES = "Phương án - Portfolios", "Số liệu - Data", "Ghi chú - Notes"
 #: Where the tables of the sheets begin: above them stands what they rest on.
 _FIRST = 4
 _WEIGHT, _LEAST, _GREATEST, _AS_WRITTEN = "F", "G", "H", "I"
 _SCORE, _RANK, _VALUES = 2, 3, 4
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SheetWeights:
-    """Weights read from a workbook: as text for the board, and which differ from those it was written with."""
-
-    text: str
-    changed: tuple[tuple[str, str, str], ...]
 
 
 def workbook(board: Board) -> bytes:
@@ -43,63 +33,6 @@ def workbook(board: Board) -> bytes:
         return memory.getvalue()
 
 
-def read_weights(source: BinaryIO) -> SheetWeights:
-    """The weights that stand in a workbook now.
-
-    Raises
-    ------
-    BadInput
-        When it is no workbook of a board, or a weight is no number.
-    """
-    from openpyxl import load_workbook  # noqa: PLC0415
-
-    try:
-        book = load_workbook(source, read_only=True, data_only=True)
-        sheet = book[WEIGHTS]
-        rows = [tuple(row) for row in sheet.iter_rows(min_row=_FIRST + 1, max_col=9, values_only=True)]
-    except (KeyError, OSError, ValueError, EOFError) as wrong:
-        raise _no_board(str(wrong)) from wrong
-    except Exception as wrong:  # a broken archive raises whatever its parts raise
-        raise _no_board(type(wrong).__name__) from wrong
-    said = [row for row in rows if row and row[0]]
-    if not said:
-        raise _no_board("no objective")
-    given = [(str(row[0]), _number(row, 5), _number(row, 6), _number(row, 7), str(row[8] or "")) for row in said]
-    ranges = all(least is not None and greatest is not None for _, _, least, greatest, _ in given)
-    told = [
-        (name, f"{least:g}..{greatest:g}" if ranges else "" if weight is None else f"{weight:g}", was)
-        for name, weight, least, greatest, was in given
-    ]
-    missing = [name for name, now, _ in told if not now]
-    if missing and len(missing) < len(told):
-        raise BadInput(
-            expected=f"a weight for every objective on the sheet {WEIGHTS}",
-            found=f"none for {', '.join(missing)}",
-            todo="fill them in; 0 where one shall not matter",
-        )
-    return SheetWeights(
-        text="" if missing else ",".join(f"{name}={now}" for name, now, _ in told),
-        changed=tuple((name, was, now) for name, now, was in told if now != was),
-    )
-
-
-def _no_board(found: str) -> BadInput:
-    return BadInput(
-        expected=f"a workbook that gisapp portfolios wrote, with the sheet {WEIGHTS}",
-        found=found[:128],
-        todo="write one with -o FILE.xlsx, change its weights, and send that",
-    )
-
-
-def _number(row: Sequence[Any], place: int) -> float | None:
-    value = row[place] if place < len(row) else None
-    if value is None or value == "":
-        return None
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise BadInput(expected=f"a number for {row[0]}", found=repr(str(value)[:32]), todo="correct the cell")
-    return float(value)
-
-
 def _weights(sheet: Any, board: Board) -> None:
     sheet.title = WEIGHTS
     _head(sheet, board, "Sửa cột F (hoặc G và H cho khoảng); điểm ở trang phương án đổi theo.",
@@ -110,8 +43,8 @@ def _weights(sheet: Any, board: Board) -> None:
         ranged = weights["kind"] == "ranges"
         least, greatest = weights["least"][each["id"]], weights["greatest"][each["id"]]
         middle = weights["middle"][each["id"]] if given else None
-        was = f"{least:g}..{greatest:g}" if ranged else "" if middle is None else f"{middle:g}"
-        better = "cao / more" if each["more_is_better"] else "thấp / less"
+        was = f"{least:g}..{greatest:g}" if ranged else written_weight(middle)
+        better = MORE if each["more_is_better"] else LESS
         _row(
             sheet,
             _FIRST + 1 + at,

@@ -39,6 +39,7 @@ _SHOWN_IN = {
     "portfolios": frozenset(),
     "contradictions": frozenset({"constraints"}),
     "access": frozenset({"facilities", "corridors", "lines"}),
+    "what-if": frozenset({"constraints"}),
 }
 
 

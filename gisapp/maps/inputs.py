@@ -18,6 +18,7 @@ from gisapp.maps.rasters import MapRaster
 #: The views that can be drawn, in the order in which they are offered.
 VIEWS = (
     "zones", "land-balance", "coverage", "access", "conflicts", "ledger", "rules", "portfolios", "contradictions",
+    "what-if",
 )  # fmt: skip
 
 

@@ -39,6 +39,8 @@ SCRIPTS = (
     "map-rules.js",
     "map-contradictions.js",
     "map-access.js",
+    "map-drawing.js",
+    "map-what-if.js",
     "map-facts.js",
     "map-list.js",
     "map-panel.js",

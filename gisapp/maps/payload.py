@@ -27,6 +27,7 @@ from gisapp.maps.rasters import raster_records
 from gisapp.maps.rules import rules_part
 from gisapp.maps.style import style_table
 from gisapp.maps.values import text
+from gisapp.maps.what_if import what_if_part
 from gisapp.maps.words import RESERVATIONS, VIEW_TITLES, WORDS
 from gisapp.maps.zones import zone_records
 
@@ -43,6 +44,7 @@ _PARTS: dict[str, Callable[[MapInputs], dict[str, object]]] = {
     "portfolios": portfolios_part,
     "contradictions": contradictions_part,
     "access": access_part,
+    "what-if": what_if_part,
 }
 
 

@@ -17,6 +17,7 @@ VIEW_TITLES: dict[str, Words] = {
     "portfolios": _w("Phương án chọn khu", "Which zones together"),
     "contradictions": _w("Mâu thuẫn giữa các nguồn", "Contradictions"),
     "access": _w("Khả năng tiếp cận theo đường", "Access by road"),
+    "what-if": _w("Nếu đặt khu ở đây", "What if"),
 }
 
 #: Units of the ledger as a reader knows them.

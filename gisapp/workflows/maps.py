@@ -258,6 +258,7 @@ _ANSWERS: dict[str, Callable[[Workspace, Question, gpd.GeoDataFrame], _Answer]] 
     "portfolios": _zones,
     "contradictions": _contradictions,
     "access": _access,
+    "what-if": _zones,
 }
 #: What each view draws around the zones. Parcels and facilities are many, so only where they are asked about.
 _DRAWN = {
@@ -270,6 +271,7 @@ _DRAWN = {
     "portfolios": {"locator", "communes", "constraints"},
     "contradictions": {"locator", "communes", "constraints"},
     "access": {"locator", "communes", "facilities", "roads"},
+    "what-if": {"locator", "communes", "constraints"},
 }
 
 

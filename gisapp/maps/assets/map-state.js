@@ -28,6 +28,7 @@
       theme: THEMES.includes(hash.get("theme")) ? hash.get("theme") : "readable",
       weights: hash.get("weights") || "",
       portfolio: hash.get("portfolio"),
+      drawn: hash.get("drawn"),
       at: windowOf(hash.get("at")),
     };
   };
@@ -56,6 +57,7 @@
     if (state.theme !== "readable") hash.set("theme", state.theme);
     if (state.show.size) hash.set("show", listed(state.show));
     if (state.hide.size) hash.set("hide", listed(state.hide));
+    if (state.drawn) hash.set("drawn", state.drawn);
     if (state.at) hash.set("at", [...state.at.center.map((each) => each.toFixed(5)), state.at.zoom].join(","));
     try {
       history.replaceState(null, "", "#" + hash);
