@@ -98,12 +98,11 @@ def _known(workspace: Workspace, layers: tuple[str, ...], horizon: int, speed: d
     return remembered(workspace.layers, layers, lambda: _made(workspace, horizon, speed), *said)
 
 
-def roads_said(workspace: Workspace, rules: tuple[Standard, ...] | None = None) -> Hashable:
+def roads_said(workspace: Workspace, rules: tuple[Standard, ...]) -> Hashable:
     """What tells one network of the same layers and horizon from another, and how places get onto it."""
-    packs = standards(workspace) if rules is None else rules
-    limits = tuple(row.number for row in packs if row.quantity == "snapping_limit")
+    limits = tuple(row.number for row in rules if row.quantity == "snapping_limit")
     included = _included(workspace, road_layers(workspace.layers))
-    return (tuple(sorted(speeds(packs).items())), limits, included)
+    return (tuple(sorted(speeds(rules).items())), limits, included)
 
 
 def road_layers(layers: Layers) -> tuple[str, ...]:
