@@ -365,7 +365,7 @@ def test_data_say_which_facilities_serve_a_zone_and_the_answer_says_so(demo: Fol
     assert (power["assigned_by"], power["facilities"]) == ("assignment", ("substation-01", "substation-02"))
     assert power["shares"] == pytest.approx((0.4, 0.6))
     assert row_of(ledger, "mau-b", "wastewater")["assigned_by"] == "assignment"
-    assert row_of(ledger, "mau-a", "water")["assigned_by"] == "nearest_with_headroom"
+    assert row_of(ledger, "mau-a", "water")["assigned_by"] == "nearest_by_road_with_headroom"
     assert row_of(ledger, "mau-d", "workers_housing")["assigned_by"] == "unserved"
 
 

@@ -3,34 +3,40 @@
 At each horizon the zones that are there take their turn in the order of the queue. A zone goes to the facilities that
 are its own or that data assign to it; else to the nearest that surely has room for all of it, else to the nearest that
 may have; else it is unserved, which is said. Demand is never split but where data do so: several facilities of a zone's
-own share it by their capacity, or as the assignment says. Distances are straight lines from the zone's outline to the
-facility's middle, or to the line of a road link.
+own share it by their capacity, or as the assignment says. What is near: `gisapp.analysis.ledger_nearness`.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from gisapp.analysis.ledger_nearness import Nearness
+from gisapp.analysis.ledger_roads import Gates, RoadsTo
 from gisapp.analysis.ledger_supply import Figures, Supply
 from gisapp.domain.units import Range
 
 OWN, ASSIGNED, NEAREST, NEAREST_MAYBE, UNSERVED = (
     "own_facility", "assignment", "nearest_with_headroom", "nearest_that_may_have_headroom", "unserved",
 )  # fmt: skip
+#: What the nearest is called where it is the nearest by road.
+BY_ROAD = {NEAREST: "nearest_by_road_with_headroom", NEAREST_MAYBE: "nearest_by_road_that_may_have_headroom"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Demand:
-    """A zone as the ledger of one topic sees it: its demand, its outline where that may be relied upon, its turns."""
+    """A zone as the ledger of one topic sees it: its demand, its outline where that may be relied upon, its turns.
+
+    `gates` is where it gets onto the roads, shared by all topics; None measures in straight lines.
+    """
 
     zone: str
     demand: Range | None
     outline: BaseGeometry | None
     there: NDArray[np.bool_]
+    gates: Gates | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,12 +59,16 @@ class Turn:
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Ledger:
-    """The facilities of a topic and what zones have taken of them; turns are added, never taken back."""
+    """The facilities of a topic and what zones have taken of them; turns are added, never taken back.
+
+    `roads` has the roads of each horizon with the way to the facilities, None where distances are straight lines.
+    """
 
     supply: Supply
     assigned: Mapping[str, tuple[tuple[int, float], ...]]
     taken_least: Figures
     taken_greatest: Figures
+    roads: tuple[RoadsTo | None, ...]
     turns: list[Turn] = field(default_factory=list)
 
     def copy(self) -> "Ledger":
@@ -68,6 +78,7 @@ class Ledger:
             assigned=self.assigned,
             taken_least=self.taken_least.copy(),
             taken_greatest=self.taken_greatest.copy(),
+            roads=self.roads,
             turns=list(self.turns),
         )
 
@@ -79,7 +90,9 @@ class Ledger:
         )
 
 
-def opened(supply: Supply, assignments: Iterable[tuple[str, str, float | None]]) -> Ledger:
+def opened(
+    supply: Supply, assignments: Iterable[tuple[str, str, float | None]], roads: Sequence[RoadsTo | None] = ()
+) -> Ledger:
     """A ledger of which nobody has taken anything.
 
     Parameters
@@ -88,6 +101,8 @@ def opened(supply: Supply, assignments: Iterable[tuple[str, str, float | None]])
         The facilities of the topic.
     assignments
         Zone, facility and share of the zone's demand (None: by capacity) where data say so.
+    roads
+        The roads of each horizon with the way to the facilities; none of them measures in straight lines.
     """
     number = {facility: at for at, facility in enumerate(supply.ids)}
     by_zone: dict[str, list[tuple[int, float]]] = {}
@@ -100,6 +115,7 @@ def opened(supply: Supply, assignments: Iterable[tuple[str, str, float | None]])
         assigned={zone: tuple(rows) for zone, rows in by_zone.items()},
         taken_least=np.zeros(shape),
         taken_greatest=np.zeros(shape),
+        roads=tuple(roads) or (None,) * len(supply.horizons),
     )
 
 
@@ -109,7 +125,7 @@ def serve(ledger: Ledger, demands: Sequence[Demand]) -> Ledger:
     for each in demands:
         if each.demand is None:
             continue
-        near = _Nearness(each.outline, after.supply)
+        near = _near(each, after)
         for horizon in np.flatnonzero(each.there).tolist():
             for turn in _turns(after, each, horizon, near):
                 if turn.facility >= 0:
@@ -123,12 +139,16 @@ def as_if_there(ledger: Ledger, demand: Demand) -> list[Turn]:
     """What would a zone get at the horizons at which it does not count, if it came last? Nobody else is moved."""
     if demand.demand is None:
         return []
-    near = _Nearness(demand.outline, ledger.supply)
+    near = _near(demand, ledger)
     return [
         _supposed(ledger, turn, horizon)
         for horizon in np.flatnonzero(~demand.there).tolist()
         for turn in _turns(ledger, demand, horizon, near)
     ]
+
+
+def _near(demand: Demand, ledger: Ledger) -> Nearness:
+    return Nearness(demand.outline, demand.gates, ledger.supply, ledger.roads)
 
 
 def _settled(ledger: Ledger, turn: Turn, horizon: int) -> Turn:
@@ -151,7 +171,7 @@ def _with(turn: Turn, *, left: Range | None, counted: bool) -> Turn:
     )  # fmt: skip
 
 
-def _turns(ledger: Ledger, demand: Demand, horizon: int, near: "_Nearness") -> list[Turn]:
+def _turns(ledger: Ledger, demand: Demand, horizon: int, near: Nearness) -> list[Turn]:
     """Where the zone goes at this horizon: one facility, or several that share it, or none."""
     if demand.demand is None:
         return []
@@ -181,36 +201,13 @@ def _explicit(ledger: Ledger, zone: str, horizon: int) -> tuple[tuple[tuple[int,
     return tuple((at, float(share)) for (at, _), share in zip(there, shares, strict=True)), by
 
 
-def _nearest(ledger: Ledger, demand: Range, horizon: int, near: "_Nearness") -> tuple[int, str]:
+def _nearest(ledger: Ledger, demand: Range, horizon: int, near: Nearness) -> tuple[int, str]:
     supply = ledger.supply
     usable = near.open & (supply.greatest[horizon] > 0.0)
     surely = usable & (supply.least[horizon] - ledger.taken_greatest[horizon] >= demand.greatest)
     maybe = usable & (supply.greatest[horizon] - ledger.taken_least[horizon] >= demand.least)
     for fits, by in ((surely, NEAREST), (maybe, NEAREST_MAYBE)):
         if fits.any():
-            return near.first(fits), by
+            at, by_road = near.first(fits, horizon)
+            return at, BY_ROAD[by] if by_road else by
     return -1, UNSERVED
-
-
-class _Nearness:
-    """How near the facilities that anybody may use are to a zone; exact distances only where they decide."""
-
-    def __init__(self, outline: BaseGeometry | None, supply: Supply) -> None:
-        self._outline = outline
-        self._supply = supply
-        self.open = supply.placed & supply.known & (supply.zones == "")
-        if outline is None:
-            self.open = np.zeros(len(supply), dtype=bool)
-            return
-        middle = np.array([outline.centroid.x, outline.centroid.y])
-        # From here no point of the zone is farther, so that no distance to the zone differs more from that to here.
-        west, south, east, north = outline.bounds
-        corners = np.array([[west, south], [west, north], [east, south], [east, north]])
-        self._radius = float(np.hypot(*(corners - middle).T).max())
-        self._from_middle = np.hypot(*(supply.at - middle).T)
-
-    def first(self, fits: NDArray[np.bool_]) -> int:
-        """The nearest of those that fit; where several tie, the one whose id comes first."""
-        bound = self._from_middle[fits].min() + 2 * self._radius
-        close = np.flatnonzero(fits & (self._from_middle - self._supply.reach_m <= bound))
-        return int(close[np.argmin(shapely.distance(self._outline, self._supply.places[close]))])

@@ -58,7 +58,7 @@ def ways_between(network: Network, origins: Access, destinations: Access) -> Way
         graph = network.lengths if in_metres else network.seconds
         at_nodes = costs_from(graph, leaving(network, origins, in_metres=in_metres))
         cost = costs_at(at_nodes, arriving(network, destinations, in_metres=in_metres))
-        _shorten_on_one_edge(network, cost, origins, destinations, in_metres=in_metres)
+        shorten_on_one_edge(network, cost, origins, destinations, in_metres=in_metres)
         found.append(cost)
     return Ways(seconds=found[0], metres=found[1])
 
@@ -66,7 +66,7 @@ def ways_between(network: Network, origins: Access, destinations: Access) -> Way
 def seconds_between(network: Network, at_nodes: Metric, origins: Access, destinations: Access) -> Metric:
     """How long it is from each origin to each destination, where `at_nodes` is known from each origin (rows)."""
     cost = costs_at(at_nodes, arriving(network, destinations))
-    _shorten_on_one_edge(network, cost, origins, destinations, in_metres=False)
+    shorten_on_one_edge(network, cost, origins, destinations, in_metres=False)
     return cost
 
 
@@ -152,9 +152,10 @@ def _own_edges(network: Network, origin: Access, within_s: float) -> Metric:
     return np.where(left >= 0.0, run, 0.0)
 
 
-def _shorten_on_one_edge(
+def shorten_on_one_edge(
     network: Network, cost: Metric, origins: Access, destinations: Access, *, in_metres: bool
 ) -> None:
+    """Lower the cost (origins × destinations) where driving along the edge that both get onto is shorter."""
     at, to, direct = _on_one_edge(network, origins, destinations, in_metres=in_metres)
     np.minimum.at(cost, (at, to), direct)
 

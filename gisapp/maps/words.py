@@ -315,6 +315,12 @@ WORDS: dict[str, Words] = {
     "by_assignment": _w("được phân công theo dữ liệu", "assigned by data"),
     "by_nearest_with_headroom": _w("gần nhất còn đủ dư địa", "the nearest with headroom"),
     "by_nearest_that_may_have_headroom": _w("gần nhất có thể còn dư địa", "the nearest that may have headroom"),
+    "by_nearest_by_road_with_headroom": _w(
+        "gần nhất theo đường bộ, còn đủ dư địa", "the nearest by road with headroom"
+    ),
+    "by_nearest_by_road_that_may_have_headroom": _w(
+        "gần nhất theo đường bộ, có thể còn dư địa", "the nearest by road that may have headroom"
+    ),
     "by_unserved": _w("không công trình nào còn đủ chỗ", "no facility has room"),
     "as_if_last": _w("chưa tính ở mốc này; trả lời như khi đến lượt cuối", "not counted; as if it came last"),
     "tasks": _w("{n} việc cần hỏi", "{n} to ask"),

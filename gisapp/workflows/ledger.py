@@ -11,6 +11,7 @@ from gisapp.analysis.ledger_answers import assessed
 from gisapp.analysis.ledger_demand import zone_demands
 from gisapp.analysis.ledger_queue import counted, queue
 from gisapp.analysis.ledger_rates import rates
+from gisapp.analysis.ledger_roads import Gates
 from gisapp.analysis.ledger_tables import facility_rows, total_rows, turn_rows
 from gisapp.domain.ledger import TOPICS, Topic
 from gisapp.domain.quality import Quality
@@ -30,12 +31,12 @@ NEEDED = Quality.SURVEYED
 _METHOD_VI = (
     "Chỉ tính nhu cầu của các khu; phần dân cư và nơi khác đang dùng của cùng công trình thì chưa có nguồn, nên dư địa "
     "thực có thể nhỏ hơn. Thứ tự: tình trạng, ngày quyết định, mã khu. Công trình gán theo dữ liệu nếu có, nếu không "
-    "thì gần nhất còn dư địa, đường chim bay"
+    "thì gần nhất còn dư địa, theo đường bộ nếu mạng đường dẫn tới, nếu không thì đường chim bay"
 )
 _METHOD_EN = (
     "Only the zones' demand counts; what towns and others draw from the same facility has no source, so that real "
     "headroom may be less. Order: status, date of decision, id. Facilities as data assign them, otherwise the nearest "
-    "with headroom, in a straight line"
+    "with headroom: by road where the network leads there, else in a straight line"
 )
 
 
@@ -120,6 +121,7 @@ def _waiting(
     there = counted(zones, question.year.plan.horizons, included=workspace.included)
     outline = dict(zip(zones["id"], zones.geometry, strict=True))
     turns = dict(zip(zones["id"], there, strict=True))
+    gates = {zone: Gates(outline[zone]) for zone in held.reliable_ids}
     found: dict[str, dict[str, Demand]] = {topic.id: {} for topic in TOPICS}
     for row in records(demands):
         zone, least = row["zone"], row["demand_least"]
@@ -128,6 +130,7 @@ def _waiting(
             demand=None if least is None else Range(least=least, greatest=row["demand_greatest"]),
             outline=outline[zone] if zone in held.reliable_ids else None,
             there=turns[zone],
+            gates=gates.get(zone),
         )
     return found
 

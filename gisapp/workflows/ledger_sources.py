@@ -11,13 +11,15 @@ from numpy.typing import NDArray
 
 from gisapp.analysis.ledger import Demand, Ledger, opened
 from gisapp.analysis.ledger_rates import Rates
-from gisapp.analysis.ledger_supply import supply
+from gisapp.analysis.ledger_roads import RoadsTo, roads_to
+from gisapp.analysis.ledger_supply import Supply, supply
 from gisapp.analysis.published import published
 from gisapp.domain.ledger import KINDS, TOPICS
 from gisapp.domain.quality import Quality
 from gisapp.domain.units import SQUARE_METRES_PER_HECTARE
 from gisapp.workflows.facilities import every_facility, facility_entries
 from gisapp.workflows.memory import remembered
+from gisapp.workflows.network import on_roads, road_layers, roads_said
 from gisapp.workflows.ports import Workspace
 from gisapp.workflows.question import Question
 
@@ -51,27 +53,25 @@ def sources(
         layers, supply_layers, lambda: _supplied(workspace, extra, needed), "ledger supply", workspace.demo
     )
     ours = frozenset(workspace.included) & frozenset([*facilities["id"], *projects["id"]])
-    said = (question.year.plan.horizons, ours, packs.power_factor)
-    ready = remembered(
-        layers,
-        supply_layers,
-        lambda: {
-            topic.id: opened(
-                supply(
-                    facilities,
-                    projects,
-                    topic,
-                    question.year.plan.horizons,
-                    power_factor=packs.power_factor,
-                    included=ours,
-                ),
-                _assigned(assignments, topic.id),
+    roads = road_layers(layers)
+    said = (question.year.plan.horizons, ours, packs.power_factor, roads_said(workspace, question.in_force))
+
+    def made() -> dict[str, Ledger]:
+        found = {}
+        for topic in TOPICS:
+            there = supply(
+                facilities,
+                projects,
+                topic,
+                question.year.plan.horizons,
+                power_factor=packs.power_factor,
+                included=ours,
             )
-            for topic in TOPICS
-        },
-        "ledger opened",
-        said,
-    )
+            found[topic.id] = opened(there, _assigned(assignments, topic.id), _roads(workspace, question, there))
+        return found
+
+    kept = (*supply_layers, *roads)
+    ready = remembered(layers, kept, made, "ledger opened", said)
     held = {entry.id for entry in layers.entries()}
     claims = layers.rows("claims") if "claims" in held else _NO_CLAIMS
     tenants = tuple(entry.id for entry in layers.entries() if entry.kind == "tenants")
@@ -83,10 +83,21 @@ def sources(
         costs={subject: each.value.least for subject, each in published(claims, "cost", _COSTS).items()},
         let=remembered(layers, tenants, lambda: _let(workspace, tenants), "ledger let"),
         opened=ready,
-        supply_layers=supply_layers,
-        layers=tuple(sorted({*supply_layers, *tenants, "claims"} & held)),
+        supply_layers=kept,
+        layers=tuple(sorted({*kept, *tenants, "claims"} & held)),
         said=said,
     )
+
+
+def _roads(workspace: Workspace, question: Question, there: Supply) -> list[RoadsTo | None]:
+    """The roads of each horizon with the way to these facilities; a network is made only where one may be chosen."""
+    found: list[RoadsTo | None] = []
+    for horizon in there.horizons:
+        open_to_all = (there.placed & there.known & (there.zones == "")).any()
+        asked = on_roads(workspace, question, horizon) if open_to_all else None
+        network = asked.network if asked else None
+        found.append(None if asked is None or network is None else roads_to(there, network, limit_m=asked.limit_m))
+    return found
 
 
 def fingerprint(demands: Sequence[Demand]) -> Hashable:

@@ -67,10 +67,10 @@ class OnRoads:
         return self.roads.network if self.roads else None
 
 
-def on_roads(workspace: Workspace, question: Question) -> OnRoads:
-    """The roads of the question's horizon, with the speeds and the limit that hold on its day."""
+def on_roads(workspace: Workspace, question: Question, horizon: int | None = None) -> OnRoads:
+    """The roads of the question's horizon or of another, with the speeds and the limit that hold on its day."""
     limit = next((row.number for row in question.in_force if row.quantity == "snapping_limit"), None)
-    roads = None if limit is None else roads_at(workspace, question.horizon, question.in_force)
+    roads = None if limit is None else roads_at(workspace, horizon or question.horizon, question.in_force)
     return OnRoads(workspace=workspace, question=question, roads=roads, limit_m=limit or 0.0)
 
 
@@ -96,6 +96,13 @@ def roads_at(workspace: Workspace, horizon: int, rules: tuple[Standard, ...] | N
 def _known(workspace: Workspace, layers: tuple[str, ...], horizon: int, speed: dict[str, float]) -> Roads:
     said: tuple[Hashable, ...] = ("roads", horizon, tuple(sorted(speed.items())), _included(workspace, layers))
     return remembered(workspace.layers, layers, lambda: _made(workspace, horizon, speed), *said)
+
+
+def roads_said(workspace: Workspace, rules: tuple[Standard, ...]) -> Hashable:
+    """What tells one network of the same layers and horizon from another, and how places get onto it."""
+    limits = tuple(row.number for row in rules if row.quantity == "snapping_limit")
+    included = _included(workspace, road_layers(workspace.layers))
+    return (tuple(sorted(speeds(rules).items())), limits, included)
 
 
 def road_layers(layers: Layers) -> tuple[str, ...]:
