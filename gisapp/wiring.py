@@ -26,7 +26,6 @@ from gisapp.storage.workspace import (
     take_to_serve,
 )  # fmt: skip
 from gisapp.storage.workspace import open_workspace as open_folder
-from gisapp.workflows.job_kinds import perform
 
 if TYPE_CHECKING:
     from gisapp.storage.register import SqlRegister
@@ -133,6 +132,8 @@ def _made(folder: Path) -> int:
 
 def perform_job(folder: str, job: str) -> None:
     """Do one job of the workspace in this folder; what `job_runner` runs in a process of its own."""
+    from gisapp.workflows.job_kinds import perform  # noqa: PLC0415 - with every analysis, which most commands need not
+
     workspace = open_folder(Path(folder))
     perform(workspace, register_of(workspace), job, now=now, read_with_gdal=gdal)
 

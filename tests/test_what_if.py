@@ -53,7 +53,7 @@ def as_zone(row: Any) -> dict[str, Any]:
 
 
 def test_a_drawn_zone_has_the_land_conflicts_and_rules_of_the_stored_zone_it_is_drawn_over(asked, mau_e):
-    drawn = sent(asked, as_zone(mau_e)).json()
+    drawn = sent(asked, as_zone(mau_e), parts="all").json()
     stored = asked.get(f"/zones/mau-e/assessment?horizon=2030&appraised={DAY}").json()
     for part in ("land_balance", "conflicts", "plan", "horizon", "inputs", "quality"):
         assert drawn[part] == stored[part], part
@@ -80,11 +80,25 @@ def test_the_three_doors_answer_a_drawing_alike(demo, asked, mau_e, tmp_path):
     year = ("--horizon", "2030", "--appraised", DAY)
     told = gisapp("assess", "--workspace", demo.folder, "--polygon", file, "--crs", "EPSG:5897", *year, "-o", output)
     assert told.returncode == 0, told.stderr
-    over_http = sent(asked, moved).json()
+    over_http = sent(asked, moved, parts="all").json()
     in_the_notebook = Workspace(demo).assess_polygon(moved, crs="EPSG:5897", horizon=2030, appraised=DAY)
     assert over_http == json.loads(output.read_bytes()) == json.loads(json.dumps(in_the_notebook, default=str))
     assert over_http["name_vi"] == "Khu thử"
     assert [each["code"] for each in over_http["drawn"]["findings"]] == ["area-differs"]
+
+
+def test_a_drag_waits_for_nothing_that_it_does_not_ask_for(asked, mau_e):
+    at_once, whole = sent(asked, as_zone(mau_e)).json(), sent(asked, as_zone(mau_e), parts="all").json()
+    assert at_once["left_out"] == ["access", "ground", "land_take"]
+    assert not set(at_once["left_out"]) & set(at_once)
+    for part in ("land_balance", "coverage", "conflicts", "ledger", "rules"):
+        assert at_once[part] == whole[part]
+    assert "left_out" not in whole
+    alone = sent(asked, as_zone(mau_e), parts="ground").json()
+    assert alone["ground"] == whole["ground"]
+    refused = sent(asked, as_zone(mau_e), parts="grounds")
+    assert refused.status_code == 400
+    assert "land_balance" in refused.json()["expected"]
 
 
 def test_a_table_of_a_drawing_has_one_row_and_a_summary_a_few_lines(demo, mau_e, tmp_path):

@@ -3,13 +3,14 @@
 One engine, one form: the API sends what `assess` returns, the CLI writes it, and the notebook's table is made of it.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import geopandas as gpd
 import pandas as pd
 
+from gisapp.domain.errors import BadInput
 from gisapp.domain.quality import Quality, lowest
 from gisapp.workflows.access import access_cells, access_part
 from gisapp.workflows.conflicts import conflict_cells, conflicts_part
@@ -59,6 +60,7 @@ def assess(
     zone: str | None = None,
     plan: str | None = None,
     horizon: int | None = None,
+    only: Collection[str] = (),
 ) -> list[Assessment]:
     """What can be said of each zone at this horizon of this plan, appraised on this day?
 
@@ -72,6 +74,8 @@ def assess(
         A zone's id; without it all zones.
     plan, horizon
         As `gisapp.domain.plan.choose_plan`.
+    only
+        The parts that are wanted; without any all of them. Those that are left out are named under `left_out`.
 
     Returns
     -------
@@ -82,16 +86,25 @@ def assess(
     Raises
     ------
     NotFound, BadInput
-        When there is no such zone, plan or horizon, or several plans have the horizon.
+        When there is no such zone, plan, horizon or part, or several plans have the horizon.
     """
+    left_out = _left_out(only)
     workspace = workspace.at_once()
     question = pose(workspace, plan=plan, horizon=horizon, appraised=appraised)
     inquiry = Inquiry(workspace=workspace, question=question, zones=zones_asked(workspace, zone))
-    parts = {name: topic.ask(inquiry) for name, topic in _TOPICS.items()}
+    parts = {name: topic.ask(inquiry) for name, topic in _TOPICS.items() if name not in left_out}
     there = existence_rows(inquiry.zones, (question.horizon,), included=workspace.included)
     existence = {str(row.pop("zone")): row for row in there}
     said = inputs(workspace, question, tuple(layer for part in parts.values() for layer in part.layers))
-    return [_assessment(row, question, existence, parts, said) for row in records(inquiry.zones)]
+    answers = [_assessment(row, question, existence, parts, said) for row in records(inquiry.zones)]
+    return [{**each, "left_out": left_out} for each in answers] if left_out else answers
+
+
+def _left_out(only: Collection[str]) -> list[str]:
+    unknown = sorted(set(only) - set(PARTS))
+    if unknown:
+        raise BadInput(expected=f"parts among {', '.join(PARTS)}", found=", ".join(unknown), todo="correct or drop it")
+    return [name for name in PARTS if only and name not in only]
 
 
 def _assessment(

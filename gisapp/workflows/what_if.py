@@ -7,7 +7,7 @@ answer carries the lowest.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import count
@@ -103,7 +103,13 @@ def drawn_zone(
 
 
 def assess_drawn(
-    workspace: Workspace, drawn: DrawnZone, *, appraised: date, plan: str | None = None, horizon: int | None = None
+    workspace: Workspace,
+    drawn: DrawnZone,
+    *,
+    appraised: date,
+    plan: str | None = None,
+    horizon: int | None = None,
+    only: Collection[str] = (),
 ) -> Assessment:
     """What could be said of a zone if it were here?
 
@@ -121,7 +127,7 @@ def assess_drawn(
         As `assess`.
     """
     laid, zone = with_drawn(workspace, drawn)
-    answer = assess(laid, appraised=appraised, zone=zone, plan=plan, horizon=horizon)[0]
+    answer = assess(laid, appraised=appraised, zone=zone, plan=plan, horizon=horizon, only=only)[0]
     return {**answer, "drawn": drawn.told}
 
 

@@ -1,5 +1,6 @@
 """`POST /assessments`: what if a zone were here? Computed on the spot, open to readers, nothing is stored."""
 
+from dataclasses import dataclass
 from io import BytesIO
 from typing import Annotated, Any
 
@@ -19,6 +20,8 @@ from gisapp.workflows.what_if import assess_drawn, drawn_zone, geojson_only
 
 router = APIRouter(tags=["zones"])
 
+#: The parts that follow a polygon as it is dragged. Access by road, the ground and land taken wait until asked for.
+_AT_ONCE = ("land_balance", "coverage", "conflicts", "ledger", "rules")
 _SQUARE = [[105.8, 21.1], [105.81, 21.1], [105.81, 21.11], [105.8, 21.11], [105.8, 21.1]]
 #: How OpenAPI tells of the body.
 _FEATURE: dict[str, Any] = {
@@ -49,21 +52,36 @@ async def what_if(
     workspace: AsOf,
     asked: ForYear,
     crs: Annotated[str | None, Query(max_length=200, description="The CRS of its numbers, such as EPSG:5897.")] = None,
+    parts: Annotated[
+        str, Query(max_length=200, description="Which parts, by commas; `all` waits for access by road too.")
+    ] = ",".join(_AT_ONCE),
 ) -> Response:
     """What if a zone were here? Send one polygon as GeoJSON: the answer is that of a zone, and nothing is stored.
 
     Numbers are longitude and latitude (RFC 7946) unless `crs` or the body declares another CRS. Of its properties those
     of a zone count, such as `name_vi`, `zone_type` and `stated_area_ha`; the drawing is taken as surveyed, or as the
-    lower `quality` that it states.
+    lower `quality` that it states. Without `parts` those are answered that follow a polygon as it is dragged; the rest
+    is named under `left_out`.
     """
     require(request, Role.READER)
+    drawn_as = _DrawnAs(crs=crs, only=() if parts == "all" else tuple(parts.split(",")))
     body = await geometry_body(request)
-    answer = await run_in_threadpool(_answered, workspace, asked, crs, body, request.app.state.settings)
+    answer = await run_in_threadpool(_answered, workspace, asked, drawn_as, body, request.app.state.settings)
     return Response(answer, media_type=JSON, headers={"Cache-Control": "no-store"})
 
 
-def _answered(workspace: Workspace, asked: Asked, crs: str | None, body: bytes, settings: Settings) -> bytes:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _DrawnAs:
+    """In which CRS the numbers are, and which parts are wanted (none named: all)."""
+
+    crs: str | None
+    only: tuple[str, ...]
+
+
+def _answered(workspace: Workspace, asked: Asked, drawn_as: _DrawnAs, body: bytes, settings: Settings) -> bytes:
     delivery = Delivery(name="polygon", size=len(body), stream=BytesIO(body))
-    drawn = drawn_zone(delivery, read_with_gdal=geojson_only, crs=crs, most_vertices=settings.body_vertices)
-    answer = assess_drawn(workspace, drawn, plan=asked.plan, horizon=asked.horizon, appraised=asked.appraised)
+    drawn = drawn_zone(delivery, read_with_gdal=geojson_only, crs=drawn_as.crs, most_vertices=settings.body_vertices)
+    answer = assess_drawn(
+        workspace, drawn, plan=asked.plan, horizon=asked.horizon, appraised=asked.appraised, only=drawn_as.only
+    )
     return encoded(answer)
