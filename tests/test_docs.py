@@ -94,9 +94,10 @@ def test_the_ten_lines_of_python_run(document, hanoi, demo, monkeypatch, capsys)
 
     monkeypatch.setattr(notebook, "open_workspace", lambda folder=None: notebook.Workspace(hanoi))
     monkeypatch.setattr(notebook, "open_demo", lambda: notebook.Workspace(demo))
+    known: dict[str, object] = {}  # what one block of a document names, the next may use
     for text in blocks(document, "python"):
         assert len([line for line in text.splitlines() if line.strip()]) <= 11
-        exec(compile(text, named(document), "exec"), {})  # noqa: S102
+        exec(compile(text, named(document), "exec"), known)  # noqa: S102
     assert "zones" in capsys.readouterr().out
 
 

@@ -11,6 +11,7 @@ from gisapp.maps.fit import as_json
 from gisapp.maps.inputs import VIEWS
 from gisapp.maps.page import live_page, notebook_map, standalone_page
 from gisapp.maps.payload import payload
+from gisapp.maps.words import VIEW_TITLES
 from tests import map_fixtures as made
 
 pytestmark = pytest.mark.browser
@@ -109,16 +110,7 @@ def test_the_live_page_shows_what_the_standalone_file_shows(browser, open_file, 
     assert [url for url in live.requests if not url.startswith((HOST, "data:"))] == []
     for selector in ("#list button", ".entry .label", "#controls", "#alike"):
         assert live.texts(selector) == alone.texts(selector)
-    assert live.texts("#views a") == [
-        "Khu công nghiệp",
-        "Cân bằng sử dụng đất",
-        "Mức độ bao phủ hạ tầng",
-        "Chồng lấn và ràng buộc",
-        "Cân đối cung - cầu hạ tầng",
-        "Kiểm tra quy định",
-        "Mâu thuẫn giữa các nguồn",
-        "Khả năng tiếp cận theo đường",
-    ]
+    assert live.texts("#views a") == [VIEW_TITLES[each]["vi"] for each in VIEWS]
     live.page.close()
 
 
