@@ -166,6 +166,9 @@ class NoRasters:
     def ids(self):
         return ()
 
+    def state(self):
+        return "none"
+
 
 def asked(workspace, horizon=2030, *more):
     question = pose(workspace, plan=None, horizon=horizon, appraised=DAY)

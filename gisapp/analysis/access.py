@@ -72,13 +72,16 @@ class Searched:
 class Offer:
     """The facilities of one kind, where they get onto the network, and what it costs to or from them.
 
-    None where there is no network. What comes to the zone, as fire engines do, is searched from the facility.
+    `off_road_m` is how far each is from its nearest road, `off_network` how many are by none. None where there is no
+    network. What comes to the zone, as fire engines do, is searched from the facility.
     """
 
     there: Supply
     places: Sites | None
     seconds: Searched | None
     metres: Searched | None
+    off_road_m: Metric
+    off_network: int
 
 
 def offered(network: Network | None, facilities: gpd.GeoDataFrame, kind: str, *, limit_m: float) -> Offer:
@@ -88,10 +91,17 @@ def offered(network: Network | None, facilities: gpd.GeoDataFrame, kind: str, *,
     """
     there = supply(facilities, kind)
     if network is None:
-        return Offer(there=there, places=None, seconds=None, metres=None)
+        return Offer(there=there, places=None, seconds=None, metres=None, off_road_m=np.zeros(0), off_network=0)
     places = sites(network, there.geometries, there.uncertainty_m, limit_m=limit_m)
     seconds, metres = (_searched(network, places, in_metres=each, from_there=comes(kind)) for each in (False, True))
-    return Offer(there=there, places=places, seconds=seconds, metres=metres)
+    return Offer(
+        there=there,
+        places=places,
+        seconds=seconds,
+        metres=metres,
+        off_road_m=places.drawn.nearest_road_m,
+        off_network=int((~places.soonest.has_road).sum()),
+    )
 
 
 def _searched(network: Network, places: Sites, *, in_metres: bool, from_there: bool) -> Searched:
@@ -225,7 +235,7 @@ def _of_kind(
         return columns | _without_network(zones, there, NETWORK if network is None else None)
     seconds, metres = (_by_road(network, on_roads.where, each) for each in (offer.seconds, offer.metres) if each)
     named = seconds.drawn.destination
-    off_road = places.drawn.nearest_road_m
+    off_road = offer.off_road_m
     missing = [_missing(zones, on_roads.where, places, at, float(seconds.least[at])) for at in range(many)]
     answer: dict[str, Sequence[Any]] = {
         "status": ["not_computable" if needs else "computed" for needs in missing],
@@ -242,7 +252,7 @@ def _of_kind(
             for needs, most, off in zip(missing, seconds.greatest, on_roads.where.loose, strict=True)
         ],
         "facility_off_road_m": [math.nan if at == NOWHERE else float(off_road[at]) for at in named],
-        "off_network": [int((~places.soonest.has_road).sum())] * many,
+        "off_network": [offer.off_network] * many,
         "quality": [
             lowest_stated([zone, *([] if at == NOWHERE else [there.qualities[at]])])
             for zone, at in zip(own, named, strict=True)

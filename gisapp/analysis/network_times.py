@@ -22,6 +22,20 @@ class Ways:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ByEdge:
+    """Places in the order of the edges that they get on: row `order[i]` of the access is on `edge[i]`."""
+
+    order: Ints
+    edge: Ints
+
+    @classmethod
+    def of(cls, places: Access) -> "ByEdge":
+        """Sort once what is asked often: places may get on at a million edges."""
+        order = np.argsort(places.edge, kind="stable")
+        return cls(order=order, edge=places.edge[order])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Towards:
     """What it costs from every node to the nearest of some places, and which that is: the same for all who ask.
 
@@ -31,7 +45,7 @@ class Towards:
     cost: Metric
     destination: NDArray[np.int32]
     places: Access
-    by_edge: Ints
+    by_edge: "ByEdge"
     in_metres: bool
     from_there: bool
 
@@ -101,7 +115,7 @@ def towards(network: Network, destinations: Access, *, in_metres: bool = False, 
         cost=cost,
         destination=which.astype(np.int32),
         places=destinations,
-        by_edge=np.argsort(destinations.edge, kind="stable"),
+        by_edge=ByEdge.of(destinations),
         in_metres=in_metres,
         from_there=from_there,
     )
@@ -121,12 +135,12 @@ def nearest_by(network: Network, origins: Access, there: Towards) -> NearestWay:
     place = np.concatenate([ends.place, at])
     cost = np.concatenate([there.cost[ends.node] + ends.cost, direct])
     destination = np.concatenate([there.destination[ends.node], to])
-    order = np.lexsort((destination, cost, place))
-    first = order[np.append(True, np.diff(place[order]) != 0)] if len(order) else order
     least = np.full(origins.count, np.inf)
-    named = np.full(origins.count, NOWHERE, dtype=np.intp)
-    least[place[first]] = cost[first]
-    named[place[first]] = np.where(np.isfinite(cost[first]), destination[first], NOWHERE)
+    np.minimum.at(least, place, cost)
+    best = np.isfinite(cost) & (cost == least[place])
+    named = np.full(origins.count, len(there.cost) + there.places.count, dtype=np.intp)
+    np.minimum.at(named, place[best], destination[best])
+    named[np.isinf(least)] = NOWHERE
     return NearestWay(cost=least, destination=named)
 
 
@@ -141,19 +155,20 @@ def reached(network: Network, seconds_at_nodes: Metric, within_s: float, origin:
         Where that origin gets on, which may be in the middle of an edge.
     """
     near = seconds_at_nodes <= within_s
-    edges = np.flatnonzero((near[network.start] | near[network.end]) & network.alive)
+    there = (near[network.start] | near[network.end]) & network.alive
     own = None
     if origin is not None:
         own = np.zeros(len(network.first))
         np.maximum.at(own, origin.edge, _own_edges(network, origin, within_s))
-        edges = np.union1d(edges, origin.edge)
+        there[origin.edge] = True
+    edges = np.flatnonzero(there)
     from_start = _covered(within_s - seconds_at_nodes[network.start[edges]], network.onward[edges])
     from_end = _covered(within_s - seconds_at_nodes[network.end[edges]], network.back[edges])
     if own is not None:
         more = own[edges] > from_start + from_end
         from_start[more] = own[edges][more] - from_end[more]
-    there = (from_start > 0.0) | (from_end > 0.0)
-    return Reached(edges=edges[there], from_start=from_start[there], from_end=from_end[there])
+    some = (from_start > 0.0) | (from_end > 0.0)
+    return Reached(edges=edges[some], from_start=from_start[some], from_end=from_end[some])
 
 
 def _covered(left_s: Metric, needed_s: Metric) -> Metric:
@@ -177,23 +192,21 @@ def shorten_on_one_edge(
     network: Network, cost: Metric, origins: Access, destinations: Access, *, in_metres: bool
 ) -> None:
     """Lower the cost (origins × destinations) where driving along the edge that both get onto is shorter."""
-    by_edge = np.argsort(destinations.edge, kind="stable")
-    at, to, direct = _on_one_edge(network, origins, destinations, by_edge, in_metres=in_metres)
+    at, to, direct = _on_one_edge(network, origins, destinations, ByEdge.of(destinations), in_metres=in_metres)
     np.minimum.at(cost, (at, to), direct)
 
 
 def _on_one_edge(
-    network: Network, origins: Access, destinations: Access, by_edge: Ints, *, in_metres: bool,
+    network: Network, origins: Access, destinations: Access, by_edge: ByEdge, *, in_metres: bool,
     from_there: bool = False,
 ) -> tuple[Ints, Ints, Metric]:  # fmt: skip
     """Origins and destinations that get on the same edge, and what it costs to drive along it from one to the other."""
     onward, back = network.costs(in_metres=in_metres)
-    there = destinations.edge[by_edge]
-    low, high = (np.searchsorted(there, origins.edge, side=side) for side in ("left", "right"))
+    low, high = (np.searchsorted(by_edge.edge, origins.edge, side=side) for side in ("left", "right"))
     count = high - low
     row = np.repeat(np.arange(len(origins.edge)), count)
     within = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
-    to = by_edge[np.repeat(low, count) + within]
+    to = by_edge.order[np.repeat(low, count) + within]
     edge = origins.edge[row]
     ahead, behind = destinations.low[to] - origins.high[row], origins.low[row] - destinations.high[to]
     if from_there:

@@ -30,7 +30,6 @@ from gisapp.analysis.catchment import (
 from gisapp.analysis.network import Network
 from gisapp.domain.crs import PLAN_CRS
 from gisapp.domain.quality import Quality
-from gisapp.domain.raster import Quantity
 from gisapp.domain.specs import spec_named
 from gisapp.workflows.competition import access_steps, competing_rows
 from gisapp.workflows.facilities import FacilitiesAt, facilities_at, reaches
@@ -40,7 +39,7 @@ from gisapp.workflows.memory import remembered
 from gisapp.workflows.network import OnRoads, Roads, on_roads
 from gisapp.workflows.ports import Workspace
 from gisapp.workflows.question import Question
-from gisapp.workflows.rasters import chosen_raster, people_in
+from gisapp.workflows.rasters import people_in
 
 #: A raster counts the people of a commune of which it covers so much; elsewhere the commune's own figure stands.
 _COVERED = 0.99
@@ -103,10 +102,9 @@ def communes_of(workspace: Workspace) -> gpd.GeoDataFrame:
 
     Remembered; not to be changed. `people_from` says who counted.
     """
-    counting = chosen_raster(workspace.rasters, Quantity.POPULATION)
     named = tuple(each.id for each in workspace.layers.entries() if each.spec == "communes")
-    content = counting and (counting.raster, counting.facts.content)
-    return remembered(workspace.layers, named, lambda: _counted(workspace), "communes with people", content)
+    counting = workspace.rasters.state()
+    return remembered(workspace.layers, named, lambda: _counted(workspace), "communes with people", counting)
 
 
 def _counted(workspace: Workspace) -> gpd.GeoDataFrame:

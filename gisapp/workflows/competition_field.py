@@ -131,8 +131,8 @@ def _outlines(table: gpd.GeoDataFrame) -> dict[str, tuple[bytes, float]]:
     """What a zone's field depends on, by zone."""
     off = uncertainty_m(table, of="zones")
     return {
-        str(zone): (b"" if shape is None else shapely.to_wkb(shape), float(each))
-        for zone, shape, each in zip(table["id"], table.geometry, off, strict=True)
+        str(zone): (shape or b"", float(each))
+        for zone, shape, each in zip(table["id"], shapely.to_wkb(table.geometry.to_numpy()), off, strict=True)
     }
 
 
