@@ -14,13 +14,16 @@ from hypothesis import strategies as st
 
 from gisapp import wiring
 from gisapp.analysis.access import zones_on_roads
-from gisapp.analysis.catchment import catchments, old_units, zone_times
-from gisapp.analysis.competition import drained, drained_from, shared, weights
+from gisapp.analysis.catchment import catchments, communes_on_roads, old_units, zone_times
+from gisapp.analysis.competition import drained, shared, weights
 from gisapp.analysis.network_build import build_network
+from gisapp.analysis.network_pieces import pieces, reached_pieces
+from gisapp.analysis.network_times import ways_between
 from gisapp.domain.standard import Standard, Verification
-from gisapp.workflows.access import zone_access
+from gisapp.workflows.access import communes_of, zone_access
 from gisapp.workflows.assessment import as_table, assess
 from gisapp.workflows.question import pose, zones_asked
+from gisapp.workflows.rasters import people_in
 from tests.conftest import REAL, gisapp
 
 PLAN = "EPSG:5897"
@@ -47,7 +50,8 @@ def communes(*shapes, people=1000):
 
 def caught(net, zones, table, *minutes):
     on_roads = zones_on_roads(net, zones, limit_m=200.0)
-    return catchments(net, on_roads, zone_times(net, on_roads), table, minutes, limit_m=200.0)
+    there = communes_on_roads(net, table, limit_m=200.0)
+    return catchments(net, on_roads, zone_times(net, on_roads), there, minutes)
 
 
 def test_people_are_reached_as_far_as_the_roads_of_their_commune_are():
@@ -117,10 +121,8 @@ def test_two_zones_share_what_both_reach_the_nearer_the_more():
     told = shared(np.array([60.0, 30.0]), (demand, demand), (weight, weight))
     assert told.least == pytest.approx([60 / 200 + 0.5 * 30 / 50, 0.5 * 60 / 200])
     assert told.greatest == pytest.approx(told.least)
-    taken = drained(np.array([60.0, 30.0]), demand, weight, range(2))
-    for one in range(len(demand)):
-        np.testing.assert_allclose(drained_from(np.array([60.0, 30.0]), demand, weight, one, range(2)), taken[one])
-    assert taken[0] == pytest.approx([0.0, 60 / 100 - 60 / 200]), "without the other the first has more"
+    taken = drained(np.array([60.0, 30.0]), demand, weight, 0)
+    assert taken == pytest.approx([0.0, 60 / 100 - 60 / 200]), "without the other the first has more"
 
 
 def test_shares_agree_with_the_library_access():
@@ -158,6 +160,16 @@ def test_every_share_within_the_ranges_of_times_and_workers_lies_within_the_rang
 # ---- the demo district
 
 
+class NoRasters:
+    """A workspace's rasters where there are none."""
+
+    def ids(self):
+        return ()
+
+    def state(self):
+        return "none"
+
+
 def asked(workspace, horizon=2030, *more):
     question = pose(workspace, plan=None, horizon=horizon, appraised=DAY)
     return replace(question, standards=(*question.standards, *more))
@@ -186,6 +198,65 @@ def test_every_zone_of_the_demo_is_on_the_roads_and_no_way_is_shorter_than_the_s
     assert (known["network_least_m"] >= known["straight_least_m"] - 1e-6).all()
     assert (known["network_least_min"] <= known["network_greatest_min"]).all()
     assert known["quality"].unique().tolist() == ["synthetic"]
+
+
+def test_roads_are_drawn_in_pieces_each_reached_when_its_middle_is(demo):
+    question = asked(demo)
+    found = zone_access(demo, question, zones_asked(demo, "mau-m"))
+    network = found.roads.network
+    whole = pieces(network, about_m=300.0)
+    assert shapely.length(whole.lines).sum() == pytest.approx(network.metres[network.alive].sum())
+    assert shapely.length(whole.lines).max() < 600
+    middles = shapely.line_interpolate_point(whole.lines, 0.5, normalized=True)
+    on_edge = shapely.line_interpolate_point(network.lines(whole.edge), whole.share, normalized=True)
+    assert shapely.distance(middles, on_edge).max() < 1e-6
+    drawn = reached_pieces(network, found.times, (5.0, 15.0), about_m=300.0, most=10_000)
+    seconds = ways_between(network, found.placed.where.drawn, whole.middles).seconds[0]
+    assert len(drawn.lines) == (seconds <= 900).sum()
+    assert (drawn.latest[0] == 0).sum() == (seconds <= 300).sum()
+    few = reached_pieces(network, found.times, (15.0,), about_m=300.0, most=len(drawn.lines) // 2)
+    assert len(few.lines) < len(drawn.lines)
+    assert few.left_out[0] == "internal", "the slowest roads go first, and are named"
+
+
+def test_a_second_zone_asks_no_search_over_the_whole_network(demo, monkeypatch):
+    question = asked(demo)
+    zone_access(demo, question, zones_asked(demo, "mau-a"))
+
+    def never(*_arguments, **_options):
+        raise AssertionError("searched again")
+
+    monkeypatch.setattr("gisapp.analysis.network_times.nearest_source", never)
+    monkeypatch.setattr("gisapp.analysis.catchment._in_areas", never)
+    monkeypatch.setattr("gisapp.workflows.competition_field._settle", never)
+    found = zone_access(demo, question, zones_asked(demo, "mau-m"))
+    assert (found.competition["status"] == "computed").any()
+
+
+def test_a_zone_that_is_only_drawn_answers_as_one_of_the_layer_in_its_place_would(demo):
+    question = asked(demo)
+    there = zones_asked(demo, "mau-m")
+    drawn = there.assign(id="drawn")
+    ours, theirs = (zone_access(demo, question, each) for each in (drawn, there))
+    columns = [name for name in ours.nearest.columns if name != "zone"]
+    pd.testing.assert_frame_equal(ours.nearest[columns], theirs.nearest[columns])
+    jobs = ours.competition.set_index("supply").loc["workforce"]
+    alone = theirs.competition.set_index("supply").loc["workforce"]
+    assert "mau-m" in {each["zone"] for each in jobs.drained_by}
+    assert jobs.competitors == alone.competitors + 1
+    assert jobs.per_1000_workers_greatest < alone.per_1000_workers_greatest
+
+
+def test_people_are_those_of_the_raster_where_there_is_one_and_the_row_says_so(demo):
+    found = zone_access(demo, asked(demo), zones_asked(demo, "mau-m"))
+    communes = communes_of(demo)
+    counted = people_in(demo, communes.geometry)
+    assert communes["population"].tolist() == pytest.approx(counted.people.tolist())
+    assert set(found.reach["people_from"]) == {"raster"}
+    bare = replace(demo, rasters=NoRasters())
+    assert set(communes_of(bare)["people_from"]) == {"communes"}
+    assert communes_of(bare)["population"].sum() == 152_000
+    assert set(zone_access(bare, asked(bare), zones_asked(bare, "mau-m")).reach["people_from"]) == {"communes"}
 
 
 def test_a_later_horizon_with_its_planned_roads_and_facilities_is_never_farther(demo):

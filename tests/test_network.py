@@ -221,9 +221,9 @@ def zone_table(shape, uncertainty_m, identity="z"):
     return gpd.GeoDataFrame(columns, geometry=[shape], crs=PLAN)
 
 
-def hospitals(*where, uncertainty_m=0.0):
+def hospitals(*where, uncertainty_m=0.0, kind="hospital"):
     ids = [f"h{at}" for at in range(len(where))]
-    columns = {"id": ids, "name_vi": ids, "kind": "hospital", "quality": "surveyed"}
+    columns = {"id": ids, "name_vi": ids, "kind": kind, "quality": "surveyed"}
     columns["position_uncertainty_m"] = uncertainty_m
     return gpd.GeoDataFrame(columns, geometry=list(shapely.points(where)), crs=PLAN)
 
@@ -231,13 +231,36 @@ def hospitals(*where, uncertainty_m=0.0):
 def nearest_row(net, shape, uncertainty_m, table, limit_m=150.0):
     zones = zone_table(shape, uncertainty_m)
     on_roads = zones_on_roads(net, zones, limit_m=limit_m)
-    return nearest_by_road(net, zones, on_roads, [offered(net, table, "hospital", limit_m=limit_m)]).iloc[0]
+    kind = table["kind"].iloc[0]
+    return nearest_by_road(net, zones, on_roads, [offered(net, table, kind, limit_m=limit_m)]).iloc[0]
 
 
 def figures(row):
     greatest = np.inf if np.isnan(row.network_greatest_min) else row.network_greatest_min
     metres = np.inf if np.isnan(row.network_greatest_m) else row.network_greatest_m
     return row.network_least_min, greatest, row.network_least_m, metres
+
+
+def test_fire_engines_drive_from_their_post_to_the_zone_and_everybody_else_from_the_zone():
+    there, back = [(0, 0), (1000, 0)], [(1000, 0), (1000, 1000), (0, 1000), (0, 0)]
+    net = network(there, back, oneway=["yes", "yes"])
+    to_hospital, from_post = (
+        nearest_row(net, shapely.Point(0, 0), 0.0, hospitals((1000, 0), kind=kind), limit_m=10.0)
+        for kind in ("hospital", "fire_post")
+    )
+    assert figures(to_hospital) == pytest.approx((100 / 60,) * 2 + (1000,) * 2)
+    assert figures(from_post) == pytest.approx((300 / 60,) * 2 + (3000,) * 2)
+    assert (to_hospital.direction, from_post.direction) == ("to_facility", "to_zone")
+
+
+def test_on_one_street_a_fire_engine_drives_no_way_round_and_never_against_the_arrow():
+    net = network([(0, 0), (1000, 0)], oneway=["yes"])
+    ahead, behind = (
+        nearest_row(net, shapely.Point(500, 0), 0.0, hospitals((x, 0), kind="fire_post"), limit_m=5.0)
+        for x in (100, 900)
+    )
+    assert ahead.network_least_m == pytest.approx(400)
+    assert behind.status == "not_computable"
 
 
 def test_a_zone_on_the_road_is_as_far_as_its_gate_and_has_one_time():
@@ -247,9 +270,12 @@ def test_a_zone_on_the_road_is_as_far_as_its_gate_and_has_one_time():
     assert (row.straight_least_m, row.network_id) == (pytest.approx(np.hypot(3000, 0)), "h0")
 
 
-def test_a_zone_off_by_a_kilometre_has_a_range_that_holds_every_place_it_may_be():
-    net = build_network(grid(40, seed=5, kept=0.9), SPEED)
-    table = hospitals((300, 300), (2500, 1000))
+@pytest.mark.parametrize("kind", ["hospital", "fire_post"])
+def test_a_zone_off_by_a_kilometre_has_a_range_that_holds_every_place_it_may_be(kind):
+    roads = grid(40, seed=5, kept=0.9)
+    oneway = np.where(np.arange(len(roads)) % 7 == 0, "yes", "no")
+    net = build_network(roads.assign(oneway=oneway), SPEED)
+    table = hospitals((300, 300), (2500, 1000), kind=kind)
     shape = shapely.Point(1500, 2000).buffer(300)
     least, greatest, least_m, greatest_m = figures(nearest_row(net, shape, 600.0, table))
     assert greatest < np.inf

@@ -86,7 +86,7 @@ def test_the_assessment_runs_on_the_real_workspace(city, tmp_path):
     assert any(name.startswith("bus-stops@") for name in answers["sdb"]["inputs"]["revisions"])
 
 
-@pytest.mark.parametrize("view", ["zones", "coverage", "conflicts", "land-balance"])
+@pytest.mark.parametrize("view", ["zones", "coverage", "conflicts", "land-balance", "access"])
 def test_the_maps_show_the_real_layers_in_one_small_file(city, view):
     shown = map_payload(city, view, appraised=date(2026, 11, 22), horizon=2030)
     page = standalone_page(shown, lang="vi", assets=wiring.assets())
@@ -94,6 +94,7 @@ def test_the_maps_show_the_real_layers_in_one_small_file(city, view):
 
 
 def test_the_real_assessment_takes_seconds(city):
-    began = time.perf_counter()
+    """Of the processor: by the clock it would tell how busy the machine is. 8 s were measured at a load of 11."""
+    began = time.process_time()
     assess(city, appraised=date(2026, 11, 22), horizon=2030)
-    assert time.perf_counter() - began < 30
+    assert time.process_time() - began < 20

@@ -7,7 +7,7 @@ does not join), no road data here (no road within the limit of the zone), and no
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import geopandas as gpd
@@ -24,16 +24,16 @@ from gisapp.analysis.network_positions import (
     sites,
     whereabouts,
 )
-from gisapp.analysis.network_snap import Access
-from gisapp.analysis.network_times import NearestWay, Towards, nearest_of, towards
+from gisapp.analysis.network_times import NearestWay, Towards, nearest_by, towards
 from gisapp.analysis.supply import Supply, nearest, supply
 from gisapp.analysis.values import column, lowest_stated, require_columns, text, uncertainty_m
 from gisapp.domain.crs import require_planar
+from gisapp.domain.facility import comes
 from gisapp.geometry.least_cost import NOWHERE
 
 _SECONDS_PER_MINUTE = 60.0
 COLUMNS = (
-    "zone", "kind", "status", "needs", "needs_vi",
+    "zone", "kind", "direction", "status", "needs", "needs_vi",
     "straight_id", "straight_name_vi", "straight_least_m", "straight_greatest_m",
     "network_id", "network_name_vi", "network_least_m", "network_greatest_m",
     "network_least_min", "network_greatest_min", "unbounded", "facility_off_road_m",
@@ -60,27 +60,57 @@ class ZonesOnRoads:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Searched:
+    """What it costs from every node to the nearest facility: as near as it may be, as drawn, as far as it may be."""
+
+    soonest: Towards
+    drawn: Towards
+    latest: Towards
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Offer:
-    """The facilities of one kind, and where they get onto the network; None where there is no network."""
+    """The facilities of one kind, where they get onto the network, and what it costs to or from them.
+
+    `off_road_m` is how far each is from its nearest road, `off_network` how many are by none. None where there is no
+    network. What comes to the zone, as fire engines do, is searched from the facility.
+    """
 
     there: Supply
     places: Sites | None
-    _found: dict[tuple[int, bool], Towards] = field(default_factory=dict, repr=False)
-
-    def towards(self, network: Network, places: Access, *, in_metres: bool) -> Towards:
-        """The ways from every node to the nearest of these places, which are some of `places`; searched for once."""
-        asked = id(places), in_metres
-        if asked not in self._found:
-            self._found[asked] = towards(network, places, in_metres=in_metres)
-        return self._found[asked]
+    seconds: Searched | None
+    metres: Searched | None
+    off_road_m: Metric
+    off_network: int
 
 
 def offered(network: Network | None, facilities: gpd.GeoDataFrame, kind: str, *, limit_m: float) -> Offer:
-    """The facilities of this kind on the roads; farther from a road than the limit they are on none."""
+    """The facilities of this kind on the roads; farther from a road than the limit they are on none.
+
+    Whatever does not depend on who asks is searched here, once.
+    """
     there = supply(facilities, kind)
     if network is None:
-        return Offer(there=there, places=None)
-    return Offer(there=there, places=sites(network, there.geometries, there.uncertainty_m, limit_m=limit_m))
+        return Offer(there=there, places=None, seconds=None, metres=None, off_road_m=np.zeros(0), off_network=0)
+    places = sites(network, there.geometries, there.uncertainty_m, limit_m=limit_m)
+    seconds, metres = (_searched(network, places, in_metres=each, from_there=comes(kind)) for each in (False, True))
+    return Offer(
+        there=there,
+        places=places,
+        seconds=seconds,
+        metres=metres,
+        off_road_m=places.drawn.nearest_road_m,
+        off_network=int((~places.soonest.has_road).sum()),
+    )
+
+
+def _searched(network: Network, places: Sites, *, in_metres: bool, from_there: bool) -> Searched:
+    drawn = towards(network, places.drawn, in_metres=in_metres, from_there=from_there)
+    soonest, latest_ = (
+        drawn if each is places.drawn else towards(network, each, in_metres=in_metres, from_there=from_there)
+        for each in (places.soonest, places.latest)
+    )
+    return Searched(soonest=soonest, drawn=drawn, latest=latest_)
 
 
 def zones_on_roads(network: Network, zones: gpd.GeoDataFrame, *, limit_m: float) -> ZonesOnRoads:
@@ -145,7 +175,8 @@ def nearest_by_road(
 
     Returns
     -------
-    One row per zone and kind, in their order. `straight_least_m`, `straight_greatest_m`: to the nearest in a straight
+    One row per zone and kind, in their order. `direction` says who drives: to_facility, or to_zone where the facility
+    comes (fire engines). `straight_least_m`, `straight_greatest_m`: to the nearest in a straight
     line, whichever it is. `network_least_m`, `network_greatest_m`: along the shortest way to the nearest by road;
     `network_least_min`, `network_greatest_min`: along the fastest way, to whichever is reached soonest. The greatest is
     NaN where nobody can bound it, and `unbounded` says why (cut_off, no_road_data). `network_id` is the nearest as
@@ -154,12 +185,18 @@ def nearest_by_road(
     """
     require_planar(zones.crs)
     require_columns(zones, ("id", "quality"), of="zones")
-    tables = [_of_kind(network, zones, on_roads, each) for each in offers]
-    if not tables:
-        return pd.DataFrame({name: [] for name in COLUMNS})
-    whole = pd.concat(tables, keys=range(len(tables)), names=["kind_at", "zone_at"])
-    ordered = whole.sort_index(level=["zone_at", "kind_at"]).reset_index(drop=True)[list(COLUMNS)]
-    return ordered.astype({name: float for name in COLUMNS if name.endswith(("_m", "_min"))})
+    kinds = [_of_kind(network, zones, on_roads, each) for each in offers]
+    # One table at the end: a small one for each kind would take longer than the questions.
+    columns = {
+        name: [kind[name][zone] for zone in range(len(zones)) for kind in kinds]
+        for name in COLUMNS
+    }  # fmt: skip
+    return pd.DataFrame(
+        {
+            name: np.array(cells, dtype=np.float64) if name.endswith(("_m", "_min")) else pd.Series(cells, dtype=object)
+            for name, cells in columns.items()
+        }
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -172,43 +209,39 @@ class _ByRoad:
 
 
 def _of_kind(
-    network: Network | None,
-    zones: gpd.GeoDataFrame,
-    on_roads: ZonesOnRoads | None,
-    offer: Offer,
-) -> pd.DataFrame:
+    network: Network | None, zones: gpd.GeoDataFrame, on_roads: ZonesOnRoads | None, offer: Offer
+) -> dict[str, Sequence[Any]]:
+    """The columns of one kind, a value for each zone."""
     there, places = offer.there, offer.places
+    many = len(zones)
     straight = [
         None if shape is None or shape.is_empty or not len(there) else nearest(shape, there, uncertainty_m=float(off))
         for shape, off in zip(zones.geometry, uncertainty_m(zones, of="zones"), strict=True)
     ]
-    rows: dict[str, object] = {
+    own = [text(each) for each in column(zones, "quality")]
+    columns: dict[str, Sequence[Any]] = {
         "zone": list(zones["id"]),
-        "kind": there.kind,
+        "kind": [there.kind] * many,
+        "direction": ["to_zone" if comes(there.kind) else "to_facility"] * many,
         "straight_id": [each and each.id for each in straight],
         "straight_name_vi": [each and each.name_vi for each in straight],
         "straight_least_m": [each.metres.least if each else math.nan for each in straight],
         "straight_greatest_m": [each.metres.greatest if each else math.nan for each in straight],
-        "facilities": len(there),
-        "unplaced": there.unplaced,
+        "facilities": [len(there)] * many,
+        "unplaced": [there.unplaced] * many,
+        "quality": own,
     }
-    table = pd.DataFrame(rows, dtype=object)
-    own = [text(each) for each in column(zones, "quality")]
     if network is None or on_roads is None or places is None or not len(there):
-        table = _without_network(table, zones, there, NETWORK if network is None else None)
-        table["quality"] = own
-        return table
-    seconds, metres = (_by_road(network, on_roads.where, offer, places, in_metres=each) for each in (False, True))
+        return columns | _without_network(zones, there, NETWORK if network is None else None)
+    seconds, metres = (_by_road(network, on_roads.where, each) for each in (offer.seconds, offer.metres) if each)
     named = seconds.drawn.destination
-    ids = [None if at == NOWHERE else str(there.ids[at]) for at in named]
-    off_road = places.drawn.nearest_road_m
-    loose = on_roads.where.loose
-    missing = [_missing(zones, on_roads.where, places, at, float(seconds.least[at])) for at in range(len(zones))]
-    answer: dict[str, Any] = {
+    off_road = offer.off_road_m
+    missing = [_missing(zones, on_roads.where, places, at, float(seconds.least[at])) for at in range(many)]
+    answer: dict[str, Sequence[Any]] = {
         "status": ["not_computable" if needs else "computed" for needs in missing],
         "needs": [tuple(need.en for need in needs) for needs in missing],
         "needs_vi": [tuple(need.vi for need in needs) for needs in missing],
-        "network_id": ids,
+        "network_id": [None if at == NOWHERE else str(there.ids[at]) for at in named],
         "network_name_vi": [None if at == NOWHERE else str(there.names_vi[at]) for at in named],
         "network_least_m": _finite(metres.least),
         "network_greatest_m": _finite(metres.greatest),
@@ -216,36 +249,36 @@ def _of_kind(
         "network_greatest_min": _finite(seconds.greatest / _SECONDS_PER_MINUTE),
         "unbounded": [
             None if needs or np.isfinite(most) else "no_road_data" if off else "cut_off"
-            for needs, most, off in zip(missing, seconds.greatest, loose, strict=True)
+            for needs, most, off in zip(missing, seconds.greatest, on_roads.where.loose, strict=True)
         ],
         "facility_off_road_m": [math.nan if at == NOWHERE else float(off_road[at]) for at in named],
-        "off_network": int((~places.soonest.has_road).sum()),
+        "off_network": [offer.off_network] * many,
         "quality": [
             lowest_stated([zone, *([] if at == NOWHERE else [there.qualities[at]])])
             for zone, at in zip(own, named, strict=True)
         ],
     }
-    return table.assign(**answer)
+    return columns | answer
 
 
-def _without_network(table: pd.DataFrame, zones: gpd.GeoDataFrame, there: Supply, need: Need | None) -> pd.DataFrame:
+def _without_network(zones: gpd.GeoDataFrame, there: Supply, need: Need | None) -> dict[str, Sequence[Any]]:
     lacking = () if len(there) else ((positions_of(there.kind) if there.unplaced else a_layer_of(there.kind)),)
     needs = [
         (*(() if shape is not None and not shape.is_empty else (ZONE_POSITION,)), *lacking, *((need,) if need else ()))
         for shape in zones.geometry
     ]
-    answer: dict[str, Any] = {
-        "status": "not_computable",
+    many = len(zones)
+    return {
+        "status": ["not_computable"] * many,
         "needs": [tuple(each.en for each in row) for row in needs],
         "needs_vi": [tuple(each.vi for each in row) for row in needs],
-        "network_id": None,
-        "network_name_vi": None,
-        "unbounded": None,
-        "facility_off_road_m": math.nan,
-        "off_network": 0,
-        **{name: math.nan for name in COLUMNS if name.startswith("network_") and name.endswith(("_m", "_min"))},
+        **dict.fromkeys(("network_id", "network_name_vi", "unbounded"), [None] * many),
+        "facility_off_road_m": [math.nan] * many,
+        "off_network": [0] * many,
+        **{
+            name: [math.nan] * many for name in COLUMNS if name.startswith("network_") and name.endswith(("_m", "_min"))
+        },
     }
-    return table.assign(**answer)
 
 
 def _missing(zones: gpd.GeoDataFrame, where: Whereabouts, places: Sites, at: int, least: float) -> tuple[Need, ...]:
@@ -262,17 +295,19 @@ def _missing(zones: gpd.GeoDataFrame, where: Whereabouts, places: Sites, at: int
     return (WAY,)
 
 
-def _by_road(network: Network, zones: Whereabouts, offer: Offer, places: Sites, *, in_metres: bool) -> _ByRoad:
-    def to(end: Access) -> Towards:
-        return offer.towards(network, end, in_metres=in_metres)
-
-    least = nearest_of(network, zones.soonest, places.soonest, in_metres=in_metres, found=to(places.soonest)).cost
-    drawn = nearest_of(network, zones.drawn, places.drawn, in_metres=in_metres, found=to(places.drawn))
-    greatest = nearest_of(network, zones.drawn, places.latest, in_metres=in_metres, found=to(places.latest)).cost
-    if not zones.certain.all():
-        greatest = latest(network, zones, to(places.latest).cost, greatest, in_metres=in_metres)
+def _by_road(network: Network, zones: Whereabouts, there: Searched) -> _ByRoad:
+    drawn = nearest_by(network, zones.drawn, there.drawn)
+    certain = bool(zones.certain.all())
+    same = certain and there.soonest is there.drawn
+    least = drawn.cost if same else nearest_by(network, zones.soonest, there.soonest).cost
+    greatest = drawn.cost if there.latest is there.drawn else nearest_by(network, zones.drawn, there.latest).cost
+    if not certain:
+        how = there.latest
+        greatest = latest(
+            network, zones, how.cost, greatest, in_metres=how.in_metres, from_there=how.from_there
+        )  # fmt: skip
     return _ByRoad(least=least, greatest=greatest, drawn=drawn)
 
 
-def _finite(values: Metric) -> Metric:
-    return np.where(np.isfinite(values), values, np.nan)
+def _finite(values: Metric) -> list[float]:
+    return [float(each) for each in np.where(np.isfinite(values), values, np.nan)]

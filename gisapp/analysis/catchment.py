@@ -19,7 +19,7 @@ from shapely import STRtree
 
 from gisapp.analysis.access import ZonesOnRoads
 from gisapp.analysis.network import Ints, Metric, Network
-from gisapp.analysis.network_positions import Whereabouts, latest, sites
+from gisapp.analysis.network_positions import Sites, Whereabouts, latest, sites
 from gisapp.analysis.network_snap import Access, arriving, leaving
 from gisapp.analysis.network_times import Reached, reached, seconds_between
 from gisapp.analysis.values import column, is_missing, require_columns, text, uncertainty_m
@@ -28,8 +28,10 @@ from gisapp.geometry.least_cost import costs_from
 _SECONDS_PER_MINUTE = 60.0
 REACH_COLUMNS = (
     "zone", "minutes", "status", "roads_least_km", "roads_greatest_km", "communes_least", "communes_greatest",
-    "people_least", "people_greatest", "communes_without_people",
+    "people_least", "people_greatest", "people_from", "communes_without_people",
 )  # fmt: skip
+#: Who counted people: a raster of population, the communes' own figures, or some of each.
+RASTER, COMMUNES, BOTH = "raster", "communes", "raster_and_communes"
 COMMUNE_COLUMNS = ("zone", "minutes", "commune", "name_vi", "share_least", "share_greatest")
 
 
@@ -46,14 +48,11 @@ class Times:
     least: Metric
     from_base: Metric
 
-    @property
-    def greatest(self) -> Metric:
-        """The greatest seconds from each zone to every node."""
-        return self.from_base + self.to_base_s[:, None]
-
     def between(self, network: Network, soonest: Access, latest_: Access) -> tuple[Metric, Metric]:
         """The least and the greatest seconds to each place."""
         least = seconds_between(network, self.least, self.soonest, soonest)
+        if self.from_base is self.least and latest_ is soonest:
+            return least, least
         greatest = seconds_between(network, self.from_base, self.base, latest_) + self.to_base_s[:, None]
         return least, greatest
 
@@ -67,39 +66,39 @@ class Catchments:
 
 
 def zone_times(network: Network, zones: ZonesOnRoads, *, within_s: float = math.inf) -> Times:
-    """How long does it take from each zone to every node, at least and at most?"""
+    """How long does it take from each zone to every node, at least and at most? Infinite where longer than asked."""
     where = zones.where
-    base, to_base = _bases(network, where)
     least = costs_from(network.seconds, leaving(network, where.soonest), limit=within_s)
-    certain = where.certain.all() and where.soonest is where.drawn
-    along = least if certain else costs_from(network.seconds, leaving(network, base), limit=within_s)
+    if where.certain.all():
+        return Times(
+            soonest=where.soonest, base=where.drawn, to_base_s=np.zeros(len(least)), least=least, from_base=least
+        )
+    base, to_base = _bases(network, where, within_s)
+    along = costs_from(network.seconds, leaving(network, base), limit=within_s)
     return Times(soonest=where.soonest, base=base, to_base_s=to_base, least=least, from_base=along)
 
 
 def catchments(
-    network: Network, zones: ZonesOnRoads, times: Times, communes: "gpd.GeoDataFrame | CommunesOnRoads",
-    minutes: Sequence[float], *, limit_m: float,
-) -> Catchments:  # fmt: skip
+    network: Network, zones: ZonesOnRoads, times: Times, communes: "CommunesOnRoads", minutes: Sequence[float]
+) -> Catchments:
     """How much road, which communes and how many people does each zone reach within so many minutes?
 
     Parameters
     ----------
-    communes
-        EPSG:5897; `id`, `name_vi`, `population` (missing: not known) and areas or points; may be empty. Or what
-        `CommunesOnRoads.of` made of them once.
+    times
+        From the zones, at least as far as the longest time.
     minutes
         The times asked about.
 
     Returns
     -------
     `rows`: one per zone and time, `status` computed or no_road_data; kilometres of road, communes reached and people,
-    least and greatest; people count only in communes whose population is known, of which `communes_without_people` are
+    least and greatest; people count only in communes whose population is known (`people_from` says who counted:
+    raster, communes, raster_and_communes), of which `communes_without_people` are
     reached besides; NaN where none is known. `communes`: one row per zone, time and commune that may be reached, with
     the share that is reached, least and greatest.
     """
-    drawn = (
-        communes if isinstance(communes, CommunesOnRoads) else CommunesOnRoads.of(network, communes, limit_m=limit_m)
-    )
+    drawn = communes
     arrival = times.between(network, drawn.places.soonest, drawn.places.latest)
     rows: list[dict[str, Any]] = []
     found: list[dict[str, Any]] = []
@@ -119,36 +118,48 @@ def catchments(
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class CommunesOnRoads:
-    """The communes as the roads see them: `edge_of` is the commune of each edge's middle, -1 where it is in none."""
+    """The communes as the roads see them: `edge_of` is the commune of each edge's middle, -1 where it is in none.
+
+    `counted_by` says for each commune who counted its people: the commune's own figure, or a raster.
+    """
 
     ids: list[str]
     names: list[str]
     people: Metric
+    counted_by: NDArray[np.object_]
     is_area: NDArray[np.bool_]
     edge_of: Ints
     road_m: Metric
-    places: Any
+    places: Sites
 
-    @classmethod
-    def of(cls, network: Network, table: gpd.GeoDataFrame, *, limit_m: float) -> "CommunesOnRoads":
-        """The communes of a table on the roads; it does not depend on any zone."""
-        require_columns(table, ("id", "name_vi"), of="communes")
-        shapes = table.geometry.to_numpy()
-        is_area = np.asarray(shapely.area(shapes) > 0.0)
-        edge_of = _in_areas(network, shapes, is_area)
-        inside = edge_of >= 0
-        stated = pd.to_numeric(column(table, "population"), errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
-        points = shapes.copy()
-        points[is_area] = None
-        return cls(
-            ids=[str(each) for each in table["id"]],
-            names=[text(each) for each in table["name_vi"]],
-            people=stated,
-            is_area=is_area,
-            edge_of=edge_of,
-            road_m=np.bincount(edge_of[inside], network.metres[inside], minlength=len(table)).astype(np.float64),
-            places=sites(network, points, uncertainty_m(table, of="communes"), limit_m=limit_m),
-        )
+
+def communes_on_roads(network: Network, table: gpd.GeoDataFrame, *, limit_m: float) -> CommunesOnRoads:
+    """Where do the communes lie on the roads? The same for all zones.
+
+    Parameters
+    ----------
+    table
+        EPSG:5897; `id`, `name_vi`, `population` (missing: not known) and areas or points; may be empty; `people_from`
+        where not every population is the commune's own figure.
+    """
+    require_columns(table, ("id", "name_vi"), of="communes")
+    shapes = table.geometry.to_numpy()
+    is_area = np.asarray(shapely.area(shapes) > 0.0)
+    edge_of = _in_areas(network, shapes, is_area)
+    inside = edge_of >= 0
+    stated = pd.to_numeric(column(table, "population"), errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
+    points = shapes.copy()
+    points[is_area] = None
+    return CommunesOnRoads(
+        ids=[str(each) for each in table["id"]],
+        names=[text(each) for each in table["name_vi"]],
+        people=stated,
+        counted_by=np.array([text(each, COMMUNES) for each in column(table, "people_from")], dtype=object),
+        is_area=is_area,
+        edge_of=edge_of,
+        road_m=np.bincount(edge_of[inside], network.metres[inside], minlength=len(table)).astype(np.float64),
+        places=sites(network, points, uncertainty_m(table, of="communes"), limit_m=limit_m),
+    )
 
 
 def _in_areas(network: Network, shapes: NDArray[np.object_], is_area: NDArray[np.bool_]) -> Ints:
@@ -164,9 +175,11 @@ def _in_areas(network: Network, shapes: NDArray[np.object_], is_area: NDArray[np
 
 def _areas(network: Network, times: Times, at: int, within_s: float) -> tuple[Reached, Reached]:
     """The edges that one zone may reach, and those that it surely reaches."""
+    may = reached(network, times.least[at], within_s, times.soonest.of(at))
+    if times.from_base is times.least:
+        return may, may
     later = _later(network, times.base.of(at), float(times.to_base_s[at]))
-    surely = reached(network, times.from_base[at] + times.to_base_s[at], within_s, later)
-    return reached(network, times.least[at], within_s, times.soonest.of(at)), surely
+    return may, reached(network, times.from_base[at] + times.to_base_s[at], within_s, later)
 
 
 def _catchment(
@@ -190,6 +203,7 @@ def _catchment(
         "communes_greatest": len(may),
         "people_least": float((least * drawn.people)[known].sum()) if known.any() else math.nan,
         "people_greatest": float((greatest * drawn.people)[known].sum()) if known.any() else math.nan,
+        "people_from": _counted_by(drawn.counted_by[known & (greatest > 0.0)]),
         "communes_without_people": int((~known & (greatest > 0.0)).sum()),
     }
     named = [
@@ -198,6 +212,12 @@ def _catchment(
         for one in may
     ]  # fmt: skip
     return row, named
+
+
+def _counted_by(who: NDArray[np.object_]) -> str | None:
+    """Who counted the people of these communes; None where nobody did."""
+    named = set(who.tolist())
+    return BOTH if len(named) > 1 else named.pop() if named else None
 
 
 def _later(network: Network, origin: Access, before_s: float) -> Access:
@@ -210,7 +230,7 @@ def _later(network: Network, origin: Access, before_s: float) -> Access:
     )
 
 
-def _bases(network: Network, where: Whereabouts) -> tuple[Access, Metric]:
+def _bases(network: Network, where: Whereabouts, within_s: float) -> tuple[Access, Metric]:
     """For each zone where its greatest times start, and how long it takes to get there wherever the zone is.
 
     A certain zone starts where it is. Of any other it is one point: where as drawn it is nearest to a road, on the
@@ -234,11 +254,12 @@ def _bases(network: Network, where: Whereabouts) -> tuple[Access, Metric]:
     to_base = np.zeros(drawn.count)
     to_base[moved] = np.inf
     if len(chosen):
-        towards = costs_from(network.seconds_towards, arriving(network, base))
         for at in drawn.place[chosen]:
+            entries = arriving(network, base.of(int(at)))
+            towards = costs_from(network.seconds_towards, entries, limit=within_s)[0]
             out = leaving(network, drawn.of(int(at)))
-            as_drawn = np.full(drawn.count, (towards[at][out.node] + out.cost).min(initial=np.inf))
-            to_base[at] = latest(network, where, towards[at], as_drawn)[at]
+            as_drawn = np.full(drawn.count, (towards[out.node] + out.cost).min(initial=np.inf))
+            to_base[at] = latest(network, where, towards, as_drawn)[at]
     return base, to_base
 
 

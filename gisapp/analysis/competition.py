@@ -5,7 +5,7 @@ more, and each zone has the sum of its shares. Where times are ranges, a zone's 
 and in what is shared, so that the bounds are those of its own range and of its competitors'.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,17 +22,22 @@ class Shared:
     greatest: Metric
 
 
+def steps_of(seconds: Metric, steps: Mapping[float, float]) -> NDArray[np.int8]:
+    """The position of the first step, in minutes, that is not exceeded; as many as there are beyond all."""
+    return np.searchsorted(np.array(sorted(steps)) * 60.0, seconds).astype(np.int8)
+
+
+def weights_of(found: NDArray[np.int8], steps: Mapping[float, float]) -> Metric:
+    """How much a supply at each of these steps counts; beyond all 0."""
+    return np.array([*(steps[each] for each in sorted(steps)), 0.0])[found]
+
+
 def weights(seconds: Metric, steps: Mapping[float, float]) -> Metric:
     """How much a supply so far away counts: as the first step, in minutes, that is not exceeded; beyond all 0."""
-    found = np.zeros_like(seconds)
-    for minutes in sorted(steps, reverse=True):
-        found[seconds <= minutes * 60.0] = steps[minutes]
-    return found
+    return weights_of(steps_of(seconds, steps), steps)
 
 
-def shared(
-    supply: Metric, demand: tuple[Metric, Metric], weight: tuple[Metric, Metric], *, of: Sequence[int] | None = None
-) -> Shared:
+def shared(supply: Metric, demand: tuple[Metric, Metric], weight: tuple[Metric, Metric]) -> Shared:
     """How much supply is there for each unit of demand at each demander, competitors counted?
 
     Parameters
@@ -43,44 +48,28 @@ def shared(
         Of each demander, least and greatest.
     weight
         Demanders by sites, least and greatest.
-    of
-        The demanders asked about; without it all.
     """
-    rows = range(len(demand[0])) if of is None else of
-    least, greatest = (each[rows] for each in weight)
-    low, high = (each[rows][:, None] for each in demand)
-    most_others = (demand[1] @ weight[1])[None, :] - high * greatest
-    fewest_others = (demand[0] @ weight[0])[None, :] - low * least
+    least, greatest = weight
+    most_others = (demand[1] @ greatest)[None, :] - demand[1][:, None] * greatest
+    fewest_others = (demand[0] @ least)[None, :] - demand[0][:, None] * least
     return Shared(
-        least=_sum(supply, least, np.maximum(most_others, 0.0) + high * least),
-        greatest=_sum(supply, greatest, np.maximum(fewest_others, 0.0) + low * greatest),
+        least=_sum(supply, least, np.maximum(most_others, 0.0) + demand[1][:, None] * least),
+        greatest=_sum(supply, greatest, np.maximum(fewest_others, 0.0) + demand[0][:, None] * greatest),
     )
 
 
-def drained(supply: Metric, demand: Metric, weight: Metric, among: Sequence[int]) -> Metric:
-    """How much more would each demander have, were another not there? Rows lose, columns of `among` take."""
-    whole = shared(supply, (demand, demand), (weight, weight)).least
-    taken = np.zeros((len(demand), len(among)))
-    for at, other in enumerate(among):
-        without = demand.copy()
-        without[other] = 0.0
-        taken[:, at] = shared(supply, (without, without), (weight, weight)).least - whole
-        taken[other, at] = 0.0
-    return taken
-
-
-def drained_from(supply: Metric, demand: Metric, weight: Metric, one: int, among: Sequence[int]) -> Metric:
-    """How much more would this one demander have, were each of these not there? As `drained`, for one row at once."""
-    here = np.flatnonzero(weight[one] > 0.0)
-    supply, weight = supply[here], weight[:, here]
-    claimed = demand[:, None] * weight
-    own, total = claimed[one], claimed.sum(axis=0)
-    others = np.maximum(total - own, 0.0)
-    without = np.maximum(total - own - claimed[list(among)], 0.0)
-    whole = _sum(supply, weight[one][None, :], (others + own)[None, :])[0]
-    taken = np.asarray(_sum(supply, np.broadcast_to(weight[one], without.shape), without + own) - whole)
-    taken[np.asarray(among) == one] = 0.0
-    return taken
+def drained(supply: Metric, demand: Metric, weight: Metric, at: int) -> Metric:
+    """How much more would one demander have, were each of the others not there? It takes nothing from itself."""
+    claimed = demand @ weight
+    without = np.concatenate([claimed[None, :], claimed[None, :] - demand[:, None] * weight])
+    # What is left of a claim is no less than one's own, whatever rounding says.
+    without = np.maximum(without, demand[at] * weight[at])
+    share = np.divide(weight[at], without, out=np.zeros_like(without), where=without > 0.0)
+    told = share @ supply
+    taken = np.maximum(told[1:] - told[0], 0.0)
+    taken[~weight.any(axis=1)] = 0.0
+    taken[at] = 0.0
+    return np.asarray(taken, dtype=np.float64)
 
 
 def _sum(supply: Metric, weight: Metric, claimed: Metric) -> Metric:

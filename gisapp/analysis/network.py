@@ -104,8 +104,10 @@ class Network:
 
     def costs(self, *, in_metres: bool) -> tuple[Metric, Metric]:
         """Each edge's seconds, or metres, onward and back, infinite where that is not allowed."""
-        if not in_metres:
-            return self.onward, self.back
+        return self._in_metres if in_metres else (self.onward, self.back)
+
+    @cached_property
+    def _in_metres(self) -> tuple[Metric, Metric]:
         onward = np.where(np.isfinite(self.onward), self.metres, np.inf)
         return onward, np.where(np.isfinite(self.back), self.metres, np.inf)
 

@@ -94,7 +94,8 @@ def reached_pieces(
     """
     asked = tuple(sorted(minutes))
     whole = pieces(network, about_m=about_m)
-    seconds = times.between(network, whole.middles, whole.middles)
+    middles = whole.middles
+    seconds = times.between(network, middles, middles)
     limits = np.array(asked) * _SECONDS_PER_MINUTE
     soonest, latest = (np.searchsorted(limits, each).astype(np.int8) for each in seconds)
     there = np.asarray((soonest < len(asked)).any(axis=0))

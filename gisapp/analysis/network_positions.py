@@ -139,7 +139,10 @@ def gate_points(network: Network, zone: BaseGeometry | None) -> Geometries:
     return np.asarray(shapely.points(xy), dtype=object)
 
 
-def latest(network: Network, zones: Whereabouts, at_nodes: Metric, drawn: Metric, *, in_metres: bool = False) -> Metric:
+def latest(
+    network: Network, zones: Whereabouts, at_nodes: Metric, drawn: Metric, *, in_metres: bool = False,
+    from_there: bool = False,
+) -> Metric:  # fmt: skip
     """The greatest cost of each zone over all its positions; infinite where one of them has no way or no road.
 
     Parameters
@@ -148,22 +151,41 @@ def latest(network: Network, zones: Whereabouts, at_nodes: Metric, drawn: Metric
         What it costs from each node.
     drawn
         The cost of each zone as drawn, which counts where it is certain.
+    from_there
+        `at_nodes` is what it costs to get to each node, and the zones are where one arrives.
     """
     cost = drawn.copy()
     of_position = np.full(len(zones.of_zone), np.inf)
     ground = zones.off_m * network.ground_cost(in_metres=in_metres)
-    hardest = hardest_on_edges(network, at_nodes, in_metres=in_metres)
-    of_spot = np.concatenate([at_nodes, hardest[network.spots.edge], hardest])
-    np.minimum.at(of_position, zones.position, of_spot[zones.spot] + ground)
+    of_spot = _at_spots(network, at_nodes, zones.spot, in_metres=in_metres, from_there=from_there)
+    np.minimum.at(of_position, zones.position, of_spot + ground)
     np.maximum.at(cost, zones.of_zone, of_position)
     cost[zones.loose] = np.inf
     return cost
 
 
-def hardest_on_edges(network: Network, cost_at_nodes: Metric, *, in_metres: bool = False) -> Metric:
+def _at_spots(network: Network, at_nodes: Metric, spot: Ints, *, in_metres: bool, from_there: bool) -> Metric:
+    """The cost at a node, or the greatest on the edge, that each spot stands for."""
+    nodes, points = len(network.nodes), len(network.spots.edge)
+    of = np.full(len(spot), np.inf)
+    is_node = spot < nodes
+    of[is_node] = at_nodes[spot[is_node]]
+    others = spot[~is_node] - nodes
+    on_point = others < points
+    edge = np.where(on_point, network.spots.edge[np.where(on_point, others, 0)] if points else 0, others - points)
+    named, which = np.unique(edge, return_inverse=True)
+    of[~is_node] = hardest_on_edges(network, at_nodes, named, in_metres=in_metres, from_there=from_there)[which]
+    return of
+
+
+def hardest_on_edges(
+    network: Network, cost_at_nodes: Metric, edges: Ints, *, in_metres: bool = False, from_there: bool = False
+) -> Metric:
     """The greatest cost of getting from any point on each edge to where it costs so much to get from the nodes."""
-    onward, back = network.costs(in_metres=in_metres)
-    start, end = cost_at_nodes[network.start], cost_at_nodes[network.end]
+    onward, back = (each[edges] for each in network.costs(in_metres=in_metres))
+    if from_there:
+        onward, back = back, onward
+    start, end = cost_at_nodes[network.start[edges]], cost_at_nodes[network.end[edges]]
     both = np.isfinite(onward) & np.isfinite(back) & (onward + back > 0.0)
     with np.errstate(invalid="ignore", divide="ignore"):
         at = np.clip((end + onward - start) / (onward + back), 0.0, 1.0)

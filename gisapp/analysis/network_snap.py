@@ -77,12 +77,17 @@ def positions_along(network: Network, edges: Ints, places: Geometries) -> tuple[
     lines = network.lines(edges)
     on = places.copy()
     shaped = np.flatnonzero(shapely.get_type_id(places) != 0)
-    on[shaped] = shapely.get_point(shapely.shortest_line(lines[shaped], places[shaped]), 0)
+    between = shapely.shortest_line(lines[shaped], places[shaped])
+    on[shaped] = shapely.get_point(between, 0)
+    off = np.empty(len(edges))
+    off[shaped] = shapely.length(between)
+    points = np.flatnonzero(shapely.get_type_id(places) == 0)
+    off[points] = shapely.distance(lines[points], places[points])
     length = shapely.length(lines)
     drawn = length > 0.0  # a road that turns back on itself at once has no length, and its start will do
     share = np.zeros(len(edges))
     share[drawn] = shapely.line_locate_point(lines[drawn], on[drawn]) / length[drawn]
-    return np.clip(share, 0.0, 1.0), np.asarray(shapely.distance(lines, places), dtype=np.float64)
+    return np.clip(share, 0.0, 1.0), off
 
 
 def edges_within(network: Network, places: Geometries, *, within_m: float | Metric) -> tuple[Ints, Ints]:

@@ -22,19 +22,40 @@ class Ways:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ByEdge:
+    """Places in the order of the edges that they get on: row `order[i]` of the access is on `edge[i]`."""
+
+    order: Ints
+    edge: Ints
+
+    @classmethod
+    def of(cls, places: Access) -> "ByEdge":
+        """Sort once what is asked often: places may get on at a million edges."""
+        order = np.argsort(places.edge, kind="stable")
+        return cls(order=order, edge=places.edge[order])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Towards:
+    """What it costs from every node to the nearest of some places, and which that is: the same for all who ask.
+
+    `from_there`: what it costs from the nearest of the places to every node. `by_edge` sorts the places by their edge.
+    """
+
+    cost: Metric
+    destination: NDArray[np.int32]
+    places: Access
+    by_edge: "ByEdge"
+    in_metres: bool
+    from_there: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class NearestWay:
     """For each origin: the cost to the nearest destination and which it is, `NOWHERE` where there is no way."""
 
     cost: Metric
     destination: Ints
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Towards:
-    """The cost from every node to the nearest of some destinations, and which that is (`NOWHERE`: none)."""
-
-    cost: Metric
-    which: NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -82,34 +103,44 @@ def costs_at(at_nodes: Metric, entries: Entries) -> Metric:
     return cost
 
 
-def towards(network: Network, destinations: Access, *, in_metres: bool = False) -> Towards:
-    """How far is it from every node to the nearest of these destinations, and which is it?"""
-    graph = network.lengths_towards if in_metres else network.seconds_towards
-    cost, which = nearest_source(graph, arriving(network, destinations, in_metres=in_metres))
-    return Towards(cost=cost, which=which.astype(np.int32))
+def towards(network: Network, destinations: Access, *, in_metres: bool = False, from_there: bool = False) -> Towards:
+    """What does it cost from every node to the nearest of these destinations, or from there to every node?"""
+    if from_there:
+        graph = network.lengths if in_metres else network.seconds
+    else:
+        graph = network.lengths_towards if in_metres else network.seconds_towards
+    ends = (leaving if from_there else arriving)(network, destinations, in_metres=in_metres)
+    cost, which = nearest_source(graph, ends)
+    return Towards(
+        cost=cost,
+        destination=which.astype(np.int32),
+        places=destinations,
+        by_edge=ByEdge.of(destinations),
+        in_metres=in_metres,
+        from_there=from_there,
+    )
 
 
-def nearest_of(
-    network: Network, origins: Access, destinations: Access, *, in_metres: bool = False, found: Towards | None = None
-) -> NearestWay:
-    """Which destination is nearest to each origin along the roads? One search serves all origins.
+def nearest_of(network: Network, origins: Access, destinations: Access, *, in_metres: bool = False) -> NearestWay:
+    """Which destination is nearest to each origin along the roads? One search serves all origins."""
+    return nearest_by(network, origins, towards(network, destinations, in_metres=in_metres))
 
-    `found` is what `towards` finds for these destinations, where somebody keeps it.
-    """
-    found = found or towards(network, destinations, in_metres=in_metres)
-    to_nearest, which = found.cost, found.which
-    out = leaving(network, origins, in_metres=in_metres)
-    through = to_nearest[out.node] + out.cost
-    at, to, direct = _on_one_edge(network, origins, destinations, in_metres=in_metres)
-    place = np.concatenate([out.place, at])
-    cost = np.concatenate([through, direct])
-    destination = np.concatenate([which[out.node], to])
-    order = np.lexsort((destination, cost, place))
-    first = order[np.append(True, np.diff(place[order]) != 0)] if len(order) else order
+
+def nearest_by(network: Network, origins: Access, there: Towards) -> NearestWay:
+    """Which destination is nearest to each origin, where it is known what it costs from every node?"""
+    ends = (arriving if there.from_there else leaving)(network, origins, in_metres=there.in_metres)
+    at, to, direct = _on_one_edge(
+        network, origins, there.places, there.by_edge, in_metres=there.in_metres, from_there=there.from_there
+    )
+    place = np.concatenate([ends.place, at])
+    cost = np.concatenate([there.cost[ends.node] + ends.cost, direct])
+    destination = np.concatenate([there.destination[ends.node], to])
     least = np.full(origins.count, np.inf)
-    named = np.full(origins.count, NOWHERE, dtype=np.intp)
-    least[place[first]] = cost[first]
-    named[place[first]] = np.where(np.isfinite(cost[first]), destination[first], NOWHERE)
+    np.minimum.at(least, place, cost)
+    best = np.isfinite(cost) & (cost == least[place])
+    named = np.full(origins.count, len(there.cost) + there.places.count, dtype=np.intp)
+    np.minimum.at(named, place[best], destination[best])
+    named[np.isinf(least)] = NOWHERE
     return NearestWay(cost=least, destination=named)
 
 
@@ -123,16 +154,21 @@ def reached(network: Network, seconds_at_nodes: Metric, within_s: float, origin:
     origin
         Where that origin gets on, which may be in the middle of an edge.
     """
-    from_start = _covered(within_s - seconds_at_nodes[network.start], network.onward)
-    from_end = _covered(within_s - seconds_at_nodes[network.end], network.back)
-    from_start[~network.alive] = from_end[~network.alive] = 0.0
+    near = seconds_at_nodes <= within_s
+    there = (near[network.start] | near[network.end]) & network.alive
+    own = None
     if origin is not None:
         own = np.zeros(len(network.first))
         np.maximum.at(own, origin.edge, _own_edges(network, origin, within_s))
-        more = own > from_start + from_end
-        from_start[more] = own[more] - from_end[more]
-    edges = np.flatnonzero((from_start > 0.0) | (from_end > 0.0))
-    return Reached(edges=edges, from_start=from_start[edges], from_end=from_end[edges])
+        there[origin.edge] = True
+    edges = np.flatnonzero(there)
+    from_start = _covered(within_s - seconds_at_nodes[network.start[edges]], network.onward[edges])
+    from_end = _covered(within_s - seconds_at_nodes[network.end[edges]], network.back[edges])
+    if own is not None:
+        more = own[edges] > from_start + from_end
+        from_start[more] = own[edges][more] - from_end[more]
+    some = (from_start > 0.0) | (from_end > 0.0)
+    return Reached(edges=edges[some], from_start=from_start[some], from_end=from_end[some])
 
 
 def _covered(left_s: Metric, needed_s: Metric) -> Metric:
@@ -156,24 +192,25 @@ def shorten_on_one_edge(
     network: Network, cost: Metric, origins: Access, destinations: Access, *, in_metres: bool
 ) -> None:
     """Lower the cost (origins × destinations) where driving along the edge that both get onto is shorter."""
-    at, to, direct = _on_one_edge(network, origins, destinations, in_metres=in_metres)
+    at, to, direct = _on_one_edge(network, origins, destinations, ByEdge.of(destinations), in_metres=in_metres)
     np.minimum.at(cost, (at, to), direct)
 
 
 def _on_one_edge(
-    network: Network, origins: Access, destinations: Access, *, in_metres: bool
-) -> tuple[Ints, Ints, Metric]:
+    network: Network, origins: Access, destinations: Access, by_edge: ByEdge, *, in_metres: bool,
+    from_there: bool = False,
+) -> tuple[Ints, Ints, Metric]:  # fmt: skip
     """Origins and destinations that get on the same edge, and what it costs to drive along it from one to the other."""
     onward, back = network.costs(in_metres=in_metres)
-    order = np.argsort(destinations.edge, kind="stable")
-    there = destinations.edge[order]
-    low, high = (np.searchsorted(there, origins.edge, side=side) for side in ("left", "right"))
+    low, high = (np.searchsorted(by_edge.edge, origins.edge, side=side) for side in ("left", "right"))
     count = high - low
     row = np.repeat(np.arange(len(origins.edge)), count)
     within = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
-    to = order[np.repeat(low, count) + within]
+    to = by_edge.order[np.repeat(low, count) + within]
     edge = origins.edge[row]
     ahead, behind = destinations.low[to] - origins.high[row], origins.low[row] - destinations.high[to]
+    if from_there:
+        ahead, behind = behind, ahead
     with np.errstate(invalid="ignore"):
         direct = np.where(ahead > 0.0, ahead * onward[edge], np.where(behind > 0.0, behind * back[edge], 0.0))
     ground = (origins.off_m[row] + destinations.off_m[to]) * network.ground_cost(in_metres=in_metres)

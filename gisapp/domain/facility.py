@@ -5,10 +5,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What a kind of facility is called within a sentence."""
+    """What a kind of facility is called within a sentence, and who drives: it comes to the zone, or the zone to it.
+
+    On one-way streets the way there is not the way back.
+    """
 
     vi: str
     en: str
+    comes: bool = False
 
 
 KINDS: dict[str, Kind] = {
@@ -16,7 +20,7 @@ KINDS: dict[str, Kind] = {
     "water_plant": Kind("nhà máy nước", "water plant"),
     "wastewater_plant": Kind("trạm xử lý nước thải", "wastewater plant"),
     "landfill": Kind("bãi chôn lấp", "landfill"),
-    "fire_post": Kind("trạm cứu hoả", "fire post"),
+    "fire_post": Kind("trạm cứu hoả", "fire post", comes=True),
     "hospital": Kind("bệnh viện", "hospital"),
     "clinic": Kind("trạm y tế", "clinic"),
     "kindergarten": Kind("trường mầm non", "kindergarten"),
@@ -36,3 +40,8 @@ KINDS: dict[str, Kind] = {
 def kind_vi(kind: str) -> str:
     """The Vietnamese word for a kind of facility; the kind itself where we have none."""
     return KINDS[kind].vi if kind in KINDS else kind
+
+
+def comes(kind: str) -> bool:
+    """Whether a facility of this kind drives to whom it serves, as fire engines do; of others one drives to it."""
+    return kind in KINDS and KINDS[kind].comes

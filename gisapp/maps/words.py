@@ -263,6 +263,9 @@ WORDS: dict[str, Words] = {
     "people_unknown": _w("chưa có dân số", "population not known"),
     "people_from_raster": _w("theo lớp lưới dân số", "by the raster of population"),
     "people_from_communes": _w("theo dân số xã, phường", "by the population of communes"),
+    "people_from_raster_and_communes": _w(
+        "theo lớp lưới dân số và dân số xã, phường", "by the raster of population and the communes' own figures"
+    ),
     "roads_reached": _w("Đường tới được", "Roads reached"),
     "communes_reached": _w("Xã, phường", "Communes"),
     "old_reached": _w("Xã cũ (trước 7/2025)", "Communes of before July 2025"),

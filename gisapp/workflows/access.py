@@ -5,6 +5,7 @@ from typing import Any
 
 import geopandas as gpd
 import pandas as pd
+import shapely
 
 from gisapp.analysis.access import (
     NETWORK,
@@ -15,7 +16,17 @@ from gisapp.analysis.access import (
     zone_gates,
     zones_on_roads,
 )
-from gisapp.analysis.catchment import Catchments, CommunesOnRoads, Times, catchments, old_units, zone_times
+from gisapp.analysis.catchment import (
+    COMMUNES,
+    RASTER,
+    Catchments,
+    CommunesOnRoads,
+    Times,
+    catchments,
+    communes_on_roads,
+    old_units,
+    zone_times,
+)
 from gisapp.analysis.network import Network
 from gisapp.domain.crs import PLAN_CRS
 from gisapp.domain.quality import Quality
@@ -28,6 +39,10 @@ from gisapp.workflows.memory import remembered
 from gisapp.workflows.network import OnRoads, Roads, on_roads
 from gisapp.workflows.ports import Workspace
 from gisapp.workflows.question import Question
+from gisapp.workflows.rasters import people_in
+
+#: A raster counts the people of a commune of which it covers so much; elsewhere the commune's own figure stands.
+_COVERED = 0.99
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +72,7 @@ def zone_access(workspace: Workspace, question: Question, zones: gpd.GeoDataFram
     network = asked.network
     kinds = tuple(dict.fromkeys(row.applies_to for row in reaches(question.in_force)))
     there = facilities_at(workspace, question.horizon, kinds)
-    offers = [_offer(asked, there, kind) for kind in kinds]
+    offers = _offers(asked, there, kinds)
     communes = communes_of(workspace)
     placed = zones_on_roads(network, zones, limit_m=asked.limit_m) if network else None
     within_s = 60.0 * max((*access_minutes(question), *access_steps(question)), default=0.0)
@@ -69,7 +84,7 @@ def zone_access(workspace: Workspace, question: Question, zones: gpd.GeoDataFram
         gates=zone_gates(network, placed) if network and placed else pd.DataFrame({"zone": []}),
         reach=found.rows,
         communes=found.communes,
-        competition=competing_rows(asked, placed, times, zones, offers, communes),
+        competition=competing_rows(asked, zones, (placed, times) if placed and times else None, offers, communes),
         layers=tuple(
             dict.fromkeys([*there.layers, *(asked.roads.layers if asked.roads else ()), *_commune_layers(workspace)])
         ),
@@ -83,9 +98,28 @@ def zone_access(workspace: Workspace, question: Question, zones: gpd.GeoDataFram
 
 
 def communes_of(workspace: Workspace) -> gpd.GeoDataFrame:
-    """The communes of today, with their people where a source counts them."""
+    """The communes of today with their people: as a raster counts them where one covers the commune, else as stated.
+
+    Remembered; not to be changed. `people_from` says who counted.
+    """
+    named = tuple(each.id for each in workspace.layers.entries() if each.spec == "communes")
+    counting = workspace.rasters.state()
+    return remembered(workspace.layers, named, lambda: _counted(workspace), "communes with people", counting)
+
+
+def _counted(workspace: Workspace) -> gpd.GeoDataFrame:
     table = gather(workspace, [each for each in workspace.layers.entries() if each.spec == "communes"], "communes")
-    return gpd.GeoDataFrame(table.reindex(columns=[*spec_named("communes").names, "geometry"]), crs=PLAN_CRS)
+    table = gpd.GeoDataFrame(table.reindex(columns=[*spec_named("communes").names, "geometry"]), crs=PLAN_CRS)
+    table = table.assign(people_from=COMMUNES)
+    is_area = shapely.area(table.geometry.to_numpy()) > 0.0
+    found = people_in(workspace, table.geometry[is_area]) if is_area.any() else None
+    if found is None:
+        return table
+    covered = found.covered_share[found.covered_share >= _COVERED].index
+    table["population"] = pd.to_numeric(table["population"], errors="coerce").astype(float)
+    table.loc[covered, "population"] = found.people[covered]
+    table.loc[covered, "people_from"] = RASTER
+    return table
 
 
 def access_minutes(question: Question) -> tuple[float, ...]:
@@ -98,29 +132,26 @@ def _commune_layers(workspace: Workspace) -> tuple[str, ...]:
     return tuple(each.id for each in workspace.layers.entries() if each.spec in ("communes", "commune_crosswalk"))
 
 
-def _offer(asked: OnRoads, there: FacilitiesAt, kind: str) -> Offer:
-    """The facilities of a kind on the roads, which is remembered: it does not depend on the zones."""
+def _offers(asked: OnRoads, there: FacilitiesAt, kinds: tuple[str, ...]) -> tuple[Offer, ...]:
+    """The facilities of each kind on the roads, which is remembered: it does not depend on the zones."""
     network, limit = asked.network, asked.limit_m
 
-    def made() -> tuple[
-        Network | None, FacilitiesAt, Offer
-    ]:  # what has an id in the key is kept, so that no other gets it
-        return network, there, offered(network, there.table, kind, limit_m=limit)
+    def made() -> tuple[Network | None, FacilitiesAt, tuple[Offer, ...]]:
+        # Network and facilities are kept too, so that no others get their ids.
+        return network, there, tuple(offered(network, there.table, kind, limit_m=limit) for kind in kinds)
 
-    said = ("offer", kind, asked.question.horizon, limit, id(network), id(there))
+    said = ("offers", kinds, limit, id(network), id(there))
     return remembered(asked.workspace.layers, there.layers, made, *said)[2]
 
 
-def _on_roads(asked: OnRoads, communes: gpd.GeoDataFrame) -> CommunesOnRoads | gpd.GeoDataFrame:
-    """The communes on the roads, which is remembered: it does not depend on the zones."""
-    network, layers = asked.network, _commune_layers(asked.workspace)
-    if network is None:
-        return communes
+def _communes_on_roads(asked: OnRoads, network: Network, communes: gpd.GeoDataFrame) -> CommunesOnRoads:
+    def made() -> tuple[Network, gpd.GeoDataFrame, CommunesOnRoads]:
+        return network, communes, communes_on_roads(network, communes, limit_m=asked.limit_m)
 
-    def made() -> tuple[Network, CommunesOnRoads]:  # the network is kept too, so that no other gets its id
-        return network, CommunesOnRoads.of(network, communes, limit_m=asked.limit_m)
-
-    return remembered(asked.workspace.layers, layers, made, "communes on roads", asked.limit_m, id(network))[1]
+    named = tuple(each.id for each in asked.workspace.layers.entries() if each.spec == "communes")
+    return remembered(
+        asked.workspace.layers, named, made, "communes on roads", asked.limit_m, id(network), id(communes)
+    )[2]
 
 
 def _reach(asked: OnRoads, placed: ZonesOnRoads | None, times: Times | None, communes: gpd.GeoDataFrame) -> Catchments:
@@ -129,7 +160,7 @@ def _reach(asked: OnRoads, placed: ZonesOnRoads | None, times: Times | None, com
     if asked.network is None or placed is None or times is None:
         return Catchments(rows=pd.DataFrame({"zone": []}), communes=pd.DataFrame({"zone": []}))
     minutes = access_minutes(asked.question)
-    found = catchments(asked.network, placed, times, _on_roads(asked, communes), minutes, limit_m=asked.limit_m)
+    found = catchments(asked.network, placed, times, _communes_on_roads(asked, asked.network, communes), minutes)
     held = [each.id for each in layers.entries() if each.spec == "commune_crosswalk"]
     if not held:
         return found
