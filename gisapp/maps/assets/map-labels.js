@@ -71,7 +71,8 @@
     const away = label.away === undefined ? kind.away : label.away;
     // First a place that also leaves the signs of others free; a zone's name may cover a sign before it is left out.
     for (const free of soft.length ? [soft, []] : [[]]) {
-      for (const [anchor, dx, dy] of candidates(away, kind.size, tall)) {
+      const places = [...candidates(away, kind.size, tall), ...(label.around ? candidates(label.around, kind.size, tall) : [])];
+      for (const [anchor, dx, dy] of places) {
         const box = boxOf(point.x + dx, point.y + dy, wide, kind.size, anchor, tall);
         const own = (other) => away > 0 && Math.abs((other.left + other.right) / 2 - point.x) < 1 && Math.abs((other.top + other.bottom) / 2 - point.y) < 1;
         if (!within(box, frame) || taken.some((other) => meets(box, other))) continue;
