@@ -35,7 +35,7 @@ def test_a_geopackage_holds_what_the_assessment_says_with_the_shapes_of_conflict
     assert list(zones["zone"]) == list(answers)
     assert zones.crs == "EPSG:5897"
     assert len(tables["rules"]) == sum(len(each["rules"]["rows"]) for each in answers.values())
-    assert len(tables["ledger_demands"]) == 5 * len(answers)
+    assert len(tables["ledger_demands"]) == sum(len(each["ledger"]["rows"]) for each in answers.values())
     said = {(zone, row["conflict"]): row["area_ha"] for zone, each in answers.items()
             for row in each["conflicts"]["rows"] if row["proven"] == "overlap" and row["area_ha"]}  # fmt: skip
     areas = tables["conflict_areas"]

@@ -137,7 +137,7 @@ CODES = {
     "under_construction": "đang xây dựng / under construction", "operating": "đang hoạt động / operating",
     "stalled": "chậm triển khai / stalled", "revoked": "đã bãi bỏ / revoked", "unknown": "chưa rõ / unknown",
     "power": "điện / power", "water": "nước, mặt nước / water", "wastewater": "nước thải / wastewater",
-    "solid_waste": "chất thải rắn / solid waste", "zone": "khu / zone",
+    "solid_waste": "chất thải rắn / solid waste", "road": "đường / road", "zone": "khu / zone",
     "phases": "phân giai đoạn / phases", "trim": "nhường đất / trim", "none": "không có / none",
     "land_balance": "sử dụng đất / land balance", "coverage": "bao phủ / coverage", "access": "tiếp cận / access",
     "ground": "mặt đất / ground", "conflicts": "chồng lấn / conflicts", "ledger": "cung - cầu / ledger",

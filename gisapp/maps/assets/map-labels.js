@@ -5,11 +5,11 @@
   const measuring = document.createElement("canvas").getContext("2d");
   let drawing = null;
 
-  // Kinds of names: size, weight, colour, halo, rank (lower comes first), how far from the point, and how far it roams.
+  // Kinds of names: size, weight, colour, halo, rank (lower comes first) and how far from the point.
   const KINDS = {
     selected: { size: 14, weight: 700, colour: "#111", rank: 0, away: 13 },
     zone: { size: 12.5, weight: 650, colour: "#1d2733", rank: 1, away: 12 },
-    result: { size: 12, weight: 700, colour: "#8a0d0f", rank: 2, away: 0, roams: 18 },
+    result: { size: 12, weight: 700, colour: "#8a0d0f", rank: 2, away: 0 },
     city: { size: 17, weight: 600, colour: "#4c4a43", rank: 3, away: 0, spaced: 1.5 },
     place: { size: 12, weight: 500, colour: "#6a675d", rank: 4, away: 7, dot: true },
     facility: { size: 11, weight: 500, colour: "#4a3b28", rank: 5, away: 10 },
@@ -71,7 +71,8 @@
     const away = label.away === undefined ? kind.away : label.away;
     // First a place that also leaves the signs of others free; a zone's name may cover a sign before it is left out.
     for (const free of soft.length ? [soft, []] : [[]]) {
-      for (const [anchor, dx, dy] of candidates(away, kind.size, tall, kind.roams)) {
+      const places = [...candidates(away, kind.size, tall), ...(label.around ? candidates(label.around, kind.size, tall) : [])];
+      for (const [anchor, dx, dy] of places) {
         const box = boxOf(point.x + dx, point.y + dy, wide, kind.size, anchor, tall);
         const own = (other) => away > 0 && Math.abs((other.left + other.right) / 2 - point.x) < 1 && Math.abs((other.top + other.bottom) / 2 - point.y) < 1;
         if (!within(box, frame) || taken.some((other) => meets(box, other))) continue;
@@ -93,11 +94,9 @@
   }
 
   // Places around a point: text anchor, and where the first line's baseline goes; `tall` is the height of further lines.
-  // What says something of an area may roam in it, up and down.
-  function candidates(away, size, tall, roams) {
+  function candidates(away, size, tall) {
+    if (!away) return [["middle", 0, size * 0.35 - tall / 2]];
     const level = size * 0.35 - tall / 2;
-    const off = roams ? [0, roams, -roams, 2 * roams, -2 * roams] : [0];
-    if (!away) return off.map((each) => ["middle", 0, level + each]);
     const [below, above] = [away + size * 0.8, -away - tall];
     return [
       ["start", away, level], ["end", -away, level], ["middle", 0, below], ["middle", 0, above],

@@ -94,7 +94,7 @@
 
   function names() {
     const shown = areas().filter((each) => each.role !== "conflict" && each.point && g.isOn(LOOKS[each.role]));
-    return shown.map((each) => ({ kind: "result", at: each.point, text: partName(each), weight: each.ha || 0 }));
+    return shown.map((each) => ({ kind: "result", at: each.point, text: partName(each), weight: each.ha || 0, around: 16 }));
   }
 
   g.VIEWS.rules = {

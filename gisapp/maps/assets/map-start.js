@@ -42,9 +42,10 @@
     g.refreshAll();
     g.map.invalidateSize({ animate: false, pan: false });
     listen();
+    // The facts come first: what is shown whole is shown beside them.
+    if (g.state.zone) g.openFacts(g.zonesById.get(g.state.zone));
     if (g.state.at) g.map.setView(g.state.at.center, g.state.at.zoom, { animate: false });
     else showAll();
-    if (g.state.zone) g.openFacts(g.zonesById.get(g.state.zone));
     document.documentElement.dataset.ready = "true";
   }
 

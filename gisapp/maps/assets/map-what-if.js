@@ -131,7 +131,7 @@
     });
     panel.replaceChildren(
       title,
-      el("p", { className: "hint", text: g.drawWord("help") }),
+      el("p", { id: "what-if-help", className: "hint", text: g.drawWord("help") }),
       el("div", { className: "tools" }, button("begin", g.beginDrawing), button("corner_here", g.cornerAtCentre), button("close", g.closeDrawing), button("undo", g.dropCorner), button("clear", g.clearDrawing)),
       el("details", null, el("summary", { text: g.drawWord("typed") }), el("label", null, el("span", { className: "hint", text: g.drawWord("typed_help") }), typed), show, wrong),
       el("div", { id: "what-if-answer", attr: { role: "status", "aria-live": "polite" } }),
@@ -145,6 +145,7 @@
     panel.querySelector('[data-draw="close"]').disabled = closed || corners < 3;
     panel.querySelector('[data-draw="undo"]').disabled = !drawing || !corners;
     panel.querySelector('[data-draw="clear"]').disabled = !corners;
+    g.byId("what-if-help").hidden = Boolean(answer);
     const target = g.byId("what-if-answer");
     target.replaceChildren(...(problem ? wrong(problem) : answer ? told(answer) : [el("p", { className: "hint", text: hint(corners, closed, drawing) })]));
   }
@@ -160,7 +161,7 @@
     return [
       el("p", { className: "area" }, el("strong", { text: g.hectares(said.drawn.area_ha) }), " · " + g.word("at_horizon", { h: said.horizon }) + " · " + g.word("appraised") + " " + g.date(said.appraised)),
       ...part("land", said.land_balance, () => table(said.land_balance.rows.filter((row) => row.area_ha > 0.005).map((row) => [landName(row.land_use), g.hectares(row.area_ha)]))),
-      ...part("conflicts", said.conflicts, () => table(said.conflicts.by_class.filter((row) => row.status === "computed").map((row) => [className(row.conflict_class), g.hectares(row.area_ha)]))),
+      ...part("conflicts", said.conflicts, () => table(said.conflicts.by_class.filter((row) => row.status === "computed" && row.area_ha > 0).map((row) => [className(row.conflict_class), g.hectares(row.area_ha)]))),
       ...part("rules", said.rules, () => rules(said.rules)),
       ...part("headroom", said.ledger, () => headroom(said.ledger.rows)),
       el("p", { className: "hint", text: g.drawWord("quality", { q: g.say(g.payload.style.quality[said.quality]) }) }),
@@ -187,26 +188,33 @@
     const counts = ["pass", "fail", "not_computable"].map((each) => said.counts[each] + " " + g.word(each)).join(" · ");
     const broken = said.rows.filter((row) => row.outcome === "fail");
     const line = (row) => {
-      const value = g.range(row.least, row.greatest, g.number) + " " + unit(row.value_unit);
-      const limit = g.word("rule_limit", { x: sign(row.comparator) + " " + g.number(row.limit) + " " + unit(row.unit) });
+      const value = row.least === null ? "–" : g.range(row.least, row.greatest, measured(row.value_unit));
+      const limit = g.word("rule_limit", { x: sign(row.comparator) + " " + measured(row.unit)(row.limit) });
       return el("li", { className: "outcome fail" }, el("strong", { text: row["title_" + g.state.lang] || row.title_vi }), ": " + value + " (" + limit + ") ", el("small", { text: row.document + ", " + row.clause }));
     };
     return el("div", { className: "rules" }, el("p", { text: counts }), broken.length ? el("ul", null, ...broken.map(line)) : null);
   }
 
   const sign = (comparator) => ({ ">=": "≥", "<=": "≤" })[comparator] || comparator;
+  const measured = (code) => (code === "share" ? g.percent : (value) => (g.number(value) + " " + unit(code)).trim());
   const unit = (code) => (code === "share" ? "" : g.hasWord("unit_" + code) ? g.word("unit_" + code) : code || "");
 
   const ledgerUnit = (code) => (code === "places" ? g.drawWord("unit_places") : unit(code));
 
   function headroom(rows) {
-    const made = el("table", { className: "figures headroom" }, el("tr", null, el("th", { text: "" }), el("th", { text: g.word("demand") }), el("th", { text: g.word("headroom") })));
+    const made = el("dl", { className: "headroom" });
     for (const row of rows) {
       const told = (end) => (row[end + "_least"] === null ? "–" : g.range(row[end + "_least"], row[end + "_greatest"], (value) => g.number(value, 0)) + " " + ledgerUnit(row.unit));
-      const fails = row.surely_failing_horizon !== null ? g.word("surely_fails", { h: row.surely_failing_horizon }) : row.failing_horizon !== null ? g.word("may_fail", { h: row.failing_horizon }) : row.status === "computed" ? g.word("never_fails") : g.word("not_computable");
-      const name = el("th", { scope: "row" }, g.word("ledger_" + row.topic), el("small", { text: [row.facility_name_vi, fails].filter(Boolean).join(": ") }));
-      made.append(el("tr", { data: { topic: row.topic } }, name, el("td", { text: told("demand") }), el("td", { text: told("headroom") })));
+      made.append(el("dt", { text: g.word("ledger_" + row.topic), data: { topic: row.topic } }),
+        el("dd", null, g.word("demand") + ": " + told("demand")),
+        el("dd", null, g.word("headroom") + ": " + told("headroom"), el("small", { text: [row.facility_name_vi, fails(row)].filter(Boolean).join(": ") })));
     }
     return made;
+  }
+
+  function fails(row) {
+    if (row.surely_failing_horizon !== null) return g.word("surely_fails", { h: row.surely_failing_horizon });
+    if (row.failing_horizon !== null) return g.word("may_fail", { h: row.failing_horizon });
+    return g.word(row.status === "computed" ? "never_fails" : "not_computable");
   }
 })(window.gisapp);
