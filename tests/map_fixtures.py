@@ -374,6 +374,45 @@ _LINES = ReachedLines(
 _ACCESS = MapAccess(
     minutes=(15.0, 30.0), gates=_GATES, reach=_PEOPLE, communes=_COMMUNES, lines={2030: _LINES, 2050: _LINES}
 )
+
+
+def differing(part: str, item: str, quantity: str, **said: object) -> dict[str, object]:
+    """One difference of a zone, as the analysis makes it."""
+    usual = {
+        "zone": "donganh", "part": part, "item": item, "quantity": quantity, "unit": "", "change": "differs", "a": None,
+        "b": None, "a_least": None, "a_greatest": None, "b_least": None, "b_greatest": None, "difference_least": None,
+        "difference_greatest": None, "verdict": "differs", "horizon": 2050,
+    }  # fmt: skip
+    return usual | said
+
+
+_DIFFERENCES = pd.DataFrame([
+    differing("access", "substation", "network_min", unit="min", change="more", a="10", b="12 - 14", a_least=10.0,
+              a_greatest=10.0, b_least=12.0, b_greatest=14.0, difference_least=2.0, difference_greatest=4.0,
+              verdict="worse"),
+    differing("access", "substation", "network_id", a="tba", b="tbb"),
+    differing("access", "substation", "network_name_vi", a="Trạm Đông Anh", b="Trạm B"),
+    differing("coverage", "fire_post · zone · reach-substation", "share", unit="share", change="more", a="0.2", b="0.5",
+              a_least=0.2, a_greatest=0.2, b_least=0.5, b_greatest=0.5, difference_least=0.3, difference_greatest=0.3,
+              verdict="better"),
+    differing("rules", "counts", "fail", zone="tlip", change="less", a="2", b="1", a_least=2.0, a_greatest=2.0,
+              b_least=1.0, b_greatest=1.0, difference_least=-1.0, difference_greatest=-1.0, verdict="better"),
+], dtype=object)  # fmt: skip
+_ROAD = LineString([(105.77, 21.12), (105.88, 21.16)])
+_CHANGES = pd.DataFrame([
+    {"layer": "roads", "id": "cau", "name_vi": "Cầu Thử", "name_en": "Trial Bridge", "change": "update",
+     "before": _ROAD, "after": _ROAD,
+     "columns": [{"column": "expected_latest", "before": 2050.0, "after": 2055.0}]},
+    {"layer": "facilities", "id": "bo", "name_vi": "Trạm bỏ", "name_en": None, "change": "delete",
+     "before": Point(105.8, 21.1), "after": None, "columns": []},
+    {"layer": "standards", "id": "s", "name_vi": None, "name_en": None, "change": "update", "before": None,
+     "after": None, "columns": [{"column": "number", "before": 500.0, "after": 1000.0}]},
+], dtype=object)  # fmt: skip
+_LATE = {"id": "0123456789abcdef", "title_vi": "Cầu chậm năm năm", "title_en": "Bridge late", "assumed": 1}
+_SIDES = tuple(
+    {"plan_vi": PLAN.title_vi, "plan_en": PLAN.title_en, "horizon": 2030, "scenarios": scenarios, "revisions": []}
+    for scenarios in ([], [_LATE])
+)
 _ANSWERS: dict[str, dict[str, object]] = {
     "land-balance": {
         "results": _LAND,
@@ -385,6 +424,13 @@ _ANSWERS: dict[str, dict[str, object]] = {
     "coverage": {"results": _COVERAGE, "standards": (_REACH,)},
     "ledger": {"results": _LEDGER, "facilities": _LEDGER_FACILITIES, "queue": _QUEUE},
     "conflicts": {"results": _CONFLICTS, "conflict_areas": _AREAS},
+    "difference": {
+        "results": _DIFFERENCES,
+        "changes": _CHANGES,
+        "changed": 3,
+        "sides": _SIDES,
+        "standards": (_REACH,),
+    },
     "rules": {"results": _RULES, "conflict_areas": _PLACES, "repairs": _REPAIRS},
     "contradictions": {"results": _CONTRADICTIONS},
     "access": {"results": _NEAREST, "access": _ACCESS},

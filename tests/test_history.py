@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from gisapp.domain.crs import PLAN_CRS, transform
 from gisapp.domain.errors import Conflict
 from gisapp.geometry.sameness import same_shapes
-from gisapp.history.diff import Kind, apply, compare
+from gisapp.history.diff import Diff, Kind, apply, apply_in_place, compare
 from gisapp.history.merge import merge
 
 CENTRE = (587_000.0, 2_326_000.0)
@@ -217,3 +217,73 @@ def test_changes_already_made_by_others_leave_nothing_to_do():
     merged = merge(base, new, compare(base, new))
     assert merged.conflicts.empty
     assert len(merged.diff) == 0
+
+
+# ---- one table over another
+
+
+TYPED = pd.DataFrame(
+    {
+        "id": ["a", "b", "c"],
+        "floors": [1, 2, 3],
+        "built": [True, False, True],
+        "area_ha": [1.5, 2.5, np.nan],
+        "year": pd.array([2030, None, 2050], dtype="Int64"),
+        "names": [["x"], [], None],
+        "kind": ["road", None, "rail"],
+    }
+)
+
+
+def changed(**values: object) -> Diff:
+    row = TYPED.iloc[[1]].reset_index(drop=True)
+    new = row.astype(object)
+    for name, value in values.items():
+        new[name] = pd.Series([value], dtype=object)
+    return Diff(before=row, after=new)
+
+
+def test_a_changed_row_keeps_its_place_and_the_columns_their_types():
+    made = apply_in_place(TYPED, changed(kind="metro", year=2035))
+    assert list(made["id"]) == ["a", "b", "c"]
+    assert list(made["kind"])[1] == "metro"
+    assert list(made["year"]) == [2030, 2035, 2050]
+    assert made.dtypes.to_dict() == TYPED.dtypes.to_dict()
+
+
+@pytest.mark.parametrize(("column", "value"), [("floors", 2.5), ("floors", None), ("built", None), ("built", "yes")])
+def test_a_value_that_the_type_of_its_column_cannot_hold_stays_what_it_is(column, value):
+    made = apply_in_place(TYPED, changed(**{column: value}))
+    (told,) = made.loc[made["id"] == "b", column]
+    assert pd.isna(told) if value is None else told == value
+    assert list(made.loc[made["id"] != "b", column]) == list(TYPED.loc[TYPED["id"] != "b", column])
+
+
+def test_a_column_that_only_the_changes_have_is_missing_in_the_other_rows_and_keeps_its_type():
+    added = pd.DataFrame({"id": ["d"], "lanes": pd.array([4], dtype="Int64")})
+    made = apply(TYPED, Diff(before=TYPED.iloc[:0], after=added))
+    assert made["lanes"].dtype == "Int64"
+    assert list(made["lanes"].isna()) == [True, True, True, False]
+
+
+@given(STATES, STATES)
+@settings(max_examples=100, deadline=None)
+def test_changes_made_in_place_are_those_made_at_the_end_in_the_order_of_the_layer(old, new):
+    diff = compare(old, new)
+    made = apply_in_place(old, diff)
+    assert state(made) == state(apply(old, diff))
+    kept = [name for name in old["id"] if name in set(new["id"])]
+    assert list(made["id"])[: len(kept)] == kept
+    assert isinstance(made, gpd.GeoDataFrame)
+    assert made.crs == old.crs
+
+
+def test_one_change_of_a_large_layer_touches_no_other_row():
+    """What is laid over a million parcels must not take seconds: no value of theirs is looked at."""
+    count = 200_000
+    large = pd.DataFrame({"id": np.arange(count).astype(str), "names": pd.Series([["x"]] * count)})
+    row = large.iloc[[count // 2]].reset_index(drop=True)
+    made = apply_in_place(large, Diff(before=row, after=row.assign(names=[["y"]])))
+    assert made["names"].iloc[0] is large["names"].iloc[0]
+    assert made["names"].iloc[count // 2] == ["y"]
+    assert len(made) == count

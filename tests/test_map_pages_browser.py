@@ -350,6 +350,32 @@ def test_access_draws_the_roads_of_the_chosen_zone_and_says_plainly_where_there_
     assert opened.page.locator(".leaflet-over-pane path").count() == 0
 
 
+def test_the_difference_tells_each_side_what_differs_with_its_unit_and_sign_and_draws_before_and_after(open_file):
+    opened = open_file(payload(made.inputs("difference")), after="#zone=donganh&horizon=2050")
+    controls = opened.page.inner_text("#controls")
+    for said in ("a: Ở mốc 2050 · không kịch bản", "kịch bản «Cầu chậm năm năm» (1 giả định)", "▲ Tốt hơn: 1"):
+        assert said in controls
+    facts = opened.page.inner_text("#facts")
+    for said in ("10 phút → 12 phút – 14 phút", "▲ +2 phút … +4 phút tăng · ▼ Kém đi", "20 % → 50 %", "+30 %"):
+        assert said in facts
+    assert opened.page.locator(".leaflet-over-pane path[stroke-dasharray]").count() == 2  # the road and the post before
+    assert opened.page.locator(".leaflet-over-pane path:not([stroke-dasharray])").count() == 1  # the road after
+    assert opened.page.locator(".verdict").all_text_contents() == ["◆", "▲"]
+    opened.page.click("#controls summary")
+    assert "mở muộn nhất: 2050 → 2055" in opened.page.inner_text("#controls")
+    assert "Khu này không khác nhau ở điểm nào." not in facts
+    opened.page.click("#language")
+    assert "10 min → 12 min – 14 min" in opened.page.inner_text("#facts")
+    assert opened.complaints == []
+
+
+def test_where_nothing_differs_the_map_says_so(open_file):
+    alike = made.inputs("difference", results=None, changes=None, changed=0)
+    opened = open_file(payload(alike), after="#zone=donganh")
+    assert "Hai phía không khác nhau ở điểm nào." in opened.page.inner_text("#controls")
+    assert "Khu này không khác nhau ở điểm nào." in opened.page.inner_text("#facts")
+
+
 @pytest.mark.parametrize("view", VIEWS)
 def test_a_map_prints_on_exactly_one_a3_page_with_its_legend_and_reservations(open_file, view):
     opened = open_file(payload(made.inputs(view)))

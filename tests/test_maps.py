@@ -214,6 +214,48 @@ def test_reached_roads_are_never_told_by_colour_alone():
     assert len({look.pattern for look in style.COMMUNES_REACHED}) == len(style.COMMUNES_REACHED)
 
 
+def test_the_difference_of_two_sides_names_items_once_and_tells_verdicts_ranges_and_moved_openings():
+    shown = payload(made.inputs("difference"))
+    part = shown["part"]
+    assert part["answers"]["2030"] == {}
+    told = part["answers"]["2050"]["donganh"]
+    assert (told["verdict"], told["counts"]) == ("both", {"better": 1, "worse": 1, "differs": 1})
+    assert [row[5] for row in told["rows"]] == ["worse", "better", "differs"]
+    assert told["rows"][0][6:] == [[10, 10], [12, 14], 2, 4]
+    assert part["quantities"][told["rows"][2][2]]["id"] == "network_name_vi", "a name stands for its id"
+    assert part["items"][told["rows"][1][1]]["vi"].endswith("khu · Bán kính phục vụ trạm biến áp")
+    assert part["answers"]["2050"]["tlip"]["verdict"] == "better"
+    assert [each["change"] for each in part["changes"]] == ["moved", "delete", "update"]
+    moved, gone, rule = part["changes"]
+    assert (moved["columns"][0]["before"], moved["columns"][0]["after"]) == ("2050", "2055")
+    assert moved["years"] == ["2050", "2055"]
+    assert {"before", "after"} <= set(moved)
+    assert "after" not in gone
+    assert "before" not in rule
+    assert "point" not in rule
+    assert part["sides"][1]["scenarios"][0]["title"]["vi"] == "Cầu chậm năm năm"
+    analysis = next(group for group in shown["legend"] if group["id"] == "analysis")
+    assert [entry.get("toggle") for entry in analysis["entries"]] == [*[None] * 5, "before", "after", *[None] * 3]
+
+
+def test_a_zone_that_differs_in_thousands_of_quantities_tells_the_clear_ones_and_how_many_there_are():
+    unclear = [made.differing("rules", f"r{each}", "value", a="1", b="2") for each in range(400)]
+    rows = pd.DataFrame([*unclear, made.differing("rules", "x", "outcome", verdict="worse")], dtype=object)
+    (told,) = payload(made.inputs("difference", results=rows))["part"]["answers"]["2050"].values()
+    assert len(told["rows"]) == 250
+    assert told["rows"][0][5] == "worse"
+    assert told["counts"]["differs"] == 400
+
+
+def test_a_verdict_and_a_change_are_never_told_by_colour_alone():
+    looks = style.VERDICTS.values()
+    assert len({look.pattern for look in looks}) == len({look.letter for look in looks}) == len(looks)
+    assert style.CHANGES["before"].dash
+    assert not style.CHANGES["after"].dash
+    assert len({each["sign"] for each in style.CHANGE_SIGNS.values()}) == len(style.CHANGE_SIGNS)
+    assert min(contrast(look.line, style.GROUND) for look in (*looks, *style.CHANGES.values())) >= 3
+
+
 # ---- style and legend
 
 

@@ -45,6 +45,13 @@ def test_reading_row_by_row_and_box_by_box_shows_the_same_changes(demo: FolderWo
     assert shown.rows("parcels", ids=["p-new"])["id"].tolist() == ["p-new"]
 
 
+def test_what_changes_keeps_its_place_and_the_types_of_the_layer(demo: FolderWorkspace) -> None:
+    held = demo.layers.rows("parcels")
+    rows = overlaid(demo, {"parcels": rezoned(demo)}, name="rezoned").layers.rows("parcels")
+    assert list(rows["id"]) == [each for each in held["id"] if each != "p-0001"] + ["p-new"]
+    assert rows.dtypes.to_dict() == held.dtypes.to_dict()
+
+
 def test_the_workspace_below_stays_as_it_is(demo: FolderWorkspace) -> None:
     before = demo.layers.rows("parcels")
     overlaid(demo, {"parcels": rezoned(demo)}, name="rezoned").layers.rows("parcels")

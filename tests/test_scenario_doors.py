@@ -259,6 +259,57 @@ def test_a_comparison_refuses_what_its_sides_would(client):
         assert client.get("/comparisons", params=query).status_code in (status, 400), query
 
 
+def test_a_map_of_two_sides_shows_what_a_comparison_finds(client, early):
+    asked = {"horizon": 2050, "b.scenario": early, **ON}
+    shown = get(client, "/maps/difference/payload", **asked)
+    rows = get(client, "/comparisons", **asked)["rows"]
+    answers = shown["part"]["answers"]
+    assert set(answers) == {"2030", "2050"}, "both sides are asked at every horizon of the plan"
+    assert set(answers["2050"]) == {row["zone"] for row in rows}
+    assert next(side["scenarios"] for side in shown["part"]["sides"]) == []
+    assert {(each["layer"], each["change"]) for each in shown["part"]["changes"]} == {
+        ("facilities", "moved"),
+        ("roads", "moved"),
+    }
+    again = get(client, "/maps/difference/payload", horizon=2050, scenario=early, **ON)["part"]
+    assert (again["answers"], again["changed"]) == ({"2030": {}, "2050": {}}, 0), "the same scenario on both sides"
+    page = client.get("/maps/difference", params=asked)
+    assert f"b.scenario={early}" in page.text
+    assert client.get("/maps/difference", params={"b.horizon": 1999}).status_code == 404
+    assert client.get("/maps/difference", params={"colour": "red"}).status_code == 400
+
+
+def test_a_map_of_two_years_draws_what_opens_between_them_and_a_dropped_zone_as_it_was(client, bearers):
+    answer = client.post("/scenarios", json=file(DROPPED, DRAWN), headers=bearers["institute"])
+    named = answer.json()["id"]
+    shown = get(client, "/maps/difference/payload", **{"a.horizon": 2030, "b.horizon": 2050, "b.scenario": named}, **ON)
+    assert shown["plan"]["horizons"] == [2050]
+    changes = {(each["layer"], each["id"]): each for each in shown["part"]["changes"]}
+    assert (changes["zones", "mau-b"]["change"], changes["zones", "mau-x"]["change"]) == ("delete", "insert")
+    assert "after" not in changes["zones", "mau-b"]
+    assert "before" not in changes["zones", "mau-x"]
+    assert changes["roads", "road-074"]["change"] == "opens"
+    assert shown["part"]["lost"] == ["mau-b"]
+    assert {"mau-b", "mau-x"} <= {zone["id"] for zone in shown["zones"]}
+
+
+def test_the_map_of_two_sides_is_a_file_and_a_cell_of_a_notebook(home, tmp_path, command):
+    scenario = tmp_path / "som.json"
+    scenario.write_bytes(orjson.dumps(file(EARLY_POST)))
+    named = command("scenario", "add", scenario, workspace=home.folder).stdout.strip()
+    out = tmp_path / "khac.html"
+    done = command("map", "difference", "--horizon", "2030", "--b", f"scenario={named}", "-o", out,
+                   workspace=home.folder)  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert out.stat().st_size < 2_000_000
+    assert "Trụ sở" in out.read_text(encoding="utf-8") or "fire-post-03" in out.read_text(encoding="utf-8")
+    refused = command("map", "zones", "--b", f"scenario={named}", "-o", out, workspace=home.folder)
+    assert (refused.returncode, "difference" in refused.stderr) == (2, True)
+    ws = Workspace(home)
+    shown = ws.with_scenario(named).map("difference", horizon=2030, against=ws).get_root().render()
+    assert "fire-post-03" in shown
+
+
 # The other doors
 
 

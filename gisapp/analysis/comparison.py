@@ -9,23 +9,28 @@ round. It supposes nothing of how the two are related, and is exact where both a
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import isfinite
+from math import isclose, isfinite
 from typing import Any, TypeAlias
 
 import pandas as pd
 
 from gisapp.analysis.comparison_forms import UNITS, ListForm, form_of
+from gisapp.analysis.comparison_verdicts import of_computable, verdict
 
 Answer: TypeAlias = Mapping[str, Any]
 Key: TypeAlias = tuple[str, ...]
 COLUMNS = [
     "zone", "part", "item", "quantity", "unit", "change", "a", "b", "a_least", "a_greatest", "b_least", "b_greatest",
-    "difference_least", "difference_greatest",
+    "difference_least", "difference_greatest", "verdict",
 ]  # fmt: skip
 #: Members of an assessment that say what was asked, or on what the answer rests: not what it says.
 _ASKED = frozenset({"zone", "plan", "horizon", "appraised", "inputs"})
 #: What is said of the zone itself, whose values stand side by side.
 _OF_ZONE = "zone"
+#: Floating-point numbers that differ by no more, relatively or at all, are one number computed in two ways.
+_ROUNDING = 1e-9
+#: The form of what stands alone, and so needs no name.
+_BARE = ListForm(keys=())
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +65,8 @@ def differences(a: Sequence[Answer], b: Sequence[Answer]) -> pd.DataFrame:
     """
     sides = [{str(each["zone"]): each for each in side} for side in (a, b)]
     rows = [{"zone": zone, **row} for zone in dict.fromkeys([*sides[0], *sides[1]]) for row in _of_zone(zone, *sides)]
-    return pd.DataFrame(rows, columns=COLUMNS, dtype=object)
+    table = pd.DataFrame(rows, columns=COLUMNS, dtype=object)
+    return table.assign(verdict=of_computable(table))
 
 
 def _of_zone(zone: str, a: Mapping[str, Answer], b: Mapping[str, Answer]) -> Iterator[dict[str, Any]]:
@@ -76,10 +82,10 @@ def _of_zone(zone: str, a: Mapping[str, Answer], b: Mapping[str, Answer]) -> Ite
         if one == other:
             continue
         if _is_part(one) or _is_part(other):
-            yield from _of_part(name, one or {}, other or {})
+            yield from _of_part(name, *(_unasked(part or {}, side) for part, side in ((one, old), (other, new))))
         else:
             inside = name if isinstance(one, Mapping) or isinstance(other, Mapping) else None
-            yield from _of_row(_OF_ZONE, "", _flat(one, inside or name), _flat(other, inside or name), ())
+            yield from _of_row(_OF_ZONE, "", _flat(one, inside or name), _flat(other, inside or name), _BARE)
 
 
 def _is_part(value: object) -> bool:
@@ -94,7 +100,18 @@ def _flat(value: object, name: str) -> dict[str, Any]:
 
 def _of_part(part: str, a: Answer, b: Answer) -> Iterator[dict[str, Any]]:
     """What differs in the part as a whole, then in its lists of rows."""
-    yield from _of_row(part, "", a, b, ())
+    yield from _of_row(part, "", a, b, _BARE)
+
+
+def _unasked(part: Answer, asked: Answer) -> Answer:
+    """The part without the year asked about in its rows, where all of a list are of it: it tells no two rows apart."""
+    year = asked.get("horizon")
+    return {
+        name: [{**row, "horizon": None} for row in value]
+        if _is_list(value) and all(row.get("horizon") == year for row in value)
+        else value
+        for name, value in part.items()
+    }
 
 
 def _of_list(part: str, item: str, name: str, a: object, b: object) -> Iterator[dict[str, Any]]:
@@ -102,8 +119,11 @@ def _of_list(part: str, item: str, name: str, a: object, b: object) -> Iterator[
     form = form_of(part, name)
     was, is_ = (_keyed(_listed(side), form) for side in (a, b))
     for key in dict.fromkeys([*was, *is_]):
-        named = " · ".join(each for each in (item, *key) if each)
-        yield from _of_row(part, named, was.get(key), is_.get(key), form.keys)
+        yield from _of_row(part, _joined(item, *key), was.get(key), is_.get(key), form)
+
+
+def _joined(*names: str) -> str:
+    return " · ".join(name for name in names if name)
 
 
 def _is_list(value: object) -> bool:
@@ -127,18 +147,24 @@ def _keyed(rows: Iterable[Answer], form: ListForm) -> dict[Key, Answer]:
     return found
 
 
-def _of_row(part: str, item: str, a: Answer | None, b: Answer | None, keys: Sequence[str]) -> Iterator[dict[str, Any]]:
-    """What differs between two rows, then in the lists of rows inside them."""
+def _of_row(part: str, item: str, a: Answer | None, b: Answer | None, form: ListForm) -> Iterator[dict[str, Any]]:
+    """What differs between two rows, then in what stands inside them: rows, and members with members of their own."""
     one, other = a or {}, b or {}
-    old, new = (_cells(side, keys) for side in (one, other))
+    old, new = (_cells(side, form.keys) for side in (one, other))
     for quantity in dict.fromkeys([*old, *new]):
         was, is_ = old.get(quantity, _Cell()), new.get(quantity, _Cell())
-        if was != is_:
-            yield _row(part, item, quantity, was, is_)
+        if not _alike(was, is_):
+            found = _row(part, item, quantity, was, is_)
+            unit = form.unit(quantity, b or one) if was.is_number or is_.is_number else ""
+            yield found | {"unit": unit, "verdict": verdict(found, form)}
     for name in dict.fromkeys([*one, *other]):
         inside = one.get(name), other.get(name)
-        if inside[0] != inside[1] and any(map(_is_list, inside)):
+        if name in UNITS.prose or inside[0] == inside[1]:
+            continue
+        if any(map(_is_list, inside)):
             yield from _of_list(part, item, name, *inside)
+        elif any(isinstance(each, Mapping) for each in inside):
+            yield from _of_row(part, _joined(item, name), *inside, form_of(part, name))
 
 
 def _cells(row: Answer, keys: Sequence[str]) -> dict[str, _Cell]:
@@ -160,13 +186,25 @@ def _cells(row: Answer, keys: Sequence[str]) -> dict[str, _Cell]:
     return cells
 
 
+def _alike(a: _Cell, b: _Cell) -> bool:
+    """Whether two sides say the same: of sums made in another order the last digits mean nothing."""
+    ends = ((a.least, b.least), (a.greatest, b.greatest))
+    return a.text == b.text and all(_close(one, other) for one, other in ends)
+
+
+def _close(one: float | None, other: float | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    return isclose(one, other, rel_tol=_ROUNDING, abs_tol=_ROUNDING)
+
+
 def _end_of(name: str) -> tuple[str, str | None]:
     """The quantity that a column is an end of: `share_least` and `area_least_ha` are of `share` and `area_ha`."""
     for end in ("least", "greatest"):
         words = name.split("_")
         if end in words:
             words.remove(end)
-            return "_".join(words), end
+            return "_".join(words) or "value", end
     return name, None
 
 
@@ -187,7 +225,7 @@ def _row(part: str, item: str, quantity: str, a: _Cell, b: _Cell) -> dict[str, A
         "part": part,
         "item": item,
         "quantity": quantity,
-        "unit": UNITS.of(quantity) if a.is_number or b.is_number else "",
+        "unit": "",
         "change": _change(a, b, least, greatest),
         "a": _shown(a),
         "b": _shown(b),
@@ -197,6 +235,7 @@ def _row(part: str, item: str, quantity: str, a: _Cell, b: _Cell) -> dict[str, A
         "b_greatest": b.greatest,
         "difference_least": least,
         "difference_greatest": greatest,
+        "verdict": "differs",
     }
 
 

@@ -230,13 +230,16 @@ def draw_map(
     appraised: Appraised = None,
     as_of: AsOf = None,
     supposing: Supposing = None,
+    a: Annotated[list[str] | None, typer.Option("--a", help=f"Of the view difference: {_SIDE}")] = None,
+    b: Annotated[list[str] | None, typer.Option("--b", help=f"Of the view difference: {_SIDE}")] = None,
     lang: Annotated[str, typer.Option(help="vi or en.")] = "vi",
     standalone: Annotated[bool, typer.Option("--standalone", help="One self-contained file (always so here).")] = True,  # noqa: ARG001
 ) -> None:
     """Draw a view into one self-contained file."""
     from gisapp.cli.draw import draw
 
-    draw(workspace, view, plan, horizon, day(appraised), as_of, supposing, lang, output)
+    sides = {"a": tuple(a or ()), "b": tuple(b or ())}
+    draw(workspace, view, plan, horizon, day(appraised), as_of, supposing, lang, output, **sides)
 
 
 @layers.command(name="list")

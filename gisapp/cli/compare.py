@@ -32,7 +32,7 @@ def compare_and_tell(
         raise BadInput(
             expected=f"a file ending in {', '.join(_ENDINGS)}", found=str(output), todo="rename the file after -o"
         )
-    found = compared(_side(folder, a), _side(folder, b), appraised=appraised, zone=zone)
+    found = compared(side_of(folder, a), side_of(folder, b), appraised=appraised, zone=zone)
     if output is None:
         typer.echo("\n".join(_told(found)))
     elif output.suffix == ".json":
@@ -63,7 +63,14 @@ def _pair(text: str) -> tuple[str, str]:
     return name, value
 
 
-def _side(folder: Path | None, said: Mapping[str, str]) -> Side:
+def side_of(folder: Path | None, said: Mapping[str, str]) -> Side:
+    """A side as a command names it.
+
+    Raises
+    ------
+    BadInput
+        When its year is no number.
+    """
     horizon = said.get("horizon")
     if horizon is not None and not (horizon.isascii() and horizon.isdigit()):
         raise BadInput(expected="horizon, a year of the plan", found=repr(horizon[:40]), todo="correct it")
@@ -79,7 +86,7 @@ def _told(found: Comparison) -> list[str]:
     head = f"a: {a}{_supposed(found.a)}; b: {b}{_supposed(found.b)}; appraised {found.appraised.isoformat()}"
     lines = [
         f"{row['zone']}  {row['part']}  {row['item']}  {row['quantity']}: {row['a']} -> {row['b']} {row['unit']}  "
-        f"[{row['change']}]"
+        f"[{row['change']}{'' if row['verdict'] == 'differs' else ', ' + row['verdict']}]"
         for row in found.answer["rows"]
     ]
     return [head, *lines, f"{len(lines)} differences"]

@@ -5,6 +5,7 @@ round (`~diff`) it undoes itself. Tables have a column `id`, unique, and may hav
 of their rows means nothing.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeAlias
@@ -12,6 +13,7 @@ from typing import Any, TypeAlias
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+from geopandas.array import GeometryArray
 from numpy.typing import NDArray
 
 from gisapp.domain.errors import Conflict
@@ -110,20 +112,52 @@ def apply(table: Table, diff: Diff) -> Table:
     Conflict
         When a feature that changes is not there, or one that is inserted is there already.
     """
-    held = pd.Index(table["id"])
-    lost = pd.Index(diff.before["id"]).difference(held, sort=False)
-    twice = pd.Index(diff.after["id"]).difference(diff.before["id"], sort=False).intersection(held)
-    if len(lost) or len(twice):
+    kept = table[~_check_there(table, diff)]
+    if not len(diff.after):
+        return kept.reset_index(drop=True)
+    return stacked(kept, diff.after)
+
+
+def apply_in_place(table: Table, diff: Diff) -> Table:
+    """The table with these changes made, every changed row where it was and new ones last.
+
+    Of a large table in which little changes the rows between are copied once, and none is looked at.
+
+    Raises
+    ------
+    Conflict
+        As `apply`.
+    """
+    places = np.flatnonzero(_check_there(table, diff))
+    kept, added, loose = _fitted(table, diff.after)
+    ids = table["id"].iloc[places]
+    row_of = {name: row for row, name in enumerate(diff.after["id"])}
+    pieces, start = [], 0
+    for place, name in zip(places.tolist(), ids, strict=True):
+        pieces.append(kept.iloc[start:place])
+        if name in row_of:
+            row = row_of.pop(name)
+            pieces.append(added.iloc[row : row + 1])
+        start = place + 1
+    pieces += [kept.iloc[start:], added.iloc[list(row_of.values())]]
+    return _joined([piece for piece in pieces if len(piece)] or [kept.iloc[:0]], loose)
+
+
+def _check_there(table: Table, diff: Diff) -> NDArray[np.bool_]:
+    """Which rows the diff replaces or deletes; `Conflict` where it does not fit."""
+    ids = table["id"]
+    gone = ids.isin(diff.before["id"]).to_numpy(dtype=bool)
+    lost = pd.Index(diff.before["id"]).difference(ids[gone], sort=False)
+    new = pd.Index(diff.after["id"]).difference(diff.before["id"], sort=False)
+    twice = list(ids[ids.isin(new)]) if len(new) else []
+    if len(lost) or twice:
         raise Conflict(
             expected="features as the changes found them",
             found=f"{len(lost)} that are gone and {len(twice)} that are there already: "
             f"{', '.join(map(str, [*lost[:3], *twice[:3]]))}",
             todo="compare again with the layer as it is now",
         )
-    kept = table[~held.isin(diff.before["id"])]
-    if not len(diff.after):
-        return kept.reset_index(drop=True)
-    return stacked(kept, diff.after)
+    return gone
 
 
 def rows_of(table: Table, ids: "pd.Index[Any] | list[str]") -> Table:
@@ -133,23 +167,62 @@ def rows_of(table: Table, ids: "pd.Index[Any] | list[str]") -> Table:
 
 def stacked(kept: Table, added: Table) -> Table:
     """One table over another: the columns of both, typed as the upper one has them where the values allow it."""
-    names = list(dict.fromkeys([*kept.columns, *added.columns]))
-    plain = [pd.DataFrame(each).reindex(columns=names).astype(object) for each in (kept, added) if len(each)]
-    rows = pd.concat(plain, ignore_index=True) if plain else pd.DataFrame(columns=names, dtype=object)
-    for name in names:
-        if name != GEOMETRY:
-            rows[name] = _typed(rows[name], (kept if name in kept.columns else added)[name])
+    kept, added, loose = _fitted(kept, added)
+    return _joined([each for each in (kept, added) if len(each)] or [kept], loose)
+
+
+def _fitted(kept: Table, added: Table) -> tuple[Table, Table, dict[str, "pd.Series[Any]"]]:
+    """Both under the columns of both, the lower in the types of the upper; and the columns that this does not work for.
+
+    Of the upper one, which may be large, no value is looked at. The columns that do not fit are objects in both, and
+    come with one that has the type they should have.
+    """
+    names = [str(name) for name in dict.fromkeys([*kept.columns, *added.columns])]
     crs = next((each.crs for each in (kept, added) if isinstance(each, gpd.GeoDataFrame)), None)
-    return rows if crs is None else gpd.GeoDataFrame(rows, geometry=GEOMETRY, crs=crs)
+    above = pd.DataFrame(kept) if list(kept.columns) == names else pd.DataFrame(kept).reindex(columns=names)
+    below = pd.DataFrame(added).reindex(columns=names).astype(object)
+    loose: dict[str, pd.Series[Any]] = {}
+    for name in names:
+        if name == GEOMETRY and crs is not None:
+            continue
+        like = (kept if name in kept.columns else added)[name]
+        typed = _typed(below[name], like) if name in kept.columns or not len(kept) else None
+        if typed is None:
+            loose[name] = like
+        else:
+            below[name] = typed
+    above = above.astype(dict.fromkeys(loose, object)) if loose else above
+    return (above, below, loose) if crs is None else (_placed(above, crs), _placed(below, crs), loose)
 
 
-def _typed(values: "pd.Series[Any]", like: "pd.Series[Any]") -> "pd.Series[Any]":
-    """The values in the type of another column, or as they are where it cannot hold them."""
+def _placed(table: pd.DataFrame, crs: Any) -> gpd.GeoDataFrame:
+    """The table as one of features; rows of a table that has none are without a place."""
+    shapes = table[GEOMETRY]
+    if not isinstance(shapes.array, GeometryArray):
+        shapes = gpd.GeoSeries([None if pd.isna(each) else each for each in shapes], index=table.index, crs=crs)
+    return gpd.GeoDataFrame(table.assign(**{GEOMETRY: shapes}), geometry=GEOMETRY, crs=crs)
+
+
+def _joined(pieces: list[Table], loose: "Mapping[str, pd.Series[Any]]") -> Table:
+    rows: Table = pd.concat(pieces, ignore_index=True)
+    for name, like in loose.items():
+        typed = _typed(rows[name], like)
+        rows[name] = rows[name].infer_objects() if typed is None else typed
+    return rows
+
+
+def _typed(values: "pd.Series[Any]", like: "pd.Series[Any]") -> "pd.Series[Any] | None":
+    """The values in the type of another column, or None where it cannot hold them as they are."""
     try:
         typed = values.astype(like.dtype)
     except (TypeError, ValueError):
-        return values.infer_objects()
-    return typed
+        return None
+    # Whole numbers and truths would take any value, and make another of it.
+    if like.dtype.kind not in "biu":
+        return typed
+    known = values.notna()
+    held = bool((typed[known].astype(object) == values[known]).all()) and bool(typed[~known].isna().all())
+    return typed if held else None
 
 
 @dataclass(frozen=True, slots=True)

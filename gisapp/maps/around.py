@@ -40,6 +40,7 @@ _SHOWN_IN = {
     "contradictions": frozenset({"constraints"}),
     "access": frozenset({"facilities", "corridors", "lines"}),
     "what-if": frozenset({"constraints"}),
+    "difference": frozenset({"corridors"}),
 }
 
 

@@ -18,7 +18,7 @@ from gisapp.maps.rasters import MapRaster
 #: The views that can be drawn, in the order in which they are offered.
 VIEWS = (
     "zones", "land-balance", "coverage", "access", "conflicts", "ledger", "rules", "portfolios", "contradictions",
-    "what-if",
+    "what-if", "difference",
 )  # fmt: skip
 
 
@@ -73,7 +73,9 @@ class MapInputs:
     `horizon` column, and the zones in the order of their turns (view `ledger`); `access` what zones reach by road
     (view `access`, whose `results` are the nearest of each kind); `board` what `gisapp.workflows.portfolio_answer`
     says (view `portfolios`), or why there is none. The view `contradictions` shows the tasks of
-    `gisapp.analysis.contradictions` as its `results`. `inputs` names revisions, standards and code version.
+    `gisapp.analysis.contradictions` as its `results`. In the view `difference`, `results` are the differences of two
+    sides, `changes` the features that are not the same on both, `changed` how many there are, `sides` what each side
+    is, and `lost` the ids of zones that only the first has. `inputs` names revisions, standards and code version.
     """
 
     view: str
@@ -98,3 +100,7 @@ class MapInputs:
     queue: pd.DataFrame | None = None
     rasters: tuple[MapRaster, ...] = ()
     access: MapAccess | None = None
+    changes: pd.DataFrame | None = None
+    changed: int = 0
+    sides: tuple[Mapping[str, object], ...] = ()
+    lost: tuple[str, ...] = ()

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from gisapp.maps.style import (
+    CHANGE_SIGNS,
+    CHANGES,
     COMMUNES_REACHED,
     CONSTRAINTS,
     CONTRADICTIONS,
@@ -18,6 +20,7 @@ from gisapp.maps.style import (
     STATUS,
     TIMES,
     TRIM,
+    VERDICTS,
     Glyph,
     Look,
 )
@@ -187,6 +190,21 @@ def _timed(word: str, minutes: str) -> dict[str, str]:
     return {lang: said.format(m=minutes) for lang, said in LEGEND[word].items()}
 
 
+def _difference_entries(part: Mapping[str, object]) -> Entries:
+    """Which way zones differ, and the changed features as they were and are, with the signs that they carry."""
+    for name, look in VERDICTS.items():
+        yield _entry({"vi": f"{look.letter} {look.vi}", "en": f"{look.letter} {look.en}"}, "area", ("verdicts", name))
+    changes = part.get("changes", [])
+    if not isinstance(changes, list) or not changes:
+        return
+    for name, look in CHANGES.items():
+        yield _entry({"vi": look.vi, "en": look.en}, "line", ("changes", name), toggle=name)
+    kinds = {each["change"] for each in changes}
+    for kind, sign in CHANGE_SIGNS.items():
+        if kind in kinds:
+            yield _entry({lang: f"{sign['sign']} {sign[lang]}" for lang in ("vi", "en")}, "name", ())
+
+
 _ANALYSES: Mapping[str, Callable[[Mapping[str, object]], Entries]] = {
     "coverage": _coverage_entries,
     "land-balance": _land_entries,
@@ -196,6 +214,7 @@ _ANALYSES: Mapping[str, Callable[[Mapping[str, object]], Entries]] = {
     "portfolios": _portfolio_entries,
     "contradictions": _contradiction_entries,
     "access": _access_entries,
+    "difference": _difference_entries,
 }
 
 

@@ -41,6 +41,7 @@ SCRIPTS = (
     "map-access.js",
     "map-drawing.js",
     "map-what-if.js",
+    "map-difference.js",
     "map-facts.js",
     "map-list.js",
     "map-panel.js",

@@ -17,6 +17,7 @@ from gisapp.maps.cell_looks import CELLS
 from gisapp.maps.conflicts import conflicts_part
 from gisapp.maps.contradictions import contradictions_part
 from gisapp.maps.coverage import coverage_part
+from gisapp.maps.difference import difference_part
 from gisapp.maps.horizons import alike
 from gisapp.maps.inputs import VIEWS, MapInputs
 from gisapp.maps.land_balance import land_balance_part
@@ -45,6 +46,7 @@ _PARTS: dict[str, Callable[[MapInputs], dict[str, object]]] = {
     "contradictions": contradictions_part,
     "access": access_part,
     "what-if": what_if_part,
+    "difference": difference_part,
 }
 
 

@@ -289,6 +289,39 @@ CONTRADICTIONS: dict[str, Look] = {
         fill="#8f8fc4", line="#46468a", width=1.8, dash=(2, 5), pattern="dots", opacity=0.3,
     ),
 }  # fmt: skip
+#: Which way a zone differs between two sides; the sign and the pattern tell it without the colour.
+VERDICTS: dict[str, Look] = {
+    "better": Look(
+        vi="Tốt hơn", en="Better", fill="#009e73", line="#00583f", pattern="rows", opacity=0.4, letter="▲"
+    ),
+    "worse": Look(vi="Kém đi", en="Worse", fill="#d55e00", line="#7d3500", pattern="cross", opacity=0.4, letter="▼"),
+    "both": Look(
+        vi="Vừa tốt hơn vừa kém đi", en="Better in some, worse in some", fill="#a97fc4", line="#5b3479",
+        pattern="diagonal", opacity=0.45, letter="◆",
+    ),
+    "differs": Look(
+        vi="Chỉ khác, không rõ tốt hay kém", en="Only different", fill="#56b4e9", line="#0f5a8a", pattern="dots",
+        opacity=0.4, letter="≠",
+    ),
+    "same": Look(vi="Không khác", en="Nothing differs", fill="#ffffff", line="#55554f", opacity=0.6, letter="="),
+}  # fmt: skip
+#: What becomes of a feature: as it was is dashed, as it is solid, and a sign says which change it is.
+CHANGES: dict[str, Look] = {
+    "before": Look(
+        vi="Trước (phía a)", en="Before (side a)", fill="#d55e00", line="#9c4300", width=6, dash=(7, 6),
+        pattern="diagonal", opacity=0.12,
+    ),
+    "after": Look(vi="Sau (phía b)", en="After (side b)", fill="#0072b2", line="#00436b", width=2.6, opacity=0.15),
+}  # fmt: skip
+#: The sign of each change.
+CHANGE_SIGNS: dict[str, dict[str, str]] = {
+    "insert": {"sign": "+", "vi": "thêm vào", "en": "inserted"},
+    "update": {"sign": "≠", "vi": "sửa đổi", "en": "updated"},
+    "moved": {"sign": "↔", "vi": "đổi năm mở", "en": "opening moved"},
+    "delete": {"sign": "−", "vi": "bỏ đi", "en": "deleted"},
+    "opens": {"sign": "⊕", "vi": "có thêm ở mốc sau", "en": "there by the later horizon"},
+    "closes": {"sign": "⊖", "vi": "không còn ở mốc sau", "en": "gone by the later horizon"},
+}
 RULE_CONFLICT = Look(
     vi="Chỗ không đạt quy định", en="Where a rule is not kept", fill="#d7191c", line="#8a0d0f", width=1.5,
     pattern="diagonal", opacity=0.25,
@@ -410,6 +443,9 @@ def style_table() -> dict[str, object]:
         "standings": {key: asdict(look) for key, look in STANDINGS.items()},
         "portfolio": asdict(PORTFOLIO),
         "contradictions": {key: asdict(look) for key, look in CONTRADICTIONS.items()},
+        "verdicts": {key: asdict(look) for key, look in VERDICTS.items()},
+        "changes": {key: asdict(look) for key, look in CHANGES.items()},
+        "change_signs": CHANGE_SIGNS,
         "rule_conflict": asdict(RULE_CONFLICT),
         "phase": asdict(PHASE),
         "trim": asdict(TRIM),

@@ -18,6 +18,7 @@ VIEW_TITLES: dict[str, Words] = {
     "contradictions": _w("Mâu thuẫn giữa các nguồn", "Contradictions"),
     "access": _w("Khả năng tiếp cận theo đường", "Access by road"),
     "what-if": _w("Nếu đặt khu ở đây", "What if"),
+    "difference": _w("Khác nhau giữa hai phía", "Difference of two sides"),
 }
 
 #: Units of the ledger as a reader knows them.
@@ -134,6 +135,12 @@ RESERVATIONS: dict[str, dict[str, str | None]] = {
         "không tính ùn tắc. Nơi lớp dữ liệu không có đường thì ghi “chưa có dữ liệu đường”, không suy ra thời gian.",
         "en": "Reached roads, communes and people are the answer; no outline is drawn around them. Times follow "
         "assumed speeds without congestion. Where the layer has no road it says “no road data”, and no time is told.",
+    },
+    "difference": {
+        "vi": "So sánh hai phía được hỏi như nhau, cùng ngày thẩm định. “Tốt hơn”, “kém đi” chỉ nói ở đại lượng đã "
+        "biết chiều nào là tốt; khoảng giá trị còn chồng lên nhau thì chỉ gọi là khác.",
+        "en": "Both sides are asked in the same way and on the same day of appraisal. “Better” and “worse” are said "
+        "only of quantities whose good direction is known; ranges that overlap are only called different.",
     },
     "locator": {
         "vi": "Lớp nền (ranh giới, sông, địa danh) là sơ đồ để định hướng.",
@@ -314,6 +321,23 @@ WORDS: dict[str, Words] = {
     "no_cure": _w("chưa có dự án nào để khắc phục", "no project is known that would cure it"),
     "cost": _w("{n} tỷ đồng", "{n} billion đồng"),
     "cost_unknown": _w("chưa biết chi phí", "cost not known"),
+    "by_scenario": _w("kịch bản «{s}» ({n} giả định)", "the scenario “{s}” ({n} assumed)"),
+    "no_scenario": _w("không kịch bản", "no scenario"),
+    "sides_alike": _w("Hai phía không khác nhau ở điểm nào.", "The two sides differ in nothing."),
+    "zones_alike": _w(
+        "Ở mốc này các khu không khác nhau ở điểm nào; dữ liệu thì có khác.",
+        "At this horizon the zones differ in nothing; the data do.",
+    ),
+    "zone_alike": _w("Khu này không khác nhau ở điểm nào.", "This zone differs in nothing."),
+    "features_differ": _w("Đối tượng khác nhau giữa hai phía: {n}", "Features that differ: {n}"),
+    "first_told": _w(
+        "{n} trong {of} điểm khác, điểm rõ tốt hay kém kể trước", "{n} of {of} differences, the clear first"
+    ),
+    "change_more": _w("tăng", "more"),
+    "change_less": _w("giảm", "less"),
+    "change_differs": _w("khác", "differs"),
+    "change_appeared": _w("mới có", "appeared"),
+    "change_gone": _w("không còn", "gone"),
     "by_own_facility": _w("công trình riêng của khu", "the zone's own facility"),
     "by_assignment": _w("được phân công theo dữ liệu", "assigned by data"),
     "by_nearest_with_headroom": _w("gần nhất còn đủ dư địa", "the nearest with headroom"),

@@ -308,9 +308,19 @@ class Workspace:
         plan: str | None = None,
         appraised: date | str | None = None,
         lang: str = "vi",
+        against: "Workspace | None" = None,
+        against_horizon: int | None = None,
     ) -> folium.Map:
-        """A view as a folium map that the notebook shows without any request."""
-        shown = map_payload(self._workspace, view, appraised=day(appraised), plan=plan, horizon=horizon)
+        """A view as a folium map that the notebook shows without any request.
+
+        The view `difference` shows what is different here from what it is in `against`, at `against_horizon` where that
+        is another year; without either the first year of the plan is held against its last.
+        """
+        a = None
+        if against is not None or against_horizon is not None:
+            held = self._workspace if against is None else against._workspace  # noqa: SLF001 - of this class
+            a = Side(workspace=held, plan=plan, horizon=against_horizon or horizon)
+        shown = map_payload(self._workspace, view, appraised=day(appraised), plan=plan, horizon=horizon, against=a)
         return notebook_map(shown, lang=lang, assets=wiring.assets())
 
 

@@ -1,7 +1,7 @@
 """A view for every horizon of a plan: load what it shows, ask the analyses, hand the values to the map makers."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -19,9 +19,11 @@ from gisapp.maps.inputs import VIEWS, MapAccess, MapInputs, MapLayer
 from gisapp.maps.payload import payload
 from gisapp.maps.rasters import MapRaster
 from gisapp.workflows.access_drawn import drawn_access
+from gisapp.workflows.comparison import Side
 from gisapp.workflows.conflicts import constraint_layers, zone_conflicts
 from gisapp.workflows.contradictions import open_tasks
 from gisapp.workflows.coverage import zone_coverage
+from gisapp.workflows.difference import Difference, difference, ends_of
 from gisapp.workflows.facilities import reaches
 from gisapp.workflows.land_balance import zone_land_balance
 from gisapp.workflows.ledger import zone_ledger
@@ -50,6 +52,7 @@ class _Answer:
     facilities: pd.DataFrame | None = None
     queue: pd.DataFrame | None = None
     access: MapAccess | None = None
+    difference: Difference | None = None
     used: tuple[str, ...] = ()
     notes: tuple[dict[str, str], ...] = ()
 
@@ -62,10 +65,13 @@ def map_payload(
     plan: str | None = None,
     horizon: int | None = None,
     board: Mapping[str, Any] | None = None,
+    against: Side | None = None,
 ) -> dict[str, Any]:
     """What does this view show, at every horizon of the plan?
 
-    `board` is the board that the view `portfolios` shows; without it that of two to five zones.
+    `board` is the board that the view `portfolios` shows; without it that of two to five zones. The view `difference`
+    shows what differs from `against`; without it the first year of the plan is held against the last where no horizon
+    is asked for, and else a horizon against itself.
 
     Raises
     ------
@@ -78,11 +84,15 @@ def map_payload(
     workspace = workspace.at_once()
     question = pose(workspace, plan=plan, horizon=horizon, appraised=appraised)
     zones = zones_asked(workspace)
-    answer = _ANSWERS[view](workspace, question, zones)
     if view == "portfolios" and board is None:
         board = _usual_board(
             workspace, ForYear(appraised=appraised, plan=question.year.plan.id, horizon=question.horizon)
         )
+    if view == "difference":
+        question, answer = _difference(workspace, question, against, of_all=horizon is None and against is None)
+        zones = _with_lost(zones, answer.difference)
+    else:
+        answer = _ANSWERS[view](workspace, question, zones)
     around = tuple(_drawn(workspace, entry) for entry in _around(workspace, view, question))
     rasters = tuple(_pictured(workspace))
     return payload(
@@ -105,6 +115,7 @@ def map_payload(
             access=answer.access,
             repairs=answer.repairs,
             board=board,
+            **_of_sides(answer.difference),
             notes=(*_supposed(workspace), *answer.notes),
             standards=question.in_force,
             conflict_areas=None if answer.conflict_areas is None else _geographic(answer.conflict_areas),
@@ -244,6 +255,36 @@ def _access(workspace: Workspace, question: Question, zones: gpd.GeoDataFrame) -
     return _Answer(results=drawn.nearest, access=drawn.shown, used=drawn.layers, notes=drawn.notes)
 
 
+def _difference(
+    workspace: Workspace, question: Question, against: Side | None, *, of_all: bool
+) -> tuple[Question, _Answer]:
+    """What differs from the other side, and the question with the years that are compared as its plan's."""
+    plan = question.year.plan
+    first, last = ends_of(plan) if of_all else (question.horizon, question.horizon)
+    a = against or Side(workspace=workspace, plan=plan.id, horizon=first)
+    b = Side(workspace=workspace, plan=plan.id, horizon=last)
+    found = difference(a, b, appraised=question.appraised)
+    year = PlannedYear(plan=replace(plan, horizons=found.years), horizon=last)
+    notes = tuple(_supposed(a.workspace)) if a.workspace.scenarios != workspace.scenarios else ()
+    asked = replace(question, year=year)
+    return asked, _Answer(results=found.rows, difference=found, used=found.layers, notes=notes)
+
+
+def _with_lost(zones: gpd.GeoDataFrame, found: Difference | None) -> gpd.GeoDataFrame:
+    """The zones of the one side, and those that only the other has."""
+    if found is None or found.lost.empty:
+        return zones
+    both = pd.concat([zones, found.lost.reindex(columns=zones.columns)], ignore_index=True)
+    return gpd.GeoDataFrame(both, geometry="geometry", crs=zones.crs)
+
+
+def _of_sides(found: Difference | None) -> dict[str, Any]:
+    if found is None:
+        return {}
+    lost = tuple(map(str, found.lost["id"]))
+    return {"changes": found.changes, "changed": found.changed, "sides": found.sides, "lost": lost}
+
+
 def _joined(tables: dict[int, pd.DataFrame]) -> pd.DataFrame:
     return pd.concat([table.assign(horizon=year) for year, table in tables.items()], ignore_index=True)
 
@@ -272,6 +313,7 @@ _DRAWN = {
     "contradictions": {"locator", "communes", "constraints"},
     "access": {"locator", "communes", "facilities", "roads"},
     "what-if": {"locator", "communes", "constraints"},
+    "difference": {"locator", "communes", "corridors", "roads"},
 }
 
 

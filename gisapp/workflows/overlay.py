@@ -3,7 +3,7 @@
 from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, NoReturn
+from typing import NoReturn
 
 import geopandas as gpd
 import numpy as np
@@ -16,7 +16,7 @@ from gisapp.domain.errors import NotAllowed, NotFound
 from gisapp.domain.layer import BOX, LayerEntry, Revision
 from gisapp.domain.scenario import Scenario
 from gisapp.geometry.boxes import meeting_any
-from gisapp.history.diff import Diff, apply
+from gisapp.history.diff import Diff, apply_in_place
 from gisapp.workflows.ports import Layers, Proposals, Rasters, Received, Workspace
 
 
@@ -78,14 +78,12 @@ class OverlaidLayers:
             return self.base.rows(layer, ids=ids)
         if ids is not None:
             return self._some(layer, ids)
-        held = self.base.rows(layer)
-        return _in_order(apply(held, self.diffs[layer]), held["id"])
+        return apply_in_place(self.base.rows(layer), self.diffs[layer])
 
     def _some(self, layer: str, ids: Collection[str]) -> pd.DataFrame:
         """These features alone; those that nothing changes need not be laid over."""
         diff = self.diffs[layer].only(list(ids))
-        held = self.base.rows(layer, ids=ids)
-        return _in_order(apply(held, diff), held["id"])
+        return apply_in_place(self.base.rows(layer, ids=ids), diff)
 
     def stored(self, layer: str) -> pd.DataFrame:
         """The whole table with geometry as WKB beside its box, changes made; not to be changed."""
@@ -228,13 +226,6 @@ def pinned(workspace: Workspace, versions: Mapping[str, int]) -> OverlaidWorkspa
         included=workspace.included,
         scenarios=workspace.scenarios,
     )
-
-
-def _in_order(table: pd.DataFrame, ids: "pd.Series[Any]") -> pd.DataFrame:
-    """The rows in the order that these ids have, new ones last: what is changed stays in its place."""
-    places = pd.Series(np.arange(len(ids)), index=pd.Index(ids))
-    order = table["id"].map(places).fillna(len(ids)).to_numpy(dtype=np.float64)
-    return table.iloc[np.argsort(order, kind="stable")].reset_index(drop=True)
 
 
 def encoded(table: pd.DataFrame) -> pd.DataFrame:

@@ -53,6 +53,7 @@ async function compare() {
   const year = at("horizon").value;
   const asked = `${root}/comparisons?f=json&b.scenario=${encodeURIComponent(named)}${year ? `&horizon=${year}` : ""}`;
   at("csv").href = asked;
+  at("drawn").href = `${root}/maps/difference?b.scenario=${encodeURIComponent(named)}${year ? `&horizon=${year}` : ""}`;
   held.comparison = await (await ask(asked)).json();
   if (!held.years.length) await years(held.comparison.a.plan);
 }

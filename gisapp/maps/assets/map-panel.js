@@ -24,16 +24,30 @@
   function drawViews() {
     const views = g.byId("views");
     const here = g.payload.view;
-    // What was asked of this view is asked of the next: plan, record time and scenario.
-    const asked = new URLSearchParams((g.config.payload_url || "").split("?")[1] || "");
-    const kept = ["plan", "as-of", "scenario"].filter((name) => asked.has(name))
-      .map((name) => "&" + name + "=" + encodeURIComponent(asked.get(name))).join("");
     views.hidden = !g.config.payload_url;
     views.replaceChildren(...Object.entries(g.payload.views).map(([view, title]) => {
-      const link = el("a", { href: view + "?lang=" + g.state.lang + "&horizon=" + g.state.horizon + kept, text: g.say(title) });
+      const link = el("a", { href: view + "?" + askedOf(view), text: g.say(title) });
       if (view === here) link.setAttribute("aria-current", "page");
       return link;
     }));
+  }
+
+  // What was asked of this view is asked of the next: plan, record time and scenario. Of two sides the second is drawn,
+  // and a scenario is held against the plan.
+  function askedOf(view) {
+    const asked = new URLSearchParams((g.config.payload_url || "").split("?")[1] || "");
+    const here = g.payload.view === "difference";
+    const said = new URLSearchParams({ lang: g.state.lang });
+    if (view === "difference" && here) {
+      for (const [name, value] of asked) if (name !== "appraised") said.set(name, value);
+      return said;
+    }
+    if (view !== "difference" || asked.has("scenario")) said.set("horizon", g.state.horizon);
+    for (const name of ["plan", "as-of", "scenario"]) {
+      const value = (here && asked.get("b." + name)) || asked.get(name);
+      if (value) said.set(view === "difference" && name === "scenario" ? "b.scenario" : name, value);
+    }
+    return said;
   }
 
   function drawHorizons() {

@@ -1,0 +1,191 @@
+"""The view *difference*: what is different at side b from what it is at side a, zone by zone and feature by feature.
+
+A zone may differ in hundreds of quantities of the same few names, so items, quantities and units stand once and are
+named by their place.
+"""
+
+import re
+from collections.abc import Mapping
+from functools import cache
+
+from shapely.geometry.base import BaseGeometry
+
+from gisapp.analysis.comparison_verdicts import together
+from gisapp.domain.standard import Standard
+from gisapp.maps import copies
+from gisapp.maps.difference_words import COLUMNS, ITEMS, PARTS, QUANTITIES, TEXTS, UNITS
+from gisapp.maps.horizons import by_horizon
+from gisapp.maps.inputs import MapInputs
+from gisapp.maps.style import CONSTRAINTS, FACILITIES, LEDGER, OUTCOMES, STATUS, Glyph, Look
+from gisapp.maps.values import Row, both, filled, number, rows_of, text
+from gisapp.maps.words import WORDS
+
+Words = Mapping[str, str | None]
+#: Columns whose change moves the opening of a feature.
+_OPENING = ("valid_from", "expected_earliest", "expected_latest")
+#: What is told by another quantity of the same item, in words that a planner reads.
+_BY_NAME = ("nearest", "straight", "network", "facility", "cure")
+#: So many differences of a zone are told one by one at a horizon; how many there are is told beside them.
+_MOST_ROWS = 250
+_SEPARATOR = " · "
+
+
+def difference_part(inputs: MapInputs) -> dict[str, object]:
+    """What differs between the two sides? Verdict and rows of each zone by horizon, and the changed features."""
+    names = _names(inputs)
+    items: dict[str, int] = {}
+    quantities: dict[str, int] = {}
+    answers = {
+        horizon: _by_zone(rows, items, quantities)
+        for horizon, rows in by_horizon(inputs.results, inputs.plan.horizons).items()
+    }
+    return {
+        "sides": [_side(each) for each in inputs.sides],
+        "answers": answers,
+        "items": [_item(each, names) for each in items],
+        "quantities": [{"id": each} | (QUANTITIES.get(each) or _plainly(each)) for each in quantities],
+        "parts": PARTS,
+        "units": UNITS,
+        "texts": TEXTS,
+        "changes": [_change(row) for row in rows_of(inputs.changes)],
+        "changed": inputs.changed,
+        "lost": list(inputs.lost),
+    }
+
+
+def _side(side: Mapping[str, object]) -> dict[str, object]:
+    scenarios = side.get("scenarios")
+    return {
+        "plan": {"vi": text(side.get("plan_vi")), "en": text(side.get("plan_en"))},
+        "horizon": side.get("horizon"),
+        "scenarios": [
+            {"id": text(each["id"]), "title": both(each, "title"), "assumed": each["assumed"]}
+            for each in (scenarios if isinstance(scenarios, list) else [])
+        ],
+        "revisions": side.get("revisions", []),
+    }
+
+
+def _by_zone(rows: list[Row], items: dict[str, int], quantities: dict[str, int]) -> dict[str, dict[str, object]]:
+    """Each zone's verdict, how many quantities differ, and the first of them: better and worse before the rest."""
+    held: dict[str, list[Row]] = {}
+    for row in rows:
+        held.setdefault(str(row["zone"]), []).append(row)
+    return {zone: _zone(_told(some), items, quantities) for zone, some in held.items()}
+
+
+def _told(rows: list[Row]) -> list[Row]:
+    """The differences without the ids of what is also named."""
+    named = {(row["part"], row["item"], row["quantity"]) for row in rows}
+    return [
+        row
+        for row in rows
+        if not any(
+            row["quantity"] in (stem, f"{stem}_id") and (row["part"], row["item"], f"{stem}_name_vi") in named
+            for stem in _BY_NAME
+        )
+    ]
+
+
+def _zone(rows: list[Row], items: dict[str, int], quantities: dict[str, int]) -> dict[str, object]:
+    counts = {each: sum(row["verdict"] == each for row in rows) for each in ("better", "worse", "differs")}
+    rank = {"better": 0, "worse": 0, "differs": 1}
+    first = sorted(rows, key=lambda row: rank[str(row["verdict"])])[:_MOST_ROWS]
+    return {
+        "verdict": together({str(row["verdict"]) for row in rows}).value,
+        "counts": counts,
+        "rows": [_row(row, items, quantities) for row in first],
+    }
+
+
+def _row(row: Row, items: dict[str, int], quantities: dict[str, int]) -> list[object]:
+    """Part, item, quantity, unit, change, verdict; each side as numbers or text; the least and greatest difference."""
+    return [
+        text(row["part"]),
+        items.setdefault(str(row["item"]), len(items)),
+        quantities.setdefault(str(row["quantity"]), len(quantities)),
+        text(row["unit"]),
+        text(row["change"]),
+        text(row["verdict"]),
+        *(_value(row, side) for side in ("a", "b")),
+        *(number(row[f"difference_{end}"], 4) for end in ("least", "greatest")),
+    ]
+
+
+def _value(row: Row, side: str) -> object:
+    """Least and greatest of a number, or a text; None where that side has none."""
+    least, greatest = (number(row[f"{side}_{end}"], 4) for end in ("least", "greatest"))
+    return text(row[side]) if least is None or greatest is None else [least, greatest]
+
+
+def _change(row: Row) -> dict[str, object]:
+    columns = row["columns"] if isinstance(row["columns"], list) else []
+    changed = str(row["change"])
+    opening = [each for name in _OPENING for each in columns if each["column"] == name]
+    moved = changed == "update" and bool(opening)
+    sides = (("before", row["before"]), ("after", row["after"]))
+    shapes = {side: shape for side, shape in sides if isinstance(shape, BaseGeometry)}
+    return filled(
+        {
+            "layer": text(row["layer"]),
+            "id": text(row["id"]),
+            "name": both(row, "name"),
+            "change": "moved" if moved else changed,
+            "years": [_cell(opening[-1]["before"]), _cell(opening[-1]["after"])] if moved else None,
+            "columns": [
+                {"column": COLUMNS.get(each["column"]) or _plainly(each["column"]), "before": _cell(each["before"]),
+                 "after": _cell(each["after"])}
+                for each in columns
+            ],
+            "point": copies.point(next(reversed(shapes.values()), None)),
+            **{side: copies.geojson(shape, copies.FINE) for side, shape in shapes.items()},
+        }
+    )  # fmt: skip
+
+
+def _cell(value: object) -> str | None:
+    """A value as text; a whole number without the point that its column's type gives it."""
+    told = number(value) if not isinstance(value, str) else None
+    return text(value) if told is None else f"{told:.10g}"
+
+
+def _plainly(name: str) -> dict[str, str]:
+    """A column of somebody's layer, which has no words of ours."""
+    return {"vi": name.replace("_", " "), "en": name.replace("_", " ")}
+
+
+def _names(inputs: MapInputs) -> dict[str, Words]:
+    """What the ids in items are called: rules, zones and what lies around them."""
+    found: dict[str, Words] = {row.id: _title(row) for row in inputs.standards}
+    for table in (inputs.zones, *(each.table for each in inputs.around)):
+        if "name_vi" in table:
+            found |= {str(row["id"]): both(row, "name") for row in rows_of(table) if text(row["name_vi"])}
+    for row in rows_of(inputs.land_use_classes):
+        found |= {str(row["code"]): both(row, "name")}
+    return found
+
+
+def _title(standard: Standard) -> Words:
+    return {"vi": standard.title_vi, "en": standard.title_en}
+
+
+def _item(item: str, names: Mapping[str, Words]) -> dict[str, str]:
+    """The words of an item, part by part; what nobody named stays as it is."""
+    said = [names.get(each) or _usual().get(each) or _minutes(each) for each in item.split(_SEPARATOR)]
+    return {lang: _SEPARATOR.join(str(each[lang]) for each in said if each[lang]) for lang in ("vi", "en")}
+
+
+def _minutes(said: str) -> Words:
+    """The minutes of a reach as words; anything else as it is."""
+    found = re.fullmatch(r"(\d+)\.0", said)
+    return {"vi": f"trong {found[1]} phút", "en": f"within {found[1]} minutes"} if found else {"vi": said, "en": said}
+
+
+@cache
+def _usual() -> dict[str, Words]:
+    """What kinds, classes and topics are called."""
+    looks: list[tuple[str, Look | Glyph]] = [*CONSTRAINTS.items(), *LEDGER.items(), *OUTCOMES.items()]
+    looks += [*FACILITIES.items(), *((key.value, look) for key, look in STATUS.items())]
+    found: dict[str, Words] = {key: {"vi": look.vi, "en": look.en} for key, look in looks}
+    topics = {key.removeprefix("ledger_"): words for key, words in WORDS.items() if key.startswith("ledger_")}
+    return found | {key: value for key, value in topics.items() if key not in found} | dict(ITEMS)
