@@ -1,0 +1,74 @@
+"""What stands around the zones on the maps: other layers, and pictures of rasters."""
+
+from collections.abc import Iterator
+
+import geopandas as gpd
+import numpy as np
+
+from gisapp.domain.crs import GEOGRAPHIC_CRS, PLAN_AREA, PLAN_CRS, transform, transformer
+from gisapp.domain.layer import LayerEntry
+from gisapp.domain.ledger import KINDS
+from gisapp.maps.inputs import MapLayer
+from gisapp.maps.rasters import MapRaster
+from gisapp.workflows.facilities import reaches
+from gisapp.workflows.ports import Workspace
+from gisapp.workflows.question import Question
+
+#: Cells that are read for the picture of a raster: as many as a screen shows.
+_PICTURE_CELLS = 400_000
+#: Kinds of layers that are tables for analyses, and never drawn by themselves.
+_NOT_DRAWN = frozenset({"zones", "table", "raster"})
+#: What each view draws around the zones. Parcels and facilities are many, so only where they are asked about.
+_DRAWN = {
+    "zones": {"locator", "communes", "corridors", "roads"},
+    "land-balance": {"locator", "communes", "parcels"},
+    "coverage": {"locator", "communes", "facilities"},
+    "conflicts": {"locator", "communes", "constraints"},
+    "ledger": {"locator", "communes", "facilities", *KINDS},
+    "rules": {"locator", "communes"},
+    "portfolios": {"locator", "communes", "constraints"},
+    "contradictions": {"locator", "communes", "constraints"},
+    "access": {"locator", "communes", "facilities", "roads"},
+    "what-if": {"locator", "communes", "constraints"},
+    "difference": {"locator", "communes", "corridors", "roads"},
+}
+
+
+def layers_around(workspace: Workspace, view: str, question: Question) -> list[LayerEntry]:
+    """The layers that the view calls for, and what users brought: the rest of it on the views that have room."""
+    facility_kinds = {row.applies_to for row in reaches(question.standards)}
+    asked_about = _DRAWN[view] | (facility_kinds if view in ("coverage", "access") else set())
+    elsewhere = set().union(*_DRAWN.values()) | facility_kinds | _NOT_DRAWN
+    roomy = view in ("zones", "coverage")
+    return [
+        entry
+        for entry in workspace.layers.entries()
+        if entry.kind in asked_about or (roomy and not entry.shipped and entry.kind not in elsewhere)
+    ]
+
+
+def drawn(workspace: Workspace, entry: LayerEntry) -> MapLayer:
+    """A layer as maps draw it."""
+    return MapLayer(entry=entry, table=geographic(workspace.layers.features(entry.id)))
+
+
+def pictured(workspace: Workspace) -> Iterator[MapRaster]:
+    """The rasters over the plan area, in no more cells than a picture shows."""
+    box = np.array(transformer(GEOGRAPHIC_CRS, PLAN_CRS).transform_bounds(*PLAN_AREA))
+    for raster in workspace.rasters.ids():
+        facts = workspace.rasters.facts(raster)
+        cells = workspace.rasters.picture(raster, box, _PICTURE_CELLS) if facts.quantity else None
+        if cells is not None and facts.quantity is not None:
+            yield MapRaster(
+                entry=workspace.rasters.entry(raster),
+                quantity=facts.quantity,
+                legend=facts.legend,
+                cell_m=facts.cell_m,
+                cells=cells,
+            )
+
+
+def geographic(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """The table in longitude and latitude."""
+    moved = transform(table.geometry.to_numpy(), PLAN_CRS, GEOGRAPHIC_CRS)
+    return gpd.GeoDataFrame(table.drop(columns="geometry"), geometry=moved, crs=GEOGRAPHIC_CRS)
