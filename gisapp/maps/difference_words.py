@@ -148,6 +148,9 @@ UNITS: dict[str, Words] = {
 ITEMS: dict[str, Words] = {
     "zone": _w("khu", "zone"),
     "workers_housing": _w("nhà ở công nhân", "workers' housing"),
+    "workforce": _w("lao động", "workforce"),
+    "other_rice": _w("đất trồng lúa khác", "other rice land"),
+    "production_forest": _w("đất rừng sản xuất", "production forest"),
     "roads": _w("đường", "roads"),
     "counts": _w("tổng hợp", "in all"),
     "set_aside": _w("quy định không xét ở đây", "rules set aside"),
