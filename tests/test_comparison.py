@@ -151,6 +151,14 @@ def test_a_horizon_that_fails_later_or_not_at_all_is_better(a, b, verdict):
     assert told(differences([one], [other]), "verdict") == [(verdict,)]
 
 
+def test_a_facility_that_no_longer_serves_a_zone_takes_its_failing_horizon_along_and_nothing_is_better():
+    one, other = (
+        answer(ledger={"status": "computed", "facilities": [{"topic": "power", "facility": each, **said}]})
+        for each, said in (("s1", {"failing_horizon": 2030}), ("s2", {}))
+    )
+    assert set(told(differences([one], [other]), "verdict")) == {("differs",)}
+
+
 def test_what_appears_because_it_could_be_computed_is_neither_better_nor_worse():
     rows = [{"topic": "power", "status": "not_computable"},
             {"topic": "power", "status": "computed", "failing_horizon": 2050}]  # fmt: skip

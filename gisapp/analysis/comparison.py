@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 import pandas as pd
 
 from gisapp.analysis.comparison_forms import UNITS, ListForm, form_of
-from gisapp.analysis.comparison_verdicts import of_computable, verdict
+from gisapp.analysis.comparison_verdicts import Verdict, of_computable, verdict
 
 Answer: TypeAlias = Mapping[str, Any]
 Key: TypeAlias = tuple[str, ...]
@@ -156,7 +156,9 @@ def _of_row(part: str, item: str, a: Answer | None, b: Answer | None, form: List
         if not _alike(was, is_):
             found = _row(part, item, quantity, was, is_)
             unit = form.unit(quantity, b or one) if was.is_number or is_.is_number else ""
-            yield found | {"unit": unit, "verdict": verdict(found, form)}
+            # Of a row that one side has not at all nothing got better or worse: another may stand in its place.
+            said = verdict(found, form) if a is not None and b is not None else Verdict.DIFFERS
+            yield found | {"unit": unit, "verdict": said}
     for name in dict.fromkeys([*one, *other]):
         inside = one.get(name), other.get(name)
         if name in UNITS.prose or inside[0] == inside[1]:

@@ -138,6 +138,7 @@ UNITS: dict[str, Words] = {
     "t/ha/day": _w("tấn/ha/ngày", "t/ha/day"),
     "places": _w("chỗ", "places"),
     "people": _w("người", "people"),
+    "PCU/day": _w("xe con quy đổi/ngày", "PCU/day"),
     "min": _w("phút", "min"),
     "billion VND": _w("tỷ đồng", "billion đồng"),
     "count": _w("", ""),
@@ -186,6 +187,10 @@ TEXTS: dict[str, Words] = {
     "own_facility": _w("công trình riêng của khu", "the zone's own facility"),
     "nearest_with_headroom": _w("gần nhất còn đủ dư địa", "the nearest with headroom"),
     "nearest_that_may_have_headroom": _w("gần nhất có thể còn dư địa", "the nearest that may have headroom"),
+    "nearest_by_road_with_headroom": _w("gần nhất theo đường, còn đủ dư địa", "the nearest by road with headroom"),
+    "nearest_by_road_that_may_have_headroom": _w(
+        "gần nhất theo đường, có thể còn dư địa", "the nearest by road that may have headroom"
+    ),
     "unserved": _w("không công trình nào đủ chỗ", "no facility has room"),
     "on_roads": _w("nối với đường", "on roads"),
     "beside_roads": _w("cạnh đường", "beside roads"),
