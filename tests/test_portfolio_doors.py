@@ -4,6 +4,7 @@ import io
 import json
 import re
 import time
+import zipfile
 from datetime import date
 from typing import Any
 
@@ -12,6 +13,7 @@ import pyogrio
 import pytest
 from fastapi.testclient import TestClient
 
+from gisapp.domain.errors import BadInput
 from gisapp.exchange.portfolio_sheet import workbook
 from gisapp.exchange.weights_sheet import WEIGHTS, read_weights
 from gisapp.notebook import Workspace
@@ -194,6 +196,35 @@ def test_a_workbook_that_is_none_is_refused(tmp_path, of_demo) -> None:
     book.save(tmp_path / "wrong.xlsx")
     with (tmp_path / "wrong.xlsx").open("rb") as wrong, pytest.raises(ValueError, match="a number"):
         read_weights(wrong)
+
+
+@pytest.mark.parametrize(
+    ("part", "found"),
+    [
+        (b"<sst>" + b"<si><t>a</t></si>" * 4_000_000 + b"</sst>", "MB"),
+        (b'<!DOCTYPE a [<!ENTITY a SYSTEM "file:///etc/hostname">]><sst>&a;</sst>', "entities"),
+        ('<?xml version="1.0" encoding="utf-16"?><!DOCTYPE a []><sst/>'.encode("utf-16"), "entities"),
+    ],
+    ids=["a part that unpacks to too much", "an entity", "an entity in UTF-16"],
+)
+def test_a_workbook_that_unpacks_to_too_much_or_declares_entities_is_refused(of_demo, part, found) -> None:
+    packed = io.BytesIO(workbook(of_demo))
+    with zipfile.ZipFile(packed, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/more.xml", part)
+    with pytest.raises(BadInput, match=found):
+        read_weights(packed)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [f"sizes={'1-2,' * 300}2", f"sizes=2&overrides={','.join(map(str, range(300)))}",
+     f"sizes=2-5&phases={','.join(map(str, range(1000, 1100)))}"],
+    ids=["sizes without end", "overrides without end", "more portfolios than memory holds"],
+)  # fmt: skip
+def test_a_board_beyond_all_measure_is_refused_before_anything_is_computed(door, query) -> None:
+    answer = door.get(f"/portfolios?{query}", headers=bearing("administrator"))
+    assert answer.status_code == 400, answer.text
+    assert "at most" in answer.json()["expected"]
 
 
 def test_the_geopackage_holds_candidates_portfolios_and_what_is_said(demo, tmp_path) -> None:

@@ -55,6 +55,12 @@ def test_every_portfolio_is_listed_once(count: int, sizes: tuple[int, ...]) -> N
     assert len(space) == count_of(count, sizes)
 
 
+@pytest.mark.parametrize("sizes", [(30,), tuple(range(1, 61)), (7,)])
+def test_more_portfolios_than_memory_holds_are_refused_before_one_is_made(sizes: tuple[int, ...]) -> None:
+    with pytest.raises(BadInput, match="can all be listed"):
+        portfolios(candidates(60), Conditions(sizes=sizes))
+
+
 def test_decision_65_has_26_portfolios_and_8_with_the_two_that_are_approved() -> None:
     five = candidates(5)
     assert len(portfolios(five, Conditions(sizes=(2, 3, 4, 5)))) == 26

@@ -107,6 +107,10 @@ def test_two_tiles_are_joined_without_a_seam(tmp_path):
          "crs-undeclared"),
         ("three bands", {"count": 3}, "wrong-type"),
         ("far away", {"x": WEST + 900_000}, "outside-plan-area"),
+        ("cells beyond the world", {"cell": 1e308}, "invalid-geometry"),
+        ("cells of nothing", {"cell": 1e-300}, "invalid-geometry"),
+        ("cells of a thousandth of a millimetre", {"cell": 1e-6}, "invalid-geometry"),
+        ("cells that are no number", {"cell": float("nan")}, "invalid-geometry"),
     ],
 )  # fmt: skip
 def test_a_fault_is_told_in_both_languages_and_keeps_it_out(tmp_path, what, more, code):

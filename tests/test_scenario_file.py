@@ -164,3 +164,13 @@ def test_the_schema_that_openapi_tells_holds_what_is_read_and_refuses_what_is_no
         assert list(check.iter_errors(bad))
         with pytest.raises(BadInput):
             scenario_in(bad)
+
+
+@pytest.mark.parametrize("deep", [
+    {"type": "Polygon", "coordinates": orjson.loads("[" * 300 + "]" * 300)},
+    {"type": "Point", "coordinates": [105.6, 20.6], "more": orjson.loads("[" * 900 + "]" * 900)},
+])  # fmt: skip
+@pytest.mark.parametrize("member", ["geometry", "geometry_before"])
+def test_a_geometry_nested_deeper_than_any_is_refused(deep, member):
+    with pytest.raises(BadInput, match="levels"):
+        scenario_in(file({**DRAWN, member: deep}))

@@ -25,6 +25,10 @@ from gisapp.geometry.regrid import Source
 SIGNATURES = (b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+")
 #: An edge bends between CRSs: it is carried at so many points.
 _EDGE = 21
+#: No CRS has numbers beyond it, whether degrees or metres, and no cell in either is smaller.
+_FARTHEST, _LEAST_STEP = 1e9, 1e-9
+#: What is measured on the ground has cells of centimetres to a hundred kilometres; the rest is a slip in the header.
+_CELLS_M = (0.01, 100_000.0)
 
 Window = tuple[int, int, int, int]
 
@@ -99,6 +103,8 @@ def open_tile(
         return None, [*findings, placed]
     box = _box(said, declaration.code, placed)
     tile = Tile(delivery=delivery, said=said, crs=declaration.code, nodata=nodata, window=placed, box=box)
+    if not _CELLS_M[0] <= tile.cell_m <= _CELLS_M[1]:
+        return None, [*findings, words.not_placed(delivery.name)]
     return tile, findings
 
 
@@ -137,7 +143,8 @@ def _shape_faults(said: dict[str, Any], terms: RasterTerms, name: str) -> Iterat
         yield words.wrong_type(name, said["type"])
     elif terms.quantity is Quantity.LAND_COVER and said["type"].startswith("float"):
         yield words.classes_in_parts(name, said["type"])
-    if turned or tilted or not wide or not high or (wide, high) == (1.0, 1.0):
+    sane = np.abs(said["transform"]).max() <= _FARTHEST and min(abs(wide), abs(high)) >= _LEAST_STEP
+    if turned or tilted or not sane or (wide, high) == (1.0, 1.0):
         yield words.not_placed(name)
 
 

@@ -21,6 +21,8 @@ FORMAT, VERSION = "gisapp-scenario", SCENARIO_VERSION
 #: A scenario is drawn by hand; a whole new layer is a submission.
 MOST_BYTES, MOST_CHANGES, MOST_BASELINES = 10_000_000, 2_000, 200
 _LONGEST_TITLE, _LONGEST_TEXT, _LONGEST_ID, _MOST_COLUMNS, _MOST_ITEMS = 200, 10_000, 200, 200, 1_000
+#: A collection of collections of polygons needs a dozen; more is no geometry but an attack on a writer of JSON.
+_MOST_LEVELS = 32
 #: What no text can mean: control characters, and marks that turn the direction of writing.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 _MEMBERS = frozenset(
@@ -204,7 +206,24 @@ def _geometry(value: object, where: str) -> dict[str, Any] | None:
     held = _object(value, f"geometry of {where}")
     if not isinstance(held.get("type"), str) or ("coordinates" not in held and "geometries" not in held):
         raise _wrong(f"a GeoJSON geometry in {where}", sorted(held))
+    if _is_deeper(held, _MOST_LEVELS):
+        raise BadInput(
+            expected=f"a GeoJSON geometry of at most {_MOST_LEVELS} levels in {where}",
+            found="more",
+            todo="correct the file; /openapi.json has its schema",
+        )
     return dict(held)
+
+
+def _is_deeper(value: object, most: int) -> bool:
+    """Whether lists and objects are nested in more levels; level by level, so that depth costs no stack."""
+    level = [value]
+    for _ in range(most):
+        held = [each.values() if isinstance(each, dict) else each for each in level if isinstance(each, list | dict)]
+        level = [inner for each in held for inner in each if isinstance(inner, list | dict)]
+        if not level:
+            return False
+    return True
 
 
 def _named(value: object, where: str) -> str:

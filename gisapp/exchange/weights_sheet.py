@@ -4,19 +4,26 @@ The header names the columns, so that a reader finds them wherever they stand: `
 ranges `least` and `greatest`, and `as written`, which tells what was changed since.
 """
 
+import io
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from gisapp.domain.errors import BadInput
+from gisapp.exchange.archive import members_of
 from gisapp.exchange.cells import unguarded
+from gisapp.exchange.terms import Limits
 from gisapp.exchange.workbook import HEADER_ROW
 
 WEIGHTS = "Trọng số - Weights"
 #: Which way is better, as the sheet says it.
 MORE, LESS = "cao / more", "thấp / less"
 _MOST_ROWS, _MOST_COLUMNS = 500, 40
+#: A workbook is a ZIP of XML, which its reader takes into memory whole. Ours unpack to about a megabyte.
+_LIMITS = Limits(delivery_bytes=20_000_000, archive_entries=500, archive_bytes=50_000_000)
+#: No spreadsheet program declares entities in a workbook, which grow or read other files; in UTF-8 and both UTF-16.
+_DECLARES = tuple("<!DOCTYPE".encode(each) for each in ("utf-8", "utf-16-le", "utf-16-be"))
 Cells = dict[str, Any]
 
 
@@ -69,6 +76,7 @@ def written_weight(weight: float | None) -> str:
 
 def _rows(source: BinaryIO) -> list[Cells]:
     """The rows under the header, each by the names of its columns."""
+    _hold(source)
     from openpyxl import load_workbook  # noqa: PLC0415 - slow to import
 
     try:
@@ -86,6 +94,29 @@ def _rows(source: BinaryIO) -> list[Cells]:
     if not said or not {"id", "weight"} <= set(names):
         raise _no_weights("no weights in it")
     return said
+
+
+def _hold(source: BinaryIO) -> None:
+    """Refuse what is no workbook, or more than one is.
+
+    Raises
+    ------
+    BadInput
+        When it is no archive, or unpacks to too much, or declares what no spreadsheet program does.
+    """
+    size = source.seek(0, io.SEEK_END)
+    source.seek(0)
+    if size > _LIMITS.delivery_bytes:
+        raise _no_weights(f"{size} bytes")
+    members, findings = members_of(source, size, _LIMITS)
+    if findings:
+        raise _no_weights(findings[0].message_en)
+    for member in members:
+        with member.opens() as part:
+            data = part.read()
+        if any(mark in data for mark in _DECLARES):
+            raise _no_weights(f"{member.name[:40]}, which declares entities")
+    source.seek(0)
 
 
 def _name(header: object) -> str:

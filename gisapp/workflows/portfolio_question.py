@@ -9,6 +9,8 @@ from gisapp.domain.errors import BadInput
 
 _SIZES = re.compile(r"(\d{1,3})(?:-(\d{1,3}))?")
 _QUOTA = re.compile(r"(\d{4})=(\d+(?:\.\d+)?)")
+#: Of ids, years or parts of one text; nobody names more, and each costs a look at the data or the audit log.
+_MOST_NAMED = 200
 #: Words for `fixed`: nobody, or whoever's investment policy is approved by a numbered decision.
 NOBODY, APPROVED = "none", "approved"
 
@@ -103,7 +105,7 @@ def read_question(texts: Texts) -> BoardQuestion:
         sizes=read_sizes(texts.sizes),
         candidates=_ids(texts.candidates),
         fixed=_fixed(texts.fixed),
-        exclusive=tuple(_pair(each) for part in texts.exclude for each in part.split(";") if each.strip()),
+        exclusive=tuple(_pair(each) for part in texts.exclude for each in _parts(part, ";") if each.strip()),
         one_per_pole=texts.one_per_pole,
         phases=_years(texts.phases),
         quotas_ha=MappingProxyType(_quotas(texts.quotas)),
@@ -123,7 +125,7 @@ def read_sizes(text: str) -> tuple[int, ...]:
         When they run downward, hold zero, or are no numbers.
     """
     found: list[int] = []
-    for part in text.split(","):
+    for part in _parts(text):
         match = _SIZES.fullmatch(part.strip())
         if match is None:
             raise _sizes_wrong(text, "write them as 2-5 or 2,4")
@@ -148,7 +150,23 @@ def _sizes_wrong(text: str, todo: str) -> BadInput:
 
 
 def _ids(text: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(each.strip().lower() for each in text.split(",") if each.strip()))
+    return tuple(dict.fromkeys(each.strip().lower() for each in _parts(text) if each.strip()))
+
+
+def _parts(text: str, separator: str = ",") -> list[str]:
+    """What stands between the separators.
+
+    Raises
+    ------
+    BadInput
+        When it is more than anybody would name.
+    """
+    parts = text.split(separator, _MOST_NAMED)
+    if len(parts) > _MOST_NAMED:
+        raise BadInput(
+            expected=f"a list of at most {_MOST_NAMED} parts", found=f"more: {text[:32]!r} and so on", todo="name fewer"
+        )
+    return parts
 
 
 def _fixed(text: str) -> tuple[str, ...]:
@@ -169,7 +187,7 @@ def _pair(text: str) -> tuple[str, str]:
 
 
 def _years(text: str) -> tuple[int, ...]:
-    parts = [each.strip() for each in text.split(",") if each.strip()]
+    parts = [each.strip() for each in _parts(text) if each.strip()]
     if not all(each.isascii() and each.isdigit() and len(each) == len("2030") for each in parts):
         raise BadInput(expected="phases: years, such as 2030,2050", found=repr(text[:64]), todo="correct them")
     return tuple(sorted({int(each) for each in parts}))
@@ -177,7 +195,7 @@ def _years(text: str) -> tuple[int, ...]:
 
 def _quotas(text: str) -> dict[int, float]:
     found = {}
-    for part in (each.strip() for each in text.split(",") if each.strip()):
+    for part in (each.strip() for each in _parts(text) if each.strip()):
         match = _QUOTA.fullmatch(part)
         if match is None:
             raise BadInput(

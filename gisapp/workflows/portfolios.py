@@ -10,7 +10,7 @@ import numpy as np
 from gisapp.analysis.portfolios.acceptability import Drawing
 from gisapp.analysis.portfolios.board import Board, board
 from gisapp.analysis.portfolios.objectives import Objective
-from gisapp.analysis.portfolios.space import Candidates, Conditions, Limit, count_of
+from gisapp.analysis.portfolios.space import Candidates, Conditions, Limit, check_number
 from gisapp.domain.errors import BadInput
 from gisapp.workflows.inquiry import Inquiry
 from gisapp.workflows.memory import remembered
@@ -194,9 +194,18 @@ def prepare(
 
 
 def portfolios_asked(workspace: Workspace, asked: BoardQuestion) -> int:
-    """How many portfolios there are at most: what tells whether a board is quick or a job."""
+    """How many portfolios there are at most: what tells whether a board is quick or a job.
+
+    Raises
+    ------
+    BadInput
+        When there are more than are listed at all.
+    """
     found = candidacy(workspace.at_once(), asked)
-    return count_of(len(found.ids), asked.sizes, fixed=len(fixed_ids(found, asked)), phases=max(len(asked.phases), 1))
+    _check_sizes(found, asked)
+    return check_number(
+        len(found.ids), asked.sizes, fixed=len(fixed_ids(found, asked)), phases=max(len(asked.phases), 1)
+    )
 
 
 def conditions_of(

@@ -18,6 +18,10 @@ Members = NDArray[np.int16]
 Masks = NDArray[np.uint64]
 #: A portfolio's candidates are the bits of one number.
 MOST_CANDIDATES = 60
+#: All portfolios lie in memory at once, with what each achieves: up to five of sixty (6.0 million) are listed, no more.
+MOST_PORTFOLIOS = 10_000_000
+#: A number that is longer tells nobody more.
+_SAID_WHOLE = 10**15
 _ROWS_AT_ONCE = 1 << 17
 NOBODY = -1
 
@@ -137,6 +141,24 @@ def count_of(candidates: int, sizes: Sequence[int], *, fixed: int = 0, phases: i
     return sum(math.comb(candidates - fixed, size - fixed) * phases**size for size in sizes if size >= fixed)
 
 
+def check_number(candidates: int, sizes: Sequence[int], *, fixed: int = 0, phases: int = 1) -> int:
+    """How many portfolios are to be listed, if they are not too many?
+
+    Raises
+    ------
+    BadInput
+        When they are more than memory is kept for.
+    """
+    count = count_of(candidates, sizes, fixed=fixed, phases=phases)
+    if count > MOST_PORTFOLIOS:
+        raise BadInput(
+            expected=f"at most {MOST_PORTFOLIOS:,} portfolios, which can all be listed",
+            found=f"{count:,}" if count < _SAID_WHOLE else "far more",
+            todo="name fewer candidates, sizes or phases, or fix some zones",
+        )
+    return count
+
+
 def _every(candidates: Candidates, conditions: Conditions) -> Iterator[Members]:
     """All rows of each size, some thousands at a time."""
     free = np.array([at for at in range(len(candidates)) if at not in conditions.fixed], dtype=np.int16)
@@ -220,6 +242,7 @@ def _check(candidates: Candidates, conditions: Conditions) -> None:
             found=f"{conditions.sizes[0]} and more",
             todo="ask for smaller portfolios, or give the missing areas and positions",
         )
+    check_number(len(candidates), conditions.sizes, fixed=len(conditions.fixed), phases=len(candidates.phases))
     if len(conditions.fixed) > conditions.sizes[-1]:
         raise _both("fixed", f"{len(conditions.fixed)} zones are fixed", "sizes", f"at most {conditions.sizes[-1]}")
 
