@@ -124,10 +124,10 @@ def _part(part: Assessment) -> str:
     if "counts" in part:
         counts = part["counts"]
         return f"{counts['pass']} pass, {counts['fail']} fail, {counts['not_computable']} not computable"
+    if part.get("takes_no_more"):
+        return "takes no more: the zone is there already, and what it took is not asked"
     computed = [row for row in part["rows"] if row.get("status", "computed") == "computed"]
     waiting = len(part["rows"]) - len(computed)
-    return (
-        f"{len(computed)} rows" + (f", {waiting} not computable" if waiting else "")
-        if part["rows"]
-        else "nothing found"
-    )
+    if not part["rows"]:
+        return "nothing found"
+    return f"{len(computed)} rows" + (f", {waiting} not computable" if waiting else "")
