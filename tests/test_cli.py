@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -153,6 +154,10 @@ def test_an_assessment_runs_no_formula_in_a_spreadsheet(workspace, tmp_path):
 
 def test_a_summary_says_what_is_not_computable_and_what_it_needs(hanoi):
     told = gisapp("assess", "--workspace", hanoi.folder, "--zone", "donganh", "--horizon", "2030").stdout
+    assert re.search(r"rules: \d+ pass, 0 fail, \d+ not computable", told)
+    assert re.search(r"coverage: 3 rows, \d+ not computable", told)
+    there = gisapp("assess", "--workspace", hanoi.folder, "--zone", "habio", "--horizon", "2030").stdout
+    assert "land_take: takes no more" in there  # never "nothing found", which nobody looked for
     assert "land_balance: not computable: needs the surveyed boundary" in told
 
 

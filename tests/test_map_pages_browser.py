@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from gisapp.maps.inputs import VIEWS
 from gisapp.maps.page import live_page, notebook_map, standalone_page
 from gisapp.maps.payload import payload
 from gisapp.maps.words import VIEW_TITLES
+from gisapp.workflows.maps import map_payload
 from tests import map_fixtures as made
 
 pytestmark = pytest.mark.browser
@@ -312,6 +314,20 @@ def test_the_rule_check_tells_limit_clause_verification_need_and_repair(open_fil
     assert "ranh giới đo đạc" not in facts  # what is not computable is folded away
     opened.page.click("#facts summary:has-text('chưa tính được')")
     assert "Cần: ranh giới đo đạc" in opened.page.inner_text("#facts")
+
+
+def test_the_rule_check_tells_duties_reaches_and_papers_as_sentences(demo, open_file):
+    shown = map_payload(demo, "rules", horizon=2030, appraised=date(2026, 11, 26))
+    opened = open_file(shown, after="#zone=mau-a")
+    facts = opened.page.inner_text("#facts")
+    assert "530 ha · từ 500 ha trở lên phải lập quy hoạch chung và phân khu" in facts
+    assert "phần nằm trong bán kính: 0 % · phải nằm trọn trong 300 m" in facts
+    opened.page.click("[data-zone=mau-b]")
+    facts = opened.page.inner_text("#facts")
+    assert "chưa có · phải có" in facts
+    assert "≥ 1 count" not in facts
+    opened.page.click("[data-zone=mau-e]")
+    assert "nền phải cao hơn mực nước ngập tính toán ít nhất 0,5 m" in opened.page.inner_text("#facts")
 
 
 def test_contradictions_are_a_list_of_tasks_that_leads_to_the_zone_and_says_whom_to_ask(open_file):

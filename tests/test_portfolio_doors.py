@@ -297,3 +297,11 @@ def test_a_large_board_is_a_job_that_ends_with_the_board(hanoi, tmp_path, monkey
     assert job["state"] == "done", job
     assert len(job["result"]["portfolios"]) == 26
     assert job["progress"] >= 0.3
+
+
+def test_the_command_line_writes_figures_and_units_in_the_language_that_was_asked(hanoi):
+    asked = ("portfolios", "--preset", "2-5", "--workspace", hanoi.folder, "--appraised", DAY)
+    told = gisapp(*asked).stdout
+    assert re.search(r"Việc làm \d+\.\d{3}-\d+\.\d{3} người", told)
+    assert "persons" not in told
+    assert re.search(r"\d+,\d{3} persons", gisapp(*asked, "--lang", "en").stdout)

@@ -75,6 +75,16 @@ def test_a_number_that_the_new_code_does_not_give_names_the_old_one(demo):
     assert row["outcome"] == "not_computable"
     assert "QCVN 01:2021/BXD" in row["needs_vi"][0]
     assert "10 m" in row["needs_vi"][0]
+    flood = row_of(rules_of(demo, NEXT_DAY), "mau-d", "design_flood_return_period")
+    assert flood["needs_vi"][0].endswith("theo QCVN 01:2021/BXD là 100 năm")
+    ground = row_of(rules_of(demo, NEXT_DAY), "mau-d", "ground_above_design_flood")
+    assert ground["needs_vi"][0].endswith("là 0,5 m")
+
+
+def test_a_duty_that_the_area_does_not_bring_names_what_else_may_bring_it(in_hanoi):
+    row = row_of(in_hanoi, "sdb", "area_needing_opinions")
+    assert row["outcome"] == "pass"
+    assert "chưa xét đấu nối quốc lộ" in row["said_vi"]
 
 
 def test_the_zone_of_530_ha_comes_back_as_two_lawful_phases(demo, checked):

@@ -122,9 +122,10 @@ def _power(area: Range | None, rates: Rates, tenants: pd.DataFrame | None) -> _B
     least = sum(float(ha) * (lowest if (norm := norms[industry]) is None else norm) for industry, ha in held.items())
     most = sum(float(ha) * (highest if (norm := norms[industry]) is None else norm) for industry, ha in held.items())
     free = max(0.0, area.greatest * rates.industrial_land.greatest - float(held.sum()))
+    let_vi = f"{held.sum():.1f}".replace(".", ",")
     return _Basis(
         demand=Range(least=least, greatest=most + free * highest),
-        vi=f"Ít nhất: {held.sum():.1f} ha đất của doanh nghiệp theo ngành; nhiều nhất: phần đất công nghiệp còn lại "
+        vi=f"Ít nhất: {let_vi} ha đất của doanh nghiệp theo ngành; nhiều nhất: phần đất công nghiệp còn lại "
         "cho ngành dùng nhiều điện nhất.",
         en=f"At least the {held.sum():.1f} ha of tenants by industry; at most the rest of the industrial land let to "
         "the most demanding industry.",

@@ -121,5 +121,13 @@ def _part(part: Assessment) -> str:
         suspected = sum(row.get("proven") == "same_commune_not_proven" for row in part.get("rows", []))
         beside = f"; {suspected} in the same commune, overlap not proven" if suspected else ""
         return f"not computable: needs {'; '.join(needs[:_NEEDS_SHOWN])}{more}{beside}"
+    if "counts" in part:
+        counts = part["counts"]
+        return f"{counts['pass']} pass, {counts['fail']} fail, {counts['not_computable']} not computable"
+    if part.get("takes_no_more"):
+        return "takes no more: the zone is there already, and what it took is not asked"
     computed = [row for row in part["rows"] if row.get("status", "computed") == "computed"]
-    return f"{len(computed)} rows" if computed else "nothing found"
+    waiting = len(part["rows"]) - len(computed)
+    if not part["rows"]:
+        return "nothing found"
+    return f"{len(computed)} rows" + (f", {waiting} not computable" if waiting else "")

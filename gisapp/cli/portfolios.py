@@ -25,6 +25,7 @@ from gisapp.workflows.portfolio_overrides import overrides_recorded, record_over
 from gisapp.workflows.portfolio_presets import with_preset
 from gisapp.workflows.portfolio_question import BoardQuestion, Texts, read_question
 from gisapp.workflows.portfolio_tables import board_geopackage
+from gisapp.workflows.portfolio_words import unit_said
 from gisapp.workflows.portfolios import ForYear, pivotal_projects, portfolio_board
 from gisapp.workflows.ports import Workspace
 
@@ -145,9 +146,14 @@ def _told(board: dict[str, Any], lang: str) -> list[str]:
 def _values(board: dict[str, Any], portfolio: dict[str, Any], lang: str) -> str:
     told = []
     for objective, (least, _, greatest) in zip(board["objectives"], portfolio["values"], strict=True):
-        ends = dict.fromkeys(f"{end:,.{objective['digits']}f}" for end in (least, greatest))
-        told.append(f"{objective[f'title_{lang}']} {'-'.join(ends)} {objective['unit']}")
+        ends = dict.fromkeys(_number(end, objective["digits"], lang) for end in (least, greatest))
+        told.append(f"{objective[f'title_{lang}']} {'-'.join(ends)} {unit_said(objective['unit'], lang)}")
     return "; ".join(told)
+
+
+def _number(value: float, digits: int, lang: str) -> str:
+    text = f"{value:,.{digits}f}"
+    return text.translate(str.maketrans(",.", ".,")) if lang == "vi" else text
 
 
 def _progress(share: float, doing: str) -> None:

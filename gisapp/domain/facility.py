@@ -20,7 +20,7 @@ KINDS: dict[str, Kind] = {
     "water_plant": Kind("nhà máy nước", "water plant"),
     "wastewater_plant": Kind("trạm xử lý nước thải", "wastewater plant"),
     "landfill": Kind("bãi chôn lấp", "landfill"),
-    "fire_post": Kind("trạm cứu hoả", "fire post", comes=True),
+    "fire_post": Kind("trụ sở cảnh sát chữa cháy", "fire post", comes=True),
     "hospital": Kind("bệnh viện", "hospital"),
     "clinic": Kind("trạm y tế", "clinic"),
     "kindergarten": Kind("trường mầm non", "kindergarten"),

@@ -9,6 +9,30 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+#: A comma before decimals, dots between thousands.
+_VIETNAMESE_MARKS = str.maketrans(",.", ".,")
+#: Units that Vietnamese writes in its own way; others are written alike.
+_UNITS_VI = {
+    "share": "%",
+    "count": "",
+    "factor": "lần",
+    "years": "năm",
+    "min": "phút",
+    "persons": "người",
+    "persons/ha": "người/ha",
+    "m2": "m²",
+    "m2/place": "m²/chỗ",
+    "m2/bed": "m²/giường",
+    "m2/person": "m²/người",
+    "km/km2": "km/km²",
+    "m3/ha/day": "m³/ha/ngày",
+    "t/ha/day": "tấn/ha/ngày",
+    "ha per 1000 m3/day": "ha trên 1.000 m³/ngày",
+    "places/1000 persons": "chỗ/1.000 người",
+    "beds/1000 persons": "giường/1.000 người",
+    "PCU/ha/day": "xe con quy đổi/ha/ngày",
+}
+
 
 class Verification(StrEnum):
     """How a rule's number was checked against the text of the law."""
@@ -45,7 +69,15 @@ class Standard:
         """The number with its unit, a share as per cent."""
         if self.number is None:
             return ""
-        return f"{self.number * 100:g} %" if self.unit == "share" else f"{self.number:g} {self.unit}"
+        unit = {"share": "%", "count": ""}.get(self.unit, self.unit)
+        return f"{self.number * 100 if self.unit == 'share' else self.number:g} {unit}".strip()
+
+    def figure_vi(self) -> str:
+        """The same figure as it is written in Vietnamese."""
+        if self.number is None:
+            return ""
+        number = f"{self.number * 100 if self.unit == 'share' else self.number:,g}"
+        return f"{number.translate(_VIETNAMESE_MARKS)} {_UNITS_VI.get(self.unit, self.unit)}".strip()
 
     def in_force(self, appraised: date) -> bool:
         """Whether the rule holds for a plan appraised on this day."""
@@ -82,7 +114,7 @@ class RuleInForce:
         if self.last_known is None:
             return "chưa có quy định nào trong bộ dữ liệu nêu chỉ tiêu này"
         document = self.standard.document if self.standard else "các quy định hiện hành"
-        return f"chưa có số liệu trong {document}; theo {self.last_known.document} là {self.last_known.figure()}"
+        return f"chưa có số liệu trong {document}; theo {self.last_known.document} là {self.last_known.figure_vi()}"
 
 
 def rule_in_force(standards: Iterable[Standard], quantity: str, applies_to: str, appraised: date) -> RuleInForce:

@@ -46,6 +46,7 @@ def _rule(row: Row) -> dict[str, object]:
         {
             "title": both(row, "title"),
             "topic": text(row.get("topic")),
+            "quantity": text(row.get("quantity")),
             "comparator": text(row.get("comparator")),
             "limit": number(row.get("limit"), 5),
             "unit": text(row.get("unit")),

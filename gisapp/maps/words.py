@@ -241,6 +241,23 @@ WORDS: dict[str, Words] = {
     "trim": _w("Phần phải nhường", "To give up"),
     "rule_rice": _w("lúa hai vụ {x}", "two-crop rice {x}"),
     "rule_limit": _w("quy định {x}", "limit {x}"),
+    "rule_share_reached": _w("phần nằm trong bán kính: {x}", "within reach: {x}"),
+    "rule_all_within": _w("phải nằm trọn trong {x}", "all of it has to lie within {x}"),
+    "rule_share_too_low": _w("phần nền thấp hơn mức quy định: {x}", "too low: {x} of the ground"),
+    "rule_above_flood": _w(
+        "nền phải cao hơn mực nước ngập tính toán ít nhất {x}", "ground at least {x} above the design flood"
+    ),
+    "rule_general_plan_from": _w(
+        "từ {x} trở lên phải lập quy hoạch chung và phân khu", "a general and a zoning plan are due from {x}"
+    ),
+    "rule_opinions_from": _w(
+        "từ {x} trở lên phải lấy ý kiến các bộ", "the ministries' opinions have to be asked from {x}"
+    ),
+    "rule_there": _w("đã có", "there"),
+    "rule_not_there": _w("chưa có", "not there"),
+    "rule_has_to_be": _w("phải có", "has to be there"),
+    "unit_VND": _w("tỷ đồng", "billion đồng"),
+    "unit_USD": _w("tỷ USD", "billion USD"),
     "unit_years": _w("năm", "years"),
     "unit_persons": _w("người", "persons"),
     "unit_places/1000 persons": _w("chỗ/1.000 người", "places/1,000 persons"),
@@ -251,8 +268,8 @@ WORDS: dict[str, Words] = {
     "unit_m2": _w("m²", "m²"),
     "unit_m3/day": _w("m³/ngày", "m³/day"),
     "unit_m3/ha/day": _w("m³/ha/ngày", "m³/ha/day"),
-    "unit_t/ha/day": _w("t/ha/ngày", "t/ha/day"),
-    "unit_t/day": _w("t/ngày", "t/day"),
+    "unit_t/ha/day": _w("tấn/ha/ngày", "t/ha/day"),
+    "unit_t/day": _w("tấn/ngày", "t/day"),
     "unit_ha per 1000 m3/day": _w("ha/1.000 m³/ngày", "ha per 1,000 m³/day"),
     "question": _w("Công trình và bán kính phục vụ", "Facility and reach"),
     "within": _w("trong {m} m", "within {m} m"),

@@ -111,7 +111,8 @@ def _said(title: str, row: Standard, language: int) -> str:
     """An assumption as it is told: a note holds Vietnamese and English, in this order, parted by a slash."""
     parts = row.note.split(" / ")
     why = parts[min(language, len(parts) - 1)]
-    return f"{title}: {row.figure()} ({why})" if why else f"{title}: {row.figure()}"
+    figure = row.figure() if language else row.figure_vi()
+    return f"{title}: {figure} ({why})" if why else f"{title}: {figure}"
 
 
 def _waiting(

@@ -134,7 +134,7 @@ def _turns(board: Answer) -> Iterable[Said]:
     for each in [turn for turn in board["turns"]["data"] if turn["possible"]][:1]:
         yield {
             "vi": f"Nếu «{_title(board, each['objective'], 'vi')}» của {_zone(board, each['zone'], 'vi')} sai lệch "
-            f"{vietnamese(each['off_by'])} {_unit(each['unit'], 'vi')} thì lựa chọn đổi; "
+            f"{vietnamese(each['off_by'])} {unit_said(each['unit'], 'vi')} thì lựa chọn đổi; "
             "sai lệch đó nằm trong khoảng có thể.",
             "en": f"If “{_title(board, each['objective'], 'en')}” of {_zone(board, each['zone'], 'en')} is off by "
             f"{each['off_by']:,.1f} {each['unit']}, the choice changes; that is within what is possible.",
@@ -312,5 +312,6 @@ def vietnamese(number: float) -> str:
     return text.translate(str.maketrans(",.", ".,"))
 
 
-def _unit(unit: str, lang: str) -> str:
+def unit_said(unit: str, lang: str) -> str:
+    """A unit of the board as a planner writes it."""
     return {"persons": "người", "billion VND": "tỷ đồng"}.get(unit, unit) if lang == "vi" else unit

@@ -47,7 +47,7 @@ def plan_needed(facts: ZoneFacts, standard: Standard) -> Judgement | NotThisZone
         return needing(Need(en="the zone's area", vi="diện tích khu"))
     needed = {keeps(standard, end) for end in (facts.area_ha.least, facts.area_ha.greatest)}
     if needed == {False}:
-        return passing(Need(en="not needed below this area", vi="chưa phải lập ở diện tích này"), value=facts.area_ha)
+        return passing(_BELOW[standard.quantity], value=facts.area_ha)
     if len(needed) > 1:
         return needing(SURVEYED_BOUNDARY, value=facts.area_ha)
     there = facts.stated(name)
@@ -57,6 +57,19 @@ def plan_needed(facts: ZoneFacts, standard: Standard) -> Judgement | NotThisZone
     return Judgement(outcome="pass" if there else "fail", value=facts.area_ha, said=said)
 
 
+#: Other things than the area may ask for the same; what they are stands in the note of the pack.
+_BELOW = {
+    "area_needing_general_plan": Need(
+        en="not due for its area; several developers or a zone with a township were not looked into",
+        vi="chưa phải lập nếu chỉ xét diện tích; chưa xét trường hợp nhiều chủ đầu tư, "
+        "khu công nghiệp - đô thị - dịch vụ",
+    ),
+    "area_needing_opinions": Need(
+        en="not due for its area; national roads, heritage, class-II cities, border and coast were not looked into",
+        vi="chưa phải lấy ý kiến nếu chỉ xét diện tích; chưa xét đấu nối quốc lộ, giáp di tích, đô thị loại II, "
+        "biên giới, ven biển",
+    ),
+}
 _PAPERS = {
     "area_needing_general_plan": (
         "general_plan_approved", "quy hoạch chung và phân khu cho toàn khu", "a general and a zoning plan of the zone"

@@ -10,11 +10,11 @@ from gisapp.domain.standard import Standard
 _LEVEL = a_statement_of("design_flood_level_m", "mực nước ngập tính toán", "the design flood level")
 _HEIGHTS = Need(
     en="heights of the ground (a raster elevation) and the industrial land of the zone",
-    vi="cao độ nền (raster elevation) và đất công nghiệp của khu",
+    vi="cao độ nền (lớp lưới ô cao độ) và đất công nghiệp của khu",
 )
 _SAID = Need(
     en="share of the industrial land lower than the design flood and what the rule adds; raster cells, no levelling",
-    vi="phần đất công nghiệp thấp hơn mực nước ngập cộng mức quy định; theo ô raster, không phải đo cao độ",
+    vi="phần đất công nghiệp thấp hơn mực nước ngập cộng mức quy định; theo ô lưới, không phải đo cao độ",
 )
 
 

@@ -75,9 +75,13 @@ def _whole_ha(province: ProvinceFacts) -> Range | None:
 def _both(weighted: float, simple: float) -> Need:
     return Need(
         en=f"area-weighted mean {weighted:.1%}, simple mean {simple:.1%}; the decree does not say which",
-        vi=f"bình quân gia quyền theo diện tích {weighted:.1%}, bình quân giản đơn {simple:.1%}; "
+        vi=f"bình quân gia quyền theo diện tích {_percent_vi(weighted)}, bình quân giản đơn {_percent_vi(simple)}; "
         "nghị định không nói rõ cách tính",
     )
+
+
+def _percent_vi(share: float) -> str:
+    return f"{share * 100:.1f} %".replace(".", ",")
 
 
 def _unknown(province: ProvinceFacts) -> Need:

@@ -188,15 +188,13 @@
     const counts = ["pass", "fail", "not_computable"].map((each) => said.counts[each] + " " + g.word(each)).join(" · ");
     const broken = said.rows.filter((row) => row.outcome === "fail");
     const line = (row) => {
-      const value = row.least === null ? "–" : g.range(row.least, row.greatest, measured(row.value_unit));
-      const limit = g.word("rule_limit", { x: sign(row.comparator) + " " + measured(row.unit)(row.limit) });
-      return el("li", { className: "outcome fail" }, el("strong", { text: row["title_" + g.state.lang] || row.title_vi }), ": " + value + " (" + limit + ") ", el("small", { text: row.document + ", " + row.clause }));
+      const figures = g.ruleFigures({ ...row, unit: row.value_unit }, row);
+      const told = [row["said_" + g.state.lang], row.document + ", " + row.clause].filter(Boolean).join(" · ");
+      return el("li", { className: "outcome fail" }, el("strong", { text: row["title_" + g.state.lang] || row.title_vi }), ": " + figures + " ", el("small", { text: told }));
     };
     return el("div", { className: "rules" }, el("p", { text: counts }), broken.length ? el("ul", null, ...broken.map(line)) : null);
   }
 
-  const sign = (comparator) => ({ ">=": "≥", "<=": "≤" })[comparator] || comparator;
-  const measured = (code) => (code === "share" ? g.percent : (value) => (g.number(value) + " " + unit(code)).trim());
   const unit = (code) => (code === "share" ? "" : g.hasWord("unit_" + code) ? g.word("unit_" + code) : code || "");
 
   const ledgerUnit = (code) => (code === "places" ? g.drawWord("unit_places") : unit(code));
