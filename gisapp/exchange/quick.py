@@ -156,12 +156,14 @@ def _features(features: pa.RecordBatch, kind: str) -> Features | None:
         return None
     count, properties = len(features), features["properties"]
     built = _Geometries(np.zeros(count, dtype=bool))
-    given: dict[str, NDArray[np.bool_]] = {name: np.zeros(count, dtype=bool) for name in _PLACES}
-    for name in _PLACES:
-        if name in names:
-            given[name] = features[name].is_valid().to_numpy(zero_copy_only=False)
-            if not _take(features[name], kind, given[name], built):
-                return None
+    given = {
+        name: features[name].is_valid().to_numpy(zero_copy_only=False) if name in names else np.zeros(count, dtype=bool)
+        for name in _PLACES
+    }
+    # Where a feature has both, its place is meant: the geometry says the same in degrees.
+    meant = {"place": given["place"], "geometry": given["geometry"] & ~given["place"]}
+    if not all(_take(features[name], kind, meant[name], built) for name in _PLACES if name in names):
+        return None
     return Features(
         count=count,
         ids=features["id"] if "id" in names else [],
@@ -170,7 +172,7 @@ def _features(features: pa.RecordBatch, kind: str) -> Features | None:
         odd=built.odd,
         with_height=built.with_height,
         places=int(given["place"].sum()),
-        others=int((given["geometry"] & ~given["place"]).sum()),
+        others=int(meant["geometry"].sum()),
     )
 
 
