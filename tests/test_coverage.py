@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from gisapp.analysis.coverage import COLUMNS, coverage
 from gisapp.domain.errors import BadInput
 from gisapp.domain.standard import Standard, Verification
+from gisapp.geometry.displacement import _area_in_cells
 
 PLAN = "EPSG:5897"
 SQUARE = shapely.box(0, 0, 1000, 1000)
@@ -300,3 +301,10 @@ def test_many_facilities_are_quartered_without_changing_the_area_they_serve():
     row = share(SQUARE, xy, 60.0)
     united = shapely.union_all(shapely.buffer(shapely.points(xy), 60.0, quad_segs=32))
     assert row.share_least == pytest.approx(shapely.intersection(SQUARE, united).area / 1e6, abs=1e-3)
+
+
+def test_an_area_cut_into_cells_is_whole_and_each_cell_has_its_part() -> None:
+    shape = shapely.box(35, 35, 1_205, 875).difference(shapely.box(400, 400, 500, 500))
+    parts = _area_in_cells(shape, 0.0, 0.0, 10.0, (100, 130))
+    assert parts.sum() == pytest.approx(shape.area)
+    assert (parts[3, 3], parts[3, 50], parts[50, 50], parts[45, 45], parts[99, 0]) == (25.0, 50.0, 100.0, 0.0, 0.0)

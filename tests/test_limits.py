@@ -261,6 +261,13 @@ def test_what_is_laid_over_a_layer_anew_at_each_look_takes_a_slot() -> None:
     assert [each for each in (*heavy, *light) if is_heavy({"method": "GET", "path": each})] == [*heavy]
 
 
+@pytest.mark.parametrize("query", [b"scenario=0123456789abcdef", b"limit=1&%73cenario=x", b"b.scenario=x"])
+def test_whatever_is_read_with_a_scenario_waits_for_a_slot(query: bytes) -> None:
+    asked = {"method": "GET", "path": "/collections/zones/items"}
+    assert is_heavy({**asked, "query_string": query})
+    assert not is_heavy({**asked, "query_string": b"limit=1"})
+
+
 def test_what_is_computed_over_all_zones_takes_a_slot_whether_it_is_read_or_sent() -> None:
     heavy = (
         ("GET", "/contradictions"),

@@ -1,9 +1,14 @@
 """An OpenStreetMap extract becomes layers of ours: the same ids each time, areas whole, its licence beside it."""
 
+import base64
+import io
+
 import osmium
 import pytest
 from osmium.osm import mutable
 
+from gisapp.compute.osm_reader import read_osm
+from gisapp.domain.errors import BadInput
 from tests.conftest import copied
 
 #: A square of 1 km about Hà Nội's middle, a hole in it, and a place in Lào.
@@ -114,3 +119,16 @@ def test_a_file_that_is_no_extract_is_refused_in_one_line(hanoi, command, tmp_pa
         assert (told.returncode, len(told.stderr.splitlines())) == (2, 1), told
     wrong = command("layers", "import-osm", tmp_path / "a.osm.pbf", "--themes", "cafes", workspace=hanoi.folder)
     assert "themes: roads" in wrong.stderr
+
+
+#: Two nodes and a way between them, whose tags are no UTF-8.
+_NO_TEXT = (
+    "AAAADQoJT1NNSGVhZGVyGCgQHBokeNpT4vMvzg1OzkjNTdQNM9AzU+JySc0rTvXLT0ktBgB5WwjcAAAACwoHT1NNRGF0YRhHEDwa"
+    "Q3ja45LgYuBiz8hMzyhPrORi+v+PiyUvMTeVi/G/kAIXHweXw4Hv/UcZPQ7smvaeHcjncWiYNAfIb7i66D07AC7DFPwAAAALCgdP"
+    "U01EYXRhGD4QMho6eNrjkuNi4GLPyEzPKE+s5GIvKMrMTSyq5GLJS8xN5WL6/09IQIqPg1GIiZFZiomJxYmJiwkAQdMK3w=="
+)
+
+
+def test_an_extract_whose_tags_are_no_text_is_refused():
+    with pytest.raises(BadInput, match="whole OpenStreetMap extract"):
+        list(read_osm(io.BytesIO(base64.b64decode(_NO_TEXT)), ["highway"], (105.0, 20.0, 107.0, 22.0)))

@@ -29,7 +29,7 @@ def read_osm(stream: BinaryIO, keys: Sequence[str], box: tuple[float, float, flo
             shutil.copyfileobj(stream, copy, io.DEFAULT_BUFFER_SIZE * 64)
         try:
             yield from _objects(place, keys, box)
-        except RuntimeError as broken:
+        except (RuntimeError, UnicodeDecodeError) as broken:
             raise BadInput(
                 expected="a whole OpenStreetMap extract (.osm.pbf)", found=str(broken), todo="download it again"
             ) from broken

@@ -34,6 +34,8 @@ _PARTS = 100_000_000
 _STEPS = 200
 #: Cells are judged in blocks of so many, and only the undecided blocks one by one.
 _BLOCKS = (32, 8, 2, 1)
+#: Where shapes are cut into cells, blocks of so many by so many are looked at before any cell is.
+_BLOCK = 16
 
 Grid = NDArray[np.float64]
 
@@ -148,14 +150,37 @@ def _served(area: Footprint, there: Places, reach_m: float, steps: int, *, slack
 
 
 def _area_in_cells(shape: BaseGeometry, west: float, south: float, cell: float, size: tuple[int, int]) -> Grid:
-    """How much of the shape lies in each of so many cells, rows from south to north? Prepares the shape."""
-    x, y = np.meshgrid(west + cell * np.arange(size[1]), south + cell * np.arange(size[0]))
-    cells = shapely.box(x, y, x + cell, y + cell)
+    """How much of the shape lies in each of so many cells, rows from south to north? Prepares the shape.
+
+    Blocks of cells that lie wholly within or without are decided at once: most do, and a reach has a million cells.
+    """
     shapely.prepare(shape)
-    area = np.where(shapely.contains_properly(shape, cells), cell * cell, 0.0)
-    edge = shapely.intersects(shape, cells) & (area == 0.0)
-    area[edge] = shapely.area(shapely.intersection(shape, cells[edge]))
+    blocks = (-(-size[0] // _BLOCK), -(-size[1] // _BLOCK))
+    within, near = _boxes(shape, west, south, cell * _BLOCK, np.indices(blocks).reshape(2, -1))
+    whole, partly = (
+        each.reshape(blocks).repeat(_BLOCK, axis=0).repeat(_BLOCK, axis=1)[: size[0], : size[1]]
+        for each in (within, near)
+    )
+    area = np.where(whole, cell * cell, 0.0)
+    row, column = np.nonzero(partly)
+    within, near = _boxes(shape, west, south, cell, np.stack([row, column]))
+    area[row[within], column[within]] = cell * cell
+    row, column = row[near], column[near]
+    x, y = west + cell * column, south + cell * row
+    area[row, column] = shapely.area(shapely.intersection(shape, shapely.box(x, y, x + cell, y + cell)))
     return area
+
+
+def _boxes(
+    shape: BaseGeometry, west: float, south: float, side: float, at: NDArray[np.intp]
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Which squares, by row and column, lie wholly in the prepared shape, and which others does it touch?"""
+    x, y = west + side * at[1], south + side * at[0]
+    squares = shapely.box(x, y, x + side, y + side)
+    within: NDArray[np.bool_] = shapely.contains_properly(shape, squares)
+    near = ~within
+    near[near] = shapely.intersects(shape, squares[near])
+    return within, near
 
 
 def _beyond_reach_m(area: Footprint, there: Samples, reach_m: float, steps: int, *, slack: int) -> Grid:

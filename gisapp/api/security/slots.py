@@ -3,6 +3,7 @@
 import asyncio
 import re
 from http import HTTPStatus
+from urllib.parse import unquote_to_bytes
 
 from starlette.types import Message, Scope, Send
 
@@ -18,10 +19,14 @@ _HEAVY = re.compile(
     r"|scenarios/[0-9a-f]{16}/changes|submissions/[0-9a-f]{16})\b.*"
 )
 
+#: Whatever is read with scenarios over it, they are read, checked and merged first.
+_SUPPOSES = b"scenario="
+
 
 def is_heavy(scope: Scope) -> bool:
     """Whether the request computes, rather than hands out what lies ready."""
-    return is_change(scope) or _HEAVY.fullmatch(path_inside(scope)) is not None
+    supposes = _SUPPOSES in unquote_to_bytes(scope.get("query_string", b""))
+    return is_change(scope) or supposes or _HEAVY.fullmatch(path_inside(scope)) is not None
 
 
 class Slots:
