@@ -87,6 +87,12 @@ def test_the_three_doors_answer_a_drawing_alike(demo, asked, mau_e, tmp_path):
     assert [each["code"] for each in over_http["drawn"]["findings"]] == ["area-differs"]
 
 
+def test_a_drawing_that_may_lie_anywhere_is_refused(asked, mau_e):
+    refused = sent(asked, feature(mau_e.geometry, position_uncertainty_m=9_999))
+    assert refused.status_code == 400
+    assert "3000" in refused.json()["expected"]
+
+
 def test_a_drag_waits_for_nothing_that_it_does_not_ask_for(asked, mau_e):
     at_once, whole = sent(asked, as_zone(mau_e)).json(), sent(asked, as_zone(mau_e), parts="all").json()
     assert at_once["left_out"] == ["access", "ground", "land_take"]

@@ -47,6 +47,8 @@ _NOT_SAID = frozenset({
 _NAMES = {"name_vi": "Khu vẽ thử", "name_en": "Drawn zone"}
 #: A drawing is never surveyed better than this, whatever it says of itself.
 _BEST = Quality.SURVEYED
+#: What may lie farther off than the least certain zone of Hanoi is no drawing: its ranges would say nothing.
+_FARTHEST_OFF_M = 3_000.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,6 +155,10 @@ def _as_zone(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     said = table.iloc[0]
     stated = Quality(said["quality"]) if isinstance(said["quality"], str) else _BEST
     off = said["position_uncertainty_m"]
+    if off > _FARTHEST_OFF_M:
+        raise BadInput(
+            expected=f"position_uncertainty_m of at most {_FARTHEST_OFF_M:g}", found=f"{off:g}", todo="draw it closer"
+        )
     return table.assign(
         **{column: said[column] if isinstance(said[column], str) else text for column, text in _NAMES.items()},
         status=str(Status.PROPOSED),
