@@ -144,7 +144,7 @@ def test_these_are_all_the_layers_that_ship(hanoi, demo):
 def test_a_shipped_layer_comes_back_through_the_gate_as_it_was(shipped, suffix):
     layer, spec, table = shipped
     received = through_gate(written(table, suffix, layer=layer, spec=spec), layer=layer, spec=spec)
-    # Between two parcels of the demo there is a slit of 5 cm, and plans keep what is left of plots: it is told each time.
+    # Two parcels of the demo have a slit of 5 cm between them, and a plan what was left of plots: both are told of.
     known = {"sliver"} if layer in ("parcels", "land_use_plans") else set()
     assert {finding.code for finding in received.findings} <= {"crs-undecided", "empty-geometry", *known}
     lists = list_columns(spec)
