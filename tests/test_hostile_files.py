@@ -117,7 +117,7 @@ def test_a_geopackage_whose_table_is_another_file_is_refused(table, canaries, tm
 
 
 def test_the_cage_knows_no_table_that_is_another_file_even_where_none_looks_for_it(canaries, tmp_path, monkeypatch):
-    monkeypatch.setattr("gisapp.compute.cage._CHILD", "tests.child_that_looks_for_nothing")
+    monkeypatch.setitem(run_child.__kwdefaults__, "child", "tests.child_that_looks_for_nothing")
     data = geopackage_with(f"CREATE VIRTUAL TABLE s USING VirtualDbf('{canaries}/c.dbf', 'UTF-8')", tmp_path)
     with pytest.raises(BadInput, match="no such module"):
         read_with_gdal({"upload.gpkg": lambda: io.BytesIO(data)}, "upload.gpkg", layer="s")
