@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from gisapp.compute.cage import DRIVERS, read_with_gdal
+from gisapp.compute.cage import DRIVERS, read_with_gdal, run_child
 from gisapp.domain.errors import BadInput
 from tests import format_fixtures as formats
 from tests.format_fixtures import zipped
