@@ -1,11 +1,6 @@
 """What is declared is proven, what is described is there, and nothing that can be asked breaks the server."""
 
-import json
 import re
-import subprocess
-import sys
-import urllib.request
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -14,15 +9,11 @@ from openapi_spec_validator import OpenAPIV30SpecValidator
 from gisapp.api.conformance import CONFORMANCE
 from gisapp.api.openapi import as_3_0
 from gisapp.api.query import MAX_LIMIT, PARAMETERS
-from tests.conftest import Server, free_port, gisapp, start, stop
+from tests.conftest import Server
+from tests.fuzz_fixtures import REAL_NAMES, fuzz, operations_asked
 
 PROJECT = Path(__file__).parent.parent
 OPENAPI = "application/vnd.oai.openapi+json;version=3.0"
-SCHEMATHESIS = Path(sys.executable).parent / "schemathesis"
-#: Values for path parameters with which schemathesis reaches what is there, in its own configuration.
-REAL_NAMES = (
-    '[parameters]\n"path.layer" = "zones"\n"path.feature" = "donganh"\n"path.zone" = "donganh"\n"path.view" = "zones"\n'
-)
 
 
 def proven() -> dict[str, list[str]]:
@@ -120,77 +111,6 @@ def test_words_of_openapi_3_1_become_those_of_3_0():
     assert as_3_0({"type": "string", "contentMediaType": "application/octet-stream"}) == {
         "type": "string", "format": "binary",
     }  # fmt: skip
-
-
-def fuzz(server: Server, folder: Path, *options: str, config: str = "", headers: Sequence[str] = ()) -> str:
-    """Ask every operation what its description allows and much that it does not; give back what was told."""
-    settings = folder / "schemathesis.toml"
-    settings.write_text(config, encoding="utf-8")
-    told = subprocess.run(
-        [SCHEMATHESIS, "--config-file", settings, "run", f"{server.url}/openapi.json", *options, "--max-examples", "10",
-         "--seed", "1", "--warnings", "off", *(part for header in headers for part in ("--header", header))],
-        cwd=folder, capture_output=True, text=True, timeout=170, check=False,
-    )  # fmt: skip
-    assert told.returncode == 0, told.stdout[-4000:] + told.stderr[-2000:]
-    return told.stdout
-
-
-def operations_asked(told: str) -> int:
-    """How many operations were asked something."""
-    found = re.search(r"Tested: (\d+)", told)
-    assert found, told
-    assert " 0 generated" not in told
-    return int(found.group(1))
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    ("config", "phases"),
-    [("", "fuzzing"), (REAL_NAMES, "coverage,fuzzing")],
-    ids=["names-made-up", "names-that-are-there"],
-)
-def test_nothing_that_can_be_asked_without_a_token_is_a_fault_of_the_server(
-    server: Server, tmp_path: Path, config: str, phases: str
-):
-    told = fuzz(server, tmp_path, "--checks", "not_a_server_error", "--phases", phases, config=config)
-    assert operations_asked(told) == sum(len(path) for path in server.json("/openapi.json")["paths"].values())
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("role", ["submitter", "approver"])
-def test_nothing_that_can_be_asked_with_a_token_is_a_fault_of_the_server(role: str, tmp_path: Path):
-    """On a workspace of its own: what is sent and decided here is nobody else's."""
-    folder = tmp_path / "workspace"
-    running = start(folder, free_port())
-    try:
-        secret = bearer(folder, role)
-        sent = submission_of(running, bearer(folder, "submitter"))
-        names = f'{REAL_NAMES}"path.submission" = "{sent}"\n'
-        told = fuzz(running, tmp_path, "--checks", "not_a_server_error", "--phases", "coverage,fuzzing", config=names,
-                    headers=[f"Authorization: Bearer {secret}"])  # fmt: skip
-        assert operations_asked(told) == sum(len(path) for path in running.json("/openapi.json")["paths"].values())
-    finally:
-        printed = stop(running)
-    assert "Traceback" not in printed, printed
-
-
-def bearer(workspace: Path, role: str) -> str:
-    """The secret of a token with this role."""
-    made = gisapp("token", "create", "--name", role, "--role", role, workspace=workspace)
-    return next(word for word in made.stdout.split() if word.startswith("gisapp_"))
-
-
-def submission_of(server: Server, secret: str) -> str:
-    """The id of a submission that awaits its decision."""
-    point = {"type": "Point", "coordinates": [105.8, 21.0]}
-    feature = {"type": "Feature", "id": "a", "properties": {"use": "x"}, "geometry": point}
-    body = json.dumps({"type": "FeatureCollection", "features": [feature]}).encode()
-    headers = {"Authorization": f"Bearer {secret}", "Content-Type": "application/octet-stream"}
-    place = f"{server.url}/submissions?layer=plots&name=plots.geojson"
-    with urllib.request.urlopen(urllib.request.Request(place, data=body, headers=headers), timeout=60) as answer:
-        sent = json.loads(answer.read())
-    assert sent["state"] == "awaiting_decision"
-    return str(sent["id"])
 
 
 @pytest.mark.slow
