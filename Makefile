@@ -17,9 +17,11 @@ help:
 run: $(MARK)
 	@$(BIN)/gisapp serve
 
-# Files of tests side by side: each worker has its own server, browser and PostgreSQL.
+# Files of tests side by side: each worker has its own server, browser and PostgreSQL, and waits for them half of the time.
+# In their own order, for the files with the longest tests have few of them and would come last.
+TEST_WORKERS ?= 3
 test: $(MARK_DEV)
-	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
+	@$(BIN)/python -m pytest --numprocesses $(TEST_WORKERS) --dist loadfile --no-loadscope-reorder
 
 soak: $(MARK_DEV)
 	@GISAPP_TEST_KILLS=500 GISAPP_TEST_SUMMARY=soak.json $(BIN)/python -m pytest tests/test_nothing_lost.py
