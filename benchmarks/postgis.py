@@ -9,7 +9,7 @@ import pwd
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -89,14 +89,23 @@ def cpu_seconds(folder: Path) -> float:
     """What the server and all processes that it has or had have used."""
     leader = psutil.Process(int((folder / "data" / "postmaster.pid").read_text().splitlines()[0]))
     own = leader.cpu_times()
-    alive = [each.cpu_times() for each in leader.children(recursive=True)]
+    alive = [used for each in leader.children(recursive=True) if (used := _if_alive(each.cpu_times)) is not None]
     return float(sum(each.user + each.system for each in (own, *alive)) + own.children_user + own.children_system)
 
 
 def memory_mb(folder: Path) -> float:
     """What the server and its processes hold together, what they share counted once."""
     leader = psutil.Process(int((folder / "data" / "postmaster.pid").read_text().splitlines()[0]))
-    return sum(each.memory_full_info().pss for each in (leader, *leader.children(recursive=True))) / (1 << 20)
+    held = [_if_alive(each.memory_full_info) for each in (leader, *leader.children(recursive=True))]
+    return float(sum(each.pss for each in held if each is not None)) / (1 << 20)
+
+
+def _if_alive(ask: Callable[[], Any]) -> Any:
+    """What a process says of itself; None where it ended meanwhile, as workers of a query do."""
+    try:
+        return ask()
+    except psutil.NoSuchProcess:
+        return None
 
 
 def _fill(folder: Path, landscape: Path) -> None:

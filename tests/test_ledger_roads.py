@@ -12,7 +12,7 @@ from shapely import affinity
 
 from gisapp.analysis import ledger_roads
 from gisapp.analysis.ledger import Demand, opened, serve
-from gisapp.analysis.ledger_roads import Gates, metres_by_road, roads_to
+from gisapp.analysis.ledger_roads import Gates, RoadsTo, roads_to
 from gisapp.analysis.ledger_supply import supply
 from gisapp.analysis.ledger_tables import turn_rows
 from gisapp.analysis.network_build import build_network
@@ -49,8 +49,12 @@ def at(x, y, name, capacity=100, **columns):
     return {**plant(name, x, capacity, **columns), "geometry": shapely.Point(x, y)}
 
 
+def way_to(there, net) -> RoadsTo | None:
+    return roads_to([there], net, limit_m=LIMIT_M)[0]
+
+
 def told(there, net, *, gates=True):
-    roads = [None if net is None else roads_to(there, net, limit_m=LIMIT_M) for _ in HORIZONS]
+    roads = [None if net is None else way_to(there, net) for _ in HORIZONS]
     demand = Demand(
         zone="a", demand=Range.single(80), outline=ZONE, there=np.array([True, True]),
         gates=Gates(ZONE) if gates else None,
@@ -84,8 +88,8 @@ def test_a_plant_that_may_have_room_is_called_so_by_road_too():
 
 def test_the_metres_are_counted_from_the_zones_edge_along_the_road_to_the_plant():
     there = works(at(100, 300, "across"), at(3000, 20, "along"), at(200, 900, "nowhere"))
-    roads = roads_to(there, network(SOUTH, BRIDGE, NORTH), limit_m=LIMIT_M)
-    metres = metres_by_road(roads, Gates(ZONE).onto(roads), len(there))
+    roads = way_to(there, network(SOUTH, BRIDGE, NORTH))
+    metres = Gates(ZONE).metres(roads)
     # The zone lies 5 m south of the road from 0 to 200 m; the plants 20 m from it at 3,000 and at 100 m.
     assert metres[there.ids == "along"][0] == pytest.approx(5 + (3000 - 200) + 20)
     assert metres[there.ids == "across"][0] == pytest.approx(5 + (5000 - 200) + 300 + (5000 - 100))
@@ -105,17 +109,17 @@ def test_what_is_kept_from_the_facilities_is_what_a_search_from_the_zone_finds(p
     net = network(*streets, [(0, 0), (700, 0)])
     there = works(*(at(100 * x + 10, 100 * y, f"p{number}") for number, (x, y) in enumerate(places)))
     zone = shapely.box(*(100 * each + 20 for each in corner), *(100 * each + 130 for each in corner))
-    roads = roads_to(there, net, limit_m=LIMIT_M)
+    roads = way_to(there, net)
     origin = zone_access(net, np.array([zone], dtype=object), limit_m=LIMIT_M)
     searched = ways_between(net, origin, access(net, there.places, limit_m=LIMIT_M)).metres[0]
-    assert metres_by_road(roads, Gates(zone).onto(roads), len(there)) == pytest.approx(searched)
+    assert Gates(zone).metres(roads) == pytest.approx(searched)
 
 
 def test_roads_themselves_and_plants_of_single_zones_are_not_looked_for_along_the_road():
     net = network(SOUTH)
     link = {**at(0, 0, "link"), "geometry": shapely.LineString(SOUTH)}
-    assert roads_to(works(link), net, limit_m=LIMIT_M) is None
-    assert roads_to(works(at(0, 0, "own", zone="a")), net, limit_m=LIMIT_M) is None
+    assert way_to(works(link), net) is None
+    assert way_to(works(at(0, 0, "own", zone="a")), net) is None
 
 
 def test_each_nearest_facility_of_the_demo_is_chosen_by_road_and_road_links_by_the_line(demo: FolderWorkspace) -> None:
@@ -128,24 +132,54 @@ def test_each_nearest_facility_of_the_demo_is_chosen_by_road_and_road_links_by_t
     assert len(TOPICS) == ledger.demands["topic"].nunique()
 
 
-def test_a_drawn_zone_searches_no_road_again(demo: FolderWorkspace, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_drawn_zone_is_the_only_one_searched_for_and_all_topics_share_the_searches(
+    demo: FolderWorkspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
     question = pose(demo, plan=None, horizon=2030, appraised=DAY)
     zone_ledger(demo, question, zones_asked(demo))
     workspace = drawn(demo, name="searched")
-    monkeypatch.setattr(ledger_roads, "costs_from", None)
+    searched, search = [], ledger_roads.costs_from
+    monkeypatch.setattr(
+        ledger_roads, "costs_from", lambda *said, **limit: searched.append(limit["limit"]) or search(*said, **limit)
+    )
     row = row_of(zone_ledger(workspace, question, zones_asked(workspace)), "searched", "water")
     assert row["assigned_by"].startswith("nearest_by_road")
+    horizons = len(question.year.plan.horizons)
+    assert horizons <= len(searched) <= 3 * horizons
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 2**30))
+def test_the_nearest_by_road_is_the_one_that_a_search_of_everything_finds(seed):
+    chance = np.random.default_rng(seed)
+    streets = [
+        [(x, y), (x + dx, y + dy)]
+        for x in range(0, 7000, 1000) for y in range(0, 7000, 1000) for dx, dy in ((1000, 0), (0, 1000))
+        if chance.random() < 0.55
+    ]  # fmt: skip
+    net = network(*streets, [(0, 0), (7000, 0)])
+    there = works(*(at(*chance.integers(0, 7000, 2), f"p{number}") for number in range(8)))
+    roads = roads_to([there], net, limit_m=600)[0]
+    zone = affinity.translate(ZONE, *chance.integers(0, 6000, 2))
+    fits = chance.random(len(there)) < 0.5
+    everything = np.where(fits, Gates(zone).metres(roads), np.inf)
+    straight = shapely.distance(zone, there.places)
+    found = Gates(zone).nearest(roads, fits, straight)
+    if np.isinf(everything).all():
+        assert found is None
+    else:
+        assert everything[found] == everything.min()
 
 
 def test_a_zone_is_measured_to_a_hundred_plants_in_a_few_milliseconds() -> None:
     lines = [[(x, y), (x + dx, y + dy)] for x in range(0, 6000, 100) for y in range(0, 6000, 100)
              for dx, dy in ((100, 0), (0, 100))]  # fmt: skip
     there = works(*(at(57 * number, 61 * number % 6000, f"p{number:03d}") for number in range(100)))
-    roads = roads_to(there, network(*lines), limit_m=LIMIT_M)
+    roads = way_to(there, network(*lines))
     taken = []
     for turn in range(5):
         gates = Gates(affinity.translate(ZONE, 100.0 * turn, 1500.0))
         begun = time.process_time()
-        assert np.isfinite(metres_by_road(roads, gates.onto(roads), len(there))).all()
+        assert np.isfinite(gates.metres(roads)).all()
         taken.append(time.process_time() - begun)
     assert min(taken) < 0.05

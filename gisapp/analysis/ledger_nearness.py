@@ -11,7 +11,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from gisapp.analysis.ledger_roads import Gates, RoadsTo, metres_by_road
+from gisapp.analysis.ledger_roads import Gates, RoadsTo
 from gisapp.analysis.ledger_supply import Supply
 
 
@@ -25,7 +25,6 @@ class Nearness:
         self._supply = supply
         self._roads = roads
         self._gates = gates
-        self._by_road: dict[int, NDArray[np.float64]] = {}
         self.open = supply.placed & supply.known & (supply.zones == "")
         if outline is None:
             self.open = np.zeros(len(supply), dtype=bool)
@@ -39,21 +38,12 @@ class Nearness:
 
     def first(self, fits: NDArray[np.bool_], horizon: int) -> tuple[int, bool]:
         """The nearest of those that fit, and whether that is by road; of several the one whose id comes first."""
-        metres = self._metres_by_road(horizon)
-        led_to = np.flatnonzero(fits & np.isfinite(metres))
-        if len(led_to):
-            return int(led_to[np.argmin(metres[led_to])]), True
+        roads = self._roads[horizon]
+        if roads is not None and self._gates is not None:
+            by_road = self._gates.nearest(roads, fits, self._from_middle - self._radius)
+            if by_road is not None:
+                return by_road, True
         return self._straight(fits), False
-
-    def _metres_by_road(self, horizon: int) -> NDArray[np.float64]:
-        """By road to each facility; infinite to all of them where the ledger has no roads."""
-        if horizon not in self._by_road:
-            roads, count = self._roads[horizon], len(self._supply)
-            if roads is None or self._gates is None:
-                self._by_road[horizon] = np.full(count, np.inf)
-            else:
-                self._by_road[horizon] = metres_by_road(roads, self._gates.onto(roads), count)
-        return self._by_road[horizon]
 
     def _straight(self, fits: NDArray[np.bool_]) -> int:
         bound = self._from_middle[fits].min() + 2 * self._radius

@@ -189,10 +189,12 @@ def _own_edges(network: Network, origin: Access, within_s: float) -> Metric:
 
 
 def shorten_on_one_edge(
-    network: Network, cost: Metric, origins: Access, destinations: Access, *, in_metres: bool
-) -> None:
+    network: Network, cost: Metric, origins: Access, destinations: Access, *, in_metres: bool,
+    by_edge: ByEdge | None = None,
+) -> None:  # fmt: skip
     """Lower the cost (origins × destinations) where driving along the edge that both get onto is shorter."""
-    at, to, direct = _on_one_edge(network, origins, destinations, ByEdge.of(destinations), in_metres=in_metres)
+    sorted_by_edge = by_edge or ByEdge.of(destinations)
+    at, to, direct = _on_one_edge(network, origins, destinations, sorted_by_edge, in_metres=in_metres)
     np.minimum.at(cost, (at, to), direct)
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from gisapp.analysis.ledger import Demand, Ledger, opened
 from gisapp.analysis.ledger_rates import Rates
-from gisapp.analysis.ledger_roads import RoadsTo, roads_to
+from gisapp.analysis.ledger_roads import RoadsTo, for_anybody, roads_to
 from gisapp.analysis.ledger_supply import Supply, supply
 from gisapp.analysis.published import published
 from gisapp.domain.ledger import KINDS, TOPICS
@@ -57,18 +57,16 @@ def sources(
     said = (question.year.plan.horizons, ours, packs.power_factor, roads_said(workspace, question.in_force))
 
     def made() -> dict[str, Ledger]:
-        found = {}
-        for topic in TOPICS:
-            there = supply(
-                facilities,
-                projects,
-                topic,
-                question.year.plan.horizons,
-                power_factor=packs.power_factor,
-                included=ours,
-            )
-            found[topic.id] = opened(there, _assigned(assignments, topic.id), _roads(workspace, question, there))
-        return found
+        horizons = question.year.plan.horizons
+        there = [
+            supply(facilities, projects, topic, horizons, power_factor=packs.power_factor, included=ours)
+            for topic in TOPICS
+        ]
+        by_road = _roads(workspace, question, there)
+        return {
+            topic.id: opened(each, _assigned(assignments, topic.id), ways)
+            for topic, each, ways in zip(TOPICS, there, by_road, strict=True)
+        }
 
     kept = (*supply_layers, *roads)
     ready = remembered(layers, kept, made, "ledger opened", said)
@@ -89,15 +87,16 @@ def sources(
     )
 
 
-def _roads(workspace: Workspace, question: Question, there: Supply) -> list[RoadsTo | None]:
-    """The roads of each horizon with the way to these facilities; a network is made only where one may be chosen."""
-    found: list[RoadsTo | None] = []
-    for horizon in there.horizons:
-        open_to_all = (there.placed & there.known & (there.zones == "")).any()
-        asked = on_roads(workspace, question, horizon) if open_to_all else None
+def _roads(workspace: Workspace, question: Question, supplies: Sequence[Supply]) -> list[list[RoadsTo | None]]:
+    """By topic, the way to its facilities on the roads of each horizon; None where there is none."""
+    none: list[RoadsTo | None] = [None] * len(supplies)
+    found = []
+    for horizon in question.year.plan.horizons:
+        # A network is made only where somebody may choose by it.
+        asked = on_roads(workspace, question, horizon) if any(len(for_anybody(each)) for each in supplies) else None
         network = asked.network if asked else None
-        found.append(None if asked is None or network is None else roads_to(there, network, limit_m=asked.limit_m))
-    return found
+        found.append(none if asked is None or network is None else roads_to(supplies, network, limit_m=asked.limit_m))
+    return [list(each) for each in zip(*found, strict=True)]
 
 
 def fingerprint(demands: Sequence[Demand]) -> Hashable:

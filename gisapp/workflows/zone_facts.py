@@ -5,9 +5,11 @@ from functools import partial
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import shapely
+from numpy.typing import NDArray
 
 from gisapp.analysis.conflicts import Conflicts
 from gisapp.analysis.land_balance import land_balance
@@ -24,9 +26,10 @@ from gisapp.workflows.facilities import FacilitiesAt, facilities_at
 from gisapp.workflows.inquiry import Inquiry
 from gisapp.workflows.land_balance import ZoneLandBalance, zone_land_balance
 from gisapp.workflows.ledger import zone_ledger
+from gisapp.workflows.province import province
 from gisapp.workflows.rasters import zone_ground
 from gisapp.workflows.records import records
-from gisapp.workflows.zone_sources import Ground, area_ranges, ground, of_zones, province, statements, sure
+from gisapp.workflows.zone_sources import Ground, area_ranges, ground, of_zones, statements, streets, sure
 
 _FORESTS = frozenset({"protection_forest", "special_use_forest"})
 
@@ -41,6 +44,7 @@ class _Known:
     planned: Ground | None
     statements: dict[str, dict[str, Any]]
     tables: dict[str, gpd.GeoDataFrame | None]
+    streets: NDArray[np.object_] | None
     plants: FacilitiesAt
     province: ProvinceFacts
     served: dict[str, dict[str, Row]]
@@ -59,7 +63,8 @@ def zone_facts(inquiry: Inquiry) -> list[ZoneFacts]:
         ground=ground(workspace, zones[drawn], "parcels"),
         planned=ground(workspace, zones[drawn], "land_use_plans"),
         statements=statements(workspace),
-        tables={kind: of_zones(workspace, kind) for kind in ("phases", "hydrants", "approved_boundaries", "roads")},
+        tables={kind: of_zones(workspace, kind) for kind in ("phases", "hydrants", "approved_boundaries")},
+        streets=streets(workspace, zones[drawn & zones["status"].isin(PRESENT).to_numpy()]),
         plants=facilities_at(workspace, question.horizon, {"wastewater_plant"}),
         province=province(workspace),
         served=_by_zone(inquiry.once(zone_coverage).rows, "standard"),
@@ -93,7 +98,7 @@ def _zone_facts(inquiry: Inquiry, known: _Known, at: int) -> ZoneFacts:
         plots=plots,
         phases=_of(known.tables["phases"], name),
         hydrants=_of(known.tables["hydrants"], name),
-        streets=_streets(known.tables["roads"], outline) if built else None,
+        streets=_streets(known.streets, outline) if built else None,
         plants=_plants(known.plants, name, outline),
         protected=_protected(known.conflicts, name),
         approved=_first(_of(known.tables["approved_boundaries"], name)),
@@ -153,10 +158,9 @@ def _first(table: gpd.GeoDataFrame | None) -> Any:
     return None if table is None else table.geometry.iloc[0]
 
 
-def _streets(roads: gpd.GeoDataFrame | None, outline: Any) -> Any:
-    if roads is None or outline is None or "kind" not in roads.columns:
+def _streets(internal: NDArray[np.object_] | None, outline: Any) -> Any:
+    if internal is None or outline is None:
         return None
-    internal = roads.geometry.to_numpy()[(roads["kind"] == "internal").to_numpy()]
     return shapely.union_all(shapely.intersection(internal, outline))
 
 

@@ -1,21 +1,20 @@
 """What is known of zones for the rule check: gathered from every layer that holds some of it."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from gisapp.analysis.land_minimums import group_of_code
-from gisapp.analysis.rules.facts import LET_GROUPS, ProvinceFacts
 from gisapp.analysis.rules.safety_distance import LOOKED_AT_M
 from gisapp.domain.crs import PLAN_CRS
-from gisapp.domain.existence import ANNOUNCED, PRESENT, Status
 from gisapp.domain.quality import Quality
 from gisapp.domain.units import Range, hectares
 from gisapp.workflows.memory import remembered
@@ -23,6 +22,8 @@ from gisapp.workflows.ports import Workspace
 from gisapp.workflows.records import records
 
 _PARCEL_COLUMNS = ("id", "land_use", "geometry")
+#: The kind of a street that serves one zone alone.
+_INTERNAL = "internal"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -81,15 +82,35 @@ def of_zones(workspace: Workspace, kind: str) -> gpd.GeoDataFrame | None:
     return gpd.GeoDataFrame(pd.concat(tables, ignore_index=True), crs=PLAN_CRS) if tables else None
 
 
+def streets(workspace: Workspace, zones: gpd.GeoDataFrame) -> NDArray[np.object_] | None:
+    """The streets inside zones, as far as they lie near these; None where no layer of roads tells such streets."""
+    entries = [entry for entry in workspace.layers.entries() if entry.kind == "roads"]
+    named = [entry.id for entry in entries if "kind" in workspace.layers.schema(entry.id).names]
+    if not named or zones.empty:
+        return None
+    boxes = zones.geometry.bounds.to_numpy()
+    near = pa.concat_tables(
+        table.select(["kind", "geometry"])
+        for layer in named
+        for table in workspace.layers.batches(layer, columns=("kind", "geometry"), boxes=boxes)
+    )
+    found = near.filter(pc.equal(near["kind"].cast(pa.string()), _INTERNAL))["geometry"]
+    return np.asarray(shapely.from_wkb(found.to_numpy(zero_copy_only=False)), dtype=object)
+
+
 def statements(workspace: Workspace) -> dict[str, dict[str, Any]]:
-    """What the papers of each zone state; of several rows that state the same, the last counts."""
-    said: dict[str, dict[str, Any]] = {}
-    for entry in workspace.layers.entries():
-        if entry.spec == "zone_statements":
-            for row in records(workspace.layers.rows(entry.id)):
+    """What the papers of each zone state; of several rows that state the same, the last counts. Not to be changed."""
+    named = tuple(entry.id for entry in workspace.layers.entries() if entry.spec == "zone_statements")
+
+    def made() -> dict[str, dict[str, Any]]:
+        said: dict[str, dict[str, Any]] = {}
+        for layer in named:
+            for row in records(workspace.layers.rows(layer)):
                 known = {name: value for name, value in row.items() if value is not None and value != []}
                 said.setdefault(row["zone"], {}).update(known)
-    return said
+        return said
+
+    return remembered(workspace.layers, named, made, "statements of zones")
 
 
 def area_ranges(workspace: Workspace, zones: gpd.GeoDataFrame) -> dict[str, Range | None]:
@@ -104,61 +125,4 @@ def area_ranges(workspace: Workspace, zones: gpd.GeoDataFrame) -> dict[str, Rang
             continue
         said = [float(each) for each in (*areas["value"][areas["subject"] == zone], stated) if pd.notna(each)]
         found[zone] = Range(least=min(said), greatest=max(said)) if said else None
-    return found
-
-
-def province(workspace: Workspace) -> ProvinceFacts:
-    """All zones of the workspace: area, and what of the established ones is let."""
-    named = tuple(
-        entry.id
-        for entry in workspace.layers.entries()
-        if entry.kind in {"zones", "parcels", "tenants"}
-        or entry.spec in {"claims", "zone_statements", "land_use_classes"}
-    )
-    told = (workspace.demo, tuple(sorted(workspace.included)))
-    return remembered(workspace.layers, named, lambda: _province(workspace), "province", told)
-
-
-def _province(workspace: Workspace) -> ProvinceFacts:
-    zones = workspace.layers.features("zones")
-    areas, said = area_ranges(workspace, zones), statements(workspace)
-    leased = _measured_leases(workspace, zones)
-    listed = zones["status"].isin({*PRESENT, *ANNOUNCED, Status.STALLED}) | zones["id"].isin(list(workspace.included))
-    rows = [
-        {
-            "id": zone,
-            "name_vi": name,
-            "established": status in PRESENT,
-            "listed": bool(counts),
-            "area_least_ha": span.least if (span := areas[zone]) else None,
-            "area_greatest_ha": span.greatest if span else None,
-            **_leases(leased.get(zone, (None, None)), said.get(zone, {})),
-            "housing_land_ha": said.get(zone, {}).get("workers_housing_land_ha"),
-        }
-        for zone, name, status, counts in zip(zones["id"], zones["name_vi"], zones["status"], listed, strict=True)
-    ]
-    return ProvinceFacts(zones=pd.DataFrame(rows))
-
-
-def _leases(measured: tuple[float | None, float | None], said: Mapping[str, Any]) -> dict[str, float | None]:
-    """What is stated counts before what is measured: a lease is a matter of papers."""
-    stated = [said.get(name) for name in ("leasable_ha", "leased_ha")]
-    leasable, leased = stated if None not in stated else measured
-    return {"leasable_ha": leasable, "leased_ha": leased}
-
-
-def _measured_leases(workspace: Workspace, zones: gpd.GeoDataFrame) -> dict[str, tuple[float | None, float | None]]:
-    """Industrial and service land of each built zone, and what of it the tenants' plots take, in hectares."""
-    tenants = of_zones(workspace, "tenants")
-    built = zones[sure(workspace, zones) & zones["status"].isin(PRESENT).to_numpy()]
-    land = ground(workspace, built, "parcels") if len(built) else None
-    if tenants is None or land is None:
-        return {}
-    found: dict[str, tuple[float | None, float | None]] = {}
-    for zone, outline in zip(built["id"], built.geometry, strict=True):
-        plots = land.inside(outline)
-        let = shapely.union_all(plots.geometry.to_numpy()[plots["land_group"].isin(LET_GROUPS).to_numpy()])
-        own = tenants.geometry.to_numpy()[(tenants["zone"] == zone).to_numpy()]
-        leased = shapely.intersection(shapely.union_all(own), let).area if len(own) else None
-        found[zone] = (hectares(let.area), None if leased is None else hectares(leased))
     return found
