@@ -6,27 +6,17 @@ from dataclasses import dataclass
 import geopandas as gpd
 import pandas as pd
 
-from gisapp.analysis.ledger import Demand, Ledger, Turn, as_if_there, serve
+from gisapp.analysis.ledger import Ledger, as_if_there
 from gisapp.analysis.ledger_answers import assessed
-from gisapp.analysis.ledger_demand import zone_demands
-from gisapp.analysis.ledger_queue import counted, queue
-from gisapp.analysis.ledger_rates import rates
-from gisapp.analysis.ledger_roads import Gates
 from gisapp.analysis.ledger_tables import facility_rows, total_rows, turn_rows
-from gisapp.domain.ledger import TOPICS, Topic
-from gisapp.domain.quality import Quality
 from gisapp.domain.standard import Standard
-from gisapp.domain.units import Range
 from gisapp.workflows.balances import zone_balances
 from gisapp.workflows.inquiry import Answer, Inquiry, Part, by_zone, needing
-from gisapp.workflows.ledger_sources import Sources, fingerprint, sources
-from gisapp.workflows.memory import remembered
+from gisapp.workflows.ledger_sources import sources
+from gisapp.workflows.ledger_turns import all_turns, waiting
 from gisapp.workflows.ports import Workspace
 from gisapp.workflows.question import Question
 from gisapp.workflows.records import records
-
-#: The least quality of positions on which the nearest facility may be chosen.
-NEEDED = Quality.SURVEYED
 
 _METHOD_VI = (
     "Chỉ tính nhu cầu của các khu; phần dân cư và nơi khác đang dùng của cùng công trình thì chưa có nguồn, nên dư địa "
@@ -78,32 +68,31 @@ def zone_ledger(workspace: Workspace, question: Question, zones: gpd.GeoDataFram
     Returns
     -------
     `demands` has one row per zone of `zones` and topic; the columns are those of
-    `gisapp.analysis.ledger_answers.COLUMNS`. `queue`: `gisapp.analysis.ledger_queue`. All zones of the workspace
-    take their turns, whichever are asked for.
+    `gisapp.analysis.ledger_answers.COLUMNS`, zones in the order of `zones`. `queue`:
+    `gisapp.analysis.ledger_queue`. All zones of the workspace take their turns, whichever are asked for.
     """
-    packs = rates(question.standards, appraised=question.appraised)
-    every = workspace.layers.features("zones")
-    held = sources(workspace, question, every, packs, needed=NEEDED)
-    order = queue(every)
-    demands = zone_demands(every, packs, measured=held.reliable, claims=held.claims, let=held.let)
-    waiting = _waiting(workspace, question, every, held, demands)
-    ledgers = {topic.id: _served(workspace, held, topic, order, waiting[topic.id]) for topic in TOPICS}
-    asked = list(zones["id"])
-    turns = [
-        turn_rows(ledger, _supposed(ledger, waiting[topic], asked), asked, horizon=question.horizon, costs=held.costs)
-        for topic, ledger in ledgers.items()
+    held = sources(workspace, question)
+    turns, asked = all_turns(workspace, question, held), waiting(workspace, question, zones, held)
+    rows = [
+        turn_rows(
+            ledger,
+            [turn for zone in asked.by_topic[topic].values() for turn in as_if_there(ledger, zone)],
+            list(zones["id"]),
+            horizon=question.horizon,
+            costs=held.costs,
+        )
+        for topic, ledger in turns.ledgers.items()
     ]
+    supplies = {topic: ledger.supply for topic, ledger in turns.ledgers.items()}
     return ZoneLedger(
-        demands=assessed(
-            zones, demands, turns, {name: each.supply for name, each in ledgers.items()}, held.reliable_ids
-        ),
-        ledgers=ledgers,
+        demands=assessed(zones, asked.demands, rows, supplies, asked.reliable),
+        ledgers=turns.ledgers,
         costs=held.costs,
-        qualities=dict(zip(every["id"], every["quality"], strict=True)),
-        queue=order,
+        qualities=turns.qualities,
+        queue=turns.queue,
         layers=held.layers,
-        assumptions_vi=(_METHOD_VI, *(_said(row.title_vi, row, 0) for row in packs.assumed)),
-        assumptions_en=(_METHOD_EN, *(_said(row.title_en, row, 1) for row in packs.assumed)),
+        assumptions_vi=(_METHOD_VI, *(_said(row.title_vi, row, 0) for row in held.packs.assumed)),
+        assumptions_en=(_METHOD_EN, *(_said(row.title_en, row, 1) for row in held.packs.assumed)),
     )
 
 
@@ -113,51 +102,6 @@ def _said(title: str, row: Standard, language: int) -> str:
     why = parts[min(language, len(parts) - 1)]
     figure = row.figure() if language else row.figure_vi()
     return f"{title}: {figure} ({why})" if why else f"{title}: {figure}"
-
-
-def _waiting(
-    workspace: Workspace, question: Question, zones: gpd.GeoDataFrame, held: Sources, demands: pd.DataFrame
-) -> Mapping[str, Mapping[str, Demand]]:
-    """By topic and zone, what the zone brings to its turns."""
-    there = counted(zones, question.year.plan.horizons, included=workspace.included)
-    outline = dict(zip(zones["id"], zones.geometry, strict=True))
-    turns = dict(zip(zones["id"], there, strict=True))
-    gates = {zone: Gates(outline[zone]) for zone in held.reliable_ids}
-    found: dict[str, dict[str, Demand]] = {topic.id: {} for topic in TOPICS}
-    for row in records(demands):
-        zone, least = row["zone"], row["demand_least"]
-        found[row["topic"]][zone] = Demand(
-            zone=zone,
-            demand=None if least is None else Range(least=least, greatest=row["demand_greatest"]),
-            outline=outline[zone] if zone in held.reliable_ids else None,
-            there=turns[zone],
-            gates=gates.get(zone),
-        )
-    return found
-
-
-def _served(
-    workspace: Workspace, held: Sources, topic: Topic, order: pd.DataFrame, waiting: Mapping[str, Demand]
-) -> Ledger:
-    """All zones served; those that a scenario adds come last, and the state before them is remembered."""
-    added = workspace.included
-    first = [waiting[zone] for zone in order["zone"] if zone not in added]
-    last = [waiting[zone] for zone in order["zone"] if zone in added]
-    opened = held.opened[topic.id]
-    before = remembered(
-        workspace.layers,
-        held.supply_layers,
-        lambda: serve(opened, first),
-        "ledger",
-        topic.id,
-        held.said,
-        fingerprint(first),
-    )
-    return serve(before, last) if last else before
-
-
-def _supposed(ledger: Ledger, waiting: Mapping[str, Demand], asked: list[str]) -> list[Turn]:
-    return [turn for zone in asked for turn in as_if_there(ledger, waiting[zone])]
 
 
 def ledger_part(inquiry: Inquiry) -> Part:

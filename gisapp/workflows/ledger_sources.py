@@ -9,13 +9,14 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from gisapp.analysis.ledger import Demand, Ledger, opened
-from gisapp.analysis.ledger_rates import Rates
+from gisapp.analysis.ledger import Ledger, opened
+from gisapp.analysis.ledger_rates import Rates, rates
 from gisapp.analysis.ledger_roads import RoadsTo, for_anybody, roads_to
 from gisapp.analysis.ledger_supply import Supply, supply
 from gisapp.analysis.published import published
 from gisapp.domain.ledger import KINDS, TOPICS
 from gisapp.domain.quality import Quality
+from gisapp.domain.standard import Standard
 from gisapp.domain.units import SQUARE_METRES_PER_HECTARE
 from gisapp.workflows.facilities import every_facility, facility_entries
 from gisapp.workflows.memory import remembered
@@ -23,16 +24,17 @@ from gisapp.workflows.network import on_roads, road_layers, roads_said
 from gisapp.workflows.ports import Workspace
 from gisapp.workflows.question import Question
 
+#: The least quality of positions on which the nearest facility may be chosen.
+NEEDED = Quality.SURVEYED
 #: Spellings of a project's cost.
 _COSTS = {"billion vnd": 1.0, "tỷ đồng": 1.0, "million vnd": 0.001, "triệu đồng": 0.001}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Sources:
-    """What the ledger rests on. `reliable` tells the zones whose outline may be relied upon, by row."""
+    """What the ledger rests on, whichever zones there are."""
 
-    reliable: NDArray[np.bool_]
-    reliable_ids: frozenset[str]
+    packs: Rates
     claims: pd.DataFrame
     costs: dict[str, float]
     let: pd.DataFrame
@@ -42,15 +44,13 @@ class Sources:
     said: Hashable
 
 
-def sources(
-    workspace: Workspace, question: Question, zones: gpd.GeoDataFrame, packs: Rates, *, needed: Quality
-) -> Sources:
-    """Everything that the ledger rests on, for the horizons of the plan asked about."""
-    layers = workspace.layers
+def sources(workspace: Workspace, question: Question) -> Sources:
+    """Everything that the ledger rests on but the zones, for the horizons of the plan asked about."""
+    layers, packs = workspace.layers, _packs(workspace, question)
     extra = _tables(workspace, "capacity_projects"), _tables(workspace, "assignments")
     supply_layers = tuple(sorted({each.id for each in facility_entries(workspace, KINDS)} | {*extra[0], *extra[1]}))
     facilities, projects, assignments = remembered(
-        layers, supply_layers, lambda: _supplied(workspace, extra, needed), "ledger supply", workspace.demo
+        layers, supply_layers, lambda: _supplied(workspace, extra), "ledger supply", workspace.demo
     )
     ours = frozenset(workspace.included) & frozenset([*facilities["id"], *projects["id"]])
     roads = road_layers(layers)
@@ -73,10 +73,8 @@ def sources(
     held = {entry.id for entry in layers.entries()}
     claims = layers.rows("claims") if "claims" in held else _NO_CLAIMS
     tenants = tuple(entry.id for entry in layers.entries() if entry.kind == "tenants")
-    reliable = _reliable(zones, needed, demo=workspace.demo)
     return Sources(
-        reliable=reliable,
-        reliable_ids=frozenset(zones["id"][reliable]),
+        packs=packs,
         claims=claims,
         costs={subject: each.value.least for subject, each in published(claims, "cost", _COSTS).items()},
         let=remembered(layers, tenants, lambda: _let(workspace, tenants), "ledger let"),
@@ -85,6 +83,15 @@ def sources(
         layers=tuple(sorted({*kept, *tenants, "claims"} & held)),
         said=said,
     )
+
+
+def _packs(workspace: Workspace, question: Question) -> Rates:
+    def made() -> tuple[tuple[Standard, ...], Rates]:
+        # The rows are kept too, so that no others get their id.
+        return question.standards, rates(question.standards, appraised=question.appraised)
+
+    said = ("ledger rates", question.appraised, id(question.standards))
+    return remembered(workspace.layers, ("standards",), made, *said)[1]
 
 
 def _roads(workspace: Workspace, question: Question, supplies: Sequence[Supply]) -> list[list[RoadsTo | None]]:
@@ -99,17 +106,10 @@ def _roads(workspace: Workspace, question: Question, supplies: Sequence[Supply])
     return [list(each) for each in zip(*found, strict=True)]
 
 
-def fingerprint(demands: Sequence[Demand]) -> Hashable:
-    """What changes whenever one of these demands does: zone, figures, outline, turns."""
-    outlines: list[bytes | None] = list(shapely.to_wkb([each.outline for each in demands])) if demands else []
-    return tuple(
-        (each.zone, each.demand, outline, each.there.tobytes()) for each, outline in zip(demands, outlines, strict=True)
-    )
-
-
-def _reliable(zones: gpd.GeoDataFrame, needed: Quality, *, demo: bool) -> NDArray[np.bool_]:
+def reliable(workspace: Workspace, zones: gpd.GeoDataFrame) -> NDArray[np.bool_]:
+    """Of which zones may the outline be relied upon?"""
     drawn = ~shapely.is_missing(zones.geometry.to_numpy()) & (zones.geometry.area > 0.0).to_numpy()
-    good = [Quality(each).suffices(needed, synthetic_admitted=demo) for each in zones["quality"]]
+    good = [Quality(each).suffices(NEEDED, synthetic_admitted=workspace.demo) for each in zones["quality"]]
     return np.asarray(drawn & np.array(good, dtype=bool))
 
 
@@ -118,10 +118,10 @@ def _tables(workspace: Workspace, spec: str) -> tuple[str, ...]:
 
 
 def _supplied(
-    workspace: Workspace, extra: tuple[tuple[str, ...], tuple[str, ...]], needed: Quality
+    workspace: Workspace, extra: tuple[tuple[str, ...], tuple[str, ...]]
 ) -> tuple[gpd.GeoDataFrame, pd.DataFrame, pd.DataFrame]:
     facilities, _ = every_facility(workspace, KINDS)
-    good = [Quality(each).suffices(needed, synthetic_admitted=workspace.demo) for each in facilities["quality"]]
+    good = [Quality(each).suffices(NEEDED, synthetic_admitted=workspace.demo) for each in facilities["quality"]]
     projects, assignments = (
         pd.concat([workspace.layers.rows(name) for name in names], ignore_index=True) if names else pd.DataFrame()
         for names in extra

@@ -16,7 +16,7 @@ from gisapp.domain.errors import NotAllowed, NotFound
 from gisapp.domain.layer import BOX, LayerEntry, Revision
 from gisapp.domain.scenario import Scenario
 from gisapp.geometry.boxes import meeting_any
-from gisapp.history.diff import Diff, apply_in_place
+from gisapp.history.diff import Diff, Table, apply_in_place
 from gisapp.workflows.ports import Layers, Proposals, Rasters, Received, Workspace
 
 
@@ -226,6 +226,20 @@ def pinned(workspace: Workspace, versions: Mapping[str, int]) -> OverlaidWorkspa
         included=workspace.included,
         scenarios=workspace.scenarios,
     )
+
+
+def added_on_top(workspace: Workspace, layer: str) -> tuple[Workspace, Table] | None:
+    """The workspace below, and the included features that its topmost changes add to this layer and nothing else.
+
+    None where they do anything more: then what is known of the workspace below need not hold.
+    """
+    layers = workspace.layers
+    if not isinstance(workspace, OverlaidWorkspace) or not isinstance(layers, OverlaidLayers):
+        return None
+    diff = layers.diffs.get(layer)
+    if diff is None or len(layers.diffs) > 1 or len(diff.before) or not workspace.included.issuperset(diff.after["id"]):
+        return None
+    return replace(workspace, layers=layers.base), diff.after
 
 
 def encoded(table: pd.DataFrame) -> pd.DataFrame:

@@ -1,7 +1,6 @@
 """All zones of the province as the rule check counts them together: their areas, and what of the built ones is let."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 import geopandas as gpd
@@ -12,7 +11,7 @@ from gisapp.analysis.rules.facts import LET_GROUPS, ProvinceFacts
 from gisapp.domain.existence import ANNOUNCED, PRESENT, Status
 from gisapp.domain.units import hectares
 from gisapp.workflows.memory import remembered
-from gisapp.workflows.overlay import OverlaidLayers, OverlaidWorkspace
+from gisapp.workflows.overlay import added_on_top
 from gisapp.workflows.ports import Workspace
 from gisapp.workflows.zone_sources import area_ranges, ground, of_zones, statements, sure
 
@@ -29,7 +28,11 @@ def province(workspace: Workspace) -> ProvinceFacts:
 
 
 def _held(workspace: Workspace) -> pd.DataFrame:
-    """A row for each zone, by id. Where only zones are changed, what is known of the others is not worked out again."""
+    """A row for each zone, by id. Where zones are only added, what is known of the others is not worked out again."""
+    added = added_on_top(workspace, "zones")
+    if added is not None:
+        below, zones = added
+        return _by_id(pd.concat([_held(below), _rows(workspace, zones)], ignore_index=True))
     layers = workspace.layers
     named = tuple(
         entry.id
@@ -37,15 +40,9 @@ def _held(workspace: Workspace) -> pd.DataFrame:
         if entry.kind in {"zones", "parcels", "tenants"}
         or entry.spec in {"claims", "zone_statements", "land_use_classes"}
     )
-    if isinstance(workspace, OverlaidWorkspace) and isinstance(layers, OverlaidLayers):
-        changed = {layer for layer in named if layer in layers.diffs}
-        if changed == {"zones"}:
-            diff = layers.diffs["zones"]
-            below = _held(replace(workspace, layers=layers.base))
-            kept = below[~below["id"].isin(diff.before["id"])]
-            return _by_id(pd.concat([kept, _rows(workspace, diff.after)], ignore_index=True))
-    made = remembered(layers, named, lambda: _rows(workspace, layers.features("zones")), "province", workspace.demo)
-    return _by_id(made)
+    return remembered(
+        layers, named, lambda: _by_id(_rows(workspace, layers.features("zones"))), "province", workspace.demo
+    )
 
 
 def _by_id(rows: pd.DataFrame) -> pd.DataFrame:
