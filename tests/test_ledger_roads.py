@@ -1,6 +1,7 @@
 """The ledger's nearest facility by road: a river turns the nearest as the crow flies into the farther one."""
 
 import time
+from unittest.mock import patch
 
 import geopandas as gpd
 import numpy as np
@@ -138,14 +139,11 @@ def test_a_drawn_zone_is_the_only_one_searched_for_and_all_topics_share_the_sear
     question = pose(demo, plan=None, horizon=2030, appraised=DAY)
     zone_ledger(demo, question, zones_asked(demo))
     workspace = drawn(demo, name="searched")
-    searched, search = [], ledger_roads.costs_from
-    monkeypatch.setattr(
-        ledger_roads, "costs_from", lambda *said, **limit: searched.append(limit["limit"]) or search(*said, **limit)
-    )
-    row = row_of(zone_ledger(workspace, question, zones_asked(workspace)), "searched", "water")
+    searched, search = [], ledger_roads._near
+    monkeypatch.setattr(ledger_roads, "_near", lambda *said: searched.append(said) or search(*said))
+    row = row_of(zone_ledger(workspace, question, zones_asked(workspace, "searched")), "searched", "water")
     assert row["assigned_by"].startswith("nearest_by_road")
-    horizons = len(question.year.plan.horizons)
-    assert horizons <= len(searched) <= 3 * horizons
+    assert len(searched) == len(question.year.plan.horizons)
 
 
 @settings(max_examples=40, deadline=None)
@@ -164,11 +162,14 @@ def test_the_nearest_by_road_is_the_one_that_a_search_of_everything_finds(seed):
     fits = chance.random(len(there)) < 0.5
     everything = np.where(fits, Gates(zone).metres(roads), np.inf)
     straight = shapely.distance(zone, there.places)
-    found = Gates(zone).nearest(roads, fits, straight)
-    if np.isinf(everything).all():
-        assert found is None
-    else:
-        assert everything[found] == everything.min()
+    # However far the search around the zone goes, and whatever is left to the ways from everywhere.
+    for near in (0.0, 2000.0, 50_000.0):
+        with patch.object(ledger_roads, "_NEAR_M", near):
+            found = Gates(zone).nearest(roads, fits, straight)
+        if np.isinf(everything).all():
+            assert found is None
+        else:
+            assert everything[found] == pytest.approx(everything.min(), abs=0.01)
 
 
 def test_a_zone_is_measured_to_a_hundred_plants_in_a_few_milliseconds() -> None:

@@ -123,16 +123,21 @@ def serve(ledger: Ledger, demands: Sequence[Demand]) -> Ledger:
     """The ledger after these zones have taken their turns, in their order, at every horizon at which they are there."""
     after = ledger.copy()
     for each in demands:
-        if each.demand is None:
-            continue
-        near = _near(each, after)
-        for horizon in np.flatnonzero(each.there).tolist():
-            for turn in _turns(after, each, horizon, near):
-                if turn.facility >= 0:
-                    after.taken_least[horizon, turn.facility] += turn.demand.least * turn.share
-                    after.taken_greatest[horizon, turn.facility] += turn.demand.greatest * turn.share
-                after.turns.append(_settled(after, turn, horizon))
+        take_turns(after, each)
     return after
+
+
+def take_turns(ledger: Ledger, demand: Demand) -> None:
+    """One zone takes its turns, at every horizon at which it is there; they are written into the ledger."""
+    if demand.demand is None:
+        return
+    near = _near(demand, ledger)
+    for horizon in np.flatnonzero(demand.there).tolist():
+        for turn in _turns(ledger, demand, horizon, near):
+            if turn.facility >= 0:
+                ledger.taken_least[horizon, turn.facility] += turn.demand.least * turn.share
+                ledger.taken_greatest[horizon, turn.facility] += turn.demand.greatest * turn.share
+            ledger.turns.append(_settled(ledger, turn, horizon))
 
 
 def as_if_there(ledger: Ledger, demand: Demand) -> list[Turn]:

@@ -1,11 +1,13 @@
-"""How far is it by road from a zone to the facilities of the ledger? Searched from the zone, as far as it has to be.
+"""How far is it by road from a zone to the facilities of the ledger, and which that fits is nearest?
 
-Which facilities get onto the roads, and where, is worked out once for all topics; a zone that nobody knew before is
-answered by one search around it, which all topics share.
+Which facilities get onto the roads, and where, is worked out once for all topics. What is near a zone is found by one
+search around it, which all topics share; what is far away by the way to the facility from everywhere, which is kept for
+the facilities asked for last: they are few, and the same for all zones that find no room nearer by.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,32 +18,40 @@ from gisapp.analysis.network import Ints, Metric, Network
 from gisapp.analysis.network_positions import zone_access
 from gisapp.analysis.network_snap import Access, access, arriving, leaving
 from gisapp.analysis.network_times import ByEdge, costs_at, shorten_on_one_edge
-from gisapp.geometry.least_cost import Entries, costs_from
+from gisapp.geometry.least_cost import Entries, Sorted, costs_from
 
-#: A search goes so much farther than a straight line to the nearest facility that fits, and twice as far each time
-#: that it meets none; beyond the last distance it searches everything.
-_DETOUR, _AT_LEAST_M, _FARTHER, _AT_MOST_M = 1.5, 2_000.0, 2.0, 100_000.0
+#: A search around a zone goes so far.
+_NEAR_M = 12_000.0
+#: Of so many facilities it is kept how far they are from everywhere (40 MB where there are 150,000 nodes).
+_KEPT = 64
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Destinations:
     """The roads of a horizon and where the facilities of all topics that anybody may use get onto them.
 
-    `parts` has a row for each pair of a facility `place` and a part of the network that it gets onto.
+    `parts` has a row for each pair of a facility and a part of the network that it gets onto.
     """
 
     network: Network
     sites: Access
-    ends: Entries
+    ends: Sorted
     by_edge: ByEdge
-    parts: "_Parts"
+    parts: Ints
     limit_m: float
 
+    @cached_property
+    def metres_to(self) -> Callable[[int], NDArray[np.float32]]:
+        """How far is it from every node to a facility?"""
+        return lru_cache(maxsize=_KEPT)(self._metres_to)
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Parts:
-    place: Ints
-    part: Ints
+    def _metres_to(self, place: int) -> NDArray[np.float32]:
+        towards = costs_from(self.network.lengths_towards, self.ends.of(np.array([place])))
+        return np.asarray(towards[0], dtype=np.float32)
+
+    def led_to(self, parts: Ints) -> Ints:
+        """The facilities to which roads lead from these parts of the network, as far as parts can tell."""
+        return np.unique(self.parts[np.isin(self.parts[:, 1], parts), 0])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -54,14 +64,14 @@ class RoadsTo:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Searched:
-    """What was found from a zone: metres to each destination, exact up to `within_m`, infinite beyond."""
+class _Near:
+    """What lies around a zone: metres to the nodes near it, and to each destination on an edge that both get onto."""
 
     there: Destinations
-    onto: Access
-    parts: NDArray[np.int32]
-    within_m: float
-    metres: Metric
+    out: Entries
+    led_to: Ints
+    at_nodes: Metric
+    along_one_edge: Metric
 
 
 class Gates:
@@ -69,7 +79,11 @@ class Gates:
 
     def __init__(self, outline: BaseGeometry) -> None:
         self._outline = np.array([outline], dtype=object)
-        self._found: dict[int, _Searched] = {}
+        self._found: dict[int, _Near] = {}
+
+    def forget(self) -> None:
+        """Give back the room that the search took; whoever asks again searches again."""
+        self._found.clear()
 
     def nearest(self, roads: RoadsTo, fits: NDArray[np.bool_], straight_m: Metric) -> int | None:
         """Which of the topic's facilities that fit is nearest by road? None where no road leads to any.
@@ -79,56 +93,65 @@ class Gates:
         fits
             Of all facilities of the topic.
         straight_m
-            Metres in a straight line to each of them, or less.
+            Metres in a straight line to each of them, or less: no way by road is shorter.
         """
+        near = self._around(roads.there)
         asked = np.flatnonzero(fits[roads.numbers])
-        known = self._known(roads.there)
-        led_to = np.unique(roads.there.parts.place[np.isin(roads.there.parts.part, known.parts)])
-        asked = asked[np.isin(roads.first + asked, led_to)]
-        if not len(asked):
-            return None
-        within = max(_DETOUR * float(straight_m[roads.numbers[asked]].min()), _AT_LEAST_M)
-        while True:
-            metres = self.metres(roads, within)[asked]
-            if np.isfinite(metres).any():
-                return int(roads.numbers[asked[np.argmin(metres)]])
-            if np.isinf(within):
-                return None
-            within = within * _FARTHER if within < _AT_MOST_M else np.inf
+        asked = asked[np.isin(roads.first + asked, near.led_to)]
+        straight = straight_m[roads.numbers[asked]]
+        close = straight <= _NEAR_M
+        metres = np.full(len(asked), np.inf)
+        metres[close] = _metres(near, roads.first + asked[close])
+        best = float(metres.min(initial=np.inf))
+        if best > _NEAR_M:  # the search did not go so far, so that what it found may not be the shortest way
+            for at in np.argsort(straight, kind="stable").tolist():
+                if straight[at] > best:
+                    break
+                metres[at] = min(metres[at], _far(near, roads.first + int(asked[at])))
+                best = min(best, float(metres[at]))
+        return None if np.isinf(best) else int(roads.numbers[asked[np.argmin(metres)]])
 
-    def metres(self, roads: RoadsTo, within_m: float = np.inf) -> Metric:
-        """By road to each of the facilities `roads.numbers`: exact up to so many metres, infinite beyond."""
-        known = self._known(roads.there)
-        if known.within_m < within_m:
-            known = _farther(known, within_m)
-            self._found[id(roads.there)] = known
-        found = known.metres[roads.first : roads.first + len(roads.numbers)]
-        return np.where(found <= within_m, found, np.inf)
+    def metres(self, roads: RoadsTo) -> Metric:
+        """By road to each of the facilities `roads.numbers`; infinite where no road leads."""
+        near = self._around(roads.there)
+        places = roads.first + np.arange(len(roads.numbers))
+        found = _metres(near, places)
+        for place in np.flatnonzero(found > _NEAR_M).tolist():
+            found[place] = min(found[place], _far(near, roads.first + place))
+        return found
 
-    def _known(self, there: Destinations) -> _Searched:
+    def _around(self, there: Destinations) -> _Near:
         known = self._found.get(id(there))
         if known is None:
-            onto = zone_access(there.network, self._outline, limit_m=there.limit_m)
-            nodes = leaving(there.network, onto, in_metres=True)
-            reached = nodes.node[np.isfinite(nodes.cost)]
-            known = _Searched(
-                there=there,
-                onto=onto,
-                parts=np.unique(there.network.parts[reached]),
-                within_m=-np.inf,
-                metres=np.full(there.sites.count, np.inf),
-            )
-            self._found[id(there)] = known
+            known = self._found[id(there)] = _near(there, self._outline)
         return known
 
 
-def _farther(known: _Searched, within_m: float) -> _Searched:
-    there = known.there
-    out = leaving(there.network, known.onto, in_metres=True)
-    at_nodes = costs_from(there.network.lengths, out, limit=within_m)
-    metres = costs_at(at_nodes, there.ends)
-    shorten_on_one_edge(there.network, metres, known.onto, there.sites, in_metres=True, by_edge=there.by_edge)
-    return replace(known, within_m=within_m, metres=np.where(metres[0] <= within_m, metres[0], np.inf))
+def _near(there: Destinations, outline: NDArray[np.object_]) -> _Near:
+    onto = zone_access(there.network, outline, limit_m=there.limit_m)
+    out = leaving(there.network, onto, in_metres=True)
+    along = np.full((1, there.sites.count), np.inf)
+    shorten_on_one_edge(there.network, along, onto, there.sites, in_metres=True, by_edge=there.by_edge)
+    return _Near(
+        there=there,
+        out=out,
+        led_to=there.led_to(np.unique(there.network.parts[out.node[np.isfinite(out.cost)]])),
+        at_nodes=costs_from(there.network.lengths, out, limit=_NEAR_M),
+        along_one_edge=along[0],
+    )
+
+
+def _metres(near: _Near, places: Ints) -> Metric:
+    """To these destinations through the nodes near the zone, or along one edge."""
+    through = costs_at(near.at_nodes, near.there.ends.of(places))[0]
+    found: Metric = np.minimum(through, near.along_one_edge[places])
+    return found
+
+
+def _far(near: _Near, place: int) -> float:
+    """To this destination, however far it is."""
+    through = near.there.metres_to(place)[near.out.node] + near.out.cost
+    return min(float(through.min(initial=np.inf)), float(near.along_one_edge[place]))
 
 
 def roads_to(supplies: Sequence[Supply], network: Network, *, limit_m: float) -> list[RoadsTo | None]:
@@ -144,13 +167,12 @@ def roads_to(supplies: Sequence[Supply], network: Network, *, limit_m: float) ->
     sites = access(network, np.concatenate([np.zeros(0, dtype=object), *places]), limit_m=limit_m)
     ends = arriving(network, sites, in_metres=True)
     led = np.isfinite(ends.cost)
-    pairs = np.unique(np.column_stack([ends.place[led], network.parts[ends.node[led]]]), axis=0)
     there = Destinations(
         network=network,
         sites=sites,
-        ends=ends,
+        ends=Sorted.by_place(ends),
         by_edge=ByEdge.of(sites),
-        parts=_Parts(place=pairs[:, 0], part=pairs[:, 1]),
+        parts=np.unique(np.column_stack([ends.place[led], network.parts[ends.node[led]]]), axis=0),
         limit_m=limit_m,
     )
     return [

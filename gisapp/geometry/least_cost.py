@@ -24,6 +24,30 @@ class Entries:
     cost: Metric
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Sorted:
+    """Entries in the order of their places: those of place p are the rows `begins[p]` to `begins[p + 1]`."""
+
+    begins: Ints
+    node: NDArray[np.int32]
+    cost: Metric
+
+    @classmethod
+    def by_place(cls, entries: Entries) -> "Sorted":
+        """Sort once what is asked for place by place; entries that lead nowhere are left out."""
+        there = np.flatnonzero(np.isfinite(entries.cost))
+        order = there[np.argsort(entries.place[there], kind="stable")]
+        begins = np.searchsorted(entries.place[order], np.arange(entries.count + 1))
+        return cls(begins=begins, node=entries.node[order].astype(np.int32), cost=entries.cost[order])
+
+    def of(self, places: Ints) -> Entries:
+        """The entries of some places, which are numbered anew in this order."""
+        count = self.begins[places + 1] - self.begins[places]
+        place = np.repeat(np.arange(len(places)), count)
+        row = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count) + self.begins[places][place]
+        return Entries(count=len(places), place=place, node=self.node[row].astype(np.intp), cost=self.cost[row])
+
+
 def least_matrix(start: Ints, end: Ints, cost: Metric, *, size: int) -> csr_array:
     """The matrix of arcs from `start` to `end`, of several the one of least cost; infinite ones are left out.
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import geopandas as gpd
 import pandas as pd
 
-from gisapp.analysis.ledger import Ledger, as_if_there
+from gisapp.analysis.ledger import Ledger, Turn, as_if_there
 from gisapp.analysis.ledger_answers import assessed
 from gisapp.analysis.ledger_tables import facility_rows, total_rows, turn_rows
 from gisapp.domain.standard import Standard
@@ -73,14 +73,12 @@ def zone_ledger(workspace: Workspace, question: Question, zones: gpd.GeoDataFram
     """
     held = sources(workspace, question)
     turns, asked = all_turns(workspace, question, held), waiting(workspace, question, zones, held)
+    supposed: dict[str, list[Turn]] = {topic: [] for topic in turns.ledgers}
+    for demands in asked.in_turn(zones["id"]):
+        for topic, ledger in turns.ledgers.items():
+            supposed[topic] += as_if_there(ledger, demands[topic])
     rows = [
-        turn_rows(
-            ledger,
-            [turn for zone in asked.by_topic[topic].values() for turn in as_if_there(ledger, zone)],
-            list(zones["id"]),
-            horizon=question.horizon,
-            costs=held.costs,
-        )
+        turn_rows(ledger, supposed[topic], list(zones["id"]), horizon=question.horizon, costs=held.costs)
         for topic, ledger in turns.ledgers.items()
     ]
     supplies = {topic: ledger.supply for topic, ledger in turns.ledgers.items()}

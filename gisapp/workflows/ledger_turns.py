@@ -4,13 +4,13 @@ A zone that is added, such as a drawn one, comes after all others, so that nobod
 known has to be worked out again.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import geopandas as gpd
 import pandas as pd
 
-from gisapp.analysis.ledger import Demand, Ledger, serve
+from gisapp.analysis.ledger import Demand, Ledger, take_turns
 from gisapp.analysis.ledger_demand import zone_demands
 from gisapp.analysis.ledger_queue import counted, queue
 from gisapp.analysis.ledger_rates import Rates
@@ -44,6 +44,14 @@ class Waiting:
     demands: pd.DataFrame
     by_topic: Mapping[str, Mapping[str, Demand]]
     reliable: frozenset[str]
+
+    def in_turn(self, zones: Iterable[str]) -> Iterator[Mapping[str, Demand]]:
+        """One zone's demands by topic after another's; what was searched for one is forgotten before the next."""
+        for zone in zones:
+            demands = {topic: of_zone[zone] for topic, of_zone in self.by_topic.items()}
+            yield demands
+            for gates in {each.gates for each in demands.values() if each.gates is not None}:
+                gates.forget()
 
 
 def all_turns(workspace: Workspace, question: Question, held: Sources) -> Turns:
@@ -93,10 +101,10 @@ def _after(before: Turns, workspace: Workspace, question: Question, zones: gpd.G
     if zones.empty:
         return before
     order = queue(zones)
-    bring = waiting(workspace, question, zones, held).by_topic
-    ledgers = {
-        topic: serve(ledger, [bring[topic][zone] for zone in order["zone"]]) for topic, ledger in before.ledgers.items()
-    }
+    ledgers = {topic: ledger.copy() for topic, ledger in before.ledgers.items()}
+    for demands in waiting(workspace, question, zones, held).in_turn(order["zone"]):
+        for topic, ledger in ledgers.items():
+            take_turns(ledger, demands[topic])
     behind = order.assign(place=order["place"] + len(before.queue))
     return Turns(
         packs=before.packs,
