@@ -86,6 +86,7 @@ class Settings(BaseSettings):
     reads_per_second: float = Field(default=0, ge=0)
     heavy_at_once: int = Field(default=16, gt=0)
     heavy_waiting: int = Field(default=128, ge=0)
+    warm_up: bool = True
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
     @model_validator(mode="after")

@@ -8,7 +8,7 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, BinaryIO
 
-from gisapp.clock import now
+from gisapp.clock import now, today
 from gisapp.compute.cage import read_with_gdal
 from gisapp.compute.gdal_writer import write_with_gdal
 from gisapp.compute.job_child import Perform
@@ -49,6 +49,7 @@ __all__ = [
     "restore_into",
     "serving",
     "verified",
+    "warm_up",
     "workspace_folder",
 ]
 
@@ -149,6 +150,15 @@ def serving(workspace: FolderWorkspace, begin: Callable[[bool], None]) -> Iterat
         begin(alone and (workspace.demo or read_settings().register_url is None))
         share_to_serve(held)
         yield
+
+
+def warm_up(workspace: FolderWorkspace) -> None:
+    """Make what answers derive from whole layers, for the day it is."""
+    from gisapp.compute.memory import give_back  # noqa: PLC0415 - as below
+    from gisapp.workflows.what_if import warm_up as make  # noqa: PLC0415
+
+    make(workspace, appraised=today())
+    give_back()
 
 
 def job_runner(workspace: FolderWorkspace, perform: Perform, *, limits: Limits = USUAL) -> JobRunner:

@@ -24,6 +24,8 @@ from tests.hostile_fixtures import canaries  # noqa: F401 - fixtures for all
 from tests.postgres import cluster, postgres  # noqa: F401
 from tests.register_fixtures import place, register  # noqa: F401
 
+#: Servers of tests answer a few questions each: what they need they make when it is asked for.
+os.environ["GISAPP_WARM_UP"] = "false"
 T = TypeVar("T")
 PROJECT = Path(__file__).parent.parent
 REAL = PROJECT.parent / "shared" / "data" / "hanoi"

@@ -65,7 +65,7 @@ def facility(ledger, name, horizon, costs=None):
 
 
 def turn(ledger, name, horizon=2030, supposed=(), costs=None):
-    return turn_rows(ledger, supposed, [name], horizon=horizon, costs=costs or {}).iloc[0]
+    return turn_rows(ledger, supposed, [name], horizon=horizon, costs=costs or {})[0]
 
 
 def test_the_first_in_the_queue_takes_the_nearest_and_the_next_goes_on_to_where_there_is_room():

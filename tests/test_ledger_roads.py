@@ -61,7 +61,7 @@ def told(there, net, *, gates=True):
         gates=Gates(ZONE) if gates else None,
     )  # fmt: skip
     ledger = serve(opened(there, (), roads), [demand])
-    row = turn_rows(ledger, (), ["a"], horizon=2030, costs={}).iloc[0]
+    row = turn_rows(ledger, (), ["a"], horizon=2030, costs={})[0]
     return row["facility"], row["assigned_by"]
 
 

@@ -1,6 +1,6 @@
 """What is said of each zone asked for: its demand, who meets it, or what is missing to say so."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 
 import geopandas as gpd
 import numpy as np
@@ -22,7 +22,7 @@ COLUMNS = (
 def assessed(
     zones: gpd.GeoDataFrame,
     demands: pd.DataFrame,
-    turns: Sequence[pd.DataFrame],
+    turns: Iterable[Row],
     supplies: Mapping[str, Supply],
     reliable: Collection[str],
 ) -> pd.DataFrame:
@@ -35,7 +35,7 @@ def assessed(
     demands
         The rows of `gisapp.analysis.ledger_demand.zone_demands`.
     turns
-        By topic, the rows of `gisapp.analysis.ledger_tables.turn_rows`.
+        The rows of `gisapp.analysis.ledger_tables.turn_rows`, of all topics.
     supplies
         By topic, its facilities.
     reliable
@@ -51,9 +51,8 @@ def assessed(
     took: dict[tuple[str, str], list[Row]] = {
         (row["zone"], row["topic"]): [] for row in rows(demands, ("zone", "topic"))
     }
-    for table in turns:
-        for turn in rows(table, TURN_COLUMNS):
-            took[turn["zone"], turn["topic"]].append(turn)
+    for turn in turns:
+        took[turn["zone"], turn["topic"]].append(turn)
     found = [
         {**row, **each}
         for row in rows(demands, list(demands.columns))

@@ -1,6 +1,7 @@
 """What the ledger says, as tables: of each facility and horizon, of each topic and horizon, and of each zone."""
 
 from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -38,13 +39,20 @@ _NOTHING = 1e-6
 def facility_rows(
     ledger: Ledger, costs: Mapping[str, float], qualities: Mapping[str, str], *, only: Collection[str] | None = None
 ) -> pd.DataFrame:
+    """As `facility_columns`, as a table."""
+    return pd.DataFrame(facility_columns(ledger, costs, qualities, only=only)).astype(YEARS)
+
+
+def facility_columns(
+    ledger: Ledger, costs: Mapping[str, float], qualities: Mapping[str, str], *, only: Collection[str] | None = None
+) -> dict[str, Sequence[Any]]:
     """What has each facility at each horizon, who is served, when does it fail first, and by whom?
 
     Returns
     -------
-    `FACILITY_COLUMNS`: one row per facility whose capacity is known (of those in `only`, where given) and horizon.
-    Capacities by state are all that may be there; `zones` (tuple) are in the order of their turns; `failing_horizon`
-    is the first at which it may fail, `surely_failing_horizon` the first at which it must; `cause` the zone whose turn
+    `FACILITY_COLUMNS`, of one length: one row per facility whose capacity is known (of those in `only`, where given)
+    and horizon. Capacities by state are all that may be there; `zones` (tuple) are in the order of their turns;
+    `failing_horizon` is the first at which it may fail, `surely_failing_horizon` the first at which it must; `cause` the zone whose turn
     makes it fail then; `cure` the cheapest project. `quality` is the lowest of the facility and the zones it serves
     (`qualities`).
     """
@@ -53,45 +61,39 @@ def facility_rows(
     places, years = np.flatnonzero(wanted), np.array(supply.horizons)
     by_place = _by_facility(ledger)
 
-    def spread(of_horizons: Figures) -> Figures:
+    def spread(of_horizons: Figures) -> list[float]:
         """Figures of H × F as one column: the known facilities one after the other, each with its horizons."""
-        return of_horizons[:, places].T.ravel()
+        column: list[float] = of_horizons[:, places].T.ravel().tolist()
+        return column
 
     least, greatest = supply.least - ledger.taken_greatest, supply.greatest - ledger.taken_least
     served = [_served(by_place.get(at, []), supply.horizons) for at in places.tolist()]
     own = [text(supply.qualities[at]) or None for at in places.tolist()]
     failing = [_failing(ledger, at, by_place.get(at, []), costs) for at in places.tolist()]
-    table = pd.DataFrame(
-        {
-            "facility": np.repeat(supply.ids[places], len(years)),
-            "name_vi": np.repeat(supply.names_vi[places], len(years)),
-            "kind": supply.topic.kind,
-            "topic": supply.topic.id,
-            "horizon": np.tile(years, len(places)),
-            **{state: spread(supply.by_state[state]) for state in STATE_COLUMNS},
-            "capacity_least": spread(supply.least),
-            "capacity_greatest": spread(supply.greatest),
-            "demand_least": spread(ledger.taken_least),
-            "demand_greatest": spread(ledger.taken_greatest),
-            "headroom_least": spread(least),
-            "headroom_greatest": spread(greatest),
-            "unit": supply.topic.unit,
-            "zones": pd.Series([zones for each in served for zones in each], dtype=object),
-            **{
-                name: pd.Series([each[name] for each in failing for _ in supply.horizons], dtype=object)
-                for name in _FAILING
-            },
-            "quality": pd.Series(
-                [
-                    lowest_stated([quality, *(qualities[zone] for zone in zones)]) if zones else quality
-                    for quality, each in zip(own, served, strict=True)
-                    for zones in each
-                ],
-                dtype=object,
-            ),
-        }
-    )
-    return table.reindex(columns=list(FACILITY_COLUMNS)).astype(YEARS)
+    many = len(places) * len(years)
+    columns: dict[str, Sequence[Any]] = {
+        "facility": np.repeat(supply.ids[places], len(years)).tolist(),
+        "name_vi": np.repeat(supply.names_vi[places], len(years)).tolist(),
+        "kind": [supply.topic.kind] * many,
+        "topic": [supply.topic.id] * many,
+        "horizon": np.tile(years, len(places)).tolist(),
+        **{state: spread(supply.by_state[state]) for state in STATE_COLUMNS},
+        "capacity_least": spread(supply.least),
+        "capacity_greatest": spread(supply.greatest),
+        "demand_least": spread(ledger.taken_least),
+        "demand_greatest": spread(ledger.taken_greatest),
+        "headroom_least": spread(least),
+        "headroom_greatest": spread(greatest),
+        "unit": [supply.topic.unit] * many,
+        "zones": [zones for each in served for zones in each],
+        **{name: [each[name] for each in failing for _ in years] for name in _FAILING},
+        "quality": [
+            lowest_stated([quality, *(qualities[zone] for zone in zones)]) if zones else quality
+            for quality, each in zip(own, served, strict=True)
+            for zones in each
+        ],
+    }
+    return {name: columns[name] for name in FACILITY_COLUMNS}
 
 
 def _served(turns: Sequence[Turn], horizons: Sequence[int]) -> list[tuple[str, ...]]:
@@ -140,7 +142,7 @@ def total_rows(ledger: Ledger) -> pd.DataFrame:
 
 def turn_rows(
     ledger: Ledger, supposed: Sequence[Turn], zones: Sequence[str], *, horizon: int, costs: Mapping[str, float]
-) -> pd.DataFrame:
+) -> list[Mapping[str, object]]:
     """What does each of these zones get at the horizon, what is left there, and when does it fail first?
 
     Parameters
@@ -150,22 +152,21 @@ def turn_rows(
 
     Returns
     -------
-    `TURN_COLUMNS`: one row per zone that has a demand. `facility` is the one that takes most of it (None where the zone
-    is unserved), `facilities` and `shares` (tuples) all of them; `headroom_*` is what is left there when everybody has
-    been served, NaN where the zone is unserved; `counted` is False for a zone that is not there, which is answered as
-    if it came last. `failing_horizon` is the first at which one of its facilities may fail or it finds no room.
+    Rows of `TURN_COLUMNS`, one per zone that has a demand. `facility` is the one that takes most of it (None where the
+    zone is unserved), `facilities` and `shares` (tuples) all of them; `headroom_*` is what is left there when everybody
+    has been served, NaN where the zone is unserved; `counted` is False for a zone that is not there, which is answered
+    as if it came last. `failing_horizon` is the first at which one of its facilities may fail or it finds no room.
     """
     by_zone: dict[str, list[Turn]] = {zone: [] for zone in zones}
     for turn in (*ledger.turns, *supposed):
         if turn.zone in by_zone:
             by_zone[turn.zone].append(turn)
     by_place = _by_facility(ledger)
-    found = [
+    return [
         _turn_row(ledger, here, turns, by_place, costs)
         for turns in by_zone.values()
         if (here := [turn for turn in turns if turn.horizon == horizon])
     ]
-    return pd.DataFrame(found, columns=list(TURN_COLUMNS)).astype(YEARS)
 
 
 def _turn_row(

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import ExitStack, asynccontextmanager
 from datetime import timedelta
 from functools import partial
+from threading import Thread
 
 from fastapi import Depends, FastAPI, Request, Response
 from starlette.concurrency import run_in_threadpool
@@ -96,7 +97,7 @@ def build(
     """
     settings = settings or read_settings()
     served = [workspace] if demo is None else [workspace, demo]
-    app = _routes(workspace, settings, register or wiring.register_of(workspace), lifespan=_at_work(served))
+    app = _routes(workspace, settings, register or wiring.register_of(workspace), lifespan=_at_work(served, settings))
     app.state.person_of = person_of
     if demo is not None:
         app.mount("/demo", _routes(demo, settings, wiring.register_of(demo)))
@@ -125,7 +126,15 @@ async def _agree_again(workspaces: Sequence[wiring.FolderWorkspace]) -> None:
                 _LOG.exception("register and layers of %s are not yet brought to agree", each.name)
 
 
-def _at_work(workspaces: Sequence[wiring.FolderWorkspace]) -> Lifespan[FastAPI]:
+def _warm_up(workspaces: Sequence[wiring.FolderWorkspace]) -> None:
+    for each in workspaces:
+        try:
+            wiring.warm_up(each)
+        except Exception:  # noqa: BLE001 - nobody asked yet; who does is told what is wrong
+            _LOG.exception("nothing could be made in advance of %s", each.name)
+
+
+def _at_work(workspaces: Sequence[wiring.FolderWorkspace], settings: Settings) -> Lifespan[FastAPI]:
     """While the application runs: first the register agrees with the layers, then jobs are done."""
 
     @asynccontextmanager
@@ -138,6 +147,8 @@ def _at_work(workspaces: Sequence[wiring.FolderWorkspace]) -> Lifespan[FastAPI]:
             for runner in runners:
                 runner.start()
             again = asyncio.create_task(_agree_again(workspaces))
+            if settings.warm_up:
+                Thread(target=_warm_up, args=(workspaces,), daemon=True).start()
             try:
                 yield
             finally:

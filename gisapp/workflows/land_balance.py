@@ -14,6 +14,7 @@ from gisapp.domain.answer import NotComputable
 from gisapp.domain.existence import PRESENT
 from gisapp.domain.quality import Quality, lowest
 from gisapp.workflows.inquiry import Answer, Inquiry, Part, answered, by_zone
+from gisapp.workflows.memory import table_of
 from gisapp.workflows.ports import Workspace
 from gisapp.workflows.question import Question
 
@@ -56,7 +57,7 @@ def zone_land_balance(workspace: Workspace, question: Question, zones: gpd.GeoDa
         )
     )
     rows = land_balance(answerable, _noting_quality(batches, said))
-    classes = workspace.layers.rows("land_use_classes")
+    classes = table_of(workspace.layers, "land_use_classes")
     unbuilt = frozenset(zones["id"][~zones["status"].isin(PRESENT)])
     return ZoneLandBalance(
         rows=rows,

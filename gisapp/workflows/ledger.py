@@ -8,7 +8,7 @@ import pandas as pd
 
 from gisapp.analysis.ledger import Ledger, Turn, as_if_there
 from gisapp.analysis.ledger_answers import assessed
-from gisapp.analysis.ledger_tables import facility_rows, total_rows, turn_rows
+from gisapp.analysis.ledger_tables import facility_columns, facility_rows, total_rows, turn_rows
 from gisapp.domain.standard import Standard
 from gisapp.workflows.balances import zone_balances
 from gisapp.workflows.inquiry import Answer, Inquiry, Part, by_zone, needing
@@ -16,7 +16,7 @@ from gisapp.workflows.ledger_sources import sources
 from gisapp.workflows.ledger_turns import all_turns, waiting
 from gisapp.workflows.ports import Workspace
 from gisapp.workflows.question import Question
-from gisapp.workflows.records import records
+from gisapp.workflows.records import plain_rows, records
 
 _METHOD_VI = (
     "Chỉ tính nhu cầu của các khu; phần dân cư và nơi khác đang dùng của cùng công trình thì chưa có nguồn, nên dư địa "
@@ -49,12 +49,13 @@ class ZoneLedger:
     @property
     def facilities(self) -> pd.DataFrame:
         """What has each facility at each horizon (`gisapp.analysis.ledger_tables.facility_rows`)?"""
-        return self.facilities_of(None)
-
-    def facilities_of(self, only: Collection[str] | None) -> pd.DataFrame:
-        """What have these facilities at each horizon? All of them for None."""
-        tables = [facility_rows(each, self.costs, self.qualities, only=only) for each in self.ledgers.values()]
+        tables = [facility_rows(each, self.costs, self.qualities) for each in self.ledgers.values()]
         return pd.concat(tables, ignore_index=True)
+
+    def facilities_at(self, horizon: int, only: Collection[str]) -> list[Answer]:
+        """What have these facilities at a horizon? A row of `facilities` for each."""
+        found = [facility_columns(each, self.costs, self.qualities, only=only) for each in self.ledgers.values()]
+        return [row for columns in found for row in plain_rows(columns) if row["horizon"] == horizon]
 
     @property
     def totals(self) -> pd.DataFrame:
@@ -78,8 +79,9 @@ def zone_ledger(workspace: Workspace, question: Question, zones: gpd.GeoDataFram
         for topic, ledger in turns.ledgers.items():
             supposed[topic] += as_if_there(ledger, demands[topic])
     rows = [
-        turn_rows(ledger, supposed[topic], list(zones["id"]), horizon=question.horizon, costs=held.costs)
+        row
         for topic, ledger in turns.ledgers.items()
+        for row in turn_rows(ledger, supposed[topic], list(zones["id"]), horizon=question.horizon, costs=held.costs)
     ]
     supplies = {topic: ledger.supply for topic, ledger in turns.ledgers.items()}
     return ZoneLedger(
@@ -109,8 +111,8 @@ def ledger_part(inquiry: Inquiry) -> Part:
     published = by_zone(balances, inquiry.ids)
     city = [{"subject": row.pop("zone"), **row} for row in records(balances[balances["zone"] == "city"])]
     demands = by_zone(ledger.demands, inquiry.ids)
-    serving = ledger.facilities_of({facility for rows in demands.values() for facility in _serving(rows)})
-    facilities = records(serving[(serving["horizon"] == inquiry.question.horizon).to_numpy()])
+    serving = {facility for rows in demands.values() for facility in _serving(rows)}
+    facilities = ledger.facilities_at(inquiry.question.horizon, serving)
     turn = {row["zone"]: row for row in records(ledger.queue)}
     said = {"assumptions_vi": list(ledger.assumptions_vi), "assumptions_en": list(ledger.assumptions_en)}
     return Part(

@@ -19,7 +19,7 @@ from gisapp.domain.quality import Quality
 from gisapp.domain.standard import Standard
 from gisapp.domain.units import SQUARE_METRES_PER_HECTARE
 from gisapp.workflows.facilities import every_facility, facility_entries
-from gisapp.workflows.memory import remembered
+from gisapp.workflows.memory import remembered, table_of
 from gisapp.workflows.network import on_roads, road_layers, roads_said
 from gisapp.workflows.ports import Workspace
 from gisapp.workflows.question import Question
@@ -71,7 +71,7 @@ def sources(workspace: Workspace, question: Question) -> Sources:
     kept = (*supply_layers, *roads)
     ready = remembered(layers, kept, made, "ledger opened", said)
     held = {entry.id for entry in layers.entries()}
-    claims = layers.rows("claims") if "claims" in held else _NO_CLAIMS
+    claims = table_of(layers, "claims") if "claims" in held else _NO_CLAIMS
     tenants = tuple(entry.id for entry in layers.entries() if entry.kind == "tenants")
     return Sources(
         packs=packs,

@@ -5,13 +5,15 @@ from collections.abc import Callable, Hashable
 from threading import Lock, RLock
 from typing import Any, Generic, TypeVar
 
+import pandas as pd
+
 from gisapp.workflows.ports import Layers
 
 T = TypeVar("T")
 
 
 class Memory(Generic[T]):
-    """The latest answers by what was asked of which revisions; one is computed at a time, the rest wait for it.
+    """The latest answers by what was asked of which revisions; who asks what is being computed waits for it.
 
     Parameters
     ----------
@@ -23,16 +25,24 @@ class Memory(Generic[T]):
         self._size = size
         self._kept: OrderedDict[Hashable, T] = OrderedDict()
         self._reading = Lock()
-        self._making = RLock()
+        self._making: dict[Hashable, RLock] = {}
 
     def answer(self, asked: Hashable, make: Callable[[], T]) -> T:
         """The answer to `asked`, made on first use; what `make` raises is not kept. What it makes may ask again."""
         found = self._find(asked)
         if found is not None:
             return found
-        with self._making:
+        with self._reading:
+            making = self._making.setdefault(asked, RLock())
+        with making:
             found = self._find(asked)
-            return self._keep(asked, make()) if found is None else found
+            if found is not None:
+                return found
+            try:
+                return self._keep(asked, make())
+            finally:
+                with self._reading:
+                    self._making.pop(asked, None)
 
     def _find(self, asked: Hashable) -> T | None:
         with self._reading:
@@ -60,3 +70,8 @@ def remembered(layers: Layers, named: tuple[str, ...], make: Callable[[], T], *s
     held = (said, *((layer, layers.content(layer)) for layer in named))
     answer: T = _OF_LAYERS.answer(held, make)
     return answer
+
+
+def table_of(layers: Layers, layer: str) -> pd.DataFrame:
+    """The whole table of a small layer, remembered; not to be changed."""
+    return remembered(layers, (layer,), lambda: layers.rows(layer), "whole table")

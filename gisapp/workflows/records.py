@@ -1,5 +1,6 @@
 """Tables as plain rows, in which whatever is missing is None: what doors can print, write and send."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -8,10 +9,13 @@ import pandas as pd
 
 def records(table: pd.DataFrame) -> list[dict[str, Any]]:
     """The rows of a table as dictionaries of plain Python values, geometry left out."""
-    plain = pd.DataFrame(table.drop(columns="geometry", errors="ignore"))
-    names = [str(name) for name in plain.columns]
-    columns = [[_plain(value) for value in plain[name]] for name in plain.columns]
-    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+    return plain_rows({str(name): table[name] for name in table.columns if name != "geometry"})
+
+
+def plain_rows(columns: Mapping[str, Iterable[Any]]) -> list[dict[str, Any]]:
+    """The rows of columns of one length."""
+    plain = [[_plain(value) for value in column] for column in columns.values()]
+    return [dict(zip(columns, row, strict=True)) for row in zip(*plain, strict=True)]
 
 
 def _plain(value: Any) -> Any:

@@ -38,6 +38,8 @@ from gisapp.workflows.ports import Workspace
 
 #: What a drawn zone is called in the answer; where a zone has this id, with a number behind it.
 DRAWN = "drawn"
+#: The parts that follow a polygon as it is dragged. Access by road, the ground and land taken wait until asked for.
+AT_ONCE = ("land_balance", "coverage", "conflicts", "ledger", "rules")
 _ZONES = "zones"
 #: What whoever draws a zone does not say of it: it is proposed, and nobody has dated or decided it.
 _NOT_SAID = frozenset({
@@ -131,6 +133,13 @@ def assess_drawn(
     laid, zone = with_drawn(workspace, drawn)
     answer = assess(laid, appraised=appraised, zone=zone, plan=plan, horizon=horizon, only=only)[0]
     return {**answer, "drawn": drawn.told}
+
+
+def warm_up(workspace: Workspace, *, appraised: date) -> None:
+    """Make what an assessment derives from whole layers, so that who asks first does not wait for it."""
+    first = next(iter(workspace.layers.features("zones")["id"]), None)
+    if first is not None:
+        assess(workspace, appraised=appraised, zone=first, only=AT_ONCE)
 
 
 def with_drawn(workspace: Workspace, drawn: DrawnZone) -> tuple[OverlaidWorkspace, str]:

@@ -26,6 +26,7 @@ from gisapp.workflows.facilities import FacilitiesAt, facilities_at
 from gisapp.workflows.inquiry import Inquiry
 from gisapp.workflows.land_balance import ZoneLandBalance, zone_land_balance
 from gisapp.workflows.ledger import zone_ledger
+from gisapp.workflows.memory import table_of
 from gisapp.workflows.province import province
 from gisapp.workflows.rasters import zone_ground
 from gisapp.workflows.records import records
@@ -136,7 +137,7 @@ def _minimums(
             "area_m2": pa.array(plots.area.to_numpy()),
         }
     )
-    classes = inquiry.workspace.layers.rows("land_use_classes")
+    classes = table_of(inquiry.workspace.layers, "land_use_classes")
     question = inquiry.question
     return land_minimums(land_balance(zones, [plan]), classes, question.standards, appraised=question.appraised)
 

@@ -17,7 +17,7 @@ from gisapp.analysis.rules.safety_distance import LOOKED_AT_M
 from gisapp.domain.crs import PLAN_CRS
 from gisapp.domain.quality import Quality
 from gisapp.domain.units import Range, hectares
-from gisapp.workflows.memory import remembered
+from gisapp.workflows.memory import remembered, table_of
 from gisapp.workflows.ports import Workspace
 from gisapp.workflows.records import records
 
@@ -63,7 +63,7 @@ def ground(workspace: Workspace, zones: gpd.GeoDataFrame, kind: str) -> Ground |
     entries = [entry for entry in workspace.layers.entries() if entry.kind == kind]
     if not entries:
         return None
-    groups = group_of_code(workspace.layers.rows("land_use_classes"))
+    groups = group_of_code(table_of(workspace.layers, "land_use_classes"))
     boxes = zones.geometry.bounds.to_numpy() + np.array([-LOOKED_AT_M, -LOOKED_AT_M, LOOKED_AT_M, LOOKED_AT_M])
     tables = [
         batch.select(list(_PARCEL_COLUMNS)).to_pandas()
@@ -77,9 +77,14 @@ def ground(workspace: Workspace, zones: gpd.GeoDataFrame, kind: str) -> Ground |
 
 
 def of_zones(workspace: Workspace, kind: str) -> gpd.GeoDataFrame | None:
-    """The features of every layer of this kind; None where there is none."""
-    tables = [workspace.layers.features(entry.id) for entry in workspace.layers.entries() if entry.kind == kind]
-    return gpd.GeoDataFrame(pd.concat(tables, ignore_index=True), crs=PLAN_CRS) if tables else None
+    """The features of every layer of this kind; None where there is none. Remembered; not to be changed."""
+    named = tuple(entry.id for entry in workspace.layers.entries() if entry.kind == kind)
+
+    def made() -> gpd.GeoDataFrame:
+        tables = [workspace.layers.features(layer) for layer in named]
+        return gpd.GeoDataFrame(pd.concat(tables, ignore_index=True), crs=PLAN_CRS)
+
+    return remembered(workspace.layers, named, made, "features of a kind") if named else None
 
 
 def streets(workspace: Workspace, zones: gpd.GeoDataFrame) -> NDArray[np.object_] | None:
@@ -115,7 +120,7 @@ def statements(workspace: Workspace) -> dict[str, dict[str, Any]]:
 
 def area_ranges(workspace: Workspace, zones: gpd.GeoDataFrame) -> dict[str, Range | None]:
     """How many hectares has each zone? Measured where surveyed, else between the least and greatest that is claimed."""
-    claims = workspace.layers.rows("claims")
+    claims = table_of(workspace.layers, "claims")
     areas = claims[(claims["quantity"] == "area") & (claims["unit"] == "ha")]
     measured = sure(workspace, zones)
     found: dict[str, Range | None] = {}

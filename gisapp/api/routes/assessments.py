@@ -16,12 +16,10 @@ from gisapp.domain.access import Role
 from gisapp.exchange.terms import Delivery
 from gisapp.settings import Settings
 from gisapp.workflows.ports import Workspace
-from gisapp.workflows.what_if import assess_drawn, drawn_zone, geojson_only
+from gisapp.workflows.what_if import AT_ONCE, assess_drawn, drawn_zone, geojson_only
 
 router = APIRouter(tags=["zones"])
 
-#: The parts that follow a polygon as it is dragged. Access by road, the ground and land taken wait until asked for.
-_AT_ONCE = ("land_balance", "coverage", "conflicts", "ledger", "rules")
 _SQUARE = [[105.8, 21.1], [105.81, 21.1], [105.81, 21.11], [105.8, 21.11], [105.8, 21.1]]
 #: How OpenAPI tells of the body.
 _FEATURE: dict[str, Any] = {
@@ -54,7 +52,7 @@ async def what_if(
     crs: Annotated[str | None, Query(max_length=200, description="The CRS of its numbers, such as EPSG:5897.")] = None,
     parts: Annotated[
         str, Query(max_length=200, description="Which parts, by commas; `all` waits for access by road too.")
-    ] = ",".join(_AT_ONCE),
+    ] = ",".join(AT_ONCE),
 ) -> Response:
     """What if a zone were here? Send one polygon as GeoJSON: the answer is that of a zone, and nothing is stored.
 
