@@ -299,6 +299,32 @@ def test_a_large_board_is_a_job_that_ends_with_the_board(hanoi, tmp_path, monkey
     assert job["progress"] >= 0.3
 
 
+def test_nobody_queues_boards_without_end_by_trying_seeds(hanoi, tmp_path, monkeypatch) -> None:
+    from gisapp.api.app import build
+    from gisapp.settings import Settings
+    from tests.door_fixtures import KNOWN, person_of
+
+    monkeypatch.setattr("gisapp.api.routes.portfolios.MOST_AT_ONCE", 20)
+    monkeypatch.setattr("gisapp.api.routes.portfolio_pivotal.MOST_LEFT_OUT", 0)
+    workspace = copied(hanoi, tmp_path / "own")
+    register = register_of(workspace)
+    app = build(workspace, register=register, person_of=lambda _r, s, n: person_of(KNOWN, s, n), settings=Settings())
+    asking, submitter = TestClient(app), bearing("zones-submitter")  # not entered: no worker takes what is queued
+    begun = [asking.get(f"/portfolios?sizes=2-5&seed={seed}", headers=submitter) for seed in (1, 2)]
+    begun.append(asking.get("/portfolios/pivotal", headers=submitter))
+    assert [each.status_code for each in begun] == [202] * 3
+    refused = asking.get("/portfolios?sizes=2-5&seed=4", headers=submitter)
+    assert (refused.status_code, refused.headers["retry-after"]) == (429, "30")
+    assert "DELETE /jobs/" in refused.json()["todo"]
+    assert asking.get("/portfolios/pivotal").status_code in (401, 403)
+    assert (
+        asking.get("/portfolios?sizes=2-5&seed=1", headers=submitter).headers["location"]
+        == (begun[0].headers["location"])
+    )
+    assert asking.delete(begun[1].headers["location"], headers=submitter).status_code == 200
+    assert asking.get("/portfolios?sizes=2-5&seed=4", headers=submitter).status_code == 202
+
+
 def test_the_command_line_writes_figures_and_units_in_the_language_that_was_asked(hanoi):
     asked = ("portfolios", "--preset", "2-5", "--workspace", hanoi.folder, "--appraised", DAY)
     told = gisapp(*asked).stdout

@@ -55,5 +55,9 @@ class Conflict(GisappError, RuntimeError):
     """Somebody else changed the same thing first, or it exists already."""
 
 
+class TooMany(GisappError, RuntimeError):
+    """The caller has as much under way as one may have at once."""
+
+
 class Unavailable(GisappError, RuntimeError):
     """Something this needs is not there now: a port in use, a store that cannot be reached, a newer format."""

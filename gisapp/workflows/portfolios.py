@@ -20,7 +20,7 @@ from gisapp.workflows.portfolio_candidates import Candidacy, candidacy, fixed_id
 from gisapp.workflows.portfolio_gates import Gates, gates_of
 from gisapp.workflows.portfolio_land import land_limits
 from gisapp.workflows.portfolio_objectives import left_out, objectives_of, used
-from gisapp.workflows.portfolio_pivotal import pivotal
+from gisapp.workflows.portfolio_pivotal import pivotal, planned_projects
 from gisapp.workflows.portfolio_pivotal_words import pivotal_sentences
 from gisapp.workflows.portfolio_question import BoardQuestion
 from gisapp.workflows.portfolio_seam import BoardInquiry, Found, Measured, weakest
@@ -191,6 +191,15 @@ def prepare(
         weighed=weights_of(asked.weights, counting, [each.named.id for each in found]),
         conditions=conditions,
     )
+
+
+def left_out_asked(workspace: Workspace, asked: BoardQuestion, year: ForYear) -> int:
+    """How often a project is left out for a candidate: what tells whether pivotal projects are quick or a job."""
+    held = workspace.at_once()
+    question = pose(held, plan=year.plan, horizon=year.horizon, appraised=year.appraised)
+    found = candidacy(held, asked)
+    everybody = overlaid(held, {}, name="portfolios", included=found.ids)
+    return len(planned_projects(everybody, question.horizon)) * len(found.ids)
 
 
 def portfolios_asked(workspace: Workspace, asked: BoardQuestion) -> int:

@@ -1,32 +1,26 @@
 """The board of portfolios: which zones together, and how firm that is."""
 
-import secrets
 from dataclasses import dataclass, replace
-from http import HTTPStatus
 from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import HTMLResponse
-from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from gisapp.api.answers import HTML, JSON, encoded, root, send, send_json, send_remembered
-from gisapp.api.routes.asked import Asked, AsOf, ForYear, InRegister, InWorkspace
-from gisapp.api.security.people import PersonOf, require
-from gisapp.api.shown import job_shown
-from gisapp.clock import now
-from gisapp.domain.access import Role
-from gisapp.domain.errors import BadInput, NotFound, Unavailable
+from gisapp.api.routes.asked import Asked, AsOf, ForYear, InRegister
+from gisapp.api.routes.portfolio_jobs import as_job
+from gisapp.api.security.people import PersonOf
+from gisapp.domain.errors import BadInput, Unavailable
 from gisapp.maps.page import live_page, standalone_page
 from gisapp.workflows.maps import USUAL_SIZES, check_question, map_payload
-from gisapp.workflows.portfolio_candidates import SETTLED
-from gisapp.workflows.portfolio_jobs import MOST_AT_ONCE, board_job
+from gisapp.workflows.portfolio_jobs import MAKE_BOARD, MOST_AT_ONCE
 from gisapp.workflows.portfolio_link import link_query
-from gisapp.workflows.portfolio_overrides import overrides_recorded, record_override
+from gisapp.workflows.portfolio_overrides import overrides_recorded
 from gisapp.workflows.portfolio_presets import list_presets, with_preset
 from gisapp.workflows.portfolio_question import BoardQuestion, Texts, read_question
 from gisapp.workflows.portfolios import ForYear as Year
-from gisapp.workflows.portfolios import pivotal_projects, portfolio_board, portfolios_asked
+from gisapp.workflows.portfolios import portfolio_board, portfolios_asked
 from gisapp.workflows.ports import Workspace
 from gisapp.workflows.register_port import Register
 
@@ -74,15 +68,6 @@ def asked_board(
     return AskedBoard(texts=texts, preset=preset)
 
 
-class OverrideBody(BaseModel):
-    """Which zone stays among the candidates though a rule excludes it, and why."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    zone: Annotated[str, StringConstraints(min_length=1, max_length=64)]
-    why: Annotated[str, StringConstraints(max_length=2_000)]
-
-
 OfBoard = Annotated[AskedBoard, Depends(asked_board)]
 
 
@@ -93,17 +78,11 @@ def portfolios(
     """Every portfolio of the candidates, those that no other beats, and how firm the choice is.
 
     A client re-ranks from `portfolios[].values` and the `worst` and `best` of each objective without asking again. A
-    large board is a job (202 with its address), for whoever has a token.
+    large board is a job (202 with its address), for whoever has a token, a few at once (else 429).
     """
     texts, question = board.read(workspace)
     if portfolios_asked(workspace, question) > MOST_AT_ONCE:
-        require(request, Role.SUBMITTER, "zones")
-        job = board_job(register, workspace, texts, _year(asked), as_of=_as_of(request),
-                        scenario=request.query_params.get("scenario"), by=who.name,
-                        named=secrets.token_hex(8), at=now())  # fmt: skip
-        place = f"{root(request)}/jobs/{job.id}"
-        return Response(encoded({**job_shown(job), "links": [{"rel": "monitor", "href": place}]}), HTTPStatus.ACCEPTED,
-                        headers={"Location": place, "Cache-Control": "no-store"}, media_type=JSON)  # fmt: skip
+        return as_job(request, MAKE_BOARD, texts, _year(asked), who)
     overrides = _overrides(register, question)
 
     def make() -> bytes:
@@ -153,42 +132,10 @@ def payload(request: Request, workspace: AsOf, register: InRegister, asked: ForY
     return send_remembered(request, workspace, (asked, texts, repr(overrides)), make)
 
 
-@router.get("/portfolios/pivotal")
-def pivotal(
-    request: Request,
-    workspace: AsOf,
-    asked: ForYear,
-    candidates: Annotated[str, Query(description="Ids with commas; default: all zones not yet established.")] = "",
-) -> Response:
-    """Which planned road, substation or plant makes or breaks each candidate, and what a year's delay costs."""
-    question = read_question(Texts(sizes="1", candidates=candidates))
-    return send_remembered(
-        request, workspace, (asked, candidates),
-        lambda: encoded(pivotal_projects(workspace, question, _year(asked))),
-    )  # fmt: skip
-
-
 @router.get("/portfolios/presets")
 def presets(request: Request, workspace: AsOf) -> Response:
     """The named questions that are stored."""
     return send_json(request, {"presets": list_presets(workspace)})
-
-
-@router.post("/portfolios/overrides", status_code=201)
-def override(
-    request: Request, workspace: InWorkspace, register: InRegister, who: PersonOf, body: OverrideBody
-) -> Response:
-    """Keep a zone among the candidates though a rule excludes it: who, when and why goes into the audit log."""
-    require(request, Role.APPROVER, "zones")
-    zones = workspace.layers.features("zones")
-    open_ = sorted(zones["id"][~zones["status"].isin(SETTLED)])
-    if body.zone not in open_:
-        raise NotFound(expected=f"a zone: {', '.join(open_)}", found=repr(body.zone), todo="choose among these")
-    record_override(register, body.zone, why=body.why, who=who.name, now=now())
-    return Response(
-        encoded({"zone": body.zone, **overrides_recorded(register, (body.zone,))[body.zone]}), HTTPStatus.CREATED,
-        media_type=JSON,
-    )  # fmt: skip
 
 
 def _shown(board: AskedBoard) -> AskedBoard:
