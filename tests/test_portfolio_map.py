@@ -54,7 +54,11 @@ def test_one_file_shows_the_board_and_stays_small(shown) -> None:
 def test_a_board_that_cannot_be_is_told_on_the_map(hanoi) -> None:
     answer = client(hanoi).get("/maps/portfolios/payload?sizes=2-5&fixed=approved&exclude=donganh,ph")
     assert answer.status_code == 200
-    assert "cannot both hold" in answer.json()["part"]["refused"]["en"]
+    told = answer.json()["part"]["refused"]
+    assert "cannot both hold" in told["en"]
+    assert told["vi"] == (
+        "Không phương án nào thỏa cả hai: cố định donganh, ph; chỉ một trong donganh và ph. Hãy nới một trong hai."
+    )
     assert client(hanoi).get("/maps/portfolios?sizes=3&weights=").status_code == 200
     assert client(hanoi).get("/maps/portfolios?sises=3").status_code == 400
 

@@ -107,6 +107,7 @@ def answer(fault: GisappError) -> Response:
         expected=fault.expected,
         found=fault.found,
         todo=fault.todo,
+        **({"detail_vi": fault.vi} if fault.vi else {}),
     )
 
 

@@ -103,7 +103,7 @@ def _usual_board(workspace: Workspace, year: ForYear) -> dict[str, Any]:
     try:
         return portfolio_board(workspace, read_question(Texts(sizes=USUAL_SIZES)), year)
     except BadInput as refused:
-        return {"refused": {"vi": str(refused), "en": str(refused)}}
+        return {"refused": {"vi": refused.vi or str(refused), "en": str(refused)}}
 
 
 def _used_by(board: Mapping[str, Any] | None) -> tuple[str, ...]:

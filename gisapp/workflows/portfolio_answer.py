@@ -1,7 +1,7 @@
 """The board as plain values: the one form that API, files, notebook and map take."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
@@ -153,6 +153,7 @@ def _candidates(settled: Settled, standing: Mapping[str, Standing]) -> list[Answ
             "stated_area_ha": row["stated_area_ha"],
             "area_ha": {"least": area.least, "greatest": area.greatest},
             "approved_by": settled.candidacy.approved.get(row["id"]),
+            "growth_pole": _pole(settled, row["id"]),
             "fixed": row["id"] in settled.fixed,
             "standing": str(standing[row["id"]]),
             "share_of_unbeaten": {
@@ -168,6 +169,11 @@ def _candidates(settled: Settled, standing: Mapping[str, Standing]) -> list[Answ
             zip(records(settled.candidacy.zones), settled.candidacy.area_ha, strict=True)
         )
     ]  # fmt: skip
+
+
+def _pole(settled: Settled, zone: str) -> Answer | None:
+    pole = settled.candidacy.poles.of.get(zone)
+    return None if pole is None else asdict(pole)
 
 
 def _datum(found: Found, zone: str) -> Answer:

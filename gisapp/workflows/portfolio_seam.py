@@ -120,6 +120,11 @@ class BoardInquiry:
         return self.candidacy.ids
 
 
+def quality_of(board: BoardInquiry) -> Mapping[str, str]:
+    """The quality of each candidate's outline."""
+    return dict(zip(board.ids, board.candidacy.zones["quality"], strict=True))
+
+
 Found: TypeAlias = Measured | Missing
 Objectives: TypeAlias = Callable[[BoardInquiry], tuple[Found, ...]]
 

@@ -16,7 +16,7 @@ from gisapp.workflows.inquiry import Inquiry
 from gisapp.workflows.memory import remembered
 from gisapp.workflows.overlay import overlaid
 from gisapp.workflows.portfolio_answer import Settled, answer_of
-from gisapp.workflows.portfolio_candidates import Candidacy, candidacy, fixed_ids, poles_of
+from gisapp.workflows.portfolio_candidates import Candidacy, candidacy, fixed_ids
 from gisapp.workflows.portfolio_gates import Gates, gates_of
 from gisapp.workflows.portfolio_land import land_limits
 from gisapp.workflows.portfolio_objectives import left_out, objectives_of, used
@@ -98,7 +98,9 @@ def portfolio_board(
             fixed=prepared.fixed,
             phases=prepared.phases,
             board=found,
-            inputs=inputs(workspace, question, (*layers, *prepared.gates.layers, "claims")),
+            inputs=inputs(
+                workspace, question, (*layers, *prepared.gates.layers, *prepared.candidacy.poles.layers, "claims")
+            ),
         )
     )
 
@@ -181,6 +183,8 @@ def prepare(
             expected="one objective at least whose data are known for every candidate",
             found="none",
             todo=f"bring {'; '.join(dict.fromkeys(needs))}",
+            vi="Chưa mục tiêu nào có đủ số liệu cho mọi khu đề xuất; cần: "
+            f"{'; '.join(dict.fromkeys(need for each in left_out(found) for need in each.needs_vi))}.",
         )
     return Prepared(
         candidacy=kept,
@@ -228,13 +232,15 @@ def conditions_of(
             expected=f"quotas for the years in which zones are begun: {', '.join(map(str, phases))}",
             found=", ".join(map(str, stray)),
             todo="name these years in phases, or drop the quotas",
+            vi=f"Hạn mức diện tích chỉ đặt cho các mốc bắt đầu xây dựng ({', '.join(map(str, phases))}): hãy sửa năm "
+            f"{', '.join(map(str, stray))}.",
         )
     quotas = tuple(asked.quotas_ha.get(year, np.nan) for year in phases) if asked.quotas_ha else ()
     return Conditions(
         sizes=asked.sizes,
         fixed=frozenset(place[zone] for zone in fixed),
         exclusive=tuple((place[a], place[b]) for a, b in asked.exclusive if a in place and b in place),
-        poles=poles_of(found, asked),
+        poles=found.poles.apart(found.ids) if asked.one_per_pole else (),
         quotas_ha=quotas,
     )
 
@@ -285,6 +291,8 @@ def _phases(asked: BoardQuestion, question: Question) -> tuple[int, ...]:
             expected=f"phases among the horizons of {question.year.plan.id}: {', '.join(map(str, horizons))}",
             found=", ".join(map(str, stray)),
             todo="choose among these, or name another plan",
+            vi=f"Giai đoạn phải là mốc của quy hoạch ({', '.join(map(str, horizons))}); "
+            f"{', '.join(map(str, stray))} thì không: hãy chọn lại, hoặc nêu quy hoạch khác.",
         )
     return asked.phases or (question.horizon,)
 
@@ -296,6 +304,7 @@ def _recorded(asked: BoardQuestion, overrides: Mapping[str, Mapping[str, Any]]) 
             expected="an override whose reason is on record",
             found=f"none for {', '.join(missing)}",
             todo="record it first: gisapp portfolios --override ZONE --because 'why'",
+            vi=f"Chưa ghi lý do giữ lại {', '.join(missing)} dù không đạt quy định: hãy ghi lý do trước.",
         )
     return asked.overrides
 
@@ -309,6 +318,9 @@ def _check_sizes(every: Candidacy, asked: BoardQuestion) -> None:
         expected=f"sizes of no more than the {len(every.ids)} candidates that can be assessed",
         found=f"up to {asked.sizes[-1]}" + (f"; not assessable: {', '.join(aside)}" if aside else ""),
         todo="ask for smaller portfolios, name more candidates, or give the missing areas and positions",
+        vi=f"Chỉ có {len(every.ids)} khu đánh giá được, không đủ cho phương án {asked.sizes[-1]} khu"
+        + (f"; chưa đánh giá được: {', '.join(aside)}" if aside else "")
+        + ": hãy hỏi ít khu hơn, nêu thêm khu, hoặc bổ sung diện tích và vị trí còn thiếu.",
     )
 
 

@@ -155,6 +155,9 @@ def check_number(candidates: int, sizes: Sequence[int], *, fixed: int = 0, phase
             expected=f"at most {MOST_PORTFOLIOS:,} portfolios, which can all be listed",
             found=f"{count:,}" if count < _SAID_WHOLE else "far more",
             todo="name fewer candidates, sizes or phases, or fix some zones",
+            vi=f"Câu hỏi này có {'quá nhiều' if count >= _SAID_WHOLE else _dotted(count)} phương án, nhiều nhất "
+            f"{_dotted(MOST_PORTFOLIOS)} phương án mới liệt kê được hết: hãy bớt khu, bớt số khu mỗi phương án, bớt "
+            "mốc, hoặc cố định vài khu.",
         )
     return count
 
@@ -233,44 +236,74 @@ def _check(candidates: Candidates, conditions: Conditions) -> None:
             expected=f"at most {MOST_CANDIDATES} candidates, of which every portfolio can be listed",
             found=str(count),
             todo="name those to be compared",
+            vi=f"Có {count} khu đề xuất, nhiều nhất {MOST_CANDIDATES} khu: hãy nêu những khu cần so sánh.",
         )
     if not conditions.sizes or list(conditions.sizes) != sorted(set(conditions.sizes)) or conditions.sizes[0] < 1:
-        raise BadInput(expected="sizes that ascend, such as 2-5", found=f"{conditions.sizes}", todo="turn them round")
+        raise BadInput(
+            expected="sizes that ascend, such as 2-5",
+            found=f"{conditions.sizes}",
+            todo="turn them round",
+            vi="Số khu mỗi phương án phải tăng dần, ví dụ 2-5: hãy viết lại.",
+        )
     if conditions.sizes[0] > count:
         raise BadInput(
             expected=f"sizes of no more than the {count} candidates that can be assessed",
             found=f"{conditions.sizes[0]} and more",
             todo="ask for smaller portfolios, or give the missing areas and positions",
+            vi=f"Chỉ có {count} khu đánh giá được, không đủ cho phương án {conditions.sizes[0]} khu: hãy hỏi ít hơn, "
+            "hoặc bổ sung diện tích và vị trí còn thiếu.",
         )
     check_number(len(candidates), conditions.sizes, fixed=len(conditions.fixed), phases=len(candidates.phases))
     if len(conditions.fixed) > conditions.sizes[-1]:
-        raise _both("fixed", f"{len(conditions.fixed)} zones are fixed", "sizes", f"at most {conditions.sizes[-1]}")
+        held, most = len(conditions.fixed), conditions.sizes[-1]
+        raise _both(
+            _Family("fixed", f"{held} zones are fixed", f"cố định {held} khu"),
+            _Family("sizes", f"at most {most}", f"nhiều nhất {most} khu"),
+        )
 
 
 def _none_left(candidates: Candidates, conditions: Conditions) -> BadInput:
     """Which condition alone, or else which two together, leave no portfolio?"""
     families = _families(candidates, conditions)
-    for name, said in families:
-        if _leaves_none(candidates, _only(conditions, {name})):
-            return _both("sizes", "-".join(map(str, _ends(conditions.sizes))), name, said)
-    for (one, said), (other, told) in combinations(families, 2):
-        if _leaves_none(candidates, _only(conditions, {one, other})):
-            return _both(one, said, other, told)
-    return _both("all conditions", "each pair of which leaves portfolios", "one another", "together they leave none")
+    sizes = "-".join(map(str, _ends(conditions.sizes)))
+    for one in families:
+        if _leaves_none(candidates, _only(conditions, {one.name})):
+            return _both(_Family("sizes", sizes, f"phương án {sizes} khu"), one)
+    for one, other in combinations(families, 2):
+        if _leaves_none(candidates, _only(conditions, {one.name, other.name})):
+            return _both(one, other)
+    return _both(
+        _Family("all conditions", "each pair of which leaves portfolios", "mọi điều kiện, dù từng cặp thì được"),
+        _Family("one another", "together they leave none", "khi áp dụng cùng nhau"),
+    )
 
 
-def _families(candidates: Candidates, conditions: Conditions) -> list[tuple[str, str]]:
+@dataclass(frozen=True, slots=True)
+class _Family:
+    """Conditions of one kind, and how they are told."""
+
+    name: str
+    en: str
+    vi: str
+
+
+def _families(candidates: Candidates, conditions: Conditions) -> list[_Family]:
     ids = candidates.ids
-    pairs = ", ".join(f"{ids[one]} or {ids[other]}" for one, other in conditions.exclusive)
-    said = {
-        "fixed": ", ".join(ids[site] for site in sorted(conditions.fixed)),
-        "exclusive": pairs,
-        "poles": "at most one zone of each growth pole" if conditions.poles else "",
-        "quotas_ha": ", ".join(f"{quota:g} ha" for quota in conditions.quotas_ha if not math.isnan(quota)),
-        "limits": ", ".join(f"{each.name} {most:g}" for each in conditions.limits for most in each.most
-                            if not math.isnan(most)),
-    }  # fmt: skip
-    return [(name, text) for name, text in said.items() if text]
+    fixed = ", ".join(ids[site] for site in sorted(conditions.fixed))
+    pairs = [(ids[one], ids[other]) for one, other in conditions.exclusive]
+    quotas = ", ".join(f"{quota:g} ha" for quota in conditions.quotas_ha if not math.isnan(quota))
+    limits = ", ".join(f"{each.name} {most:g}" for each in conditions.limits for most in each.most
+                       if not math.isnan(most))  # fmt: skip
+    said = (
+        _Family("fixed", fixed, f"cố định {fixed}") if fixed else None,
+        _Family("exclusive", ", ".join(f"{one} or {other}" for one, other in pairs),
+                ", ".join(f"chỉ một trong {one} và {other}" for one, other in pairs)) if pairs else None,
+        _Family("poles", "at most one zone of each growth pole", "mỗi cực tăng trưởng nhiều nhất một khu")
+        if conditions.poles else None,
+        _Family("quotas_ha", quotas, f"hạn mức diện tích {quotas}") if quotas else None,
+        _Family("limits", limits, f"chỉ tiêu đất {limits}") if limits else None,
+    )  # fmt: skip
+    return [each for each in said if each is not None]
 
 
 def _only(conditions: Conditions, names: set[str]) -> Conditions:
@@ -289,9 +322,14 @@ def _ends(sizes: tuple[int, ...]) -> tuple[int, ...]:
     return sizes if len(sizes) < 2 or not whole else (sizes[0], sizes[-1])  # noqa: PLR2004 - a span has two ends
 
 
-def _both(one: str, said: str, other: str, told: str) -> BadInput:
+def _both(one: _Family, other: _Family) -> BadInput:
     return BadInput(
         expected="conditions that some portfolio keeps",
-        found=f"{one} ({said}) and {other} ({told}), which cannot both hold",
+        found=f"{one.name} ({one.en}) and {other.name} ({other.en}), which cannot both hold",
         todo="loosen one of the two",
+        vi=f"Không phương án nào thỏa cả hai: {one.vi}; {other.vi}. Hãy nới một trong hai.",
     )
+
+
+def _dotted(number: int) -> str:
+    return f"{number:,}".replace(",", ".")

@@ -163,7 +163,7 @@ def _payload(
             )  # fmt: skip
         board = portfolio_board(workspace, question, _year(asked), overrides=overrides)
     except BadInput as refused:
-        board = {"refused": {"vi": str(refused), "en": str(refused)}}
+        board = {"refused": {"vi": refused.vi or str(refused), "en": str(refused)}}
     return map_payload(
         workspace, "portfolios", plan=asked.plan, horizon=asked.horizon, appraised=asked.appraised, board=board
     )
