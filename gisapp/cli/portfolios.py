@@ -21,11 +21,11 @@ from gisapp.maps.page import standalone_page
 from gisapp.wiring import assets, gdal_writer, open_workspace, register_of
 from gisapp.workflows.maps import map_payload
 from gisapp.workflows.portfolio_link import link_query
+from gisapp.workflows.portfolio_naming import unit_said
 from gisapp.workflows.portfolio_overrides import overrides_recorded, record_override
 from gisapp.workflows.portfolio_presets import with_preset
 from gisapp.workflows.portfolio_question import BoardQuestion, Texts, read_question
 from gisapp.workflows.portfolio_tables import board_geopackage
-from gisapp.workflows.portfolio_words import unit_said
 from gisapp.workflows.portfolios import ForYear, pivotal_projects, portfolio_board
 from gisapp.workflows.ports import Workspace
 

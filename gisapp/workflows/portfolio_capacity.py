@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from gisapp.analysis.portfolios.objectives import Overload
+from gisapp.analysis.portfolios.measures import Overload
 from gisapp.domain.existence import Status
 from gisapp.domain.ledger import TOPICS
 from gisapp.history.diff import Diff

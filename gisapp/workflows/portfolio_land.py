@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from gisapp.analysis.portfolios.space import Limit
+from gisapp.analysis.portfolios.conditions import Limit
 from gisapp.domain.errors import BadInput
 from gisapp.domain.land_taken import LAND_TAKEN
 from gisapp.workflows.inquiry import Inquiry

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import shapely
 
-from gisapp.analysis.portfolios.objectives import Spread
+from gisapp.analysis.portfolios.measures import Spread
 from gisapp.domain.standard import rule_in_force
 from gisapp.workflows.coverage import zone_coverage
 from gisapp.workflows.portfolio_capacity import unmet

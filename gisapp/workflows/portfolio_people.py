@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gisapp.analysis.portfolios.objectives import Partly
+from gisapp.analysis.portfolios.measures import Partly
 from gisapp.analysis.values import is_missing
 from gisapp.domain.existence import PRESENT
 from gisapp.workflows.access import access_minutes, communes_of, zone_access

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from gisapp.analysis.portfolios.objectives import Measure, Sum
+from gisapp.analysis.portfolios.measures import Measure, Sum
 from gisapp.domain.quality import Quality
 from gisapp.workflows.inquiry import Inquiry, distinct
 from gisapp.workflows.portfolio_candidates import Candidacy
