@@ -15,8 +15,8 @@ from gisapp.cli.language import check_language
 from gisapp.cli.supposed import supposed
 from gisapp.cli.write import write_whole
 from gisapp.domain.errors import BadInput
+from gisapp.exchange.pairs_sheet import read_board_weights
 from gisapp.exchange.portfolio_sheet import workbook
-from gisapp.exchange.weights_sheet import read_weights
 from gisapp.maps.page import standalone_page
 from gisapp.wiring import assets, gdal_writer, open_workspace, register_of
 from gisapp.workflows.maps import map_payload
@@ -113,7 +113,7 @@ def _weights(choosing: Choosing) -> str:
     if choosing.weights:
         raise BadInput(expected="--weights or --weights-file", found="both", todo="leave one out")
     with delivered(choosing.weights_file) as delivery:
-        read = read_weights(delivery.stream)
+        read = read_board_weights(delivery.stream)
     for name, was, now in read.changed:
         typer.echo(f"{choosing.weights_file.name}: {name}: {was or '-'} -> {now or '-'}", err=True)
     if not read.changed:

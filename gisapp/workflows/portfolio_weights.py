@@ -97,7 +97,13 @@ def _pairs(kind: str, groups: list[tuple[Any, ...]], counting: Sequence[str], kn
             )
         matrix[one, other], matrix[other, one] = ratio, 1 / ratio
     judged = weighting.judged(matrix.tolist())
-    told = _told(kind, counting, aside) | {"consistency_ratio": round(judged.consistency_ratio, 4)}
+    told = _told(kind, counting, aside) | {
+        "consistency_ratio": round(judged.consistency_ratio, 4),
+        "judgements": [
+            [counting[one], counting[other], float(matrix[one, other])]
+            for one, other in combinations(range(len(counting)), 2)
+        ],
+    }
     if judged.revisit is not None:
         one, other = judged.revisit
         told["revisit"] = {

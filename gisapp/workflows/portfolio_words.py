@@ -5,7 +5,7 @@ Every sentence that rests on an invented or assumed input begins by saying so.
 
 from collections.abc import Iterable, Sequence
 
-from gisapp.workflows.portfolio_firm_words import falls_behind, firm, judgement, measure, turns
+from gisapp.workflows.portfolio_firm_words import falls_behind, firm, future_said, judgement, measure, turns
 from gisapp.workflows.portfolio_naming import (
     MARKS,
     Answer,
@@ -56,10 +56,17 @@ def sentences(board: Answer) -> Answer:
         "mark": MARKS[basis],
         "said": [*(marked(each, basis) for each in said), *(marked(each, rests) for each, rests in ruled), *plain],
         "recommendation": recommendation,
+        "futures": {future: {lang: future_said(board, future, lang) for lang in ("vi", "en")}
+                    for future in _futures(board)},
         "representatives": [
             {**each, **_why(board, each["reasons"], basis)} for each in board["representatives"]
         ],
     }  # fmt: skip
+
+
+def _futures(board: Answer) -> list[str]:
+    """The futures in which the portfolios worth a look are held against the best; none without weights."""
+    return list(board["representatives"][0]["worse_than_best"]) if board["representatives"] else []
 
 
 def _basis(board: Answer) -> str:

@@ -16,7 +16,7 @@ Floats = NDArray[np.float64]
 #: Above it judgements contradict each other too much (Saaty 1980).
 MOST_INCONSISTENT = 0.10
 #: Mean consistency index of random judgements on 1..12 things (Saaty 1980; Alonso, Lamata 2006 beyond 9).
-_RANDOM = (0.0, 0.0, 0.58, 0.90, 1.12, 1.24, 1.32, 1.41, 1.45, 1.49, 1.51, 1.54)
+RANDOM = (0.0, 0.0, 0.58, 0.90, 1.12, 1.24, 1.32, 1.41, 1.45, 1.49, 1.51, 1.54)
 _STEPS = 64
 
 
@@ -113,12 +113,12 @@ def judged(matrix: Sequence[Sequence[float]]) -> Judged:
     """
     judgements = np.asarray(matrix, dtype=np.float64)
     count = len(judgements)
-    if judgements.shape != (count, count) or not 1 <= count <= len(_RANDOM) or not (judgements > 0).all():
+    if judgements.shape != (count, count) or not 1 <= count <= len(RANDOM) or not (judgements > 0).all():
         raise BadInput(
-            expected=f"judgements of each of up to {len(_RANDOM)} objectives against each other, above 0",
+            expected=f"judgements of each of up to {len(RANDOM)} objectives against each other, above 0",
             found=f"a table of {judgements.shape}",
             todo="fill in the whole table",
-            vi=f"Cần so sánh từng cặp của nhiều nhất {len(_RANDOM)} mục tiêu, mỗi số lớn hơn 0: hãy điền đủ bảng.",
+            vi=f"Cần so sánh từng cặp của nhiều nhất {len(RANDOM)} mục tiêu, mỗi số lớn hơn 0: hãy điền đủ bảng.",
         )
     if not np.allclose(judgements * judgements.T, 1.0, rtol=0.02):
         raise BadInput(
@@ -132,7 +132,7 @@ def judged(matrix: Sequence[Sequence[float]]) -> Judged:
     weights = np.abs(vectors[:, principal].real)
     weights /= weights.sum()
     index = (values.real[principal] - count) / (count - 1) if count > 1 else 0.0
-    ratio = float(max(index, 0.0) / _RANDOM[count - 1]) if _RANDOM[count - 1] else 0.0
+    ratio = float(max(index, 0.0) / RANDOM[count - 1]) if RANDOM[count - 1] else 0.0
     if ratio <= MOST_INCONSISTENT:
         return Judged(weights=weights, consistency_ratio=ratio, revisit=None, implied=None)
     implied = weights[:, None] / weights
