@@ -16,6 +16,7 @@ from gisapp.maps.page import live_page, standalone_page
 from gisapp.workflows.maps import USUAL_SIZES, check_question, map_payload
 from gisapp.workflows.portfolio_jobs import MAKE_BOARD, MOST_AT_ONCE
 from gisapp.workflows.portfolio_link import link_query
+from gisapp.workflows.portfolio_maps import boards_of_map
 from gisapp.workflows.portfolio_overrides import overrides_recorded
 from gisapp.workflows.portfolio_presets import list_presets, with_preset
 from gisapp.workflows.portfolio_question import BoardQuestion, Texts, read_question
@@ -109,10 +110,10 @@ def page(
         overrides = _overrides(register, question)
 
         def make() -> bytes:
-            shown = _payload(workspace, question, asked, overrides)
+            shown = _payload(request, workspace, question, asked, overrides)
             return standalone_page(shown, lang=lang, assets=request.app.state.assets).encode()
 
-        return send_remembered(request, workspace, (asked, texts, repr(overrides), lang), make, HTML)
+        return send_remembered(request, workspace, (asked, texts, repr(overrides), lang, _as_of(request)), make, HTML)
     files = {name: f"{root(request)}/assets/{name}" for name in request.app.state.assets}
     said = {name: value for name, value in request.query_params.items() if name not in ("lang", "standalone", "f")}
     query = urlencode(said | {"appraised": asked.appraised.isoformat()})
@@ -127,9 +128,9 @@ def payload(request: Request, workspace: AsOf, register: InRegister, asked: ForY
     overrides = _overrides(register, question)
 
     def make() -> bytes:
-        return encoded(_payload(workspace, question, asked, overrides))
+        return encoded(_payload(request, workspace, question, asked, overrides))
 
-    return send_remembered(request, workspace, (asked, texts, repr(overrides)), make)
+    return send_remembered(request, workspace, (asked, texts, repr(overrides), _as_of(request)), make)
 
 
 @router.get("/portfolios/presets")
@@ -146,7 +147,11 @@ def _shown(board: AskedBoard) -> AskedBoard:
 
 
 def _payload(
-    workspace: Workspace, question: BoardQuestion, asked: Asked, overrides: dict[str, dict[str, Any]]
+    request: Request,
+    workspace: Workspace,
+    question: BoardQuestion,
+    asked: Asked,
+    overrides: dict[str, dict[str, Any]],
 ) -> dict[str, Any]:
     """The payload of the view; what refuses a board is told on the map.
 
@@ -155,18 +160,25 @@ def _payload(
     Unavailable
         When the board takes longer than a page should wait.
     """
-    try:
-        if portfolios_asked(workspace, question) > MOST_AT_ONCE:
-            raise Unavailable(
-                expected=f"a board of up to {MOST_AT_ONCE:,} portfolios on a page", found="a larger one",
-                todo="name fewer candidates or sizes, or write it with gisapp portfolios -o FILE.html",
-            )  # fmt: skip
-        board = portfolio_board(workspace, question, _year(asked), overrides=overrides)
-    except BadInput as refused:
-        board = {"refused": {"vi": refused.vi or str(refused), "en": str(refused)}}
-    return map_payload(
-        workspace, "portfolios", plan=asked.plan, horizon=asked.horizon, appraised=asked.appraised, board=board
+    if _too_large(workspace, question):
+        raise Unavailable(
+            expected=f"a board of up to {MOST_AT_ONCE:,} portfolios on a page", found="a larger one",
+            todo="name fewer candidates or sizes, or write it with gisapp portfolios -o FILE.html",
+        )  # fmt: skip
+    scenario = request.query_params.get("scenario")
+    boards = boards_of_map(
+        workspace, question, _year(asked), overrides=overrides, as_of=_as_of(request), scenario=scenario
     )
+    return map_payload(
+        workspace, "portfolios", plan=asked.plan, horizon=asked.horizon, appraised=asked.appraised, boards=boards
+    )
+
+
+def _too_large(workspace: Workspace, question: BoardQuestion) -> bool:
+    try:
+        return portfolios_asked(workspace, question) > MOST_AT_ONCE
+    except BadInput:
+        return False  # the map tells what refuses the board
 
 
 def _overrides(register: Register, question: BoardQuestion) -> dict[str, dict[str, Any]]:

@@ -4,7 +4,8 @@
   const { el } = g;
   const MOST_RANKED = 7;
   const STEPS = 10;
-  const part = () => g.payload.part;
+  const NONE = { zones: {}, refused: null };
+  const part = () => g.payload.part.boards[g.state.horizon] || NONE;
   const told = (zone) => part().zones[zone.id] || null;
   const look = (standing) => g.payload.style.standings[standing] || g.payload.style.not_computable;
   const zoneIds = (portfolio) => portfolio.split("+").map((each) => each.split("@")[0]);
@@ -106,17 +107,34 @@
 
   const drawRanking = () => g.byId("board-ranking")?.replaceWith(ranking());
 
+  // A large board is made for one year; the page of another year is one step away where a server stands behind it.
+  function otherYear() {
+    if (!g.config.payload_url) return null;
+    const asked = new URLSearchParams(g.config.payload_url.split("?")[1] || "");
+    asked.set("horizon", g.state.horizon);
+    asked.set("lang", g.state.lang);
+    return el("a", { href: "portfolios?" + asked, text: g.word("board_make_year", { h: g.state.horizon }) });
+  }
+
+  // Whoever gets the link sees this very board: the question, the layers as they were recorded, and what is chosen here.
+  function address() {
+    if (!g.config.payload_url || !part().query) return location.href;
+    return location.origin + location.pathname + "?" + part().query + "&lang=" + g.state.lang + location.hash;
+  }
+
   function controls() {
-    if (part().refused || !part().objectives) return [el("p", { className: "needs", text: g.word("board_none") + (part().refused ? ": " + g.say(part().refused) : "") })];
+    if (part() === NONE) return [el("p", { className: "needs", text: g.word("board_other_year", { h: g.state.horizon }) + " " }, otherYear())];
+    if (part().refused) return [el("p", { className: "needs", text: g.word("board_none") + ": " + g.say(part().refused) })];
     const said = el("details", { className: "board-said" }, el("summary", { text: g.word("board_said") }), el("ul", null, ...part().said.map((each) => el("li", { text: g.say(each) }))));
     const sliders = el("details", { open: true, className: "board-weights" }, el("summary", { text: g.word("board_weights") }), ...part().objectives.map(slider), ranking());
     return [
-      el("p", { className: "hint", text: g.word("board_year", { h: part().horizon }) }),
+      el("p", { className: "hint", text: g.word("board_year", { h: g.state.horizon }) }),
       el("p", { className: "board-recommendation" }, el("strong", { text: g.say(part().recommendation) })),
       few(),
       sliders,
       said,
-    ];
+      part().pivotal.length ? el("details", { className: "board-said" }, el("summary", { text: g.word("board_pivotal") }), el("ul", null, ...part().pivotal.map((each) => el("li", { text: g.say(each) })))) : null,
+    ].filter(Boolean);
   }
 
   function facts(zone) {
@@ -163,5 +181,6 @@
     line: (zone) => (told(zone) ? el("small", { text: `${look(told(zone).standing).letter} ${mark()}${g.say(look(told(zone).standing))}` }) : null),
     facts,
     controls,
+    address,
   };
 })(window.gisapp);

@@ -265,4 +265,5 @@
   g.resultLine = (zone) => view().line(zone);
   g.resultFacts = (zone) => view().facts(zone);
   g.resultControls = () => view().controls();
+  g.address = () => (view().address ? view().address() : location.href);
 })(window.gisapp);
