@@ -73,9 +73,10 @@ class MapInputs:
     `horizon` column, and the zones in the order of their turns (view `ledger`); `access` what zones reach by road
     (view `access`, whose `results` are the nearest of each kind); `boards` by horizon what
     `gisapp.workflows.portfolio_answer` says (view `portfolios`), or why there is none. The view `contradictions` shows
-    the tasks of `gisapp.analysis.contradictions` as its `results`. In the view `difference`, `results` are the differences of
-    two sides, `changes` the features that are not the same on both, `changed` how many there are, `sides` what each side
-    is, and `lost` the ids of zones that only the first has. `inputs` names revisions, standards and code version.
+    the tasks of `gisapp.analysis.contradictions` as its `results`. In the view `difference`, `results` are the
+    differences of two sides, `changes` the features that are not the same on both, `changed` how many there are,
+    `sides` what each side is, and `lost` the ids of zones that only the first has. `inputs` names revisions, standards
+    and code version.
     """
 
     view: str
