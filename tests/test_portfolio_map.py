@@ -101,6 +101,20 @@ def test_sliders_rank_as_the_server_does_and_the_link_restores_them(page, demo, 
     assert page.locator("#board-ranking button").first.get_attribute("aria-pressed") == "true"
 
 
+def test_the_portfolios_worth_a_look_stand_side_by_side_and_the_link_keeps_that(page, shown) -> None:
+    few = shown["part"]["boards"]["2030"]["few"]
+    page.locator("#board-compare").click()
+    table = page.locator("#board-table")
+    assert table.locator("thead th").count() == len(few)
+    assert table.locator("tbody tr").count() == 1 + len(shown["part"]["boards"]["2030"]["objectives"])
+    assert table.locator("caption").text_content().startswith("Demonstration data: ")
+    assert "No recommendation" in table.text_content()
+    assert "compare=1" in page.url
+    table.locator("button.button").click()
+    assert page.locator("#board-table").count() == 0
+    assert "compare=1" not in page.url
+
+
 def test_the_years_are_switched_like_those_of_any_other_map(page, shown) -> None:
     of_2050 = shown["part"]["boards"]["2050"]
     assert of_2050["said"] != shown["part"]["boards"]["2030"]["said"]

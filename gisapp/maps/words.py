@@ -400,6 +400,13 @@ WORDS: dict[str, Words] = {
     "board_year": _w("Bảng này tính cho mốc {h}.", "This board is for {h}."),
     "board_other_year": _w("Bảng này chưa lập cho mốc {h}.", "There is no board for {h} on this page."),
     "board_make_year": _w("Lập bảng cho mốc {h}", "Make the board for {h}"),
+    "board_compare": _w("So sánh cạnh nhau", "Compare side by side"),
+    "board_close": _w("Đóng", "Close"),
+    "board_why": _w("Vì sao đáng xem", "Why it is worth a look"),
+    "board_bars": _w(
+        "Vạch xanh: từ kém nhất (trái) đến tốt nhất (phải) trong mọi phương án; dài là số liệu còn là khoảng.",
+        "Blue bars: from the worst (left) to the best (right) of all portfolios; long where the data are a range.",
+    ),
     "board_pivotal": _w("Dự án then chốt", "Pivotal projects"),
     "board_said": _w("Bảng này nói gì", "What the board says"),
     "board_few": _w("Các phương án đáng xem", "Portfolios worth a look"),

@@ -72,7 +72,10 @@ def _repair(kind: str, repair: Answer) -> Said:
         return {"vi": f"phân kỳ thành ít nhất {parts} giai đoạn", "en": f"it is built in {parts} phases at least"}
     area = repair["area_ha"] or 0.0
     vi, en = vietnamese(round(area, 1)), f"{area:,.1f}"
-    return {"vi": f"đưa {vi} ha ra ngoài ranh giới", "en": f"{en} ha are left out of it"}
+    return {
+        "vi": f"đưa {vi} ha ra ngoài ranh giới (số liệu của bảng còn tính cả phần đó)",
+        "en": f"{en} ha are left out of it (the figures of the board still count them)",
+    }
 
 
 def _quality(rules: Sequence[Answer]) -> str:

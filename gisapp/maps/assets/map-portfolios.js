@@ -105,6 +105,7 @@
     return el("div", { id: "board-ranking", attr: { "aria-live": "polite" } }, lead, few_, el("ol", null, ...items));
   }
 
+  const board = { part, mark, amount, button: portfolioButton };
   const drawRanking = () => g.byId("board-ranking")?.replaceWith(ranking());
 
   // A large board is made for one year; the page of another year is one step away where a server stands behind it.
@@ -122,7 +123,15 @@
     return location.origin + location.pathname + "?" + part().query + "&lang=" + g.state.lang + location.hash;
   }
 
+  // What is printed beside the map: what is recommended, and the portfolios worth a look with the reason for each.
+  function paper() {
+    if (!part().few) return [];
+    const rows = part().few.map((each) => el("li", null, el("strong", { text: title(each.id) }), ": " + g.say(each.why)));
+    return [el("p", { className: "paper-question", text: g.say(part().recommendation) }), el("h2", { text: g.word("board_few") }), el("ul", { className: "paper-notes" }, ...rows)];
+  }
+
   function controls() {
+    g.drawBoardTable(board);
     if (part() === NONE) return [el("p", { className: "needs", text: g.word("board_other_year", { h: g.state.horizon }) + " " }, otherYear())];
     if (part().refused) return [el("p", { className: "needs", text: g.word("board_none") + ": " + g.say(part().refused) })];
     const said = el("details", { className: "board-said" }, el("summary", { text: g.word("board_said") }), el("ul", null, ...part().said.map((each) => el("li", { text: g.say(each) }))));
@@ -130,6 +139,7 @@
     return [
       el("p", { className: "hint", text: g.word("board_year", { h: g.state.horizon }) }),
       el("p", { className: "board-recommendation" }, el("strong", { text: g.say(part().recommendation) })),
+      g.boardTableButton(board),
       few(),
       sliders,
       said,
@@ -182,5 +192,6 @@
     facts,
     controls,
     address,
+    paper,
   };
 })(window.gisapp);
