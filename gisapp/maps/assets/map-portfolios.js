@@ -154,7 +154,7 @@
     const own = look(here.standing);
     found.push(el("p", null, g.box(g.fill(own), g.line(own)), el("strong", { text: ` ${own.letter} ${mark()}${g.say(own)}` })));
     if (here.why) found.push(el("p", { className: "needs", text: g.say(here.why) }));
-    if (here.conditional) found.push(el("p", { text: g.word("board_conditional") }));
+    if (here.conditional) found.push(el("p", { text: mark() + g.word("board_conditional") }));
     if (here.share !== undefined) found.push(el("p", { text: mark() + g.word("board_share", { x: g.percent(here.share) }) }));
     if (!here.data) return found;
     const table = el("table", { className: "figures" });
