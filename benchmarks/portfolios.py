@@ -19,8 +19,10 @@ import numpy as np
 
 from benchmarks.land_balance import tell
 from gisapp.analysis.portfolios.board import board
-from gisapp.analysis.portfolios.objectives import Objective, Overload, Reached, Spread, Sum, achieved
-from gisapp.analysis.portfolios.space import Candidates, Conditions, portfolios
+from gisapp.analysis.portfolios.conditions import Candidates, Conditions
+from gisapp.analysis.portfolios.measures import Overload, Reached, Spread, Sum
+from gisapp.analysis.portfolios.objectives import Objective, achieved
+from gisapp.analysis.portfolios.space import portfolios
 from gisapp.analysis.portfolios.weights import unknown
 
 SIZES = (2, 3, 4, 5)

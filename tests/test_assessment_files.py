@@ -13,7 +13,7 @@ import pytest
 from gisapp.domain.errors import BadInput
 from gisapp.exchange.assessment_book import assessment_book
 from gisapp.exchange.scores_sheet import Criterion
-from gisapp.exchange.weights_sheet import read_weights
+from gisapp.exchange.weights_sheet import ENTER_WEIGHTS, read_weights
 from tests.conftest import gisapp
 
 DAY = "2026-11-26"
@@ -57,12 +57,35 @@ def test_a_part_that_cannot_be_computed_says_so_in_its_table(hanoi, tmp_path):
     assert list(zones["zone"]) == ["donganh"]
 
 
+def weighed(book) -> None:
+    """Every criterion weighs 1."""
+    sheet = book["Trọng số - Weights"]
+    for row in range(5, sheet.max_row + 1):
+        sheet[f"F{row}"] = 1
+
+
+def test_nobody_s_weights_decide_until_somebody_gives_them(demo, tmp_path):
+    written(demo, tmp_path / "a.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+    weights = book["Trọng số - Weights"]
+    assert {weights[f"F{row}"].value for row in range(5, weights.max_row + 1)} == {None}
+    assert weights["F5"].fill.fgColor.rgb.endswith("FFF2CC")
+    scores = ("C5", "D5", "F5", "G5")
+    assert {Evaluated(book).cell("Điểm - Scores", place) for place in scores} == {ENTER_WEIGHTS}
+    weighed(book)
+    weights["F6"] = None  # one left out is no nought
+    assert Evaluated(book).cell("Điểm - Scores", "C5") == ENTER_WEIGHTS
+    weights["F6"] = 0
+    assert isinstance(Evaluated(book).cell("Điểm - Scores", "C5"), float)
+
+
 def test_a_score_in_the_workbook_is_what_its_formulas_make_of_the_weights(demo, tmp_path):
     written(demo, tmp_path / "a.xlsx")
     book = openpyxl.load_workbook(tmp_path / "a.xlsx")
     weights, data = book["Trọng số - Weights"], book["Số liệu - Data"]
     criteria = [row[0] for row in weights.iter_rows(min_row=5, values_only=True)]
     assert {"conflict_rice_ha", "power_headroom", "hospital_min"} <= set(criteria)
+    weighed(book)
     weights["F5"] = 3
     weights["F6"] = 0
     table = np.array([row[2:] for row in data.iter_rows(min_row=5, max_row=11, values_only=True)], dtype=object)
@@ -97,6 +120,7 @@ def test_a_criterion_that_is_not_computed_is_left_out_where_everybody_sees_it(de
     written(demo, tmp_path / "a.xlsx")
     book = openpyxl.load_workbook(tmp_path / "a.xlsx")
     data = book["Số liệu - Data"]
+    weighed(book)
     data["C5"] = data["D5"] = "chưa tính được"
     before, counted = (Evaluated(book).cell("Điểm - Scores", place) for place in ("C5", "E5"))
     book["Trọng số - Weights"]["F5"] = 9
@@ -110,11 +134,12 @@ def test_weights_that_were_edited_are_read_back_and_go_into_the_next_workbook(de
     written(demo, tmp_path / "a.xlsx")
     book = openpyxl.load_workbook(tmp_path / "a.xlsx")
     sheet = book["Trọng số - Weights"]
+    weighed(book)
     sheet["F5"], sheet["E6"] = 4.5, "cao / more"
     book.save(tmp_path / "edited.xlsx")
     with (tmp_path / "edited.xlsx").open("rb") as file:
         read = read_weights(file)
-    assert read.changed == ((sheet["A5"].value, "1", "4.5"),)
+    assert read.changed[0] == (sheet["A5"].value, "", "4.5")
     assert read.weights[sheet["A5"].value] == 4.5
     assert read.more_is_better[sheet["A6"].value]
     assert f"{sheet['A5'].value}=4.5" in read.text
@@ -173,6 +198,7 @@ class Text(str):
     __slots__ = ()
 
     __array_ufunc__ = None
+    __lt__ = __gt__ = lambda _self, _other: np.zeros(1, dtype=bool)
     __sub__ = __rsub__ = lambda _self, _other: np.float64("nan")
 
 
@@ -220,8 +246,10 @@ SPREADSHEET = {
     "IF": lambda asked, yes, no: yes if asked else no,
     "ISNUMBER": lambda value: not isinstance(value, str),
     "SUM": np.nansum,
+    "GEOMEAN": lambda values: np.exp(np.mean(np.log(values))),
+    "MAX": lambda *values: np.nanmax(np.hstack(values)),
+    "COUNT": lambda values: np.isfinite(values).sum(),
     "MIN": np.nanmin,
-    "MAX": np.nanmax,
     "SUMPRODUCT": lambda one, other: np.nansum(one * other),
     "SUMIF": lambda asked, _at_least_zero, summed: np.nansum(summed[asked >= 0]),
 }

@@ -35,8 +35,9 @@ from tests.round_trips import (
 
 INDEPENDENT = tuple(suffix for suffix in PRECISION_M if suffix != ".gpkg")
 HANOI = (
-    "claims", "commune_crosswalk", "communes", "constraints", "corridors", "facilities", "land_use_classes", "locator",
-    "plans", "portfolio_gates", "portfolio_presets", "standards", "statistics", "zone_statements", "zones",
+    "claims", "commune_crosswalk", "communes", "constraints", "corridors", "facilities", "growth_poles",
+    "land_use_classes", "locator", "plans", "portfolio_gates", "portfolio_presets", "standards", "statistics",
+    "zone_statements", "zones",
 )  # fmt: skip
 DEMO = (
     "approved_boundaries", "assignments", "capacity_projects", "claims", "communes", "constraints", "corridors",

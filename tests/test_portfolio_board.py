@@ -34,6 +34,7 @@ def refused(workspace: FolderWorkspace, *names: str, **more: Any) -> str:
     with pytest.raises((BadInput, NotFound)) as told:
         asked(workspace, **more)
     said = str(told.value)
+    assert told.value.vi.endswith((".", ")"))  # a planner reads it too
     assert all(name in said for name in names), said
     return said
 
@@ -96,6 +97,22 @@ def test_the_rice_quota_forbids_together_what_it_allows_one_by_one(demo, hanoi) 
         "mau-a", "mau-d", "mau-e", "mau-a+mau-e", "mau-d+mau-e"}  # fmt: skip
     assert board["asked"]["land-quotas"] == "true"
     refused(hanoi, "no land use of btt", sizes="2", land_quotas=True)
+
+
+def test_growth_poles_have_their_source_and_let_one_zone_of_each_through(hanoi, decision_65) -> None:
+    poles = {each["zone"]: each["growth_pole"]["id"] for each in decision_65["candidates"]}
+    assert poles == {"donganh": "north", "socson": "north", "btt": "south", "ph": "south", "pn2": "southwest"}
+    assert all(source.startswith("https://") for each in decision_65["candidates"]
+               for source in each["growth_pole"]["sources"])  # fmt: skip
+    board = asked(hanoi, one_per_pole=True)
+    assert len(board["portfolios"]) == 2 * 2 + 2 * 1 + 2 * 1 + 2 * 2 * 1
+    assert [each["id"] for each in asked(hanoi, one_per_pole=True, fixed="approved")["portfolios"]] == [
+        "donganh+ph", "donganh+ph+pn2"]  # fmt: skip
+    assert any("chỉ một trong KCN Đông Anh, KCN sạch Sóc Sơn" in each["vi"] for each in board["said"])
+
+
+def test_where_no_data_name_a_pole_the_condition_is_refused_with_what_it_needs(demo) -> None:
+    refused(demo, "growth_poles", "growth_pole", sizes="2", one_per_pole=True)
 
 
 # --- what counts
@@ -183,6 +200,24 @@ def test_on_sourced_data_the_board_recommends(surveyed) -> None:
     assert not any("Dữ liệu minh hoạ" in each["vi"] for each in weighed["said"])
 
 
+def test_weights_tell_what_dethrones_the_winner_and_how_far_it_may_fall_behind(demo) -> None:
+    even = {each["id"]: 1.0 for each in asked(demo)["objectives"]}
+    board = asked(demo, weights=",".join(f"{name}={weight}" for name, weight in even.items()))
+    said = " ".join(each["en"] for each in board["said"])
+    assert "When the weight of" in said
+    assert "is off by" in said
+    assert "at either end of each objective's data" in said or "falls behind the best by" in said
+    (winner,) = [each for each in board["representatives"] if each["portfolio"] == board["winner"]]
+    assert winner["worse_than_best"]["middle"] == 0
+    assert "every weighting counts alike" not in said
+    assert any("every weighting counts alike" in each["en"] for each in asked(demo)["said"])
+
+
+def test_five_to_seven_portfolios_are_shown_wherever_as_many_are_not_beaten(hanoi, decision_65) -> None:
+    for board in (decision_65, asked(hanoi, fixed="approved"), asked(hanoi, "2"), asked(hanoi, "3-4")):
+        assert min(5, board["counted"]["unbeaten"]) <= len(board["representatives"]) <= 7
+
+
 def test_every_sentence_on_invented_data_begins_by_saying_so(demo) -> None:
     shown = asked(demo)
     for said in [*shown["said"], shown["recommendation"]]:
@@ -243,7 +278,7 @@ def test_leaving_a_candidate_out_makes_no_other_portfolio_impossible(hanoi, deci
         ({"quotas": "much"}, ("2030=600",)),
         ({"phases": "2031"}, ("2031", "2050")),
         ({"phases": "soon"}, ("2030,2050",)),
-        ({"one_per_pole": True}, ("growth_pole",)),
+        ({"one_per_pole": True, "sizes": "4"}, ("sizes", "poles")),
         ({"weights": "jobs=-1,coverage=1,spread=1"}, ("zero or more",)),
         ({"weights": "jobs=0,coverage=0,spread=0"}, ("all of them zero",)),
         ({"weights": "jobs=1"}, ("coverage", "spread")),

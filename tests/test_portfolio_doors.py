@@ -8,12 +8,15 @@ import zipfile
 from datetime import date
 from typing import Any
 
+import numpy as np
 import openpyxl
 import pyogrio
 import pytest
 from fastapi.testclient import TestClient
 
+from gisapp.analysis.portfolios import weights as weighting
 from gisapp.domain.errors import BadInput
+from gisapp.exchange.pairs_sheet import PAIRS, read_board_weights
 from gisapp.exchange.portfolio_sheet import workbook
 from gisapp.exchange.weights_sheet import WEIGHTS, read_weights
 from gisapp.notebook import Workspace
@@ -21,6 +24,7 @@ from gisapp.storage.workspace import FolderWorkspace
 from gisapp.wiring import register_of
 from tests.conftest import copied, gisapp
 from tests.door_fixtures import bearing, client
+from tests.test_assessment_files import Evaluated
 from tests.test_cli import refused
 
 DAY = "2026-11-25"
@@ -98,7 +102,7 @@ def test_a_client_ranks_by_other_weights_without_asking_again(demo, of_demo) -> 
     "query",
     [
         "sizes=5-2", "sizes=", "sizes=2-9", "sizes=2-5&candidates=tlip", "sizes=2-5&weights=jobs=-1",
-        "sizes=2-5&fixed=approved&exclude=donganh,ph", "sizes=2-5&quotas=2031=5", "sizes=2-5&one-per-pole=true",
+        "sizes=2-5&fixed=approved&exclude=donganh,ph", "sizes=2-5&quotas=2031=5", "sizes=4&one-per-pole=true",
         "sizes=2-5&size=3", "sizes=2-5&seed=-1", "sizes=2-5&phases=2031",
         "candidates=donganh,hanssip2&sizes=2",
     ],
@@ -149,7 +153,9 @@ def evaluated(book: Any, objectives: int) -> list[float]:
     share = [each / sum(given) for each in given]
     found = []
     for row in range(8, sheet.max_row + 1):
-        assert re.fullmatch(r'=IF\(SUM\(D\$4:\w\$4\)=0,"",SUMPRODUCT\(.*\)\)', sheet.cell(row, 2).value)
+        assert re.fullmatch(
+            r'=IF\(SUM\(D\$4:\w\$4\)=0,"nhập trọng số / enter weights",SUMPRODUCT\(.*\)\)', sheet.cell(row, 2).value
+        )
         values = [sheet.cell(row, 4 + at).value for at in range(objectives)]
         ends = [(sheet.cell(5, 4 + at).value, sheet.cell(6, 4 + at).value) for at in range(objectives)]
         found.append(sum(s * (v - w) / (b - w) for s, v, (w, b) in zip(share, values, ends, strict=True)))
@@ -177,9 +183,94 @@ def test_scores_in_the_workbook_follow_its_weights_and_come_back(demo, of_demo, 
 def test_a_workbook_begins_with_what_it_rests_on(of_demo) -> None:
     book = openpyxl.load_workbook(io.BytesIO(workbook(of_demo)))
     for sheet in book.worksheets:
-        assert sheet["A1"].value == "Dữ liệu minh hoạ / Demonstration data"
+        assert sheet["A1"].value.startswith("Dữ liệu minh hoạ / Demonstration data")
     assert book.worksheets[1]["B7"].value.startswith("Dữ liệu minh hoạ")
     assert book.worksheets[0]["F5"].value is None  # nobody gave weights, and the sheet makes none up
+
+
+def judged(book: Any, value: float) -> None:
+    """Every pair alike, but that rice matters so many times more than the second."""
+    sheet, count = book[PAIRS], len(book[PAIRS][4]) - 4
+    for row in range(count):
+        for column in range(row + 1, count):
+            sheet.cell(5 + row, 3 + column).value = 1
+    sheet["D5"].value = value
+
+
+def test_pairs_are_judged_in_the_workbook_and_read_back(demo, of_demo, tmp_path) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(workbook(of_demo)))
+    assert book[PAIRS]["D5"].value is None
+    judged(book, 3)
+    book.save(tmp_path / "judged.xlsx")
+    asked = ("portfolios", "--sizes", "2-5", "--appraised", DAY, "--workspace", demo.folder)
+    done = gisapp(*asked, "--weights-file", tmp_path / "judged.xlsx", "-o", tmp_path / "b.json")
+    assert "rice/residents: - -> 3" in done.stderr
+    weights = json.loads((tmp_path / "b.json").read_text())["weights"]
+    assert weights["kind"] == "pairwise"
+    assert weights["judgements"][0] == ["rice", "residents", 3.0]
+    assert weights["middle"]["rice"] > weights["middle"]["residents"]
+    gisapp(*asked, "--weights-file", tmp_path / "judged.xlsx", "-o", tmp_path / "again.xlsx")
+    again = openpyxl.load_workbook(tmp_path / "again.xlsx")
+    assert again[PAIRS]["D5"].value == 3
+    with (tmp_path / "again.xlsx").open("rb") as file:
+        assert read_board_weights(file).changed == ()
+
+
+def test_the_sheet_of_pairs_says_how_well_judgements_agree(of_demo) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(workbook(of_demo)))
+    count = len(of_demo["objectives"])
+    ratio = (PAIRS, f"C{6 + count}")
+    judged(book, 1)
+    worked = Evaluated(book)
+    assert worked.cell(*ratio) == pytest.approx(0)
+    assert worked.cell(PAIRS, f"{'ABCDEFGHIJKLMN'[2 + count]}5") == pytest.approx(1 / count)
+    book[PAIRS]["E5"].value = 9
+    book[PAIRS]["D5"].value = 1 / 9
+    sheet, matrix = book[PAIRS], np.ones((count, count))
+    for row in range(count):
+        for column in range(row + 1, count):
+            matrix[row, column] = sheet.cell(5 + row, 3 + column).value
+            matrix[column, row] = 1 / matrix[row, column]
+    exact = weighting.judged(matrix.tolist()).consistency_ratio
+    assert Evaluated(book).cell(*ratio) == pytest.approx(exact, abs=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("cells", "says"),
+    [
+        ({"D5": 3}, "none for"),
+        ({"D5": -3}, "above 0"),
+        ({"D5": "much"}, "above 0"),
+    ],
+)
+def test_judgements_that_cannot_be_used_are_refused(of_demo, cells, says) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(workbook(of_demo)))
+    for place, value in cells.items():
+        book[PAIRS][place].value = value
+    with io.BytesIO() as memory:
+        book.save(memory)
+        with pytest.raises(BadInput, match=says):
+            read_board_weights(memory)
+
+
+def test_weights_changed_on_both_sheets_are_refused(of_demo) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(workbook(of_demo)))
+    judged(book, 3)
+    for at in range(len(of_demo["objectives"])):
+        book[WEIGHTS].cell(5 + at, 6).value = 1
+    with io.BytesIO() as memory:
+        book.save(memory)
+        with pytest.raises(BadInput, match="weights changed on one sheet"):
+            read_board_weights(memory)
+
+
+def test_the_workbook_tells_how_far_each_portfolio_falls_behind(demo, of_demo) -> None:
+    weighed = Workspace(demo).portfolios("2-5", appraised=DAY, weights=even(of_demo))
+    sheet = openpyxl.load_workbook(io.BytesIO(workbook(weighed)))["Đáng xem - Worth a look"]
+    first = weighed["representatives"][0]
+    assert sheet["A5"].value == first["portfolio"]
+    assert sheet["D4"].value == "số liệu ở giữa khoảng\nall data in the middle"
+    assert sheet["D5"].value == first["worse_than_best"]["middle"]
 
 
 def test_nothing_in_a_workbook_runs(of_demo) -> None:
@@ -297,6 +388,32 @@ def test_a_large_board_is_a_job_that_ends_with_the_board(hanoi, tmp_path, monkey
     assert job["state"] == "done", job
     assert len(job["result"]["portfolios"]) == 26
     assert job["progress"] >= 0.3
+
+
+def test_nobody_queues_boards_without_end_by_trying_seeds(hanoi, tmp_path, monkeypatch) -> None:
+    from gisapp.api.app import build
+    from gisapp.settings import Settings
+    from tests.door_fixtures import KNOWN, person_of
+
+    monkeypatch.setattr("gisapp.api.routes.portfolios.MOST_AT_ONCE", 20)
+    monkeypatch.setattr("gisapp.api.routes.portfolio_pivotal.MOST_LEFT_OUT", 0)
+    workspace = copied(hanoi, tmp_path / "own")
+    register = register_of(workspace)
+    app = build(workspace, register=register, person_of=lambda _r, s, n: person_of(KNOWN, s, n), settings=Settings())
+    asking, submitter = TestClient(app), bearing("zones-submitter")  # not entered: no worker takes what is queued
+    begun = [asking.get(f"/portfolios?sizes=2-5&seed={seed}", headers=submitter) for seed in (1, 2)]
+    begun.append(asking.get("/portfolios/pivotal", headers=submitter))
+    assert [each.status_code for each in begun] == [202] * 3
+    refused = asking.get("/portfolios?sizes=2-5&seed=4", headers=submitter)
+    assert (refused.status_code, refused.headers["retry-after"]) == (429, "30")
+    assert "DELETE /jobs/" in refused.json()["todo"]
+    assert asking.get("/portfolios/pivotal").status_code in (401, 403)
+    assert (
+        asking.get("/portfolios?sizes=2-5&seed=1", headers=submitter).headers["location"]
+        == (begun[0].headers["location"])
+    )
+    assert asking.delete(begun[1].headers["location"], headers=submitter).status_code == 200
+    assert asking.get("/portfolios?sizes=2-5&seed=4", headers=submitter).status_code == 202
 
 
 def test_the_command_line_writes_figures_and_units_in_the_language_that_was_asked(hanoi):

@@ -17,9 +17,11 @@ from skcriteria.preprocessing.scalers import MinMaxScaler
 from gisapp.analysis.portfolios import weights as weighting
 from gisapp.analysis.portfolios.acceptability import Drawing
 from gisapp.analysis.portfolios.board import Board, board
+from gisapp.analysis.portfolios.conditions import Candidates, Conditions
 from gisapp.analysis.portfolios.front import Standing, unbeaten
-from gisapp.analysis.portfolios.objectives import Objective, Overload, Reached, Spread, Sum, achieved
-from gisapp.analysis.portfolios.space import Candidates, Conditions, count_of, portfolios
+from gisapp.analysis.portfolios.measures import Overload, Reached, Spread, Sum
+from gisapp.analysis.portfolios.objectives import Objective, achieved
+from gisapp.analysis.portfolios.space import count_of, portfolios
 from gisapp.analysis.portfolios.stability import datum_turns, next_measurements, regrets, scores, weight_turns
 from gisapp.domain.errors import BadInput
 

@@ -62,6 +62,23 @@ def test_jobs_are_claimed_the_oldest_first_and_listed_the_latest_first(register)
     assert register.claim_job("w", NOON) is None
 
 
+def test_the_open_jobs_of_a_person_are_those_of_the_kinds_asked_for_that_wait_or_run(register):
+    mine = [job(f"m{at}", by="mine", created=NOON + at * MINUTE) for at in range(3)]
+    for each in (
+        *mine,
+        job("other", by="other", created=NOON + 5 * MINUTE),
+        replace(job("check", by="mine"), kind="another"),
+    ):
+        register.add_job(each)
+    kinds = (mine[0].kind,)
+    assert register.open_jobs("mine", kinds) == 3
+    register.claim_job("w", NOON)
+    assert register.open_jobs("mine", kinds) == 3
+    register.cancel_job("m1", NOON)
+    assert register.open_jobs("mine", kinds) == 2
+    assert register.open_jobs("nobody", kinds) == 0
+
+
 def test_twenty_workers_never_get_one_job_twice(register):
     for number in range(40):
         register.add_job(job(f"j{number}"))

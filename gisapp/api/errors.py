@@ -20,6 +20,7 @@ from gisapp.domain.errors import (
     Inadmissible,
     NotAllowed,
     NotFound,
+    TooMany,
     Unavailable,
 )
 from gisapp.domain.finding import Finding
@@ -33,6 +34,7 @@ STATUS: dict[type[GisappError], int] = {
     NotFound: 404,
     Conflict: 409,
     Gone: 410,
+    TooMany: 429,
     Unavailable: 503,
 }
 PROBLEM = "application/problem+json"
@@ -76,7 +78,7 @@ def problem(
     body = {"type": "about:blank", "title": title, "status": status, **told, "request_id": request_id()}
     if findings is not None:
         body["findings"] = plain_findings(findings)
-    later = {"Retry-After": "30"} if status == STATUS[Unavailable] else {}
+    later = {"Retry-After": "30"} if status in (STATUS[Unavailable], STATUS[TooMany]) else {}
     return Response(orjson.dumps(body), status, headers={**later, **(headers or {})}, media_type=PROBLEM)
 
 
@@ -105,6 +107,7 @@ def answer(fault: GisappError) -> Response:
         expected=fault.expected,
         found=fault.found,
         todo=fault.todo,
+        **({"detail_vi": fault.vi} if fault.vi else {}),
     )
 
 

@@ -15,17 +15,18 @@ from gisapp.cli.language import check_language
 from gisapp.cli.supposed import supposed
 from gisapp.cli.write import write_whole
 from gisapp.domain.errors import BadInput
+from gisapp.exchange.pairs_sheet import read_board_weights
 from gisapp.exchange.portfolio_sheet import workbook
-from gisapp.exchange.weights_sheet import read_weights
 from gisapp.maps.page import standalone_page
 from gisapp.wiring import assets, gdal_writer, open_workspace, register_of
 from gisapp.workflows.maps import map_payload
 from gisapp.workflows.portfolio_link import link_query
+from gisapp.workflows.portfolio_maps import boards_of_map
+from gisapp.workflows.portfolio_naming import unit_said
 from gisapp.workflows.portfolio_overrides import overrides_recorded, record_override
 from gisapp.workflows.portfolio_presets import with_preset
 from gisapp.workflows.portfolio_question import BoardQuestion, Texts, read_question
 from gisapp.workflows.portfolio_tables import board_geopackage
-from gisapp.workflows.portfolio_words import unit_said
 from gisapp.workflows.portfolios import ForYear, pivotal_projects, portfolio_board
 from gisapp.workflows.ports import Workspace
 
@@ -84,7 +85,7 @@ def choose(folder: Path | None, choosing: Choosing, now: datetime) -> None:
     if choosing.output is None:
         typer.echo("\n".join(_told(board, choosing.lang)))
     else:
-        write_whole(choosing.output, [_file(workspace, board, choosing)])
+        write_whole(choosing.output, [_file(workspace, asked, board, choosing, overrides)])
         typer.echo(f"wrote {choosing.output}")
     typer.echo(f"/portfolios?{link_query(workspace, board, as_of=choosing.as_of, scenario=choosing.scenario)}")
 
@@ -113,7 +114,7 @@ def _weights(choosing: Choosing) -> str:
     if choosing.weights:
         raise BadInput(expected="--weights or --weights-file", found="both", todo="leave one out")
     with delivered(choosing.weights_file) as delivery:
-        read = read_weights(delivery.stream)
+        read = read_board_weights(delivery.stream)
     for name, was, now in read.changed:
         typer.echo(f"{choosing.weights_file.name}: {name}: {was or '-'} -> {now or '-'}", err=True)
     if not read.changed:
@@ -121,11 +122,19 @@ def _weights(choosing: Choosing) -> str:
     return read.text
 
 
-def _file(workspace: Workspace, board: dict[str, Any], choosing: Choosing) -> bytes:
+def _file(
+    workspace: Workspace,
+    asked: BoardQuestion,
+    board: dict[str, Any],
+    choosing: Choosing,
+    overrides: dict[str, dict[str, Any]],
+) -> bytes:
     ending = choosing.output.suffix if choosing.output else ""
     if ending == ".html":
         year = {"plan": board["plan"], "horizon": board["horizon"], "appraised": choosing.appraised}
-        shown = map_payload(workspace, "portfolios", **year, board=board)
+        boards = boards_of_map(workspace, asked, ForYear(**year), overrides=overrides, as_of=choosing.as_of,
+                               scenario=choosing.scenario, made=board)  # fmt: skip
+        shown = map_payload(workspace, "portfolios", **year, boards=boards)
         return standalone_page(shown, lang=choosing.lang, assets=assets()).encode()
     if ending == ".json":
         return orjson.dumps(board, option=orjson.OPT_INDENT_2)

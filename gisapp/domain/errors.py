@@ -18,13 +18,16 @@ class GisappError(Exception):
         What was given.
     todo
         What the caller can do next.
+    vi
+        All three in a Vietnamese sentence, where a planner reads it; empty where nobody but programs and analysts does.
     """
 
-    def __init__(self, *, expected: str, found: str, todo: str) -> None:
+    def __init__(self, *, expected: str, found: str, todo: str, vi: str = "") -> None:
         super().__init__(f"expected {expected}; found {found}; {todo}")
         self.expected = expected
         self.found = found
         self.todo = todo
+        self.vi = vi
 
 
 class BadInput(GisappError, ValueError):
@@ -53,6 +56,10 @@ class NotAllowed(GisappError, PermissionError):
 
 class Conflict(GisappError, RuntimeError):
     """Somebody else changed the same thing first, or it exists already."""
+
+
+class TooMany(GisappError, RuntimeError):
+    """The caller has as much under way as one may have at once."""
 
 
 class Unavailable(GisappError, RuntimeError):

@@ -360,6 +360,23 @@ SPECS: dict[str, LayerSpec] = {
             ),
         ),
         LayerSpec(
+            id="growth_poles",
+            shape=Shape.NONE,
+            columns=(_ID, *_NAMES, _text("plan"), _texts("districts_old"), _texts("zones"), *_SOURCE),
+        ),
+        LayerSpec(
+            id="households",
+            shape=Shape.POINT,
+            geometry_required=True,
+            columns=(
+                _ID,
+                Column(name="households", type=ColumnType.INTEGER, required=True, least=0, most=10_000_000),
+                _text("as_of"),
+                _QUALITY,
+                *_SOURCE,
+            ),
+        ),
+        LayerSpec(
             id="portfolio_gates",
             shape=Shape.NONE,
             columns=(

@@ -1,7 +1,8 @@
 """The board as a workbook whose scores are formulas: whoever changes a weight sees the ranking change.
 
-Sheets: weights (to be edited), portfolios (native values, score and rank as formulas), data (each candidate's, with
-what it rests on), notes (sentences, question, inputs). Texts that a spreadsheet would run are guarded.
+Sheets: weights and pairs (one of the two is edited), portfolios (native values, score and rank as formulas), those
+worth a look (why, and how much each falls behind in each future), data (each candidate's, with what it rests on), notes
+(sentences, question, inputs). Texts that a spreadsheet would run are guarded.
 """
 
 import io
@@ -9,10 +10,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from gisapp.exchange.cells import guarded
-from gisapp.exchange.weights_sheet import LESS, MORE, WEIGHTS, written_weight
+from gisapp.exchange.pairs_sheet import add_pairs
+from gisapp.exchange.weights_sheet import ENTER_WEIGHTS, LESS, MORE, WEIGHTS, written_weight
+from gisapp.exchange.workbook import finish_sheet
 
 Board = Mapping[str, Any]
-PORTFOLIOS, DATA, NOTES = "Phương án - Portfolios", "Số liệu - Data", "Ghi chú - Notes"
+PORTFOLIOS, FEW = "Phương án - Portfolios", "Đáng xem - Worth a look"
+DATA, NOTES = "Số liệu - Data", "Ghi chú - Notes"
 #: Where the tables of the sheets begin: above them stands what they rest on.
 _FIRST = 4
 _WEIGHT, _LEAST, _GREATEST, _AS_WRITTEN = "F", "G", "H", "I"
@@ -28,6 +32,13 @@ def workbook(board: Board) -> bytes:
     _portfolios(book.create_sheet(PORTFOLIOS), board)
     _data(book.create_sheet(DATA), board)
     _notes(book.create_sheet(NOTES), board)
+    add_pairs(
+        book,
+        [(each["id"], each["title_vi"], each["title_en"]) for each in board["objectives"]],
+        {(one, other): value for one, other, value in board["weights"].get("judgements", ())},
+        mark=" / ".join(filter(None, board["mark"].values())),
+    )
+    _few(book.create_sheet(FEW), board)
     with io.BytesIO() as memory:
         book.save(memory)
         return memory.getvalue()
@@ -51,10 +62,12 @@ def _weights(sheet: Any, board: Board) -> None:
             (each["id"], each["title_vi"], each["title_en"], each["unit"], better, middle,
              least if ranged else None, greatest if ranged else None, was),
         )  # fmt: skip
+    finish_sheet(sheet, keep="B", editable=(6, 7, 8))
 
 
 def _portfolios(sheet: Any, board: Board) -> None:
     """Rows 4 to 6 hold the weight as a share, the worst and the best of each objective; the table follows."""
+    from openpyxl.styles import Alignment  # noqa: PLC0415 - slow to import
     from openpyxl.utils import get_column_letter  # noqa: PLC0415
 
     objectives = board["objectives"]
@@ -80,11 +93,29 @@ def _portfolios(sheet: Any, board: Board) -> None:
         row = begin + at
         own = f"{first}{row}:{last}{row}"
         sheet.cell(row, 1, guarded(each["id"]))
-        score = f'=IF(SUM({weight})=0,"",SUMPRODUCT({weight},({own}-{worst})/({best}-{worst})))'
+        score = f'=IF(SUM({weight})=0,"{ENTER_WEIGHTS}",SUMPRODUCT({weight},({own}-{worst})/({best}-{worst})))'
         sheet.cell(row, _SCORE, score)
-        sheet.cell(row, _RANK, f'=IF(B{row}="","",RANK(B{row},B${begin}:B${end}))')
+        sheet.cell(row, _RANK, f'=IF(ISNUMBER(B{row}),RANK(B{row},B${begin}:B${end}),"")')
         for place, (_, middle, _) in enumerate(each["values"]):
             sheet.cell(row, _VALUES + place, middle)
+    sheet.freeze_panes = sheet.cell(begin, _SCORE)
+    sheet.column_dimensions["A"].width = 44
+    for column in range(_SCORE, _VALUES + len(objectives)):
+        sheet.column_dimensions[get_column_letter(column)].width = 16
+        sheet.cell(_FIRST + 3, column).alignment = Alignment(wrap_text=True, vertical="top")
+
+
+def _few(sheet: Any, board: Board) -> None:
+    """Why each is worth a look, and where weights are given how much worse than the best it is in each future."""
+    _head(sheet, board, "Các phương án đáng xem; thiệt hơn bao nhiêu so với tốt nhất, theo điểm 0-1.",
+          "Portfolios worth a look; how much worse than the best each is, in points from 0 to 1.")  # fmt: skip
+    futures = list(board["representatives"][0]["worse_than_best"]) if board["representatives"] else []
+    said = [f"{board['futures'][each]['vi']}\n{board['futures'][each]['en']}" for each in futures]
+    _row(sheet, _FIRST, ("phương án\nportfolio", "vì sao", "why", *said))
+    for at, each in enumerate(board["representatives"]):
+        lost = [each["worse_than_best"][future] for future in futures]
+        _row(sheet, _FIRST + 1 + at, (each["portfolio"], each["why_vi"], each["why_en"], *lost))
+    finish_sheet(sheet)
 
 
 def _data(sheet: Any, board: Board) -> None:
@@ -97,6 +128,7 @@ def _data(sheet: Any, board: Board) -> None:
         note = datum.get("note_vi") or "; ".join(datum.get("needs_vi", ()))
         _row(sheet, _FIRST + 1 + at, (zone["zone"], zone["name_vi"], name, datum["least"], datum["greatest"],
                                       units[name], datum["basis"], note))  # fmt: skip
+    finish_sheet(sheet, keep="C")
 
 
 def _notes(sheet: Any, board: Board) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gisapp.exchange.weights_sheet import LESS, MORE, WEIGHTS, header_of, written_weight
+from gisapp.exchange.weights_sheet import ENTER_WEIGHTS, LESS, MORE, WEIGHTS, header_of, written_weight
 from gisapp.exchange.workbook import (
     FIRST_ROW,
     HEADER_ROW,
@@ -42,7 +42,7 @@ class Criterion:
     en: str
     unit: str
     more_is_better: bool
-    weight: float = 1.0
+    weight: float | None = None
     values: Mapping[str, tuple[float, float] | None]
 
     @property
@@ -71,8 +71,8 @@ def add_scores(book: "Workbook", criteria: Sequence[Criterion], names: Mapping[s
 def _weights(book: "Workbook", criteria: Sequence[Criterion], zones: int, mark: str) -> None:
     from openpyxl.worksheet.datavalidation import DataValidation  # noqa: PLC0415 - slow to import
 
-    vi = "Trọng số ngang nhau là giả định, không phải quy định. Sửa các ô màu vàng (cột E và F); điểm đổi theo."
-    en = "Equal weights are an assumption, not a rule. Change the yellow cells (columns E and F); the scores follow."
+    vi = "Tiêu chí nào quan trọng đến đâu là do người dùng định: điền mọi ô màu vàng của cột F (0 nếu không tính)."
+    en = "What matters how much is yours to say: fill in every yellow cell of column F (0 where one shall not matter)."
     sheet = begin_sheet(book, WEIGHTS, vi=vi, en=en, mark=mark)
     heads = (("mã", "id"), ("tiêu chí", "criterion"), ("tên tiếng Anh", "name in English"), ("đơn vị", "unit"),
              ("tốt hơn khi", "better"), ("trọng số", "weight"), ("lúc ghi tệp", "as written"),
@@ -133,17 +133,19 @@ def _scores(book: "Workbook", criteria: Sequence[Criterion], names: Mapping[str,
 def _score(sheet: "Worksheet", row: int, criteria: int, last: int) -> None:
     """One zone's score at its worst and at its best, the share of the weights that counts, and its ranks."""
     weights = _block(HEADER_ROW - 1, 0, criteria, fixed=True)
+    entered = f"COUNT('{WEIGHTS}'!${_WEIGHT}${FIRST_ROW}:${_WEIGHT}${FIRST_ROW + criteria - 1})"
+    lacking = f'IF({entered}<{criteria},"{ENTER_WEIGHTS}",IF(SUM({weights})=0,"{ENTER_WEIGHTS}",'
     worst, best = (_block(row, end, criteria) for end in (0, 1))
     for column, block in ((3, worst), (4, best)):
         mean = f'SUMPRODUCT({weights},{block})/SUMIF({worst},">=0",{weights})'
-        formula(sheet, row, column, f'IF($E{row}=0,"{NOT_COMPUTED}",{mean})')
+        formula(sheet, row, column, f'{lacking}IF($E{row}=0,"{NOT_COMPUTED}",{mean})))')
     formula(sheet, row, 5, f'IF(SUM({weights})=0,0,SUMIF({worst},">=0",{weights})/SUM({weights}))')
     whole = f"--($E${FIRST_ROW}:$E${last}>={_WHOLE})"
     above = f"1+SUMPRODUCT(--($C${FIRST_ROW}:$C${last}>$D{row}),{whole})"
     # A zone whose best beats its own worst would be counted against itself.
     perhaps = f"SUMPRODUCT(--($D${FIRST_ROW}:$D${last}>$C{row}),{whole})+IF($D{row}>$C{row},0,1)"
     for column, rank in ((6, above), (7, perhaps)):
-        formula(sheet, row, column, f'IF($E{row}<{_WHOLE},"{NOT_COMPUTED}",{rank})')
+        formula(sheet, row, column, f'{lacking}IF($E{row}<{_WHOLE},"{NOT_COMPUTED}",{rank})))')
         sheet.cell(row, column).number_format = "0"
     sheet.cell(row, 5).number_format = "0%"
 

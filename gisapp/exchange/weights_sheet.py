@@ -17,6 +17,8 @@ from gisapp.exchange.terms import Limits
 from gisapp.exchange.workbook import HEADER_ROW
 
 WEIGHTS = "Trọng số - Weights"
+#: What stands in the place of a score until somebody has said what matters how much.
+ENTER_WEIGHTS = "nhập trọng số / enter weights"
 #: Which way is better, as the sheet says it.
 MORE, LESS = "cao / more", "thấp / less"
 _MOST_ROWS, _MOST_COLUMNS = 500, 40
@@ -76,7 +78,7 @@ def written_weight(weight: float | None) -> str:
 
 def _rows(source: BinaryIO) -> list[Cells]:
     """The rows under the header, each by the names of its columns."""
-    _hold(source)
+    hold(source)
     from openpyxl import load_workbook  # noqa: PLC0415 - slow to import
 
     try:
@@ -96,7 +98,7 @@ def _rows(source: BinaryIO) -> list[Cells]:
     return said
 
 
-def _hold(source: BinaryIO) -> None:
+def hold(source: BinaryIO) -> None:
     """Refuse what is no workbook, or more than one is.
 
     Raises
@@ -136,9 +138,28 @@ def _number(row: Cells, name: str) -> float | None:
     value = row.get(name)
     if value is None or value == "":
         return None
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value) or value < 0:
+    return _checked(value, row["id"], least=0.0)
+
+
+def positive(value: object, about: str) -> float:
+    """A cell that holds a number above zero.
+
+    Raises
+    ------
+    BadInput
+        When it does not.
+    """
+    return _checked(value, about, least=math.ulp(0.0))
+
+
+def _checked(value: object, about: str, *, least: float) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value) or value < least:
+        above = "above" if least else "from"
         raise BadInput(
-            expected=f"a number from 0 for {row['id']}", found=repr(str(value)[:32]), todo="correct the cell"
+            expected=f"a number {above} 0 for {about}",
+            found=repr(str(value)[:32]),
+            todo="correct the cell",
+            vi=f"Ô của {about} phải là số {'lớn hơn' if least else 'từ'} 0: hãy sửa.",
         )
     return float(value)
 

@@ -123,7 +123,7 @@ def finish_sheet(sheet: "Worksheet", *, keep: str = "B", editable: Sequence[int]
         sheet.column_dimensions[get_column_letter(number)].width = min(_WIDEST, width)
         for cell in column[1:]:
             cell.alignment = Alignment(wrap_text=width > _WIDEST, vertical="top")
-            if number in editable and cell.value is not None:
+            if number in editable and sheet.cell(cell.row or 1, 1).value is not None:
                 cell.fill = PatternFill("solid", fgColor=_EDITABLE_FILL)
             elif cell.value == NOT_COMPUTED:
                 cell.fill = PatternFill("solid", fgColor=_UNKNOWN_FILL)

@@ -1,7 +1,7 @@
 """What a view is drawn from, handed over by the workflow as values."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -71,11 +71,12 @@ class MapInputs:
     `repairs` those of the rule check (view `rules`, whose `conflict_areas` hold its places and repairs), `standards`
     the rules whose reaches the view `coverage` answers; `facilities` and `queue` the ledger of facilities with a
     `horizon` column, and the zones in the order of their turns (view `ledger`); `access` what zones reach by road
-    (view `access`, whose `results` are the nearest of each kind); `board` what `gisapp.workflows.portfolio_answer`
-    says (view `portfolios`), or why there is none. The view `contradictions` shows the tasks of
-    `gisapp.analysis.contradictions` as its `results`. In the view `difference`, `results` are the differences of two
-    sides, `changes` the features that are not the same on both, `changed` how many there are, `sides` what each side
-    is, and `lost` the ids of zones that only the first has. `inputs` names revisions, standards and code version.
+    (view `access`, whose `results` are the nearest of each kind); `boards` by horizon what
+    `gisapp.workflows.portfolio_answer` says (view `portfolios`), or why there is none. The view `contradictions` shows
+    the tasks of `gisapp.analysis.contradictions` as its `results`. In the view `difference`, `results` are the
+    differences of two sides, `changes` the features that are not the same on both, `changed` how many there are,
+    `sides` what each side is, and `lost` the ids of zones that only the first has. `inputs` names revisions, standards
+    and code version.
     """
 
     view: str
@@ -93,7 +94,7 @@ class MapInputs:
     inputs: Mapping[str, object]
     notes: tuple[Mapping[str, str], ...] = ()
     minimums: pd.DataFrame | None = None
-    board: Mapping[str, Any] | None = None
+    boards: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
     repairs: pd.DataFrame | None = None
     standards: tuple[Standard, ...] = ()
     facilities: pd.DataFrame | None = None

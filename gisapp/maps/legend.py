@@ -144,8 +144,9 @@ def _rule_entries(part: Mapping[str, object]) -> Entries:
 
 def _portfolio_entries(part: Mapping[str, object]) -> Entries:
     """The standings that some zone has, and the portfolio that is looked at."""
-    zones = part.get("zones", {})
-    there = {zone["standing"] for zone in zones.values()} if isinstance(zones, dict) else set()
+    boards = part.get("boards", {})
+    zones = [zone for board in boards.values() for zone in board["zones"].values()] if isinstance(boards, dict) else []
+    there = {zone["standing"] for zone in zones}
     for standing, look in STANDINGS.items():
         if standing in there:
             yield _entry(

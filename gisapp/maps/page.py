@@ -35,6 +35,7 @@ SCRIPTS = (
     "map-rasters.js",
     "map-views.js",
     "map-ledger.js",
+    "map-board-table.js",
     "map-portfolios.js",
     "map-rules.js",
     "map-contradictions.js",

@@ -13,13 +13,16 @@ _MOST = 1_500
 
 def portfolios_part(inputs: MapInputs) -> dict[str, object]:
     """Which zones together? What a page needs to tell the board and to rank by other weights without asking again."""
-    board = inputs.board
-    if board is None or "refused" in board:
-        return {"zones": {}, "refused": dict(board["refused"]) if board else None}
+    return {"boards": {str(horizon): _board(board) for horizon, board in inputs.boards.items()}}
+
+
+def _board(board: Record) -> dict[str, object]:
+    if "refused" in board:
+        return {"zones": {}, "refused": _pair(board["refused"])}
     told = sorted(board["portfolios"], key=lambda each: not each["unbeaten"])[:_MOST]
     return {
         "refused": None,
-        "horizon": board["horizon"],
+        "query": text(board.get("query")),
         "mark": _pair(board["mark"]),
         "zones": _zones(board),
         "objectives": [_objective(each) for each in board["objectives"]],
@@ -31,6 +34,7 @@ def portfolios_part(inputs: MapInputs) -> dict[str, object]:
             for each in board["representatives"]
         ],
         "said": [_pair(each) for each in board["said"]],
+        "pivotal": [_pair(each) for each in board.get("pivotal", {}).get("said", ())],
         "recommendation": _pair(board["recommendation"]),
         "weights": dict(board["weights"]["middle"]) if board["weights"]["kind"] != "none" else {},
     }  # fmt: skip

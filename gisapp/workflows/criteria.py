@@ -1,7 +1,8 @@
 """By what can zones be weighed against one another? Figures of their assessments, as ranges where they are ranges.
 
 Each is something that an assessment measures, and which way is better follows from what it is: farther, scarcer, more
-land lost is worse. How much each matters is nobody's to say but the planner's: the weights are equal until changed.
+land lost is worse. How much each matters is nobody's to say but the planner's: no weight is
+filled in until somebody gives it.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -59,7 +60,7 @@ def criteria_of(
     assessments
         Of one plan, horizon and day.
     weights, more_is_better
-        What somebody gave before, by criterion; without it each weighs 1, and better is what the figure means.
+        What somebody gave before, by criterion; without it none has a weight, and better is what the figure means.
     """
     made = [
         Criterion(
@@ -72,7 +73,7 @@ def criteria_of(
     return [
         replace(
             each,
-            weight=given.get(each.id, 0.0 if given else each.weight),
+            weight=given.get(each.id, 0.0 if given else None),
             more_is_better=better.get(each.id, each.more_is_better),
         )
         for each in made

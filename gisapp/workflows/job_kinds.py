@@ -12,7 +12,7 @@ from gisapp.domain.job import Job, JobState
 from gisapp.domain.submission import State, Submission
 from gisapp.exchange.gate import ReadWithGdal
 from gisapp.exchange.messages import Words, tell
-from gisapp.workflows.portfolio_jobs import MAKE_BOARD, board_of_job
+from gisapp.workflows.portfolio_jobs import FIND_PIVOTAL, MAKE_BOARD, board_of_job, pivotal_of_job
 from gisapp.workflows.ports import Workspace
 from gisapp.workflows.register_port import Register
 from gisapp.workflows.submissions import examined, given_up, settled
@@ -152,7 +152,14 @@ def _make_board(
     return board_of_job(workspace, register, job, lambda share: _go_on(register, job, share))
 
 
+def _find_pivotal(
+    workspace: Workspace, register: Register, job: Job, _now: Callable[[], datetime], _read_with_gdal: ReadWithGdal
+) -> dict[str, Any]:
+    return pivotal_of_job(workspace, register, job, lambda share: _go_on(register, job, share))
+
+
 _KINDS: dict[str, Callable[[Workspace, Register, Job, Callable[[], datetime], ReadWithGdal], dict[str, Any]]] = {
     CHECK_SUBMISSION: _check_submission,
     MAKE_BOARD: _make_board,
+    FIND_PIVOTAL: _find_pivotal,
 }

@@ -11,16 +11,12 @@ from gisapp.analysis.land_take import Taking, land_take
 from gisapp.analysis.ledger_queue import counted, queue
 from gisapp.domain.existence import PRESENT, Status
 from gisapp.domain.quality import Quality
+from gisapp.workflows.households import ZoneHouseholds, zone_households
 from gisapp.workflows.inquiry import Answer, Inquiry, Part, by_zone, needing
 from gisapp.workflows.land_balance import ZoneLandBalance, zone_land_balance
 from gisapp.workflows.memory import remembered
 from gisapp.workflows.ports import Workspace
 from gisapp.workflows.question import Question
-
-_HOUSEHOLDS = {
-    "needs": ["a layer of households inside the zones"],
-    "needs_vi": ["lớp dữ liệu số hộ dân trong phạm vi các khu"],
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,20 +108,31 @@ def land_take_part(inquiry: Inquiry) -> Part:
     here = found.rows[(found.rows["horizon"] == inquiry.question.horizon).to_numpy()]
     rows = by_zone(here, inquiry.ids)
     status = dict(zip(inquiry.zones["id"], inquiry.zones["status"], strict=True))
+    living = inquiry.once(zone_households)
     return Part(
-        answers={zone: _told(rows[zone], built=status[zone] in PRESENT) for zone in inquiry.ids},
-        layers=found.layers,
+        answers={
+            zone: {**_told(rows[zone], built=status[zone] in PRESENT), "households": _living(living, zone)}
+            for zone in inquiry.ids
+        },
+        layers=tuple(dict.fromkeys((*found.layers, *living.layers))),
         quality=found.quality,
     )
 
 
 def _told(rows: list[Answer], *, built: bool) -> Answer:
-    households = {"households": {"status": "not_computable", **_HOUSEHOLDS}}
     if not rows:
-        return {"status": "computed", "rows": [], "takes_no_more": built, **households}
+        return {"status": "computed", "rows": [], "takes_no_more": built}
     if all(row["status"] == "not_computable" for row in rows):
-        return {**needing(rows), "rows": rows, **households}
-    return {"status": "computed", "rows": rows, "takes_no_more": False, **households}
+        return {**needing(rows), "rows": rows}
+    return {"status": "computed", "rows": rows, "takes_no_more": False}
+
+
+def _living(found: ZoneHouseholds, zone: str) -> Answer:
+    """How many households live in the zone, or what is missing to say so."""
+    why = found.unanswered.get(zone)
+    if why is not None:
+        return {"status": "not_computable", "needs": list(why.needs), "needs_vi": list(why.needs_vi)}
+    return {"status": "computed", "households": found.counted[zone], "quality": str(found.quality)}
 
 
 def land_take_cells(answer: Answer) -> Mapping[str, object]:

@@ -5,14 +5,15 @@ from datetime import date
 from typing import Any
 
 from gisapp.analysis.presence import presence
-from gisapp.domain.errors import BadInput, NotFound
+from gisapp.domain.errors import NotFound
 from gisapp.maps.inputs import VIEWS, MapInputs
 from gisapp.maps.payload import payload
 from gisapp.workflows.comparison import Side
 from gisapp.workflows.map_answers import ANSWERS, differing, of_sides, supposed, with_lost
 from gisapp.workflows.map_around import drawn, geographic, layers_around, pictured
+from gisapp.workflows.portfolio_maps import boards_of_map
 from gisapp.workflows.portfolio_question import Texts, read_question
-from gisapp.workflows.portfolios import ForYear, portfolio_board
+from gisapp.workflows.portfolios import ForYear
 from gisapp.workflows.ports import Workspace
 from gisapp.workflows.question import inputs, pose, zones_asked
 
@@ -27,12 +28,13 @@ def map_payload(
     appraised: date,
     plan: str | None = None,
     horizon: int | None = None,
-    board: Mapping[str, Any] | None = None,
+    boards: Mapping[int, Mapping[str, Any]] | None = None,
     against: Side | None = None,
 ) -> dict[str, Any]:
     """What does this view show, at every horizon of the plan?
 
-    `board` is the board that the view `portfolios` shows; without it that of two to five zones. The view `difference`
+    `boards` are the boards that the view `portfolios` shows, by horizon; without them those of two to five zones. The
+    view `difference`
     shows what differs from `against`; without it the first year of the plan is held against the last where no horizon
     is asked for, and else a horizon against itself.
 
@@ -47,10 +49,9 @@ def map_payload(
     workspace = workspace.at_once()
     question = pose(workspace, plan=plan, horizon=horizon, appraised=appraised)
     zones = zones_asked(workspace)
-    if view == "portfolios" and board is None:
-        board = _usual_board(
-            workspace, ForYear(appraised=appraised, plan=question.year.plan.id, horizon=question.horizon)
-        )
+    if view == "portfolios" and boards is None:
+        year = ForYear(appraised=appraised, plan=question.year.plan.id, horizon=question.horizon)
+        boards = boards_of_map(workspace, read_question(Texts(sizes=USUAL_SIZES)), year)
     if view == "difference":
         question, answer = differing(workspace, question, against, of_all=horizon is None and against is None)
         zones = with_lost(zones, answer.difference)
@@ -77,7 +78,7 @@ def map_payload(
             queue=answer.queue,
             access=answer.access,
             repairs=answer.repairs,
-            board=board,
+            boards=boards or {},
             **of_sides(answer.difference),
             notes=(*supposed(workspace), *answer.notes),
             standards=question.in_force,
@@ -89,7 +90,7 @@ def map_payload(
                 question,
                 (
                     *answer.used,
-                    *_used_by(board),
+                    *_used_by(boards or {}),
                     *(layer.entry.id for layer in around),
                     *(each.entry.id for each in rasters),
                 ),
@@ -98,18 +99,10 @@ def map_payload(
     )
 
 
-def _usual_board(workspace: Workspace, year: ForYear) -> dict[str, Any]:
-    """The board of two to five zones, or why there is none; the map is drawn all the same."""
-    try:
-        return portfolio_board(workspace, read_question(Texts(sizes=USUAL_SIZES)), year)
-    except BadInput as refused:
-        return {"refused": {"vi": str(refused), "en": str(refused)}}
-
-
-def _used_by(board: Mapping[str, Any] | None) -> tuple[str, ...]:
-    """The layers that a board rests on."""
-    revisions = board["inputs"]["revisions"] if board and "inputs" in board else ()
-    return tuple(str(each).partition("@")[0] for each in revisions)
+def _used_by(boards: Mapping[int, Mapping[str, Any]]) -> tuple[str, ...]:
+    """The layers that boards rest on."""
+    revisions = [each for board in boards.values() if "inputs" in board for each in board["inputs"]["revisions"]]
+    return tuple(dict.fromkeys(str(each).partition("@")[0] for each in revisions))
 
 
 def check_question(

@@ -15,6 +15,7 @@ from gisapp.domain.answer import NotComputable
 from gisapp.domain.errors import BadInput, NotFound
 from gisapp.domain.existence import PRESENT, Status
 from gisapp.domain.units import Range
+from gisapp.workflows.portfolio_poles import Poles, growth_poles
 from gisapp.workflows.portfolio_question import APPROVED, NOBODY, BoardQuestion
 from gisapp.workflows.ports import Workspace
 from gisapp.workflows.records import records
@@ -23,7 +24,6 @@ from gisapp.workflows.records import records
 SETTLED = frozenset({*PRESENT, Status.REVOKED})
 #: A decision as it is cited: its number, a slash, and who issued it.
 _CITED = re.compile(r"\d+(?:/\d{4})?/[A-ZĐ][\w-]*")
-_POLE = "growth_pole"
 _AREA = NotComputable(needs=("an area with a source",), needs_vi=("diện tích có nguồn",))
 _POSITION = NotComputable(needs=("a position",), needs_vi=("vị trí",))
 
@@ -41,7 +41,7 @@ class Candidacy:
     every: gpd.GeoDataFrame
     area_ha: tuple[Range, ...]
     approved: Mapping[str, str]
-    poles: Mapping[str, str]
+    poles: Poles
     not_assessable: tuple[dict[str, Any], ...]
 
     @property
@@ -96,7 +96,7 @@ def candidacy(workspace: Workspace, asked: BoardQuestion) -> Candidacy:
         every=chosen.iloc[kept].reset_index(drop=True),
         area_ha=tuple(area for at in kept if (area := areas[at]) is not None),
         approved=_approvals(zones),
-        poles=_poles(chosen),
+        poles=growth_poles(workspace, chosen),
         not_assessable=tuple(_unassessed(row, each) for row, each in zip(records(chosen), needs, strict=True) if each),
     )
 
@@ -119,27 +119,10 @@ def fixed_ids(found: Candidacy, asked: BoardQuestion) -> tuple[str, ...]:
             expected=f"fixed zones among the candidates {', '.join(found.ids)}",
             found=", ".join(missing),
             todo="name others, or give what these lack: see not_assessable and excluded",
+            vi=f"Khu cố định phải nằm trong các khu đề xuất đánh giá được; {', '.join(missing)} thì không: hãy chọn "
+            "khu khác, hoặc bổ sung số liệu còn thiếu.",
         )
     return asked.fixed
-
-
-def poles_of(found: Candidacy, asked: BoardQuestion) -> tuple[str, ...]:
-    """The growth pole of each candidate where two of one pole are not to be chosen; empty where that is not asked.
-
-    Raises
-    ------
-    BadInput
-        When it is asked and no data name a pole.
-    """
-    if not asked.one_per_pole:
-        return ()
-    if not any(found.poles.get(zone) for zone in found.ids):
-        raise BadInput(
-            expected=f"zones with a growth pole (column {_POLE})",
-            found="none",
-            todo="deliver the zones with this column, or leave the condition out",
-        )
-    return tuple(found.poles.get(zone, "") for zone in found.ids)
 
 
 def _named_fixed(asked: BoardQuestion) -> tuple[str, ...]:
@@ -149,12 +132,18 @@ def _named_fixed(asked: BoardQuestion) -> tuple[str, ...]:
 def _check(named: str, known: Mapping[str, Any]) -> None:
     if named not in known:
         open_ = sorted(zone for zone, status in known.items() if status not in SETTLED)
-        raise NotFound(expected=f"a zone: {', '.join(open_)}", found=repr(named[:64]), todo="choose among these")
+        raise NotFound(
+            expected=f"a zone: {', '.join(open_)}",
+            found=repr(named[:64]),
+            todo="choose among these",
+            vi=f"Không có khu nào tên {named[:64]!r}: hãy chọn trong {', '.join(open_)}.",
+        )
     if known[named] in SETTLED:
         raise BadInput(
             expected="candidates that are not yet established",
             found=f"{named}, whose status is {known[named]}",
             todo="leave it out: it counts as what is there already",
+            vi=f"{named} đã thành lập hoặc đã bãi bỏ nên không còn để chọn: hãy bỏ ra, bảng vẫn tính đến khu này.",
         )
 
 
@@ -213,9 +202,3 @@ def _approvals(zones: gpd.GeoDataFrame) -> dict[str, str]:
         if status[zone] == Status.POLICY_APPROVED
     }
     return {zone: found[0] for zone, found in own.items() if found}
-
-
-def _poles(zones: gpd.GeoDataFrame) -> dict[str, str]:
-    if _POLE not in zones.columns:
-        return {}
-    return {zone: text(pole) for zone, pole in zip(zones["id"], zones[_POLE], strict=True) if not is_missing(pole)}

@@ -10,12 +10,13 @@ from typing import Any
 
 import numpy as np
 
-from gisapp.analysis.portfolios.objectives import Overload
+from gisapp.analysis.portfolios.measures import Overload
 from gisapp.domain.existence import Status
 from gisapp.domain.ledger import TOPICS
 from gisapp.history.diff import Diff
 from gisapp.workflows.ledger import ZoneLedger, zone_ledger
 from gisapp.workflows.overlay import overlaid
+from gisapp.workflows.portfolio_named import NAMED
 from gisapp.workflows.portfolio_seam import (
     Basis,
     BoardInquiry,
@@ -24,21 +25,11 @@ from gisapp.workflows.portfolio_seam import (
     Lacking,
     Measured,
     Missing,
-    Named,
     basis_of,
 )  # fmt: skip
 from gisapp.workflows.records import records
 
-_UNMET = Named(
-    id="unmet",
-    title_vi="Nhu cầu hạ tầng không được đáp ứng",
-    title_en="Infrastructure demand unmet",
-    unit="%",
-    more_is_better=False,
-    digits=1,
-    note_vi="so với nhu cầu của mọi khu đề xuất, trung bình các loại hạ tầng",
-    note_en="of what all candidates demand, mean over the topics of the ledger",
-)
+_UNMET = NAMED["unmet"]
 #: The facility of a zone for which none has room.
 _NOBODY = ""
 _TOPIC = {topic.id: {"vi": topic.vi, "en": topic.id.replace("_", " ")} for topic in TOPICS}

@@ -1,65 +1,107 @@
-"""Boards that take longer than a request should: made beside the server, as jobs."""
+"""Boards, and questions about pivotal projects, that take longer than a request should: jobs beside the server."""
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
 
+from gisapp.domain.errors import TooMany
 from gisapp.domain.job import Job, JobState
 from gisapp.workflows.as_of import as_recorded
 from gisapp.workflows.portfolio_overrides import overrides_recorded
 from gisapp.workflows.portfolio_presets import with_preset
 from gisapp.workflows.portfolio_question import Texts, read_question
-from gisapp.workflows.portfolios import ForYear, portfolio_board
+from gisapp.workflows.portfolios import ForYear, pivotal_projects, portfolio_board
 from gisapp.workflows.ports import Workspace
 from gisapp.workflows.register_port import Register
 from gisapp.workflows.scenarios import supposing
 
-MAKE_BOARD = "make-board"
+MAKE_BOARD, FIND_PIVOTAL = "make-board", "find-pivotal"
 #: Boards of more portfolios are jobs: one of so many takes a few seconds.
 MOST_AT_ONCE = 100_000
+#: Each project is left out for each candidate: so many are asked in a few seconds.
+MOST_LEFT_OUT = 200
+#: So many of these jobs of one person wait or run: whoever tries seeds and weights keeps nobody else waiting.
+MOST_OPEN = 3
 _OVER = (JobState.FAILED, JobState.CANCELLED)
 
 
-def board_job(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """Over which state of the layers a job asks: as recorded then, with these scenarios."""
+
+    as_of: str | None
+    scenario: str | None
+
+
+def portfolio_job(
     register: Register,
     workspace: Workspace,
     texts: Texts,
     year: ForYear,
     *,
-    as_of: str | None,
-    scenario: str | None,
+    kind: str,
+    recorded: Recorded,
     by: str,
     named: str,
     at: datetime,
 ) -> Job:
-    """The job that makes this board: one that this person began before, where nothing changed since, or a new one."""
+    """The job that answers this: one that this person began before, where nothing changed since, or a new one.
+
+    Raises
+    ------
+    TooMany
+        When as many jobs of this person wait or run as one may have.
+    """
     said = {**asdict(texts), "exclude": list(texts.exclude)}
-    asked = {"plan": year.plan, "horizon": year.horizon, "appraised": year.appraised.isoformat(), "as_of": as_of,
-             "scenario": scenario}  # fmt: skip
+    asked = {"plan": year.plan, "horizon": year.horizon, "appraised": year.appraised.isoformat(), **asdict(recorded)}
     state = hashlib.blake2b(repr(workspace.layers.state()).encode(), digest_size=8).hexdigest()
     payload = {"texts": said, "year": asked, "state": state}
     for held in register.jobs():
-        if held.kind == MAKE_BOARD and held.by == by and dict(held.payload) == payload and held.state not in _OVER:
+        if held.kind == kind and held.by == by and dict(held.payload) == payload and held.state not in _OVER:
             return held
-    job = Job(id=named, kind=MAKE_BOARD, by=by, state=JobState.QUEUED, created=at, payload=MappingProxyType(payload))
+    waiting = register.open_jobs(by, (MAKE_BOARD, FIND_PIVOTAL))
+    if waiting >= MOST_OPEN:
+        raise TooMany(
+            expected=f"at most {MOST_OPEN} boards of one person that wait or run",
+            found=f"{waiting} of {by}",
+            todo="wait for one to end, or cancel it: DELETE /jobs/{id}",
+        )
+    job = Job(id=named, kind=kind, by=by, state=JobState.QUEUED, created=at, payload=MappingProxyType(payload))
     register.add_job(job)
     return job
 
 
 def board_of_job(workspace: Workspace, register: Register, job: Job, go_on: Callable[[float], None]) -> dict[str, Any]:
     """The board that a job is to make; `go_on` is told how far it is, and raises where it was cancelled."""
-    asked: Mapping[str, Any] = job.payload["year"]
-    recorded = as_recorded(workspace, asked["as_of"])
-    if asked["scenario"] is not None:
-        recorded = supposing(recorded, register, asked["scenario"])
-    question = read_question(with_preset(recorded, Texts(**job.payload["texts"]), None))
+    held = _recorded(workspace, register, job)
+    question = read_question(with_preset(held, Texts(**job.payload["texts"]), None))
     return portfolio_board(
-        recorded,
+        held,
         question,
-        ForYear(appraised=date.fromisoformat(asked["appraised"]), plan=asked["plan"], horizon=asked["horizon"]),
+        _year(job),
         overrides=overrides_recorded(register, question.overrides),
         progress=lambda share, _: go_on(share),
     )
+
+
+def pivotal_of_job(
+    workspace: Workspace, register: Register, job: Job, go_on: Callable[[float], None]
+) -> dict[str, Any]:
+    """The pivotal projects that a job is to find; `go_on` as for a board."""
+    question = read_question(Texts(**job.payload["texts"]))
+    held = _recorded(workspace, register, job)
+    return pivotal_projects(held, question, _year(job), progress=lambda share, _: go_on(share))
+
+
+def _recorded(workspace: Workspace, register: Register, job: Job) -> Workspace:
+    asked: Mapping[str, Any] = job.payload["year"]
+    held = as_recorded(workspace, asked["as_of"])
+    return held if asked["scenario"] is None else supposing(held, register, asked["scenario"])
+
+
+def _year(job: Job) -> ForYear:
+    asked: Mapping[str, Any] = job.payload["year"]
+    return ForYear(appraised=date.fromisoformat(asked["appraised"]), plan=asked["plan"], horizon=asked["horizon"])

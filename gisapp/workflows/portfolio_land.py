@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from gisapp.analysis.portfolios.space import Limit
+from gisapp.analysis.portfolios.conditions import Limit
 from gisapp.domain.errors import BadInput
 from gisapp.domain.land_taken import LAND_TAKEN
 from gisapp.workflows.inquiry import Inquiry
@@ -35,6 +35,12 @@ def land_limits(inquiry: Inquiry, phases: Sequence[int], *, aside: Collection[st
             expected="quotas of land for the years in which zones are begun, and the land use of every candidate",
             found=f"no land use of {', '.join(missing)}" if missing else f"no quota for {', '.join(map(str, phases))}",
             todo="deliver boundaries and parcels, or a layer of quotas, or leave the condition out",
+            vi=(
+                f"Chưa có số liệu sử dụng đất của {', '.join(missing)}"
+                if missing
+                else f"Chưa có chỉ tiêu đất cho {', '.join(map(str, phases))}"
+            )
+            + ": hãy gửi ranh giới và thửa đất, hoặc lớp chỉ tiêu, hoặc bỏ điều kiện này.",
         )
     names = [name for name in LAND_TAKEN if any(name == each for _, each in asked)]
     rows = [row for row in rows if row["zone"] in ids or row["zone"] not in aside]

@@ -1,19 +1,17 @@
 """What do the candidates bring, and what do they cost? Each objective in its own unit, from the assessment."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 import shapely
 
-from gisapp.analysis.portfolios.objectives import Spread
-from gisapp.domain.raster import Quantity
+from gisapp.analysis.portfolios.measures import Spread
 from gisapp.domain.standard import rule_in_force
-from gisapp.workflows.conflicts import constraint_layers, zone_conflicts
 from gisapp.workflows.coverage import zone_coverage
-from gisapp.workflows.inquiry import by_zone
-from gisapp.workflows.land_balance import zone_land_balance
 from gisapp.workflows.portfolio_capacity import unmet
+from gisapp.workflows.portfolio_land_objectives import land_taken, protected
+from gisapp.workflows.portfolio_named import NAMED
 from gisapp.workflows.portfolio_people import people
 from gisapp.workflows.portfolio_seam import (
     Basis,
@@ -23,142 +21,19 @@ from gisapp.workflows.portfolio_seam import (
     Lacking,
     Measured,
     Missing,
-    Named,
     Objectives,
     basis_of,
+    quality_of,
     summed,
     weakest,
-)  # fmt: skip
-from gisapp.workflows.rasters import zone_ground
+)
 from gisapp.workflows.records import records
 
-_RICE = Named(id="rice", title_vi="Đất lúa bị lấy", title_en="Rice land taken", unit="ha", more_is_better=False,
-              digits=1)  # fmt: skip
-_HOMES = Named(id="homes", title_vi="Đất ở bị lấy", title_en="Residential land taken", unit="ha", more_is_better=False,
-               digits=1)  # fmt: skip
-_RESIDENTS = Named(
-    id="residents",
-    title_vi="Người dân đang sống trong khu",
-    title_en="People living inside the zones",
-    unit="persons",
-    more_is_better=False,
-    note_vi="theo lớp lưới dân số; số hộ dân chưa có nguồn",
-    note_en="as the population raster shows; households have no source",
-)
-_PROTECTED = Named(
-    id="protected",
-    title_vi="Chồng lấn đất bảo vệ, hành lang, dự án",
-    title_en="Overlap with protected land, corridors, projects",
-    unit="ha",
-    more_is_better=False,
-    digits=1,
-    note_vi="cộng từng loại ràng buộc, trừ đất lúa và đất ở",
-    note_en="class by class, apart from rice and residential land",
-)
-_JOBS = Named(
-    id="jobs",
-    title_vi="Việc làm",
-    title_en="Jobs",
-    unit="persons",
-    more_is_better=True,
-    note_vi="theo kế hoạch nếu có nguồn, nếu không thì theo số người trên héc-ta giả định",
-    note_en="as planned where a source says, else by the assumed persons per hectare",
-)
-_AREA = Named(id="area", title_vi="Diện tích khu", title_en="Area of zones", unit="ha", more_is_better=True, digits=1)
-_COST = Named(
-    id="cost",
-    title_vi="Chi phí hạ tầng",
-    title_en="Infrastructure cost",
-    unit="billion VND",
-    more_is_better=False,
-    note_vi="chỉ số liệu đã công bố; nhiều số khác nhau thành một khoảng",
-    note_en="published figures alone; several make a range",
-)
-_SERVED = Named(
-    id="coverage",
-    title_vi="Diện tích có hạ tầng trong tầm",
-    title_en="Area with infrastructure in reach",
-    unit="ha",
-    more_is_better=True,
-    digits=1,
-    note_vi="trung bình các loại công trình tính được cho mọi khu đề xuất",
-    note_en="mean over the kinds of facility that can be told for every candidate",
-)
-_SPREAD = Named(
-    id="spread",
-    title_vi="Khoảng cách giữa các khu",
-    title_en="Distance between zones",
-    unit="km",
-    more_is_better=True,
-    digits=1,
-    note_vi="trung bình các cặp khu, đường chim bay",
-    note_en="mean over its pairs, in straight lines",
-)
-#: Classes of constraint that are counted as land taken, not once more as conflicts.
-_TAKEN = frozenset({"rice", "two_crop_rice", "housing"})
 _NO_COST = Lacking(needs=("a sourced infrastructure cost",), needs_vi=("chi phí hạ tầng có nguồn",))
-_NO_CONSTRAINTS = Lacking(needs=("layers of constraints",), needs_vi=("lớp ràng buộc (loại constraints)",))
 _NO_COVERAGE = Lacking(
     needs=("one kind of facility whose coverage is known for every candidate",),
     needs_vi=("một loại công trình mà mức bao phủ tính được cho mọi khu đề xuất",),
 )
-
-
-def land_taken(board: BoardInquiry) -> tuple[Found, ...]:
-    """How much rice land do they take, and who lives there? Residential land stands in where no raster says."""
-    land = board.inquiry.once(zone_land_balance)
-    group: dict[str, str] = dict(
-        board.inquiry.workspace.layers.rows("land_use_classes")[["code", "land_group"]].itertuples(index=False)
-    )
-    rows = by_zone(land.rows, board.inquiry.ids)
-
-    def taken(zone: str, wanted: str) -> Datum | Lacking:
-        why = land.unanswered.get(zone)
-        if why is not None:
-            return Lacking(needs=why.needs, needs_vi=why.needs_vi)
-        known = sum(row["area_ha"] for row in rows[zone] if group.get(row["land_use"]) == wanted)
-        open_ = sum(row["area_ha"] for row in rows[zone] if row["land_use"] == "unmapped")
-        return Datum(least=known, greatest=known + open_, basis=_land_basis(board, zone, land.quality))
-
-    rice, homes = (
-        summed(board, named, {zone: taken(zone, wanted) for zone in board.ids}, layers=land.layers)
-        for named, wanted in ((_RICE, "rice"), (_HOMES, "housing"))
-    )
-    living = residents(board)
-    return rice, homes if isinstance(living, Missing) and isinstance(homes, Measured) else living
-
-
-def residents(board: BoardInquiry) -> Found:
-    """How many people live inside the zones today, as a range where places are uncertain? Households have no source."""
-    ground = board.inquiry.once(zone_ground)
-    rows = {row["zone"]: row for row in records(ground.rows) if row["quantity"] == str(Quantity.POPULATION)}
-    told: dict[str, Datum | Lacking] = {
-        zone: Datum(least=rows[zone]["least"], greatest=rows[zone]["greatest"], basis=basis_of(rows[zone]["quality"]))
-        if zone in rows and rows[zone]["status"] == "computed"
-        else _lacking([rows[zone]] if zone in rows else [])
-        for zone in board.ids
-    }
-    return summed(board, _RESIDENTS, told)
-
-
-def _land_basis(board: BoardInquiry, zone: str, quality: Any) -> Basis:
-    return weakest([basis_of(_quality(board)[zone]), basis_of(None if quality is None else str(quality))])
-
-
-def protected(board: BoardInquiry) -> tuple[Found, ...]:
-    """How many hectares run into protected land, corridors and other projects, class by class?"""
-    rows = by_zone(board.inquiry.once(zone_conflicts).by_class, board.inquiry.ids)
-    told = {zone: _run_into(rows[zone]) for zone in board.ids}
-    return (summed(board, _PROTECTED, told, layers=constraint_layers(board.inquiry.workspace)),)
-
-
-def _run_into(rows: list[dict[str, Any]]) -> Datum | Lacking:
-    counted = [row for row in rows if row["conflict_class"] not in _TAKEN]
-    lacking = [row for row in counted if row["status"] != "computed"]
-    if lacking or not counted:
-        return _lacking(lacking) if lacking else _NO_CONSTRAINTS
-    hectares = sum(row["area_ha"] or 0.0 for row in counted)
-    return Datum(least=hectares, greatest=hectares, basis=weakest([basis_of(row["quality"]) for row in counted]))
 
 
 def jobs(board: BoardInquiry) -> tuple[Found, ...]:
@@ -173,11 +48,11 @@ def jobs(board: BoardInquiry) -> tuple[Found, ...]:
     )
     planned = _claimed(board, "workers_planned", ("persons", "person", "workers"))
     area = dict(zip(board.ids, board.candidacy.area_ha, strict=True))
-    quality = _quality(board)
+    quality = quality_of(board)
     if least is None or greatest is None:
         told = {zone: Datum(least=ha.least, greatest=ha.greatest, basis=basis_of(quality[zone]))
                 for zone, ha in area.items()}  # fmt: skip
-        return (summed(board, _AREA, told, layers=("claims",)),)
+        return (summed(board, NAMED["area"], told, layers=("claims",)),)
     found: dict[str, Datum | Lacking] = {}
     for zone, ha in area.items():
         said = planned.get(zone)
@@ -192,20 +67,20 @@ def jobs(board: BoardInquiry) -> tuple[Found, ...]:
                 note_en=f"{least:g}-{greatest:g} persons/ha, assumed",
             )
         )
-    return (summed(board, _JOBS, found, layers=("claims",)),)
+    return (summed(board, NAMED["jobs"], found, layers=("claims",)),)
 
 
 def cost(board: BoardInquiry) -> tuple[Found, ...]:
     """What does their infrastructure cost? Published figures alone; one that nobody published is not known."""
     claimed = _claimed(board, "infrastructure_cost", ("billion VND",))
-    quality = _quality(board)
+    quality = quality_of(board)
     told = {
         zone: Datum(least=min(said), greatest=max(said), basis=basis_of(quality[zone] if _demo(board) else None))
         if (said := claimed.get(zone))
         else _NO_COST
         for zone in board.ids
     }
-    return (summed(board, _COST, told, layers=_claim_layers(board)),)
+    return (summed(board, NAMED["cost"], told, layers=_claim_layers(board)),)
 
 
 def coverage(board: BoardInquiry) -> tuple[Found, ...]:
@@ -222,7 +97,7 @@ def coverage(board: BoardInquiry) -> tuple[Found, ...]:
     for zone, ha in zip(board.ids, board.candidacy.stated_ha, strict=True):
         these = [by_id[zone] for by_id in whole]
         told[zone] = _in_reach(these, float(ha), assumed) if these else _NO_COVERAGE
-    return (summed(board, _SERVED, told, layers=served.layers),)
+    return (summed(board, NAMED["coverage"], told, layers=served.layers),)
 
 
 def _in_reach(rows: list[dict[str, Any]], area_ha: float, assumed: set[str]) -> Datum:
@@ -250,7 +125,9 @@ def spread(board: BoardInquiry) -> tuple[Found, ...]:
     }
     measure = Spread(distance=apart, phases=len(board.phases), off=off if off.any() else None)
     return (
-        Measured(named=_SPREAD, measure=measure, data=data, about=board.ids if off.any() else (), layers=("zones",)),
+        Measured(
+            named=NAMED["spread"], measure=measure, data=data, about=board.ids if off.any() else (), layers=("zones",)
+        ),
     )
 
 
@@ -287,16 +164,5 @@ def _claim_layers(board: BoardInquiry) -> tuple[str, ...]:
     return tuple(entry.id for entry in board.inquiry.workspace.layers.entries() if entry.spec == "claims")
 
 
-def _quality(board: BoardInquiry) -> Mapping[str, str]:
-    return dict(zip(board.ids, board.candidacy.zones["quality"], strict=True))
-
-
 def _demo(board: BoardInquiry) -> bool:
     return board.inquiry.workspace.demo
-
-
-def _lacking(rows: list[dict[str, Any]]) -> Lacking:
-    return Lacking(
-        needs=tuple(dict.fromkeys(need for row in rows for need in row["needs"])),
-        needs_vi=tuple(dict.fromkeys(need for row in rows for need in row["needs_vi"])),
-    )

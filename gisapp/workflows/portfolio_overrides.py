@@ -23,7 +23,10 @@ def record_override(audit: Audit, zone: str, *, why: str, who: str, now: datetim
     reason = why.strip()
     if not reason or len(reason) > _LONGEST:
         raise BadInput(
-            expected=f"a reason of up to {_LONGEST} characters", found=f"{len(reason)}", todo="say why the zone stays"
+            expected=f"a reason of up to {_LONGEST} characters",
+            found=f"{len(reason)}",
+            todo="say why the zone stays",
+            vi=f"Cần lý do dài nhiều nhất {_LONGEST} ký tự: hãy viết vì sao giữ khu này.",
         )
     audit.note(Deed(at=now, who=who, action=_ACTION, subject=zone, detail={"why": reason}))
 

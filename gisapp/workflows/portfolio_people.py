@@ -5,10 +5,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gisapp.analysis.portfolios.objectives import Partly
+from gisapp.analysis.portfolios.measures import Partly
 from gisapp.analysis.values import is_missing
 from gisapp.domain.existence import PRESENT
 from gisapp.workflows.access import access_minutes, communes_of, zone_access
+from gisapp.workflows.portfolio_named import people_within
 from gisapp.workflows.portfolio_seam import (
     BoardInquiry,
     Datum,
@@ -36,13 +37,7 @@ def people(board: BoardInquiry) -> tuple[Found, ...]:
     communes = communes_of(inquiry.workspace)
     living = {row["id"]: float(row["population"]) for row in records(communes) if not is_missing(row["population"])}
     within = minutes[0] if minutes else 0.0
-    named = Named(
-        id="people",
-        title_vi=f"Người dân mới có khu trong {within:g} phút",
-        title_en=f"People who newly have a zone within {within:g} minutes",
-        unit="persons",
-        more_is_better=True,
-    )
+    named = people_within(within)
     if not living or not minutes:
         return (Missing(named=named, lacking=dict.fromkeys(board.ids, _NO_PEOPLE)),)
     zones = inquiry.workspace.layers.features("zones")

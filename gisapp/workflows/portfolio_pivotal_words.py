@@ -5,7 +5,7 @@ from typing import Any
 
 from gisapp.domain.facility import KINDS, Kind
 from gisapp.domain.ledger import TOPICS
-from gisapp.workflows.portfolio_words import marked, vietnamese
+from gisapp.workflows.portfolio_naming import marked, vietnamese
 
 Row = Mapping[str, Any]
 Said = dict[str, str]

@@ -41,12 +41,22 @@ def with_preset(workspace: Workspace, texts: Texts, preset: str | None) -> Texts
         if texts.fixed == NOBODY and row.get("fixed"):
             texts = replace(texts, fixed=str(row["fixed"]))
     if not texts.sizes:
-        raise BadInput(expected="sizes, such as 2-5", found="none", todo="say how many zones, or name a preset")
+        raise BadInput(
+            expected="sizes, such as 2-5",
+            found="none",
+            todo="say how many zones, or name a preset",
+            vi="Chưa cho biết mỗi phương án có mấy khu: hãy nêu, ví dụ 2-5, hoặc chọn câu hỏi mẫu.",
+        )
     return texts
 
 
 def _named(workspace: Workspace, preset: str) -> dict[str, Any]:
     held = {str(row["id"]): row for row in list_presets(workspace)}
     if preset not in held:
-        raise NotFound(expected=f"a preset: {', '.join(held)}", found=repr(preset[:64]), todo="choose one of these")
+        raise NotFound(
+            expected=f"a preset: {', '.join(held)}",
+            found=repr(preset[:64]),
+            todo="choose one of these",
+            vi=f"Không có câu hỏi mẫu {preset[:64]!r}: hãy chọn trong {', '.join(held)}.",
+        )
     return held[preset]

@@ -146,7 +146,12 @@ def sizes_text(sizes: tuple[int, ...]) -> str:
 
 
 def _sizes_wrong(text: str, todo: str) -> BadInput:
-    return BadInput(expected="sizes that ascend, such as 2-5", found=repr(text[:64]), todo=todo)
+    return BadInput(
+        expected="sizes that ascend, such as 2-5",
+        found=repr(text[:64]),
+        todo=todo,
+        vi=f"Số khu mỗi phương án phải tăng dần từ 1, ví dụ 2-5 hoặc 2,4; đã viết {text[:64]!r}: hãy sửa.",
+    )
 
 
 def _ids(text: str) -> tuple[str, ...]:
@@ -164,7 +169,10 @@ def _parts(text: str, separator: str = ",") -> list[str]:
     parts = text.split(separator, _MOST_NAMED)
     if len(parts) > _MOST_NAMED:
         raise BadInput(
-            expected=f"a list of at most {_MOST_NAMED} parts", found=f"more: {text[:32]!r} and so on", todo="name fewer"
+            expected=f"a list of at most {_MOST_NAMED} parts",
+            found=f"more: {text[:32]!r} and so on",
+            todo="name fewer",
+            vi=f"Danh sách có nhiều nhất {_MOST_NAMED} phần: hãy bớt.",
         )
     return parts
 
@@ -173,7 +181,10 @@ def _fixed(text: str) -> tuple[str, ...]:
     named = _ids(text) or (NOBODY,)
     if len(named) > 1 and {NOBODY, APPROVED} & set(named):
         raise BadInput(
-            expected=f"fixed: {NOBODY}, {APPROVED}, or ids", found=repr(text[:64]), todo="give one of the three"
+            expected=f"fixed: {NOBODY}, {APPROVED}, or ids",
+            found=repr(text[:64]),
+            todo="give one of the three",
+            vi=f"Khu cố định là {NOBODY}, {APPROVED} hoặc mã các khu, không lẫn nhau: hãy chọn một cách viết.",
         )
     return named
 
@@ -181,7 +192,12 @@ def _fixed(text: str) -> tuple[str, ...]:
 def _pair(text: str) -> tuple[str, str]:
     named = _ids(text)
     if len(named) != 2:  # noqa: PLR2004 - a pair
-        raise BadInput(expected="two ids that exclude one another: A,B", found=repr(text[:64]), todo="name two zones")
+        raise BadInput(
+            expected="two ids that exclude one another: A,B",
+            found=repr(text[:64]),
+            todo="name two zones",
+            vi=f"Hai khu loại trừ nhau viết là A,B; đã viết {text[:64]!r}: hãy nêu đúng hai khu.",
+        )
     one, other = sorted(named)
     return one, other
 
@@ -189,7 +205,12 @@ def _pair(text: str) -> tuple[str, str]:
 def _years(text: str) -> tuple[int, ...]:
     parts = [each.strip() for each in _parts(text) if each.strip()]
     if not all(each.isascii() and each.isdigit() and len(each) == len("2030") for each in parts):
-        raise BadInput(expected="phases: years, such as 2030,2050", found=repr(text[:64]), todo="correct them")
+        raise BadInput(
+            expected="phases: years, such as 2030,2050",
+            found=repr(text[:64]),
+            todo="correct them",
+            vi=f"Giai đoạn là các năm, ví dụ 2030,2050; đã viết {text[:64]!r}: hãy sửa.",
+        )
     return tuple(sorted({int(each) for each in parts}))
 
 
@@ -199,7 +220,10 @@ def _quotas(text: str) -> dict[int, float]:
         match = _QUOTA.fullmatch(part)
         if match is None:
             raise BadInput(
-                expected="quotas: hectares by year, such as 2030=600", found=repr(part[:64]), todo="correct it"
+                expected="quotas: hectares by year, such as 2030=600",
+                found=repr(part[:64]),
+                todo="correct it",
+                vi=f"Hạn mức viết là số héc-ta theo năm, ví dụ 2030=600; đã viết {part[:64]!r}: hãy sửa.",
             )
         found[int(match[1])] = float(match[2])
     return dict(sorted(found.items()))

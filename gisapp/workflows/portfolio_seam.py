@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from gisapp.analysis.portfolios.objectives import Measure, Sum
+from gisapp.analysis.portfolios.measures import Measure, Sum
 from gisapp.domain.quality import Quality
 from gisapp.workflows.inquiry import Inquiry, distinct
 from gisapp.workflows.portfolio_candidates import Candidacy
@@ -118,6 +118,11 @@ class BoardInquiry:
     def ids(self) -> tuple[str, ...]:
         """The candidates."""
         return self.candidacy.ids
+
+
+def quality_of(board: BoardInquiry) -> Mapping[str, str]:
+    """The quality of each candidate's outline."""
+    return dict(zip(board.ids, board.candidacy.zones["quality"], strict=True))
 
 
 Found: TypeAlias = Measured | Missing

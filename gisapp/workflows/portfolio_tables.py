@@ -56,4 +56,5 @@ def _candidate(each: Board) -> dict[str, Any]:
     data = {
         f"{name}_{part}": datum[part] for name, datum in each["data"].items() for part in ("least", "greatest", "basis")
     }
-    return {**{name: each[name] for name in told}, **data}
+    pole = each["growth_pole"]
+    return {**{name: each[name] for name in told}, "growth_pole": pole["id"] if pole else None, **data}

@@ -63,6 +63,8 @@ def weights_of(text: str, counting: Sequence[str], known: Sequence[str]) -> Weig
         expected="weights such as rice=2,jobs=1, or ranges rice=0.2..0.5, or pairs rice/jobs=3, all of one kind",
         found=repr(text[:128]),
         todo=f"correct them; the objectives are {', '.join(counting)}",
+        vi="Trọng số viết là rice=2,jobs=1, hoặc khoảng rice=0.2..0.5, hoặc so sánh cặp rice/jobs=3, cùng một cách; "
+        f"các mục tiêu là {', '.join(counting)}: hãy sửa.",
     )
 
 
@@ -88,11 +90,20 @@ def _pairs(kind: str, groups: list[tuple[Any, ...]], counting: Sequence[str], kn
         ratio = given.get(pair) or (1 / given[pair[::-1]] if given.get(pair[::-1]) else None)
         if ratio is None:
             raise BadInput(
-                expected="a judgement above 0 of every pair", found=f"none of {pair[0]}/{pair[1]}", todo="add it"
+                expected="a judgement above 0 of every pair",
+                found=f"none of {pair[0]}/{pair[1]}",
+                todo="add it",
+                vi=f"Thiếu so sánh cặp {pair[0]}/{pair[1]} (số lớn hơn 0): hãy bổ sung.",
             )
         matrix[one, other], matrix[other, one] = ratio, 1 / ratio
     judged = weighting.judged(matrix.tolist())
-    told = _told(kind, counting, aside) | {"consistency_ratio": round(judged.consistency_ratio, 4)}
+    told = _told(kind, counting, aside) | {
+        "consistency_ratio": round(judged.consistency_ratio, 4),
+        "judgements": [
+            [counting[one], counting[other], float(matrix[one, other])]
+            for one, other in combinations(range(len(counting)), 2)
+        ],
+    }
     if judged.revisit is not None:
         one, other = judged.revisit
         told["revisit"] = {
@@ -111,7 +122,12 @@ def _ratio(over: str, under: str | None) -> float:
 def _once(pairs: list[tuple[Any, Any]]) -> dict[Any, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        raise BadInput(expected="each objective weighed once", found="one twice", todo="leave one of the two out")
+        raise BadInput(
+            expected="each objective weighed once",
+            found="one twice",
+            todo="leave one of the two out",
+            vi="Một mục tiêu có hai trọng số: hãy bỏ một.",
+        )
     return found
 
 
@@ -119,13 +135,19 @@ def _check(named: set[str], counting: Sequence[str], known: Sequence[str]) -> tu
     """The objectives that are weighed and do not count here."""
     unknown = sorted(named - set(known))
     if unknown:
-        raise BadInput(expected=f"objectives among {', '.join(known)}", found=", ".join(unknown), todo="correct them")
+        raise BadInput(
+            expected=f"objectives among {', '.join(known)}",
+            found=", ".join(unknown),
+            todo="correct them",
+            vi=f"Không có mục tiêu {', '.join(unknown)[:128]}: hãy chọn trong {', '.join(known)}.",
+        )
     silent = [each for each in counting if each not in named]
     if silent:
         raise BadInput(
             expected="a weight for every objective that counts",
             found=f"none for {', '.join(silent)}",
             todo="add them; 0 where one shall not matter",
+            vi=f"Chưa có trọng số cho {', '.join(silent)}: hãy bổ sung, 0 nếu mục tiêu đó không được tính.",
         )
     return tuple(sorted(named - set(counting)))
 

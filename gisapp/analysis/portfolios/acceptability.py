@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gisapp.analysis.portfolios.objectives import Achieved, Chosen, Floats, Objective, chosen, drawn, oriented
+from gisapp.analysis.portfolios.measures import Chosen, Floats, chosen
+from gisapp.analysis.portfolios.objectives import Achieved, Objective, drawn, oriented
 from gisapp.analysis.portfolios.products import collected, product
 from gisapp.analysis.portfolios.space import Space
 from gisapp.analysis.portfolios.weights import Weights, draws

@@ -14,10 +14,12 @@ from gisapp.analysis.portfolios.acceptability import (
     rank_shares,
     scale_of,
 )
+from gisapp.analysis.portfolios.conditions import Candidates, Conditions
 from gisapp.analysis.portfolios.front import Standing, core_index, standing, unbeaten
-from gisapp.analysis.portfolios.objectives import Achieved, Floats, Objective, achieved, chosen, drawn, oriented
+from gisapp.analysis.portfolios.measures import Floats, chosen
+from gisapp.analysis.portfolios.objectives import Achieved, Objective, achieved, drawn, oriented
 from gisapp.analysis.portfolios.representatives import representatives
-from gisapp.analysis.portfolios.space import Candidates, Conditions, Space, portfolios
+from gisapp.analysis.portfolios.space import Space, portfolios
 from gisapp.analysis.portfolios.stability import scores
 from gisapp.analysis.portfolios.weights import Weights
 

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from gisapp.analysis.portfolios.objectives import Floats
+from gisapp.analysis.portfolios.measures import Floats
 
-MOST = 7
+LEAST, MOST = 5, 7
 _SAMPLE = 400
 _ROUNDS = 20
 
@@ -27,12 +27,16 @@ def representatives(values: Floats, regret: Floats, winner: int | None) -> dict[
     Returns
     -------
     dict
-        By row, why it is there: `winner`, `least_regret`, `best:` with the place of an objective, `typical`.
+        By row, why it is there: `winner`, `least_regret`, `best:` with the place of an objective, `typical`, and
+        `small_regret` where these are fewer than five.
     """
     reasons: dict[int, list[str]] = {}
     for row, why in _ranked(values, regret, winner):
         if row in reasons or len(reasons) < MOST:
             reasons.setdefault(row, []).append(why)
+    for row in np.argsort(regret, kind="stable").tolist():
+        if len(reasons) < LEAST:
+            reasons.setdefault(row, ["small_regret"])
     return {row: tuple(why) for row, why in reasons.items()}
 
 

@@ -6,16 +6,25 @@ smaller one has no more. Nothing is sampled: what is not listed here is forbidde
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import combinations, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
+from gisapp.analysis.portfolios.conditions import (
+    Candidates,
+    Conditions,
+    Family,
+    Masks,
+    Members,
+    allowed,
+    contradiction,
+    families,
+    masks_of,
+)
 from gisapp.domain.errors import BadInput
 
-Members = NDArray[np.int16]
-Masks = NDArray[np.uint64]
 #: A portfolio's candidates are the bits of one number.
 MOST_CANDIDATES = 60
 #: All portfolios lie in memory at once, with what each achieves: up to five of sixty (6.0 million) are listed, no more.
@@ -24,58 +33,6 @@ MOST_PORTFOLIOS = 10_000_000
 _SAID_WHOLE = 10**15
 _ROWS_AT_ONCE = 1 << 17
 NOBODY = -1
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Limit:
-    """The most of something, such as rice land, that may have been taken up to and in each phase; NaN where none is.
-
-    `amounts` has what each candidate surely takes of it.
-    """
-
-    name: str
-    amounts: NDArray[np.float64]
-    most: tuple[float, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Conditions:
-    """What every portfolio must keep.
-
-    Parameters
-    ----------
-    sizes
-        How many zones it may have.
-    fixed
-        Candidates that are in every portfolio: their approval is decided.
-    exclusive
-        Pairs of candidates of which no portfolio has both.
-    poles
-        The growth pole of each candidate; no portfolio has two of one pole. Empty where that is not asked.
-    quotas_ha
-        By phase, the most hectares that may have been begun up to and in it; NaN where there is none.
-    limits
-        The same for what else is limited.
-    """
-
-    sizes: tuple[int, ...]
-    fixed: frozenset[int] = frozenset()
-    exclusive: tuple[tuple[int, int], ...] = ()
-    poles: tuple[str, ...] = ()
-    quotas_ha: tuple[float, ...] = ()
-    limits: tuple[Limit, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Candidates:
-    """The candidates of a board by their ids, the hectares of each, and the phases in which they may be begun."""
-
-    ids: tuple[str, ...]
-    area_ha: NDArray[np.float64]
-    phases: tuple[int, ...] = field(default=(0,))
-
-    def __len__(self) -> int:
-        return len(self.ids)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -119,7 +76,7 @@ def portfolios(candidates: Candidates, conditions: Conditions) -> Space:
     """
     _check(candidates, conditions)
     kept = [
-        rows[_allowed(rows, masks_of(rows, len(candidates.phases)), candidates, conditions)]
+        rows[allowed(rows, masks_of(rows, len(candidates.phases)), candidates, conditions)]
         for rows in _every(candidates, conditions)
     ]
     widest = max(conditions.sizes)
@@ -127,13 +84,6 @@ def portfolios(candidates: Candidates, conditions: Conditions) -> Space:
     if not len(members):
         raise _none_left(candidates, conditions)
     return Space(candidates=candidates, members=members, masks=masks_of(members, len(candidates.phases)))
-
-
-def masks_of(members: Members, phases: int) -> Masks:
-    """The candidates of each portfolio as the bits of a number."""
-    bits = np.where(members < 0, np.uint64(0), np.uint64(1) << (np.maximum(members, 0) // phases).astype(np.uint64))
-    masks: Masks = np.bitwise_or.reduce(bits, axis=1)
-    return masks
 
 
 def count_of(candidates: int, sizes: Sequence[int], *, fixed: int = 0, phases: int = 1) -> int:
@@ -155,6 +105,9 @@ def check_number(candidates: int, sizes: Sequence[int], *, fixed: int = 0, phase
             expected=f"at most {MOST_PORTFOLIOS:,} portfolios, which can all be listed",
             found=f"{count:,}" if count < _SAID_WHOLE else "far more",
             todo="name fewer candidates, sizes or phases, or fix some zones",
+            vi=f"Câu hỏi này có {'quá nhiều' if count >= _SAID_WHOLE else _dotted(count)} phương án, nhiều nhất "
+            f"{_dotted(MOST_PORTFOLIOS)} phương án mới liệt kê được hết: hãy bớt khu, bớt số khu mỗi phương án, bớt "
+            "mốc, hoặc cố định vài khu.",
         )
     return count
 
@@ -197,35 +150,6 @@ def _padded(rows: Members, width: int) -> Members:
     return np.pad(rows, ((0, 0), (0, width - rows.shape[1])), constant_values=NOBODY)
 
 
-def _allowed(members: Members, masks: Masks, candidates: Candidates, conditions: Conditions) -> NDArray[np.bool_]:
-    """Which rows keep every condition?"""
-    kept = np.ones(len(members), dtype=bool)
-    for pair in conditions.exclusive:
-        both = _bits(pair)
-        kept &= (masks & both) != both
-    for pole in sorted(set(conditions.poles) - {""}):
-        inside = masks & _bits([at for at, each in enumerate(conditions.poles) if each == pole])
-        kept &= (inside & (inside - (inside > 0).astype(np.uint64))) == 0
-    areas = Limit(name="quotas_ha", amounts=candidates.area_ha, most=conditions.quotas_ha)
-    for limit in (areas, *conditions.limits):
-        for phase, most in enumerate(limit.most):
-            if not math.isnan(most):
-                kept &= _begun(members, limit.amounts, len(candidates.phases), phase) <= most
-    return kept
-
-
-def _begun(members: Members, amounts: NDArray[np.float64], phases: int, phase: int) -> NDArray[np.float64]:
-    """What the zones begun up to and in this phase have of these amounts."""
-    options = np.append(np.repeat(amounts, phases), 0.0)  # the last one, at -1, is nobody
-    options[:-1][np.tile(np.arange(phases), len(amounts)) > phase] = 0.0
-    begun: NDArray[np.float64] = options[members].sum(axis=1)
-    return begun
-
-
-def _bits(sites: Sequence[int]) -> np.uint64:
-    return np.uint64(sum(1 << site for site in sites))
-
-
 def _check(candidates: Candidates, conditions: Conditions) -> None:
     count = len(candidates)
     if count > MOST_CANDIDATES:
@@ -233,44 +157,46 @@ def _check(candidates: Candidates, conditions: Conditions) -> None:
             expected=f"at most {MOST_CANDIDATES} candidates, of which every portfolio can be listed",
             found=str(count),
             todo="name those to be compared",
+            vi=f"Có {count} khu đề xuất, nhiều nhất {MOST_CANDIDATES} khu: hãy nêu những khu cần so sánh.",
         )
     if not conditions.sizes or list(conditions.sizes) != sorted(set(conditions.sizes)) or conditions.sizes[0] < 1:
-        raise BadInput(expected="sizes that ascend, such as 2-5", found=f"{conditions.sizes}", todo="turn them round")
+        raise BadInput(
+            expected="sizes that ascend, such as 2-5",
+            found=f"{conditions.sizes}",
+            todo="turn them round",
+            vi="Số khu mỗi phương án phải tăng dần, ví dụ 2-5: hãy viết lại.",
+        )
     if conditions.sizes[0] > count:
         raise BadInput(
             expected=f"sizes of no more than the {count} candidates that can be assessed",
             found=f"{conditions.sizes[0]} and more",
             todo="ask for smaller portfolios, or give the missing areas and positions",
+            vi=f"Chỉ có {count} khu đánh giá được, không đủ cho phương án {conditions.sizes[0]} khu: hãy hỏi ít hơn, "
+            "hoặc bổ sung diện tích và vị trí còn thiếu.",
         )
     check_number(len(candidates), conditions.sizes, fixed=len(conditions.fixed), phases=len(candidates.phases))
     if len(conditions.fixed) > conditions.sizes[-1]:
-        raise _both("fixed", f"{len(conditions.fixed)} zones are fixed", "sizes", f"at most {conditions.sizes[-1]}")
+        held, most = len(conditions.fixed), conditions.sizes[-1]
+        raise contradiction(
+            Family("fixed", f"{held} zones are fixed", f"cố định {held} khu"),
+            Family("sizes", f"at most {most}", f"nhiều nhất {most} khu"),
+        )
 
 
 def _none_left(candidates: Candidates, conditions: Conditions) -> BadInput:
     """Which condition alone, or else which two together, leave no portfolio?"""
-    families = _families(candidates, conditions)
-    for name, said in families:
-        if _leaves_none(candidates, _only(conditions, {name})):
-            return _both("sizes", "-".join(map(str, _ends(conditions.sizes))), name, said)
-    for (one, said), (other, told) in combinations(families, 2):
-        if _leaves_none(candidates, _only(conditions, {one, other})):
-            return _both(one, said, other, told)
-    return _both("all conditions", "each pair of which leaves portfolios", "one another", "together they leave none")
-
-
-def _families(candidates: Candidates, conditions: Conditions) -> list[tuple[str, str]]:
-    ids = candidates.ids
-    pairs = ", ".join(f"{ids[one]} or {ids[other]}" for one, other in conditions.exclusive)
-    said = {
-        "fixed": ", ".join(ids[site] for site in sorted(conditions.fixed)),
-        "exclusive": pairs,
-        "poles": "at most one zone of each growth pole" if conditions.poles else "",
-        "quotas_ha": ", ".join(f"{quota:g} ha" for quota in conditions.quotas_ha if not math.isnan(quota)),
-        "limits": ", ".join(f"{each.name} {most:g}" for each in conditions.limits for most in each.most
-                            if not math.isnan(most)),
-    }  # fmt: skip
-    return [(name, text) for name, text in said.items() if text]
+    asked = families(candidates, conditions)
+    sizes = "-".join(map(str, _ends(conditions.sizes)))
+    for one in asked:
+        if _leaves_none(candidates, _only(conditions, {one.name})):
+            return contradiction(Family("sizes", sizes, f"phương án {sizes} khu"), one)
+    for one, other in combinations(asked, 2):
+        if _leaves_none(candidates, _only(conditions, {one.name, other.name})):
+            return contradiction(one, other)
+    return contradiction(
+        Family("all conditions", "each pair of which leaves portfolios", "mọi điều kiện, dù từng cặp thì được"),
+        Family("one another", "together they leave none", "khi áp dụng cùng nhau"),
+    )
 
 
 def _only(conditions: Conditions, names: set[str]) -> Conditions:
@@ -280,7 +206,7 @@ def _only(conditions: Conditions, names: set[str]) -> Conditions:
 def _leaves_none(candidates: Candidates, conditions: Conditions) -> bool:
     phases = len(candidates.phases)
     return not any(
-        _allowed(rows, masks_of(rows, phases), candidates, conditions).any() for rows in _every(candidates, conditions)
+        allowed(rows, masks_of(rows, phases), candidates, conditions).any() for rows in _every(candidates, conditions)
     )
 
 
@@ -289,9 +215,5 @@ def _ends(sizes: tuple[int, ...]) -> tuple[int, ...]:
     return sizes if len(sizes) < 2 or not whole else (sizes[0], sizes[-1])  # noqa: PLR2004 - a span has two ends
 
 
-def _both(one: str, said: str, other: str, told: str) -> BadInput:
-    return BadInput(
-        expected="conditions that some portfolio keeps",
-        found=f"{one} ({said}) and {other} ({told}), which cannot both hold",
-        todo="loosen one of the two",
-    )
+def _dotted(number: int) -> str:
+    return f"{number:,}".replace(",", ".")

@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gisapp.analysis.portfolios.acceptability import Acceptability, Scale
-from gisapp.analysis.portfolios.objectives import Achieved, Floats, Objective, Sum, oriented
+from gisapp.analysis.portfolios.measures import Floats, Sum
+from gisapp.analysis.portfolios.objectives import Achieved, Objective, oriented
 from gisapp.analysis.portfolios.products import weighted
 from gisapp.analysis.portfolios.space import Space
 

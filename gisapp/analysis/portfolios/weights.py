@@ -16,7 +16,7 @@ Floats = NDArray[np.float64]
 #: Above it judgements contradict each other too much (Saaty 1980).
 MOST_INCONSISTENT = 0.10
 #: Mean consistency index of random judgements on 1..12 things (Saaty 1980; Alonso, Lamata 2006 beyond 9).
-_RANDOM = (0.0, 0.0, 0.58, 0.90, 1.12, 1.24, 1.32, 1.41, 1.45, 1.49, 1.51, 1.54)
+RANDOM = (0.0, 0.0, 0.58, 0.90, 1.12, 1.24, 1.32, 1.41, 1.45, 1.49, 1.51, 1.54)
 _STEPS = 64
 
 
@@ -64,7 +64,12 @@ def direct(values: Sequence[float]) -> Weights:
     """
     given = _checked(values)
     if not given.any():
-        raise BadInput(expected="one weight above zero at least", found="all of them zero", todo="give one more")
+        raise BadInput(
+            expected="one weight above zero at least",
+            found="all of them zero",
+            todo="give one more",
+            vi="Mọi trọng số đều bằng 0: hãy cho ít nhất một trọng số lớn hơn 0.",
+        )
     share = given / given.sum()
     return Weights(least=share, greatest=share)
 
@@ -79,12 +84,18 @@ def between(least: Sequence[float], greatest: Sequence[float]) -> Weights:
     """
     low, high = _checked(least), _checked(greatest)
     if (low > high).any():
-        raise BadInput(expected="ranges that run upward", found=f"{low.tolist()} to {high.tolist()}", todo="swap them")
+        raise BadInput(
+            expected="ranges that run upward",
+            found=f"{low.tolist()} to {high.tolist()}",
+            todo="swap them",
+            vi="Khoảng trọng số phải viết từ nhỏ đến lớn: hãy đổi chỗ hai đầu.",
+        )
     if low.sum() > 1 + 1e-9 or high.sum() < 1 - 1e-9:
         raise BadInput(
             expected="ranges in which weights can sum to 1",
             found=f"least {low.sum():g} and greatest {high.sum():g} in all",
             todo="widen them",
+            vi="Không bộ trọng số nào trong các khoảng này cộng thành 1: hãy nới rộng.",
         )
     return Weights(least=low, greatest=high)
 
@@ -102,22 +113,26 @@ def judged(matrix: Sequence[Sequence[float]]) -> Judged:
     """
     judgements = np.asarray(matrix, dtype=np.float64)
     count = len(judgements)
-    if judgements.shape != (count, count) or not 1 <= count <= len(_RANDOM) or not (judgements > 0).all():
+    if judgements.shape != (count, count) or not 1 <= count <= len(RANDOM) or not (judgements > 0).all():
         raise BadInput(
-            expected=f"judgements of each of up to {len(_RANDOM)} objectives against each other, above 0",
+            expected=f"judgements of each of up to {len(RANDOM)} objectives against each other, above 0",
             found=f"a table of {judgements.shape}",
             todo="fill in the whole table",
+            vi=f"Cần so sánh từng cặp của nhiều nhất {len(RANDOM)} mục tiêu, mỗi số lớn hơn 0: hãy điền đủ bảng.",
         )
     if not np.allclose(judgements * judgements.T, 1.0, rtol=0.02):
         raise BadInput(
-            expected="1/x where the other way round is x", found="two that are not inverse", todo="correct them"
+            expected="1/x where the other way round is x",
+            found="two that are not inverse",
+            todo="correct them",
+            vi="Hai chiều của một cặp so sánh phải là nghịch đảo của nhau: hãy sửa lại.",
         )
     values, vectors = np.linalg.eig(judgements)
     principal = int(values.real.argmax())
     weights = np.abs(vectors[:, principal].real)
     weights /= weights.sum()
     index = (values.real[principal] - count) / (count - 1) if count > 1 else 0.0
-    ratio = float(max(index, 0.0) / _RANDOM[count - 1]) if _RANDOM[count - 1] else 0.0
+    ratio = float(max(index, 0.0) / RANDOM[count - 1]) if RANDOM[count - 1] else 0.0
     if ratio <= MOST_INCONSISTENT:
         return Judged(weights=weights, consistency_ratio=ratio, revisit=None, implied=None)
     implied = weights[:, None] / weights
@@ -164,5 +179,10 @@ def _onto(middle: Floats, weights: Weights) -> Floats:
 def _checked(values: Sequence[float]) -> Floats:
     given = np.asarray(values, dtype=np.float64)
     if given.ndim != 1 or not np.isfinite(given).all() or (given < 0).any():
-        raise BadInput(expected="weights of zero or more", found=f"{list(values)}", todo="correct them")
+        raise BadInput(
+            expected="weights of zero or more",
+            found=f"{list(values)}",
+            todo="correct them",
+            vi="Trọng số phải là số từ 0 trở lên: hãy sửa lại.",
+        )
     return given

@@ -1,32 +1,27 @@
 """The board of portfolios: which zones together, and how firm that is."""
 
-import secrets
 from dataclasses import dataclass, replace
-from http import HTTPStatus
 from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import HTMLResponse
-from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from gisapp.api.answers import HTML, JSON, encoded, root, send, send_json, send_remembered
-from gisapp.api.routes.asked import Asked, AsOf, ForYear, InRegister, InWorkspace
-from gisapp.api.security.people import PersonOf, require
-from gisapp.api.shown import job_shown
-from gisapp.clock import now
-from gisapp.domain.access import Role
-from gisapp.domain.errors import BadInput, NotFound, Unavailable
+from gisapp.api.routes.asked import Asked, AsOf, ForYear, InRegister
+from gisapp.api.routes.portfolio_jobs import as_job
+from gisapp.api.security.people import PersonOf
+from gisapp.domain.errors import BadInput, Unavailable
 from gisapp.maps.page import live_page, standalone_page
 from gisapp.workflows.maps import USUAL_SIZES, check_question, map_payload
-from gisapp.workflows.portfolio_candidates import SETTLED
-from gisapp.workflows.portfolio_jobs import MOST_AT_ONCE, board_job
+from gisapp.workflows.portfolio_jobs import MAKE_BOARD, MOST_AT_ONCE
 from gisapp.workflows.portfolio_link import link_query
-from gisapp.workflows.portfolio_overrides import overrides_recorded, record_override
+from gisapp.workflows.portfolio_maps import boards_of_map
+from gisapp.workflows.portfolio_overrides import overrides_recorded
 from gisapp.workflows.portfolio_presets import list_presets, with_preset
 from gisapp.workflows.portfolio_question import BoardQuestion, Texts, read_question
 from gisapp.workflows.portfolios import ForYear as Year
-from gisapp.workflows.portfolios import pivotal_projects, portfolio_board, portfolios_asked
+from gisapp.workflows.portfolios import portfolio_board, portfolios_asked
 from gisapp.workflows.ports import Workspace
 from gisapp.workflows.register_port import Register
 
@@ -74,15 +69,6 @@ def asked_board(
     return AskedBoard(texts=texts, preset=preset)
 
 
-class OverrideBody(BaseModel):
-    """Which zone stays among the candidates though a rule excludes it, and why."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    zone: Annotated[str, StringConstraints(min_length=1, max_length=64)]
-    why: Annotated[str, StringConstraints(max_length=2_000)]
-
-
 OfBoard = Annotated[AskedBoard, Depends(asked_board)]
 
 
@@ -93,17 +79,11 @@ def portfolios(
     """Every portfolio of the candidates, those that no other beats, and how firm the choice is.
 
     A client re-ranks from `portfolios[].values` and the `worst` and `best` of each objective without asking again. A
-    large board is a job (202 with its address), for whoever has a token.
+    large board is a job (202 with its address), for whoever has a token, a few at once (else 429).
     """
     texts, question = board.read(workspace)
     if portfolios_asked(workspace, question) > MOST_AT_ONCE:
-        require(request, Role.SUBMITTER, "zones")
-        job = board_job(register, workspace, texts, _year(asked), as_of=_as_of(request),
-                        scenario=request.query_params.get("scenario"), by=who.name,
-                        named=secrets.token_hex(8), at=now())  # fmt: skip
-        place = f"{root(request)}/jobs/{job.id}"
-        return Response(encoded({**job_shown(job), "links": [{"rel": "monitor", "href": place}]}), HTTPStatus.ACCEPTED,
-                        headers={"Location": place, "Cache-Control": "no-store"}, media_type=JSON)  # fmt: skip
+        return as_job(request, MAKE_BOARD, texts, _year(asked), who)
     overrides = _overrides(register, question)
 
     def make() -> bytes:
@@ -130,10 +110,10 @@ def page(
         overrides = _overrides(register, question)
 
         def make() -> bytes:
-            shown = _payload(workspace, question, asked, overrides)
+            shown = _payload(request, workspace, question, asked, overrides)
             return standalone_page(shown, lang=lang, assets=request.app.state.assets).encode()
 
-        return send_remembered(request, workspace, (asked, texts, repr(overrides), lang), make, HTML)
+        return send_remembered(request, workspace, (asked, texts, repr(overrides), lang, _as_of(request)), make, HTML)
     files = {name: f"{root(request)}/assets/{name}" for name in request.app.state.assets}
     said = {name: value for name, value in request.query_params.items() if name not in ("lang", "standalone", "f")}
     query = urlencode(said | {"appraised": asked.appraised.isoformat()})
@@ -148,47 +128,15 @@ def payload(request: Request, workspace: AsOf, register: InRegister, asked: ForY
     overrides = _overrides(register, question)
 
     def make() -> bytes:
-        return encoded(_payload(workspace, question, asked, overrides))
+        return encoded(_payload(request, workspace, question, asked, overrides))
 
-    return send_remembered(request, workspace, (asked, texts, repr(overrides)), make)
-
-
-@router.get("/portfolios/pivotal")
-def pivotal(
-    request: Request,
-    workspace: AsOf,
-    asked: ForYear,
-    candidates: Annotated[str, Query(description="Ids with commas; default: all zones not yet established.")] = "",
-) -> Response:
-    """Which planned road, substation or plant makes or breaks each candidate, and what a year's delay costs."""
-    question = read_question(Texts(sizes="1", candidates=candidates))
-    return send_remembered(
-        request, workspace, (asked, candidates),
-        lambda: encoded(pivotal_projects(workspace, question, _year(asked))),
-    )  # fmt: skip
+    return send_remembered(request, workspace, (asked, texts, repr(overrides), _as_of(request)), make)
 
 
 @router.get("/portfolios/presets")
 def presets(request: Request, workspace: AsOf) -> Response:
     """The named questions that are stored."""
     return send_json(request, {"presets": list_presets(workspace)})
-
-
-@router.post("/portfolios/overrides", status_code=201)
-def override(
-    request: Request, workspace: InWorkspace, register: InRegister, who: PersonOf, body: OverrideBody
-) -> Response:
-    """Keep a zone among the candidates though a rule excludes it: who, when and why goes into the audit log."""
-    require(request, Role.APPROVER, "zones")
-    zones = workspace.layers.features("zones")
-    open_ = sorted(zones["id"][~zones["status"].isin(SETTLED)])
-    if body.zone not in open_:
-        raise NotFound(expected=f"a zone: {', '.join(open_)}", found=repr(body.zone), todo="choose among these")
-    record_override(register, body.zone, why=body.why, who=who.name, now=now())
-    return Response(
-        encoded({"zone": body.zone, **overrides_recorded(register, (body.zone,))[body.zone]}), HTTPStatus.CREATED,
-        media_type=JSON,
-    )  # fmt: skip
 
 
 def _shown(board: AskedBoard) -> AskedBoard:
@@ -199,7 +147,11 @@ def _shown(board: AskedBoard) -> AskedBoard:
 
 
 def _payload(
-    workspace: Workspace, question: BoardQuestion, asked: Asked, overrides: dict[str, dict[str, Any]]
+    request: Request,
+    workspace: Workspace,
+    question: BoardQuestion,
+    asked: Asked,
+    overrides: dict[str, dict[str, Any]],
 ) -> dict[str, Any]:
     """The payload of the view; what refuses a board is told on the map.
 
@@ -208,18 +160,25 @@ def _payload(
     Unavailable
         When the board takes longer than a page should wait.
     """
-    try:
-        if portfolios_asked(workspace, question) > MOST_AT_ONCE:
-            raise Unavailable(
-                expected=f"a board of up to {MOST_AT_ONCE:,} portfolios on a page", found="a larger one",
-                todo="name fewer candidates or sizes, or write it with gisapp portfolios -o FILE.html",
-            )  # fmt: skip
-        board = portfolio_board(workspace, question, _year(asked), overrides=overrides)
-    except BadInput as refused:
-        board = {"refused": {"vi": str(refused), "en": str(refused)}}
-    return map_payload(
-        workspace, "portfolios", plan=asked.plan, horizon=asked.horizon, appraised=asked.appraised, board=board
+    if _too_large(workspace, question):
+        raise Unavailable(
+            expected=f"a board of up to {MOST_AT_ONCE:,} portfolios on a page", found="a larger one",
+            todo="name fewer candidates or sizes, or write it with gisapp portfolios -o FILE.html",
+        )  # fmt: skip
+    scenario = request.query_params.get("scenario")
+    boards = boards_of_map(
+        workspace, question, _year(asked), overrides=overrides, as_of=_as_of(request), scenario=scenario
     )
+    return map_payload(
+        workspace, "portfolios", plan=asked.plan, horizon=asked.horizon, appraised=asked.appraised, boards=boards
+    )
+
+
+def _too_large(workspace: Workspace, question: BoardQuestion) -> bool:
+    try:
+        return portfolios_asked(workspace, question) > MOST_AT_ONCE
+    except BadInput:
+        return False  # the map tells what refuses the board
 
 
 def _overrides(register: Register, question: BoardQuestion) -> dict[str, dict[str, Any]]:

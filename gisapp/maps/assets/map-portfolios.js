@@ -4,7 +4,8 @@
   const { el } = g;
   const MOST_RANKED = 7;
   const STEPS = 10;
-  const part = () => g.payload.part;
+  const NONE = { zones: {}, refused: null };
+  const part = () => g.payload.part.boards[g.state.horizon] || NONE;
   const told = (zone) => part().zones[zone.id] || null;
   const look = (standing) => g.payload.style.standings[standing] || g.payload.style.not_computable;
   const zoneIds = (portfolio) => portfolio.split("+").map((each) => each.split("@")[0]);
@@ -104,19 +105,46 @@
     return el("div", { id: "board-ranking", attr: { "aria-live": "polite" } }, lead, few_, el("ol", null, ...items));
   }
 
+  const board = { part, mark, amount, button: portfolioButton };
   const drawRanking = () => g.byId("board-ranking")?.replaceWith(ranking());
 
+  // A large board is made for one year; the page of another year is one step away where a server stands behind it.
+  function otherYear() {
+    if (!g.config.payload_url) return null;
+    const asked = new URLSearchParams(g.config.payload_url.split("?")[1] || "");
+    asked.set("horizon", g.state.horizon);
+    asked.set("lang", g.state.lang);
+    return el("a", { href: "portfolios?" + asked, text: g.word("board_make_year", { h: g.state.horizon }) });
+  }
+
+  // Whoever gets the link sees this very board: the question, the layers as they were recorded, and what is chosen here.
+  function address() {
+    if (!g.config.payload_url || !part().query) return location.href;
+    return location.origin + location.pathname + "?" + part().query + "&lang=" + g.state.lang + location.hash;
+  }
+
+  // What is printed beside the map: what is recommended, and the portfolios worth a look with the reason for each.
+  function paper() {
+    if (!part().few) return [];
+    const rows = part().few.map((each) => el("li", null, el("strong", { text: title(each.id) }), ": " + g.say(each.why)));
+    return [el("p", { className: "paper-question", text: g.say(part().recommendation) }), el("h2", { text: g.word("board_few") }), el("ul", { className: "paper-notes" }, ...rows)];
+  }
+
   function controls() {
-    if (part().refused || !part().objectives) return [el("p", { className: "needs", text: g.word("board_none") + (part().refused ? ": " + g.say(part().refused) : "") })];
+    g.drawBoardTable(board);
+    if (part() === NONE) return [el("p", { className: "needs", text: g.word("board_other_year", { h: g.state.horizon }) + " " }, otherYear())];
+    if (part().refused) return [el("p", { className: "needs", text: g.word("board_none") + ": " + g.say(part().refused) })];
     const said = el("details", { className: "board-said" }, el("summary", { text: g.word("board_said") }), el("ul", null, ...part().said.map((each) => el("li", { text: g.say(each) }))));
     const sliders = el("details", { open: true, className: "board-weights" }, el("summary", { text: g.word("board_weights") }), ...part().objectives.map(slider), ranking());
     return [
-      el("p", { className: "hint", text: g.word("board_year", { h: part().horizon }) }),
+      el("p", { className: "hint", text: g.word("board_year", { h: g.state.horizon }) }),
       el("p", { className: "board-recommendation" }, el("strong", { text: g.say(part().recommendation) })),
+      g.boardTableButton(board),
       few(),
       sliders,
       said,
-    ];
+      part().pivotal.length ? el("details", { className: "board-said" }, el("summary", { text: g.word("board_pivotal") }), el("ul", null, ...part().pivotal.map((each) => el("li", { text: g.say(each) })))) : null,
+    ].filter(Boolean);
   }
 
   function facts(zone) {
@@ -126,7 +154,7 @@
     const own = look(here.standing);
     found.push(el("p", null, g.box(g.fill(own), g.line(own)), el("strong", { text: ` ${own.letter} ${mark()}${g.say(own)}` })));
     if (here.why) found.push(el("p", { className: "needs", text: g.say(here.why) }));
-    if (here.conditional) found.push(el("p", { text: g.word("board_conditional") }));
+    if (here.conditional) found.push(el("p", { text: mark() + g.word("board_conditional") }));
     if (here.share !== undefined) found.push(el("p", { text: mark() + g.word("board_share", { x: g.percent(here.share) }) }));
     if (!here.data) return found;
     const table = el("table", { className: "figures" });
@@ -163,5 +191,7 @@
     line: (zone) => (told(zone) ? el("small", { text: `${look(told(zone).standing).letter} ${mark()}${g.say(look(told(zone).standing))}` }) : null),
     facts,
     controls,
+    address,
+    paper,
   };
 })(window.gisapp);

@@ -72,6 +72,7 @@
       ...subject,
       ...rule,
       legend,
+      ...g.paperOfView(),
       zoneTable(),
       el("h2", { text: g.word("reservations") }),
       el("ul", { className: "paper-notes" }, ...notes),

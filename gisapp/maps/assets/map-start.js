@@ -115,11 +115,11 @@
     g.writeState();
     const button = g.byId("copy");
     try {
-      await navigator.clipboard.writeText(location.href);
+      await navigator.clipboard.writeText(g.address());
       button.textContent = g.word("copied");
       setTimeout(() => { button.textContent = g.word("copy"); }, 1500);
     } catch {
-      window.prompt(g.word("copy"), location.href);
+      window.prompt(g.word("copy"), g.address());
     }
   }
 

@@ -28,6 +28,7 @@
       theme: THEMES.includes(hash.get("theme")) ? hash.get("theme") : "readable",
       weights: hash.get("weights") || "",
       portfolio: hash.get("portfolio"),
+      compare: hash.get("compare") === "1",
       drawn: hash.get("drawn"),
       at: windowOf(hash.get("at")),
     };
@@ -54,6 +55,7 @@
     if (state.question) hash.set("question", state.question);
     if (state.weights) hash.set("weights", state.weights);
     if (state.portfolio) hash.set("portfolio", state.portfolio);
+    if (state.compare) hash.set("compare", "1");
     if (state.theme !== "readable") hash.set("theme", state.theme);
     if (state.show.size) hash.set("show", listed(state.show));
     if (state.hide.size) hash.set("hide", listed(state.hide));

@@ -265,4 +265,6 @@
   g.resultLine = (zone) => view().line(zone);
   g.resultFacts = (zone) => view().facts(zone);
   g.resultControls = () => view().controls();
+  g.paperOfView = () => (view().paper ? view().paper() : []);
+  g.address = () => (view().address ? view().address() : location.href);
 })(window.gisapp);

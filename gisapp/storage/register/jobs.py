@@ -1,6 +1,6 @@
 """Jobs and how far they are: a queue that several workers share."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -33,6 +33,13 @@ class SqlJobs(Connected):
         query = select(_JOBS).order_by(_JOBS.c.created.desc(), _JOBS.c.id.desc()).limit(limit)
         with self.reading() as connection:
             return tuple(_as_job(row) for row in connection.execute(query).mappings())
+
+    def open_jobs(self, by: str, kinds: Sequence[str]) -> int:
+        """How many jobs of these kinds of this person wait or run."""
+        open_still = _JOBS.c.state.in_([JobState.QUEUED, JobState.RUNNING])
+        query = select(func.count()).where(_JOBS.c.by == by, _JOBS.c.kind.in_(kinds), open_still)
+        with self.reading() as connection:
+            return int(connection.execute(query).scalar_one())
 
     def claim_job(self, worker: str, at: datetime) -> Job | None:
         """The job queued longest, now running and this worker's; None where none waits. No two workers get one.

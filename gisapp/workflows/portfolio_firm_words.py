@@ -1,0 +1,105 @@
+"""How firm is the choice, in sentences: trials, what would change it, what to measure, which judgement to revisit."""
+
+from collections.abc import Iterable
+
+from gisapp.workflows.portfolio_naming import Answer, Said, percent, title, together, unit_said, vietnamese, zone_name
+
+#: How the futures are called that are no objective's end.
+_MIDDLE = {"vi": "số liệu ở giữa khoảng", "en": "all data in the middle"}
+_ENDS = {"least": {"vi": "ở mức thấp nhất", "en": "at its least"},
+         "greatest": {"vi": "ở mức cao nhất", "en": "at its greatest"}}  # fmt: skip
+
+
+def firm(board: Answer) -> Iterable[Said]:
+    """Which portfolio comes first how often, when neither weights nor data are certain?"""
+    shares = board["acceptability"]["portfolios"]
+    if not shares:
+        return
+    first, share = next(iter(shares.items()))
+    draws, given = board["acceptability"]["draws"], board["weights"]["kind"] != "none"
+    vi, en = ("", "") if given else (" (chưa cho trọng số nên mọi bộ trọng số được xét như nhau)",
+                                     " (no weights are given, so that every weighting counts alike)")  # fmt: skip
+    yield {
+        "vi": f"Thứ hạng vững đến đâu: {together(board, first, 'vi')} đứng đầu trong {percent(share, 'vi')} của "
+        f"{vietnamese(draws)} lần thử trọng số và số liệu{vi}.",
+        "en": f"How firm the ranking is: {together(board, first, 'en')} comes first in {percent(share, 'en')} "
+        f"of {draws:,} trials of weights and data{en}.",
+    }
+
+
+def turns(board: Answer) -> Iterable[Said]:
+    """What is the smallest change of a weight, and of a datum, that makes another portfolio win?"""
+    for each in board["turns"]["weights"][:1]:
+        was, now, about = each["weight"], each["turns_at"], each["objective"]
+        yield {
+            "vi": f"Khi trọng số của «{title(board, about, 'vi')}» đổi từ {percent(was, 'vi')} thành "
+            f"{percent(now, 'vi')}, phương án {together(board, each['winner'], 'vi')} đứng đầu.",
+            "en": f"When the weight of “{title(board, about, 'en')}” goes from {percent(was, 'en')} to "
+            f"{percent(now, 'en')}, {together(board, each['winner'], 'en')} comes first.",
+        }
+    for each in board["turns"]["data"][:1]:
+        about, zone = each["objective"], each["zone"]
+        may = {"vi": "sai lệch đó nằm trong khoảng có thể", "en": "that is within what is possible"} \
+            if each["possible"] else {"vi": "số liệu hiện có không để ngỏ đến mức đó",
+                                      "en": "the data at hand do not leave that much open"}  # fmt: skip
+        yield {
+            "vi": f"Nếu «{title(board, about, 'vi')}» của {zone_name(board, zone, 'vi')} sai lệch "
+            f"{vietnamese(round(each['off_by'], 1))} {unit_said(each['unit'], 'vi')} thì lựa chọn đổi; {may['vi']}.",
+            "en": f"If “{title(board, about, 'en')}” of {zone_name(board, zone, 'en')} is off by "
+            f"{each['off_by']:,.1f} {each['unit']}, the choice changes; {may['en']}.",
+        }
+
+
+def falls_behind(board: Answer) -> Iterable[Said]:
+    """In which future does the winner fall behind the best most, on the scale from 0 to 1?"""
+    winner = next((each for each in board["representatives"] if each["portfolio"] == board["winner"]), None)
+    if winner is None or not winner["worse_than_best"]:
+        return
+    future, lost = max(winner["worse_than_best"].items(), key=lambda each: each[1])
+    name = {lang: together(board, winner["portfolio"], lang) for lang in ("vi", "en")}
+    if not lost:
+        yield {"vi": f"{name['vi']} vẫn đứng đầu dù từng mục tiêu ở đầu nào của khoảng số liệu.",
+               "en": f"{name['en']} stays first at either end of each objective's data."}  # fmt: skip
+        return
+    yield {
+        "vi": f"{name['vi']} thiệt hơn phương án tốt nhất nhiều nhất {vietnamese(round(lost, 3))} điểm (thang 0-1), "
+        f"khi {future_said(board, future, 'vi')}.",
+        "en": f"{name['en']} falls behind the best by {lost:.3f} at most (on a scale from 0 to 1), with "
+        f"{future_said(board, future, 'en')}.",
+    }
+
+
+def future_said(board: Answer, future: str, lang: str) -> str:
+    """A future by what is different in it."""
+    objective, _, end = future.rpartition("_")
+    if end not in _ENDS:
+        return _MIDDLE[lang]
+    named = title(board, objective, lang)
+    return f"«{named}» {_ENDS[end][lang]}" if lang == "vi" else f"“{named}” {_ENDS[end][lang]}"
+
+
+def measure(board: Answer) -> Iterable[Said]:
+    """What is most worth measuring next?"""
+    for each in board["next_measurements"][:1]:
+        about, zone = each["objective"], each["about"]
+        yield {
+            "vi": f"Nên đo tiếp trước hết: «{title(board, about, 'vi')}» của {zone_name(board, zone, 'vi')}.",
+            "en": f"Worth measuring next: “{title(board, about, 'en')}” of {zone_name(board, zone, 'en')}.",
+        }
+
+
+def judgement(board: Answer) -> Iterable[Said]:
+    """Which pairwise judgement fits the others least, where they contradict each other?"""
+    revisit = board["weights"].get("revisit")
+    if not revisit:
+        return
+    one, other = revisit["pair"]
+    ratio, judged, implied = board["weights"]["consistency_ratio"], revisit["judged"], revisit["the_others_imply"]
+    yield {
+        "vi": f"Các so sánh cặp mâu thuẫn nhau (tỷ số nhất quán {vietnamese(ratio)} > 0,10): hãy xem lại "
+        f"«{title(board, one, 'vi')}» so với «{title(board, other, 'vi')}»: đã cho {vietnamese(judged)}, các so sánh "
+        f"khác cho thấy {vietnamese(implied)}.",
+        "en": f"The pairwise judgements contradict each other (consistency ratio {ratio} > 0.10): think over "
+        f"“{title(board, one, 'en')}” against “{title(board, other, 'en')}”: judged {judged}, the others imply "
+        f"{implied}.",
+    }
