@@ -52,9 +52,9 @@ def facility_columns(
     -------
     `FACILITY_COLUMNS`, of one length: one row per facility whose capacity is known (of those in `only`, where given)
     and horizon. Capacities by state are all that may be there; `zones` (tuple) are in the order of their turns;
-    `failing_horizon` is the first at which it may fail, `surely_failing_horizon` the first at which it must; `cause` the zone whose turn
-    makes it fail then; `cure` the cheapest project. `quality` is the lowest of the facility and the zones it serves
-    (`qualities`).
+    `failing_horizon` is the first at which it may fail, `surely_failing_horizon` the first at which it must; `cause`
+    the zone whose turn makes it fail then; `cure` the cheapest project. `quality` is the lowest of the facility and the
+    zones it serves (`qualities`).
     """
     supply = ledger.supply
     wanted = supply.known if only is None else supply.known & np.isin(supply.ids, list(only))
