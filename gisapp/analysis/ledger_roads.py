@@ -16,14 +16,14 @@ from shapely.geometry.base import BaseGeometry
 from gisapp.analysis.ledger_supply import Supply
 from gisapp.analysis.network import Ints, Metric, Network
 from gisapp.analysis.network_positions import zone_access
-from gisapp.analysis.network_snap import Access, access, arriving, leaving
+from gisapp.analysis.network_snap import access, arriving, leaving
 from gisapp.analysis.network_times import ByEdge, costs_at, shorten_on_one_edge
 from gisapp.geometry.least_cost import Entries, Sorted, costs_from
 
 #: A search around a zone goes so far.
 _NEAR_M = 12_000.0
-#: Of so many facilities it is kept how far they are from everywhere (40 MB where there are 150,000 nodes).
-_KEPT = 64
+#: Of so many facilities it is kept how far they are from everywhere (20 MB where there are 150,000 nodes).
+_KEPT = 32
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -34,9 +34,8 @@ class Destinations:
     """
 
     network: Network
-    sites: Access
+    sites: ByEdge
     ends: Sorted
-    by_edge: ByEdge
     parts: Ints
     limit_m: float
 
@@ -131,7 +130,7 @@ def _near(there: Destinations, outline: NDArray[np.object_]) -> _Near:
     onto = zone_access(there.network, outline, limit_m=there.limit_m)
     out = leaving(there.network, onto, in_metres=True)
     along = np.full((1, there.sites.count), np.inf)
-    shorten_on_one_edge(there.network, along, onto, there.sites, in_metres=True, by_edge=there.by_edge)
+    shorten_on_one_edge(there.network, along, onto, there.sites, in_metres=True)
     return _Near(
         there=there,
         out=out,
@@ -169,9 +168,8 @@ def roads_to(supplies: Sequence[Supply], network: Network, *, limit_m: float) ->
     led = np.isfinite(ends.cost)
     there = Destinations(
         network=network,
-        sites=sites,
+        sites=ByEdge.of(sites),
         ends=Sorted.by_place(ends),
-        by_edge=ByEdge.of(sites),
         parts=np.unique(np.column_stack([ends.place[led], network.parts[ends.node[led]]]), axis=0),
         limit_m=limit_m,
     )

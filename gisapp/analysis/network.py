@@ -114,7 +114,7 @@ class Network:
     @cached_property
     def parts(self) -> NDArray[np.int32]:
         """Which part each node belongs to; the part with most kilometres of road is 0, and so on down."""
-        _, label = connected_components(self.seconds, directed=True, connection="weak")
+        _, label = connected_components(self.lengths, directed=True, connection="weak")
         length = np.bincount(
             label[self.start[self.alive]], self.metres[self.alive], minlength=label.max(initial=-1) + 1
         )

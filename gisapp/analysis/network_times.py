@@ -23,29 +23,40 @@ class Ways:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ByEdge:
-    """Places in the order of the edges that they get on: row `order[i]` of the access is on `edge[i]`."""
+    """Where places get onto the network (`gisapp.analysis.network_snap.Access`), in the order of the edges."""
 
-    order: Ints
-    edge: Ints
+    count: int
+    place: NDArray[np.int32]
+    edge: NDArray[np.int32]
+    low: Metric
+    high: Metric
+    off_m: Metric
 
     @classmethod
     def of(cls, places: Access) -> "ByEdge":
         """Sort once what is asked often: places may get on at a million edges."""
         order = np.argsort(places.edge, kind="stable")
-        return cls(order=order, edge=places.edge[order])
+        low = places.low[order]
+        return cls(
+            count=places.count,
+            place=places.place[order].astype(np.int32),
+            edge=places.edge[order].astype(np.int32),
+            low=low,
+            high=low if places.high is places.low else places.high[order],
+            off_m=places.off_m[order],
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Towards:
     """What it costs from every node to the nearest of some places, and which that is: the same for all who ask.
 
-    `from_there`: what it costs from the nearest of the places to every node. `by_edge` sorts the places by their edge.
+    `from_there`: what it costs from the nearest of the places to every node.
     """
 
     cost: Metric
     destination: NDArray[np.int32]
-    places: Access
-    by_edge: "ByEdge"
+    places: "ByEdge"
     in_metres: bool
     from_there: bool
 
@@ -114,8 +125,7 @@ def towards(network: Network, destinations: Access, *, in_metres: bool = False, 
     return Towards(
         cost=cost,
         destination=which.astype(np.int32),
-        places=destinations,
-        by_edge=ByEdge.of(destinations),
+        places=ByEdge.of(destinations),
         in_metres=in_metres,
         from_there=from_there,
     )
@@ -130,7 +140,7 @@ def nearest_by(network: Network, origins: Access, there: Towards) -> NearestWay:
     """Which destination is nearest to each origin, where it is known what it costs from every node?"""
     ends = (arriving if there.from_there else leaving)(network, origins, in_metres=there.in_metres)
     at, to, direct = _on_one_edge(
-        network, origins, there.places, there.by_edge, in_metres=there.in_metres, from_there=there.from_there
+        network, origins, there.places, in_metres=there.in_metres, from_there=there.from_there
     )
     place = np.concatenate([ends.place, at])
     cost = np.concatenate([there.cost[ends.node] + ends.cost, direct])
@@ -189,26 +199,24 @@ def _own_edges(network: Network, origin: Access, within_s: float) -> Metric:
 
 
 def shorten_on_one_edge(
-    network: Network, cost: Metric, origins: Access, destinations: Access, *, in_metres: bool,
-    by_edge: ByEdge | None = None,
-) -> None:  # fmt: skip
+    network: Network, cost: Metric, origins: Access, destinations: Access | ByEdge, *, in_metres: bool
+) -> None:
     """Lower the cost (origins × destinations) where driving along the edge that both get onto is shorter."""
-    sorted_by_edge = by_edge or ByEdge.of(destinations)
-    at, to, direct = _on_one_edge(network, origins, destinations, sorted_by_edge, in_metres=in_metres)
+    there = destinations if isinstance(destinations, ByEdge) else ByEdge.of(destinations)
+    at, to, direct = _on_one_edge(network, origins, there, in_metres=in_metres)
     np.minimum.at(cost, (at, to), direct)
 
 
 def _on_one_edge(
-    network: Network, origins: Access, destinations: Access, by_edge: ByEdge, *, in_metres: bool,
-    from_there: bool = False,
-) -> tuple[Ints, Ints, Metric]:  # fmt: skip
+    network: Network, origins: Access, destinations: ByEdge, *, in_metres: bool, from_there: bool = False
+) -> tuple[Ints, Ints, Metric]:
     """Origins and destinations that get on the same edge, and what it costs to drive along it from one to the other."""
     onward, back = network.costs(in_metres=in_metres)
-    low, high = (np.searchsorted(by_edge.edge, origins.edge, side=side) for side in ("left", "right"))
+    low, high = (np.searchsorted(destinations.edge, origins.edge, side=side) for side in ("left", "right"))
     count = high - low
     row = np.repeat(np.arange(len(origins.edge)), count)
     within = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
-    to = by_edge.order[np.repeat(low, count) + within]
+    to = np.repeat(low, count) + within
     edge = origins.edge[row]
     ahead, behind = destinations.low[to] - origins.high[row], origins.low[row] - destinations.high[to]
     if from_there:
@@ -216,4 +224,4 @@ def _on_one_edge(
     with np.errstate(invalid="ignore"):
         direct = np.where(ahead > 0.0, ahead * onward[edge], np.where(behind > 0.0, behind * back[edge], 0.0))
     ground = (origins.off_m[row] + destinations.off_m[to]) * network.ground_cost(in_metres=in_metres)
-    return origins.place[row], destinations.place[to], direct + ground
+    return origins.place[row], destinations.place[to].astype(np.intp), direct + ground
