@@ -1,15 +1,12 @@
 """In which order do zones take their turn at the facilities? By status, date of decision and id."""
 
 import re
-from collections.abc import Collection, Sequence
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from gisapp.analysis.presence import presence
 from gisapp.analysis.values import column, require_columns, text
-from gisapp.domain.existence import IN_ORDER, Presence, Status
+from gisapp.domain.existence import IN_ORDER, Status
 
 QUEUE_COLUMNS = ("zone", "place", "status", "decided", "decided_from")
 _RANK = {str(status): rank for rank, status in enumerate(IN_ORDER)}
@@ -50,13 +47,6 @@ def queue(zones: pd.DataFrame) -> pd.DataFrame:
     ordered = ordered.drop(columns=["rank", "day"]).reset_index(drop=True)
     ordered.insert(1, "place", np.arange(1, len(ordered) + 1))
     return ordered
-
-
-def counted(zones: pd.DataFrame, horizons: Sequence[int], *, included: Collection[str]) -> NDArray[np.bool_]:
-    """At which horizons does each zone take its turn? One row per zone, one column per horizon."""
-    there = presence(zones, horizons, included=included)["presence"]
-    counts = there.isin([Presence.EXISTS, Presence.EXPECTED_BY]).to_numpy(dtype=bool)
-    return counts.reshape(len(horizons), len(zones)).T
 
 
 def _decided(decision: object, valid_from: object) -> tuple[str | None, str | None]:

@@ -53,9 +53,19 @@ def at_horizon(things: gpd.GeoDataFrame, horizon: int, *, included: Collection[s
 
     Parameters as `presence`; the rows keep their order and columns and get a new RangeIndex.
     """
+    return things[counted(things, (horizon,), included=included)[:, 0]].reset_index(drop=True)
+
+
+def counted(
+    things: pd.DataFrame, horizons: Sequence[int], *, included: Collection[str] = ()
+) -> "np.ndarray[Any, np.dtype[np.bool_]]":
+    """Which of these things count at which horizon: a row for each thing, a column for each horizon.
+
+    Parameters as `presence`.
+    """
     group, dates = _distinct_dates(things, included)
-    counts = pd.Series([existence(each, horizon).counts for each in dates], dtype=bool)
-    return things[counts.to_numpy()[group]].reset_index(drop=True)
+    counts = [[existence(each, horizon).counts for horizon in horizons] for each in dates]
+    return np.asarray(np.array(counts, dtype=bool).reshape(len(dates), len(horizons))[group])
 
 
 def _distinct_dates(things: pd.DataFrame, included: Collection[str]) -> "tuple[Any, list[Dates]]":

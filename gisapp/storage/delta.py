@@ -53,12 +53,13 @@ class DeltaLayers:
         self._versions = dict(versions or {})
         self._seen: dict[str, Committed] | None = None
         self._listed: tuple[str, ...] | None = None
+        self._entries: tuple[LayerEntry, ...] | None = None
 
     def at_once(self) -> "DeltaLayers":
         """These layers as one reader sees them: each stays at the revision at which it is first asked for."""
         pinned = DeltaLayers(self._folder, moment=self._moment, versions=self._versions)
         pinned._seen = {} if self._seen is None else self._seen
-        pinned._listed = self._listed
+        pinned._listed, pinned._entries = self._listed, self._entries
         return pinned
 
     def at(self, *, moment: datetime | None, versions: Mapping[str, int]) -> "DeltaLayers":
@@ -74,6 +75,7 @@ class DeltaLayers:
             When a version is not there, or no longer whole.
         """
         pinned = self.at_once()
+        pinned._entries = None  # those of other versions may say something else  # noqa: SLF001
         pinned._seen = {  # noqa: SLF001 - another of its own
             **(self._seen or {}),
             **{layer: _kept(self._location(layer), version) for layer, version in versions.items()},
@@ -104,7 +106,12 @@ class DeltaLayers:
 
     def entries(self) -> tuple[LayerEntry, ...]:
         """All layers, by id."""
-        return tuple(self.entry(layer) for layer in self.ids())
+        if self._entries is not None:
+            return self._entries
+        found = tuple(self.entry(layer) for layer in self.ids())
+        if self._seen is not None:
+            self._entries = found  # as `ids`
+        return found
 
     def entry(self, layer: str) -> LayerEntry:
         """One layer's catalogue entry."""

@@ -20,6 +20,8 @@ from gisapp.workflows.question import Question
 
 #: The least quality of a boundary on which hectares by class may be answered.
 NEEDED = Quality.SURVEYED
+#: What is read of parcels, the same for all who ask, so that what was read stays at hand.
+READ = ("id", "quality", *PARCEL_COLUMNS)
 
 _NO_BOUNDARY = NotComputable(needs=("the surveyed boundary",), needs_vi=("ranh giới đo đạc",))
 _NO_PARCELS = NotComputable(
@@ -52,9 +54,7 @@ def zone_land_balance(workspace: Workspace, question: Question, zones: gpd.GeoDa
     batches = (
         batch
         for entry in parcels
-        for batch in workspace.layers.batches(
-            entry.id, columns=("id", "quality", *PARCEL_COLUMNS), boxes=answerable.geometry.bounds.to_numpy()
-        )
+        for batch in workspace.layers.batches(entry.id, columns=READ, boxes=answerable.geometry.bounds.to_numpy())
     )
     rows = land_balance(answerable, _noting_quality(batches, said))
     classes = table_of(workspace.layers, "land_use_classes")

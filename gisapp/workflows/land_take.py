@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from gisapp.analysis.land_take import Taking, land_take
-from gisapp.analysis.ledger_queue import counted, queue
+from gisapp.analysis.ledger_queue import queue
+from gisapp.analysis.presence import counted
 from gisapp.domain.existence import PRESENT, Status
 from gisapp.domain.quality import Quality
 from gisapp.workflows.households import ZoneHouseholds, zone_households

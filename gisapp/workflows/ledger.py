@@ -73,7 +73,9 @@ def zone_ledger(workspace: Workspace, question: Question, zones: gpd.GeoDataFram
     `gisapp.analysis.ledger_queue`. All zones of the workspace take their turns, whichever are asked for.
     """
     held = sources(workspace, question)
-    turns, asked = all_turns(workspace, question, held), waiting(workspace, question, zones, held)
+    turns = all_turns(workspace, question, held)
+    known = turns.last if turns.last is not None and turns.last.zones == list(zones["id"]) else None
+    asked = known or waiting(workspace, question, zones, held)
     supposed: dict[str, list[Turn]] = {topic: [] for topic in turns.ledgers}
     for demands in asked.in_turn(zones["id"]):
         for topic, ledger in turns.ledgers.items():

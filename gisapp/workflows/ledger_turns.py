@@ -5,16 +5,17 @@ known has to be worked out again.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import geopandas as gpd
 import pandas as pd
 
 from gisapp.analysis.ledger import Demand, Ledger, take_turns
 from gisapp.analysis.ledger_demand import zone_demands
-from gisapp.analysis.ledger_queue import counted, queue
+from gisapp.analysis.ledger_queue import queue
 from gisapp.analysis.ledger_rates import Rates
 from gisapp.analysis.ledger_roads import Gates
+from gisapp.analysis.presence import counted
 from gisapp.domain.ledger import TOPICS
 from gisapp.domain.units import Range
 from gisapp.history.diff import stacked
@@ -29,12 +30,16 @@ from gisapp.workflows.records import records
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turns:
-    """The ledger of each topic after all turns, the order of the turns, and the quality of each zone."""
+    """The ledger of each topic after all turns, the order of the turns, and the quality of each zone.
+
+    `last` is what the zones brought that were added on top of all others.
+    """
 
     packs: Rates
     ledgers: Mapping[str, Ledger]
     queue: pd.DataFrame
     qualities: Mapping[str, str]
+    last: "Waiting | None" = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +49,11 @@ class Waiting:
     demands: pd.DataFrame
     by_topic: Mapping[str, Mapping[str, Demand]]
     reliable: frozenset[str]
+
+    @property
+    def zones(self) -> list[str]:
+        """Whose they are."""
+        return list(dict.fromkeys(self.demands["zone"]))
 
     def in_turn(self, zones: Iterable[str]) -> Iterator[Mapping[str, Demand]]:
         """One zone's demands by topic after another's; what was searched for one is forgotten before the next."""
@@ -60,7 +70,8 @@ def all_turns(workspace: Workspace, question: Question, held: Sources) -> Turns:
     if added is not None:
         below, zones = added
         before = all_turns(below, question, held)
-        return _after(before, workspace, question, zones, held)
+        brought = waiting(workspace, question, zones, held)
+        return replace(_after(before, zones, brought), last=brought)
     zones_there = ids_of(workspace, workspace.layers.entry("zones")) if workspace.included else frozenset()
     said = (held.said, id(held.packs), workspace.included & zones_there)
 
@@ -68,8 +79,10 @@ def all_turns(workspace: Workspace, question: Question, held: Sources) -> Turns:
         zones = workspace.layers.features("zones")
         ours = zones["id"].isin(list(workspace.included)).to_numpy()
         none = Turns(packs=held.packs, ledgers=held.opened, queue=queue(zones.iloc[:0]), qualities={})
-        first = _after(none, workspace, question, zones[~ours], held)
-        return _after(first, workspace, question, zones[ours], held) if ours.any() else first
+        found = none
+        for some in (zones[~ours], zones[ours]):
+            found = _after(found, some, waiting(workspace, question, some, held))
+        return found
 
     return remembered(workspace.layers, ("zones", *held.layers), made, "ledger after all turns", *said)
 
@@ -96,13 +109,13 @@ def waiting(workspace: Workspace, question: Question, zones: gpd.GeoDataFrame, h
     return Waiting(demands=demands, by_topic=found, reliable=ids)
 
 
-def _after(before: Turns, workspace: Workspace, question: Question, zones: gpd.GeoDataFrame, held: Sources) -> Turns:
+def _after(before: Turns, zones: gpd.GeoDataFrame, brought: Waiting) -> Turns:
     """After these zones have taken their turns too, in their order, behind all others."""
     if zones.empty:
         return before
     order = queue(zones)
     ledgers = {topic: ledger.copy() for topic, ledger in before.ledgers.items()}
-    for demands in waiting(workspace, question, zones, held).in_turn(order["zone"]):
+    for demands in brought.in_turn(order["zone"]):
         for topic, ledger in ledgers.items():
             take_turns(ledger, demands[topic])
     behind = order.assign(place=order["place"] + len(before.queue))

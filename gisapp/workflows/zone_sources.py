@@ -17,6 +17,7 @@ from gisapp.analysis.rules.safety_distance import LOOKED_AT_M
 from gisapp.domain.crs import PLAN_CRS
 from gisapp.domain.quality import Quality
 from gisapp.domain.units import Range, hectares
+from gisapp.workflows.land_balance import READ
 from gisapp.workflows.memory import remembered, table_of
 from gisapp.workflows.ports import Workspace
 from gisapp.workflows.records import records
@@ -63,12 +64,15 @@ def ground(workspace: Workspace, zones: gpd.GeoDataFrame, kind: str) -> Ground |
     entries = [entry for entry in workspace.layers.entries() if entry.kind == kind]
     if not entries:
         return None
-    groups = group_of_code(table_of(workspace.layers, "land_use_classes"))
+    layers = workspace.layers
+    groups = remembered(
+        layers, ("land_use_classes",), lambda: group_of_code(table_of(layers, "land_use_classes")), "land groups"
+    )
     boxes = zones.geometry.bounds.to_numpy() + np.array([-LOOKED_AT_M, -LOOKED_AT_M, LOOKED_AT_M, LOOKED_AT_M])
     tables = [
         batch.select(list(_PARCEL_COLUMNS)).to_pandas()
         for entry in entries
-        for batch in workspace.layers.batches(entry.id, columns=_PARCEL_COLUMNS, boxes=boxes)
+        for batch in layers.batches(entry.id, columns=READ if kind == "parcels" else _PARCEL_COLUMNS, boxes=boxes)
     ]
     held = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=list(_PARCEL_COLUMNS))
     shapes = shapely.from_wkb(held["geometry"].to_numpy(dtype=object))
