@@ -5,7 +5,7 @@ from typing import Any
 from gisapp.domain.errors import BadInput
 from gisapp.domain.finding import Finding, Severity
 from gisapp.domain.raster import Quantity
-from gisapp.exchange.messages import Words, brief, tell
+from gisapp.exchange.messages import Words, brief, found_vi, tell
 
 SEND_TIFF = ("hãy gửi GeoTIFF", "send a GeoTIFF")
 
@@ -29,7 +29,7 @@ def unreadable(name: str, refused: BadInput) -> Finding:
     return tell(
         "unreadable",
         Severity.ERROR,
-        vi=Words("tệp GeoTIFF nguyên vẹn", f"{brief(name)}: {refused.found}", "hãy xuất lại tệp"),
+        vi=Words("tệp GeoTIFF nguyên vẹn", f"{brief(name)}: {found_vi(refused)}", "hãy xuất lại tệp"),
         en=Words("a whole GeoTIFF", f"{brief(name)}: {refused.found}", "export it again"),
     )
 
