@@ -43,7 +43,7 @@ DRIVERS: dict[str, tuple[str, ...]] = {
     ".mif": ("MapInfo File",),
 }
 #: What the loader, the C++ library and GDAL print when they are refused memory.
-_OUT_OF_MEMORY = ("failed to map segment", "bad_alloc", "annot allocate memory", "ut of memory")
+_OUT_OF_MEMORY = ("failed to map segment", "bad_alloc", "annot allocate", "ut of memory")
 _CHILD = "gisapp.compute.gdal_child"
 _MEGABYTE = 1_000_000
 
@@ -200,6 +200,8 @@ def environment(drivers: tuple[str, ...]) -> dict[str, str]:
         "SPATIALITE_SECURITY": "strict",
         "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": ".none",
         "GDAL_NUM_THREADS": "1",
+        # In megabytes; it is a share of the machine's memory otherwise, whatever the bars are.
+        "GDAL_CACHEMAX": "64",
         "OPENBLAS_NUM_THREADS": "1",
         "OMP_NUM_THREADS": "1",
         "ARROW_NUM_THREADS": "1",

@@ -45,6 +45,19 @@ def too_many_cells(name: str, cells: int, most: int) -> Finding:
     )
 
 
+def too_many_columns(name: str, columns: int, most: int) -> Finding:
+    """Longer rows than are worked on at once."""
+    return tell(
+        "too-large",
+        Severity.ERROR,
+        vi=Words(f"không quá {most} cột trong phạm vi quy hoạch", f"{columns} cột ({brief(name)})",
+                 "hãy dùng ô lớn hơn, hoặc chia thành nhiều mảnh"),
+        en=Words(f"at most {most} columns in the plan area", f"{columns} ({brief(name)})",
+                 "send coarser cells, or several tiles"),
+        evidence=(("columns", str(columns)), ("limit_columns", str(most))),
+    )  # fmt: skip
+
+
 def several_bands(name: str, bands: int) -> Finding:
     """A picture, or several quantities at once."""
     return tell(

@@ -78,22 +78,27 @@ def add_raster(
     Conflict
         When the id is taken and `offer.replace` is false, or it is a layer's.
     """
-    follows = _follows(workspace, offer)
-    received = check_raster(tiles, offer, reader=reader)
-    if received.cells is None:
-        return RasterReceipt(findings=received.findings, revision=None)
-    names = [tile.name for tile in tiles]
-    entry = _entry(workspace, offer, names, received, received_on)
-    terms = _terms(offer)
+    follows, terms = _follows(workspace, offer), _terms(offer)
+    with workspace.rasters.draft(offer.raster) as draft:
+        received = receive_rasters(tiles, terms, reader, take=draft)
+        if received.grid is None:
+            return RasterReceipt(findings=received.findings, revision=None)
+        names = [tile.name for tile in tiles]
+        entry = _entry(workspace, offer, names, received, received_on)
+        revision = workspace.rasters.commit(
+            entry, draft, quantity=terms.quantity, legend=terms.legend, by=by,
+            why=f"added from {', '.join(names)}", received=_kept(workspace, tiles), over=follows,
+        )  # fmt: skip
+    return RasterReceipt(findings=received.findings, revision=revision)
+
+
+def _kept(workspace: Workspace, tiles: Sequence[Delivery]) -> list[str]:
+    """The hashes under which the files are kept as they were received."""
     hashes = []
     for tile in tiles:
         tile.stream.seek(0)
         hashes.append(workspace.received.keep(tile.stream)[0])
-    revision = workspace.rasters.commit(
-        entry, received.cells, quantity=terms.quantity, legend=terms.legend, by=by,
-        why=f"added from {', '.join(names)}", received=hashes, over=follows,
-    )  # fmt: skip
-    return RasterReceipt(findings=received.findings, revision=revision)
+    return hashes
 
 
 def _product(offer: RasterOffer) -> Product | None:
