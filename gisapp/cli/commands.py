@@ -208,7 +208,7 @@ def check(
             raster=layer, files=(file,), quantity=quantity, product=product, legend=legend, nodata=nodata, crs=crs,
             lang=lang,
         )  # fmt: skip
-        if not check_tiles(tiles, form, output):
+        if not check_tiles(workspace, tiles, form, output):
             raise typer.Exit(REFUSED)
         return
 

@@ -36,7 +36,7 @@ def _classes(*rows: tuple[int, str, str, str]) -> tuple[CoverClass, ...]:
 
 
 #: The legends that a raster of land cover may follow. `land_groups` are the groups of land use of the rule packs;
-#: `worldcover` is ESA WorldCover 10 m v100/v200 (Product User Manual v2.0, table 3).
+#: `worldcover` is ESA WorldCover 10 m v100/v200; its source stands in the layer `raster_products`.
 LEGENDS: dict[str, tuple[CoverClass, ...]] = {
     "land_groups": _classes(
         (0, "unmapped", "chưa có số liệu", "not mapped"),

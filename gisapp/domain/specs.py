@@ -377,6 +377,20 @@ SPECS: dict[str, LayerSpec] = {
             ),
         ),
         LayerSpec(
+            id="raster_products",
+            shape=Shape.NONE,
+            columns=(
+                _ID,
+                _text("product", required=True),
+                _text("fact", required=True),
+                _text("value", required=True),
+                _text("value_vi"),
+                _text("verification", required=True, codes=("verified", "secondary", "assumed")),
+                _text("source", required=True),
+                _text("note"),
+            ),
+        ),
+        LayerSpec(
             id="portfolio_gates",
             shape=Shape.NONE,
             columns=(
