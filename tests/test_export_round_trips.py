@@ -42,9 +42,10 @@ HANOI = (
 )  # fmt: skip
 DEMO = (
     "approved_boundaries", "assignments", "capacity_projects", "claims", "communes", "constraints", "corridors",
-    "facilities", "hydrants", "infrastructure_costs", "land_use_classes", "land_use_plans", "locator", "parcels",
-    "phases", "plans", "portfolio_gates", "portfolio_presets", "quotas", "raster_products", "road_link_assignments",
-    "road_link_projects", "road_links", "roads", "standards", "tenants", "zone_statements", "zones",
+    "facilities", "facility_sites", "hydrants", "infrastructure_costs", "land_use_classes", "land_use_plans", "locator",
+    "parcels", "phases", "plans", "plot_figures", "portfolio_gates", "portfolio_presets", "quotas", "raster_products",
+    "road_link_assignments", "road_link_projects", "road_links", "roads", "standards", "tenants", "urban_areas",
+    "water_mains", "zone_statements", "zone_works", "zones",
 )  # fmt: skip
 SHIPPED = [*(("hanoi", layer) for layer in HANOI), *(("demo", layer) for layer in DEMO)]
 
