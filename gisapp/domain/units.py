@@ -43,7 +43,6 @@ class Range:
 DECIMALS = {
     "m": 0, "m2": 0, "km": 1, "km2": 1, "ha": 1, "min": 1, "kW": 0, "MVA": 0, "m3/day": 0, "t/day": 1, "PCU/day": 0,
     "people": 0, "persons": 0, "workers": 0, "places": 0, "households": 0, "billion VND": 0, "%": 1,
-    "per_1000_workers": 1,
 }  # fmt: skip
 _VIETNAMESE_MARKS = str.maketrans(",.", ".,")
 
