@@ -31,6 +31,7 @@ from gisapp.domain.layer import LayerEntry
 from gisapp.domain.quality import Quality
 from gisapp.domain.raster import Cells, Quantity
 from gisapp.storage.raster import RasterFolder
+from gisapp.storage.raster_file import take_whole
 
 Shares = NDArray[np.float64]
 CLASSES = 12
@@ -56,10 +57,13 @@ def write(folder: Path, side: int) -> None:
         licence="CC0-1.0", dated=None, steward="gisapp", quality=Quality.SYNTHETIC,
     )  # fmt: skip
     cells = Cells(values=values, west=_WEST, north=_SOUTH + side * _CELL_M, cell_m=_CELL_M, absent=0)
-    RasterFolder(folder).commit(
-        entry, cells, quantity=Quantity.LAND_COVER, legend="land_groups", by="benchmark", why="made", received=(),
-        over=-1,
-    )  # fmt: skip
+    rasters = RasterFolder(folder)
+    with rasters.draft(_RASTER) as draft:
+        take_whole(draft, cells)
+        rasters.commit(
+            entry, draft, quantity=Quantity.LAND_COVER, legend="land_groups", by="benchmark", why="made", received=(),
+            over=-1,
+        )  # fmt: skip
 
 
 def polygons(count: int, side: int) -> gpd.GeoSeries:

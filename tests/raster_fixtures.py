@@ -9,6 +9,8 @@ import numpy as np
 import rasterio
 from rasterio import Affine
 
+from gisapp.domain.raster import Cells, Grid
+
 
 def geotiff(path: Path, values: np.ndarray, *, x: float, y: float, cell: float, crs: str | None, **more: Any) -> Path:
     """A GeoTIFF whose first cell's outer corner is x, y."""
@@ -24,3 +26,20 @@ def geotiff(path: Path, values: np.ndarray, *, x: float, y: float, cell: float, 
 
 def opener(data: bytes) -> Callable[[], BinaryIO]:
     return lambda: io.BytesIO(data)
+
+
+class Taken:
+    """All cells of a raster that came some rows at a time."""
+
+    def begin(self, grid: Grid) -> None:
+        self.grid, self.rows = grid, []
+
+    def write(self, values: np.ndarray) -> None:
+        self.rows.append(values)
+
+    @property
+    def cells(self) -> Cells:
+        grid, values = self.grid, np.concatenate(self.rows)
+        assert values.shape == (grid.rows, grid.columns)
+        assert values.dtype == grid.kind
+        return Cells(values=values, west=grid.west, north=grid.north, cell_m=grid.cell_m, absent=grid.absent)

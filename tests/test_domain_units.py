@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from gisapp.domain.crs import PLAN_CRS, require_planar
 from gisapp.domain.errors import BadInput
 from gisapp.domain.quality import Quality, lowest
-from gisapp.domain.units import Range, hectares
+from gisapp.domain.units import Range, figure, hectares
 
 finite = st.floats(-1e9, 1e9)
 
@@ -60,3 +60,19 @@ def test_lengths_and_areas_are_measured_in_the_plan_crs():
 def test_no_other_crs_is_measured_in_and_the_message_says_what_to_do(crs):
     with pytest.raises(BadInput, match=r"EPSG:5897.*reproject"):
         require_planar(crs)
+
+
+@pytest.mark.parametrize(("value", "unit", "vi", "en"), [
+    (7_814.4155, "m", "7.814", "7,814"), (12.51864, "min", "12,5", "12.5"), (0.98765, "share", "98,8", "98.8"),
+    (-39_417.92, "kW", "-39.418", "-39,418"), (0.31234, "PCU/ha", "0,3123", "0.3123"), (-0.2, "m", "0", "0"),
+    (18_250.5, "", "18.250", "18,250"),
+])  # fmt: skip
+def test_a_figure_is_told_as_its_unit_demands_in_the_marks_of_the_language(value, unit, vi, en):
+    assert (figure(value, unit, lang="vi"), figure(value, unit, lang="en")) == (vi, en)
+
+
+def test_more_decimals_tell_apart_what_would_look_alike():
+    assert (figure(2_154.52, "m", lang="en", more=1), figure(2_154.58, "m", lang="en", more=1)) == (
+        "2,154.5",
+        "2,154.6",
+    )

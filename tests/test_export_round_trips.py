@@ -36,14 +36,16 @@ from tests.round_trips import (
 INDEPENDENT = tuple(suffix for suffix in PRECISION_M if suffix != ".gpkg")
 HANOI = (
     "claims", "commune_crosswalk", "communes", "constraints", "corridors", "facilities", "growth_poles",
-    "land_use_classes", "locator", "plans", "portfolio_gates", "portfolio_presets", "standards", "statistics",
+    "land_use_classes", "locator", "plans", "portfolio_gates", "portfolio_presets", "raster_products", "standards",
+    "statistics",
     "zone_statements", "zones",
 )  # fmt: skip
 DEMO = (
     "approved_boundaries", "assignments", "capacity_projects", "claims", "communes", "constraints", "corridors",
-    "facilities", "hydrants", "infrastructure_costs", "land_use_classes", "land_use_plans", "locator", "parcels",
-    "phases", "plans", "portfolio_gates", "portfolio_presets", "quotas", "road_link_assignments", "road_link_projects",
-    "road_links", "roads", "standards", "tenants", "zone_statements", "zones",
+    "facilities", "facility_sites", "hydrants", "infrastructure_costs", "land_use_classes", "land_use_plans", "locator",
+    "parcels", "phases", "plans", "plot_figures", "portfolio_gates", "portfolio_presets", "quotas", "raster_products",
+    "road_link_assignments", "road_link_projects", "road_links", "roads", "standards", "tenants", "urban_areas",
+    "water_mains", "zone_statements", "zone_works", "zones",
 )  # fmt: skip
 SHIPPED = [*(("hanoi", layer) for layer in HANOI), *(("demo", layer) for layer in DEMO)]
 

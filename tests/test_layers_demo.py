@@ -109,7 +109,7 @@ def test_every_layer_has_its_place_in_the_catalogue():
         "tenants", "roads", "population_density", "elevation", "land_cover",
         "capacity_projects", "assignments", "quotas", "zone_statements", "land_use_plans",
         "phases", "hydrants", "approved_boundaries", "infrastructure_costs", "road_links", "road_link_projects",
-        "road_link_assignments",
+        "road_link_assignments", "plot_figures", "zone_works", "facility_sites", "water_mains", "urban_areas",
     }  # fmt: skip
 
 

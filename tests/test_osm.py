@@ -2,14 +2,21 @@
 
 import base64
 import io
+import os
+import resource
+from dataclasses import replace
 
 import osmium
 import pytest
 from osmium.osm import mutable
 
-from gisapp.compute.osm_reader import read_osm
-from gisapp.domain.errors import BadInput
+from gisapp.compute.osm_reader import BARS, read_osm
+from gisapp.domain.errors import BadInput, Exceeded
+from gisapp.exchange.osm import unreadable
 from tests.conftest import copied
+from tests.osm_fixtures import crowd
+
+BOX = (105.0, 20.0, 107.0, 22.0)
 
 #: A square of 1 km about Hà Nội's middle, a hole in it, and a place in Lào.
 NODES = {
@@ -112,11 +119,16 @@ def test_the_same_extract_again_is_the_same_layer(imported, extract, command):
     assert len({each.received_sha256 for each in held}) == 1
 
 
-def test_a_file_that_is_no_extract_is_refused_in_one_line(hanoi, command, tmp_path):
+def test_a_file_that_is_no_extract_is_refused_in_the_language_asked_for(hanoi, command, tmp_path):
     for data in (b"", b"<osm/>", b"\x00\x00\x00\x0d\x0a\x09OSMHeader" + b"x" * 40):
         (tmp_path / "a.osm.pbf").write_bytes(data)
-        told = command("layers", "import-osm", tmp_path / "a.osm.pbf", workspace=hanoi.folder)
-        assert (told.returncode, len(told.stderr.splitlines())) == (2, 1), told
+        for lang, begins in (
+            ("vi", "LỖI unreadable: Cần tệp OpenStreetMap"),
+            ("en", "ERROR unreadable: Expected a whole"),
+        ):
+            told = command("layers", "import-osm", tmp_path / "a.osm.pbf", "--lang", lang, workspace=hanoi.folder)
+            assert (told.returncode, len(told.stderr.splitlines())) == (2, 2), told
+            assert told.stderr.startswith(begins)
     wrong = command("layers", "import-osm", tmp_path / "a.osm.pbf", "--themes", "cafes", workspace=hanoi.folder)
     assert "themes: roads" in wrong.stderr
 
@@ -130,5 +142,35 @@ _NO_TEXT = (
 
 
 def test_an_extract_whose_tags_are_no_text_is_refused():
-    with pytest.raises(BadInput, match="whole OpenStreetMap extract"):
-        list(read_osm(io.BytesIO(base64.b64decode(_NO_TEXT)), ["highway"], (105.0, 20.0, 107.0, 22.0)))
+    with pytest.raises(BadInput, match="utf-8"):
+        list(read_osm(io.BytesIO(base64.b64decode(_NO_TEXT)), ["highway"], BOX))
+
+
+def test_an_extract_that_grows_ends_in_seconds_and_in_little_memory():
+    """A quarter of a megabyte that stands for eighty million nodes once took 3.2 GB of the server's own memory."""
+    before, begun = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, sum(os.times()[:4])
+    with pytest.raises(Exceeded, match="1500 MB of memory"):
+        list(
+            read_osm(io.BytesIO(crowd(4_000_000, 20)), ["highway"], BOX, bars=replace(BARS, memory_bytes=1_500_000_000))
+        )
+    assert sum(os.times()[:4]) - begun < 10
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 50_000
+
+
+def test_an_extract_that_takes_far_longer_than_its_size_is_stopped():
+    with pytest.raises(Exceeded, match="1 seconds of processor time") as told:
+        list(read_osm(io.BytesIO(crowd(400_000, 60)), ["highway"], BOX, bars=replace(BARS, cpu_seconds=1)))
+    assert told.value.found_vi == "tệp cần quá 1 giây xử lý để đọc"
+
+
+def test_more_objects_than_there_is_room_for_are_refused(extract):
+    with extract.open("rb") as stream, pytest.raises(Exceeded, match="MB of space"):
+        list(read_osm(stream, ["highway"], BOX, bars=replace(BARS, result_bytes=1_000)))
+
+
+def test_what_needs_too_much_is_told_as_a_finding_in_both_languages():
+    refused = Exceeded(expected="x", found="one that needs more than 9 MB", todo="y", found_vi="tệp cần quá 9 MB")
+    finding = unreadable("vietnam.osm.pbf", refused)
+    assert (finding.code, "cần quá 9 MB" in finding.message_vi, "more than 9 MB" in finding.message_en) == (
+        "too-large", True, True,
+    )  # fmt: skip

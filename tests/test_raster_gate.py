@@ -3,6 +3,7 @@
 import io
 import json
 import os
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -17,7 +18,7 @@ from gisapp.exchange.raster_terms import RasterLimits, RasterTerms
 from gisapp.exchange.rasters import receive_rasters
 from gisapp.exchange.terms import Delivery
 from gisapp.storage.backup import back_up, restore
-from tests.raster_fixtures import geotiff, opener
+from tests.raster_fixtures import Taken, geotiff, opener
 
 COVER = RasterTerms(quantity=Quantity.LAND_COVER, legend="worldcover")
 HEIGHTS = RasterTerms(quantity=Quantity.ELEVATION)
@@ -30,7 +31,9 @@ def received(*files, terms=COVER, limits=None):
     deliveries = [
         Delivery(name=file.name, size=file.stat().st_size, stream=io.BytesIO(file.read_bytes())) for file in files
     ]
-    return receive_rasters(deliveries, terms, RasterCage(), limits=limits)
+    taken = Taken()
+    found = receive_rasters(deliveries, terms, RasterCage(), limits=limits, take=taken)
+    return SimpleNamespace(findings=found.findings, cells=taken.cells if found.grid else None)
 
 
 def codes(found):

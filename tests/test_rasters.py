@@ -14,6 +14,7 @@ from gisapp.domain.quality import Quality
 from gisapp.domain.raster import Cells, Quantity
 from gisapp.maps.page import standalone_page
 from gisapp.maps.rasters import png
+from gisapp.storage.raster_file import take_whole
 from gisapp.workflows.as_of import as_recorded
 from gisapp.workflows.assessment import as_table, assess
 from gisapp.workflows.maps import map_payload
@@ -105,9 +106,11 @@ def raster(workspace, values, quantity, *, cell=100.0, middle=None, over=-1, nam
     x, y = middle
     cells = Cells(values=values, west=round(x - wide * cell / 2, -2), north=round(y + high * cell / 2, -2), cell_m=cell,
                   absent=-9999)  # fmt: skip
-    return workspace.rasters.commit(
-        entry, cells, quantity=quantity, legend=None, by="test", why="test", received=(), over=over
-    )
+    with workspace.rasters.draft(name) as draft:
+        take_whole(draft, cells)
+        return workspace.rasters.commit(
+            entry, draft, quantity=quantity, legend=None, by="test", why="test", received=(), over=over
+        )
 
 
 def test_a_zone_that_may_lie_elsewhere_has_ranges(workspace):

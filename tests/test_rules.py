@@ -81,9 +81,10 @@ def test_a_number_that_the_new_code_does_not_give_names_the_old_one(demo):
     assert ground["needs_vi"][0].endswith("là 0,5 m")
 
 
-def test_a_duty_that_the_area_does_not_bring_names_what_else_may_bring_it(in_hanoi):
-    row = row_of(in_hanoi, "sdb", "area_needing_opinions")
-    assert row["outcome"] == "pass"
+def test_a_duty_that_the_area_does_not_bring_is_set_aside_and_names_what_else_may_bring_it(in_hanoi):
+    aside = in_hanoi.set_aside[(in_hanoi.set_aside["zone"] == "sdb").to_numpy()].set_index("standard")
+    row = aside.loc["decree-35-2022/7/opinions-from"]
+    assert row["reason"] == "not_this_zone"
     assert "chưa xét đấu nối quốc lộ" in row["said_vi"]
 
 

@@ -1,5 +1,6 @@
 """Scenarios at the doors: sent once, shared by link, asked with everywhere, compared, retired."""
 
+import re
 from collections.abc import Iterator
 
 import orjson
@@ -332,9 +333,11 @@ def test_command_line_api_and_notebook_give_the_same_numbers(client, home, tmp_p
         assert orjson.loads(orjson.dumps(ws.with_scenario(way).assessment("mau-a", horizon=2030, **ON))) == answer
     rows = get(client, "/comparisons", horizon=2030, **{"b.scenario": named}, **ON)["rows"]
     assert len(ws.compare(ws.with_scenario(named), horizon=2030, **ON)) == len(rows) > 0
-    told = command("compare", "--horizon", "2030", "--b", f"scenario={named}", "--appraised", "2026-11-26",
-                   workspace=home.folder)  # fmt: skip
-    assert f"{len(rows)} differences" in told.stdout
+    asked = ("compare", "--horizon", "2030", "--b", f"scenario={named}", "--appraised", "2026-11-26")
+    for lang, told in (("vi", "khác biệt"), ("en", "differences")):
+        printed = command(*asked, "--lang", lang, workspace=home.folder).stdout
+        assert f"{len(rows)} {told}" in printed
+        assert not re.search(r"\d[.,]\d{6}", printed)  # as the unit demands, and no more
     for ending in ("csv", "xlsx", "json"):
         out = tmp_path / f"c.{ending}"
         assert command("compare", "--b", f"scenario={named}", "-o", out, workspace=home.folder).returncode == 0

@@ -133,12 +133,14 @@ def _power(area: Range | None, rates: Rates, tenants: pd.DataFrame | None) -> _B
 
 
 def _flow(area: Range | None, rates: Rates, flow: Published) -> _Basis:
+    """Between the published flow and the most that the norm says: where they contradict each other, both stand."""
     norm = _norm(area, rates, "wastewater").demand
-    greatest = max(flow.value.greatest, norm.greatest if norm else 0.0)
+    told = [flow.value.least, flow.value.greatest, *([norm.greatest] if norm else [])]
+    year_vi, year_en = flow.as_of or "năm không rõ", flow.as_of or "year not stated"
     return _Basis(
-        demand=Range(least=flow.value.least, greatest=greatest),
-        vi=f"Ít nhất: lưu lượng công bố ({flow.as_of or 'năm không rõ'}); nhiều nhất: theo chỉ tiêu nếu lớn hơn.",
-        en=f"At least the published flow ({flow.as_of or 'year not stated'}); at most the norm where it is greater.",
+        demand=Range(least=min(told), greatest=max(told)),
+        vi=f"Giữa lưu lượng công bố ({year_vi}) và mức cao nhất theo chỉ tiêu: hai số khác nhau nên nêu cả hai.",
+        en=f"Between the published flow ({year_en}) and the most by the norm: the two differ, and both stand.",
     )
 
 

@@ -9,13 +9,16 @@ import pandas as pd
 import typer
 
 from gisapp.cli.delivered import delivered
+from gisapp.cli.language import check_language
 from gisapp.cli.supposed import supposed
 from gisapp.cli.write import write_whole
 from gisapp.domain.errors import BadInput
 from gisapp.exchange.cells import guarded
 from gisapp.exchange.weights_sheet import SheetWeights, read_weights
+from gisapp.maps.difference_words import PARTS, TEXTS
 from gisapp.wiring import gdal_writer
-from gisapp.workflows.assessment import PARTS, Assessment, as_table, assess
+from gisapp.workflows.assessment import PARTS as PARTS_TOLD
+from gisapp.workflows.assessment import Assessment, as_table, assess
 from gisapp.workflows.assessment_tables import assessment_geopackage, assessment_workbook
 from gisapp.workflows.ports import Workspace
 
@@ -32,13 +35,16 @@ def assess_and_write(
     scenario: str | None,
     output: Path | None,
     weights_file: Path | None = None,
+    *,
+    lang: str,
 ) -> None:
     """Assess the zones and write what was found to `output`, or a summary to standard output."""
+    check_language(lang)
     check_ending(output)
     weights = _weights(weights_file, output)
     workspace = supposed(folder, as_of, scenario)
     answers = assess(workspace, appraised=appraised, zone=zone, plan=plan, horizon=horizon)
-    write(workspace, answers, output, alone=zone is not None, weights=weights)
+    write(workspace, answers, output, alone=zone is not None, weights=weights, lang=lang)
 
 
 def _weights(file: Path | None, output: Path | None) -> SheetWeights | None:
@@ -77,10 +83,11 @@ def write(
     *,
     alone: bool,
     weights: SheetWeights | None = None,
+    lang: str,
 ) -> None:
     """Write assessments to a file in the form that its name says, or a summary; `alone` writes the one by itself."""
     if output is None:
-        typer.echo("\n".join(_summary(answer) for answer in answers))
+        typer.echo("\n".join(_summary(answer, lang) for answer in answers))
     else:
         write_whole(output, _chunks(workspace, answers, output.suffix, weights, alone=alone))
 
@@ -105,20 +112,32 @@ def _chunks(
 _NEEDS_SHOWN = 3
 
 
-def _summary(answer: Assessment) -> str:
+def _summary(answer: Assessment, lang: str) -> str:
     """A few lines for each zone: what was computed, what was not, and what that would need."""
+    words = {
+        "vi": f"{TEXTS[answer['existence']['presence']]['vi']}; độ tin cậy {TEXTS[answer['quality']]['vi']}; thẩm định",
+        "en": f"{answer['existence']['presence']}; quality {answer['quality']}; appraised",
+    }[lang]
     head = (
         f"{answer['zone']}  {answer['name_vi']}  [{answer['status']}]  {answer['plan']} {answer['horizon']}: "
-        f"{answer['existence']['presence']}; quality {answer['quality']}; appraised {answer['appraised']}"
+        f"{words} {answer['appraised']}"
     )
-    return "\n".join([head, *(f"  {part}: {_part(answer[part])}" for part in PARTS)])
+    named = (PARTS[part]["vi"] if lang == "vi" and part in PARTS else part for part in PARTS_TOLD)
+    return "\n".join(
+        [head, *(f"  {name}: {_part(answer[part], lang)}" for name, part in zip(named, PARTS_TOLD, strict=True))]
+    )
 
 
-def _part(part: Assessment) -> str:
+def _part(part: Assessment, lang: str) -> str:
+    told = {"vi": _part_vi, "en": _part_en}[lang]
+    return told(part)
+
+
+def _part_en(part: Assessment) -> str:
     if part["status"] == "not_computable":
         needs = part["needs"]
         more = f"; and {len(needs) - _NEEDS_SHOWN} more" if len(needs) > _NEEDS_SHOWN else ""
-        suspected = sum(row.get("proven") == "same_commune_not_proven" for row in part.get("rows", []))
+        suspected = _suspected(part)
         beside = f"; {suspected} in the same commune, overlap not proven" if suspected else ""
         return f"not computable: needs {'; '.join(needs[:_NEEDS_SHOWN])}{more}{beside}"
     if "counts" in part:
@@ -126,8 +145,31 @@ def _part(part: Assessment) -> str:
         return f"{counts['pass']} pass, {counts['fail']} fail, {counts['not_computable']} not computable"
     if part.get("takes_no_more"):
         return "takes no more: the zone is there already, and what it took is not asked"
-    computed = [row for row in part["rows"] if row.get("status", "computed") == "computed"]
-    waiting = len(part["rows"]) - len(computed)
-    if not part["rows"]:
-        return "nothing found"
-    return f"{len(computed)} rows" + (f", {waiting} not computable" if waiting else "")
+    computed, waiting = _counted(part)
+    return f"{computed} rows" + (f", {waiting} not computable" if waiting else "") if part["rows"] else "nothing found"
+
+
+def _part_vi(part: Assessment) -> str:
+    if part["status"] == "not_computable":
+        needs = part["needs_vi"]
+        more = f"; và {len(needs) - _NEEDS_SHOWN} mục khác" if len(needs) > _NEEDS_SHOWN else ""
+        suspected = _suspected(part)
+        beside = f"; {suspected} đối tượng cùng xã, chưa chứng minh chồng lấn" if suspected else ""
+        return f"chưa tính được: cần {'; '.join(needs[:_NEEDS_SHOWN])}{more}{beside}"
+    if "counts" in part:
+        counts = part["counts"]
+        return f"{counts['pass']} đạt, {counts['fail']} không đạt, {counts['not_computable']} chưa tính được"
+    if part.get("takes_no_more"):
+        return "không lấy thêm đất: khu đã có; không xét đất đã lấy trước đây"
+    computed, waiting = _counted(part)
+    return f"{computed} dòng" + (f", {waiting} chưa tính được" if waiting else "") if part["rows"] else "không có gì"
+
+
+def _suspected(part: Assessment) -> int:
+    return sum(row.get("proven") == "same_commune_not_proven" for row in part.get("rows", []))
+
+
+def _counted(part: Assessment) -> tuple[int, int]:
+    """How many rows are computed, and how many are not."""
+    computed = sum(row.get("status", "computed") == "computed" for row in part["rows"])
+    return computed, len(part["rows"]) - computed

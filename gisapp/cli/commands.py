@@ -104,15 +104,20 @@ def assess(
     weights_file: Annotated[
         Path | None, typer.Option(help="An edited workbook of -o FILE.xlsx; its weights go into the new one.")
     ] = None,
+    lang: Annotated[str, typer.Option(help="The language of the text: vi or en.")] = "vi",
 ) -> None:
     """What can be said of the zones at a horizon, and what it rests on; or of a polygon, if a zone were there."""
     from gisapp.cli.assess import assess_and_write
     from gisapp.cli.what_if import assess_polygon_and_write
 
     if polygon is None and crs is None:
-        assess_and_write(workspace, zone, plan, horizon, day(appraised), as_of, supposing, output, weights_file)
+        assess_and_write(
+            workspace, zone, plan, horizon, day(appraised), as_of, supposing, output, weights_file, lang=lang
+        )
     else:
-        assess_polygon_and_write(workspace, zone, polygon, crs, plan, horizon, day(appraised), as_of, supposing, output)
+        assess_polygon_and_write(
+            workspace, zone, polygon, crs, plan, horizon, day(appraised), as_of, supposing, output, lang=lang
+        )
 
 
 @app.command()
@@ -127,6 +132,7 @@ def compare(
     as_of: AsOf = None,
     supposing: Supposing = None,
     output: Annotated[Path | None, typer.Option("-o", "--output", help="FILE.json, .csv or .xlsx.")] = None,
+    lang: Annotated[str, typer.Option(help="The language of the text: vi or en.")] = "vi",
 ) -> None:
     """What is different at b from what it is at a: two scenarios, horizons, plans or revisions."""
     from gisapp.cli.compare import compare_and_tell, sides
@@ -134,7 +140,7 @@ def compare(
     year = None if horizon is None else str(horizon)
     common = {"plan": plan, "horizon": year, "as-of": as_of, "scenario": supposing}
     one, other = sides(common, tuple(a or ()), tuple(b or ()))
-    compare_and_tell(workspace, one, other, zone=zone, appraised=day(appraised), output=output)
+    compare_and_tell(workspace, one, other, zone=zone, appraised=day(appraised), output=output, lang=lang)
 
 
 @app.command()
@@ -208,7 +214,7 @@ def check(
             raster=layer, files=(file,), quantity=quantity, product=product, legend=legend, nodata=nodata, crs=crs,
             lang=lang,
         )  # fmt: skip
-        if not check_tiles(tiles, form, output):
+        if not check_tiles(workspace, tiles, form, output):
             raise typer.Exit(REFUSED)
         return
 

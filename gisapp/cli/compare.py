@@ -3,15 +3,20 @@
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import orjson
 import pandas as pd
 import typer
 
+from gisapp.cli.language import check_language
 from gisapp.cli.supposed import supposed
 from gisapp.cli.write import sheet, write_whole
 from gisapp.domain.errors import BadInput
+from gisapp.domain.facility import kind_vi
+from gisapp.domain.units import DECIMALS, figure
 from gisapp.exchange.cells import guarded
+from gisapp.maps.difference_words import ITEMS, PARTS, QUANTITIES, TEXTS, UNITS
 from gisapp.workflows.comparison import Comparison, Side, compared
 
 _ENDINGS = (".json", ".csv", ".xlsx")
@@ -26,15 +31,17 @@ def compare_and_tell(
     zone: str | None,
     appraised: date,
     output: Path | None,
+    lang: str,
 ) -> None:
     """Print what differs, a line a quantity, or write it to a file."""
+    check_language(lang)
     if output is not None and output.suffix not in _ENDINGS:
         raise BadInput(
             expected=f"a file ending in {', '.join(_ENDINGS)}", found=str(output), todo="rename the file after -o"
         )
     found = compared(side_of(folder, a), side_of(folder, b), appraised=appraised, zone=zone)
     if output is None:
-        typer.echo("\n".join(_told(found)))
+        typer.echo("\n".join(_told(found, lang)))
     elif output.suffix == ".json":
         write_whole(output, [orjson.dumps(found.answer, option=orjson.OPT_INDENT_2)])
     else:
@@ -81,21 +88,66 @@ def side_of(folder: Path | None, said: Mapping[str, str]) -> Side:
     )
 
 
-def _told(found: Comparison) -> list[str]:
+#: Where two figures that differ would be told alike, so many decimals more are told at most.
+_MORE = 6
+_VERDICTS_VI = {"more": "tăng", "less": "giảm", "differs": "khác", "appeared": "mới có", "gone": "không còn",
+                "better": "tốt hơn", "worse": "xấu hơn"}  # fmt: skip
+
+
+def _told(found: Comparison, lang: str) -> list[str]:
     a, b = (f"{side['plan']} {side['horizon']}" for side in (found.a, found.b))
-    head = f"a: {a}{_supposed(found.a)}; b: {b}{_supposed(found.b)}; appraised {found.appraised.isoformat()}"
-    lines = [
-        f"{row['zone']}  {row['part']}  {row['item']}  {row['quantity']}: {row['a']} -> {row['b']} {row['unit']}  "
-        f"[{row['change']}{'' if row['verdict'] == 'differs' else ', ' + row['verdict']}]"
-        for row in found.answer["rows"]
-    ]
-    return [head, *lines, f"{len(lines)} differences"]
+    day, end = {"vi": ("thẩm định", "khác biệt"), "en": ("appraised", "differences")}[lang]
+    head = f"a: {a}{_supposed(found.a, lang)}; b: {b}{_supposed(found.b, lang)}; {day} {found.appraised.isoformat()}"
+    lines = [_line(row, lang) for row in found.answer["rows"]]
+    return [head, *lines, f"{len(lines)} {end}"]
 
 
-def _supposed(side: Mapping[str, object]) -> str:
+def _line(row: Mapping[str, Any], lang: str) -> str:
+    """What differs: in Vietnamese in a planner's words, in English by the names that files and API have."""
+    a, b = _both(row, lang)
+    told = [row["change"], *([row["verdict"]] if row["verdict"] != "differs" else [])]
+    unit = "%" if row["unit"] == "share" else row["unit"]
+    if lang == "vi":
+        part = PARTS.get(row["part"], {}).get("vi", row["part"])
+        quantity = QUANTITIES.get(row["quantity"], {}).get("vi", row["quantity"])
+        about = f"{row['zone']}  {part}  {_item_vi(row['item'])}  {quantity}"
+        unit, told = UNITS.get(unit, {}).get("vi", unit), [_VERDICTS_VI.get(each, each) for each in told]
+    else:
+        about = f"{row['zone']}  {row['part']}  {row['item']}  {row['quantity']}"
+    return f"{about}: {a} -> {b}{f' {unit}' if unit else ''}  [{', '.join(told)}]"
+
+
+def _item_vi(item: str) -> str:
+    parts = (ITEMS[each]["vi"] if each in ITEMS else kind_vi(each) for each in item.split(" · "))
+    return " · ".join(parts)
+
+
+def _both(row: Mapping[str, Any], lang: str) -> tuple[str, str]:
+    """Both sides as their unit demands; with more decimals where they would look alike."""
+    for more in range(_MORE + 1):
+        a, b = (_value(row, side, lang, more) for side in ("a", "b"))
+        if a != b:
+            break
+    return a, b
+
+
+def _value(row: Mapping[str, Any], side: str, lang: str, more: int) -> str:
+    least, greatest = row[f"{side}_least"], row[f"{side}_greatest"]
+    if least is None or greatest is None:
+        said = str(row[side] if row[side] is not None else "-")
+        return TEXTS.get(said, {}).get("vi", said) if lang == "vi" else said
+    unit = row["unit"] or row["quantity"]
+    if float(least).is_integer() and float(greatest).is_integer() and unit not in DECIMALS and unit != "share":
+        ends = [f"{least:.0f}", f"{greatest:.0f}"]
+    else:
+        ends = [figure(end, unit, lang=lang, more=more) for end in (least, greatest)]
+    return " - ".join(dict.fromkeys(ends))
+
+
+def _supposed(side: Mapping[str, object], lang: str) -> str:
     inputs = side["inputs"]
     named = inputs.get("scenarios", []) if isinstance(inputs, dict) else []
-    return "".join(f" + {each['id']} {each['title_vi']}" for each in named)
+    return "".join(f" + {each['id']} {each[f'title_{lang}'] or each['title_vi']}" for each in named)
 
 
 def _csv(table: pd.DataFrame) -> bytes:

@@ -8,6 +8,7 @@ import typer
 from gisapp.cli.caller import caller
 from gisapp.cli.delivered import delivered
 from gisapp.cli.language import check_language
+from gisapp.domain.errors import Inadmissible
 from gisapp.domain.finding import blocks
 from gisapp.exchange.report import as_text
 from gisapp.wiring import gdal, open_workspace, osm_reader
@@ -18,11 +19,15 @@ def import_file(folder: Path | None, file: Path, themes: str, received_on: date,
     """Bring the themes of an extract through the gate; print what became of each; tell whether all came in."""
     check_language(lang)
     asked = [each.strip() for each in themes.split(",") if each.strip()]
-    with delivered(file) as delivery:
-        answers = import_osm(
-            open_workspace(folder), delivery, asked, by=caller(), received_on=received_on, read_osm=osm_reader,
-            read_with_gdal=gdal, replace=replace,
-        )  # fmt: skip
+    try:
+        with delivered(file) as delivery:
+            answers = import_osm(
+                open_workspace(folder), delivery, asked, by=caller(), received_on=received_on, read_osm=osm_reader,
+                read_with_gdal=gdal, replace=replace,
+            )  # fmt: skip
+    except Inadmissible as refused:
+        typer.echo(as_text(refused.findings, lang), err=True)
+        return False
     came_in = [_printed(each, lang) for each in answers]
     return all(came_in)
 

@@ -75,7 +75,7 @@ def add_tiles(folder: Path | None, adding: RasterAdding, received_on: date) -> b
     return True
 
 
-def check_tiles(adding: RasterAdding, form: str, output: Path | None) -> bool:
+def check_tiles(folder: Path | None, adding: RasterAdding, form: str, output: Path | None) -> bool:
     """Check GeoTIFFs, tell every finding in the form asked for, and whether nothing keeps them out."""
     check_language(adding.lang)
     tellers = {
@@ -86,7 +86,7 @@ def check_tiles(adding: RasterAdding, form: str, output: Path | None) -> bool:
     if form not in tellers:
         raise BadInput(expected=f"--format {', '.join(tellers)}", found=repr(form), todo="choose one of these")
     with _opened(adding.files) as tiles:
-        findings = check_raster(tiles, adding.offer, reader=raster_reader).findings
+        findings = check_raster(open_workspace(folder), tiles, adding.offer, reader=raster_reader).findings
     told = tellers[form](findings)
     if output is not None:
         write_whole(output, [told])

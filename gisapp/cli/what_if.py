@@ -22,6 +22,8 @@ def assess_polygon_and_write(
     as_of: str | None,
     scenario: str | None,
     output: Path | None,
+    *,
+    lang: str,
 ) -> None:
     """Assess the polygon in a file as if it were a zone, and write what was found.
 
@@ -42,4 +44,4 @@ def assess_polygon_and_write(
         drawn = drawn_zone(delivery, read_with_gdal=gdal, crs=crs)
     answer = assess_drawn(workspace, drawn, appraised=appraised, plan=plan, horizon=horizon)
     laid, _ = with_drawn(workspace, drawn)
-    write(laid, [answer], output, alone=True)
+    write(laid, [answer], output, alone=True, lang=lang)

@@ -29,7 +29,7 @@ import pyarrow as pa
 
 import gisapp
 from gisapp.compute.gdal_child import TOO_MUCH_MEMORY, TOO_MUCH_SPACE
-from gisapp.domain.errors import BadInput
+from gisapp.domain.errors import BadInput, Exceeded
 
 #: The formats that may be read, by the suffix of what is opened, and the drivers that each needs. GeoJSON, KML and CSV
 #: never come here: the gate reads them itself.
@@ -43,7 +43,7 @@ DRIVERS: dict[str, tuple[str, ...]] = {
     ".mif": ("MapInfo File",),
 }
 #: What the loader, the C++ library and GDAL print when they are refused memory.
-_OUT_OF_MEMORY = ("failed to map segment", "bad_alloc", "annot allocate memory", "ut of memory")
+_OUT_OF_MEMORY = ("failed to map segment", "bad_alloc", "annot allocate", "ut of memory")
 _CHILD = "gisapp.compute.gdal_child"
 _MEGABYTE = 1_000_000
 
@@ -162,7 +162,7 @@ def run_child(
             try:
                 code = running.wait(timeout=bars.wall_seconds)
             except subprocess.TimeoutExpired:
-                raise _exceeded(f"more than {bars.wall_seconds:g} seconds") from None
+                raise _exceeded(f"{bars.wall_seconds:g} seconds", f"{bars.wall_seconds:g} giây") from None
     if code != 0:
         raise _refused(code, errors.read_bytes()[-2_000:].decode("utf-8", "replace"), bars)
 
@@ -200,6 +200,8 @@ def environment(drivers: tuple[str, ...]) -> dict[str, str]:
         "SPATIALITE_SECURITY": "strict",
         "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": ".none",
         "GDAL_NUM_THREADS": "1",
+        # In megabytes; it is a share of the machine's memory otherwise, whatever the bars are.
+        "GDAL_CACHEMAX": "64",
         "OPENBLAS_NUM_THREADS": "1",
         "OMP_NUM_THREADS": "1",
         "ARROW_NUM_THREADS": "1",
@@ -217,28 +219,30 @@ def _all_drivers() -> tuple[str, ...]:
         return tuple(sorted({*pyogrio.list_drivers(), *gdal.drivers()}))
 
 
-def _exceeded(what: str) -> BadInput:
-    return BadInput(
+def _exceeded(limit: str, limit_vi: str) -> BadInput:
+    return Exceeded(
         expected="a file that can be read with the memory and time it is given",
-        found=f"one that needs {what}",
+        found=f"one that needs more than {limit}",
+        found_vi=f"tệp cần quá {limit_vi} để đọc",
         todo="split it into smaller files, or send it as GeoJSON",
     )
 
 
 def _refused(code: int, told: str, bars: Bars) -> BadInput:
     """What the child's end means: its own words, a limit it hit, or a crash."""
-    memory = f"more than {bars.memory_bytes // _MEGABYTE} MB of memory"
+    megabytes, space = f"{bars.memory_bytes // _MEGABYTE} MB", f"{bars.result_bytes / _MEGABYTE:g} MB"
+    memory = f"{megabytes} of memory", f"{megabytes} bộ nhớ"
     limits = {
-        -signal.SIGXCPU: f"more than {bars.cpu_seconds} seconds of processor time",
-        -signal.SIGXFSZ: f"more than {bars.result_bytes / _MEGABYTE:g} MB of space",
-        TOO_MUCH_SPACE: f"more than {bars.result_bytes / _MEGABYTE:g} MB of space",
+        -signal.SIGXCPU: (f"{bars.cpu_seconds} seconds of processor time", f"{bars.cpu_seconds} giây xử lý"),
+        -signal.SIGXFSZ: (f"{space} of space", f"{space} đĩa"),
+        TOO_MUCH_SPACE: (f"{space} of space", f"{space} đĩa"),
         TOO_MUCH_MEMORY: memory,
-        -signal.SIGKILL: "more memory or time",
+        -signal.SIGKILL: ("the memory or time it is given", "bộ nhớ hoặc thời gian được cấp"),
     }
     if code in limits:
-        return _exceeded(limits[code])
+        return _exceeded(*limits[code])
     if any(sign in told for sign in _OUT_OF_MEMORY):
-        return _exceeded(memory)
+        return _exceeded(*memory)
     last = told.strip().splitlines()[-1] if told.strip() else "a file that makes its reader fail"
     why = last.removeprefix("refused: ") if last.startswith("refused: ") else "a file that makes its reader fail"
     return BadInput(expected="a whole and readable file", found=why, todo="export it again and send the new file")

@@ -8,8 +8,12 @@ import json
 import math
 import os
 import sys
+from collections.abc import Iterator
 
 from gisapp.compute.gdal_child import TOO_MUCH_MEMORY, said_of, take_limits
+
+#: Cells are handed on so many bytes at a time; where the blocks of the file are larger, up to as many as the second.
+_AT_ONCE_BYTES, _MOST_BYTES = 32_000_000, 200_000_000
 
 
 def main(arguments: list[str]) -> int:
@@ -32,7 +36,9 @@ def main(arguments: list[str]) -> int:
     except MemoryError:
         return TOO_MUCH_MEMORY
     except Exception as error:  # noqa: BLE001 - the parent needs one line, whatever GDAL or Python raised
-        return said_of(error)
+        # rasterio says that reading failed; what GDAL said of it is the cause.
+        cause = error.__cause__
+        return said_of(cause if isinstance(cause, Exception) else error)
     return 0
 
 
@@ -60,10 +66,23 @@ def _cells(path: str, column: int, row: int, wide: int, high: int) -> None:
     import rasterio  # noqa: PLC0415
     from rasterio.windows import Window  # noqa: PLC0415
 
-    with rasterio.open(path, driver="GTiff") as grid:
-        values = grid.read(1, window=Window(column, row, wide, high))
-    with os.fdopen(1, "wb", closefd=False) as target:
-        np.lib.format.write_array(target, values, allow_pickle=False)
+    with rasterio.open(path, driver="GTiff") as grid, os.fdopen(1, "wb", closefd=False) as target:
+        kind = np.dtype(grid.dtypes[0])
+        head = {"descr": np.lib.format.dtype_to_descr(kind), "fortran_order": False, "shape": (high, wide)}
+        np.lib.format.write_array_header_1_0(target, head)
+        for first, last in _strips(row, row + high, grid.block_shapes[0][0], wide * kind.itemsize):
+            values = grid.read(1, window=Window(column, first, wide, last - first))
+            target.write(np.ascontiguousarray(values).data)
+
+
+def _strips(row: int, end: int, block: int, row_bytes: int) -> Iterator[tuple[int, int]]:
+    """Some rows after the other, to where blocks of the file end, so that none is unpacked twice, unless too large."""
+    step = max(1, _AT_ONCE_BYTES // row_bytes)
+    step = step // block * block or (block if block * row_bytes <= _MOST_BYTES else step)
+    while row < end:
+        until = min(end, (row // step + 1) * step)
+        yield row, until
+        row = until
 
 
 def _out(data: bytes) -> None:

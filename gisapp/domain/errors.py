@@ -42,6 +42,14 @@ class Inadmissible(BadInput):
         self.findings = findings
 
 
+class Exceeded(BadInput):
+    """A file that needs more memory, time or space to be read than its reader is given; `found_vi` in Vietnamese."""
+
+    def __init__(self, *, expected: str, found: str, todo: str, found_vi: str) -> None:
+        super().__init__(expected=expected, found=found, todo=todo)
+        self.found_vi = found_vi
+
+
 class NotFound(GisappError, LookupError):
     """A zone, plan, horizon, view, layer or workspace that is not there."""
 

@@ -36,7 +36,7 @@ def _classes(*rows: tuple[int, str, str, str]) -> tuple[CoverClass, ...]:
 
 
 #: The legends that a raster of land cover may follow. `land_groups` are the groups of land use of the rule packs;
-#: `worldcover` is ESA WorldCover 10 m v100/v200 (Product User Manual v2.0, table 3).
+#: `worldcover` is ESA WorldCover 10 m v100/v200; its source stands in the layer `raster_products`.
 LEGENDS: dict[str, tuple[CoverClass, ...]] = {
     "land_groups": _classes(
         (0, "unmapped", "chưa có số liệu", "not mapped"),
@@ -90,6 +90,15 @@ class Cells:
     absent: float | None = None
 
     @property
+    def grid(self) -> "Grid":
+        """Where the cells lie, without them."""
+        high, wide = self.values.shape
+        return Grid(
+            west=self.west, north=self.north, cell_m=self.cell_m, rows=high, columns=wide, kind=self.values.dtype,
+            absent=self.absent,
+        )  # fmt: skip
+
+    @property
     def box(self) -> tuple[float, float, float, float]:
         """West, south, east and north of the window."""
         high, wide = self.values.shape
@@ -101,6 +110,22 @@ class Cells:
         values = self.values
         known = np.ones(values.shape, dtype=bool) if self.absent is None else values != self.absent
         return known & ~np.isnan(values) if values.dtype.kind == "f" else known
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grid:
+    """Where the cells of a raster lie in the plan CRS, north up, and of which type they are.
+
+    The cells themselves come some rows at a time, for all of them may be more than the memory holds.
+    """
+
+    west: float
+    north: float
+    cell_m: float
+    rows: int
+    columns: int
+    kind: np.dtype[np.generic]
+    absent: float | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

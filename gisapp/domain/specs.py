@@ -36,6 +36,9 @@ def _yes_or_no(name: str) -> Column:
 
 #: Types of zone (Decree 35/2022, Art. 6(1)).
 ZONE_TYPES = ("industrial", "export_processing", "high_tech", "supporting", "specialised", "eco")
+#: What stands on a plot, and the classes of harmful works (vi: cấp độc hại; TCVN 4449-1987).
+PLOT_USES = ("factory", "warehouse", "service", "education", "health", "culture", "technical", "other")
+HAZARD_CLASSES = ("I", "II", "III", "IV", "V")
 #: What a zone's papers say yes or no to, for the rule check.
 STATED_FACTS = (
     "cluster_linkage", "reinvestment", "incentive_area", "in_inner_city", "housing_plan_approved",
@@ -214,6 +217,34 @@ SPECS: dict[str, LayerSpec] = {
             columns=(_ID, _text("zone"), _measure("pipe_mm", most=5_000), _QUALITY),
         ),
         LayerSpec(
+            id="plot_figures",
+            shape=Shape.POLYGON,
+            geometry_required=True,
+            overlap=Severity.ERROR,
+            columns=(
+                _ID,
+                _text("zone", required=True),
+                _text("plot_use", required=True, codes=PLOT_USES),
+                _measure("building_share", most=1),
+                Column(name="production_floors", type=ColumnType.INTEGER, least=0, most=100),
+                _measure("green_share", most=1),
+                _text("hazard_class", codes=HAZARD_CLASSES),
+                _QUALITY,
+            ),
+        ),
+        LayerSpec(
+            id="facility_sites",
+            shape=Shape.POLYGON,
+            geometry_required=True,
+            columns=(_ID, _text("facility", required=True), _measure("voltage_kv", most=2_000), _QUALITY),
+        ),
+        LayerSpec(
+            id="water_mains",
+            shape=Shape.ANY,
+            geometry_required=True,
+            columns=(_ID, _measure("diameter_mm", most=10_000), _QUALITY),
+        ),
+        LayerSpec(
             id="approved_boundaries",
             shape=Shape.POLYGON,
             geometry_required=True,
@@ -374,6 +405,20 @@ SPECS: dict[str, LayerSpec] = {
                 _text("as_of"),
                 _QUALITY,
                 *_SOURCE,
+            ),
+        ),
+        LayerSpec(
+            id="raster_products",
+            shape=Shape.NONE,
+            columns=(
+                _ID,
+                _text("product", required=True),
+                _text("fact", required=True),
+                _text("value", required=True),
+                _text("value_vi"),
+                _text("verification", required=True, codes=("verified", "secondary", "assumed")),
+                _text("source", required=True),
+                _text("note"),
             ),
         ),
         LayerSpec(

@@ -15,7 +15,7 @@ from gisapp.exchange.datasets import Dataset
 from gisapp.exchange.earth import endless, no_place
 from gisapp.exchange.legacy import from_western
 from gisapp.exchange.loose import loosen
-from gisapp.exchange.messages import Words, brief, tell
+from gisapp.exchange.messages import Words, brief, found_vi, tell
 from gisapp.exchange.sniff import Format
 from gisapp.exchange.stream import Broken
 from gisapp.exchange.terms import ReadWithGdal
@@ -167,7 +167,7 @@ def unreadable(refused: BadInput, form: str) -> Finding:
     return tell(
         "unreadable",
         Severity.ERROR,
-        vi=Words(f"tệp {form} đọc được", refused.found, "hãy xuất lại lớp và gửi lại"),
+        vi=Words(f"tệp {form} đọc được", found_vi(refused), "hãy xuất lại lớp và gửi lại"),
         en=Words(refused.expected, refused.found, refused.todo),
     )
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple, TypedDict, Unpack
 
+from gisapp.domain.errors import BadInput, Exceeded
 from gisapp.domain.finding import CODES, Finding, Severity
 
 _ORDER = {code: position for position, code in enumerate(CODES)}
@@ -37,6 +38,11 @@ def tell(code: str, severity: Severity, *, vi: Words, en: Words, **place: Unpack
         message_en=f"Expected {en.expected}; found {en.found}; {en.todo}",
         **place,
     )
+
+
+def found_vi(refused: BadInput) -> str:
+    """What a reader met, in Vietnamese where it is a limit of ours; its own words are in English."""
+    return refused.found_vi if isinstance(refused, Exceeded) else refused.found
 
 
 def in_order(

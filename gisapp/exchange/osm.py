@@ -10,7 +10,10 @@ from dataclasses import dataclass
 import orjson
 import shapely
 
+from gisapp.domain.errors import BadInput, Exceeded
+from gisapp.domain.finding import Finding, Severity
 from gisapp.domain.osm import OsmObject
+from gisapp.exchange.messages import Words, brief, found_vi, tell
 
 Tags = Mapping[str, str]
 Row = dict[str, object]
@@ -157,3 +160,15 @@ def feature_of(theme: Theme, each: OsmObject) -> tuple[str, bytes] | None:
     head = orjson.dumps({"type": "Feature", "id": each.id, "properties": properties})
     geometry = shapely.to_geojson(shapely.normalize(each.geometry) if each.shape == "area" else each.geometry)
     return each.id, head[:-1] + b',"geometry":' + geometry.encode() + b"}"
+
+
+def unreadable(name: str, refused: BadInput) -> Finding:
+    """The finding for an extract that its reader could not make sense of, or that needs too much."""
+    what = f"{brief(name)}: {found_vi(refused)}", f"{brief(name)}: {refused.found}"
+    vi, en = "tệp OpenStreetMap nguyên vẹn (.osm.pbf)", "a whole OpenStreetMap extract (.osm.pbf)"
+    if isinstance(refused, Exceeded):
+        todo = "hãy cắt tệp theo phạm vi Hà Nội (osmium extract)", "cut it to Hanoi (osmium extract) and send that"
+    else:
+        todo = "hãy tải lại tệp", "download it again"
+    code = "too-large" if isinstance(refused, Exceeded) else "unreadable"
+    return tell(code, Severity.ERROR, vi=Words(vi, what[0], todo[0]), en=Words(en, what[1], todo[1]))

@@ -1,12 +1,14 @@
 """One delivered GeoTIFF: what it says of itself, and where in the plan area it lies."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from io import SEEK_END
 from typing import Any, BinaryIO
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gisapp.domain.crs import PLAN_CRS, transformer
 from gisapp.domain.errors import BadInput
@@ -15,16 +17,18 @@ from gisapp.domain.raster import Quantity
 from gisapp.exchange import raster_words as words
 from gisapp.exchange.candidates import plan_bounds
 from gisapp.exchange.declaration import declared_by_wkt, declared_in_words
-from gisapp.exchange.raster_terms import RasterLimits, RasterTerms, ReadRaster
+from gisapp.exchange.raster_terms import RasterLimits, RasterTerms, ReadRaster, Rows
 from gisapp.exchange.sniff import HEAD_BYTES, Foreign, kind_of, unreadable
 from gisapp.exchange.stream import too_large
 from gisapp.exchange.terms import Delivery
-from gisapp.geometry.regrid import Source
+from gisapp.geometry.regrid import Source, Target
 
 #: The first bytes of a TIFF, little- or big-endian, and of a BigTIFF. Source: TIFF 6.0; BigTIFF design, AWare Systems.
 SIGNATURES = (b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+")
 #: An edge bends between CRSs: it is carried at so many points.
 _EDGE = 21
+#: A new cell rests on the old ones around its middle, and an edge bends between the points at which it is carried.
+_MARGIN = 3
 #: No CRS has numbers beyond it, whether degrees or metres, and no cell in either is smaller.
 _FARTHEST, _LEAST_STEP = 1e9, 1e-9
 #: What is measured on the ground has cells of centimetres to a hundred kilometres; the rest is a slip in the header.
@@ -56,28 +60,45 @@ class Tile:
         wide, _, _, _, high, _ = self.said["transform"]
         return self.crs == PLAN_CRS and wide > 0 and np.isclose(wide, -high, rtol=1e-9)
 
-    def read(self, reader: ReadRaster, terms: RasterTerms) -> Source:
-        """The cells of its window.
+    def rows_for(self, strip: Target) -> tuple[int, int]:
+        """The rows of its window on which the new cells may rest: from the first one to before the last one."""
+        _, south, _, north = _bounds(strip.box, PLAN_CRS, self.crs)
+        _, _, _, _, high, top = self.said["transform"]
+        at = np.sort((np.array([north, south]) - top) / high) - self.window[1]
+        first, last = np.clip([np.floor(at[0]) - _MARGIN, np.ceil(at[1]) + _MARGIN], 0, self.window[3]).astype(int)
+        return int(first), int(last)
+
+    def source(self, values: NDArray[np.generic], first: int, terms: RasterTerms) -> Source:
+        """The rows of its window from the first one on, as far as they were read."""
+        scale, offset = self.said["scale"]
+        known = np.ones(values.shape, dtype=bool) if values.dtype.kind != "f" else ~np.isnan(values)
+        if self.nodata is not None and not np.isnan(self.nodata):
+            known &= values != self.nodata
+        if self.scaled:
+            values = (values * scale + offset).astype(np.float32)
+        if terms.empty_is_zero:
+            values, known = np.where(known, values, np.zeros(1, dtype=values.dtype)), np.ones_like(known)
+        wide, _, x, _, high, y = self.said["transform"]
+        column, row, _, _ = self.window
+        x, y = x + column * wide, y + (row + first) * high
+        return Source(values=values, known=known, x=x, y=y, wide=wide, high=high, crs=self.crs)
+
+    @property
+    def scaled(self) -> bool:
+        """Whether its numbers stand for others."""
+        return tuple(self.said["scale"]) != (1.0, 0.0)
+
+    @contextmanager
+    def opened(self, reader: ReadRaster) -> Iterator[Rows]:
+        """The rows of its window.
 
         Raises
         ------
         BadInput
             When they cannot be read with what is given.
         """
-        values = reader.cells(partial(_rewound, self.delivery.stream), self.window)
-        scale, offset = self.said["scale"]
-        known = np.ones(values.shape, dtype=bool) if values.dtype.kind != "f" else ~np.isnan(values)
-        if self.nodata is not None and not np.isnan(self.nodata):
-            known &= values != self.nodata
-        if (scale, offset) != (1.0, 0.0):
-            values = (values * scale + offset).astype(np.float32)
-        if terms.empty_is_zero:
-            values, known = np.where(known, values, 0), np.ones_like(known)
-        wide, _, x, _, high, y = self.said["transform"]
-        column, row, _, _ = self.window
-        return Source(
-            values=values, known=known, x=x + column * wide, y=y + row * high, wide=wide, high=high, crs=self.crs
-        )
+        with reader.rows(partial(_rewound, self.delivery.stream), self.window) as rows:
+            yield rows
 
 
 def open_tile(
@@ -98,7 +119,7 @@ def open_tile(
     nodata = terms.nodata if terms.nodata is not None else said["nodata"]
     if nodata is None and not terms.empty_is_zero:
         findings.append(words.nodata_undeclared(delivery.name))
-    placed = _placed(said, declaration.code, delivery.name, limits)
+    placed = _placed(said, declaration.code, delivery.name, limits, terms.quantity)
     if isinstance(placed, Finding):
         return None, [*findings, placed]
     box = _box(said, declaration.code, placed)
@@ -121,13 +142,15 @@ def _no_tiff(delivery: Delivery, limits: RasterLimits) -> Finding | None:
     return words.no_geotiff(what.what, delivery.name) if what.what else unreadable(what, delivery.name)
 
 
-def _placed(said: dict[str, Any], crs: str, name: str, limits: RasterLimits) -> Window | Finding:
+def _placed(said: dict[str, Any], crs: str, name: str, limits: RasterLimits, quantity: Quantity) -> Window | Finding:
     """The window that lies in the plan area, or why there is none."""
     window = _window(said, crs)
     if window is None:
         return words.outside(name, crs, said)
-    cells = window[2] * window[3]
-    return words.too_many_cells(name, cells, limits.cells) if cells > limits.cells else window
+    cells, most = window[2] * window[3], limits.most(quantity)
+    if cells > most:
+        return words.too_many_cells(name, cells, most)
+    return words.too_many_columns(name, window[2], limits.columns) if window[2] > limits.columns else window
 
 
 def _rewound(stream: BinaryIO) -> BinaryIO:

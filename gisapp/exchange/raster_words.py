@@ -5,7 +5,7 @@ from typing import Any
 from gisapp.domain.errors import BadInput
 from gisapp.domain.finding import Finding, Severity
 from gisapp.domain.raster import Quantity
-from gisapp.exchange.messages import Words, brief, tell
+from gisapp.exchange.messages import Words, brief, found_vi, tell
 
 SEND_TIFF = ("hãy gửi GeoTIFF", "send a GeoTIFF")
 
@@ -29,7 +29,7 @@ def unreadable(name: str, refused: BadInput) -> Finding:
     return tell(
         "unreadable",
         Severity.ERROR,
-        vi=Words("tệp GeoTIFF nguyên vẹn", f"{brief(name)}: {refused.found}", "hãy xuất lại tệp"),
+        vi=Words("tệp GeoTIFF nguyên vẹn", f"{brief(name)}: {found_vi(refused)}", "hãy xuất lại tệp"),
         en=Words("a whole GeoTIFF", f"{brief(name)}: {refused.found}", "export it again"),
     )
 
@@ -43,6 +43,19 @@ def too_many_cells(name: str, cells: int, most: int) -> Finding:
         en=Words(f"at most {most} cells in the plan area", f"{cells} ({brief(name)})", "send coarser cells"),
         evidence=(("cells", str(cells)), ("limit_cells", str(most))),
     )
+
+
+def too_many_columns(name: str, columns: int, most: int) -> Finding:
+    """Longer rows than are worked on at once."""
+    return tell(
+        "too-large",
+        Severity.ERROR,
+        vi=Words(f"không quá {most} cột trong phạm vi quy hoạch", f"{columns} cột ({brief(name)})",
+                 "hãy dùng ô lớn hơn, hoặc chia thành nhiều mảnh"),
+        en=Words(f"at most {most} columns in the plan area", f"{columns} ({brief(name)})",
+                 "send coarser cells, or several tiles"),
+        evidence=(("columns", str(columns)), ("limit_columns", str(most))),
+    )  # fmt: skip
 
 
 def several_bands(name: str, bands: int) -> Finding:

@@ -1,26 +1,22 @@
 """The gate for GeoTIFFs: one or several tiles become cells in the plan CRS, or a list of what is wrong with them."""
 
 from collections.abc import Sequence
+from contextlib import ExitStack
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gisapp.domain.errors import BadInput
 from gisapp.domain.finding import Finding, blocks
-from gisapp.domain.raster import LEGENDS, Cells, Quantity
+from gisapp.domain.raster import LEGENDS, Grid, Quantity
 from gisapp.exchange import raster_words as words
 from gisapp.exchange.candidates import plan_bounds
 from gisapp.exchange.messages import in_order
-from gisapp.exchange.raster_terms import RasterLimits, RasterReceived, RasterTerms, ReadRaster
+from gisapp.exchange.raster_laying import Laying, Seen
+from gisapp.exchange.raster_terms import RasterLimits, RasterReceived, RasterTerms, ReadRaster, TakeCells
 from gisapp.exchange.raster_tile import Tile, open_tile
 from gisapp.exchange.terms import Delivery
-from gisapp.geometry.regrid import Resampling, Source, Target, regrid
+from gisapp.geometry.regrid import Target
 
-_HOW = {
-    Quantity.LAND_COVER: Resampling.NEAREST,
-    Quantity.ELEVATION: Resampling.BILINEAR,
-    Quantity.POPULATION: Resampling.SHARED,
-}
 #: No ground in Vietnam is higher than 3,143 m (Fansipan); what lies far below the sea is no ground at all.
 _HEIGHTS_M = (-100.0, 3_200.0)
 _PER_CODE = 50
@@ -29,16 +25,26 @@ _WHOLE = 0.999
 
 
 def receive_rasters(
-    deliveries: Sequence[Delivery], terms: RasterTerms, reader: ReadRaster, *, limits: RasterLimits | None = None
+    deliveries: Sequence[Delivery],
+    terms: RasterTerms,
+    reader: ReadRaster,
+    *,
+    limits: RasterLimits | None = None,
+    take: TakeCells | None = None,
 ) -> RasterReceived:
     """Can these tiles be accepted as one raster, and if not, what must their sender correct?
+
+    Parameters
+    ----------
+    take
+        Takes the new cells, some rows at a time; they are good only where no finding is an error.
 
     Returns
     -------
     RasterReceived
-        Every finding, and square cells in EPSG:5897 over the part of the plan area that the tiles cover; None where a
-        finding is an error. Cells of the plan CRS stay as they are; others are laid on new ones, as the finding
-        `resampled` says.
+        Every finding, and where square cells in EPSG:5897 lie over the part of the plan area that the tiles cover;
+        None where a finding is an error. Cells of the plan CRS stay as they are; others are laid on new ones, as the
+        finding `resampled` says.
     """
     limits = limits or RasterLimits()
     findings: list[Finding] = []
@@ -50,25 +56,50 @@ def receive_rasters(
     if blocks(findings):
         return _received(findings)
     target, stays = _target(tiles)
-    if target.rows * target.columns > limits.cells:
-        return _received(
-            [*findings, words.too_many_cells(tiles[0].delivery.name, target.rows * target.columns, limits.cells)]
-        )
+    large = _too_large(tiles, target, limits, terms.quantity)
+    if large:
+        return _received([*findings, large])
     try:
-        cells, faults, totals = _laid(tiles, target, terms, reader, stays=stays)
+        with ExitStack() as held:
+            opened = [(tile, held.enter_context(tile.opened(reader))) for tile in tiles]
+            laying = Laying(tiles=opened, target=target, terms=terms, stays=stays)
+            grid, more = _taken(laying, take)
     except BadInput as refused:
         return _received([*findings, words.unreadable(tiles[0].delivery.name, refused)])
-    findings += faults
-    if not blocks(findings):
-        findings += _of_cells(cells, terms)
-    if not stays:
-        findings.append(words.resampled(terms.quantity, tiles[0].crs, target.cell_m, totals))
-    return _received(findings, cells, tiles[0].crs)
+    return _received([*findings, *more], grid, tiles[0].crs)
 
 
-def _received(findings: list[Finding], cells: Cells | None = None, crs: str | None = None) -> RasterReceived:
-    kept = None if blocks(findings) else cells
-    return RasterReceived(findings=in_order(findings, per_code=_PER_CODE), cells=kept, crs=crs)
+def _too_large(tiles: Sequence[Tile], target: Target, limits: RasterLimits, quantity: Quantity) -> Finding | None:
+    """Why the tiles are too many cells together, or would become too many; None where they are not."""
+    name, most = tiles[0].delivery.name, limits.most(quantity)
+    cells = max(target.rows * target.columns, sum(tile.window[2] * tile.window[3] for tile in tiles))
+    if cells > most:
+        return words.too_many_cells(name, cells, most)
+    return words.too_many_columns(name, target.columns, limits.columns) if target.columns > limits.columns else None
+
+
+def _taken(laying: Laying, take: TakeCells | None) -> tuple[Grid, list[Finding]]:
+    """Where the new cells lie, and what is wrong with their values; nothing is taken of values that are refused."""
+    before, terms = laying.delivered(), laying.terms
+    grid, findings = laying.grid(before), _of_values(before, terms)
+    if blocks(findings):
+        return grid, findings
+    after = Seen(classes=before.classes)
+    if take:
+        take.begin(grid)
+    for strip in laying.strips(grid, after):
+        if take:
+            take.write(strip)
+    findings = _of_cells(after, grid, terms)
+    if not laying.stays:
+        totals = (before.total, after.total) if terms.quantity is Quantity.POPULATION else None
+        findings.append(words.resampled(terms.quantity, laying.tiles[0][0].crs, grid.cell_m, totals))
+    return grid, findings
+
+
+def _received(findings: list[Finding], grid: Grid | None = None, crs: str | None = None) -> RasterReceived:
+    kept = None if blocks(findings) else grid
+    return RasterReceived(findings=in_order(findings, per_code=_PER_CODE), grid=kept, crs=crs)
 
 
 def _target(tiles: Sequence[Tile]) -> tuple[Target, bool]:
@@ -92,73 +123,25 @@ def _target(tiles: Sequence[Tile]) -> tuple[Target, bool]:
     ), False
 
 
-def _laid(
-    tiles: Sequence[Tile], target: Target, terms: RasterTerms, reader: ReadRaster, *, stays: bool
-) -> tuple[Cells, list[Finding], tuple[float, float] | None]:
-    """The cells of all tiles together, what is wrong with their values, and people before and after."""
-    merged: NDArray[np.generic] | None = None
-    absent, before, findings = 0.0, 0.0, []
-    for tile in tiles:
-        source = tile.read(reader, terms)
-        findings += _of_values(source, terms)
-        before += float(source.values[source.known].sum(dtype=np.float64))
-        if merged is None:
-            absent = _absent(tile, terms, source)
-        new = _kept(source, absent) if stays else regrid(source, target, _HOW[terms.quantity], absent=absent)
-        merged = new if merged is None else _joined(merged, new, absent, add=terms.quantity is Quantity.POPULATION)
-    assert merged is not None  # noqa: S101 - there is a tile
-    cells = Cells(values=merged, west=target.west, north=target.north, cell_m=target.cell_m, absent=absent)
-    people = terms.quantity is Quantity.POPULATION and not stays
-    after = float(merged[cells.known].sum(dtype=np.float64)) if people else 0.0
-    return cells, findings, (before, after) if people else None
-
-
-def _absent(tile: Tile, terms: RasterTerms, source: Source) -> float:
-    """The value for no data in the copy: the file's own where it has one that nothing else means."""
-    if tile.nodata is not None and not np.isnan(tile.nodata) and not terms.empty_is_zero:
-        return float(tile.nodata)
-    if source.values.dtype.kind == "u" and terms.quantity is Quantity.LAND_COVER:
-        free = np.setdiff1d(np.arange(256), np.unique(source.values))
-        return float(free[-1]) if free.size else 255.0
-    return -9999.0
-
-
-def _kept(source: Source, absent: float) -> NDArray[np.generic]:
-    kind = source.values.dtype
-    held = np.min_scalar_type(int(absent)) if kind.kind == "u" and absent < 0 else kind
-    kind = np.promote_types(kind, held)
-    return np.where(source.known, source.values, np.asarray(absent)).astype(kind)
-
-
-def _joined(first: NDArray[np.generic], other: NDArray[np.generic], absent: float, *, add: bool) -> NDArray[np.generic]:
-    """Two tiles on one grid: what the first lacks the other fills; people of a cell on their common edge add up."""
-    lacks, has = first == absent, other != absent
-    if add:
-        return np.where(lacks, other, np.where(has, first + other, first))  # type: ignore[operator]
-    return np.where(lacks, other, first)
-
-
-def _of_values(source: Source, terms: RasterTerms) -> list[Finding]:
-    values = source.values[source.known]
-    if not values.size:
+def _of_values(seen: Seen, terms: RasterTerms) -> list[Finding]:
+    if not seen.known:
         return []
-    least, greatest = float(values.min()), float(values.max())
-    if terms.quantity is Quantity.POPULATION and least < 0:
-        return [words.negative_people(least)]
-    if terms.quantity is Quantity.ELEVATION and not (_HEIGHTS_M[0] <= least and greatest <= _HEIGHTS_M[1]):
-        return [words.impossible_height(least, greatest)]
+    if terms.quantity is Quantity.POPULATION and seen.least < 0:
+        return [words.negative_people(seen.least)]
+    heights = _HEIGHTS_M[0] <= seen.least and seen.greatest <= _HEIGHTS_M[1]
+    if terms.quantity is Quantity.ELEVATION and not heights:
+        return [words.impossible_height(seen.least, seen.greatest)]
     return []
 
 
-def _of_cells(cells: Cells, terms: RasterTerms) -> list[Finding]:
-    known = cells.known
-    if not known.any():
+def _of_cells(seen: Seen, grid: Grid, terms: RasterTerms) -> list[Finding]:
+    if not seen.known:
         return [words.empty(terms.quantity)]
     findings = []
     if terms.quantity is Quantity.LAND_COVER and terms.legend:
         named = {each.code for each in LEGENDS[terms.legend]}
-        codes = [int(each) for each in np.unique(cells.values[known]) if int(each) not in named]
+        codes = [int(each) for each in seen.codes if int(each) not in named]
         findings += [words.unknown_classes(codes, terms.legend)] if codes else []
     west, south, east, north = plan_bounds()
-    share = float(known.sum()) * cells.cell_m**2 / ((east - west) * (north - south))
+    share = float(seen.known) * grid.cell_m**2 / ((east - west) * (north - south))
     return [*findings, words.covers(min(1.0, share))] if share < _WHOLE else findings

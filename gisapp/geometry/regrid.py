@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from gisapp.domain.crs import PLAN_CRS, transformer
-from gisapp.domain.raster import Cells
 
 Grid = NDArray[np.float64]
 #: So many new cells are worked on at once.
@@ -57,6 +56,17 @@ class Target:
     cell_m: float
     rows: int
     columns: int
+
+    def strip(self, first: int, last: int) -> "Target":
+        """Its rows from the first one to before the last one."""
+        north = self.north - first * self.cell_m
+        return Target(west=self.west, north=north, cell_m=self.cell_m, rows=last - first, columns=self.columns)
+
+    @property
+    def box(self) -> tuple[float, float, float, float]:
+        """West, south, east and north."""
+        south, east = self.north - self.rows * self.cell_m, self.west + self.columns * self.cell_m
+        return self.west, south, east, self.north
 
 
 def regrid(source: Source, target: Target, how: Resampling, *, absent: float) -> NDArray[np.generic]:
@@ -157,8 +167,3 @@ def _shared(source: Source, target: Target, absent: float) -> Grid:
         people += np.bincount(place, weights=each[known], minlength=people.size)
         parts += np.bincount(place, minlength=people.size)
     return np.where(parts > 0, people, absent).reshape(target.rows, target.columns)
-
-
-def whole(target: Target, values: NDArray[np.generic], absent: float) -> Cells:
-    """The new cells as a window of their own."""
-    return Cells(values=values, west=target.west, north=target.north, cell_m=target.cell_m, absent=absent)

@@ -5,6 +5,7 @@ The latest state of a raster is `ID.tif`; the states before it stay in `earlier/
 
 import os
 from collections.abc import Hashable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -21,7 +22,7 @@ from gisapp.domain.layer import NEW_LAYER, LayerEntry, Revision
 from gisapp.domain.quality import Quality
 from gisapp.domain.raster import Cells, Quantity, RasterFacts
 from gisapp.history.shipped import SYSTEM
-from gisapp.storage.raster_file import FACTS, grid_file, write_cog
+from gisapp.storage.raster_file import FACTS, RasterDraft, grid_file, take_whole
 
 #: So many cells are read at once at most, in strips of whole rows.
 _STRIP_CELLS = 4_000_000
@@ -153,12 +154,25 @@ class RasterFolder:
                 cell_m=source.transform.a,
                 absent=source.nodata,
             )
-        self._commit(entry, cells, {**said, "shipped_sha256": sha256, "by": SYSTEM, "why": "shipped with gisapp"})
+        with self.draft(entry.id) as draft:
+            take_whole(draft, cells)
+            told = {**said, "shipped_sha256": sha256, "by": SYSTEM, "why": "shipped with gisapp"}
+            self._commit(entry, draft, told)
+
+    @contextmanager
+    def draft(self, raster: str) -> Iterator[RasterDraft]:
+        """A place for the cells of a raster to be, which come some rows at a time."""
+        self.folder.mkdir(exist_ok=True)
+        draft = RasterDraft(self.folder / f".{raster}.{os.getpid()}.plain")
+        try:
+            yield draft
+        finally:
+            draft.close()
 
     def commit(
         self,
         entry: LayerEntry,
-        cells: Cells,
+        draft: RasterDraft,
         *,
         quantity: Quantity,
         legend: str | None,
@@ -174,18 +188,17 @@ class RasterFolder:
                 expected=f"{entry.id} at version {over}", found=f"version {held}", todo="look at it, then try again"
             )
         said = {"quantity": str(quantity), "legend": legend, "by": by, "why": why, "received": list(received)}
-        self._commit(entry, cells, said)
+        self._commit(entry, draft, said)
         return self.revision(entry.id)
 
-    def _commit(self, entry: LayerEntry, cells: Cells, said: dict[str, Any]) -> None:
+    def _commit(self, entry: LayerEntry, draft: RasterDraft, said: dict[str, Any]) -> None:
         """Write beside, put the state that is there among the earlier ones, and rename."""
-        self.folder.mkdir(exist_ok=True)
         target = self.folder / f"{entry.id}.tif"
         version = _revision(target).version + 1 if target.exists() else 0
         committed = datetime.now(UTC).isoformat(timespec="milliseconds")
         beside = self.folder / f".{entry.id}.{os.getpid()}.tif"
         facts = {"entry": asdict(entry), **said, "version": version, "committed": committed}
-        write_cog(beside, cells, {FACTS: orjson.dumps(facts, default=str).decode()})
+        draft.become(beside, {FACTS: orjson.dumps(facts, default=str).decode()})
         if version:
             earlier = self.folder / "earlier"
             earlier.mkdir(exist_ok=True)

@@ -7,11 +7,11 @@ from datetime import date
 from typing import BinaryIO
 
 from gisapp.domain.crs import PLAN_AREA
-from gisapp.domain.errors import BadInput
+from gisapp.domain.errors import BadInput, Inadmissible
 from gisapp.domain.osm import OsmObject
 from gisapp.domain.quality import Quality
 from gisapp.exchange.gate import Delivery, ReadWithGdal
-from gisapp.exchange.osm import THEMES, Theme, feature_of
+from gisapp.exchange.osm import THEMES, Theme, feature_of, unreadable
 from gisapp.workflows.offer import Offer
 from gisapp.workflows.ports import Workspace
 from gisapp.workflows.receive import Receipt, add_layer
@@ -52,18 +52,14 @@ def import_osm(
     Raises
     ------
     BadInput
-        When there is no such theme, or this is no whole extract.
+        When there is no such theme.
+    Inadmissible
+        When this is no whole extract, or reading it needs more than it is given; the finding says why.
     Conflict
         When a layer is there already and `replace` is false; layers before it have come in.
     """
     chosen = _chosen(themes)
-    found: dict[str, dict[str, bytes]] = {name: {} for name in chosen}
-    keys = sorted({theme.key for theme in chosen.values()})
-    for each in read_osm(delivery.stream, keys, PLAN_AREA):
-        for name, theme in chosen.items():
-            feature = feature_of(theme, each)
-            if feature is not None:
-                found[name][feature[0]] = feature[1]
+    found = _found(delivery, chosen, read_osm)
     answers = []
     for name, theme in chosen.items():
         receipt = None
@@ -84,6 +80,24 @@ def _chosen(themes: Sequence[str]) -> dict[str, Theme]:
     if unknown:
         raise BadInput(expected=f"themes: {', '.join(THEMES)}", found=", ".join(unknown), todo="choose among these")
     return {name: theme for name, theme in THEMES.items() if not themes or name in themes}
+
+
+def _found(delivery: Delivery, chosen: dict[str, Theme], read_osm: ReadOsm) -> dict[str, dict[str, bytes]]:
+    """The features of each theme by their ids."""
+    found: dict[str, dict[str, bytes]] = {name: {} for name in chosen}
+    keys = sorted({theme.key for theme in chosen.values()})
+    try:
+        for each in read_osm(delivery.stream, keys, PLAN_AREA):
+            for name, theme in chosen.items():
+                feature = feature_of(theme, each)
+                if feature is not None:
+                    found[name][feature[0]] = feature[1]
+    except BadInput as refused:
+        raise Inadmissible(
+            expected=refused.expected, found=refused.found, todo=refused.todo,
+            findings=(unreadable(delivery.name, refused),),
+        ) from refused  # fmt: skip
+    return found
 
 
 def _collection(features: dict[str, bytes]) -> bytes:

@@ -1,6 +1,7 @@
 """What a journey needs from the machinery, as Protocols; `gisapp.wiring` supplies it."""
 
 from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any, BinaryIO, Protocol
 
@@ -11,7 +12,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from gisapp.domain.layer import LayerEntry, Revision
-from gisapp.domain.raster import Cells, Quantity, RasterFacts
+from gisapp.domain.raster import Cells, Grid, Quantity, RasterFacts
 from gisapp.domain.scenario import Scenario
 from gisapp.history.diff import Diff
 
@@ -119,6 +120,16 @@ class Proposals(Protocol):
         """What a submission proposes, or None where it is not kept."""
 
 
+class Draft(Protocol):
+    """The cells of a raster to be; they come some rows at a time, north first."""
+
+    def begin(self, grid: Grid) -> None:
+        """These cells will come."""
+
+    def write(self, values: NDArray[np.generic]) -> None:
+        """The next rows."""
+
+
 class Rasters(Protocol):
     """The rasters of a workspace, in the plan CRS."""
 
@@ -152,10 +163,13 @@ class Rasters(Protocol):
     def picture(self, raster: str, box: NDArray[np.float64], most_cells: int) -> Cells | None:
         """The cells that the box touches, so much coarser that there are no more than `most_cells`."""
 
+    def draft(self, raster: str) -> AbstractContextManager[Draft]:
+        """A place for the cells of a raster to be, which come some rows at a time."""
+
     def commit(
         self,
         entry: LayerEntry,
-        cells: Cells,
+        draft: Any,  # one of its own
         *,
         quantity: Quantity,
         legend: str | None,

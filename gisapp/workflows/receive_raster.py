@@ -1,8 +1,7 @@
 """GeoTIFFs arrive: the gate looks at them, and what passes becomes a revision of a raster."""
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from gisapp.domain.errors import BadInput, Conflict
@@ -16,7 +15,7 @@ from gisapp.exchange.rasters import receive_rasters
 from gisapp.exchange.terms import Delivery
 from gisapp.workflows.catalogue import RASTER
 from gisapp.workflows.ports import Workspace
-from gisapp.workflows.raster_products import PRODUCTS, Product
+from gisapp.workflows.raster_products import Product, products
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +43,9 @@ class RasterReceipt:
     revision: Revision | None
 
 
-def check_raster(tiles: Sequence[Delivery], offer: RasterOffer, *, reader: ReadRaster) -> RasterReceived:
+def check_raster(
+    workspace: Workspace, tiles: Sequence[Delivery], offer: RasterOffer, *, reader: ReadRaster
+) -> RasterReceived:
     """Would these files pass the gate as this raster?
 
     Raises
@@ -52,7 +53,8 @@ def check_raster(tiles: Sequence[Delivery], offer: RasterOffer, *, reader: ReadR
     BadInput
         When the id is none, or neither quantity nor product is named.
     """
-    return receive_rasters(tiles, _terms(offer), reader)
+    product = _product(workspace, offer, tiles)
+    return receive_rasters(tiles, _terms(offer, product), reader)
 
 
 def add_raster(
@@ -78,44 +80,53 @@ def add_raster(
     Conflict
         When the id is taken and `offer.replace` is false, or it is a layer's.
     """
-    follows = _follows(workspace, offer)
-    received = check_raster(tiles, offer, reader=reader)
-    if received.cells is None:
-        return RasterReceipt(findings=received.findings, revision=None)
-    names = [tile.name for tile in tiles]
-    entry = _entry(workspace, offer, names, received, received_on)
-    terms = _terms(offer)
+    product = _product(workspace, offer, tiles)
+    follows, terms = _follows(workspace, offer), _terms(offer, product)
+    with workspace.rasters.draft(offer.raster) as draft:
+        received = receive_rasters(tiles, terms, reader, take=draft)
+        if received.grid is None:
+            return RasterReceipt(findings=received.findings, revision=None)
+        names = [tile.name for tile in tiles]
+        entry = _entry(workspace, offer, product, names, received.crs)
+        entry = replace(entry, dated=entry.dated or received_on)
+        revision = workspace.rasters.commit(
+            entry, draft, quantity=terms.quantity, legend=terms.legend, by=by,
+            why=f"added from {', '.join(names)}", received=_kept(workspace, tiles), over=follows,
+        )  # fmt: skip
+    return RasterReceipt(findings=received.findings, revision=revision)
+
+
+def _kept(workspace: Workspace, tiles: Sequence[Delivery]) -> list[str]:
+    """The hashes under which the files are kept as they were received."""
     hashes = []
     for tile in tiles:
         tile.stream.seek(0)
         hashes.append(workspace.received.keep(tile.stream)[0])
-    revision = workspace.rasters.commit(
-        entry, received.cells, quantity=terms.quantity, legend=terms.legend, by=by,
-        why=f"added from {', '.join(names)}", received=hashes, over=follows,
-    )  # fmt: skip
-    return RasterReceipt(findings=received.findings, revision=revision)
+    return hashes
 
 
-def _product(offer: RasterOffer) -> Product | None:
+def _product(workspace: Workspace, offer: RasterOffer, tiles: Sequence[Delivery]) -> Product | None:
+    """The published raster that the files are said to be."""
     if offer.product is None:
         return None
-    if offer.product not in PRODUCTS:
+    known = products(workspace)
+    if offer.product not in known:
         raise BadInput(
-            expected=f"a product: {', '.join(PRODUCTS)}", found=repr(offer.product), todo="or leave it out: --quantity"
+            expected=f"a product: {', '.join(known)}", found=repr(offer.product), todo="or leave it out: --quantity"
         )
-    return PRODUCTS[offer.product]
+    known[offer.product].refuse_others([tile.name for tile in tiles])
+    return known[offer.product]
 
 
-def _terms(offer: RasterOffer) -> RasterTerms:
+def _terms(offer: RasterOffer, product: Product | None) -> RasterTerms:
     if not is_layer_id(offer.raster):
         raise BadInput(
             expected="an id of lower-case letters, digits, - and _", found=repr(offer.raster), todo="choose another id"
         )
-    product = _product(offer)
     said = offer.quantity or (product and str(product.quantity))
     if said not in tuple(Quantity):
         raise BadInput(
-            expected=f"what the cells measure: --quantity {', '.join(Quantity)}; or --as {', '.join(PRODUCTS)}",
+            expected=f"what the cells measure: --quantity {', '.join(Quantity)}; or --as PRODUCT",
             found=repr(said) if said else "neither",
             todo="name one of these",
         )
@@ -148,32 +159,27 @@ def _follows(workspace: Workspace, offer: RasterOffer) -> int:
 
 
 def _entry(
-    workspace: Workspace, offer: RasterOffer, names: list[str], received: RasterReceived, received_on: date
+    workspace: Workspace,
+    offer: RasterOffer,
+    product: Product | None,
+    names: list[str],
+    crs: str | None,
 ) -> LayerEntry:
     """What the catalogue will say: as the sender says, else as the product is known, else as it said before."""
     held = workspace.rasters.entry(offer.raster) if offer.raster in workspace.rasters.ids() else None
-    product = _product(offer)
-    operation, accuracy = operation_of(received.crs) if received.crs else (None, None)
+    operation, accuracy = operation_of(crs) if crs else (None, None)
     return LayerEntry(
         id=offer.raster,
         title_vi=offer.title or (product.title_vi if product else held.title_vi if held else offer.raster),
-        title_en=offer.title or (product.title_en if product else held.title_en if held else offer.raster),
+        title_en=offer.title or (product.facts["title"] if product else held.title_en if held else offer.raster),
         spec=None,
         kind=RASTER,
-        crs=received.crs,
-        source=offer.source or (product.source if product else held.source if held else ", ".join(names)),
-        licence=offer.licence or (product.licence if product else held.licence if held else "not stated"),
-        dated=(_year_of(product, names) if product else None) or received_on,
-        steward=product.steward if product else held.steward if held else "not stated",
+        crs=crs,
+        source=offer.source or (product.attribution(names) if product else held.source if held else ", ".join(names)),
+        licence=offer.licence or (product.licence(names) if product else held.licence if held else "not stated"),
+        dated=product.dated(names) if product else None,
+        steward=product.facts["steward"] if product else held.steward if held else "not stated",
         quality=offer.quality or (held.quality if held else Quality.APPROXIMATE),
         operation=operation,
         operation_accuracy_m=accuracy,
     )
-
-
-def _year_of(product: Product, names: list[str]) -> date | None:
-    """The end of the year that the product shows: as its files' names say, or as all of its tiles have it."""
-    found = [re.search(product.year_in_name, name) for name in names] if product.year_in_name else []
-    years = [int(each[1]) for each in found if each]
-    year = min(years) if years else product.year
-    return date(year, 12, 31) if year else None

@@ -21,7 +21,10 @@ from gisapp.workflows.records import records
 from gisapp.workflows.zone_facts import zone_facts
 
 #: Kinds of layers that the rule check looks into by itself; what other topics answer is theirs to name.
-_KINDS = frozenset({"parcels", "tenants", "land_use_plans", "phases", "hydrants", "approved_boundaries", "roads"})
+_KINDS = frozenset({
+    "parcels", "tenants", "land_use_plans", "phases", "hydrants", "approved_boundaries", "roads", "plot_figures",
+    "facility_sites", "water_mains", "urban_areas",
+})  # fmt: skip
 OUTCOMES = ("pass", "fail", "not_computable")
 COLUMNS = (
     "zone", "standard", "topic", "quantity", "title_vi", "title_en", "outcome", "least", "greatest", "value_unit",
@@ -36,7 +39,7 @@ class ZoneRules:
 
     `areas` holds the geometry, EPSG:5897: `zone`, `standard`, `role` (conflict, phase, trim), `number`, `area_ha`,
     `rice_ha`. `repairs`: `zone`, `kind` (phases, trim, none), `standards`, `parts`, `area_ha`, `said_vi`, `said_en`.
-    `set_aside`: `zone`, `standard`, `reason`.
+    `set_aside`: `zone`, `standard`, `reason`, and in words (`said_vi`, `said_en`) why it asks nothing of this zone.
     """
 
     rows: pd.DataFrame
@@ -108,9 +111,11 @@ def _finite(value: float) -> float | None:
 
 def _set_aside(zones: list[str], checked: Iterable[Checked]) -> pd.DataFrame:
     rows = [
-        (zone, row.id, str(why)) for zone, found in zip(zones, checked, strict=True) for row, why in found.set_aside
+        (zone, row.id, str(why), said and said.vi, said and said.en)
+        for zone, found in zip(zones, checked, strict=True)
+        for row, why, said in found.set_aside
     ]
-    return pd.DataFrame(rows, columns=["zone", "standard", "reason"])
+    return pd.DataFrame(rows, columns=["zone", "standard", "reason", "said_vi", "said_en"])
 
 
 def _repairs(found: Iterable[Repair]) -> pd.DataFrame:
@@ -193,6 +198,9 @@ def _answer(rows: list[Answer], repaired: list[Answer], aside: list[Answer]) -> 
         "rows": rows,
         "repairs": repaired,
         "set_aside": {why: [row["standard"] for row in aside if row["reason"] == why] for why in reasons},
+        "not_this_zone": [
+            {name: row[name] for name in ("standard", "said_vi", "said_en")} for row in aside if row["said_vi"]
+        ],
     }
     if any(row["outcome"] != "not_computable" for row in rows):
         return {"status": "computed", **told}

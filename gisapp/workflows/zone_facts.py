@@ -30,6 +30,7 @@ from gisapp.workflows.memory import table_of
 from gisapp.workflows.province import province
 from gisapp.workflows.rasters import zone_ground
 from gisapp.workflows.records import records
+from gisapp.workflows.zone_around import ZoneSurroundings, surroundings
 from gisapp.workflows.zone_sources import Ground, area_ranges, ground, of_zones, statements, streets, sure
 
 _FORESTS = frozenset({"protection_forest", "special_use_forest"})
@@ -52,6 +53,7 @@ class _Known:
     demands: dict[str, dict[str, Row]]
     conflicts: Conflicts
     land: ZoneLandBalance
+    around: ZoneSurroundings
 
 
 def zone_facts(inquiry: Inquiry) -> list[ZoneFacts]:
@@ -72,6 +74,7 @@ def zone_facts(inquiry: Inquiry) -> list[ZoneFacts]:
         demands=_by_zone(inquiry.once(zone_ledger).demands, "topic"),
         conflicts=inquiry.once(zone_conflicts),
         land=inquiry.once(zone_land_balance),
+        around=surroundings(workspace, question.horizon),
     )
     return [_zone_facts(inquiry, known, at) for at in range(len(zones))]
 
@@ -108,6 +111,7 @@ def _zone_facts(inquiry: Inquiry, known: _Known, at: int) -> ZoneFacts:
         served=known.served.get(name, {}),
         demands=known.demands.get(name, {}),
         lower_than=None if plots is None else partial(_industry_below, inquiry, zone, plots),
+        **known.around.of(name, outline),
     )
 
 

@@ -13,14 +13,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
-from invention import ledger, papers, portfolios, rasters, road_links, rule_layers, writing
+from invention import ledger, papers, portfolios, rasters, road_links, rule_layers, works, writing
 from invention.district import COMMUNES, District, invented_district, stream
 from invention.facilities import FIRST_STOP_M, STOP_SPACING_M, facility_rows
 from invention.limits import constraint_rows
 from invention.lines import all_roads, corridor_rows, road_rows
 from invention.records import Record
 from numpy.typing import NDArray
-from shapely import Point
+from shapely import Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
 Rows = Iterator[tuple[Record, BaseGeometry]]
@@ -46,6 +46,7 @@ def files(district: District) -> Iterator[tuple[str, str]]:
     yield "catalogue_portfolios.toml", CATALOGUE_HEAD + writing.toml(portfolios.catalogue_rows(), "layer")
     yield "infrastructure_costs.csv", writing.table(portfolios.cost_rows())
     yield "catalogue_road_links.toml", CATALOGUE_HEAD + writing.toml(road_links.catalogue_rows(), "layer")
+    yield "catalogue_works.toml", CATALOGUE_HEAD + writing.toml(works.catalogue_rows(), "layer")
     yield "road_link_projects.toml", writing.toml(road_links.project_rows(), "project")
     yield "road_link_assignments.toml", writing.toml(road_links.assignment_rows(), "assignment")
     for name, rows in _layers(district, cells, people).items():
@@ -66,14 +67,19 @@ def _catalogue() -> str:
 
 def _layers(district: District, cells: rasters.Cells, people: NDArray[np.float64]) -> dict[str, Rows]:
     roads = all_roads(district.ground, district.commune_roads, district.parcels)
+    greens = _plots_of(district, works.GREEN)
+    communes = {name: district.communes_of(shape) for name, shape in district.zones.items()}
     return {
+        "plot_figures": works.figure_rows(_plots_of(district, works.FACTORY), stream(8)),
+        "zone_works": works.work_rows(greens, communes),
+        "facility_sites": works.site_rows(_facilities(district), greens),
+        "water_mains": works.main_rows((road.line for road in roads if road.kind == "internal"), district.zones),
+        "urban_areas": works.urban_rows(district.outline, ["Xã Mẫu 5", "Xã Mẫu 6"]),
         "zones": _zones(district),
         "communes": _communes(district, cells, people),
         "locator": papers.locator_rows(district.outline),
         "parcels": _parcels(district),
-        "facilities": facility_rows(
-            district.sites, _plants(district), _stops(district), district.communes_at, stream(4)
-        ),
+        "facilities": _facilities(district),
         "corridors": corridor_rows(district.outline, district.communes_at),
         "constraints": constraint_rows(district.parcels, district.numbers, COMMUNES, district.outline),
         "tenants": papers.tenant_rows(district.parcels, stream(5)),
@@ -84,6 +90,22 @@ def _layers(district: District, cells: rasters.Cells, people: NDArray[np.float64
         "road_links": road_links.link_rows(district.ground, district.outline, district.communes_at),
         "approved_boundaries": rule_layers.approved_rows(district.zones),
     }
+
+
+def _facilities(district: District) -> Iterator[tuple[Record, Point]]:
+    return facility_rows(district.sites, _plants(district), _stops(district), district.communes_at, stream(4))
+
+
+def _plots_of(district: District, use: str) -> dict[str, list[Polygon]]:
+    """The plots of a use in the operating zones, and in the land-use plans of those still to be built."""
+    found: dict[str, list[Polygon]] = {name: [] for name in district.zones}
+    for plot in district.parcels:
+        if plot.zone in papers.LET and plot.use == use:
+            found[str(plot.zone)].append(plot.shape)
+    for row, shape in rule_layers.plan_rows_of_zones(district.zones, stream(6)):
+        if row["land_use"] == use and isinstance(shape, Polygon):
+            found[row["zone"]].append(shape)
+    return found
 
 
 def _zones(district: District) -> Rows:

@@ -47,7 +47,7 @@ def plan_needed(facts: ZoneFacts, standard: Standard) -> Judgement | NotThisZone
         return needing(Need(en="the zone's area", vi="diện tích khu"))
     needed = {keeps(standard, end) for end in (facts.area_ha.least, facts.area_ha.greatest)}
     if needed == {False}:
-        return passing(_BELOW[standard.quantity], value=facts.area_ha)
+        return NotThisZone(why=_BELOW[standard.quantity])
     if len(needed) > 1:
         return needing(SURVEYED_BOUNDARY, value=facts.area_ha)
     there = facts.stated(name)

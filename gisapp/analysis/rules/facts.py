@@ -22,6 +22,10 @@ TWO_CROP_RICE = frozenset({"LUC"})
 PARCELS = Need(
     en="a layer of parcels with land-use codes (kind parcels)", vi="lớp thửa đất có mã loại đất (loại parcels)"
 )
+PLOT_FIGURES = Need(
+    en="what stands on each plot: density, floors, planted share, hazard class (a layer of the kind plot_figures)",
+    vi="chỉ tiêu từng lô: mật độ xây dựng, số sàn, tỷ lệ cây xanh, cấp độc hại (lớp loại plot_figures)",
+)
 ZONE_PLAN = Need(
     en="the land-use plan of the zone: it is still to be built, and its parcels show the land as it is now",
     vi="quy hoạch sử dụng đất của khu: khu chưa xây dựng, các thửa đất hiện có chỉ là hiện trạng",
@@ -48,6 +52,10 @@ class ZoneFacts:
     of the built zone. `states` is the zone's row of `zone_statements`. `minimums` are its rows of the land minimums,
     `served` of the coverage by standard, `demands` of the ledger by topic, `protected` of the proven overlaps with
     protected forest. `lower_than` answers which share of the industrial land lies lower than a level in metres.
+    `plot_figures` are the zone's plots with what stands on them; `works` its pumping stations and waste works, and
+    `known_works` the kinds of them that some layer holds for any zone; `housing` its workers' housing; `social` the
+    schools and clinics all around; `facility_sites` the sites of facilities of all zones; `urban` is where towns are
+    built.
     """
 
     zone: str
@@ -71,6 +79,14 @@ class ZoneFacts:
     served: Mapping[str, Row] = field(default_factory=dict)
     demands: Mapping[str, Row] = field(default_factory=dict)
     lower_than: Callable[[float], Range | Need] | None = None
+    plot_figures: gpd.GeoDataFrame | None = None
+    facility_sites: gpd.GeoDataFrame | None = None
+    water_mains: gpd.GeoDataFrame | None = None
+    works: gpd.GeoDataFrame | None = None
+    known_works: frozenset[str] = frozenset()
+    housing: gpd.GeoDataFrame | None = None
+    social: gpd.GeoDataFrame | None = None
+    urban: BaseGeometry | None = None
 
     def stated(self, name: str) -> Any:
         """What the zone's statements say of this, or None."""

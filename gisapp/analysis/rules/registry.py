@@ -13,15 +13,19 @@ from gisapp.analysis.needs import Need
 from gisapp.analysis.rules import (
     boundary,
     ground_level,
+    hazard,
     hydrants,
     isolation,
     land,
     occupancy,
     phases,
+    plots,
     reach,
     reserve,
     safety_distance,
+    social,
     utilities,
+    works,
     zone_list,
 )
 from gisapp.analysis.rules.facts import ZoneFacts
@@ -53,10 +57,10 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Checked:
-    """The outcomes of a zone, in the order of the packs, and the rows set aside with the reason."""
+    """The outcomes of a zone, in the order of the packs, and the rows set aside: the reason, and why of this zone."""
 
     outcomes: tuple[Outcome, ...]
-    set_aside: tuple[tuple[Standard, SetAside], ...]
+    set_aside: tuple[tuple[Standard, SetAside, Need | None], ...]
 
 
 def check(facts: ZoneFacts, standards: Pack, *, appraised: date) -> Checked:
@@ -77,7 +81,8 @@ def check(facts: ZoneFacts, standards: Pack, *, appraised: date) -> Checked:
         reason = set_aside(row)
         judged = None if reason else _judge(facts, row, in_force, standards, appraised)
         if reason or judged is None or isinstance(judged, NotThisZone):
-            aside.append((row, reason or SetAside.NOT_THIS_ZONE))
+            why = judged.why if isinstance(judged, NotThisZone) else None
+            aside.append((row, reason or SetAside.NOT_THIS_ZONE, why))
             continue
         outcomes.append(_outcome(facts, row, judged))
     return Checked(outcomes=tuple(outcomes), set_aside=tuple(aside))
@@ -137,35 +142,20 @@ def _with(rule: Callable[..., Judgement | NotThisZone], quantity: str) -> Rule:
 
 
 def _waiting(_facts: ZoneFacts, row: Standard, _pack: Pack) -> Judgement | NotThisZone:
-    if row.applies_to.startswith("wastewater_pump"):
-        return needing(_PUMPS)
     en, vi = _WAITING.get(row.quantity, _WAITING.get(row.topic, _NO_CHECK))
     return needing(Need(en=en, vi=vi))
 
 
-_PUMPS = Need(en="the wastewater pumping stations with their capacity", vi="các trạm bơm nước thải kèm công suất")
 _NO_CHECK = ("a check of this quantity: gisapp has none yet", "phép kiểm tra chỉ tiêu này: gisapp chưa có")
 #: What rules without a function need, by quantity or else by topic.
 _WAITING: dict[str, tuple[str, str]] = {
-    "plot": ("footprints and floors of the buildings, and planted land in each plot",
-             "hình bao, số tầng công trình và đất cây xanh trong từng lô"),
-    "civil_buildings_in_safety_distance": (
-        "the hazard class of each factory and the civil buildings around",
-        "cấp độc hại từng nhà máy và công trình dân dụng xung quanh"),
-    "plants_in_urban_construction_area": (
-        "the hazard class of each factory and the boundary of the urban construction area",
-        "cấp độc hại từng nhà máy và ranh giới khu vực xây dựng đô thị"),
     "attached_residential_functions_outside_urban_rules": (
         "the plan of the residential functions attached to the zone",
         "quy hoạch các khu chức năng dân dụng gắn với khu"),
-    "safety_distance": ("the hazard class of each factory, or the waste works with their kind",
-                        "cấp độc hại từng nhà máy, hoặc công trình xử lý chất thải kèm loại"),
-    "isolation_strip_width": ("the site of the waste transfer station", "lô đất trạm trung chuyển chất thải"),
-    "protection_distance": ("the water mains with their diameter", "tuyến ống cấp nước kèm đường kính"),
-    "wastewater_plant_land": ("the site area of the wastewater plant", "diện tích lô đất trạm xử lý nước thải"),
-    "substation_site": ("the site area and voltage of the substations", "diện tích lô đất và cấp điện áp trạm biến áp"),
-    "social": ("the people of the zone's workers' housing, and site area and places of the facilities",
-               "số người ở khu nhà ở công nhân, diện tích và quy mô công trình xã hội"),
+    "safety_distance": ("a distance for factories: the code refers to other rules, and the packs hold none",
+                        "khoảng cách cho nhà máy: quy chuẩn dẫn sang văn bản khác, bộ dữ liệu chưa có"),
+    "social": ("the people of the whole city or area that such a facility serves, not of this zone's housing alone",
+               "số người của cả đô thị hoặc khu vực mà công trình phục vụ, không chỉ khu nhà ở công nhân"),
     "service_radius": ("the facilities of this kind with their size", "công trình loại này kèm quy mô"),
 }  # fmt: skip
 
@@ -235,6 +225,13 @@ _OF_QUANTITY: dict[str, Rule] = {
     "parking_areas": _plain(stated("parking_areas", "số bãi đỗ xe", "how many parking areas there are")),
     "repair_shops": _plain(stated("repair_shops", "số xưởng sửa chữa xe", "how many repair shops there are")),
     "reach": reach.served,
+    "net_building_density": _plain(plots.plot_density),
+    "plot_green_share": _plain(plots.plot_green),
+    "civil_buildings_in_safety_distance": hazard.civil_buildings,
+    "plants_in_urban_construction_area": _plain(hazard.in_urban_area),
+    "protection_distance": _plain(works.mains_distance),
+    "wastewater_plant_land": _plain(works.plant_land),
+    "substation_site": _plain(works.substation_site),
     "years_before_conversion": _conversion_time("term_share_before_conversion"),
     "term_share_before_conversion": _conversion_time("years_before_conversion"),
     "consenting_firms_share": _conversion(
@@ -252,6 +249,15 @@ _OF_SUBJECT: dict[tuple[str, str], Rule] = {
     ("isolation_strip_width", "wastewater_plant"): _plain(isolation.plant_strip),
     **{("safety_distance", f"wastewater_plant_{kind}_{size}"): _plain(safety_distance.plant_distance)
        for kind in ("open", "enclosed") for size in safety_distance.CLASSES},
+    **{("safety_distance", f"factory_class_{each}"): _plain(hazard.factory_distance)
+       for each in ("i", "ii", "iii", "iv", "v")},
+    **{("safety_distance", f"{works.PUMP}_{size}"): _plain(works.works_distance) for size in safety_distance.CLASSES},
+    **{("safety_distance", kind): _plain(works.works_distance) for kind in works.KINDS - {works.PUMP}},
+    ("isolation_strip_width", "waste_transfer_station"): _plain(works.transfer_strip),
+    **{(quantity, kind): rule for kind in social.KINDS for quantity, rule in (
+        ("places_per_1000_persons", social.places), ("land_per_place", social.land_by_place),
+        ("land_per_person", social.land_by_person), ("site_area", social.site_area),
+        ("facilities_per_unit", social.count))},
     **{("main_business_land_share", f"zone_{kind}"): _plain(of_kind(
         kind, land.stated_share, "the zone is of another kind", "khu thuộc loại khác"))
        for kind in ("specialised", "high_tech", "supporting")},

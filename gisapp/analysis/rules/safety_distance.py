@@ -1,7 +1,12 @@
 """QCVN 01:2021, Bảng 2.22: how far a zone's wastewater plants stay from civil buildings, by capacity and technology."""
 
+from collections.abc import Sequence
+
 import geopandas as gpd
+import numpy as np
 import shapely
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
 
 from gisapp.analysis.needs import Need
 from gisapp.analysis.rules.facts import CIVIL_GROUPS, PARCELS, ZoneFacts, a_statement_of
@@ -10,9 +15,9 @@ from gisapp.analysis.rules.judgement import SURVEYED_BOUNDARY, Judgement, NotThi
 from gisapp.domain.standard import Standard
 from gisapp.domain.units import Range
 
-#: How far around a zone its ground is looked at, in metres; the longest safety distance of a plant, with a factor, is
-#: less. A plant from which nothing civil lies within it keeps every distance.
-LOOKED_AT_M = 600.0
+#: How far around a zone its ground is looked at, in metres: as far as the longest safety distance of the packs. What
+#: has nothing civil within it keeps every distance.
+LOOKED_AT_M = 1_000.0
 #: Classes of capacity, as `applies_to` ends: under 200 m³ a day, to 5,000, to 50,000, and over.
 CLASSES = ("under_200", "200_5000", "5000_50000", "over_50000")
 _TECHNOLOGY = a_statement_of(
@@ -21,8 +26,8 @@ _TECHNOLOGY = a_statement_of(
 )  # fmt: skip
 _CAPACITY = Need(en="the capacity of the wastewater plant", vi="công suất trạm xử lý nước thải")
 _TO_CIVIL = Need(
-    en="from the plant's plot, or its position, to the nearest housing or social land",
-    vi="từ lô đất hoặc vị trí trạm đến đất ở, đất công trình xã hội gần nhất",
+    en="from the plot, or the position, to the nearest housing or social land",
+    vi="từ lô đất hoặc vị trí công trình đến đất ở, đất công trình xã hội gần nhất",
 )
 _NONE_KNOWN = not_here("no wastewater plant of the zone is known", "chưa biết trạm xử lý nước thải nào của khu")
 
@@ -56,15 +61,24 @@ def _class_of(standard: Standard) -> tuple[str, str]:
 
 
 def _distance(facts: ZoneFacts, standard: Standard, plants: gpd.GeoDataFrame) -> Judgement:
-    ground = facts.ground
-    if facts.outline is None or ground is None:
-        return needing(SURVEYED_BOUNDARY if facts.outline is None else PARCELS)
-    civil = ground.geometry.to_numpy()[ground["land_group"].isin(CIVIL_GROUPS).to_numpy()]
     points = plants.geometry.to_numpy()
-    sites = [next((site for site in plant_sites(facts) if site.covers(point)), point) for point in points]
-    near = [float(shapely.distance(site, civil).min()) if len(civil) else LOOKED_AT_M for site in sites]
-    least = min(*near, LOOKED_AT_M)
-    around = shapely.union_all([shapely.buffer(site, standard.number or 0.0) for site in sites])
+    return to_civil(
+        facts, standard, [next((site for site in plant_sites(facts) if site.covers(point)), point) for point in points]
+    )
+
+
+def to_civil(facts: ZoneFacts, standard: Standard, places: Sequence[BaseGeometry]) -> Judgement:
+    """Do these places keep the standard's distance from housing and social land? What lies within it is told."""
+    if facts.outline is None or facts.ground is None:
+        return needing(SURVEYED_BOUNDARY if facts.outline is None else PARCELS)
+    civil = civil_land(facts.ground)
+    near = [float(shapely.distance(place, civil).min()) if len(civil) else LOOKED_AT_M for place in places]
+    around = shapely.union_all([shapely.buffer(place, standard.number or 0.0) for place in places])
     meets = civil[shapely.intersects(civil, around)] if len(civil) else civil
     where = shapely.intersection(shapely.union_all(meets), around) if len(meets) else None
-    return held(standard, Range.single(least), geometry=where, said=_TO_CIVIL)
+    return held(standard, Range.single(min(*near, LOOKED_AT_M)), geometry=where, said=_TO_CIVIL)
+
+
+def civil_land(ground: gpd.GeoDataFrame) -> NDArray[np.object_]:
+    """The parcels of housing and social land."""
+    return np.asarray(ground.geometry.to_numpy()[ground["land_group"].isin(CIVIL_GROUPS).to_numpy()], dtype=object)
