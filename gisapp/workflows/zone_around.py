@@ -8,7 +8,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from gisapp.analysis.rules import social, works
-from gisapp.workflows.facilities import every_facility, facilities_at, facility_entries
+from gisapp.workflows.facilities import FacilitiesAt, every_facility, facilities_at, facility_entries
 from gisapp.workflows.memory import remembered
 from gisapp.workflows.ports import Workspace
 from gisapp.workflows.zone_sources import of_zones
@@ -26,11 +26,11 @@ class ZoneSurroundings:
     urban: BaseGeometry | None
     works: gpd.GeoDataFrame
     known_works: frozenset[str]
-    people: gpd.GeoDataFrame
+    housing: gpd.GeoDataFrame
+    social: gpd.GeoDataFrame
 
     def of(self, zone: str, outline: BaseGeometry | None) -> dict[str, Any]:
         """The fields of `ZoneFacts` that rest on them."""
-        kinds = self.people["kind"]
         plots = self.plot_figures
         own = None if plots is None else plots[(plots["zone"] == zone).to_numpy()].reset_index(drop=True)
         return {
@@ -40,22 +40,37 @@ class ZoneSurroundings:
             "urban": self.urban,
             "works": _own(self.works, zone, outline),
             "known_works": self.known_works,
-            "housing": _own(self.people[(kinds == _HOUSING).to_numpy()], zone, None),
-            "social": self.people[(kinds != _HOUSING).to_numpy()],
+            "housing": _own(self.housing, zone, None),
+            "social": self.social,
         }
 
 
 def surroundings(workspace: Workspace, horizon: int) -> ZoneSurroundings:
-    """What of these things does the workspace hold at this horizon?"""
-    people = facilities_at(workspace, horizon, social.KINDS | {_HOUSING}).table
+    """What of these things does the workspace hold at this horizon? Remembered; not to be changed."""
+    people = facilities_at(workspace, horizon, social.KINDS | {_HOUSING})
+    there = facilities_at(workspace, horizon, works.KINDS)
+    kinds = ("plot_figures", "facility_sites", "water_mains", "urban_areas")
+    named = (*people.layers, *there.layers, *(each for kind in kinds for each in _named(workspace, kind)))
+
+    def made() -> tuple[FacilitiesAt, FacilitiesAt, ZoneSurroundings]:
+        # The facilities are kept too, so that no others get their ids.
+        return people, there, _made(workspace, people.table, there.table)
+
+    return remembered(workspace.layers, named, made, "surroundings", id(people), id(there))[2]
+
+
+def _made(workspace: Workspace, people: gpd.GeoDataFrame, there: gpd.GeoDataFrame) -> ZoneSurroundings:
+    placed = _placed(people)
+    is_housing = (placed["kind"] == _HOUSING).to_numpy()
     return ZoneSurroundings(
-        plot_figures=_layers(workspace, "plot_figures"),
-        facility_sites=_layers(workspace, "facility_sites"),
-        water_mains=_layers(workspace, "water_mains"),
+        plot_figures=of_zones(workspace, "plot_figures"),
+        facility_sites=of_zones(workspace, "facility_sites"),
+        water_mains=of_zones(workspace, "water_mains"),
         urban=_urban(workspace),
-        works=_placed(facilities_at(workspace, horizon, works.KINDS).table),
+        works=_placed(there),
         known_works=_known(workspace),
-        people=_placed(people),
+        housing=placed[is_housing],
+        social=placed[~is_housing],
     )
 
 
@@ -63,12 +78,8 @@ def _named(workspace: Workspace, kind: str) -> tuple[str, ...]:
     return tuple(entry.id for entry in workspace.layers.entries() if entry.kind == kind)
 
 
-def _layers(workspace: Workspace, kind: str) -> gpd.GeoDataFrame | None:
-    return remembered(workspace.layers, _named(workspace, kind), lambda: of_zones(workspace, kind), "layers", kind)
-
-
 def _urban(workspace: Workspace) -> BaseGeometry | None:
-    areas = _layers(workspace, "urban_areas")
+    areas = of_zones(workspace, "urban_areas")
     return None if areas is None else shapely.union_all(areas.geometry.to_numpy())
 
 

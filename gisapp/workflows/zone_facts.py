@@ -30,7 +30,7 @@ from gisapp.workflows.memory import table_of
 from gisapp.workflows.province import province
 from gisapp.workflows.rasters import zone_ground
 from gisapp.workflows.records import records
-from gisapp.workflows.zone_around import ZoneSurroundings, surroundings
+from gisapp.workflows.zone_around import surroundings
 from gisapp.workflows.zone_sources import Ground, area_ranges, ground, of_zones, statements, streets, sure
 
 _FORESTS = frozenset({"protection_forest", "special_use_forest"})
@@ -42,39 +42,49 @@ class _Known:
 
     sure: Any
     areas: Any
+    margin_m: NDArray[np.float64]
     ground: Ground | None
     planned: Ground | None
     statements: dict[str, dict[str, Any]]
     tables: dict[str, gpd.GeoDataFrame | None]
     streets: NDArray[np.object_] | None
-    plants: FacilitiesAt
     province: ProvinceFacts
     served: dict[str, dict[str, Row]]
     demands: dict[str, dict[str, Row]]
     conflicts: Conflicts
     land: ZoneLandBalance
-    around: ZoneSurroundings
+    around: list[dict[str, Any]]
 
 
 def zone_facts(inquiry: Inquiry) -> list[ZoneFacts]:
     """What is known of each zone of the inquiry, in their order."""
     workspace, question, zones = inquiry.workspace, inquiry.question, inquiry.zones
     drawn = sure(workspace, zones)
+    outlines = [shape if is_sure else None for shape, is_sure in zip(zones.geometry, drawn, strict=True)]
+    around = surroundings(workspace, question.horizon)
+    plants = facilities_at(workspace, question.horizon, {"wastewater_plant"})
+    near = [
+        {**around.of(zone, outline), "plants": _plants(plants, zone, outline)}
+        for zone, outline in zip(zones["id"], outlines, strict=True)
+    ]
+    planned = ground(workspace, zones[drawn], "land_use_plans")
+    keeping = [_keeps_distance(each, planned, outline) for each, outline in zip(near, outlines, strict=True)]
+    margin = np.where(zones["status"].isin(PRESENT).to_numpy() | np.array(keeping, dtype=bool), LOOKED_AT_M, 0.0)
     known = _Known(
         sure=drawn,
         areas=area_ranges(workspace, zones),
-        ground=ground(workspace, zones[drawn], "parcels"),
-        planned=ground(workspace, zones[drawn], "land_use_plans"),
+        margin_m=margin,
+        ground=ground(workspace, zones[drawn], "parcels", around_m=margin[drawn]),
+        planned=planned,
         statements=statements(workspace),
         tables={kind: of_zones(workspace, kind) for kind in ("phases", "hydrants", "approved_boundaries")},
         streets=streets(workspace, zones[drawn & zones["status"].isin(PRESENT).to_numpy()]),
-        plants=facilities_at(workspace, question.horizon, {"wastewater_plant"}),
         province=province(workspace),
         served=_by_zone(inquiry.once(zone_coverage).rows, "standard"),
         demands=_by_zone(inquiry.once(zone_ledger).demands, "topic"),
         conflicts=inquiry.once(zone_conflicts),
         land=inquiry.once(zone_land_balance),
-        around=surroundings(workspace, question.horizon),
+        around=near,
     )
     return [_zone_facts(inquiry, known, at) for at in range(len(zones))]
 
@@ -86,9 +96,10 @@ def _zone_facts(inquiry: Inquiry, known: _Known, at: int) -> ZoneFacts:
     source = known.ground if built else known.planned
     plots = source.inside(outline) if source is not None and outline is not None else None
     plots = None if plots is None or plots.empty else plots
-    near = (
-        known.ground.meeting(outline.buffer(LOOKED_AT_M)) if known.ground is not None and outline is not None else None
-    )
+    near = None
+    if known.ground is not None and outline is not None:
+        margin = float(known.margin_m[at])
+        near = known.ground.meeting(outline.buffer(margin) if margin else outline)
     return ZoneFacts(
         zone=name,
         zone_type=zone["zone_type"] if isinstance(zone["zone_type"], str) else "industrial",
@@ -103,7 +114,6 @@ def _zone_facts(inquiry: Inquiry, known: _Known, at: int) -> ZoneFacts:
         phases=_of(known.tables["phases"], name),
         hydrants=_of(known.tables["hydrants"], name),
         streets=_streets(known.streets, outline) if built else None,
-        plants=_plants(known.plants, name, outline),
         protected=_protected(known.conflicts, name),
         approved=_first(_of(known.tables["approved_boundaries"], name)),
         states=known.statements.get(name, {}),
@@ -111,8 +121,16 @@ def _zone_facts(inquiry: Inquiry, known: _Known, at: int) -> ZoneFacts:
         served=known.served.get(name, {}),
         demands=known.demands.get(name, {}),
         lower_than=None if plots is None else partial(_industry_below, inquiry, zone, plots),
-        **known.around.of(name, outline),
+        **known.around[at],
     )
+
+
+def _keeps_distance(near: dict[str, Any], planned: Ground | None, outline: Any) -> bool:
+    """Whether something in the zone has to keep a distance from what lies around it."""
+    return (
+        any(near[name] is not None for name in ("plot_figures", "works", "plants"))
+        or (planned is not None and outline is not None and not planned.meeting(outline).empty)
+    )  # fmt: skip
 
 
 def _industry_below(inquiry: Inquiry, zone: Any, plots: gpd.GeoDataFrame, level_m: float) -> Range | Need:

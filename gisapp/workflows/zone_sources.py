@@ -13,10 +13,11 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from gisapp.analysis.land_minimums import group_of_code
-from gisapp.analysis.rules.safety_distance import LOOKED_AT_M
 from gisapp.domain.crs import PLAN_CRS
+from gisapp.domain.layer import BOX
 from gisapp.domain.quality import Quality
 from gisapp.domain.units import Range, hectares
+from gisapp.geometry.boxes import meeting
 from gisapp.workflows.land_balance import READ
 from gisapp.workflows.memory import remembered, table_of
 from gisapp.workflows.ports import Workspace
@@ -29,14 +30,18 @@ _INTERNAL = "internal"
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Ground:
-    """Parcels with their land group, and an index to find those that meet a shape."""
+    """Parcels with their land group, their geometry as it is stored (WKB) and its box; few are ever looked at."""
 
-    table: gpd.GeoDataFrame
+    rows: pd.DataFrame
+    boxes: NDArray[np.float64]
 
     def meeting(self, shape: BaseGeometry) -> gpd.GeoDataFrame:
         """The parcels that meet the shape."""
-        rows = np.sort(self.table.sindex.query(shape, predicate="intersects"))
-        return self.table.iloc[rows].reset_index(drop=True)
+        near = self.rows[meeting(self.boxes, np.array(shape.bounds))]
+        shapes = shapely.from_wkb(near["geometry"].to_numpy(dtype=object))
+        met = shapely.intersects(shapes, shape)
+        plain = near.drop(columns="geometry")[met].reset_index(drop=True)
+        return gpd.GeoDataFrame(plain, geometry=shapes[met], crs=PLAN_CRS)
 
     def inside(self, shape: BaseGeometry) -> gpd.GeoDataFrame:
         """The parcels as far as they lie inside the shape; what only touches it is left out."""
@@ -59,8 +64,13 @@ def sure(workspace: Workspace, zones: gpd.GeoDataFrame) -> "NDArray[np.bool_]":
     )
 
 
-def ground(workspace: Workspace, zones: gpd.GeoDataFrame, kind: str) -> Ground | None:
-    """The parcels of every layer of this kind in and around the zones; None where there is no such layer."""
+def ground(
+    workspace: Workspace, zones: gpd.GeoDataFrame, kind: str, *, around_m: float | NDArray[np.float64] = 0.0
+) -> Ground | None:
+    """The parcels of every layer of this kind in the zones and around them; None where there is no such layer.
+
+    `around_m` is how far around, one for all zones or one for each.
+    """
     entries = [entry for entry in workspace.layers.entries() if entry.kind == kind]
     if not entries:
         return None
@@ -68,16 +78,16 @@ def ground(workspace: Workspace, zones: gpd.GeoDataFrame, kind: str) -> Ground |
     groups = remembered(
         layers, ("land_use_classes",), lambda: group_of_code(table_of(layers, "land_use_classes")), "land groups"
     )
-    boxes = zones.geometry.bounds.to_numpy() + np.array([-LOOKED_AT_M, -LOOKED_AT_M, LOOKED_AT_M, LOOKED_AT_M])
+    margin = np.broadcast_to(np.asarray(around_m, dtype=np.float64), len(zones))[:, None]
+    boxes = zones.geometry.bounds.to_numpy() + margin * np.array([-1.0, -1.0, 1.0, 1.0])
     tables = [
-        batch.select(list(_PARCEL_COLUMNS)).to_pandas()
+        batch.select([*_PARCEL_COLUMNS, *BOX]).to_pandas()
         for entry in entries
         for batch in layers.batches(entry.id, columns=READ if kind == "parcels" else _PARCEL_COLUMNS, boxes=boxes)
     ]
-    held = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=list(_PARCEL_COLUMNS))
-    shapes = shapely.from_wkb(held["geometry"].to_numpy(dtype=object))
-    plain = held.drop(columns="geometry").assign(land_group=held["land_use"].map(groups))
-    return Ground(table=gpd.GeoDataFrame(plain, geometry=shapes, crs=PLAN_CRS))
+    held = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=[*_PARCEL_COLUMNS, *BOX])
+    rows = held[list(_PARCEL_COLUMNS)].assign(land_group=held["land_use"].map(groups))
+    return Ground(rows=rows, boxes=held[list(BOX)].to_numpy(dtype=np.float64))
 
 
 def of_zones(workspace: Workspace, kind: str) -> gpd.GeoDataFrame | None:
