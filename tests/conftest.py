@@ -1,6 +1,7 @@
 """What several tests share: workspaces, a real server, a real browser, the real layers of Hanoi where they are."""
 
 import asyncio
+import io
 import json
 import os
 import re
@@ -12,6 +13,8 @@ import time
 import urllib.request
 from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import replace
 from email.message import Message
 from pathlib import Path
 from typing import Any, TypeVar
@@ -19,6 +22,7 @@ from typing import Any, TypeVar
 import pytest
 
 from gisapp import wiring
+from gisapp.cli.main import run
 from gisapp.storage.workspace import FolderWorkspace, open_workspace
 from tests.hostile_fixtures import canaries  # noqa: F401 - fixtures for all
 from tests.postgres import cluster, postgres  # noqa: F401
@@ -62,6 +66,16 @@ def copied(made: FolderWorkspace, folder: Path) -> FolderWorkspace:
     return open_workspace(folder)
 
 
+def beside(made: FolderWorkspace, folder: Path) -> FolderWorkspace:
+    """The layers of this workspace, not to be written to, and a register of its own.
+
+    What was computed of the layers is remembered; for whoever opens the folder nothing is there.
+    """
+    folder.mkdir(parents=True)
+    shutil.copy2(made.folder / "workspace.toml", folder)
+    return replace(made, folder=folder)
+
+
 @pytest.fixture(scope="session")
 def real() -> Path:
     """The folder of real layers beside the checkout."""
@@ -71,7 +85,22 @@ def real() -> Path:
 
 
 def gisapp(*arguments: str | Path, workspace: Path | None = None) -> subprocess.CompletedProcess[str]:
-    """Run a command as a user would, and give back what it printed and ended with."""
+    """Type a command; what it printed and ended with. It runs in this process, which saves the seconds of a start."""
+    out, told = (
+        io.TextIOWrapper(io.BytesIO(), encoding="utf-8", errors=errors, write_through=True)
+        for errors in ("strict", "backslashreplace")
+    )
+    with pytest.MonkeyPatch.context() as patched, redirect_stdout(out), redirect_stderr(told):
+        if workspace:
+            patched.setenv("GISAPP_WORKSPACE", str(workspace))
+        with pytest.raises(SystemExit) as ended:
+            run([*map(str, arguments)])
+    printed = [each.buffer.getvalue().decode() for each in (out, told)]
+    return subprocess.CompletedProcess(arguments, ended.value.code, *printed)
+
+
+def gisapp_process(*arguments: str | Path, workspace: Path | None = None) -> subprocess.CompletedProcess[str]:
+    """Type a command in a process of its own, as a user does: where the process matters, or what it remembers."""
     environment = {**os.environ, **({"GISAPP_WORKSPACE": str(workspace)} if workspace else {})}
     return subprocess.run(
         [sys.executable, "-m", "gisapp", *map(str, arguments)],
@@ -81,7 +110,7 @@ def gisapp(*arguments: str | Path, workspace: Path | None = None) -> subprocess.
 
 @pytest.fixture(scope="session")
 def command() -> Callable[..., subprocess.CompletedProcess[str]]:
-    """`gisapp …` in a process of its own."""
+    """`gisapp …`, typed."""
     return gisapp
 
 
