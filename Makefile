@@ -5,11 +5,12 @@ BIN := $(VENV)/bin
 MARK := $(VENV)/.made
 MARK_DEV := $(VENV)/.made-dev
 
-.PHONY: help run test soak notebook benchmarks check clean requirements demo
+.PHONY: help run test fuzz soak notebook benchmarks check clean requirements demo
 
 help:
 	@echo "make run        serve the maps on http://127.0.0.1:8000"
 	@echo "make test       check everything"
+	@echo "make fuzz       ask the service ten times as much that it does not expect"
 	@echo "make soak       kill the service 500 times at work, and see that nothing is lost"
 	@echo "make notebook   open the notebooks"
 	@echo "make benchmarks measure side by side"
@@ -18,10 +19,13 @@ run: $(MARK)
 	@$(BIN)/gisapp serve
 
 # Files of tests side by side: each worker has its own server, browser and PostgreSQL, and waits for them half of the time.
-# In their own order, for the files with the longest tests have few of them and would come last.
+# In the order of tests/conftest.py, the longest first; of its own accord it would begin with those that have most tests.
 TEST_WORKERS ?= 3
 test: $(MARK_DEV)
 	@$(BIN)/python -m pytest --numprocesses $(TEST_WORKERS) --dist loadfile --no-loadscope-reorder
+
+fuzz: $(MARK_DEV)
+	@GISAPP_TEST_EXAMPLES=100 $(BIN)/python -m pytest --numprocesses 2 tests/test_no_faults_open.py tests/test_no_faults_tokens.py
 
 soak: $(MARK_DEV)
 	@GISAPP_TEST_KILLS=500 GISAPP_TEST_SUMMARY=soak.json $(BIN)/python -m pytest tests/test_nothing_lost.py
