@@ -40,12 +40,14 @@ benchmarks: $(MARK_DEV)
 check: $(MARK_DEV)
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
 
+# pip would compile one file after another; some are templates, which cannot be.
 define SET_UP
 @$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
   { echo "gisapp: expected Python 3.11 or newer; found $$($(PYTHON) --version 2>&1); name one: make PYTHON=python3.12"; exit 2; }
 @echo "gisapp: setting up $(VENV) from $<, once ..."
 @test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r $<
+@$(BIN)/python -m compileall -qq -j 0 $(VENV)/lib || true
 @$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 @touch $@
 endef
