@@ -42,9 +42,9 @@ CHROMIUM_FLAGS = (
 START_SECONDS = 40
 #: The files that take longest, the longest first: begun last, one of them would run on alone.
 LONGEST = (
-    "test_no_faults_tokens.py", "test_no_faults_open.py", "test_scenario_doors.py", "test_scenarios.py",
-    "test_notebooks.py", "test_real_layers.py", "test_nothing_lost.py", "test_house.py", "test_cli.py",
-    "test_portfolio_doors.py",
+    "test_no_faults_tokens.py", "test_crs_matrix.py", "test_scenario_doors.py", "test_no_faults_open.py",
+    "test_attacks.py", "test_doors.py", "test_notebooks.py", "test_scenarios.py", "test_export_round_trips.py",
+    "test_real_layers.py", "test_nothing_lost.py", "test_benchmarks.py", "test_crs_evidence.py", "test_house.py",
 )  # fmt: skip
 
 
