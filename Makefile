@@ -10,7 +10,7 @@ MARK_DEV := $(VENV)/.made-dev
 help:
 	@echo "make run        serve the maps on http://127.0.0.1:8000"
 	@echo "make test       check everything"
-	@echo "make fuzz       ask the service ten times as much that it does not expect"
+	@echo "make fuzz       ask the service twenty times as much that it does not expect, try properties longer"
 	@echo "make soak       kill the service 500 times at work, and see that nothing is lost"
 	@echo "make notebook   open the notebooks"
 	@echo "make benchmarks measure side by side"
@@ -25,7 +25,8 @@ test: $(MARK_DEV)
 	@$(BIN)/python -m pytest --numprocesses $(TEST_WORKERS) --dist loadfile --no-loadscope-reorder
 
 fuzz: $(MARK_DEV)
-	@GISAPP_TEST_EXAMPLES=100 $(BIN)/python -m pytest --numprocesses 2 tests/test_no_faults_open.py tests/test_no_faults_tokens.py
+	@GISAPP_TEST_EXAMPLES=100 $(BIN)/python -m pytest --numprocesses $(TEST_WORKERS) --dist loadfile \
+	  $$(grep -lE "^@given|fuzz\(" tests/test_*.py)
 
 soak: $(MARK_DEV)
 	@GISAPP_TEST_KILLS=500 GISAPP_TEST_SUMMARY=soak.json $(BIN)/python -m pytest tests/test_nothing_lost.py

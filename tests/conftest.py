@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
+from hypothesis import settings
 
 from gisapp import wiring
 from gisapp.cli.main import run
@@ -40,6 +41,10 @@ CHROMIUM_FLAGS = (
     "--enable-unsafe-swiftshader",
 )  # fmt: skip
 START_SECONDS = 40
+# Of properties that do not say themselves how often they are tried; `make fuzz` tries them as often as is usual. A busy
+# machine is no fault, so nothing has a deadline.
+settings.register_profile("tests", max_examples=int(os.environ.get("GISAPP_TEST_EXAMPLES", "40")), deadline=None)
+settings.load_profile("tests")
 #: The files that take longest, the longest first: begun last, one of them would run on alone.
 LONGEST = (
     "test_no_faults_tokens.py", "test_crs_matrix.py", "test_scenario_doors.py", "test_no_faults_open.py",
