@@ -5,11 +5,12 @@ BIN := $(VENV)/bin
 MARK := $(VENV)/.made
 MARK_DEV := $(VENV)/.made-dev
 
-.PHONY: help run test soak notebook benchmarks check clean requirements demo
+.PHONY: help run test fuzz soak notebook benchmarks check clean requirements demo
 
 help:
 	@echo "make run        serve the maps on http://127.0.0.1:8000"
 	@echo "make test       check everything"
+	@echo "make fuzz       ask the service twenty times as much that it does not expect, try properties longer"
 	@echo "make soak       kill the service 500 times at work, and see that nothing is lost"
 	@echo "make notebook   open the notebooks"
 	@echo "make benchmarks measure side by side"
@@ -18,10 +19,14 @@ run: $(MARK)
 	@$(BIN)/gisapp serve
 
 # Files of tests side by side: each worker has its own server, browser and PostgreSQL, and waits for them half of the time.
-# In their own order, for the files with the longest tests have few of them and would come last.
+# In the order of tests/conftest.py, the longest first; of its own accord it would begin with those that have most tests.
 TEST_WORKERS ?= 3
 test: $(MARK_DEV)
 	@$(BIN)/python -m pytest --numprocesses $(TEST_WORKERS) --dist loadfile --no-loadscope-reorder
+
+fuzz: $(MARK_DEV)
+	@GISAPP_TEST_EXAMPLES=100 $(BIN)/python -m pytest --numprocesses $(TEST_WORKERS) --dist loadfile \
+	  $$(grep -lE "^@given|fuzz\(" tests/test_*.py)
 
 soak: $(MARK_DEV)
 	@GISAPP_TEST_KILLS=500 GISAPP_TEST_SUMMARY=soak.json $(BIN)/python -m pytest tests/test_nothing_lost.py
@@ -36,12 +41,14 @@ benchmarks: $(MARK_DEV)
 check: $(MARK_DEV)
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
 
+# pip would compile one file after another; some are templates, which cannot be.
 define SET_UP
 @$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
   { echo "gisapp: expected Python 3.11 or newer; found $$($(PYTHON) --version 2>&1); name one: make PYTHON=python3.12"; exit 2; }
 @echo "gisapp: setting up $(VENV) from $<, once ..."
 @test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r $<
+@$(BIN)/python -m compileall -qq -j 0 $(VENV)/lib || true
 @$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 @touch $@
 endef

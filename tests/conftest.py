@@ -1,6 +1,7 @@
 """What several tests share: workspaces, a real server, a real browser, the real layers of Hanoi where they are."""
 
 import asyncio
+import io
 import json
 import os
 import re
@@ -12,13 +13,17 @@ import time
 import urllib.request
 from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import replace
 from email.message import Message
 from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
+from hypothesis import settings
 
 from gisapp import wiring
+from gisapp.cli.main import run
 from gisapp.storage.workspace import FolderWorkspace, open_workspace
 from tests.hostile_fixtures import canaries  # noqa: F401 - fixtures for all
 from tests.postgres import cluster, postgres  # noqa: F401
@@ -36,6 +41,22 @@ CHROMIUM_FLAGS = (
     "--enable-unsafe-swiftshader",
 )  # fmt: skip
 START_SECONDS = 40
+# Of properties that do not say themselves how often they are tried; `make fuzz` tries them as often as is usual. A busy
+# machine is no fault, so nothing has a deadline.
+settings.register_profile("tests", max_examples=int(os.environ.get("GISAPP_TEST_EXAMPLES", "40")), deadline=None)
+settings.load_profile("tests")
+#: The files that take longest, the longest first: begun last, one of them would run on alone.
+LONGEST = (
+    "test_no_faults_tokens.py", "test_crs_matrix.py", "test_scenario_doors.py", "test_no_faults_open.py",
+    "test_attacks.py", "test_doors.py", "test_notebooks.py", "test_scenarios.py", "test_export_round_trips.py",
+    "test_real_layers.py", "test_nothing_lost.py", "test_benchmarks.py", "test_crs_evidence.py", "test_house.py",
+)  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the longest files first; within a file nothing changes."""
+    turn = {name: at for at, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: turn.get(item.path.name, len(LONGEST)))
 
 
 @pytest.fixture(scope="session")
@@ -62,6 +83,16 @@ def copied(made: FolderWorkspace, folder: Path) -> FolderWorkspace:
     return open_workspace(folder)
 
 
+def beside(made: FolderWorkspace, folder: Path) -> FolderWorkspace:
+    """The layers of this workspace, not to be written to, and a register of its own.
+
+    What was computed of the layers is remembered; for whoever opens the folder nothing is there.
+    """
+    folder.mkdir(parents=True)
+    shutil.copy2(made.folder / "workspace.toml", folder)
+    return replace(made, folder=folder)
+
+
 @pytest.fixture(scope="session")
 def real() -> Path:
     """The folder of real layers beside the checkout."""
@@ -71,7 +102,22 @@ def real() -> Path:
 
 
 def gisapp(*arguments: str | Path, workspace: Path | None = None) -> subprocess.CompletedProcess[str]:
-    """Run a command as a user would, and give back what it printed and ended with."""
+    """Type a command; what it printed and ended with. It runs in this process, which saves the seconds of a start."""
+    out, told = (
+        io.TextIOWrapper(io.BytesIO(), encoding="utf-8", errors=errors, write_through=True)
+        for errors in ("strict", "backslashreplace")
+    )
+    with pytest.MonkeyPatch.context() as patched, redirect_stdout(out), redirect_stderr(told):
+        if workspace:
+            patched.setenv("GISAPP_WORKSPACE", str(workspace))
+        with pytest.raises(SystemExit) as ended:
+            run([*map(str, arguments)])
+    printed = [each.buffer.getvalue().decode() for each in (out, told)]
+    return subprocess.CompletedProcess(arguments, ended.value.code, *printed)
+
+
+def gisapp_process(*arguments: str | Path, workspace: Path | None = None) -> subprocess.CompletedProcess[str]:
+    """Type a command in a process of its own, as a user does: where the process matters, or what it remembers."""
     environment = {**os.environ, **({"GISAPP_WORKSPACE": str(workspace)} if workspace else {})}
     return subprocess.run(
         [sys.executable, "-m", "gisapp", *map(str, arguments)],
@@ -81,7 +127,7 @@ def gisapp(*arguments: str | Path, workspace: Path | None = None) -> subprocess.
 
 @pytest.fixture(scope="session")
 def command() -> Callable[..., subprocess.CompletedProcess[str]]:
-    """`gisapp …` in a process of its own."""
+    """`gisapp …`, typed."""
     return gisapp
 
 

@@ -1,6 +1,5 @@
 """What zones reach by road: hand-computed catchments, another library's shares, the demo district and the real city."""
 
-import json
 from dataclasses import replace
 from datetime import date
 
@@ -12,7 +11,6 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gisapp import wiring
 from gisapp.analysis.access import zones_on_roads
 from gisapp.analysis.catchment import catchments, communes_on_roads, old_units, zone_times
 from gisapp.analysis.competition import drained, shared, weights
@@ -308,8 +306,7 @@ def test_hanoi_as_shipped_has_no_roads_and_the_part_asks_for_them(hanoi):
 
 @pytest.mark.real
 @pytest.mark.skipif(not REAL.is_dir(), reason="the real layers of Hanoi are not beside the checkout")
-def test_real_zones_have_ranges_of_minutes_to_the_nearest_hospital_and_outer_zones_no_road_data(tmp_path):
-    workspace = wiring.init_workspace(tmp_path / "w", demo=False)
+def test_real_zones_have_ranges_of_minutes_to_the_nearest_hospital_and_outer_zones_no_road_data(workspace):
     for layer, file, kind in (
         ("roads", "osm_hanoi_roads_drive_inner.gpkg", "roads"),
         ("hospitals", "osm_hanoi_hospitals.geojson", "hospital"),
@@ -317,16 +314,12 @@ def test_real_zones_have_ranges_of_minutes_to_the_nearest_hospital_and_outer_zon
         done = gisapp("layers", "add", layer, REAL / file, "--kind", kind, "--workspace", workspace.folder)
         assert done.returncode == 0, done.stderr
     answers = {each["zone"]: each["access"] for each in assess(workspace, appraised=DAY, horizon=2030)}
-    ranges = {}
     for zone in ("btt", "habio", "sdb"):
         row = next(row for row in answers[zone]["rows"] if row["kind"] == "hospital")
         assert row["status"] == "computed"
         assert row["unbounded"] is None
-        ranges[zone] = (row["network_least_min"], row["network_greatest_min"])
-        assert 0 <= ranges[zone][0] < ranges[zone][1] < 60
+        assert 0 <= row["network_least_min"] < row["network_greatest_min"] < 60
         assert row["quality"] == "schematic"
-    print(json.dumps(ranges))
     for zone in ("noibai", "socson"):
-        assert answers[zone]["rows"][0]["needs"] or answers[zone]["roads"]["status"] == "no_road_data"
         assert answers[zone]["roads"]["status"] == "no_road_data"
     assert any("parts that nothing joins" in each for each in answers["btt"]["assumptions_en"])

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from gisapp.notebook import open_workspace
-from tests.conftest import Server, free_port, gisapp, start, stop
+from tests.conftest import Server, free_port, gisapp_process, start, stop
 
 DAY = "2026-11-22"
 
@@ -26,7 +26,7 @@ def test_the_same_assessment_comes_out_of_all_three_doors(door, tmp_path):
     zone = "donganh" if folder.name == "hanoi" else "mau-a"
     over_http = server.json(f"/zones/{zone}/assessment?horizon=2030&appraised={DAY}")
     output = tmp_path / "assessment.json"
-    told = gisapp(
+    told = gisapp_process(
         "assess", "--workspace", folder, "--zone", zone, "--horizon", "2030", "--appraised", DAY, "-o", output
     )
     assert told.returncode == 0, told.stderr

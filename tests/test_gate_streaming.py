@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from gisapp.exchange.gate import Delivery, Terms, receive
 from gisapp.exchange.stream import JsonStream
-from tests.gate_fixtures import SQUARE, ZONES, collection, feature, gate, no_gdal, polygon
+from tests.gate_fixtures import SQUARE, ZONES, codes, collection, feature, gate, no_gdal, polygon
 
 
 class Drip(io.BytesIO):
@@ -94,7 +94,9 @@ def test_no_bytes_whatever_make_the_gate_fail(raw):
 def test_no_json_whatever_makes_the_gate_fail(shapes, properties, with_spec):
     rows = [{"type": "Feature", "id": at, "properties": properties, "geometry": each} for at, each in enumerate(shapes)]
     received = gate(collection(*rows), spec=ZONES if with_spec else None)
-    if received.table is not None:
+    if received.table is None:
+        assert codes(received)
+    else:
         assert len(received.table) == len(rows)
         received.table.to_parquet(io.BytesIO())
 

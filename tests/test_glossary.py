@@ -116,6 +116,7 @@ def test_the_words_of_the_maps_are_those_of_the_glossary():
         ("Verification", {key: words["vi"] for key, words in style.VERIFICATION.items()}),
     ):
         told = {str(key): word for key, word in looks.items() if str(key) in glossary()[section]}
+        assert told, section
         assert told == {word: glossary()[section][word] for word in told}, section
 
 

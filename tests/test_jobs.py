@@ -21,7 +21,7 @@ from gisapp.domain.errors import Unavailable
 from gisapp.domain.job import Job, JobState
 from gisapp.storage.register import SqlRegister
 from tests import job_targets
-from tests.conftest import gisapp
+from tests.conftest import copied, gisapp
 from tests.job_targets import QUICK
 from tests.register_fixtures import NOON, Place, job
 
@@ -311,8 +311,8 @@ def test_a_process_that_got_the_number_of_a_dead_one_is_not_taken_for_it():
 # The command
 
 
-def test_jobs_are_listed_shown_and_cancelled_from_the_command_line(tmp_path):
-    workspace = wiring.init_workspace(tmp_path / "w", demo=True)
+def test_jobs_are_listed_shown_and_cancelled_from_the_command_line(demo, tmp_path):
+    workspace = copied(demo, tmp_path / "w")
     register = wiring.register_of(workspace)
     register.add_job(job("j1", payload={"file": "ranh-giới.gpkg"}))
     register.add_job(job("j2", created=NOON.replace(hour=18)))
@@ -336,8 +336,8 @@ def test_jobs_are_listed_shown_and_cancelled_from_the_command_line(tmp_path):
     register.close()
 
 
-def test_the_runner_of_a_workspace_uses_its_register_and_folder(tmp_path):
-    workspace = wiring.init_workspace(tmp_path / "w", demo=True)
+def test_the_runner_of_a_workspace_uses_its_register_and_folder(demo, tmp_path):
+    workspace = copied(demo, tmp_path / "w")
     register = wiring.register_of(workspace)
     (workspace.folder / "address").write_text(str(register.engine.url))
     register.add_job(job("j1", kind="succeed"))

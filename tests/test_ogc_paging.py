@@ -13,12 +13,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
-from gisapp import wiring
 from gisapp.api.app import build
 from gisapp.domain.crs import PLAN_CRS
 from gisapp.domain.layer import LayerEntry
 from gisapp.domain.quality import Quality
 from gisapp.storage.workspace import FolderWorkspace
+from tests.conftest import copied
 
 ENTRY = LayerEntry(
     id="plots", title_vi="Thửa thử", title_en="Plots", spec=None, kind="reference", crs=PLAN_CRS, source="test",
@@ -39,9 +39,9 @@ def save(workspace: FolderWorkspace, rows: dict[str, int | None]) -> None:
 
 
 @pytest.fixture(scope="module")
-def edited(tmp_path_factory: pytest.TempPathFactory) -> tuple[FolderWorkspace, TestClient]:
+def edited(demo: FolderWorkspace, tmp_path_factory: pytest.TempPathFactory) -> tuple[FolderWorkspace, TestClient]:
     """A workspace that the tests of this file edit."""
-    workspace = wiring.init_workspace(tmp_path_factory.mktemp("edited") / "w", demo=True)
+    workspace = copied(demo, tmp_path_factory.mktemp("edited") / "w")
     return workspace, TestClient(build(workspace))
 
 
@@ -88,8 +88,8 @@ def test_a_first_page_reads_the_latest_revision(edited):
     assert client.get(next_of(page)).json()["numberMatched"] == 2
 
 
-def test_a_cursor_whose_revision_is_gone_is_410(tmp_path: Path):
-    workspace = wiring.init_workspace(tmp_path / "w", demo=True)
+def test_a_cursor_whose_revision_is_gone_is_410(demo: FolderWorkspace, tmp_path: Path):
+    workspace = copied(demo, tmp_path / "w")
     client = TestClient(build(workspace))
     save(workspace, {f"p{n}": n for n in range(4)})
     address = next_of(client.get("/collections/plots/items?limit=2").json())
@@ -105,8 +105,8 @@ def test_a_cursor_whose_revision_is_gone_is_410(tmp_path: Path):
     assert client.get("/collections/plots/items").status_code == 200
 
 
-def test_a_cursor_of_a_layer_that_was_made_anew_is_410(tmp_path: Path):
-    workspace = wiring.init_workspace(tmp_path / "w", demo=True)
+def test_a_cursor_of_a_layer_that_was_made_anew_is_410(demo: FolderWorkspace, tmp_path: Path):
+    workspace = copied(demo, tmp_path / "w")
     client = TestClient(build(workspace))
     save(workspace, {f"p{n}": n for n in range(4)})
     address = next_of(client.get("/collections/plots/items?limit=2").json())

@@ -10,13 +10,13 @@ import shapely
 from jsonschema import Draft202012Validator
 from starlette.testclient import TestClient
 
-from gisapp import wiring
 from gisapp.api.app import build
 from gisapp.domain.crs import PLAN_CRS
 from gisapp.domain.layer import LayerEntry
 from gisapp.domain.quality import Quality
 from gisapp.domain.specs import SPECS
-from tests.conftest import Server
+from gisapp.storage.workspace import FolderWorkspace
+from tests.conftest import Server, copied
 
 KINDS = ("schema", "queryables", "sortables")
 RELATION = "http://www.opengis.net/def/rel/ogc/1.0/"
@@ -90,8 +90,8 @@ def test_a_layer_with_a_spec_is_described_by_it(server: Server):
     assert parcels["properties"]["geometry"]["format"] == "geometry-polygon-or-multipolygon"
 
 
-def test_a_layer_without_a_spec_is_described_by_its_own_columns(tmp_path: Path):
-    workspace = wiring.init_workspace(tmp_path / "w", demo=True)
+def test_a_layer_without_a_spec_is_described_by_its_own_columns(demo: FolderWorkspace, tmp_path: Path):
+    workspace = copied(demo, tmp_path / "w")
     rows = {"id": [1, 2], "limit": ["a", "b"], "built": pd.to_datetime(["2020-01-01", None]), "wide_m": [1.5, None],
             "open": [True, False], "tags": [["x"], None]}  # fmt: skip
     table = gpd.GeoDataFrame(rows, geometry=[shapely.Point(580_000, 2_320_000), None], crs=PLAN_CRS)

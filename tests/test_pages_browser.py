@@ -12,8 +12,9 @@ import pytest
 import shapely
 
 from gisapp import wiring
+from gisapp.storage.workspace import FolderWorkspace
 from gisapp.workflows.tokens import create_token
-from tests.conftest import Server, free_port, start, stop
+from tests.conftest import Server, copied, free_port, start, stop
 from tests.test_crs_diagnosis import CONTROL
 from tests.test_submissions import file, plot
 
@@ -55,8 +56,8 @@ class Office:
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    workspace = wiring.init_workspace(tmp_path_factory.mktemp("office") / "workspace", demo=False)
+def office(hanoi: FolderWorkspace, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    workspace = copied(hanoi, tmp_path_factory.mktemp("office") / "workspace")
     register, at = wiring.register_of(workspace), datetime(2026, 11, 25, tzinfo=UTC)
     roles = {INSTITUTE: ["submitter"], APPROVER: ["approver"]}
     secrets = {

@@ -11,7 +11,7 @@ from gisapp.maps.page import standalone_page
 from gisapp.storage.workspace import FolderWorkspace
 from gisapp.workflows.assessment import assess
 from gisapp.workflows.maps import map_payload
-from tests.conftest import REAL, gisapp
+from tests.conftest import REAL, copied, gisapp
 
 pytestmark = [
     pytest.mark.real,
@@ -30,9 +30,9 @@ LAYERS = (
 
 
 @pytest.fixture(scope="module")
-def city(tmp_path_factory: pytest.TempPathFactory) -> FolderWorkspace:
+def city(hanoi: FolderWorkspace, tmp_path_factory: pytest.TempPathFactory) -> FolderWorkspace:
     """A workspace into which a technician brought the city's real layers."""
-    workspace = wiring.init_workspace(tmp_path_factory.mktemp("real") / "w", demo=False)
+    workspace = copied(hanoi, tmp_path_factory.mktemp("real") / "w")
     for layer, file, kind in LAYERS:
         done = gisapp("layers", "add", layer, REAL / file, "--kind", kind, "--workspace", workspace.folder)
         assert done.returncode == 0, (layer, done.stderr)

@@ -9,7 +9,7 @@ import pytest
 from gisapp.clock import shown
 from gisapp.domain.errors import BadInput
 from gisapp.settings import Settings, read_settings
-from tests.conftest import gisapp
+from tests.conftest import gisapp_process
 
 GUIDE = Path(__file__).parent.parent / "gisapp" / "api" / "guides" / "quan-tri-vien.md"
 
@@ -82,7 +82,7 @@ def test_the_public_address_and_the_root_path_name_one_place() -> None:
 def test_a_wrong_setting_is_one_line_on_the_command_line(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GISAPP_BODY_BYTES", "many")
     for command in (("serve", "--port", "8399"), ("layers", "list")):
-        told = gisapp(*command)
+        told = gisapp_process(*command)
         assert told.returncode == 2
         assert len(told.stderr.splitlines()) == 1
         assert "GISAPP_BODY_BYTES" in told.stderr

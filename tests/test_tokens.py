@@ -10,7 +10,7 @@ from gisapp import wiring
 from gisapp.domain.access import Person, Role
 from gisapp.domain.errors import BadInput, NotFound
 from gisapp.workflows.tokens import create_token, list_tokens, person_of, revoke_token
-from tests.conftest import gisapp
+from tests.conftest import copied, gisapp, gisapp_process
 from tests.register_fixtures import NOON
 
 DAY = timedelta(days=1)
@@ -107,9 +107,9 @@ def test_a_token_holds_for_a_day_at_least_and_five_years_at_most(register, days)
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory):
+def folder(demo, tmp_path_factory):
     """A workspace for the commands below."""
-    return wiring.init_workspace(tmp_path_factory.mktemp("tokens") / "w", demo=True).folder
+    return copied(demo, tmp_path_factory.mktemp("tokens") / "w").folder
 
 
 def test_a_token_is_made_listed_and_revoked_from_the_command_line(folder):
@@ -149,19 +149,17 @@ def test_a_fault_is_one_clear_line(folder, arguments, told):
 # Which register it is
 
 
-def test_a_workspace_has_one_register_in_its_folder(tmp_path, monkeypatch):
+def test_a_workspace_has_one_register_in_its_folder(workspace, monkeypatch):
     monkeypatch.delenv("GISAPP_REGISTER", raising=False)
-    workspace = wiring.init_workspace(tmp_path / "w", demo=False)
     register = wiring.register_of(workspace)
     assert wiring.register_of(workspace) is register
     assert wiring.register_of(wiring.open_workspace(workspace.folder)) is register
-    assert (tmp_path / "w" / "register.db").is_file()
+    assert (workspace.folder / "register.db").is_file()
     register.close()
 
 
-def test_the_setting_names_the_register_and_the_demo_keeps_its_own(tmp_path, monkeypatch, postgres):
+def test_the_setting_names_the_register_and_the_demo_keeps_its_own(workspace, monkeypatch, postgres):
     monkeypatch.setenv("GISAPP_REGISTER", postgres())
-    workspace = wiring.init_workspace(tmp_path / "w", demo=False)
     demo = wiring.demo_of(workspace)
     made(wiring.register_of(workspace))
     assert wiring.register_of(workspace).engine.dialect.name == "postgresql"
@@ -172,13 +170,13 @@ def test_the_setting_names_the_register_and_the_demo_keeps_its_own(tmp_path, mon
         wiring.register_of(each).close()
 
 
-def test_the_command_uses_the_register_that_the_setting_names(tmp_path, monkeypatch, postgres, folder):
-    hanoi = wiring.init_workspace(tmp_path / "w", demo=False).folder
+def test_the_command_uses_the_register_that_the_setting_names(workspace, monkeypatch, postgres):
+    hanoi = workspace.folder
     monkeypatch.setenv("GISAPP_REGISTER", postgres())
-    assert gisapp("token", "create", "--name", "Lan", "--role", "reader", workspace=hanoi).returncode == 0
-    assert "Lan" in gisapp("token", "list", workspace=hanoi).stdout
+    assert gisapp_process("token", "create", "--name", "Lan", "--role", "reader", workspace=hanoi).returncode == 0
+    assert "Lan" in gisapp_process("token", "list", workspace=hanoi).stdout
     monkeypatch.setenv("GISAPP_REGISTER", "postgresql://lan:m4tkhau@127.0.0.1:1/gisapp")
-    away = gisapp("token", "list", workspace=hanoi)
+    away = gisapp_process("token", "list", workspace=hanoi)
     assert away.returncode == 2
     assert len(away.stderr.splitlines()) == 1
     assert "check that PostgreSQL runs" in away.stderr

@@ -24,6 +24,7 @@ from gisapp.storage.shipped import shipped_layers
 from gisapp.storage.workspace import commit_shipped, create_workspace, open_or_create, open_workspace
 from gisapp.workflows.land_balance import zone_land_balance
 from gisapp.workflows.question import pose
+from tests.conftest import copied
 
 
 def entry(layer: str) -> LayerEntry:
@@ -183,9 +184,9 @@ def test_what_users_committed_is_never_touched(shipped, changed):
     assert layers_to_commit(shipped, {}) == tuple(shipped)
 
 
-def test_a_table_leaves_and_comes_back_and_an_edited_assumption_counts(tmp_path: Path, command):
+def test_a_table_leaves_and_comes_back_and_an_edited_assumption_counts(demo, tmp_path: Path, command):
     folder = tmp_path / "w"
-    wiring.init_workspace(folder, demo=True)
+    copied(demo, folder)
     file = tmp_path / "standards.geojson"
     assert command("layers", "export", "standards", "-o", str(file), workspace=folder).returncode == 0
     packs = json.loads(file.read_bytes())
@@ -206,9 +207,9 @@ def test_a_table_leaves_and_comes_back_and_an_edited_assumption_counts(tmp_path:
     assert f"_within_{row['number']}m" in " ".join(open_notebook(folder).assess(horizon=2030).columns)
 
 
-def test_a_land_balance_is_no_surer_than_the_least_sure_parcel(tmp_path: Path, command):
+def test_a_land_balance_is_no_surer_than_the_least_sure_parcel(demo, tmp_path: Path, command):
     folder, file = tmp_path / "w", tmp_path / "parcels.geojson"
-    wiring.init_workspace(folder, demo=True)
+    copied(demo, folder)
     assert command("layers", "export", "parcels", "-o", str(file), workspace=folder).returncode == 0
     parcels = json.loads(file.read_bytes())
     for feature in parcels["features"]:

@@ -6,6 +6,7 @@ plant too small), there is none, and the answer says why.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -83,12 +84,12 @@ def _phases(facts: ZoneFacts, failed: list[Outcome], outcomes: Iterable[Outcome]
         return _none(facts.zone, failed[0].standard, Need(en="needs the surveyed boundary", vi="cần ranh giới đo đạc"))
     rice = two_crop_rice(facts)
     shapes = {"phase_area": facts.outline, "phase_two_crop_rice_area": rice}
-    held = [
-        Limit(shapes=shapes[quantity], most_m2=standard.number * SQUARE_METRES_PER_HECTARE)
+    held = tuple(
+        (shapely.to_wkb(shapes[quantity]), standard.number * SQUARE_METRES_PER_HECTARE)
         for quantity, standard in limits.items()
         if standard.number is not None
-    ]
-    divided = fewest_parts(facts.outline, held)
+    )
+    divided = _divided(shapely.to_wkb(facts.outline), held)
     if divided is None:
         return _none(facts.zone, failed[0].standard, _NO_PHASES)
     parts = tuple(
@@ -98,9 +99,17 @@ def _phases(facts: ZoneFacts, failed: list[Outcome], outcomes: Iterable[Outcome]
             rice_ha=hectares(shapely.intersection(part, rice).area),
             geometry=part,
         )
-        for number, part in enumerate(divided.parts, start=1)
+        for number, part in enumerate(shapely.from_wkb(divided), start=1)
     )
     return Repair(zone=facts.zone, kind="phases", standards=named, parts=parts, said=_PHASES)
+
+
+@lru_cache(maxsize=64)
+def _divided(outline: bytes, limits: tuple[tuple[bytes, float], ...]) -> tuple[bytes, ...] | None:
+    """The fewest parts, sought once for the same lines; as WKB, so that nobody gets another's geometries."""
+    held = [Limit(shapes=shapely.from_wkb(shape), most_m2=most) for shape, most in limits]
+    found = fewest_parts(shapely.from_wkb(outline), held)
+    return None if found is None else tuple(shapely.to_wkb(part) for part in found.parts)
 
 
 def _trim(failed: Outcome) -> Repair:

@@ -8,6 +8,7 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -47,8 +48,7 @@ class RasterFolder:
 
     def state(self) -> Hashable:
         """What changes whenever any raster does."""
-        held = ((each, self._file(each).stat()) for each in self.ids())
-        return tuple((name, each.st_ino, each.st_mtime_ns, each.st_size) for name, each in held)
+        return tuple((each, *_state(self._file(each))) for each in self.ids())
 
     def entry(self, raster: str) -> LayerEntry:
         """One raster's catalogue entry."""
@@ -64,15 +64,14 @@ class RasterFolder:
     def facts(self, raster: str) -> RasterFacts:
         """What its cells measure, their size, and what changes whenever the raster does."""
         file = self._file(raster)
-        held = file.stat()
-        with rasterio.open(file) as grid:
-            said = _said_in(grid)
-            return RasterFacts(
-                quantity=Quantity(said["quantity"]) if said.get("quantity") else None,
-                legend=said.get("legend"),
-                cell_m=abs(grid.transform.a),
-                content=(raster, held.st_ino, held.st_mtime_ns, held.st_size),
-            )
+        held = _state(file)
+        said, cell_m = _head(file, held)
+        return RasterFacts(
+            quantity=Quantity(said["quantity"]) if said.get("quantity") else None,
+            legend=said.get("legend"),
+            cell_m=cell_m,
+            content=(raster, *held),
+        )
 
     def revision(self, raster: str) -> Revision:
         """The latest revision of a raster."""
@@ -253,8 +252,20 @@ def _said_in(grid: Any) -> dict[str, Any]:
 
 
 def _said_of(file: Path) -> dict[str, Any]:
+    return _head(file, _state(file))[0]
+
+
+def _state(file: Path) -> tuple[int, int, int]:
+    """What changes whenever a file does: a raster's is only ever put in place whole."""
+    held = file.stat()
+    return held.st_ino, held.st_mtime_ns, held.st_size
+
+
+@lru_cache(maxsize=256)
+def _head(file: Path, _state: tuple[int, int, int]) -> tuple[dict[str, Any], float]:
+    """What a file says of itself, not to be changed, and the size of its cells; every answer asks each raster."""
     with rasterio.open(file) as grid:
-        return _said_in(grid)
+        return _said_in(grid), abs(grid.transform.a)
 
 
 def _revision(file: Path) -> Revision:

@@ -1,8 +1,10 @@
 """Two assessments of the same zones side by side: scenarios, horizons, plans, revisions, or several at once.
 
-Both are asked here and now with the same code and the same day of appraisal, and never one of them remembered.
+Both are asked with the same code and the same day of appraisal, never one of them stored: a side that was asked before
+is remembered for as long as this process runs and nothing that it rests on changes.
 """
 
+import pickle
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,8 +14,12 @@ import pandas as pd
 
 from gisapp.analysis.comparison import differences
 from gisapp.workflows.assessment import Assessment, assess
+from gisapp.workflows.memory import Memory
 from gisapp.workflows.ports import Workspace
 from gisapp.workflows.records import records
+
+#: What sides answered; each of a few megabytes at most.
+_ANSWERS: Memory[bytes] = Memory(32)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,10 +75,25 @@ def compared(a: Side, b: Side, *, appraised: date, zone: str | None = None) -> C
 
 
 def _asked(side: Side, appraised: date, zone: str | None) -> list[Assessment]:
-    """The assessments of one side; of a zone that it does not have, none."""
-    if zone is not None and zone.lower() not in set(side.workspace.layers.rows("zones")["id"]):
+    """The assessments of one side; of a zone that it does not have, none. Whoever gets them has them for itself."""
+    workspace = side.workspace.at_once()
+    if zone is not None and zone.lower() not in set(workspace.layers.rows("zones")["id"]):
         return []
-    return assess(side.workspace, appraised=appraised, zone=zone, plan=side.plan, horizon=side.horizon)
+    held = (workspace.layers.state(), workspace.rasters.state(), workspace.included, _named(workspace))
+    answers: list[Assessment] = pickle.loads(  # noqa: S301 - our own
+        _ANSWERS.answer(
+            (held, side.plan, side.horizon, appraised, zone),
+            lambda: pickle.dumps(
+                assess(workspace, appraised=appraised, zone=zone, plan=side.plan, horizon=side.horizon)
+            ),
+        )
+    )
+    return answers
+
+
+def _named(workspace: Workspace) -> tuple[str, ...]:
+    """The scenarios that the answers name; two of the same changes may be called differently."""
+    return tuple(each.sha256 for each in workspace.scenarios)
 
 
 def _said(side: Side, answers: Sequence[Assessment]) -> dict[str, Any]:

@@ -116,6 +116,9 @@ class OverlaidLayers:
             rows = rows[meeting_any(rows[list(BOX)].to_numpy(dtype=np.float64), boxes)]
         schema = self.schema(layer)
         whole = rows.reindex(columns=schema.names)
+        # pandas takes a column of nothing for one of numbers, which becomes no text and no list.
+        nothing = [name for name in schema.names if whole[name].isna().all()]
+        whole = whole.astype(dict.fromkeys(nothing, object))
         table = pa.Table.from_pandas(whole, schema=schema, preserve_index=False)
         return table if columns is None else table.select(list(columns))
 

@@ -17,6 +17,9 @@ from gisapp.workflows.zone_sources import area_ranges, ground, of_zones, stateme
 
 #: The parcels of so many zones are held at once.
 _AT_ONCE = 8
+_COLUMNS = (
+    "id", "name_vi", "status", "area_least_ha", "area_greatest_ha", "leasable_ha", "leased_ha", "housing_land_ha",
+)  # fmt: skip
 
 
 def province(workspace: Workspace) -> ProvinceFacts:
@@ -64,7 +67,7 @@ def _rows(workspace: Workspace, zones: gpd.GeoDataFrame) -> pd.DataFrame:
         }
         for zone, name, status in zip(zones["id"], zones["name_vi"], zones["status"], strict=True)
     ]
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows, columns=list(_COLUMNS))
 
 
 def _leases(measured: tuple[float | None, float | None], said: Mapping[str, Any]) -> dict[str, float | None]:
