@@ -13,15 +13,25 @@ A wider uncertainty only adds roads to the one and displacements to the other, s
 """
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 from scipy.spatial import KDTree
+from shapely import STRtree
 from shapely.geometry.base import BaseGeometry
 
-from gisapp.analysis.network import Ints, Metric, Network
-from gisapp.analysis.network_snap import Access, Geometries, access, edges_crossing, edges_within, positions_along
+from gisapp.analysis.network import Indexed, Ints, Metric, Network
+from gisapp.analysis.network_snap import (
+    Access,
+    Geometries,
+    access,
+    access_at,
+    edges_crossing,
+    edges_within,
+    positions_along,
+)
 
 #: The lattice's radius is this part of the radius of a circle as large as the zone, between so many metres.
 _PART_OF_RADIUS = 0.25
@@ -105,9 +115,29 @@ def whereabouts(network: Network, zones: Geometries, uncertainty_m: Metric, *, l
     )
 
 
-def zone_access(network: Network, zones: Geometries, *, limit_m: float) -> Access:
-    """Where does each zone as drawn get onto the network? On every road in it, and over the ground to those near."""
-    near = access(network, zones, limit_m=limit_m)
+#: What was found of zones in a tree of edges, which networks of several years share; the tree is kept with it.
+ByTree = dict[int, tuple[STRtree, Access]]
+
+
+def zone_access(network: Network, zones: Geometries, *, limit_m: float, known: ByTree | None = None) -> Access:
+    """Where does each zone as drawn get onto the network? On every road in it, and over the ground to those near.
+
+    `known` is what was found of the same zones in other networks, and takes what is found in this one.
+    """
+    by_tree: ByTree = {} if known is None else known
+    found = []
+    for group in network.indexed:
+        if id(group.tree) not in by_tree:
+            by_tree[id(group.tree)] = group.tree, _onto_group(network, group, zones, limit_m)
+        onto = by_tree[id(group.tree)][1]
+        found.append(_some(onto, network.alive[onto.edge]))
+    return _together(found, len(zones))
+
+
+def _onto_group(network: Network, group: Indexed, zones: Geometries, limit_m: float) -> Access:
+    """Where zones get onto these edges, those that count for nothing any more among them."""
+    zone, row = group.tree.query(zones, predicate="dwithin", distance=limit_m)
+    near = access_at(network, zones, zone, group.edges[row])
     inside = near.off_m == 0.0
     zone, edge = near.place[inside], near.edge[inside]
     lines = network.lines(edge)
@@ -119,14 +149,32 @@ def zone_access(network: Network, zones: Geometries, *, limit_m: float) -> Acces
                   out=np.zeros(len(pair)))
         for at in (0, -1)
     ]  # fmt: skip
-    return Access(
+    along = Access(
         count=len(zones),
-        place=np.concatenate([near.place, zone[pair]]),
-        edge=np.concatenate([near.edge, edge[pair]]),
-        low=np.concatenate([near.low, np.clip(np.minimum(*ends), 0.0, 1.0)]),
-        high=np.concatenate([near.high, np.clip(np.maximum(*ends), 0.0, 1.0)]),
-        off_m=np.concatenate([near.off_m, np.zeros(len(pair))]),
+        place=zone[pair],
+        edge=edge[pair],
+        low=np.clip(np.minimum(*ends), 0.0, 1.0),
+        high=np.clip(np.maximum(*ends), 0.0, 1.0),
+        off_m=np.zeros(len(pair)),
     )
+    return _together([near, along], len(zones))
+
+
+def _some(onto: Access, kept: NDArray[np.bool_]) -> Access:
+    return Access(
+        count=onto.count, place=onto.place[kept], edge=onto.edge[kept], low=onto.low[kept], high=onto.high[kept],
+        off_m=onto.off_m[kept],
+    )  # fmt: skip
+
+
+def _together(found: list[Access], count: int) -> Access:
+    def column(name: str) -> Any:
+        return np.concatenate([getattr(each, name) for each in found])
+
+    return Access(
+        count=count, place=column("place"), edge=column("edge"), low=column("low"), high=column("high"),
+        off_m=column("off_m"),
+    )  # fmt: skip
 
 
 def gate_points(network: Network, zone: BaseGeometry | None) -> Geometries:

@@ -68,6 +68,11 @@ def access(network: Network, places: Geometries, *, limit_m: float | Metric) -> 
         A road farther away is no access: nothing is known of roads there. One for all, or one for each.
     """
     place, edge = edges_within(network, places, within_m=limit_m)
+    return access_at(network, places, place, edge)
+
+
+def access_at(network: Network, places: Geometries, place: Ints, edge: Ints) -> Access:
+    """How each of these pairs of a place and an edge gets onto the network, at the nearest point of the edge."""
     share, off_m = positions_along(network, edge, places[place])
     return Access(count=len(places), place=place, edge=edge, low=share, high=share, off_m=off_m)
 

@@ -22,7 +22,6 @@ from gisapp.domain.existence import PRESENT
 from gisapp.domain.units import Range
 from gisapp.workflows.conflicts import zone_conflicts
 from gisapp.workflows.coverage import zone_coverage
-from gisapp.workflows.facilities import FacilitiesAt, facilities_at
 from gisapp.workflows.inquiry import Inquiry
 from gisapp.workflows.land_balance import ZoneLandBalance, zone_land_balance
 from gisapp.workflows.ledger import zone_ledger
@@ -62,11 +61,7 @@ def zone_facts(inquiry: Inquiry) -> list[ZoneFacts]:
     drawn = sure(workspace, zones)
     outlines = [shape if is_sure else None for shape, is_sure in zip(zones.geometry, drawn, strict=True)]
     around = surroundings(workspace, question.horizon)
-    plants = facilities_at(workspace, question.horizon, {"wastewater_plant"})
-    near = [
-        {**around.of(zone, outline), "plants": _plants(plants, zone, outline)}
-        for zone, outline in zip(zones["id"], outlines, strict=True)
-    ]
+    near = [around.of(zone, outline) for zone, outline in zip(zones["id"], outlines, strict=True)]
     planned = ground(workspace, zones[drawn], "land_use_plans")
     keeping = [_keeps_distance(each, planned, outline) for each, outline in zip(near, outlines, strict=True)]
     margin = np.where(zones["status"].isin(PRESENT).to_numpy() | np.array(keeping, dtype=bool), LOOKED_AT_M, 0.0)
@@ -185,14 +180,6 @@ def _streets(internal: NDArray[np.object_] | None, outline: Any) -> Any:
     if internal is None or outline is None:
         return None
     return shapely.union_all(shapely.intersection(internal, outline))
-
-
-def _plants(there: FacilitiesAt, zone: str, outline: Any) -> gpd.GeoDataFrame | None:
-    placed = there.table[(there.table.geometry.notna() & (there.table["kind"] == "wastewater_plant")).to_numpy()]
-    own = (placed["zone"] == zone).to_numpy()
-    inside = outline is not None and shapely.intersects(placed.geometry.to_numpy(), outline)
-    found = placed[own | inside]
-    return None if found.empty else found.reset_index(drop=True)
 
 
 def _protected(found: Conflicts, zone: str) -> gpd.GeoDataFrame | None:
