@@ -47,7 +47,7 @@ def measure(folder: Path, *, requests: int, hectares: float) -> dict[str, object
         taken = [_asked(line, body) for body in bodies[WARM_UP:]]
         cpu = (_cpu(server) - cpu) / len(taken)
         line.close()
-        used = server.memory_full_info().uss / 1e6
+        used, dirty = server.memory_full_info().uss / 1e6, _written_mb(server)
     spent = np.array([seconds for seconds, _ in taken]) * 1000
     p50, p95, p99 = (round(float(each), 1) for each in np.percentile(spent, (50, 95, 99)))
     parts = json.loads(taken[-1][1])
@@ -65,6 +65,7 @@ def measure(folder: Path, *, requests: int, hectares: float) -> dict[str, object
         "worst_ms": round(float(spent.max()), 1),
         "cpu_ms": round(cpu * 1000, 1),
         "uss_mb": round(used),
+        "private_dirty_mb": round(dirty),
         "parts": said,
         "answer_bytes": len(taken[-1][1]),
         "load": [round(each, 1) for each in os.getloadavg()[:2]],
@@ -87,6 +88,12 @@ def _asked(line: http.client.HTTPConnection, body: bytes) -> tuple[float, bytes]
     if answer.status != http.client.OK:
         sys.exit(f"{answer.status}: {text[:2000]!r}")
     return spent, text
+
+
+def _written_mb(server: psutil.Process) -> float:
+    """What the worker holds that no file holds: of its USS the rest is code that any other process could share."""
+    rolled = Path(f"/proc/{server.pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
+    return next(int(line.split()[1]) for line in rolled if line.startswith("Private_Dirty:")) * 1024 / 1e6
 
 
 def _cpu(server: psutil.Process) -> float:

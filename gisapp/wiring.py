@@ -13,6 +13,7 @@ from gisapp.compute.cage import read_with_gdal
 from gisapp.compute.gdal_writer import write_with_gdal
 from gisapp.compute.job_child import Perform
 from gisapp.compute.jobs import USUAL, JobRunner, Limits
+from gisapp.compute.memory import give_back, keep_little
 from gisapp.compute.osm_reader import read_osm
 from gisapp.compute.raster_cage import RasterCage
 from gisapp.domain.errors import BadInput, Unavailable
@@ -41,6 +42,7 @@ __all__ = [
     "gdal_writer",
     "init_workspace",
     "job_runner",
+    "keep_little",
     "open_workspace",
     "osm_reader",
     "perform_job",
@@ -154,8 +156,7 @@ def serving(workspace: FolderWorkspace, begin: Callable[[bool], None]) -> Iterat
 
 def warm_up(workspace: FolderWorkspace) -> None:
     """Make what answers derive from whole layers, for the day it is."""
-    from gisapp.compute.memory import give_back  # noqa: PLC0415 - as below
-    from gisapp.workflows.what_if import warm_up as make  # noqa: PLC0415
+    from gisapp.workflows.what_if import warm_up as make  # noqa: PLC0415 - as below
 
     make(workspace, appraised=today())
     give_back()

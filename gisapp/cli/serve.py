@@ -13,12 +13,13 @@ import uvicorn
 from gisapp.cli.patience import PatientProtocol
 from gisapp.domain.errors import Unavailable
 from gisapp.settings import read_settings
-from gisapp.wiring import demo_of, open_workspace, workspace_folder
+from gisapp.wiring import demo_of, keep_little, open_workspace, workspace_folder
 
 
 def serve_forever(folder: Path | None, host: str, port: int) -> None:
     """Open the workspace (made on first use), take the port, print the address, serve."""
     with _listening(host, port) as taken:
+        keep_little()
         opened = open_workspace(folder, create=True)
         demo_of(opened)
         os.environ["GISAPP_WORKSPACE"] = str(workspace_folder(folder))
