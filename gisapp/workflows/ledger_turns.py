@@ -72,8 +72,7 @@ def all_turns(workspace: Workspace, question: Question, held: Sources) -> Turns:
         before = all_turns(below, question, held)
         brought = waiting(workspace, question, zones, held)
         return replace(_after(before, zones, brought), last=brought)
-    zones_there = ids_of(workspace, workspace.layers.entry("zones")) if workspace.included else frozenset()
-    said = (held.said, id(held.packs), workspace.included & zones_there)
+    said = (held.said, id(held.packs), _included(workspace))
 
     def made() -> Turns:
         zones = workspace.layers.features("zones")
@@ -85,6 +84,16 @@ def all_turns(workspace: Workspace, question: Question, held: Sources) -> Turns:
         return found
 
     return remembered(workspace.layers, ("zones", *held.layers), made, "ledger after all turns", *said)
+
+
+def _included(workspace: Workspace) -> frozenset[str]:
+    """Which of the included things are zones: no other changes the turns."""
+    if not workspace.included:
+        return frozenset()
+    layers = workspace.layers
+    return workspace.included & remembered(
+        layers, ("zones",), lambda: ids_of(workspace, layers.entry("zones")), "zones' own ids"
+    )
 
 
 def waiting(workspace: Workspace, question: Question, zones: gpd.GeoDataFrame, held: Sources) -> Waiting:

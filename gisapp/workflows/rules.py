@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import geopandas as gpd
@@ -33,7 +34,7 @@ COLUMNS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class ZoneRules:
     """One row per zone and standard that applies (`rows`), what was set aside and why, and the repairs.
 
@@ -45,8 +46,14 @@ class ZoneRules:
     rows: pd.DataFrame
     set_aside: pd.DataFrame
     repairs: pd.DataFrame
-    areas: gpd.GeoDataFrame
     layers: tuple[str, ...]
+    checked: list[Checked] = field(repr=False)
+    repaired: list[tuple[Repair, ...]] = field(repr=False)
+
+    @cached_property
+    def areas(self) -> gpd.GeoDataFrame:
+        """Where standards fail and what repairs them; laid out only for whoever draws it."""
+        return _areas(self.checked, self.repaired)
 
 
 def zone_rules(workspace: Workspace, question: Question, zones: gpd.GeoDataFrame) -> ZoneRules:
@@ -63,8 +70,9 @@ def _checked(inquiry: Inquiry) -> ZoneRules:
         rows=pd.DataFrame([_row(each) for found in checked for each in found.outcomes], columns=list(COLUMNS)),
         set_aside=_set_aside(inquiry.ids, checked),
         repairs=_repairs(repair for found in repaired for repair in found),
-        areas=_areas(checked, repaired),
         layers=_layers(workspace),
+        checked=checked,
+        repaired=repaired,
     )
 
 
