@@ -104,7 +104,7 @@ def test_an_overlap_within_tolerance_is_quiet_and_tolerances_are_data():
 def test_how_grave_an_overlap_is_stands_in_the_spec():
     assert {spec.id: spec.overlap for spec in SPECS.values() if spec.overlap} == {
         "zones": Severity.WARNING, "parcels": Severity.ERROR, "tenants": Severity.WARNING, "communes": Severity.WARNING,
-        "phases": Severity.ERROR,
+        "phases": Severity.ERROR, "plot_figures": Severity.ERROR,
     }  # fmt: skip
     rows = (feature("a", box(0, 0)), feature("b", box(50, 0)))
     assert told(gate(*rows, spec=None), "overlap")[0].severity is Severity.NOTE

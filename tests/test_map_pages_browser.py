@@ -12,7 +12,7 @@ from gisapp.maps.fit import as_json
 from gisapp.maps.inputs import VIEWS
 from gisapp.maps.page import live_page, notebook_map, standalone_page
 from gisapp.maps.payload import payload
-from gisapp.maps.words import VIEW_TITLES
+from gisapp.maps.words import VIEW_TITLES, WORDS
 from gisapp.workflows.maps import map_payload
 from tests import map_fixtures as made
 
@@ -110,8 +110,11 @@ def test_the_live_page_shows_what_the_standalone_file_shows(browser, open_file, 
     live.ready()
     assert live.complaints == []
     assert [url for url in live.requests if not url.startswith((HOST, "data:"))] == []
-    for selector in ("#list button", ".entry .label", "#controls", "#alike"):
+    for selector in ("#list button", ".entry .label", "#alike"):
         assert live.texts(selector) == alone.texts(selector)
+    # A file cannot make a board for another year, so that it does not offer to.
+    offered = WORDS["board_make_year"]["vi"].replace("{h}", "2030")
+    assert [each.removesuffix(offered) for each in live.texts("#controls")] == alone.texts("#controls")
     assert live.texts("#views a") == [VIEW_TITLES[each]["vi"] for each in VIEWS]
     live.page.close()
 
