@@ -34,7 +34,8 @@ def test_exactly_the_classes_of_the_table_are_declared(server: Server):
 def test_each_class_has_a_file_of_tests_that_speaks_of_its_standard(uri: str):
     standard = {"ogcapi-features-1": "OGC API Features Part 1", "ogcapi-features-2": "OGC API Features Part 2",
                 "ogcapi-features-5": "OGC API Features Part 5", "ogcapi-common-3": "OGC API Features Part 5",
-                "json-fg-1": "JSON-FG 1.0"}[uri.split("/")[4]]  # fmt: skip
+                "json-fg-1": "JSON-FG 1.0",
+                "ogcapi-tiles-1": "OGC API Tiles", "tms": "OGC API Tiles"}[uri.split("/")[4]]  # fmt: skip
     files = proven()[uri]
     assert files
     texts = [(PROJECT / "tests" / file).read_text(encoding="utf-8") for file in files]

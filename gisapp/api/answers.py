@@ -1,5 +1,6 @@
 """How an answer leaves: its ETag made of all it says, 304 where the asker has it, HTML for browsers."""
 
+import re
 from collections.abc import Callable, Hashable, Mapping
 from hashlib import blake2b
 from typing import Any
@@ -48,6 +49,20 @@ def send_tagged(
     if tag in held or "*" in held:
         return Response(status_code=304, headers=said)
     return Response(make(), headers=said, media_type=media)
+
+
+#: For an address that names a revision, which never says anything else.
+_FOR_EVER = "max-age=31536000, immutable"
+_REVISION = re.compile(r"(?:([a-z][a-z0-9_-]*)@)?[0-9]{1,9}")
+
+
+def lasting(request: Request, layer: str, as_of: str | None) -> str:
+    """How long an answer may be kept: for ever where the address names the layer's revision, else it is asked again."""
+    named = _REVISION.fullmatch(as_of or "")
+    if named is None or named[1] not in (None, layer):
+        return "no-cache"
+    shared = "public" if request.app.state.settings.open_reading else "private"
+    return f"{shared}, {_FOR_EVER}"
 
 
 def download(body: bytes, media: str, name: str) -> Response:

@@ -38,7 +38,9 @@ from gisapp.api.routes import (
     scenarios,
     sending,
     standards,
+    styles,
     submissions,
+    tiles,
     zones,
 )  # fmt: skip
 from gisapp.api.routes.asked import only_known
@@ -185,10 +187,12 @@ def _routes(
     app.state.assets = wiring.assets()
     app.state.memory = Memory[bytes](_REMEMBERED)
     errors.install(app)
-    app.router.routes.extend(items.ROUTES)
+    app.router.routes.extend((*items.ROUTES, *tiles.ROUTES))
     for topic in (
         home,
         collections,
+        tiles,
+        styles,
         revisions,
         plans,
         standards,

@@ -8,9 +8,11 @@ from fastapi import FastAPI
 from gisapp.api.answers import GEOJSON
 from gisapp.api.errors import PROBLEM
 from gisapp.api.query import PARAMETERS, Parameter
+from gisapp.exchange.vector_tile import MEDIA_TYPE
 
 _VERSION = "3.0.3"
 _ITEMS, _ITEM = "/collections/{layer}/items", "/collections/{layer}/items/{feature}"
+_TILE = "/collections/{layer}/tiles/WebMercatorQuad/{z}/{y}/{x}"
 _FASTAPI_FAULT = "HTTPValidationError"
 _FAULTS = {
     "400": "A parameter cannot be used: expected, found, what to do",
@@ -104,7 +106,22 @@ def _hot_reads() -> dict[str, Any]:
     return {
         _ITEMS: {"get": _operation("items", "Features of a layer", of_layer, _FAULTS)},
         _ITEM: {"get": _operation("item", "One feature", of_feature, {code: _FAULTS[code] for code in ("400", "404")})},
+        _TILE: {"get": _tile()},
     }
+
+
+def _tile() -> dict[str, Any]:
+    """The operation of a vector tile."""
+    places = [{**_in_path(name), "schema": {"type": "integer", "minimum": 0}} for name in ("z", "y", "x")]
+    asked = [_in_path("layer"), *places, *(_parameter(each) for each in PARAMETERS if each.of_tile)]
+    binary = {"type": "string", "format": "binary"}
+    found = {"description": "A vector tile", "content": {MEDIA_TYPE: {"schema": binary}}}
+    faults = {code: _told(_FAULTS[code]) for code in ("400", "404")}
+    return {
+        "tags": ["tiles"], "operationId": "tile", "summary": "A vector tile of a layer", "parameters": asked,
+        "responses": {"200": found, "204": {"description": "Nothing lies on it"},
+                      "304": {"description": "The asker has it"}, **faults},
+    }  # fmt: skip
 
 
 def _operation(name: str, summary: str, parameters: list[dict[str, Any]], faults: Mapping[str, str]) -> dict[str, Any]:

@@ -8,12 +8,13 @@ from typing import Any
 from starlette.datastructures import QueryParams
 
 from gisapp.api import cursor
-from gisapp.domain.errors import BadInput
+from gisapp.domain.errors import BadInput, NotFound
 from gisapp.domain.period import period
 from gisapp.domain.served_crs import CRS84, ServedCrs, served, served_crs
 from gisapp.exchange.features import Form
 from gisapp.workflows.chosen import Choice
 from gisapp.workflows.items import Wanted
+from gisapp.workflows.tiles import TileWanted
 from gisapp.workflows.within import Box
 
 DEFAULT_LIMIT = 100
@@ -31,12 +32,13 @@ _LONGITUDES, _LATITUDES = 180.0, 90.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parameter:
-    """One query parameter: its name, its JSON schema, what it does, and whether a single feature takes it too."""
+    """One query parameter: its name, its JSON schema, what it does, and whether a feature or a tile takes it too."""
 
     name: str
     schema: Mapping[str, Any]
     says: str
     of_feature: bool = False
+    of_tile: bool = False
 
 
 _TEXT = {"type": "string"}
@@ -58,11 +60,12 @@ PARAMETERS = (
     Parameter(name="sortby", says="columns of /sortables, each with - for descending", schema=_TEXTS),
     Parameter(name="properties", says="only these properties", schema=_TEXTS, of_feature=True),
     Parameter(name="horizon", says="only what exists or is expected by this year; a plan alone: its first",
-              schema={"type": "integer"}),
-    Parameter(name="plan", says="the plan that the horizon belongs to", schema=_TEXT),
-    Parameter(name="as-of", says="the state recorded at this time or revision", schema=_TEXT, of_feature=True),
+              schema={"type": "integer"}, of_tile=True),
+    Parameter(name="plan", says="the plan that the horizon belongs to", schema=_TEXT, of_tile=True),
+    Parameter(name="as-of", says="the state recorded at this time or revision", schema=_TEXT, of_feature=True,
+              of_tile=True),
     Parameter(name="scenario", says="scenarios by id, joined by commas, the later over the earlier: their changes made",
-              schema=_TEXT, of_feature=True),
+              schema=_TEXT, of_feature=True, of_tile=True),
     Parameter(name="profile", says="rfc7946 (GeoJSON), jsonfg, or jsonfg-plus (with geometry beside place)",
               schema=_TEXTS, of_feature=True),
     Parameter(name="f", says="the form of the answer; jsonfg is profile=jsonfg-plus",
@@ -70,6 +73,7 @@ PARAMETERS = (
 )  # fmt: skip
 _NAMES = frozenset(parameter.name for parameter in PARAMETERS)
 _OF_FEATURE = frozenset(parameter.name for parameter in PARAMETERS if parameter.of_feature)
+_OF_TILE = frozenset(parameter.name for parameter in PARAMETERS if parameter.of_tile)
 
 
 def parse(query: QueryParams, accept: str = "") -> Wanted:
@@ -109,13 +113,46 @@ def parse_feature(query: QueryParams, accept: str = "") -> tuple[Form, str | Non
     BadInput
         When a parameter is unknown, malformed, or given twice.
     """
-    given = _once(query)
-    unknown = sorted(set(given) - _OF_FEATURE)
+    given = _only(_OF_FEATURE, _once(query))
+    return _form(given, accept), given.get("as-of"), given.get("scenario")
+
+
+def parse_tile(path: Mapping[str, str], query: QueryParams) -> TileWanted:
+    """Which tile the path names, and the time and scenarios that the query names.
+
+    Raises
+    ------
+    NotFound
+        When the path names no tile.
+    BadInput
+        When a parameter is unknown, malformed, or given twice.
+    """
+    given = _only(_OF_TILE, _once(query))
+    zoom, row, column = (_place(path[name]) for name in ("z", "y", "x"))
+    return TileWanted(
+        zoom=zoom,
+        row=row,
+        column=column,
+        as_of=given.get("as-of"),
+        scenario=given.get("scenario"),
+        horizon=_whole(given, "horizon", 0, least=0) if "horizon" in given else None,
+        plan=given.get("plan"),
+    )
+
+
+def _place(text: str) -> int:
+    if not (text.isascii() and text.isdigit()):
+        raise NotFound(expected="a tile by its zoom, row and column", found=repr(text[:40]), todo="give whole numbers")
+    return int(text[:_DIGITS])
+
+
+def _only(known: frozenset[str], given: dict[str, str]) -> dict[str, str]:
+    unknown = sorted(set(given) - known)
     if unknown:
         raise BadInput(
-            expected=f"parameters among {', '.join(sorted(_OF_FEATURE))}", found=", ".join(unknown), todo="leave it out"
+            expected=f"parameters among {', '.join(sorted(known))}", found=", ".join(unknown), todo="leave it out"
         )
-    return _form(given, accept), given.get("as-of"), given.get("scenario")
+    return given
 
 
 def profile_of(form: Form) -> str:

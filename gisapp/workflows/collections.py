@@ -51,16 +51,17 @@ def _collection(layers: Layers, shown: dict[str, Any]) -> dict[str, Any]:
         "title": shown["title_vi"],
         "description": ". ".join(filter(None, (shown["title_en"], shown["source"]))),
         "itemType": "feature",
-        "extent": _extent(layers, shown["id"], stored),
+        "extent": extent_of(layers, shown["id"]),
         "delivered_crs": shown["crs"],
         "crs": list(served()),
         **storage,
     }
 
 
-def _extent(layers: Layers, layer: str, stored: pa.Schema) -> dict[str, Any]:
+def extent_of(layers: Layers, layer: str) -> dict[str, Any]:
     """Where its features are, and when those are that are tied to time."""
-    names = [name for name in (*BOX, "valid_from", "valid_to") if name in stored.names]
+    held = layers.schema(layer).names
+    names = [name for name in (*BOX, "valid_from", "valid_to") if name in held]
     if not names:
         return {}
     table = pa.concat_tables(layers.batches(layer, columns=names, boxes=None)).to_pandas()

@@ -19,10 +19,14 @@ class Memory(Generic[T]):
     ----------
     size
         So many answers are kept; the one unused for longest goes first.
+    most_bytes, weigh
+        So much they take together, each as much as `weigh` says; without them their number alone counts.
     """
 
-    def __init__(self, size: int) -> None:
+    def __init__(self, size: int, *, most_bytes: int = 0, weigh: Callable[[T], int] = lambda _: 0) -> None:
         self._size = size
+        self._most, self._weigh = most_bytes, weigh
+        self._held = 0
         self._kept: OrderedDict[Hashable, T] = OrderedDict()
         self._reading = Lock()
         self._making: dict[Hashable, RLock] = {}
@@ -44,6 +48,10 @@ class Memory(Generic[T]):
                 with self._reading:
                     self._making.pop(asked, None)
 
+    def peek(self, asked: Hashable) -> T | None:
+        """The answer where it is kept; nothing is made for that."""
+        return self._find(asked)
+
     def _find(self, asked: Hashable) -> T | None:
         with self._reading:
             if asked in self._kept:
@@ -52,9 +60,10 @@ class Memory(Generic[T]):
 
     def _keep(self, asked: Hashable, made: T) -> T:
         with self._reading:
+            self._held += self._weigh(made)
             self._kept[asked] = made
-            while len(self._kept) > self._size:
-                self._kept.popitem(last=False)
+            while len(self._kept) > self._size or self._held > self._most > 0:
+                self._held -= self._weigh(self._kept.popitem(last=False)[1])
         return made
 
 

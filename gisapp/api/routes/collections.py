@@ -78,8 +78,14 @@ def _links(request: Request, layer: dict[str, Any]) -> list[dict[str, str]]:
     itself = link("self", href(request, *place), JSON)
     if layer["kind"] == RASTER:
         return [itself]
+    tiles = (
+        [link("http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector", href(request, *place, "tiles"), JSON)]
+        if "storageCrs" in layer
+        else []
+    )
     return [
         itself,
+        *tiles,
         # One link for the one media type: clients that find two take either, and GDAL would turn axes twice.
         link("items", href(request, *place, "items"), GEOJSON, layer["title"]),
         *(link(relation, href(request, *place, of), SCHEMA) for of, relation in _RELATIONS.items()),

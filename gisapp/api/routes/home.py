@@ -22,6 +22,8 @@ _LINKS = (
     ("plans", "plans", JSON),
     ("standards", "standards", JSON),
     ("maps", "maps", JSON),
+    ("http://www.opengis.net/def/rel/ogc/1.0/styles", "styles", JSON),
+    ("http://www.opengis.net/def/rel/ogc/1.0/tiling-schemes", "tileMatrixSets", JSON),
 )
 
 

@@ -19,7 +19,9 @@ OPEN = ("/health", "/assets", "/guide", "/submissions/new")
 #: Pages with a field for the token: as HTML nothing stands in them, and what they fetch is asked for with it.
 _ASKING = re.compile(r"/submissions(/[^/]+)?|/collections/[^/]+/diff|/scenarios/[^/]+")
 #: What is not of one layer and shows no rows: for whoever may read anything. A route may ask for more.
-OF_ANY_LAYER = ("", "/ready", "/docs", "/openapi.json", "/conformance", "/collections", "/app")
+OF_ANY_LAYER = ("", "/ready", "/docs", "/openapi.json", "/conformance", "/collections", "/app", "/styles")
+#: The grid of the tiles, which is the world's.
+_GRIDS = "/tileMatrixSets"
 #: Their routes ask for a role on the layer that they concern.
 OF_THEIR_LAYER = ("/submissions", "/jobs")
 _LAYER = "/collections/"
@@ -64,7 +66,7 @@ def _is_under(path: str, places: tuple[str, ...]) -> bool:
 
 def layer_shown(path: str) -> str | None:
     """The layer that a path shows, `*` where it shows several, None where its route says what it needs."""
-    if path in OF_ANY_LAYER or _is_under(path, OF_THEIR_LAYER):
+    if path in OF_ANY_LAYER or _is_under(path, (*OF_THEIR_LAYER, _GRIDS)):
         return None
     if path.startswith(_LAYER):
         return path.removeprefix(_LAYER).partition("/")[0]

@@ -1,0 +1,146 @@
+"""Map tiles: where a tile of the web's grid lies in the plan CRS, and shapes brought into its units.
+
+The grid is WebMercatorQuad of OGC 17-083r4. A tile has 4096 units a side, y downward, so that at zoom 12 a unit is
+about two metres. Shapes are drawn, never measured here. What neighbours share stays shared: their common edges are
+simplified once for both, and every vertex is rounded by itself.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from gisapp.domain.crs import GEOGRAPHIC_CRS, PLAN_AREA, PLAN_CRS, carry, transform
+
+WEB_MERCATOR = "EPSG:3857"
+#: Half the side of the world in Web Mercator metres: pi times the radius of the ellipsoid's equator.
+HALF_WORLD_M = 20_037_508.342789244
+EXTENT = 4096
+#: So much of its neighbours a tile shows, so that lines do not end at its edge.
+BUFFER = 64
+DEEPEST_ZOOM = 22
+#: An edge is drawn with fewer vertices where that moves it by less than about half a pixel of a screen.
+_TOLERANCE = 4.0
+#: Layers reach so far beyond the plan area at most, in degrees; within it the projection is sound.
+_MARGIN_DEGREES = 1.0
+_SAMPLES = 9
+#: What a fitted placing may be off, in units; beyond it every place is projected.
+_OFF_UNITS = 0.05
+
+Places = NDArray[np.float64]
+Shapes = NDArray[np.object_]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TileWindow:
+    """A tile with its margin in the plan CRS (xmin, ymin, xmax, ymax), and how places of that CRS become its units."""
+
+    box: NDArray[np.float64]
+    place: Callable[[Places], Places]
+
+
+def tile_window(zoom: int, row: int, column: int) -> TileWindow | None:
+    """Where does this tile lie, or is nothing of the plan area on it (None)?"""
+    side = 2 * HALF_WORLD_M / 2**zoom
+    west, north = -HALF_WORLD_M + column * side, HALF_WORLD_M - row * side
+    margin = side * BUFFER / EXTENT
+    area = _area()
+    window = np.array([
+        max(west - margin, area[0]), max(north - side - margin, area[1]),
+        min(west + side + margin, area[2]), min(north + margin, area[3]),
+    ])  # fmt: skip
+    if window[0] >= window[2] or window[1] >= window[3]:
+        return None
+    grid = _grid(window)
+    plan = carry(grid, WEB_MERCATOR, PLAN_CRS)
+    low, high = plan.min(axis=0), plan.max(axis=0)
+    slack = (high - low) / (_SAMPLES * 10)  # sides bend between the samples by far less
+
+    def exactly(places: Places) -> Places:
+        return _units(carry(places, PLAN_CRS, WEB_MERCATOR), west, north, side)
+
+    box = np.concatenate([low - slack, high + slack])
+    return TileWindow(box=box, place=_fitted(exactly, box) or exactly)
+
+
+def laid_out(shapes: Shapes, window: TileWindow, *, simplify: bool) -> Shapes:
+    """The shapes in units of the tile: edges simplified together, cut at its margin; nothing where they miss it.
+
+    Parameters
+    ----------
+    shapes
+        In EPSG:5897; missing shapes stay missing.
+    simplify
+        Whether edges lose the vertices that nobody can see at this zoom.
+    """
+    drawn = shapely.transform(shapes, window.place)
+    if simplify:
+        drawn = _simplified(drawn)
+    bounds = shapely.bounds(drawn)
+    least, most = -BUFFER, EXTENT + BUFFER
+    with np.errstate(invalid="ignore"):
+        inside = (bounds[:, :2] >= least).all(axis=1) & (bounds[:, 2:] <= most).all(axis=1)
+    cut = np.flatnonzero(~inside & ~shapely.is_missing(drawn))
+    drawn[cut] = _cut(drawn[cut], least, most)
+    return drawn
+
+
+def _cut(shapes: Shapes, least: float, most: float) -> Shapes:
+    """Shapes within a square; what GEOS cannot cut as it is, is made valid first."""
+    try:
+        cut: Shapes = shapely.clip_by_rect(shapes, least, least, most, most)
+    except shapely.GEOSException:
+        square = shapely.box(least, least, most, most)
+        cut = shapely.intersection(shapely.make_valid(shapes), square)
+    return cut
+
+
+def _simplified(shapes: Shapes) -> Shapes:
+    """Polygons by the edges they share, lines each by itself; ends and junctions stay where they are."""
+    kinds = shapely.get_dimensions(shapes)
+    polygons, lines = np.flatnonzero(kinds == 2), np.flatnonzero(kinds == 1)  # noqa: PLR2004 - dimensions
+    drawn = shapes.copy()
+    if len(polygons):
+        drawn[polygons] = shapely.coverage_simplify(shapes[polygons], _TOLERANCE)
+    if len(lines):
+        drawn[lines] = shapely.simplify(shapes[lines], _TOLERANCE, preserve_topology=True)
+    return drawn
+
+
+def _units(web: Places, west: float, north: float, side: float) -> Places:
+    return np.column_stack([web[:, 0] - west, north - web[:, 1]]) * (EXTENT / side)
+
+
+def _fitted(exactly: Callable[[Places], Places], box: NDArray[np.float64]) -> Callable[[Places], Places] | None:
+    """The same placing as a polynomial: PROJ takes longer for the corners of a tile than all the rest."""
+    middle, span = (box[:2] + box[2:]) / 2, np.maximum((box[2:] - box[:2]) / 2, 1.0)
+    samples = _grid(box)
+    factors = np.linalg.lstsq(_terms((samples - middle) / span), exactly(samples), rcond=None)[0]
+
+    def quickly(places: Places) -> Places:
+        fitted: Places = _terms((places - middle) / span) @ factors
+        return fitted
+
+    between = (samples[: -_SAMPLES - 1] + samples[_SAMPLES + 1 :]) / 2
+    off = np.abs(quickly(between) - exactly(between)).max()
+    return quickly if off <= _OFF_UNITS else None
+
+
+def _terms(places: Places) -> Places:
+    x, y = places[:, 0], places[:, 1]
+    return np.column_stack([np.ones(len(x)), x, y, x * x, x * y, y * y, x * x * x, x * x * y, x * y * y, y * y * y])
+
+
+def _grid(box: NDArray[np.float64]) -> Places:
+    return np.array(
+        np.meshgrid(np.linspace(box[0], box[2], _SAMPLES), np.linspace(box[1], box[3], _SAMPLES))
+    ).reshape(2, -1).T  # fmt: skip
+
+
+def _area() -> NDArray[np.float64]:
+    margin = np.array([-_MARGIN_DEGREES, -_MARGIN_DEGREES, _MARGIN_DEGREES, _MARGIN_DEGREES])
+    area = transform(np.array([shapely.box(*(PLAN_AREA + margin))], dtype=object), GEOGRAPHIC_CRS, WEB_MERCATOR)
+    bounds: NDArray[np.float64] = shapely.bounds(area)[0]
+    return bounds
