@@ -13,7 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from benchmarks import landscape
-from gisapp.analysis.land_balance import PARCEL_COLUMNS, land_balance, land_minimums
+from gisapp.analysis.land_balance import PARCEL_COLUMNS, land_balance
+from gisapp.analysis.land_minimums import group_of_code, land_minimums
 from gisapp.domain.errors import BadInput
 from gisapp.domain.standard import Standard, Verification
 from gisapp.geometry.edges import common_areas, outline_of
@@ -280,6 +281,7 @@ CLASSES = pd.DataFrame(
         "land_group": ["traffic", "green", "technical", "industry", "green", "traffic"],
     }
 )
+GROUPS = group_of_code(CLASSES)
 
 
 def rule(quantity, number, *, begins=date(2021, 7, 5), ends=date(2026, 12, 31), document="QCVN 01:2021/BXD", **others):
@@ -309,14 +311,14 @@ SQUARE = box(0, 0, 100, 100)
 
 
 def minimums(*pairs, rules=RULES, appraised=date(2026, 11, 22), zone=SQUARE):
-    found = land_minimums(balance(zones_of(zone), *pairs), CLASSES, rules, appraised=appraised)
+    found = land_minimums(balance(zones_of(zone), *pairs), GROUPS, rules, appraised=appraised)
     return found.set_index("quantity")
 
 
 def test_a_zone_still_to_be_built_is_not_judged_by_the_land_as_it_is_now():
     fields = balance(zones_of(SQUARE), ("CN", SQUARE))
-    judged = land_minimums(fields, CLASSES, RULES, appraised=date(2026, 11, 22))
-    held = land_minimums(fields, CLASSES, RULES, appraised=date(2026, 11, 22), unbuilt=set(fields["zone"]))
+    judged = land_minimums(fields, GROUPS, RULES, appraised=date(2026, 11, 22))
+    held = land_minimums(fields, GROUPS, RULES, appraised=date(2026, 11, 22), unbuilt=set(fields["zone"]))
     assert set(judged["outcome"]) == {"fail"}
     assert set(held["outcome"]) == {"not_computable"}
     assert held["needs"].str.contains("land-use plan").all()

@@ -14,15 +14,13 @@ import pyarrow.compute as pc
 import shapely
 from numpy.typing import NDArray
 
-from gisapp.analysis.land_minimums import UNMAPPED, land_minimums
+from gisapp.analysis.land_minimums import UNMAPPED
 from gisapp.domain.crs import require_planar
 from gisapp.domain.errors import BadInput
 from gisapp.domain.units import SQUARE_METRES_PER_HECTARE
 from gisapp.geometry.boxes import around, meeting
 from gisapp.geometry.edges_compiled import Sum, compiled
 from gisapp.geometry.overlay import ZoneGrid, areas_inside, zone_grid
-
-__all__ = ["BOX", "PARCEL_COLUMNS", "UNMAPPED", "land_balance", "land_minimums"]
 
 BOX = ("xmin", "ymin", "xmax", "ymax")
 #: What `land_balance` reads of a parcel; ask storage for these and no more.

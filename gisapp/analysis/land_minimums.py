@@ -3,8 +3,12 @@
 Assumes that what is unmapped could turn out to be of any land group.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,6 +18,7 @@ from gisapp.domain.standard import RuleInForce, Standard, rule_in_force
 
 #: The class of what no parcel with a land-use code covers (vi: chưa có số liệu).
 UNMAPPED = "unmapped"
+_HELD = ("zone", "land_use", "area_ha", "share", "overlap_ha")
 #: The land group that each minimum limits (QCVN 01:2021/BXD, Bảng 2.6).
 LIMITED_GROUPS = {"traffic_land_share": "traffic", "green_land_share": "green", "technical_land_share": "technical"}
 
@@ -33,6 +38,15 @@ _MINIMUM_COLUMNS = (
 )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shares:
+    """A zone's hectares, NaN without an outline, which share of it parcels overlap each other by, and its groups."""
+
+    whole_ha: float
+    surplus: float
+    by_group: Mapping[str | None, float]
+
+
 _TO_BE_PLANNED = (
     "not_computable",
     "the land-use plan of the zone: it is still to be built, and its parcels show the land as it is now",
@@ -42,7 +56,7 @@ _TO_BE_PLANNED = (
 
 def land_minimums(
     balance: pd.DataFrame,
-    land_use_classes: pd.DataFrame,
+    groups: Mapping[str, str],
     standards: Sequence[Standard],
     *,
     appraised: date,
@@ -54,9 +68,8 @@ def land_minimums(
     ----------
     balance
         What `land_balance` answered.
-    land_use_classes
-        Columns `code` and `land_group`; `id`, where it is there, serves as a code too. A code that two systems put in
-        different groups counts as unknown.
+    groups
+        The land group of each code (`group_of_code`); a code without one counts as unknown.
     standards
         All rows of all packs; those of a `zone` with a quantity of `LIMITED_GROUPS` are used.
     appraised
@@ -83,10 +96,11 @@ def land_minimums(
     rules = {quantity: rule_in_force(standards, quantity, "zone", appraised) for quantity in LIMITED_GROUPS}
     for rule in rules.values():
         _require_least_share(rule)
-    groups = balance["land_use"].map(group_of_code(land_use_classes))
+    held = zip(*(balance[name].tolist() for name in _HELD), strict=True)
     rows = [
-        _minimum(zone, quantity, rules[quantity], shares, groups.loc[shares.index], built=zone not in unbuilt)
-        for zone, shares in balance.groupby("zone", sort=False)
+        _minimum(zone, quantity, rules[quantity], shares, built=zone not in unbuilt)
+        for zone, its in groupby(held, itemgetter(0))
+        for shares in [_shares(list(its), groups)]
         for quantity in LIMITED_GROUPS
     ]
     return pd.DataFrame(rows, columns=list(_MINIMUM_COLUMNS))
@@ -103,23 +117,34 @@ def _require_least_share(rule: RuleInForce) -> None:
 
 
 def group_of_code(land_use_classes: pd.DataFrame) -> dict[str, str]:
-    """Give the land group of each code and id, without the codes that stand for several groups."""
+    """The land group of each code, without the codes that two systems put in different groups.
+
+    Parameters
+    ----------
+    land_use_classes
+        Columns `code` and `land_group`; `id`, where it is there, serves as a code too.
+    """
     names = [name for name in ("code", "id") if name in land_use_classes.columns]
     pairs = pd.concat([land_use_classes[[name, "land_group"]].set_axis(["code", "group"], axis=1) for name in names])
     groups = pairs.drop_duplicates().dropna().drop_duplicates("code", keep=False)
     return dict(zip(groups["code"], groups["group"], strict=True))
 
 
-def _minimum(
-    zone: object, quantity: str, rule: RuleInForce, shares: pd.DataFrame, groups: pd.Series, *, built: bool
-) -> tuple[object, ...]:
-    unmapped = shares.loc[shares["land_use"] == UNMAPPED]
-    whole_ha = float(shares["area_ha"].sum(skipna=False) - shares["overlap_ha"].sum())
-    proven = float(shares.loc[groups == LIMITED_GROUPS[quantity], "share"].sum())
-    surplus = float(unmapped["overlap_ha"].sum()) / whole_ha if whole_ha > 0 else 0.0
-    unknown = float(shares.loc[groups.isna(), "share"].sum())
-    share = proven if whole_ha > 0 else np.nan
-    known = _outcome(rule, share - surplus, share + unknown, unknown * whole_ha)
+def _shares(rows: Sequence[tuple[Any, ...]], groups: Mapping[str, str]) -> _Shares:
+    """The rows of a zone by land group; those of no known group are under None."""
+    whole_ha = sum(area for _, _, area, _, _ in rows) - sum(overlap for *_, overlap in rows)
+    surplus = sum(overlap for _, land_use, _, _, overlap in rows if land_use == UNMAPPED)
+    by_group: dict[str | None, float] = {}
+    for _, land_use, _, share, _ in rows:
+        group = groups.get(land_use)
+        by_group[group] = by_group.get(group, 0.0) + share
+    return _Shares(whole_ha=whole_ha, surplus=surplus / whole_ha if whole_ha > 0 else 0.0, by_group=by_group)
+
+
+def _minimum(zone: object, quantity: str, rule: RuleInForce, shares: _Shares, *, built: bool) -> tuple[object, ...]:
+    unknown = shares.by_group.get(None, 0.0)
+    share = shares.by_group.get(LIMITED_GROUPS[quantity], 0.0) if shares.whole_ha > 0 else np.nan
+    known = _outcome(rule, share - shares.surplus, share + unknown, unknown * shares.whole_ha)
     outcome, needs, needs_vi = known if built or rule.number is None else _TO_BE_PLANNED
     standard = rule.standard
     said = (standard.id, standard.clause, standard.document, str(standard.verification)) if standard else ("",) * 4

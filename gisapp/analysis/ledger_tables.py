@@ -1,6 +1,6 @@
 """What the ledger says, as tables: of each facility and horizon, of each topic and horizon, and of each zone."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -59,7 +59,7 @@ def facility_columns(
     supply = ledger.supply
     wanted = supply.known if only is None else supply.known & np.isin(supply.ids, list(only))
     places, years = np.flatnonzero(wanted), np.array(supply.horizons)
-    by_place = _by_facility(ledger)
+    by_place = _by_facility(ledger, places.tolist())
 
     def spread(of_horizons: Figures) -> list[float]:
         """Figures of H × F as one column: the known facilities one after the other, each with its horizons."""
@@ -161,7 +161,7 @@ def turn_rows(
     for turn in (*ledger.turns, *supposed):
         if turn.zone in by_zone:
             by_zone[turn.zone].append(turn)
-    by_place = _by_facility(ledger)
+    by_place = _by_facility(ledger, {turn.facility for turns in by_zone.values() for turn in turns})
     return [
         _turn_row(ledger, here, turns, by_place, costs)
         for turns in by_zone.values()
@@ -270,8 +270,11 @@ def _overrunning(ledger: Ledger, year: int, capacity: float) -> str | None:
     return _first_over([turn for turn in ledger.turns if turn.horizon == year], capacity)
 
 
-def _by_facility(ledger: Ledger) -> dict[int, list[Turn]]:
-    found: dict[int, list[Turn]] = {}
+def _by_facility(ledger: Ledger, facilities: Iterable[int]) -> dict[int, list[Turn]]:
+    """The turns at each of these facilities, in their order."""
+    found: dict[int, list[Turn]] = {facility: [] for facility in facilities}
     for turn in ledger.turns:
-        found.setdefault(turn.facility, []).append(turn)
+        turns = found.get(turn.facility)
+        if turns is not None:
+            turns.append(turn)
     return found

@@ -7,7 +7,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from gisapp.analysis.values import is_missing, require_columns, text, year
+from gisapp.analysis.values import is_missing, require_columns, rows, text, year
 from gisapp.domain.errors import BadInput
 from gisapp.domain.existence import Dates, Existence, Status, existence
 
@@ -71,10 +71,11 @@ def counted(
 def _distinct_dates(things: pd.DataFrame, included: Collection[str]) -> "tuple[Any, list[Dates]]":
     """Number the rows by what their sources say: a hundred thousand rows hold a few dozen different dates."""
     require_columns(things, ("id", "status"), of="a table")
+    if len(things) <= _FEW:
+        told = zip(rows(things, _DATES), things["id"], strict=True)
+        return np.arange(len(things)), [_dates({**row, "included": name in included}) for row, name in told]
     said = pd.DataFrame(things).reindex(columns=list(_DATES)).astype(object)
     said["included"] = things["id"].isin(list(included))
-    if len(said) <= _FEW:
-        return np.arange(len(said)), [_dates(row) for row in said.to_dict("records")]
     group = said.groupby([*_DATES, "included"], dropna=False, sort=False).ngroup().to_numpy()
     first = ~pd.Series(group).duplicated().to_numpy()
     distinct = said[first].assign(group=group[first]).sort_values("group")

@@ -14,9 +14,11 @@ Row = Mapping[str, Any]
 
 def is_missing(value: Any) -> bool:
     """Whether the cell says nothing."""
+    if isinstance(value, str):
+        return not value.strip()
     if value is None or isinstance(value, list | tuple | np.ndarray):
         return value is None
-    return bool(pd.isna(value)) or (isinstance(value, str) and not value.strip())
+    return bool(pd.isna(value))
 
 
 def text(value: Any, otherwise: str = "") -> str:
@@ -46,7 +48,7 @@ def column(table: pd.DataFrame, name: str) -> "pd.Series[Any]":
 
 def rows(table: pd.DataFrame, names: Collection[str]) -> list[Row]:
     """The rows of a table with these columns alone; columns that it lacks are missing values."""
-    cells = [list(column(table, name)) for name in names]
+    cells = [column(table, name).tolist() for name in names]
     return [dict(zip(names, row, strict=True)) for row in zip(*cells, strict=True)]
 
 

@@ -16,7 +16,7 @@ class Quality(StrEnum):
     @property
     def rank(self) -> int:
         """Place in the order synthetic < schematic < approximate < surveyed < official, from 0."""
-        return list(Quality).index(self)
+        return _RANK[self]
 
     def suffices(self, needed: "Quality", *, synthetic_admitted: bool = False) -> bool:
         """Whether an answer that needs `needed` may rest on this.
@@ -25,6 +25,9 @@ class Quality(StrEnum):
         geometry, and the answer still says `synthetic`.
         """
         return self.rank >= needed.rank or (synthetic_admitted and self is Quality.SYNTHETIC)
+
+
+_RANK = {quality: rank for rank, quality in enumerate(Quality)}
 
 
 def lowest(qualities: Iterable[Quality]) -> Quality | None:

@@ -180,17 +180,21 @@ def _fitted(kept: Table, added: Table) -> tuple[Table, Table, dict[str, "pd.Seri
     names = [str(name) for name in dict.fromkeys([*kept.columns, *added.columns])]
     crs = next((each.crs for each in (kept, added) if isinstance(each, gpd.GeoDataFrame)), None)
     above = pd.DataFrame(kept) if list(kept.columns) == names else pd.DataFrame(kept).reindex(columns=names)
-    below = pd.DataFrame(added).reindex(columns=names).astype(object)
+    below = pd.DataFrame(added).reindex(columns=names)
     loose: dict[str, pd.Series[Any]] = {}
+    fitted: dict[str, pd.Series[Any]] = {}
     for name in names:
         if name == GEOMETRY and crs is not None:
             continue
         like = (kept if name in kept.columns else added)[name]
-        typed = _typed(below[name], like) if name in kept.columns or not len(kept) else None
+        if name in kept.columns and below[name].dtype == like.dtype:
+            continue
+        values = below[name].astype(object)
+        typed = _typed(values, like) if name in kept.columns or not len(kept) else None
+        fitted[name] = values if typed is None else typed
         if typed is None:
             loose[name] = like
-        else:
-            below[name] = typed
+    below = below.assign(**fitted) if fitted else below
     above = above.astype(dict.fromkeys(loose, object)) if loose else above
     return (above, below, loose) if crs is None else (_placed(above, crs), _placed(below, crs), loose)
 

@@ -7,6 +7,7 @@ revision and its description can never disagree.
 from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from os import scandir
 from pathlib import Path
 
 import geopandas as gpd
@@ -340,7 +341,11 @@ def _whole(place: Path) -> Iterator[None]:
 
 
 def _is_table(folder: Path) -> bool:
-    return any(folder.glob("_delta_log/[0-9]*.json"))
+    try:
+        with scandir(folder / "_delta_log") as held:
+            return any(each.name[0].isdecimal() and each.name.endswith(".json") for each in held)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
 
 
 def _kept(location: Path, version: int) -> Committed:

@@ -1,6 +1,6 @@
 """What land does each zone take, by class? Ask storage for the parcels in the zones' boxes, measure, compare."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -9,12 +9,12 @@ import pandas as pd
 import pyarrow as pa
 
 from gisapp.analysis.land_balance import PARCEL_COLUMNS, land_balance
-from gisapp.analysis.land_minimums import land_minimums
+from gisapp.analysis.land_minimums import group_of_code, land_minimums
 from gisapp.domain.answer import NotComputable
 from gisapp.domain.existence import PRESENT
 from gisapp.domain.quality import Quality, lowest
 from gisapp.workflows.inquiry import Answer, Inquiry, Part, answered, by_zone
-from gisapp.workflows.memory import table_of
+from gisapp.workflows.memory import remembered, table_of
 from gisapp.workflows.ports import Workspace
 from gisapp.workflows.question import Question
 
@@ -57,14 +57,23 @@ def zone_land_balance(workspace: Workspace, question: Question, zones: gpd.GeoDa
         for batch in workspace.layers.batches(entry.id, columns=READ, boxes=answerable.geometry.bounds.to_numpy())
     )
     rows = land_balance(answerable, _noting_quality(batches, said))
-    classes = table_of(workspace.layers, "land_use_classes")
     unbuilt = frozenset(zones["id"][~zones["status"].isin(PRESENT)])
     return ZoneLandBalance(
         rows=rows,
-        minimums=land_minimums(rows, classes, question.standards, appraised=question.appraised, unbuilt=unbuilt),
+        minimums=land_minimums(
+            rows, land_groups(workspace), question.standards, appraised=question.appraised, unbuilt=unbuilt
+        ),
         unanswered={zone: _joined(missing) for zone, missing in needs.items() if missing},
         layers=("land_use_classes", *(entry.id for entry in parcels)),
         quality=lowest(Quality(each) for each in said),
+    )
+
+
+def land_groups(workspace: Workspace) -> Mapping[str, str]:
+    """The land group of each land-use code. Remembered; not to be changed."""
+    layers = workspace.layers
+    return remembered(
+        layers, ("land_use_classes",), lambda: group_of_code(table_of(layers, "land_use_classes")), "land groups"
     )
 
 

@@ -76,13 +76,17 @@ def sources(workspace: Workspace, question: Question) -> Sources:
     return Sources(
         packs=packs,
         claims=claims,
-        costs={subject: each.value.least for subject, each in published(claims, "cost", _COSTS).items()},
+        costs=remembered(layers, tuple({"claims"} & held), lambda: _costs(claims), "costs of projects"),
         let=remembered(layers, tenants, lambda: _let(workspace, tenants), "ledger let"),
         opened=ready,
         supply_layers=kept,
         layers=tuple(sorted({*kept, *tenants, "claims"} & held)),
         said=said,
     )
+
+
+def _costs(claims: pd.DataFrame) -> dict[str, float]:
+    return {subject: each.value.least for subject, each in published(claims, "cost", _COSTS).items()}
 
 
 def _packs(workspace: Workspace, question: Question) -> Rates:

@@ -16,7 +16,8 @@ from gisapp.domain.errors import NotAllowed, NotFound
 from gisapp.domain.layer import BOX, LayerEntry, Revision
 from gisapp.domain.scenario import Scenario
 from gisapp.geometry.boxes import meeting_any
-from gisapp.history.diff import Diff, Table, apply_in_place
+from gisapp.history.diff import Diff, Table, apply_in_place, rows_of, stacked
+from gisapp.workflows.memory import remembered
 from gisapp.workflows.ports import Layers, Proposals, Rasters, Received, Workspace
 
 
@@ -82,8 +83,11 @@ class OverlaidLayers:
 
     def _some(self, layer: str, ids: Collection[str]) -> pd.DataFrame:
         """These features alone; those that nothing changes need not be laid over."""
-        diff = self.diffs[layer].only(list(ids))
-        return apply_in_place(self.base.rows(layer, ids=ids), diff)
+        diff = self.diffs[layer]
+        if set(ids) <= set(diff.after["id"]) and diff.before.empty:
+            none = remembered(self.base, (layer,), lambda: self.base.rows(layer, ids=()), "no rows")
+            return stacked(none, rows_of(diff.after, list(ids)))
+        return apply_in_place(self.base.rows(layer, ids=ids), diff.only(list(ids)))
 
     def stored(self, layer: str) -> pd.DataFrame:
         """The whole table with geometry as WKB beside its box, changes made; not to be changed."""

@@ -6,19 +6,30 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+#: Values that are what they are, so that nobody need look whether they are missing.
+_PLAIN = frozenset({str, int, bool, type(None)})
+
 
 def records(table: pd.DataFrame) -> list[dict[str, Any]]:
     """The rows of a table as dictionaries of plain Python values, geometry left out."""
-    return plain_rows({str(name): table[name] for name in table.columns if name != "geometry"})
+    held = pd.DataFrame(table)
+    return plain_rows({str(name): held[name].tolist() for name in held.columns if name != "geometry"})
 
 
 def plain_rows(columns: Mapping[str, Iterable[Any]]) -> list[dict[str, Any]]:
     """The rows of columns of one length."""
-    plain = [[_plain(value) for value in column] for column in columns.values()]
+    plain = [[value if type(value) in _PLAIN else _plain(value) for value in column] for column in columns.values()]
     return [dict(zip(columns, row, strict=True)) for row in zip(*plain, strict=True)]
 
 
+def plain_row(row: Mapping[str, Any]) -> dict[str, Any]:
+    """One row of plain Python values."""
+    return {name: value if type(value) in _PLAIN else _plain(value) for name, value in row.items()}
+
+
 def _plain(value: Any) -> Any:
+    if type(value) is float:
+        return None if value != value else value  # noqa: PLR0124 - NaN alone differs from itself
     if isinstance(value, list | tuple | np.ndarray):
         return [_plain(each) for each in value]
     if value is None or bool(pd.isna(value)):

@@ -15,10 +15,10 @@ from gisapp.analysis.land_minimums import LIMITED_GROUPS
 from gisapp.analysis.repair import Repair, repairs
 from gisapp.analysis.rules.registry import Checked, Outcome, check
 from gisapp.domain.crs import GEOGRAPHIC_CRS, PLAN_CRS, transform
-from gisapp.workflows.inquiry import Answer, Inquiry, Part, by_zone, needing
+from gisapp.workflows.inquiry import Answer, Inquiry, Part, needing
 from gisapp.workflows.ports import Workspace
 from gisapp.workflows.question import Question, inputs, pose, zones_asked
-from gisapp.workflows.records import records
+from gisapp.workflows.records import plain_row, records
 from gisapp.workflows.zone_facts import zone_facts
 
 #: Kinds of layers that the rule check looks into by itself; what other topics answer is theirs to name.
@@ -36,23 +36,36 @@ COLUMNS = (
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class ZoneRules:
-    """One row per zone and standard that applies (`rows`), what was set aside and why, and the repairs.
+    """What was found of each of the zones, in their order; the tables are laid out only for whoever asks for them."""
 
-    `areas` holds the geometry, EPSG:5897: `zone`, `standard`, `role` (conflict, phase, trim), `number`, `area_ha`,
-    `rice_ha`. `repairs`: `zone`, `kind` (phases, trim, none), `standards`, `parts`, `area_ha`, `said_vi`, `said_en`.
-    `set_aside`: `zone`, `standard`, `reason`, and in words (`said_vi`, `said_en`) why it asks nothing of this zone.
-    """
-
-    rows: pd.DataFrame
-    set_aside: pd.DataFrame
-    repairs: pd.DataFrame
+    zones: list[str]
     layers: tuple[str, ...]
     checked: list[Checked] = field(repr=False)
     repaired: list[tuple[Repair, ...]] = field(repr=False)
 
     @cached_property
+    def rows(self) -> pd.DataFrame:
+        """What was found of each zone and standard that applies to it: `COLUMNS`."""
+        return pd.DataFrame([row for found in self.checked for row in _rows(found)], columns=list(COLUMNS))
+
+    @cached_property
+    def set_aside(self) -> pd.DataFrame:
+        """`zone`, `standard`, `reason`, and in words (`said_vi`, `said_en`) why it asks nothing of this zone."""
+        rows = [row for zone, found in zip(self.zones, self.checked, strict=True) for row in _set_aside(zone, found)]
+        return pd.DataFrame(rows, columns=["zone", "standard", "reason", "said_vi", "said_en"])
+
+    @cached_property
+    def repairs(self) -> pd.DataFrame:
+        """`zone`, `kind` (phases, trim, none), `standards`, `parts`, `area_ha`, `said_vi`, `said_en`."""
+        columns = ["zone", "kind", "standards", "parts", "area_ha", "said_vi", "said_en"]
+        return pd.DataFrame([row for found in self.repaired for row in _repairs(found)], columns=columns)
+
+    @cached_property
     def areas(self) -> gpd.GeoDataFrame:
-        """Where standards fail and what repairs them; laid out only for whoever draws it."""
+        """Where standards fail and what repairs them, EPSG:5897.
+
+        `zone`, `standard`, `role` (conflict, phase, trim), `number`, `area_ha`, `rice_ha`.
+        """
         return _areas(self.checked, self.repaired)
 
 
@@ -67,9 +80,7 @@ def _checked(inquiry: Inquiry) -> ZoneRules:
     checked = [check(each, question.standards, appraised=question.appraised) for each in facts]
     repaired = [repairs(each, found.outcomes) for each, found in zip(facts, checked, strict=True)]
     return ZoneRules(
-        rows=pd.DataFrame([_row(each) for found in checked for each in found.outcomes], columns=list(COLUMNS)),
-        set_aside=_set_aside(inquiry.ids, checked),
-        repairs=_repairs(repair for found in repaired for repair in found),
+        zones=inquiry.ids,
         layers=_layers(workspace),
         checked=checked,
         repaired=repaired,
@@ -84,7 +95,11 @@ def _layers(workspace: Workspace) -> tuple[str, ...]:
     )
 
 
-def _row(found: Outcome) -> dict[str, object]:
+def _rows(found: Checked) -> list[Answer]:
+    return [_row(each) for each in found.outcomes]
+
+
+def _row(found: Outcome) -> Answer:
     rule, value, said = found.standard, found.value, found.said
     return {
         "zone": found.zone,
@@ -117,17 +132,15 @@ def _finite(value: float) -> float | None:
     return None if value in (float("inf"), float("-inf")) else value
 
 
-def _set_aside(zones: list[str], checked: Iterable[Checked]) -> pd.DataFrame:
-    rows = [
-        (zone, row.id, str(why), said and said.vi, said and said.en)
-        for zone, found in zip(zones, checked, strict=True)
+def _set_aside(zone: str, found: Checked) -> list[Answer]:
+    return [
+        {"zone": zone, "standard": row.id, "reason": str(why), "said_vi": said and said.vi, "said_en": said and said.en}
         for row, why, said in found.set_aside
     ]
-    return pd.DataFrame(rows, columns=["zone", "standard", "reason", "said_vi", "said_en"])
 
 
-def _repairs(found: Iterable[Repair]) -> pd.DataFrame:
-    rows = [
+def _repairs(found: Iterable[Repair]) -> list[Answer]:
+    return [
         {
             "zone": each.zone,
             "kind": each.kind,
@@ -139,7 +152,6 @@ def _repairs(found: Iterable[Repair]) -> pd.DataFrame:
         }
         for each in found
     ]
-    return pd.DataFrame(rows, columns=["zone", "kind", "standards", "parts", "area_ha", "said_vi", "said_en"])
 
 
 def _areas(checked: Iterable[Checked], repaired: Iterable[Iterable[Repair]]) -> gpd.GeoDataFrame:
@@ -192,10 +204,16 @@ def rule_areas(
 def rules_part(inquiry: Inquiry) -> Part:
     """The rules held against each zone; computed where one of them passes or fails."""
     found = inquiry.once(zone_rules, lambda: _checked(inquiry))
-    rows, repaired = by_zone(found.rows, inquiry.ids), by_zone(found.repairs, inquiry.ids)
-    aside = by_zone(found.set_aside, inquiry.ids)
-    answers = {zone: _answer(rows[zone], repaired[zone], aside[zone]) for zone in inquiry.ids}
+    answers = {
+        zone: _answer(*(_told(rows) for rows in (_rows(checked), _repairs(repaired), _set_aside(zone, checked))))
+        for zone, checked, repaired in zip(found.zones, found.checked, found.repaired, strict=True)
+    }
     return Part(answers=answers, layers=found.layers)
+
+
+def _told(rows: Iterable[Answer]) -> list[Answer]:
+    """The rows as an answer has them: plain, and without the zone whose answer it is."""
+    return [{name: value for name, value in plain_row(row).items() if name != "zone"} for row in rows]
 
 
 def _answer(rows: list[Answer], repaired: list[Answer], aside: list[Answer]) -> Answer:

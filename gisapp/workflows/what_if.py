@@ -7,7 +7,7 @@ answer carries the lowest.
 """
 
 import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import count
@@ -188,7 +188,7 @@ def _free_id(workspace: Workspace) -> str:
 
 def _hash(row: gpd.GeoDataFrame) -> str:
     """What tells this drawing from all others."""
-    said: Mapping[Any, Any] = pd.DataFrame(row.drop(columns="geometry")).iloc[0].to_dict()
+    said = {name: row[name].iloc[0] for name in row.columns if name != "geometry"}
     text = orjson.dumps({str(name): str(value) for name, value in said.items()})
     return hashlib.blake2b(text + shapely.to_wkb(row.geometry.iloc[0]), digest_size=16).hexdigest()
 

@@ -23,9 +23,8 @@ from gisapp.domain.units import Range
 from gisapp.workflows.conflicts import zone_conflicts
 from gisapp.workflows.coverage import zone_coverage
 from gisapp.workflows.inquiry import Inquiry
-from gisapp.workflows.land_balance import ZoneLandBalance, zone_land_balance
+from gisapp.workflows.land_balance import land_groups, zone_land_balance
 from gisapp.workflows.ledger import zone_ledger
-from gisapp.workflows.memory import table_of
 from gisapp.workflows.province import province
 from gisapp.workflows.rasters import zone_ground
 from gisapp.workflows.records import records
@@ -51,7 +50,7 @@ class _Known:
     served: dict[str, dict[str, Row]]
     demands: dict[str, dict[str, Row]]
     conflicts: Conflicts
-    land: ZoneLandBalance
+    minimums: dict[str, dict[str, Row]]
     around: list[dict[str, Any]]
 
 
@@ -78,7 +77,7 @@ def zone_facts(inquiry: Inquiry) -> list[ZoneFacts]:
         served=_by_zone(inquiry.once(zone_coverage).rows, "standard"),
         demands=_by_zone(inquiry.once(zone_ledger).demands, "topic"),
         conflicts=inquiry.once(zone_conflicts),
-        land=inquiry.once(zone_land_balance),
+        minimums=_by_zone(inquiry.once(zone_land_balance).minimums, "quantity"),
         around=near,
     )
     return [_zone_facts(inquiry, known, at) for at in range(len(zones))]
@@ -138,13 +137,11 @@ def _industry_below(inquiry: Inquiry, zone: Any, plots: gpd.GeoDataFrame, level_
 
 def _minimums(
     inquiry: Inquiry, known: _Known, at: int, plots: gpd.GeoDataFrame | None, *, built: bool
-) -> pd.DataFrame | None:
+) -> dict[str, Row]:
     """The land minimums as the land balance answers them; of a zone still to be built, on the plots of its plan."""
     zones = inquiry.zones.iloc[[at]]
     if built or plots is None:
-        rows: pd.DataFrame = known.land.minimums
-        own: pd.DataFrame = rows[(rows["zone"] == zones["id"].iloc[0]).to_numpy()]
-        return own
+        return known.minimums.get(zones["id"].iloc[0], {})
     boxes = plots.geometry.bounds.set_axis(["xmin", "ymin", "xmax", "ymax"], axis=1)
     plan = pa.table(
         {
@@ -154,9 +151,11 @@ def _minimums(
             "area_m2": pa.array(plots.area.to_numpy()),
         }
     )
-    classes = table_of(inquiry.workspace.layers, "land_use_classes")
     question = inquiry.question
-    return land_minimums(land_balance(zones, [plan]), classes, question.standards, appraised=question.appraised)
+    found = land_minimums(
+        land_balance(zones, [plan]), land_groups(inquiry.workspace), question.standards, appraised=question.appraised
+    )
+    return {row["quantity"]: row for row in records(found)}
 
 
 def _by_zone(table: pd.DataFrame, name: str) -> dict[str, dict[str, Row]]:

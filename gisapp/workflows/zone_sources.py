@@ -1,5 +1,6 @@
 """What is known of zones for the rule check: gathered from every layer that holds some of it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,13 +13,12 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from gisapp.analysis.land_minimums import group_of_code
 from gisapp.domain.crs import PLAN_CRS
 from gisapp.domain.layer import BOX
 from gisapp.domain.quality import Quality
 from gisapp.domain.units import Range, hectares
 from gisapp.geometry.boxes import meeting
-from gisapp.workflows.land_balance import READ
+from gisapp.workflows.land_balance import READ, land_groups
 from gisapp.workflows.memory import remembered, table_of
 from gisapp.workflows.ports import Workspace
 from gisapp.workflows.records import records
@@ -28,26 +28,42 @@ _PARCEL_COLUMNS = ("id", "land_use", "geometry")
 _INTERNAL = "internal"
 
 
+_NO_PARCELS = pa.table(
+    {name: pa.array([], pa.string()) for name in ("id", "land_use")}
+    | {"geometry": pa.array([], pa.binary())}
+    | {side: pa.array([], pa.float64()) for side in BOX}
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Ground:
-    """Parcels with their land group, their geometry as it is stored (WKB) and its box; few are ever looked at."""
+    """Parcels as they are stored, with their boxes beside and the land group of each code; few are ever looked at."""
 
-    rows: pd.DataFrame
+    rows: pa.Table
     boxes: NDArray[np.float64]
+    groups: Mapping[str, str]
 
     def meeting(self, shape: BaseGeometry) -> gpd.GeoDataFrame:
         """The parcels that meet the shape."""
-        near = self.rows[meeting(self.boxes, np.array(shape.bounds))]
-        shapes = shapely.from_wkb(near["geometry"].to_numpy(dtype=object))
-        met = shapely.intersects(shapes, shape)
-        plain = near.drop(columns="geometry")[met].reset_index(drop=True)
-        return gpd.GeoDataFrame(plain, geometry=shapes[met], crs=PLAN_CRS)
+        return self._table(*self._meeting(shape))
 
     def inside(self, shape: BaseGeometry) -> gpd.GeoDataFrame:
         """The parcels as far as they lie inside the shape; what only touches it is left out."""
-        near = self.meeting(shape)
-        cut = near.set_geometry(shapely.intersection(near.geometry.to_numpy(), shape), crs=PLAN_CRS)
-        return cut[(cut.area > 0).to_numpy()].reset_index(drop=True)
+        at, shapes = self._meeting(shape)
+        cut = shapely.intersection(shapes, shape)
+        inside = shapely.area(cut) > 0
+        return self._table(at[inside], cut[inside])
+
+    def _meeting(self, shape: BaseGeometry) -> tuple[NDArray[np.intp], NDArray[np.object_]]:
+        at = np.flatnonzero(meeting(self.boxes, np.array(shape.bounds)))
+        shapes = shapely.from_wkb(self.rows["geometry"].take(pa.array(at)).to_numpy())
+        met = shapely.intersects(shapes, shape)
+        return at[met], shapes[met]
+
+    def _table(self, at: NDArray[np.intp], shapes: NDArray[np.object_]) -> gpd.GeoDataFrame:
+        ids, codes = (self.rows[name].take(pa.array(at)).to_pylist() for name in ("id", "land_use"))
+        said = {"id": ids, "land_use": codes, "land_group": [self.groups.get(code) for code in codes]}
+        return gpd.GeoDataFrame(said, geometry=shapes, crs=PLAN_CRS)
 
 
 def sure(workspace: Workspace, zones: gpd.GeoDataFrame) -> "NDArray[np.bool_]":
@@ -75,19 +91,16 @@ def ground(
     if not entries:
         return None
     layers = workspace.layers
-    groups = remembered(
-        layers, ("land_use_classes",), lambda: group_of_code(table_of(layers, "land_use_classes")), "land groups"
-    )
     margin = np.broadcast_to(np.asarray(around_m, dtype=np.float64), len(zones))[:, None]
     boxes = zones.geometry.bounds.to_numpy() + margin * np.array([-1.0, -1.0, 1.0, 1.0])
     tables = [
-        batch.select([*_PARCEL_COLUMNS, *BOX]).to_pandas()
+        batch.select([*_PARCEL_COLUMNS, *BOX])
         for entry in entries
         for batch in layers.batches(entry.id, columns=READ if kind == "parcels" else _PARCEL_COLUMNS, boxes=boxes)
     ]
-    held = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=[*_PARCEL_COLUMNS, *BOX])
-    rows = held[list(_PARCEL_COLUMNS)].assign(land_group=held["land_use"].map(groups))
-    return Ground(rows=rows, boxes=held[list(BOX)].to_numpy(dtype=np.float64))
+    rows = pa.concat_tables(tables, promote_options="permissive") if tables else _NO_PARCELS
+    sides = np.column_stack([rows[side].to_numpy() for side in BOX])
+    return Ground(rows=rows, boxes=sides, groups=land_groups(workspace))
 
 
 def of_zones(workspace: Workspace, kind: str) -> gpd.GeoDataFrame | None:
@@ -134,14 +147,22 @@ def statements(workspace: Workspace) -> dict[str, dict[str, Any]]:
 
 def area_ranges(workspace: Workspace, zones: gpd.GeoDataFrame) -> dict[str, Range | None]:
     """How many hectares has each zone? Measured where surveyed, else between the least and greatest that is claimed."""
-    claims = table_of(workspace.layers, "claims")
-    areas = claims[(claims["quantity"] == "area") & (claims["unit"] == "ha")]
     measured = sure(workspace, zones)
+    claimed = {} if measured.all() else _claimed_areas(workspace)
     found: dict[str, Range | None] = {}
     for at, (zone, stated) in enumerate(zip(zones["id"], zones["stated_area_ha"], strict=True)):
         if measured[at]:
             found[zone] = Range.single(hectares(zones.geometry.iloc[at].area))
             continue
-        said = [float(each) for each in (*areas["value"][areas["subject"] == zone], stated) if pd.notna(each)]
+        said = [float(each) for each in (*claimed.get(zone, ()), stated) if pd.notna(each)]
         found[zone] = Range(least=min(said), greatest=max(said)) if said else None
+    return found
+
+
+def _claimed_areas(workspace: Workspace) -> dict[str, list[Any]]:
+    claims = table_of(workspace.layers, "claims")
+    areas = claims[(claims["quantity"] == "area") & (claims["unit"] == "ha")]
+    found: dict[str, list[Any]] = {}
+    for subject, value in zip(areas["subject"], areas["value"], strict=True):
+        found.setdefault(subject, []).append(value)
     return found

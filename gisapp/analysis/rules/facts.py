@@ -75,7 +75,7 @@ class ZoneFacts:
     protected: gpd.GeoDataFrame | None = None
     approved: BaseGeometry | None = None
     states: Mapping[str, Any] = field(default_factory=dict)
-    minimums: pd.DataFrame | None = None
+    minimums: Mapping[str, Row] = field(default_factory=dict)
     served: Mapping[str, Row] = field(default_factory=dict)
     demands: Mapping[str, Row] = field(default_factory=dict)
     lower_than: Callable[[float], Range | Need] | None = None

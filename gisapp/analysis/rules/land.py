@@ -1,7 +1,5 @@
 """Shares of a zone's land: the minimums of QCVN 01, main business, service works, shared land of eco-zones."""
 
-import numpy as np
-
 from gisapp.analysis.needs import Need
 from gisapp.analysis.rules.facts import PARCELS, ZONE_PLAN, ZoneFacts, a_statement_of
 from gisapp.analysis.rules.judgement import SURVEYED_BOUNDARY, Judgement, held, needing
@@ -14,12 +12,12 @@ _CLEARER = Need(en="the land use of what is unmapped", vi="loại đất của p
 def land_minimum(facts: ZoneFacts, standard: Standard) -> Judgement:
     """Does the zone keep its least share of traffic, green or technical land? As the land minimums answer."""
     rows = facts.minimums
-    if rows is None or rows.empty:
+    if not rows:
         missing = [] if facts.outline is not None else [SURVEYED_BOUNDARY]
         return needing(*missing, *([PARCELS] if facts.ground is None else [] if missing else [PARCELS]))
-    row = rows[rows["quantity"] == standard.quantity].iloc[0]
+    row = rows[standard.quantity]
     value = None
-    if not np.isnan(row["share"]):
+    if row["share"] is not None:
         value = Range(least=float(row["share"]), greatest=max(float(row["share"]), float(row["share_greatest"])))
     needs = (Need(en=row["needs"], vi=row["needs_vi"]),) if row["outcome"] == "not_computable" else ()
     return Judgement(outcome=row["outcome"], value=value, needs=needs)

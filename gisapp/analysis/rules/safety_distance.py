@@ -12,6 +12,7 @@ from gisapp.analysis.needs import Need
 from gisapp.analysis.rules.facts import CIVIL_GROUPS, PARCELS, ZoneFacts, a_statement_of
 from gisapp.analysis.rules.isolation import plant_sites
 from gisapp.analysis.rules.judgement import SURVEYED_BOUNDARY, Judgement, NotThisZone, held, needing, not_here
+from gisapp.analysis.values import is_missing
 from gisapp.domain.standard import Standard
 from gisapp.domain.units import Range
 
@@ -40,12 +41,13 @@ def plant_distance(facts: ZoneFacts, standard: Standard) -> Judgement | NotThisZ
         return _NONE_KNOWN
     if enclosed is not None and bool(enclosed) != (technology == "enclosed"):
         return not_here("the plants are of the other technology", "trạm dùng công nghệ khác")
-    if facts.plants["capacity"].isna().any():
+    capacities = facts.plants["capacity"].tolist()
+    if any(map(is_missing, capacities)):
         return needing(_CAPACITY)
-    these = facts.plants[[capacity_class(float(each)) == size for each in facts.plants["capacity"]]]
-    if these.empty:
+    these = np.array([capacity_class(float(each)) == size for each in capacities])
+    if not these.any():
         return not_here("no plant of this capacity", "không có trạm công suất này")
-    judged = _distance(facts, standard, these)
+    judged = _distance(facts, standard, facts.plants.geometry.to_numpy()[these])
     return needing(_TECHNOLOGY, value=judged.value) if enclosed is None and judged.outcome == "fail" else judged
 
 
@@ -60,8 +62,7 @@ def _class_of(standard: Standard) -> tuple[str, str]:
     return technology, size
 
 
-def _distance(facts: ZoneFacts, standard: Standard, plants: gpd.GeoDataFrame) -> Judgement:
-    points = plants.geometry.to_numpy()
+def _distance(facts: ZoneFacts, standard: Standard, points: NDArray[np.object_]) -> Judgement:
     return to_civil(
         facts, standard, [next((site for site in plant_sites(facts) if site.covers(point)), point) for point in points]
     )
