@@ -65,7 +65,7 @@ COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-h
 # Pinned with hashes and without any index address; needs uv on the PATH.
 requirements:
 	$(COMPILE) --group build --output-file requirements.txt
-	$(COMPILE) --extra notebook --extra benchmarks --extra postgresql --group dev --output-file requirements-dev.txt
+	$(COMPILE) --extra notebook --extra benchmarks --extra postgresql --extra numba --group dev --output-file requirements-dev.txt
 
 demo: $(MARK_DEV)
 	@$(BIN)/python layers/demo/generate.py
