@@ -29,6 +29,8 @@ from tests.hostile_fixtures import canaries  # noqa: F401 - fixtures for all
 from tests.postgres import cluster, postgres  # noqa: F401
 from tests.register_fixtures import place, register  # noqa: F401
 
+# The grammar by which jsonschema knows an IRI takes five seconds to load in each worker; no test asks for one.
+sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
 #: Servers of tests answer a few questions each: what they need they make when it is asked for.
 os.environ["GISAPP_WARM_UP"] = "false"
 T = TypeVar("T")
