@@ -1,5 +1,6 @@
 """QCVN 01:2021, 2.10.5: fire hydrants along the streets of a zone, near enough to each other, on wide enough pipes."""
 
+import numpy as np
 import shapely
 from scipy.spatial import KDTree
 
@@ -27,7 +28,7 @@ def hydrant_spacing(facts: ZoneFacts, standard: Standard) -> Judgement:
         return needing(*needs)
     points = shapely.get_coordinates(shapely.segmentize(facts.streets, _STEP_M))
     away, _ = KDTree(shapely.get_coordinates(facts.hydrants.geometry.to_numpy())).query(points)
-    widest = 2.0 * float(away.max())
+    widest = 2.0 * float(np.max(away))
     reached = shapely.multipoints(facts.hydrants.geometry.to_numpy()).buffer((standard.number or 0.0) / 2.0)
     bare = shapely.difference(facts.streets, reached)
     return held(standard, Range.single(widest), geometry=bare, said=_HALF)
