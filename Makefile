@@ -21,7 +21,9 @@ run: $(MARK)
 # Files of tests side by side: each worker has its own server, browser and PostgreSQL, and waits for them half of the time.
 # In the order of tests/conftest.py, the longest first; of its own accord it would begin with those that have most tests.
 TEST_WORKERS ?= 3
+# Compiled ahead: where Python is told to write no bytecode, each of hundreds of processes would compile gisapp anew.
 test: $(MARK_DEV)
+	@$(BIN)/python -m compileall -qq -j 0 gisapp tests || true
 	@$(BIN)/python -m pytest --numprocesses $(TEST_WORKERS) --dist loadfile --no-loadscope-reorder
 
 fuzz: $(MARK_DEV)
@@ -65,7 +67,7 @@ COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-h
 # Pinned with hashes and without any index address; needs uv on the PATH.
 requirements:
 	$(COMPILE) --group build --output-file requirements.txt
-	$(COMPILE) --extra notebook --extra benchmarks --extra postgresql --group dev --output-file requirements-dev.txt
+	$(COMPILE) --extra notebook --extra benchmarks --extra postgresql --extra numba --group dev --output-file requirements-dev.txt
 
 demo: $(MARK_DEV)
 	@$(BIN)/python layers/demo/generate.py

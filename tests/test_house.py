@@ -4,11 +4,11 @@ Each contract is seen to bite: in a copy of the package one file is planted that
 """
 
 import ast
+import os
 import re
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -227,12 +227,13 @@ def test_the_command_line_loads_nothing_heavy_before_a_command_runs():
 
 
 def test_help_answers_at_once():
-    """Best of five, so that a busy machine is not taken for a slow program."""
+    """The processor's seconds, best of five, so that a busy machine is not taken for a slow program."""
     seconds = []
     for _ in range(5):
-        begun = time.perf_counter()
+        begun = os.times()
         told = run(sys.executable, "-m", "gisapp", "--help")
-        seconds.append(time.perf_counter() - begun)
+        ended = os.times()
+        seconds.append(ended.children_user + ended.children_system - begun.children_user - begun.children_system)
         assert told.returncode == 0, told.stderr
         assert "assess" in told.stdout
     assert min(seconds) < HELP_SECONDS, seconds

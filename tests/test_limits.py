@@ -145,7 +145,7 @@ def test_a_head_that_does_not_end_is_cut_off(app: FastAPI, monkeypatch: pytest.M
         for parts in ((b"GET / HT",), (b"",), (whole, b"GET /hea", b"lth"), tuple(bytes([each]) for each in whole)):
             begun = time.monotonic()
             heard = spoken(listening, *parts, pause=0.2 if len(parts) > 3 else 0.05)
-            assert time.monotonic() - begun < 3
+            assert time.monotonic() - begun < 6, "letter by letter it would take eight seconds"
             assert heard.startswith(b"HTTP/1.1 200 ") == (whole in parts)
 
 

@@ -141,7 +141,9 @@ def test_a_reader_of_the_log_that_does_not_keep_up_holds_nobody() -> None:
     begun = time.perf_counter()
     for each in range(5000):
         logger.info("x" * 200, extra={"members": {"each": each}})
-    assert time.perf_counter() - begun < 2
+    assert time.perf_counter() - begun < 20, (
+        "a busy machine takes a second; whoever waits for the reader waits for ever"
+    )
     heard = os.read(reading, 1 << 20)
     while b"lines missed" not in heard:
         logger.info("after")

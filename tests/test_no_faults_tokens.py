@@ -2,6 +2,7 @@
 
 import json
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,27 +11,36 @@ from tests.conftest import Server, free_port, gisapp, start, stop
 from tests.fuzz_fixtures import REAL_NAMES, fuzz, operations_asked
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize(("role", "phases"), [("submitter", "fuzzing"), ("approver", "coverage,fuzzing")])
-def test_nothing_that_can_be_asked_with_a_token_is_a_fault_of_the_server(role: str, phases: str, tmp_path: Path):
-    """On a workspace of its own: what is sent and decided here is nobody else's."""
-    folder = tmp_path / "workspace"
-    running = start(folder, free_port())
-    try:
-        secret = bearer(folder, role)
-        sent = submission_of(running, bearer(folder, "submitter"))
-        names = f'{REAL_NAMES}"path.submission" = "{sent}"\n'
-        told = fuzz(running, tmp_path, "--checks", "not_a_server_error", "--phases", phases, config=names,
-                    headers=[f"Authorization: Bearer {secret}"])  # fmt: skip
-        assert operations_asked(told) == sum(len(path) for path in running.json("/openapi.json")["paths"].values())
-    finally:
-        printed = stop(running)
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("asked") / "workspace"
+
+
+@pytest.fixture(scope="module")
+def running(folder: Path) -> Iterator[Server]:
+    """A server on a workspace of its own: what is sent and decided here is nobody else's."""
+    started = start(folder, free_port())
+    yield started
+    printed = stop(started)
     assert "Traceback" not in printed, printed
 
 
-def bearer(workspace: Path, role: str) -> str:
+@pytest.mark.slow
+@pytest.mark.parametrize(("role", "phases"), [("submitter", "fuzzing"), ("approver", "coverage,fuzzing")])
+def test_nothing_that_can_be_asked_with_a_token_is_a_fault_of_the_server(
+    running: Server, folder: Path, role: str, phases: str, tmp_path: Path
+):
+    secret = bearer(folder, f"a-{role}", role)
+    sent = submission_of(running, bearer(folder, f"sender-for-{role}", "submitter"))
+    names = f'{REAL_NAMES}"path.submission" = "{sent}"\n'
+    told = fuzz(running, tmp_path, "--checks", "not_a_server_error", "--phases", phases, config=names,
+                headers=[f"Authorization: Bearer {secret}"])  # fmt: skip
+    assert operations_asked(told) == sum(len(path) for path in running.json("/openapi.json")["paths"].values())
+
+
+def bearer(workspace: Path, name: str, role: str) -> str:
     """The secret of a token with this role."""
-    made = gisapp("token", "create", "--name", role, "--role", role, workspace=workspace)
+    made = gisapp("token", "create", "--name", name, "--role", role, workspace=workspace)
     return next(word for word in made.stdout.split() if word.startswith("gisapp_"))
 
 

@@ -7,12 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pymcdm.methods import WSM
-from pymcdm.normalizations import minmax_normalization
 from scipy.optimize import Bounds, LinearConstraint, milp
-from skcriteria import mkdm
-from skcriteria.agg.simple import WeightedSumModel
-from skcriteria.preprocessing.scalers import MinMaxScaler
 
 from gisapp.analysis.portfolios import weights as weighting
 from gisapp.analysis.portfolios.acceptability import Drawing
@@ -264,6 +259,12 @@ def test_the_best_cover_is_what_an_integer_programme_finds() -> None:
 
 
 def test_single_zones_rank_as_other_libraries_rank_them() -> None:
+    from pymcdm.methods import WSM
+    from pymcdm.normalizations import minmax_normalization
+    from skcriteria import mkdm
+    from skcriteria.agg.simple import WeightedSumModel
+    from skcriteria.preprocessing.scalers import MinMaxScaler
+
     rng = np.random.default_rng(5)
     table, kinds, given_ = rng.uniform(1, 9, (7, 3)), [1, -1, 1], np.array([0.5, 0.2, 0.3])
     objectives = tuple(objective(f"o{at}", amounts(*table[:, at]), more=kinds[at] > 0) for at in range(3))

@@ -93,15 +93,17 @@ def sourced_balances(zones: pd.DataFrame, claims: pd.DataFrame) -> pd.DataFrame:
         When a column is missing.
     """
     require_columns(claims, ("subject", "quantity", "value", "unit", "source"), of="claims")
-    said = rows(claims, _CELLS)
+    said: dict[tuple[str, str], list[Row]] = {}
+    for claim in rows(claims, _CELLS):
+        said.setdefault((text(claim["subject"]), text(claim["quantity"])), []).append(claim)
     names = _names(zones)
-    subjects = dict.fromkeys(text(claim["subject"]) for claim in said)
+    subjects = dict.fromkeys(subject for subject, _ in said)
     found = [
         _row(subject, names.get(subject, (subject, subject)), pair, demand, capacity)
         for subject in subjects
         for pair in _PAIRS
-        for demand in _latest(said, subject, pair.demand)
-        for capacity in _latest(said, subject, pair.capacity)
+        for demand in _latest(said.get((subject, pair.demand), []))
+        for capacity in _latest(said.get((subject, pair.capacity), []))
     ]
     return pd.DataFrame(found, columns=list(COLUMNS))
 
@@ -114,11 +116,10 @@ def _names(zones: pd.DataFrame) -> Mapping[str, tuple[str, str]]:
     return {"city": ("Toàn thành phố", "The whole city"), **named}
 
 
-def _latest(claims: list[Row], subject: str, quantity: str) -> list[Row]:
+def _latest(claims: list[Row]) -> list[Row]:
     """The claims of the latest year: one, or several that contradict each other."""
-    these = [claim for claim in claims if text(claim["subject"]) == subject and text(claim["quantity"]) == quantity]
-    latest = max((_year(claim) for claim in these), default=0)
-    return [claim for claim in these if _year(claim) == latest]
+    latest = max((_year(claim) for claim in claims), default=0)
+    return [claim for claim in claims if _year(claim) == latest]
 
 
 def _year(claim: Row) -> int:

@@ -9,7 +9,7 @@ import pyproj
 import typer
 
 from gisapp import __version__
-from gisapp.domain.crs import DATUM_OPERATION, GEOGRAPHIC_CRS, PLAN_CRS, transformer
+from gisapp.domain.crs import DATUM_OPERATION, GEOGRAPHIC_CRS, PLAN_CRS, exact_operation
 from gisapp.domain.errors import GisappError
 from gisapp.wiring import assets, open_workspace, register_of, workspace_folder
 
@@ -27,7 +27,7 @@ def _machine() -> tuple[str, str]:
 
 
 def _coordinates() -> tuple[str, str]:
-    operation = transformer(GEOGRAPHIC_CRS, PLAN_CRS)
+    operation = exact_operation(GEOGRAPHIC_CRS, PLAN_CRS)
     found = operation.description
     if DATUM_OPERATION not in found:
         return (

@@ -22,6 +22,9 @@ PLAN_AREA = (105.18, 20.46, 106.12, 21.49)
 #: About the middle of the plan area in the plan CRS, and how far it reaches: numbers near 1 to fit a plane to.
 _MIDDLE = np.array([570_000.0, 2_320_000.0])
 _SPAN_M = 100_000.0
+#: An edge bends between CRSs: `box_around` carries it at so many points.
+_EDGE_POINTS = 21
+Box = tuple[float, float, float, float]
 DATUM_OPERATION = "VN-2000 to WGS 84 (2)"
 
 
@@ -54,7 +57,29 @@ def transformer(source: str, target: str) -> pyproj.Transformer:
     return _of_this_thread.transformer(source, target)
 
 
-def _exact(source: str, target: str) -> pyproj.Transformer:
+@lru_cache(maxsize=1024)
+def box_around(box: Box, source: str, target: str) -> Box:
+    """The box of the target CRS that holds this box of the source CRS: west, south, east, north.
+
+    Raises
+    ------
+    BadInput
+        As `transformer`.
+    """
+    west, south, east, north = _of_this_thread.exact_operation(source, target).transform_bounds(
+        *box, densify_pts=_EDGE_POINTS
+    )
+    return float(west), float(south), float(east), float(north)
+
+
+def exact_operation(source: str, target: str) -> pyproj.Transformer:
+    """The operation that `transformer` follows, with its name and accuracy; sought in the database at each call.
+
+    Raises
+    ------
+    BadInput
+        As `transformer`.
+    """
     group = TransformerGroup(
         source, target, always_xy=True, area_of_interest=AreaOfInterest(*PLAN_AREA), allow_ballpark=False
     )
@@ -67,15 +92,26 @@ def _exact(source: str, target: str) -> pyproj.Transformer:
     return group.transformers[0]
 
 
+@lru_cache(maxsize=256)
+def _steps(source: str, target: str) -> str:
+    """What the operation does, as PROJ writes it: a thread makes it of this twenty times sooner than it is sought."""
+    return str(exact_operation(source, target).definition)
+
+
+def _made(source: str, target: str) -> pyproj.Transformer:
+    return pyproj.Transformer.from_pipeline(_steps(source, target))
+
+
+@lru_cache(maxsize=256)
 def _drift_of(source: str) -> NDArray[np.float64]:
     """How a place that leaves the plan CRS for this one and comes back has drifted, as a plane over the plan area.
 
     EPSG:6960 is defined from VN-2000 to WGS 84. Its inverse in two dimensions forgets the height that it gave, which
     moves a place by 0.7 to 1.1 mm. The drift changes so slowly that a plane tells it to a thousandth of a millimetre.
     """
-    into, out = _exact(source, PLAN_CRS), _exact(PLAN_CRS, source)
+    into, out = transformer(source, PLAN_CRS), transformer(PLAN_CRS, source)
     lonlat = np.array(np.meshgrid(np.linspace(*PLAN_AREA[::2], 5), np.linspace(*PLAN_AREA[1::2], 5))).reshape(2, -1)
-    places = np.column_stack(_exact(GEOGRAPHIC_CRS, PLAN_CRS).transform(*lonlat))
+    places = np.column_stack(transformer(GEOGRAPHIC_CRS, PLAN_CRS).transform(*lonlat))
     back = np.column_stack(into.transform(*out.transform(*places.T)))
     plane: NDArray[np.float64] = np.linalg.lstsq(_terms(places), back - places, rcond=None)[0]
     return plane
@@ -96,8 +132,8 @@ class _OfThread(threading.local):
     """The operations of one thread, made once each."""
 
     def __init__(self) -> None:
-        self.transformer = lru_cache(maxsize=64)(_exact)
-        self.drift = lru_cache(maxsize=64)(_drift_of)
+        self.transformer = lru_cache(maxsize=64)(_made)
+        self.exact_operation = lru_cache(maxsize=64)(exact_operation)
 
 
 _of_this_thread = _OfThread()
@@ -120,5 +156,5 @@ def carry(places: NDArray[np.float64], source: str, target: str) -> NDArray[np.f
         return places
     there = np.column_stack(transformer(source, target).transform(places[:, 0], places[:, 1]))
     if target == PLAN_CRS:
-        there -= _drift(there, _of_this_thread.drift(source))
+        there -= _drift(there, _drift_of(source))
     return there

@@ -11,7 +11,7 @@ import numpy as np
 import pyproj
 from numpy.typing import NDArray
 
-from gisapp.domain.crs import GEOGRAPHIC_CRS, PLAN_AREA, PLAN_CRS, transformer
+from gisapp.domain.crs import GEOGRAPHIC_CRS, PLAN_AREA, PLAN_CRS, box_around, transformer
 from gisapp.exchange.declaration import TWINS
 
 #: The meridians of VN-2000 TM-3 (Circular 973/2001/TT-TCĐC; EPSG v11.022).
@@ -49,11 +49,9 @@ class Candidate:
         return np.column_stack(transformer(self.code, PLAN_CRS).transform(numbers[:, x], numbers[:, y]))
 
 
-@lru_cache(maxsize=1)
 def plan_bounds() -> tuple[float, float, float, float]:
     """The plan area's bounds in the plan CRS."""
-    bounds = transformer(GEOGRAPHIC_CRS, PLAN_CRS).transform_bounds(*PLAN_AREA)
-    return (float(bounds[0]), float(bounds[1]), float(bounds[2]), float(bounds[3]))
+    return box_around(PLAN_AREA, GEOGRAPHIC_CRS, PLAN_CRS)
 
 
 @lru_cache(maxsize=64)
@@ -63,8 +61,7 @@ def _bounds_in(code: str) -> tuple[float, float, float, float]:
         # The datum shift is 224 m, less than a hundredth of a degree.
         west, south, east, north = PLAN_AREA
         return (west - 0.01, south - 0.01, east + 0.01, north + 0.01)
-    bounds = transformer(GEOGRAPHIC_CRS, code).transform_bounds(*PLAN_AREA)
-    return (float(bounds[0]), float(bounds[1]), float(bounds[2]), float(bounds[3]))
+    return box_around(PLAN_AREA, GEOGRAPHIC_CRS, code)
 
 
 def candidate_named(title: str) -> Candidate:

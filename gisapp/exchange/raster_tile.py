@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from gisapp.domain.crs import PLAN_CRS, transformer
+from gisapp.domain.crs import PLAN_CRS, box_around
 from gisapp.domain.errors import BadInput
 from gisapp.domain.finding import Finding, blocks
 from gisapp.domain.raster import Quantity
@@ -25,8 +25,6 @@ from gisapp.geometry.regrid import Source, Target
 
 #: The first bytes of a TIFF, little- or big-endian, and of a BigTIFF. Source: TIFF 6.0; BigTIFF design, AWare Systems.
 SIGNATURES = (b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+")
-#: An edge bends between CRSs: it is carried at so many points.
-_EDGE = 21
 #: A new cell rests on the old ones around its middle, and an edge bends between the points at which it is carried.
 _MARGIN = 3
 #: No CRS has numbers beyond it, whether degrees or metres, and no cell in either is smaller.
@@ -195,7 +193,4 @@ def _box(said: dict[str, Any], crs: str, window: Window) -> tuple[float, float, 
 
 
 def _bounds(box: tuple[float, float, float, float], source: str, target: str) -> tuple[float, float, float, float]:
-    if source == target:
-        return box
-    west, south, east, north = transformer(source, target).transform_bounds(*box, densify_pts=_EDGE)
-    return float(west), float(south), float(east), float(north)
+    return box if source == target else box_around(box, source, target)

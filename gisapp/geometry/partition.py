@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from scipy.optimize import brentq
 from shapely import Polygon
 from shapely.affinity import rotate
 from shapely.geometry.base import BaseGeometry
@@ -22,7 +23,8 @@ _DIRECTIONS = 36
 _PLACES = np.linspace(0.05, 0.95, 15)
 #: How far below a limit a part stays, as a share: what rounding may add when the cut is drawn.
 _MARGIN = 1e-9
-_BISECTIONS = 60
+#: How far before the place where a limit is reached a part ends: as exactly as that place is sought.
+_EXACT_M = 1e-9
 
 Edges = NDArray[np.float64]
 
@@ -80,10 +82,6 @@ class _Sweep:
     start: float
     end: float
 
-    def held(self, x: float) -> NDArray[np.float64]:
-        """How much of each limit lies left of x."""
-        return np.array([_area_left(edges, x) / most for edges, most in self.edges])
-
     def farthest(self, x: float) -> float:
         """Where does the part that begins at x have to end at the latest?"""
         return self._bound(x, self.end)
@@ -93,18 +91,21 @@ class _Sweep:
         return self._bound(x, self.start)
 
     def _bound(self, x: float, limit: float) -> float:
-        here = self.held(x)
-        if self._fits(here, self.held(limit)):
-            return limit
-        lawful, beyond = x, limit
-        for _ in range(_BISECTIONS):
-            middle = (lawful + beyond) / 2
-            lawful, beyond = (middle, beyond) if self._fits(here, self.held(middle)) else (lawful, middle)
-        return lawful
+        here = self._held(x)
 
-    @staticmethod
-    def _fits(one: NDArray[np.float64], other: NDArray[np.float64]) -> bool:
-        return bool((np.abs(other - one) <= 1.0 - _MARGIN).all())
+        def excess(other: float) -> float:
+            """By how much is a part from x to there beyond its limits? It grows with the part."""
+            held = self._held(other)
+            return max(abs(there - then) for there, then in zip(held, here, strict=True)) - (1.0 - _MARGIN)
+
+        if excess(limit) <= 0:
+            return limit
+        reached = float(brentq(excess, x, limit, xtol=_EXACT_M))
+        return max(reached - 2 * _EXACT_M, x) if limit > x else min(reached + 2 * _EXACT_M, x)
+
+    def _held(self, x: float) -> list[float]:
+        """How much of each limit lies left of x."""
+        return [_area_left(edges, x) / most for edges, most in self.edges]
 
 
 def _along(outline: BaseGeometry, limits: Sequence[Limit], angle: float) -> Partition:
@@ -155,22 +156,24 @@ def _inside(face: Polygon) -> NDArray[np.float64]:
 
 
 def _edges(shape: BaseGeometry) -> Edges:
-    """The edges x0, y0, x1, y1 of all polygons in the shape, shells anticlockwise and holes clockwise."""
+    """Edges of all polygons in the shape, shells anticlockwise and holes clockwise: x0, x1, y0 and the slope of each.
+
+    What stands upright is left out: nothing lies below it.
+    """
     parts = [part for part in shapely.get_parts(shape) if part.area > 0]
     rings: list[Any] = []
     for polygon in (shapely.geometry.polygon.orient(part) for part in parts):
         rings += [shapely.get_coordinates(ring) for ring in (polygon.exterior, *polygon.interiors)]
     sides = [np.hstack([ring[:-1], ring[1:]]) for ring in rings]
-    found: Edges = np.vstack(sides) if sides else np.zeros((0, 4))
-    return found
+    x0, y0, x1, y1 = np.vstack(sides or [np.zeros((0, 4))]).T
+    leans = x0 != x1
+    slope = (y1[leans] - y0[leans]) / (x1[leans] - x0[leans])
+    return np.stack([x0[leans], x1[leans], y0[leans], slope])
 
 
 def _area_left(edges: Edges, x: float) -> float:
     """The area left of x: minus the integral of y dx over each edge as far as it lies there."""
-    x0, y0, x1, y1 = edges.T
-    run = x1 - x0
-    level = run == 0.0
-    slope = np.divide(y1 - y0, run, out=np.zeros_like(run), where=~level)
+    x0, x1, y0, slope = edges
     from_x, to_x = np.minimum(x0, x), np.minimum(x1, x)
     mean_y = y0 + slope * ((from_x + to_x) / 2 - x0)
-    return float(-(mean_y * (to_x - from_x))[~level].sum())
+    return -float(np.dot(mean_y, to_x - from_x))

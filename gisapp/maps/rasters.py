@@ -14,7 +14,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from gisapp.domain.crs import GEOGRAPHIC_CRS, PLAN_CRS, transformer
+from gisapp.domain.crs import GEOGRAPHIC_CRS, PLAN_CRS, box_around, transformer
 from gisapp.domain.layer import LayerEntry
 from gisapp.domain.raster import Cells, Quantity, class_of
 from gisapp.maps.cell_looks import CELLS, RAMPS
@@ -99,8 +99,7 @@ def _span(low: float | None, high: float | None) -> str:
 
 def _projected(cells: Cells, numbers: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], list[float]]:
     """The picture with even steps of longitude and of Mercator's northing, and its west, south, east and north."""
-    outward = transformer(PLAN_CRS, GEOGRAPHIC_CRS)
-    west, south, east, north = (float(each) for each in outward.transform_bounds(*cells.box, densify_pts=21))
+    west, south, east, north = box_around(cells.box, PLAN_CRS, GEOGRAPHIC_CRS)
     high, wide = (min(length, _MOST_POINTS) for length in numbers.shape)
     low, top = (float(np.arctanh(np.sin(np.radians(each)))) for each in (south, north))
     lat = np.degrees(np.arcsin(np.tanh(top - (np.arange(high) + 0.5) / high * (top - low))))

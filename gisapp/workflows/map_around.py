@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import geopandas as gpd
 import numpy as np
 
-from gisapp.domain.crs import GEOGRAPHIC_CRS, PLAN_AREA, PLAN_CRS, transform, transformer
+from gisapp.domain.crs import GEOGRAPHIC_CRS, PLAN_AREA, PLAN_CRS, box_around, transform
 from gisapp.domain.layer import LayerEntry
 from gisapp.domain.ledger import KINDS
 from gisapp.maps.inputs import MapLayer
@@ -54,7 +54,7 @@ def drawn(workspace: Workspace, entry: LayerEntry) -> MapLayer:
 
 def pictured(workspace: Workspace) -> Iterator[MapRaster]:
     """The rasters over the plan area, in no more cells than a picture shows."""
-    box = np.array(transformer(GEOGRAPHIC_CRS, PLAN_CRS).transform_bounds(*PLAN_AREA))
+    box = np.array(box_around(PLAN_AREA, GEOGRAPHIC_CRS, PLAN_CRS))
     for raster in workspace.rasters.ids():
         facts = workspace.rasters.facts(raster)
         cells = workspace.rasters.picture(raster, box, _PICTURE_CELLS) if facts.quantity else None

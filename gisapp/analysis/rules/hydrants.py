@@ -1,6 +1,8 @@
 """QCVN 01:2021, 2.10.5: fire hydrants along the streets of a zone, near enough to each other, on wide enough pipes."""
 
+import numpy as np
 import shapely
+from scipy.spatial import KDTree
 
 from gisapp.analysis.needs import Need
 from gisapp.analysis.rules.facts import ZONE_PLAN, ZoneFacts
@@ -24,10 +26,9 @@ def hydrant_spacing(facts: ZoneFacts, standard: Standard) -> Judgement:
     needs = _missing(facts)
     if needs or facts.hydrants is None or facts.streets is None:
         return needing(*needs)
-    near = shapely.STRtree(facts.hydrants.geometry.to_numpy())
-    points = shapely.points(shapely.get_coordinates(shapely.segmentize(facts.streets, _STEP_M)))
-    _, away = near.query_nearest(points, all_matches=False, return_distance=True)
-    widest = 2.0 * float(away.max())
+    points = shapely.get_coordinates(shapely.segmentize(facts.streets, _STEP_M))
+    away, _ = KDTree(shapely.get_coordinates(facts.hydrants.geometry.to_numpy())).query(points)
+    widest = 2.0 * float(np.max(away))
     reached = shapely.multipoints(facts.hydrants.geometry.to_numpy()).buffer((standard.number or 0.0) / 2.0)
     bare = shapely.difference(facts.streets, reached)
     return held(standard, Range.single(widest), geometry=bare, said=_HALF)

@@ -97,15 +97,17 @@ def _within_reach(facts: ZoneFacts, standard: Standard, pack: Pack) -> gpd.GeoDa
             en=f"a service radius of this kind ({_name(kind, 'en')}): the packs in force set none",
             vi=f"bán kính phục vụ của loại này ({_name(kind, 'vi')}): các quy định hiện hành không nêu",
         ))  # fmt: skip
-    if facts.social is None or not (facts.social["kind"] == kind).any():
+    social = facts.social
+    of_kind = None if social is None else (social["kind"] == kind).to_numpy(dtype=bool)
+    if social is None or of_kind is None or not of_kind.any():
         return needing(
             Need(en=f"a layer of facilities of the kind {kind}", vi=f"lớp công trình loại {_name(kind, 'vi')}")
         )
-    there = facts.social[(facts.social["kind"] == kind).to_numpy()]
-    if (pd.concat([there["position_uncertainty_m"], housing["position_uncertainty_m"]]) > 0).any():
+    if (social["position_uncertainty_m"][of_kind] > 0).any() or (housing["position_uncertainty_m"] > 0).any():
         return needing(_POSITION)
     sites = shapely.union_all(housing.geometry.to_numpy())
-    return there[shapely.distance(there.geometry.to_numpy(), sites) <= reach]
+    near = shapely.distance(social.geometry.to_numpy()[of_kind], sites) <= reach
+    return social.iloc[np.flatnonzero(of_kind)[near]]
 
 
 def _at_most(standard: Standard, value: float) -> Judgement:

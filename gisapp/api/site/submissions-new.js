@@ -20,7 +20,8 @@ const READINGS = {
   declared: { color: "#55605f", weight: 2, dashArray: "6 4", fillColor: "#9aa3a0", fillOpacity: 0.15, pane: "changes" },
   other: { color: "#0b4f7d", weight: 2.4, fillColor: "#56b4e9", fillOpacity: 0.3, pane: "changes" },
 };
-const state = { file: null, query: null, said: null, shown: {} };
+/** `looked`: somebody looks at the result for themselves, so that what is drawn later leaves the map where it is. */
+const state = { file: null, query: null, said: null, shown: {}, looked: false };
 
 const form = sendingForm(changed);
 let map = null;
@@ -37,6 +38,7 @@ function changed() {
 /** The map is made when there is something to show on it. */
 function shownMap() {
   if (map) return;
+  for (const sign of ["pointerdown", "wheel", "keydown"]) at("result").addEventListener(sign, () => { state.looked = true; }, { passive: true });
   map = groundMap(at("map"), { vi: "Bản đồ các điểm cần xử lý và thay đổi", en: "Map of findings and changes" });
   panel = findingsPanel(at("findings"), map, { save: saveCopy, show: showCopy });
   drawn = changeMap(map, () => {});
@@ -56,7 +58,7 @@ async function check(event) {
   at("sent").hidden = true;
   try {
     const answer = await ask(`${root}/submissions?dry-run=true&${query}`, { method: "POST", body: state.file, headers: BINARY, open: !token() });
-    Object.assign(state, { said: await answer.json(), query: query.toString(), shown: {} });
+    Object.assign(state, { said: await answer.json(), query: query.toString(), shown: {}, looked: false });
     show();
     await drawDeclared();
   } catch (fault) {
@@ -180,7 +182,7 @@ async function reading(name, title, blob) {
   readings[name].addLayer(globalThis.L.geoJSON(shapes, { style, pane: "changes", interactive: false, pointToLayer: (_feature, place) => globalThis.L.circleMarker(place, { ...style, radius: 5 }) }));
   state.shown[name] = title;
   readingsTold();
-  fit();
+  if (name !== "declared" || !state.looked) fit();
 }
 
 function readingsTold() {
