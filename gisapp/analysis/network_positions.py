@@ -27,10 +27,10 @@ from gisapp.analysis.network_snap import (
     Access,
     Geometries,
     access,
-    access_at,
     edges_crossing,
     edges_within,
     positions_along,
+    positions_on,
 )
 
 #: The lattice's radius is this part of the radius of a circle as large as the zone, between so many metres.
@@ -128,19 +128,20 @@ def zone_access(network: Network, zones: Geometries, *, limit_m: float, known: B
     found = []
     for group in network.indexed:
         if id(group.tree) not in by_tree:
-            by_tree[id(group.tree)] = group.tree, _onto_group(network, group, zones, limit_m)
+            by_tree[id(group.tree)] = group.tree, _onto_group(group, zones, limit_m)
         onto = by_tree[id(group.tree)][1]
         found.append(_some(onto, network.alive[onto.edge]))
     return _together(found, len(zones))
 
 
-def _onto_group(network: Network, group: Indexed, zones: Geometries, limit_m: float) -> Access:
+def _onto_group(group: Indexed, zones: Geometries, limit_m: float) -> Access:
     """Where zones get onto these edges, those that count for nothing any more among them."""
     zone, row = group.tree.query(zones, predicate="dwithin", distance=limit_m)
-    near = access_at(network, zones, zone, group.edges[row])
+    lines = group.tree.geometries[row]
+    share, off_m = positions_on(lines, zones[zone])
+    near = Access(count=len(zones), place=zone, edge=group.edges[row], low=share, high=share, off_m=off_m)
     inside = near.off_m == 0.0
-    zone, edge = near.place[inside], near.edge[inside]
-    lines = network.lines(edge)
+    zone, edge, lines = near.place[inside], near.edge[inside], lines[inside]
     parts, pair = shapely.get_parts(shapely.intersection(lines, zones[zone]), return_index=True)
     parts, pair = parts[shapely.get_type_id(parts) == 1], pair[shapely.get_type_id(parts) == 1]
     length = shapely.length(lines[pair])

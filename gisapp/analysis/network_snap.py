@@ -79,18 +79,22 @@ def access_at(network: Network, places: Geometries, place: Ints, edge: Ints) -> 
 
 def positions_along(network: Network, edges: Ints, places: Geometries) -> tuple[Metric, Metric]:
     """The share of the way along each edge at which it is nearest to its place, and how far away that is."""
-    lines = network.lines(edges)
+    return positions_on(network.lines(edges), places)
+
+
+def positions_on(lines: Geometries, places: Geometries) -> tuple[Metric, Metric]:
+    """The share of the way along each line at which it is nearest to its place, and how far away that is."""
     on = places.copy()
     shaped = np.flatnonzero(shapely.get_type_id(places) != 0)
     between = shapely.shortest_line(lines[shaped], places[shaped])
     on[shaped] = shapely.get_point(between, 0)
-    off = np.empty(len(edges))
+    off = np.empty(len(lines))
     off[shaped] = shapely.length(between)
     points = np.flatnonzero(shapely.get_type_id(places) == 0)
     off[points] = shapely.distance(lines[points], places[points])
     length = shapely.length(lines)
     drawn = length > 0.0  # a road that turns back on itself at once has no length, and its start will do
-    share = np.zeros(len(edges))
+    share = np.zeros(len(lines))
     share[drawn] = shapely.line_locate_point(lines[drawn], on[drawn]) / length[drawn]
     return np.clip(share, 0.0, 1.0), off
 

@@ -15,7 +15,7 @@ from gisapp.analysis.conflicts import Conflicts
 from gisapp.analysis.land_balance import land_balance
 from gisapp.analysis.land_minimums import land_minimums
 from gisapp.analysis.needs import Need
-from gisapp.analysis.rules.facts import ProvinceFacts, ZoneFacts
+from gisapp.analysis.rules.facts import CIVIL_GROUPS, ProvinceFacts, ZoneFacts
 from gisapp.analysis.rules.safety_distance import LOOKED_AT_M
 from gisapp.analysis.values import Row
 from gisapp.domain.existence import PRESENT
@@ -92,8 +92,7 @@ def _zone_facts(inquiry: Inquiry, known: _Known, at: int) -> ZoneFacts:
     plots = None if plots is None or plots.empty else plots
     near = None
     if known.ground is not None and outline is not None:
-        margin = float(known.margin_m[at])
-        near = known.ground.meeting(outline.buffer(margin) if margin else outline)
+        near = known.ground.meeting(outline, around_m=float(known.margin_m[at]), of_groups=CIVIL_GROUPS)
     return ZoneFacts(
         zone=name,
         zone_type=zone["zone_type"] if isinstance(zone["zone_type"], str) else "industrial",

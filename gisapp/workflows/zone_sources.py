@@ -1,6 +1,6 @@
 """What is known of zones for the rule check: gathered from every layer that holds some of it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,9 +43,17 @@ class Ground:
     boxes: NDArray[np.float64]
     groups: Mapping[str, str]
 
-    def meeting(self, shape: BaseGeometry) -> gpd.GeoDataFrame:
-        """The parcels that meet the shape."""
-        return self._table(*self._meeting(shape))
+    def meeting(
+        self, shape: BaseGeometry, *, around_m: float = 0.0, of_groups: Collection[str] = ()
+    ) -> gpd.GeoDataFrame:
+        """The parcels that meet the shape, and of these land groups those around it too."""
+        at, shapes = self._meeting(shape)
+        if around_m:
+            wanted = self._of_groups(of_groups)
+            wanted[at] = False
+            near, others = self._meeting(shape.buffer(around_m), wanted)
+            at, shapes = np.concatenate([at, near]), np.concatenate([shapes, others])
+        return self._table(at, shapes)
 
     def inside(self, shape: BaseGeometry) -> gpd.GeoDataFrame:
         """The parcels as far as they lie inside the shape; what only touches it is left out."""
@@ -54,8 +62,16 @@ class Ground:
         inside = shapely.area(cut) > 0
         return self._table(at[inside], cut[inside])
 
-    def _meeting(self, shape: BaseGeometry) -> tuple[NDArray[np.intp], NDArray[np.object_]]:
-        at = np.flatnonzero(meeting(self.boxes, np.array(shape.bounds)))
+    def _of_groups(self, of_groups: Collection[str]) -> NDArray[np.bool_]:
+        codes = [code for code, group in self.groups.items() if group in of_groups]
+        found = pc.is_in(self.rows["land_use"], value_set=pa.array(codes, self.rows["land_use"].type))
+        return np.array(found.to_numpy(), dtype=np.bool_)
+
+    def _meeting(
+        self, shape: BaseGeometry, wanted: NDArray[np.bool_] | None = None
+    ) -> tuple[NDArray[np.intp], NDArray[np.object_]]:
+        met = meeting(self.boxes, np.array(shape.bounds))
+        at = np.flatnonzero(met if wanted is None else met & wanted)
         shapes = shapely.from_wkb(self.rows["geometry"].take(pa.array(at)).to_numpy())
         met = shapely.intersects(shapes, shape)
         return at[met], shapes[met]

@@ -48,14 +48,14 @@ class ZoneFacts:
     """One zone as the rules see it. Geometry is in the plan CRS EPSG:5897.
 
     `outline` is there only where it is surveyed or better (in the demo `synthetic` stands in). `ground` holds the
-    parcels in and around the zone with `land_use`, `land_group` and geometry; `plots` those of its land-use plan, or
-    of the built zone. `states` is the zone's row of `zone_statements`. `minimums` are its rows of the land minimums,
-    `served` of the coverage by standard, `demands` of the ledger by topic, `protected` of the proven overlaps with
-    protected forest. `lower_than` answers which share of the industrial land lies lower than a level in metres.
-    `plot_figures` are the zone's plots with what stands on them; `works` its pumping stations and waste works, and
-    `known_works` the kinds of them that some layer holds for any zone; `housing` its workers' housing; `social` the
-    schools and clinics all around; `facility_sites` the sites of facilities of all zones; `urban` is where towns are
-    built.
+    parcels in the zone, and of civil buildings those around it, with `land_use`, `land_group` and geometry; `plots`
+    those of its land-use plan, or of the built zone. `states` is the zone's row of `zone_statements`. `minimums` are
+    its rows of the land minimums by quantity, `served` of the coverage by standard, `demands` of the ledger by topic,
+    `protected` of the proven overlaps with protected forest. `lower_than` answers which share of the industrial land
+    lies lower than a level in metres. `plot_figures` are the zone's plots with what stands on them; `works` its
+    pumping stations and waste works, and `known_works` the kinds of them that some layer holds for any zone; `housing`
+    its workers' housing; `social` the schools and clinics all around; `facility_sites` the sites of facilities of all
+    zones; `urban` is where towns are built.
     """
 
     zone: str

@@ -50,8 +50,17 @@ def two_crop_rice(facts: ZoneFacts) -> BaseGeometry:
     if facts.ground is None or facts.outline is None:
         return shapely.MultiPolygon()
     fields = facts.ground.geometry.to_numpy()[facts.ground["land_use"].isin(TWO_CROP_RICE).to_numpy()]
-    inside = shapely.get_parts(shapely.intersection(fields, facts.outline))
+    edge = ~shapely.contains_properly(_prepared(facts.outline), fields)
+    fields[edge] = shapely.intersection(fields[edge], facts.outline)
+    inside = shapely.get_parts(fields)
     return shapely.union_all(inside[shapely.get_dimensions(inside) == np.int32(2)])
+
+
+def _prepared(outline: BaseGeometry) -> BaseGeometry:
+    """A copy of the outline, prepared: what is prepared is for one thread alone."""
+    copy = shapely.from_wkb(shapely.to_wkb(outline))
+    shapely.prepare(copy)
+    return copy
 
 
 def first_phase(facts: ZoneFacts, standard: Standard) -> Judgement | NotThisZone:
