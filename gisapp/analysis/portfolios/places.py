@@ -1,0 +1,202 @@
+"""How far would a candidate have to lie from where it is drawn for another portfolio to win by its distances?
+
+The least displacement is found to within a tolerance, and what is nearer is ruled out, not sampled: the plane is divided
+into squares; over a square the mean distance within one portfolio is at most that of its corners (it is convex), and
+within the other at least its tangent. A square in which nobody can lead is dropped, any other is divided again.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gisapp.analysis.portfolios.crossings import LEVEL, Field
+from gisapp.analysis.portfolios.measures import Floats, Spread
+from gisapp.analysis.portfolios.space import NOBODY, Space
+
+#: The displacement told is no more than this share of the longest distance above the least that there is: 1 m of 40 km.
+TOLERANCE = 1 / 40_000
+_CORNERS = np.array([(-1.0, -1.0), (-1.0, 1.0), (1.0, -1.0), (1.0, 1.0)])
+_ROWS_AT_ONCE, _SQUARES_AT_ONCE, _BISECTIONS = 256, 64, 40
+#: Squares of this share of the tolerance are not divided again: where two portfolios stay level nobody would end.
+_FINEST = 1 / 16
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Displacement:
+    """A candidate lies so much further east and north, in the unit of its places, and the row that wins beyond.
+
+    None that is shorter by more than `within` makes another portfolio win.
+    """
+
+    east: float
+    north: float
+    within: float
+    winner: int
+
+    @property
+    def by(self) -> float:
+        """How far that is."""
+        return float(np.hypot(self.east, self.north))
+
+
+def least_displacement(field: Field, measure: Spread, site: int, gain: float) -> Displacement | None:
+    """What is the least displacement of this candidate with which another portfolio wins, the others staying in place?
+
+    None where there is none as long as the candidates lie apart at most, or where nobody knows places.
+
+    Parameters
+    ----------
+    gain
+        What one more of the objective is worth in score; negative where less is better.
+    """
+    if measure.places is None or len(measure.places) < 2 or gain == 0.0:  # noqa: PLR2004 - a distance has two ends
+        return None
+    longest = float(measure.distance.max())
+    if not longest or not len(field.rows):
+        return None
+    search = _Search(measure=measure, site=site, gain=gain, tolerance=longest * TOLERANCE, leader=_apart_from(
+        field.space, np.array([field.winner]), measure, site))  # fmt: skip
+    nearest, surely, found = longest, longest, None
+    for block in _blocks(field, measure, site):
+        others = _apart_from(field.space, field.rows[block], measure, site)
+        behind = field.behind[block]
+        steep = abs(gain) * (others.steepest + search.leader.steepest)
+        may = behind + steep * nearest > 0
+        if may.any():
+            here, ruled_out = search.least(behind[may], others.kept(may), nearest)
+            surely = min(surely, ruled_out)
+            if here is not None:
+                found = replace(here, winner=int(field.rows[block][may][here.winner]))
+                nearest = found.by
+    return None if found is None else replace(found, within=max(found.within, found.by - surely))
+
+
+def _blocks(field: Field, measure: Spread, site: int) -> list[NDArray[np.intp]]:
+    """The portfolios with the candidate, closest behind first, and the best of those without it, which do not move."""
+    members = field.space.members[field.rows]
+    has = (np.where(members < 0, NOBODY, members // measure.phases) == site).any(axis=1)
+    moving = np.union1d(np.flatnonzero(has), np.flatnonzero(~has)[:1])
+    return [moving[begin : begin + _ROWS_AT_ONCE] for begin in range(0, len(moving), _ROWS_AT_ONCE)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Apart:
+    """From whom the candidate lies apart in each portfolio (a row of candidates), and what each distance counts."""
+
+    others: NDArray[np.intp]
+    count: Floats
+
+    def kept(self, which: NDArray[np.bool_]) -> "_Apart":
+        return _Apart(others=self.others[which], count=self.count[which])
+
+    @property
+    def steepest(self) -> Floats:
+        """How much the mean distance changes for each unit of displacement at most."""
+        return np.asarray(self.count.sum(axis=1))
+
+    def mean(self, distance: Floats) -> Floats:
+        """What the candidate adds to the mean distance (portfolios x displacements), from all distances to it."""
+        total = np.zeros((len(self.others), len(distance)))
+        for place in range(self.others.shape[1]):
+            total += self.count[:, place, None] * distance[:, self.others[:, place]].T
+        return total
+
+    def slope(self, toward: Floats) -> Floats:
+        """The same of the directions to it: portfolios x displacements x 2."""
+        total = np.zeros((len(self.others), len(toward), 2))
+        for place in range(self.others.shape[1]):
+            total += self.count[:, place, None, None] * toward[:, self.others[:, place]].transpose(1, 0, 2)
+        return total
+
+
+def _apart_from(space: Space, rows: NDArray[np.intp], measure: Spread, site: int) -> _Apart:
+    members = space.members[rows]
+    sites = np.where(members < 0, NOBODY, members // measure.phases)
+    inside = (sites == site).any(axis=1)
+    size = (members >= 0).sum(axis=1)
+    pairs = np.maximum(size * (size - 1) / 2, 1)
+    counts = (sites >= 0) & (sites != site) & inside[:, None]
+    return _Apart(others=np.where(counts, sites, 0).astype(np.intp), count=counts / pairs[:, None])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Search:
+    measure: Spread
+    site: int
+    gain: float
+    tolerance: float
+    leader: _Apart
+
+    def least(self, behind: Floats, others: _Apart, nearest: float) -> tuple[Displacement | None, float]:
+        """The least displacement shorter than `nearest`, and down to which length none is left undecided.
+
+        The winner of the displacement is a row of these.
+        """
+        found, squares, half = None, np.zeros((1, 2)), nearest
+        alive = np.arange(len(behind))
+        while len(squares) and half > self.tolerance * _FINEST:
+            rows, kept, looked = others.kept(alive), [], np.zeros(len(alive), dtype=bool)
+            for begin in range(0, len(squares), _SQUARES_AT_ONCE):
+                some = squares[begin : begin + _SQUARES_AT_ONCE]
+                some = some[_from_here(some, half) < nearest - self.tolerance]
+                ahead = (self._lead(behind[alive], rows, some) > LEVEL).any(axis=0)
+                if ahead.any():
+                    east, north, at = self._along(behind[alive], rows, some[ahead])
+                    if np.hypot(east, north) < nearest:
+                        found = Displacement(east=east, north=north, within=self.tolerance, winner=int(alive[at]))
+                        nearest = found.by
+                may = self._most(behind[alive], rows, some, half) > LEVEL
+                kept.append(some[may.any(axis=0)])
+                looked |= may.any(axis=1)
+            alive, half = alive[looked], half / 2
+            left = np.concatenate([np.empty((0, 2)), *kept])
+            squares = (left[:, None] + half * _CORNERS).reshape(-1, 2)
+        undecided = _from_here(squares, half)
+        return found, float(undecided.min(initial=nearest))
+
+    def _lead(self, behind: Floats, others: _Apart, moved: Floats) -> Floats:
+        """How far each (row) leads with the candidate displaced like this (column)."""
+        return np.asarray(behind[:, None] + self._gained(others, moved) - self._gained(self.leader, moved))
+
+    def _gained(self, apart: _Apart, moved: Floats) -> Floats:
+        now, before = (apart.mean(self._to(each)[0]) for each in (moved, np.zeros((1, 2))))
+        return np.asarray(self.gain * (now - before))
+
+    def _most(self, behind: Floats, others: _Apart, centre: Floats, half: float) -> Floats:
+        """How far each (row) may lead anywhere in these squares (column) at most."""
+        convex, straight = (others, self.leader) if self.gain > 0 else (self.leader, others)
+        size = abs(self.gain)
+        level = size * (straight.mean(self._to(centre)[0]) - straight.mean(self._to(np.zeros((1, 2)))[0]))
+        tilt = size * straight.slope(self._to(centre)[1]) * half
+        before = convex.mean(self._to(np.zeros((1, 2)))[0])
+        most = np.full((len(behind), len(centre)), -np.inf)
+        for corner in _CORNERS:
+            bent = size * (convex.mean(self._to(centre + half * corner)[0]) - before)
+            np.maximum(most, bent - level - tilt @ corner, out=most)
+        return np.asarray(behind[:, None] + most)
+
+    def _to(self, moved: Floats) -> tuple[Floats, Floats]:
+        """How far and in which direction the displaced candidate lies from where every candidate is drawn."""
+        places = self.measure.places
+        assert places is not None
+        toward = (places[self.site] + moved)[:, None] - places[None]
+        distance = np.hypot(toward[..., 0], toward[..., 1])
+        return distance, toward / np.where(distance > 0, distance, 1.0)[..., None]
+
+    def _along(self, behind: Floats, others: _Apart, ends: Floats) -> tuple[float, float, int]:
+        """The shortest of these displacements, shortened as long as somebody leads."""
+        end = ends[np.hypot(ends[:, 0], ends[:, 1]).argmin()]
+        low, high = 0.0, 1.0
+        for _ in range(_BISECTIONS):
+            middle = (low + high) / 2
+            leads = (self._lead(behind, others, middle * end[None]) > LEVEL).any()
+            low, high = (low, middle) if leads else (middle, high)
+        at = int(self._lead(behind, others, high * end[None])[:, 0].argmax())
+        return float(high * end[0]), float(high * end[1]), at
+
+
+def _from_here(centre: Floats, half: float) -> Floats:
+    """How far the nearest point of each square is from no displacement at all."""
+    out = np.maximum(np.abs(centre) - half, 0.0)
+    return np.asarray(np.hypot(out[:, 0], out[:, 1]))
