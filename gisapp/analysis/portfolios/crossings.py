@@ -18,6 +18,8 @@ from gisapp.analysis.portfolios.space import Space
 
 #: Scores lie between 0 and 1; whoever leads by less is level.
 LEVEL = 1e-12
+#: What is left of a steepness when two that are equal are taken from each other.
+_ROUNDING = 1e-9
 _FIRST_LOOK, _MOST_AT_ONCE = 256, 1 << 16
 
 
@@ -136,7 +138,8 @@ def crossings(behind: Floats, others: Terms, own: Terms, *, gain: float, sign: f
     with np.errstate(divide="ignore", invalid="ignore"):
         inside = points[row, last] - lead[row, last] / rise * (points[row, first] - points[row, last])
     found = np.where(ahead.any(axis=1), np.maximum(inside, 0.0), inf)
-    return found if np.isfinite(limit) else np.minimum(found, _beyond(points, lead))
+    return found if np.isfinite(limit) else np.minimum(
+        found, _beyond(points, lead, _ROUNDING * abs(gain) * (_steep(others) + _steep(own))))
 
 
 def _ends(others: Terms, own: Terms, sign: float, limit: float) -> Floats:
@@ -150,8 +153,13 @@ def _ends(others: Terms, own: Terms, sign: float, limit: float) -> Floats:
     return np.sort(np.concatenate([every, final[:, None]], axis=1), axis=1)
 
 
-def _beyond(points: Floats, lead: Floats) -> Floats:
-    """Where the last piece, which never ends, crosses."""
+def _beyond(points: Floats, lead: Floats, flat: Floats) -> Floats:
+    """Where the last piece, which never ends, crosses; one that rises by no more than `flat` is level."""
     rise = (lead[:, -1] - lead[:, -2]) / (points[:, -1] - points[:, -2])
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where((rise > 0) & (lead[:, -1] <= LEVEL), points[:, -1] - lead[:, -1] / rise, inf)
+        return np.where((rise > flat) & (lead[:, -1] <= LEVEL), points[:, -1] - lead[:, -1] / rise, inf)
+
+
+def _steep(terms: Terms) -> Floats:
+    """How steep each can be at most."""
+    return np.asarray(np.abs(terms.slope) + (np.abs(terms.coefficient) * np.abs(terms.step)).sum(axis=1))

@@ -5,6 +5,7 @@ into squares; over a square the mean distance within one portfolio is at most th
 within the other at least its tangent. A square in which nobody can lead is dropped, any other is divided again.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -17,7 +18,9 @@ from gisapp.analysis.portfolios.space import NOBODY, Space
 #: The displacement told is no more than this share of the longest distance above the least that there is: 1 m of 40 km.
 TOLERANCE = 1 / 40_000
 _CORNERS = np.array([(-1.0, -1.0), (-1.0, 1.0), (1.0, -1.0), (1.0, 1.0)])
-_ROWS_AT_ONCE, _SQUARES_AT_ONCE, _BISECTIONS = 256, 64, 40
+_ROWS_AT_ONCE, _SQUARES_AT_ONCE = 256, 64
+#: A way is cut so often into so many parts: to a millionth of its length and less.
+_CUTS, _PARTS = 3, 129
 #: Squares of this share of the tolerance are not divided again: where two portfolios stay level nobody would end.
 _FINEST = 1 / 16
 
@@ -58,26 +61,30 @@ def least_displacement(field: Field, measure: Spread, site: int, gain: float) ->
     search = _Search(measure=measure, site=site, gain=gain, tolerance=longest * TOLERANCE, leader=_apart_from(
         field.space, np.array([field.winner]), measure, site))  # fmt: skip
     nearest, surely, found = longest, longest, None
-    for block in _blocks(field, measure, site):
-        others = _apart_from(field.space, field.rows[block], measure, site)
-        behind = field.behind[block]
-        steep = abs(gain) * (others.steepest + search.leader.steepest)
-        may = behind + steep * nearest > 0
-        if may.any():
-            here, ruled_out = search.least(behind[may], others.kept(may), nearest)
-            surely = min(surely, ruled_out)
-            if here is not None:
-                found = replace(here, winner=int(field.rows[block][may][here.winner]))
-                nearest = found.by
+    for block in field.blocks():
+        # A mean of distances moves by no more than the candidate does.
+        if float(field.behind[block.start]) + abs(gain) * (1.0 + search.leader.steepest[0]) * nearest <= 0:
+            break
+        for rows in _moving(field, measure, site, block):
+            others = _apart_from(field.space, field.rows[rows], measure, site)
+            may = field.behind[rows] + abs(gain) * (others.steepest + search.leader.steepest) * nearest > 0
+            if may.any():
+                here, ruled_out = search.least(field.behind[rows][may], others.kept(may), nearest)
+                surely = min(surely, ruled_out)
+                if here is not None:
+                    found = replace(here, winner=int(field.rows[rows][may][here.winner]))
+                    nearest = found.by
     return None if found is None else replace(found, within=max(found.within, found.by - surely))
 
 
-def _blocks(field: Field, measure: Spread, site: int) -> list[NDArray[np.intp]]:
-    """The portfolios with the candidate, closest behind first, and the best of those without it, which do not move."""
-    members = field.space.members[field.rows]
-    has = (np.where(members < 0, NOBODY, members // measure.phases) == site).any(axis=1)
-    moving = np.union1d(np.flatnonzero(has), np.flatnonzero(~has)[:1])
-    return [moving[begin : begin + _ROWS_AT_ONCE] for begin in range(0, len(moving), _ROWS_AT_ONCE)]
+def _moving(field: Field, measure: Spread, site: int, block: slice) -> Iterator[NDArray[np.intp]]:
+    """Of these portfolios those with the candidate, and the best of all without it, which do not move."""
+    members = field.space.members[field.rows[block]]
+    first = site * measure.phases
+    has = ((members >= first) & (members < first + measure.phases)).any(axis=1)
+    moving = np.flatnonzero(has) if block.start else np.union1d(np.flatnonzero(has), np.flatnonzero(~has)[:1])
+    for begin in range(0, len(moving), _ROWS_AT_ONCE):
+        yield block.start + moving[begin : begin + _ROWS_AT_ONCE]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -160,16 +167,16 @@ class _Search:
         return np.asarray(behind[:, None] + self._gained(others, moved) - self._gained(self.leader, moved))
 
     def _gained(self, apart: _Apart, moved: Floats) -> Floats:
-        now, before = (apart.mean(self._to(each)[0]) for each in (moved, np.zeros((1, 2))))
-        return np.asarray(self.gain * (now - before))
+        before = apart.mean(self.measure.distance[self.site][None])
+        return np.asarray(self.gain * (apart.mean(self._to(moved)[0]) - before))
 
     def _most(self, behind: Floats, others: _Apart, centre: Floats, half: float) -> Floats:
         """How far each (row) may lead anywhere in these squares (column) at most."""
         convex, straight = (others, self.leader) if self.gain > 0 else (self.leader, others)
-        size = abs(self.gain)
-        level = size * (straight.mean(self._to(centre)[0]) - straight.mean(self._to(np.zeros((1, 2)))[0]))
+        size, here = abs(self.gain), self.measure.distance[self.site][None]
+        level = size * (straight.mean(self._to(centre)[0]) - straight.mean(here))
         tilt = size * straight.slope(self._to(centre)[1]) * half
-        before = convex.mean(self._to(np.zeros((1, 2)))[0])
+        before = convex.mean(here)
         most = np.full((len(behind), len(centre)), -np.inf)
         for corner in _CORNERS:
             bent = size * (convex.mean(self._to(centre + half * corner)[0]) - before)
@@ -188,10 +195,11 @@ class _Search:
         """The shortest of these displacements, shortened as long as somebody leads."""
         end = ends[np.hypot(ends[:, 0], ends[:, 1]).argmin()]
         low, high = 0.0, 1.0
-        for _ in range(_BISECTIONS):
-            middle = (low + high) / 2
-            leads = (self._lead(behind, others, middle * end[None]) > LEVEL).any()
-            low, high = (low, middle) if leads else (middle, high)
+        for _ in range(_CUTS):
+            parts = np.linspace(low, high, _PARTS)
+            leads = (self._lead(behind, others, parts[1:, None] * end[None]) > LEVEL).any(axis=0)
+            first = int(leads.argmax()) if leads.any() else _PARTS - 2
+            low, high = float(parts[first]), float(parts[first + 1])
         at = int(self._lead(behind, others, high * end[None])[:, 0].argmax())
         return float(high * end[0]), float(high * end[1]), at
 

@@ -209,7 +209,8 @@ def _headroom(measure: Overload, item: int, demand: Floats, room: float) -> Shif
                      step=np.full((len(these), 1), -1.0))  # fmt: skip
 
     return Shift(kind="headroom", item=item, value=room, low=float(measure.headroom_least[item]),
-                 high=float(measure.headroom_greatest[item]), down=max(room, 0.0), up=inf, least=-price, greatest=0.0,
+                 high=float(measure.headroom_greatest[item]), down=max(room, 0.0),
+                 up=max(float(demand.sum()) - room, 0.0), least=-price, greatest=0.0,
                  size=max(abs(room), float(demand.sum())), terms=terms)  # fmt: skip
 
 
