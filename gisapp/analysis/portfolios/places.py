@@ -1,8 +1,8 @@
 """How far would a candidate have to lie from where it is drawn for another portfolio to win by its distances?
 
-The least displacement is found to within a tolerance, and what is nearer is ruled out, not sampled: the plane is divided
-into squares; over a square the mean distance within one portfolio is at most that of its corners (it is convex), and
-within the other at least its tangent. A square in which nobody can lead is dropped, any other is divided again.
+The least displacement is found to within a tolerance, and what is nearer is ruled out, not sampled: what is nearer is
+divided into pieces of rings; over a piece the mean distance within one portfolio is at most that of its corners (it is
+convex), and within the other at least its tangent. A piece in which nobody can lead is dropped, others are divided again.
 """
 
 from collections.abc import Iterator
@@ -17,11 +17,15 @@ from gisapp.analysis.portfolios.space import NOBODY, Space
 
 #: The displacement told is no more than this share of the longest distance above the least that there is: 1 m of 40 km.
 TOLERANCE = 1 / 40_000
-_CORNERS = np.array([(-1.0, -1.0), (-1.0, 1.0), (1.0, -1.0), (1.0, 1.0)])
-_ROWS_AT_ONCE, _SQUARES_AT_ONCE = 256, 64
+_DIRECTIONS, _RINGS = 48, 12
+_ROUND = np.concatenate([
+    ring / _RINGS * np.stack([np.cos(way), np.sin(way)], axis=1)
+    for way in (np.linspace(0, 2 * np.pi, _DIRECTIONS, endpoint=False),) for ring in range(1, _RINGS)
+])  # fmt: skip
+_ROWS_AT_ONCE, _PIECES_AT_ONCE, _SECTORS = 256, 64, 8
 #: A way is cut so often into so many parts: to a millionth of its length and less.
 _CUTS, _PARTS = 3, 129
-#: Squares of this share of the tolerance are not divided again: where two portfolios stay level nobody would end.
+#: Pieces of this share of the tolerance are not divided again: where two portfolios stay level nobody would end.
 _FINEST = 1 / 16
 
 
@@ -140,27 +144,33 @@ class _Search:
 
         The winner of the displacement is a row of these.
         """
-        found, squares, half = None, np.zeros((1, 2)), nearest
-        alive = np.arange(len(behind))
-        while len(squares) and half > self.tolerance * _FINEST:
+        found = self._first(behind, others, nearest)
+        nearest = nearest if found is None else found.by
+        alive, pieces = np.arange(len(behind)), _around(nearest)
+        while len(pieces) and (pieces[:, 1] - pieces[:, 0]).max() > self.tolerance * _FINEST:
             rows, kept, looked = others.kept(alive), [], np.zeros(len(alive), dtype=bool)
-            for begin in range(0, len(squares), _SQUARES_AT_ONCE):
-                some = squares[begin : begin + _SQUARES_AT_ONCE]
-                some = some[_from_here(some, half) < nearest - self.tolerance]
-                ahead = (self._lead(behind[alive], rows, some) > LEVEL).any(axis=0)
+            for begin in range(0, len(pieces), _PIECES_AT_ONCE):
+                some = _within(pieces[begin : begin + _PIECES_AT_ONCE], nearest - self.tolerance)
+                centre = _at(some[:, :2].mean(axis=1), some[:, 2:].mean(axis=1))
+                ahead = (self._lead(behind[alive], rows, centre) > LEVEL).any(axis=0)
                 if ahead.any():
-                    east, north, at = self._along(behind[alive], rows, some[ahead])
-                    if np.hypot(east, north) < nearest:
-                        found = Displacement(east=east, north=north, within=self.tolerance, winner=int(alive[at]))
-                        nearest = found.by
-                may = self._most(behind[alive], rows, some, half) > LEVEL
+                    east, north, at = self._along(behind[alive], rows, centre[ahead])
+                    found = Displacement(east=east, north=north, within=self.tolerance, winner=int(alive[at]))
+                    nearest = found.by
+                may = self._most(behind[alive], rows, centre, _corners(some)) > LEVEL
                 kept.append(some[may.any(axis=0)])
                 looked |= may.any(axis=1)
-            alive, half = alive[looked], half / 2
-            left = np.concatenate([np.empty((0, 2)), *kept])
-            squares = (left[:, None] + half * _CORNERS).reshape(-1, 2)
-        undecided = _from_here(squares, half)
-        return found, float(undecided.min(initial=nearest))
+            alive, pieces = alive[looked], _halved(np.concatenate(kept))
+        return found, float(pieces[:, 0].min(initial=nearest))
+
+    def _first(self, behind: Floats, others: _Apart, nearest: float) -> Displacement | None:
+        """A displacement to begin with: the shortest of some in all directions, where one makes somebody lead."""
+        ends = nearest * _ROUND
+        ahead = (self._lead(behind, others, ends) > LEVEL).any(axis=0)
+        if not ahead.any():
+            return None
+        east, north, at = self._along(behind, others, ends[ahead])
+        return Displacement(east=east, north=north, within=self.tolerance, winner=at)
 
     def _lead(self, behind: Floats, others: _Apart, moved: Floats) -> Floats:
         """How far each (row) leads with the candidate displaced like this (column)."""
@@ -170,17 +180,17 @@ class _Search:
         before = apart.mean(self.measure.distance[self.site][None])
         return np.asarray(self.gain * (apart.mean(self._to(moved)[0]) - before))
 
-    def _most(self, behind: Floats, others: _Apart, centre: Floats, half: float) -> Floats:
-        """How far each (row) may lead anywhere in these squares (column) at most."""
+    def _most(self, behind: Floats, others: _Apart, centre: Floats, corners: Floats) -> Floats:
+        """How far each (row) may lead at most anywhere in the pieces (column) with these centres and corners."""
         convex, straight = (others, self.leader) if self.gain > 0 else (self.leader, others)
         size, here = abs(self.gain), self.measure.distance[self.site][None]
-        level = size * (straight.mean(self._to(centre)[0]) - straight.mean(here))
-        tilt = size * straight.slope(self._to(centre)[1]) * half
+        distance, toward = self._to(centre)
+        level, tilt = size * (straight.mean(distance) - straight.mean(here)), size * straight.slope(toward)
         before = convex.mean(here)
         most = np.full((len(behind), len(centre)), -np.inf)
-        for corner in _CORNERS:
-            bent = size * (convex.mean(self._to(centre + half * corner)[0]) - before)
-            np.maximum(most, bent - level - tilt @ corner, out=most)
+        for corner in corners:
+            bent = size * (convex.mean(self._to(corner)[0]) - before)
+            np.maximum(most, bent - level - (tilt * (corner - centre)).sum(axis=2), out=most)
         return np.asarray(behind[:, None] + most)
 
     def _to(self, moved: Floats) -> tuple[Floats, Floats]:
@@ -204,7 +214,37 @@ class _Search:
         return float(high * end[0]), float(high * end[1]), at
 
 
-def _from_here(centre: Floats, half: float) -> Floats:
-    """How far the nearest point of each square is from no displacement at all."""
-    out = np.maximum(np.abs(centre) - half, 0.0)
-    return np.asarray(np.hypot(out[:, 0], out[:, 1]))
+def _at(length: Floats, way: Floats) -> Floats:
+    """Displacements of these lengths in these directions."""
+    return np.stack([length * np.cos(way), length * np.sin(way)], axis=-1)
+
+
+def _around(longest: float) -> Floats:
+    """All displacements up to a length, as pieces of rings: from and to which length, from and to which direction."""
+    edges = np.linspace(0, 2 * np.pi, _SECTORS + 1)
+    return np.stack([np.zeros(_SECTORS), np.full(_SECTORS, longest), edges[:-1], edges[1:]], axis=1)
+
+
+def _within(pieces: Floats, longest: float) -> Floats:
+    """What of these pieces is no longer than this."""
+    kept = pieces[pieces[:, 0] < longest].copy()
+    kept[:, 1] = np.minimum(kept[:, 1], longest)
+    return kept
+
+
+def _corners(pieces: Floats) -> Floats:
+    """Four corners (4 x pieces x 2) between which each piece lies: the outer side touches the ring."""
+    inner, outer, one, other = pieces.T
+    beyond = outer / np.cos((other - one) / 2)
+    return np.stack([_at(inner, one), _at(inner, other), _at(beyond, one), _at(beyond, other)])
+
+
+def _halved(pieces: Floats) -> Floats:
+    """Each piece divided where it is longer."""
+    inner, outer, one, other = pieces.T
+    across = outer * (other - one) > outer - inner
+    length, way = (inner + outer) / 2, (one + other) / 2
+    first, second = pieces.copy(), pieces.copy()
+    first[:, 3], second[:, 2] = np.where(across, way, other), np.where(across, way, one)
+    first[:, 1], second[:, 0] = np.where(across, outer, length), np.where(across, inner, length)
+    return np.concatenate([first, second])
