@@ -1,7 +1,7 @@
 """By how much must one datum be off for another portfolio to overtake the winner? Exactly, portfolio by portfolio.
 
 The lead of the winner over another portfolio moves in straight pieces with a datum (`Terms`): at the ends of the pieces
-it is looked at, and inside the first piece at whose end the other leads, the crossing is where a straight line is nought.
+it is looked at, and inside the first piece at whose end the other leads, the crossing is where a straight line is 0.
 Portfolios are looked at from the closest behind on; whoever is so far behind that no piece is steep enough is not.
 """
 
@@ -138,8 +138,11 @@ def crossings(behind: Floats, others: Terms, own: Terms, *, gain: float, sign: f
     with np.errstate(divide="ignore", invalid="ignore"):
         inside = points[row, last] - lead[row, last] / rise * (points[row, first] - points[row, last])
     found = np.where(ahead.any(axis=1), np.maximum(inside, 0.0), inf)
-    return found if np.isfinite(limit) else np.minimum(
-        found, _beyond(points, lead, _ROUNDING * abs(gain) * (_steep(others) + _steep(own))))
+    return (
+        found
+        if np.isfinite(limit)
+        else np.minimum(found, _beyond(points, lead, _ROUNDING * abs(gain) * (_steep(others) + _steep(own))))
+    )
 
 
 def _ends(others: Terms, own: Terms, sign: float, limit: float) -> Floats:

@@ -1,7 +1,7 @@
 """By how much would a single datum have to be off for another portfolio to win?
 
-All other data stay in the middle of their ranges, the weights as they are, and the scale from worst to best as the board
-has it. The change told is the smallest of its datum, up or down; who wins beyond it is named.
+All other data stay in the middle of their ranges, the weights as they are, and the scale from worst to best as the
+board has it. The change told is the smallest of its datum, up or down; who wins beyond it is named.
 """
 
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ class DatumTurn:
     """By how much a datum would have to be off for `winner` to win, in its own unit, and whether it may be.
 
     `kind` says what it is (`gisapp.analysis.portfolios.shifts`, or `position`), `site` whose, `item` of which facility,
-    topic or unit of people. `off_by` has its sign; a position is off by a length, so far `east` and `north`, and what is
+    topic or unit of people. `off_by` has its sign; a position is off by a length, so far `east` and `north`; what is
     shorter by more than `within` changes nothing. `relative` is the change as a share of the datum.
     """
 
@@ -59,7 +59,7 @@ def datum_turns(
     """
     winner = int(score.argmax())
     field = field_of(space, score, winner)
-    turns = []
+    turns: list[DatumTurn] = []
     for at, objective in enumerate(objectives):
         if weighting[at] > 0 and scale.tells[at]:
             worth = float(weighting[at]) / float(scale.best[at] - scale.worst[at])

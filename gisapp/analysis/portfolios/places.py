@@ -2,7 +2,7 @@
 
 The least displacement is found to within a tolerance, and what is nearer is ruled out, not sampled: what is nearer is
 divided into pieces of rings; over a piece the mean distance within one portfolio is at most that of its corners (it is
-convex), and within the other at least its tangent. A piece in which nobody can lead is dropped, others are divided again.
+convex), and within the other at least its tangent. A piece in which nobody can lead is dropped, others are halved.
 """
 
 from collections.abc import Iterator
@@ -62,8 +62,9 @@ def least_displacement(field: Field, measure: Spread, site: int, gain: float) ->
     longest = float(measure.distance.max())
     if not longest or not len(field.rows):
         return None
-    search = _Search(measure=measure, site=site, gain=gain, tolerance=longest * TOLERANCE, leader=_apart_from(
-        field.space, np.array([field.winner]), measure, site))  # fmt: skip
+    leader = _apart_from(field.space, np.array([field.winner]), measure, site)
+    search = _Search(measure=measure, places=measure.places, site=site, gain=gain, tolerance=longest * TOLERANCE,
+                     leader=leader)  # fmt: skip
     nearest, surely, found = longest, longest, None
     for block in field.blocks():
         # A mean of distances moves by no more than the candidate does.
@@ -98,7 +99,7 @@ class _Apart:
     others: NDArray[np.intp]
     count: Floats
 
-    def kept(self, which: NDArray[np.bool_]) -> "_Apart":
+    def kept(self, which: NDArray[np.bool_] | NDArray[np.intp]) -> "_Apart":
         return _Apart(others=self.others[which], count=self.count[which])
 
     @property
@@ -134,6 +135,7 @@ def _apart_from(space: Space, rows: NDArray[np.intp], measure: Spread, site: int
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Search:
     measure: Spread
+    places: Floats
     site: int
     gain: float
     tolerance: float
@@ -195,8 +197,7 @@ class _Search:
 
     def _to(self, moved: Floats) -> tuple[Floats, Floats]:
         """How far and in which direction the displaced candidate lies from where every candidate is drawn."""
-        places = self.measure.places
-        assert places is not None
+        places = self.places
         toward = (places[self.site] + moved)[:, None] - places[None]
         distance = np.hypot(toward[..., 0], toward[..., 1])
         return distance, toward / np.where(distance > 0, distance, 1.0)[..., None]

@@ -1,13 +1,13 @@
 """What the data of an objective are, one by one, and how every portfolio moves when one of them is off.
 
-All that a board measures, but distance, moves in straight pieces: a sum with each amount, what a facility lacks with its
-headroom and with each zone's demand, the people reached with the people of a commune and with the share of it that a
-zone reaches. `Terms` hold these pieces exactly; `gisapp.analysis.portfolios.crossings` finds where two of them meet.
+All that a board measures, but distance, moves in straight pieces: a sum with each amount, what a facility lacks with
+its headroom and with each zone's demand, the people reached with the people of a commune and with the share of it that
+a zone reaches. `Terms` hold these pieces exactly; `gisapp.analysis.portfolios.crossings` finds where two of them meet.
 """
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import singledispatch
+from functools import partial, singledispatch
 from math import inf
 
 import numpy as np
@@ -113,7 +113,7 @@ def _(measure: Sum, phases: int) -> Iterator[Shift]:
             least=0.0,
             greatest=1.0,
             size=value or float(middle.mean()),
-            terms=lambda these, site=site: _straight(_has(these, site, phases).astype(np.float64)),
+            terms=partial(_brings, site=site, phases=phases),
         )
 
 
@@ -123,11 +123,7 @@ def _(measure: Reached, phases: int) -> Iterator[Shift]:  # noqa: ARG001
     bits = np.uint64(1) << np.arange(measure.sites.shape[1], dtype=np.uint64)
     for item, (own, people) in enumerate(zip(measure.sites, measure.people, strict=True)):
         if own.any():
-            pattern = np.bitwise_or.reduce(bits[own])
-            yield _population(
-                item, people, 1.0,
-                lambda these, pattern=pattern: _straight(((these.masks & pattern) != 0).astype(np.float64)),
-            )  # fmt: skip
+            yield _population(item, people, 1.0, partial(_reaches, pattern=np.bitwise_or.reduce(bits[own])))
 
 
 @shifts.register
@@ -135,10 +131,9 @@ def _(measure: Partly, phases: int) -> Iterator[Shift]:
     """The people of each unit, the share of it that each candidate reaches, and how far what they reach overlaps."""
     for item in np.flatnonzero((measure.greatest > 0).any(axis=1)).tolist():
         most = min(float(measure.greatest[item].sum()), 1.0)
-        yield _population(item, measure.people[item], most, lambda these, item=item: _straight(
-            sum(measure.shares(these, item)) / 2))  # fmt: skip
-    yield Shift(kind="overlap", value=0.5, low=0.0, high=1.0, down=0.5, up=0.5, least=0.0, greatest=_apart(measure), size=1.0,
-                terms=lambda these: _straight(np.subtract(*measure.bounds(these)[::-1])))  # fmt: skip
+        yield _population(item, measure.people[item], most, partial(_reaches_partly, measure=measure, item=item))
+    yield Shift(kind="overlap", value=0.5, low=0.0, high=1.0, down=0.5, up=0.5, least=0.0, greatest=_apart(measure),
+                size=1.0, terms=partial(_overlaps, measure=measure))  # fmt: skip
     for item in np.flatnonzero(measure.people > 0).tolist():
         for site in range(measure.least.shape[1]):
             yield _share(measure, site, item, phases)
@@ -164,6 +159,24 @@ def _(measure: Overload, phases: int) -> Iterator[Shift]:
 def _has(these: Chosen, site: int, phases: int) -> NDArray[np.bool_]:
     """Which of these portfolios have the candidate?"""
     return np.asarray((np.where(these.members < 0, NOBODY, these.members // phases) == site).any(axis=1))
+
+
+def _brings(these: Chosen, *, site: int, phases: int) -> Terms:
+    return _straight(_has(these, site, phases).astype(np.float64))
+
+
+def _reaches(these: Chosen, *, pattern: np.uint64) -> Terms:
+    return _straight(((these.masks & pattern) != 0).astype(np.float64))
+
+
+def _reaches_partly(these: Chosen, *, measure: Partly, item: int) -> Terms:
+    least, greatest = measure.shares(these, item)
+    return _straight((least + greatest) / 2)
+
+
+def _overlaps(these: Chosen, *, measure: Partly) -> Terms:
+    least, greatest = measure.bounds(these)
+    return _straight(greatest - least)
 
 
 def _population(item: int, people: float, most: float, terms: Callable[[Chosen], Terms]) -> Shift:
