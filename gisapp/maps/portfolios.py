@@ -86,7 +86,7 @@ def _portfolio(each: Record) -> list[object]:
 def _turn(each: Record) -> dict[str, object]:
     """Which datum is off by how much, whether it may be, and the portfolio that comes first then."""
     return {
-        "name": {"vi": text(each["name_vi"]), "en": text(each["name_en"])},
+        "name": {lang: each[f"name_{lang}"][:1].upper() + each[f"name_{lang}"][1:] for lang in ("vi", "en")},
         "change": {"vi": text(each["change_vi"]), "en": text(each["change_en"])},
         "possible": bool(each["possible"]),
         "winner": text(each["winner"]),

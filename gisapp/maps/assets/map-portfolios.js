@@ -134,7 +134,7 @@
   function turns() {
     if (!part().turns.length) return null;
     const items = part().turns.map((each) => el("li", null, g.say(each.name), el("small", { text: g.word("board_turn", { x: g.say(each.change), p: title(each.winner) }) + (each.possible ? " · " + g.word("board_turn_possible") : "") })));
-    return el("details", { className: "board-few board-turns" }, el("summary", { text: mark() + g.word("board_turns") }), el("ul", null, ...items));
+    return el("details", { className: "board-few board-turns" }, el("summary", { text: mark() + g.word("board_turns") }), el("p", { className: "hint", text: g.word("board_turns_at") }), el("ul", null, ...items));
   }
 
   function controls() {
