@@ -17,7 +17,7 @@ from gisapp.analysis.portfolios.space import NOBODY, Space
 
 #: The displacement told is no more than this share of the longest distance above the least that there is: 1 m of 40 km.
 TOLERANCE = 1 / 40_000
-_DIRECTIONS, _RINGS = 48, 12
+_DIRECTIONS, _RINGS = 32, 8
 _ROUND = np.concatenate([
     ring / _RINGS * np.stack([np.cos(way), np.sin(way)], axis=1)
     for way in (np.linspace(0, 2 * np.pi, _DIRECTIONS, endpoint=False),) for ring in range(1, _RINGS)
