@@ -1,8 +1,9 @@
 """The board of so many candidates on six objectives, and its covering objective beside spopt's MCLP.
 
 Both run in processes of their own. The board lists every portfolio, its objectives with their interactions, those that
-no other beats, core indices and 10,000 draws. The cover is the same question put to both: which five sites reach most
-people; the answers must be equal. The last line on stdout is one line of JSON.
+no other beats, core indices and 10,000 draws; the changes are the smallest of every single datum, at even weights. The
+cover is the same question put to both: which five sites reach most people; the answers must be equal. The last line on
+stdout is one line of JSON.
 """
 
 import argparse
@@ -20,9 +21,11 @@ import numpy as np
 from benchmarks.land_balance import tell
 from gisapp.analysis.portfolios.board import board
 from gisapp.analysis.portfolios.conditions import Candidates, Conditions
+from gisapp.analysis.portfolios.datum import datum_turns
 from gisapp.analysis.portfolios.measures import Overload, Reached, Spread, Sum
 from gisapp.analysis.portfolios.objectives import Objective, achieved
 from gisapp.analysis.portfolios.space import portfolios
+from gisapp.analysis.portfolios.stability import scores
 from gisapp.analysis.portfolios.weights import unknown
 
 SIZES = (2, 3, 4, 5)
@@ -45,7 +48,7 @@ def made(count: int) -> tuple[Candidates, tuple[Objective, ...]]:
         _objective("cost", _sum(rng.uniform(1, 9, count)), more=False),
         _objective("people", _cover(place, rng), more=True),
         _objective("unmet", overload, more=False),
-        _objective("spread", Spread(distance=np.hypot(*(place[:, None] - place[None]).transpose(2, 0, 1))), more=True),
+        _objective("spread", _apart(place), more=True),
     )
     ids = tuple(f"z{at:02d}" for at in range(count))
     return Candidates(ids=ids, area_ha=rng.uniform(80, 530, count)), objectives
@@ -53,6 +56,10 @@ def made(count: int) -> tuple[Candidates, tuple[Objective, ...]]:
 
 def _sum(amounts: "np.ndarray[Any, np.dtype[np.float64]]") -> Sum:
     return Sum(least=amounts * 0.8, greatest=amounts * 1.2)
+
+
+def _apart(place: "np.ndarray[Any, np.dtype[np.float64]]") -> Spread:
+    return Spread(distance=np.hypot(*(place[:, None] - place[None]).transpose(2, 0, 1)), places=place)
 
 
 def _cover(place: "np.ndarray[Any, np.dtype[np.float64]]", rng: np.random.Generator) -> Reached:
@@ -72,8 +79,11 @@ def ask_board(count: int) -> dict[str, Any]:
     begin, used = time.perf_counter(), _cpu()
     found = board(candidates, Conditions(sizes=SIZES), objectives, unknown(len(objectives)))
     seconds, cpu = time.perf_counter() - begin, _cpu() - used
+    begin, used, even = time.perf_counter(), _cpu(), np.full(len(objectives), 1 / len(objectives))
+    turns = datum_turns(found.space, objectives, found.scale, even, scores(found.scaled, even))
     return {"seconds": seconds, "cpu_seconds": cpu, "portfolios": len(found.space), "front": len(found.front),
-            "draws": found.accepted.draws}  # fmt: skip
+            "draws": found.accepted.draws, "changes": len(turns),
+            "changes_seconds": time.perf_counter() - begin, "changes_cpu_seconds": _cpu() - used}  # fmt: skip
 
 
 def ask_cover(count: int) -> dict[str, Any]:
@@ -140,6 +150,9 @@ def compare(count: int, *, rounds: int) -> dict[str, Any]:
         "seconds": seconds,
         "cpu_seconds": cpu,
         "spopt_over_cover": round(seconds["spopt_mclp"] / seconds["cover"], 1),
+        "changes": first["changes"],
+        "changes_seconds": round(median(run["changes_seconds"] for run in runs["board"]), 3),
+        "changes_cpu_seconds": round(min(run["changes_cpu_seconds"] for run in runs["board"]), 3),
         "peak_mb": round(max(run["peak_mb"] for run in runs["board"])),
     }
 

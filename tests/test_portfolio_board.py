@@ -213,6 +213,37 @@ def test_weights_tell_what_dethrones_the_winner_and_how_far_it_may_fall_behind(d
     assert any("every weighting counts alike" in each["en"] for each in asked(demo)["said"])
 
 
+def test_what_zones_share_has_its_smallest_change_too_in_its_own_unit(demo) -> None:
+    board = asked(demo, weights=",".join(f"{each['id']}=1" for each in asked(demo)["objectives"]))
+    turns = board["turns"]
+    assert {"position", "demand"} <= {each["kind"] for each in turns["data"]}
+    told = {each["objective"] for each in turns["data"]}
+    assert told | set(turns["data_decide_nothing"]) == {each["id"] for each in board["objectives"]}
+    assert not told & set(turns["data_decide_nothing"])
+    for each in turns["data"]:
+        assert each["winner"] != board["winner"]
+        assert each["name_vi"]
+        assert each["name_en"]
+        if each["kind"] == "position":
+            assert (each["unit"], each["now"]) == ("m", 0)
+            assert each["within"] < 2
+        else:
+            assert abs(each["becomes"] - each["now"]) == pytest.approx(each["off_by"], abs=0.01)
+            assert each["becomes"] >= 0
+    said = " ".join(each["vi"] for each in board["said"])
+    assert re.search(r"vị trí của KCN Mẫu \w sai lệch [\d.]+ m về phía", said)
+    assert "tấn/ngày" in said
+    assert "Không một số liệu riêng lẻ nào" in said
+
+
+def test_a_position_may_be_off_as_far_as_it_is_uncertain(hanoi) -> None:
+    board = asked(hanoi, weights="jobs=1,coverage=1,spread=1")
+    off = {each["zone"]: each["position_uncertainty_m"] for each in board["candidates"]}
+    told = [each for each in board["turns"]["data"] if each["kind"] == "position"]
+    assert told
+    assert all(each["possible"] is (each["off_by"] <= off[each["zone"]]) for each in told)
+
+
 def test_five_to_seven_portfolios_are_shown_wherever_as_many_are_not_beaten(hanoi, decision_65) -> None:
     for board in (decision_65, asked(hanoi, fixed="approved"), asked(hanoi, "2"), asked(hanoi, "3-4")):
         assert min(5, board["counted"]["unbeaten"]) <= len(board["representatives"]) <= 7

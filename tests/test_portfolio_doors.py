@@ -17,7 +17,7 @@ from fastapi.testclient import TestClient
 from gisapp.analysis.portfolios import weights as weighting
 from gisapp.domain.errors import BadInput
 from gisapp.exchange.pairs_sheet import PAIRS, read_board_weights
-from gisapp.exchange.portfolio_sheet import workbook
+from gisapp.exchange.portfolio_sheet import CHANGES, workbook
 from gisapp.exchange.weights_sheet import WEIGHTS, read_weights
 from gisapp.notebook import Workspace
 from gisapp.storage.workspace import FolderWorkspace
@@ -271,6 +271,14 @@ def test_the_workbook_tells_how_far_each_portfolio_falls_behind(demo, of_demo) -
     assert sheet["A5"].value == first["portfolio"]
     assert sheet["D4"].value == "số liệu ở giữa khoảng\nall data in the middle"
     assert sheet["D5"].value == first["worse_than_best"]["middle"]
+
+
+def test_the_workbook_tells_what_would_change_the_choice(demo, of_demo) -> None:
+    weighed = Workspace(demo).portfolios("2-5", appraised=DAY, weights=even(of_demo))
+    sheet = openpyxl.load_workbook(io.BytesIO(workbook(weighed)))[CHANGES]
+    told = {row[0].value: row[3].value for row in sheet.iter_rows(min_row=5)}
+    assert {each["name_vi"]: each["becomes"] for each in weighed["turns"]["data"]}.items() <= told.items()
+    assert any(str(each).startswith("trọng số: ") for each in told)
 
 
 def test_nothing_in_a_workbook_runs(of_demo) -> None:

@@ -14,6 +14,9 @@ from gisapp.notebook import Workspace
 from gisapp.storage.workspace import FolderWorkspace
 from gisapp.wiring import assets
 from gisapp.workflows.maps import map_payload
+from gisapp.workflows.portfolio_maps import boards_of_map
+from gisapp.workflows.portfolio_question import Texts, read_question
+from gisapp.workflows.portfolios import ForYear
 from tests.door_fixtures import client
 
 DAY = date(2026, 11, 25)
@@ -99,6 +102,21 @@ def test_sliders_rank_as_the_server_does_and_the_link_restores_them(page, demo, 
     page.wait_for_function("document.documentElement.dataset.ready === 'true'")
     assert ranked(page) == first
     assert page.locator("#board-ranking button").first.get_attribute("aria-pressed") == "true"
+
+
+def test_the_page_tells_which_datum_off_by_how_much_changes_the_choice(browser, demo, tmp_path) -> None:
+    even = ",".join(f"{each['id']}=1" for each in Workspace(demo).portfolios("2-5", appraised=DAY)["objectives"])
+    asked, year = read_question(Texts(sizes="2-5", weights=even)), ForYear(appraised=DAY)
+    weighed = map_payload(demo, "portfolios", appraised=DAY, boards=boards_of_map(demo, asked, year))
+    file = tmp_path / "board.html"
+    file.write_text(standalone_page(weighed, lang="vi", assets=assets()), encoding="utf-8")
+    opened = browser.new_page()
+    opened.goto(file.as_uri())
+    opened.wait_for_function("document.documentElement.dataset.ready === 'true'")
+    told = opened.locator(".board-turns").text_content()
+    assert "Vị trí của KCN Mẫu B" in told
+    assert "không phải các thanh" in told
+    opened.close()
 
 
 def test_the_portfolios_worth_a_look_stand_side_by_side_and_the_link_keeps_that(page, shown) -> None:

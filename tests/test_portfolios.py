@@ -13,11 +13,12 @@ from gisapp.analysis.portfolios import weights as weighting
 from gisapp.analysis.portfolios.acceptability import Drawing
 from gisapp.analysis.portfolios.board import Board, board
 from gisapp.analysis.portfolios.conditions import Candidates, Conditions
+from gisapp.analysis.portfolios.datum import datum_turns
 from gisapp.analysis.portfolios.front import Standing, unbeaten
 from gisapp.analysis.portfolios.measures import Overload, Reached, Spread, Sum
 from gisapp.analysis.portfolios.objectives import Objective, achieved
 from gisapp.analysis.portfolios.space import count_of, portfolios
-from gisapp.analysis.portfolios.stability import datum_turns, next_measurements, regrets, scores, weight_turns
+from gisapp.analysis.portfolios.stability import next_measurements, regrets, scores, weight_turns
 from gisapp.domain.errors import BadInput
 
 FEW = Drawing(futures=20, weightings=50, seed=7)
@@ -350,7 +351,7 @@ def test_a_datum_off_by_what_is_said_brings_the_zone_in() -> None:
     found = turning()
     score = scores(found.scaled, found.weights.middle)
     turns = datum_turns(found.space, found.objectives, found.scale, found.weights.middle, score)
-    turn = next(each for each in turns if (each.candidate, each.objective) == ("z1", "jobs"))
+    turn = next(each for each in turns if (each.site, each.objective) == (1, "jobs"))
     measure = found.objectives[0].measure
     assert isinstance(measure, Sum)
     raised = (measure.least + measure.greatest) / 2 + np.array([0, turn.off_by, 0])

@@ -67,6 +67,7 @@ def choose_plan(plans: Sequence[Plan], *, plan: str | None, horizon: int | None)
             expected=f"a horizon of the register: {', '.join(map(str, known))}",
             found=str(horizon),
             todo="choose one of these, or add the plan to the register",
+            vi=f"Sổ đăng ký quy hoạch không có mốc {horizon}: hãy chọn trong {', '.join(map(str, known))}.",
         )
     return _year_of(having[0], horizon)
 
@@ -79,6 +80,7 @@ def _plan_by_id(plans: Sequence[Plan], plan: str) -> Plan:
         expected=f"a plan of the register: {', '.join(each.id for each in plans)}",
         found=repr(plan),
         todo="see /plans for what each one is",
+        vi=f"Không có quy hoạch {plan!r}: hãy chọn trong {', '.join(each.id for each in plans)}.",
     )
 
 
@@ -90,5 +92,7 @@ def _year_of(plan: Plan, horizon: int | None) -> PlannedYear:
             expected=f"a horizon of {plan.id}: {', '.join(map(str, plan.horizons))}",
             found=str(horizon),
             todo="choose one of these, or another plan with plan=",
+            vi=f"{plan.id} không có mốc {horizon}: hãy chọn trong {', '.join(map(str, plan.horizons))}, hoặc nêu quy "
+            "hoạch khác.",
         )
     return PlannedYear(plan=plan, horizon=horizon)

@@ -1,8 +1,9 @@
 """The board as a workbook whose scores are formulas: whoever changes a weight sees the ranking change.
 
 Sheets: weights and pairs (one of the two is edited), portfolios (native values, score and rank as formulas), those
-worth a look (why, and how much each falls behind in each future), data (each candidate's, with what it rests on), notes
-(sentences, question, inputs). Texts that a spreadsheet would run are guarded.
+worth a look (why, and how much each falls behind in each future), changes (which weight or datum makes another come
+first), data (each candidate's, with what it rests on), notes (sentences, question, inputs). Texts that a spreadsheet
+would run are guarded.
 """
 
 import io
@@ -17,6 +18,7 @@ from gisapp.exchange.workbook import finish_sheet
 Board = Mapping[str, Any]
 PORTFOLIOS, FEW = "Phương án - Portfolios", "Đáng xem - Worth a look"
 DATA, NOTES = "Số liệu - Data", "Ghi chú - Notes"
+CHANGES = "Điều gì đổi lựa chọn - Changes"
 #: Where the tables of the sheets begin: above them stands what they rest on.
 _FIRST = 4
 _WEIGHT, _LEAST, _GREATEST, _AS_WRITTEN = "F", "G", "H", "I"
@@ -39,6 +41,7 @@ def workbook(board: Board) -> bytes:
         mark=" / ".join(filter(None, board["mark"].values())),
     )
     _few(book.create_sheet(FEW), board)
+    _changes(book.create_sheet(CHANGES), board)
     with io.BytesIO() as memory:
         book.save(memory)
         return memory.getvalue()
@@ -116,6 +119,28 @@ def _few(sheet: Any, board: Board) -> None:
         lost = [each["worse_than_best"][future] for future in futures]
         _row(sheet, _FIRST + 1 + at, (each["portfolio"], each["why_vi"], each["why_en"], *lost))
     finish_sheet(sheet)
+
+
+def _changes(sheet: Any, board: Board) -> None:
+    """Which weight and which datum, changed by how much, make another portfolio come first; empty without weights."""
+    _head(sheet, board, "Với trọng số đã cho: trọng số hoặc số liệu nào đổi đến mức nào thì phương án khác đứng đầu.",
+          "At the weights given: which weight or datum, changed by how much, makes another come first.")  # fmt: skip
+    _row(sheet, _FIRST, ("điều thay đổi", "what changes", "hiện nay / now", "thành / becomes", "unit",
+                         "trong khoảng số liệu / within its range", "đứng đầu / comes first"))  # fmt: skip
+    named = {each["id"]: each for each in board["objectives"]}
+    weights = [
+        (f"trọng số: {named[each['objective']]['title_vi']}", f"weight: {named[each['objective']]['title_en']}",
+         each["weight"], each["turns_at"], "0..1", None, each["winner"])
+        for each in board["turns"]["weights"]
+    ]  # fmt: skip
+    data = [
+        (each["name_vi"], each["name_en"], each["now"], each["becomes"], each["unit"],
+         "có / yes" if each["possible"] else "không / no", each["winner"])
+        for each in board["turns"]["data"]
+    ]  # fmt: skip
+    for at, cells in enumerate([*weights, *data]):
+        _row(sheet, _FIRST + 1 + at, cells)
+    finish_sheet(sheet, keep="C")
 
 
 def _data(sheet: Any, board: Board) -> None:

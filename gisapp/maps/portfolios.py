@@ -33,6 +33,7 @@ def _board(board: Record) -> dict[str, object]:
              "values": _values(each["values"])}
             for each in board["representatives"]
         ],
+        "turns": [_turn(each) for each in board["turns"]["data"]],
         "said": [_pair(each) for each in board["said"]],
         "pivotal": [_pair(each) for each in board.get("pivotal", {}).get("said", ())],
         "recommendation": _pair(board["recommendation"]),
@@ -80,6 +81,16 @@ def _objective(each: Record) -> dict[str, object]:
 def _portfolio(each: Record) -> list[object]:
     """Id, whether no other beats it, and its values in the middle of the data, in the order of the objectives."""
     return [text(each["id"]), bool(each["unbeaten"]), [number(values[1], 3) for values in each["values"]]]
+
+
+def _turn(each: Record) -> dict[str, object]:
+    """Which datum is off by how much, whether it may be, and the portfolio that comes first then."""
+    return {
+        "name": {lang: each[f"name_{lang}"][:1].upper() + each[f"name_{lang}"][1:] for lang in ("vi", "en")},
+        "change": {"vi": text(each["change_vi"]), "en": text(each["change_en"])},
+        "possible": bool(each["possible"]),
+        "winner": text(each["winner"]),
+    }
 
 
 def _values(values: list[list[float]]) -> list[list[float | None]]:

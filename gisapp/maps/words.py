@@ -409,6 +409,13 @@ WORDS: dict[str, Words] = {
     ),
     "board_pivotal": _w("Dự án then chốt", "Pivotal projects"),
     "board_said": _w("Bảng này nói gì", "What the board says"),
+    "board_turns": _w("Số liệu sai bao nhiêu thì lựa chọn đổi", "Which datum, off by how much, changes the choice"),
+    "board_turns_at": _w(
+        "Với trọng số đã cho trong câu hỏi, không phải các thanh; mọi số liệu khác giữ nguyên.",
+        "At the weights of the question, not of the sliders; all other data as they are.",
+    ),
+    "board_turn": _w("sai lệch {x}: {p} đứng đầu", "off by {x}: {p} comes first"),
+    "board_turn_possible": _w("nằm trong khoảng số liệu", "within the range of the data"),
     "board_few": _w("Các phương án đáng xem", "Portfolios worth a look"),
     "board_weights": _w("Trọng số của bạn", "Your weights"),
     "board_no_weights": _w(

@@ -26,6 +26,7 @@ from gisapp.workflows.portfolio_seam import (
     Measured,
     Missing,
     basis_of,
+    lacking_of,
 )  # fmt: skip
 from gisapp.workflows.records import records
 
@@ -47,9 +48,11 @@ def unmet(board: BoardInquiry) -> tuple[Found, ...]:
     if not whole:
         return (Missing(named=_UNMET, lacking=_lacking(board, rows), layers=ledger.layers),)
     data = {zone: _datum(zone, whole) for zone in board.ids}
-    measure, about = _overload(board, ledger, whole)
+    columns = _columns(board, whole)
+    measure, about = _overload(board, ledger, whole, columns)
     shared = _shared(ledger, whole, board.inquiry.question.horizon)
-    return (Measured(named=_UNMET, measure=measure, data=data, about=about, layers=ledger.layers, shared=shared),)
+    return (Measured(named=_UNMET, measure=measure, data=data, about=about, layers=ledger.layers, shared=shared,
+                     items=_items(ledger, whole, columns, board.phases)),)  # fmt: skip
 
 
 def ledger_without(board: BoardInquiry) -> ZoneLedger:
@@ -107,36 +110,79 @@ def _shared(ledger: ZoneLedger, whole: Mapping[str, Mapping[str, Any]], horizon:
     return tuple(found.values())
 
 
+_Column = tuple[str, str, int]
+
+
+def _columns(board: BoardInquiry, whole: Mapping[str, Mapping[str, Any]]) -> list[_Column]:
+    """Topic, facility and year of each column of the joint ledger."""
+    return [
+        (topic, facility, year)
+        for topic, by_zone in whole.items()
+        for facility in dict.fromkeys(each for row in by_zone.values() for each in row["facilities"] or (_NOBODY,))
+        for year in board.phases
+    ]
+
+
 def _overload(
-    board: BoardInquiry, ledger: ZoneLedger, whole: Mapping[str, Mapping[str, Any]]
+    board: BoardInquiry, ledger: ZoneLedger, whole: Mapping[str, Mapping[str, Any]], columns: list[_Column]
 ) -> tuple[Overload, tuple[str, ...]]:
     """Facilities of every topic and phase as columns, candidates with their phases as rows."""
     phases = board.phases
     headroom = {(row["facility"], row["horizon"]): row for row in records(ledger.facilities)}
-    columns = [
-        (topic, facility, year)
-        for topic, by_zone in whole.items()
-        for facility in dict.fromkeys(each for row in by_zone.values() for each in row["facilities"] or (_NOBODY,))
-        for year in phases
-    ]
     room = [headroom.get((facility, year), {}) for _, facility, year in columns]
     totals = {topic: sum(row["demand_greatest"] for row in by_zone.values()) for topic, by_zone in whole.items()}
     price = [100 / (totals[topic] * len(whole) * len(phases)) if totals[topic] else 0.0 for topic, _, _ in columns]
+    share = _shares(board, whole, columns)
+    demand = [share * _demanded(board, whole, columns, end) for end in ("least", "greatest")]
+    topics = list(whole)
     measure = Overload(
-        demand_least=_demanded(board, whole, columns, "least"),
-        demand_greatest=_demanded(board, whole, columns, "greatest"),
+        demand_least=demand[0],
+        demand_greatest=demand[1],
         headroom_least=np.array([each.get("headroom_least") or 0.0 for each in room]),
         headroom_greatest=np.array([each.get("headroom_greatest") or 0.0 for each in room]),
         price=np.array(price),
+        topics=np.array([topics.index(topic) for topic, _, _ in columns]),
+        share=share,
+        nobody=np.array([not each for each in room]),
     )
     about = tuple(zone for zone in board.ids for _ in phases)
     return measure, (*about, *(facility or topic for topic, facility, _ in columns))
 
 
-def _demanded(
-    board: BoardInquiry, whole: Mapping[str, Mapping[str, Any]], columns: list[tuple[str, str, int]], end: str
+def _items(
+    ledger: ZoneLedger, whole: Mapping[str, Mapping[str, Any]], columns: list[_Column], phases: tuple[int, ...]
+) -> dict[str, list[dict[str, str]]]:
+    """Facilities by column, with the year where there are several, and topics: what their data are called."""
+    names = {row["facility"]: row for row in records(ledger.facilities)}
+    unit = {topic: next(iter(by_zone.values()))["unit"] for topic, by_zone in whole.items()}
+    return {
+        "headroom": [
+            {
+                "id": facility,
+                "unit": unit[topic],
+                **{
+                    f"name_{lang}": f"{names.get(facility, {}).get(f'name_{lang}') or _vi(names, facility)}"
+                    + (f" ({year})" if len(phases) > 1 else "")
+                    for lang in ("vi", "en")
+                },
+            }
+            for topic, facility, year in columns
+        ],
+        "demand": [
+            {"id": topic, "unit": unit[topic], "name_vi": _TOPIC[topic]["vi"], "name_en": _TOPIC[topic]["en"]}
+            for topic in whole
+        ],
+    }
+
+
+def _vi(names: Mapping[str, Mapping[str, Any]], facility: str) -> str:
+    return str(names.get(facility, {}).get("name_vi") or facility)
+
+
+def _shares(
+    board: BoardInquiry, whole: Mapping[str, Mapping[str, Any]], columns: list[_Column]
 ) -> "np.ndarray[Any, np.dtype[np.float64]]":
-    """What each option demands of each facility in each year: nothing before it is begun."""
+    """Which part of its demand of a topic each option has of each facility in each year: none before it is begun."""
     table = np.zeros((len(board.ids) * len(board.phases), len(columns)))
     for at, (topic, facility, year) in enumerate(columns):
         for place, zone in enumerate(board.ids):
@@ -144,16 +190,23 @@ def _demanded(
             shares = dict(zip(row["facilities"], row["shares"], strict=True)) if row["facilities"] else {_NOBODY: 1.0}
             for phase, begun in enumerate(board.phases):
                 if begun <= year:
-                    table[place * len(board.phases) + phase, at] = row[f"demand_{end}"] * shares.get(facility, 0.0)
+                    table[place * len(board.phases) + phase, at] = shares.get(facility, 0.0)
     return table
+
+
+def _demanded(
+    board: BoardInquiry, whole: Mapping[str, Mapping[str, Any]], columns: list[_Column], end: str
+) -> "np.ndarray[Any, np.dtype[np.float64]]":
+    """What the zone of each option demands of the topic of each column."""
+    amounts = np.array([[whole[topic][zone][f"demand_{end}"] for topic, _, _ in columns] for zone in board.ids])
+    return np.repeat(amounts.astype(np.float64), len(board.phases), axis=0)
 
 
 def _lacking(board: BoardInquiry, rows: list[dict[str, Any]]) -> dict[str, Lacking]:
     found = {}
     for zone in board.ids:
         own = [row for row in rows if row["zone"] == zone and row["status"] != "computed"]
-        needs, needs_vi = (tuple(dict.fromkeys(need for row in own for need in row[name] or ()))
-                           for name in ("needs", "needs_vi"))  # fmt: skip
-        if needs:
-            found[zone] = Lacking(needs=needs, needs_vi=needs_vi)
+        lacking = lacking_of(own)
+        if lacking.needs:
+            found[zone] = lacking
     return found

@@ -1,8 +1,8 @@
-"""How firm is the choice, in sentences: trials, what would change it, what to measure, which judgement to revisit."""
+"""How firm is the choice, in sentences: trials, how far it falls behind, what to measure, what to think over."""
 
 from collections.abc import Iterable
 
-from gisapp.workflows.portfolio_naming import Answer, Said, percent, title, together, unit_said, vietnamese, zone_name
+from gisapp.workflows.portfolio_naming import Answer, Said, percent, title, together, vietnamese, zone_name
 
 #: How the futures are called that are no objective's end.
 _MIDDLE = {"vi": "số liệu ở giữa khoảng", "en": "all data in the middle"}
@@ -25,29 +25,6 @@ def firm(board: Answer) -> Iterable[Said]:
         "en": f"How firm the ranking is: {together(board, first, 'en')} comes first in {percent(share, 'en')} "
         f"of {draws:,} trials of weights and data{en}.",
     }
-
-
-def turns(board: Answer) -> Iterable[Said]:
-    """What is the smallest change of a weight, and of a datum, that makes another portfolio win?"""
-    for each in board["turns"]["weights"][:1]:
-        was, now, about = each["weight"], each["turns_at"], each["objective"]
-        yield {
-            "vi": f"Khi trọng số của «{title(board, about, 'vi')}» đổi từ {percent(was, 'vi')} thành "
-            f"{percent(now, 'vi')}, phương án {together(board, each['winner'], 'vi')} đứng đầu.",
-            "en": f"When the weight of “{title(board, about, 'en')}” goes from {percent(was, 'en')} to "
-            f"{percent(now, 'en')}, {together(board, each['winner'], 'en')} comes first.",
-        }
-    for each in board["turns"]["data"][:1]:
-        about, zone = each["objective"], each["zone"]
-        may = {"vi": "sai lệch đó nằm trong khoảng có thể", "en": "that is within what is possible"} \
-            if each["possible"] else {"vi": "số liệu hiện có không để ngỏ đến mức đó",
-                                      "en": "the data at hand do not leave that much open"}  # fmt: skip
-        yield {
-            "vi": f"Nếu «{title(board, about, 'vi')}» của {zone_name(board, zone, 'vi')} sai lệch "
-            f"{vietnamese(round(each['off_by'], 1))} {unit_said(each['unit'], 'vi')} thì lựa chọn đổi; {may['vi']}.",
-            "en": f"If “{title(board, about, 'en')}” of {zone_name(board, zone, 'en')} is off by "
-            f"{each['off_by']:,.1f} {each['unit']}, the choice changes; {may['en']}.",
-        }
 
 
 def falls_behind(board: Answer) -> Iterable[Said]:

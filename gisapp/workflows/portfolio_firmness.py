@@ -2,9 +2,10 @@
 
 import numpy as np
 
-from gisapp.analysis.portfolios.stability import datum_turns, next_measurements, regrets, scores, weight_turns
+from gisapp.analysis.portfolios.stability import next_measurements, regrets, scores, weight_turns
+from gisapp.workflows.portfolio_data_turns import data_told
 from gisapp.workflows.portfolio_rows import values_of
-from gisapp.workflows.portfolio_settled import Answer, Ids, Settled, figure_of, share_of
+from gisapp.workflows.portfolio_settled import Answer, Ids, Settled, share_of
 
 #: So many shares, turns and measurements are told; they are sorted, and the rest says less.
 _MOST_SHARES, _MOST_TURNS = 50, 10
@@ -55,22 +56,16 @@ def turns_told(settled: Settled, names: Ids) -> Answer:
     """What would dethrone the winner; nothing where no weights were given, for then there is none."""
     board = settled.board
     if board.winner is None:
-        return {"weights": [], "data": []}
+        return {"weights": [], "data": [], "data_decide_nothing": []}
     values, weighting = board.scaled, board.weights.middle
-    score = scores(values, weighting)
     by_weight = weight_turns(values, board.objectives, weighting, board.winner)
-    by_datum = datum_turns(board.space, board.objectives, board.scale, weighting, score)
     return {
         "weights": [
             {"objective": each.objective, "weight": share_of(each.weight), "turns_at": share_of(each.turns_at),
              "winner": names[each.winner]}
             for each in by_weight[:_MOST_TURNS]
         ],
-        "data": [
-            {"zone": each.candidate, "objective": each.objective, "off_by": figure_of(each.off_by), "unit": each.unit,
-             "possible": each.possible}
-            for each in by_datum[:_MOST_TURNS]
-        ],
+        **data_told(settled, names, scores(values, weighting)),
     }  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from gisapp.workflows.portfolio_seam import (
     Measured,
     Missing,
     basis_of,
+    lacking_of,
     quality_of,
     summed,
     weakest,
@@ -46,7 +47,8 @@ def land_taken(board: BoardInquiry) -> tuple[Found, ...]:
             return Lacking(needs=why.needs, needs_vi=why.needs_vi)
         known = sum(row["area_ha"] for row in rows[zone] if group.get(row["land_use"]) == wanted)
         open_ = sum(row["area_ha"] for row in rows[zone] if row["land_use"] == "unmapped")
-        return Datum(least=known, greatest=known + open_, basis=_land_basis(board, zone, land.quality))
+        every = sum(row["area_ha"] for row in rows[zone])
+        return Datum(least=known, greatest=known + open_, basis=_land_basis(board, zone, land.quality), most=every)
 
     rice, homes = (
         summed(board, named, {zone: taken(zone, wanted) for zone in board.ids}, layers=land.layers)
@@ -89,7 +91,7 @@ def residents(board: BoardInquiry) -> Found:
     told: dict[str, Datum | Lacking] = {
         zone: Datum(least=rows[zone]["least"], greatest=rows[zone]["greatest"], basis=basis_of(rows[zone]["quality"]))
         if zone in rows and rows[zone]["status"] == "computed"
-        else _lacking([rows[zone]] if zone in rows else [])
+        else lacking_of([rows[zone]] if zone in rows else [])
         for zone in board.ids
     }
     return summed(board, NAMED["residents"], told)
@@ -110,13 +112,6 @@ def _run_into(rows: list[dict[str, Any]]) -> Datum | Lacking:
     counted = [row for row in rows if row["conflict_class"] not in _TAKEN]
     lacking = [row for row in counted if row["status"] != "computed"]
     if lacking or not counted:
-        return _lacking(lacking) if lacking else _NO_CONSTRAINTS
+        return lacking_of(lacking) if lacking else _NO_CONSTRAINTS
     hectares = sum(row["area_ha"] or 0.0 for row in counted)
     return Datum(least=hectares, greatest=hectares, basis=weakest([basis_of(row["quality"]) for row in counted]))
-
-
-def _lacking(rows: list[dict[str, Any]]) -> Lacking:
-    return Lacking(
-        needs=tuple(dict.fromkeys(need for row in rows for need in row["needs"])),
-        needs_vi=tuple(dict.fromkeys(need for row in rows for need in row["needs_vi"])),
-    )

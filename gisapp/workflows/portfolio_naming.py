@@ -6,6 +6,8 @@ from typing import Any
 Answer = dict[str, Any]
 Said = dict[str, str]
 _MOST_NAMED = 12
+_UNITS = {"persons": "người", "households": "hộ", "billion VND": "tỷ đồng", "places": "chỗ", "min": "phút",
+          "m3/day": "m³/ngày", "t/day": "tấn/ngày", "PCU/day": "PCU/ngày"}  # fmt: skip
 #: How a sentence, a score and a chart begin that rest on such input.
 MARKS: dict[str, Said] = {
     "synthetic": {"vi": "Dữ liệu minh hoạ", "en": "Demonstration data"},
@@ -70,4 +72,4 @@ def vietnamese(number: float) -> str:
 
 def unit_said(unit: str, lang: str) -> str:
     """A unit of the board as a planner writes it."""
-    return {"persons": "người", "billion VND": "tỷ đồng"}.get(unit, unit) if lang == "vi" else unit
+    return _UNITS.get(unit, unit) if lang == "vi" else unit

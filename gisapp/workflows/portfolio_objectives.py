@@ -104,7 +104,7 @@ def _in_reach(rows: list[dict[str, Any]], area_ha: float, assumed: set[str]) -> 
     least, greatest = (sum(row[f"share_{end}"] for row in rows) / len(rows) * area_ha for end in ("least", "greatest"))
     basis = weakest([basis_of(row["quality"], assumed=row["standard"] in assumed) for row in rows])
     kinds = ", ".join(dict.fromkeys(row["kind"] for row in rows))
-    return Datum(least=least, greatest=greatest, basis=basis, note_vi=kinds, note_en=kinds)
+    return Datum(least=least, greatest=greatest, basis=basis, note_vi=kinds, note_en=kinds, most=area_ha)
 
 
 def spread(board: BoardInquiry) -> tuple[Found, ...]:
@@ -123,7 +123,7 @@ def spread(board: BoardInquiry) -> tuple[Found, ...]:
         )
         for zone, by, quality in zip(board.ids, off, zones["quality"], strict=True)
     }
-    measure = Spread(distance=apart, phases=len(board.phases), off=off if off.any() else None)
+    measure = Spread(distance=apart, phases=len(board.phases), off=off if off.any() else None, places=places / 1000)
     return (
         Measured(
             named=NAMED["spread"], measure=measure, data=data, about=board.ids if off.any() else (), layers=("zones",)

@@ -62,10 +62,18 @@ def people(board: BoardInquiry) -> tuple[Found, ...]:
         people=np.array([living[unit] for unit in units]),
         phases=len(board.phases),
     )
-    return (_measured(board, named, measure, access.layers),)
+    names = {row["id"]: row for row in records(communes)}
+    return (_measured(board, named, measure, access.layers, [_commune(names[unit]) for unit in units]),)
 
 
-def _measured(board: BoardInquiry, named: Named, measure: Partly, layers: tuple[str, ...]) -> Measured:
+def _commune(row: dict[str, Any]) -> dict[str, str]:
+    vi = str(row["name_vi"])
+    return {"id": str(row["id"]), "name_vi": vi, "name_en": str(row.get("name_en") or vi)}
+
+
+def _measured(
+    board: BoardInquiry, named: Named, measure: Partly, layers: tuple[str, ...], units: list[dict[str, str]]
+) -> Measured:
     """Each candidate's own: what it would newly reach if it alone were chosen."""
     low = (measure.people[:, None] * np.maximum(measure.least - measure.held_greatest[:, None], 0.0)).sum(axis=0)
     most = np.minimum(measure.greatest, 1.0 - measure.held_least[:, None])
@@ -81,7 +89,9 @@ def _measured(board: BoardInquiry, named: Named, measure: Partly, layers: tuple[
         )
         for at, zone in enumerate(board.ids)
     }
-    return Measured(named=named, measure=measure, data=data, about=("overlap",), layers=layers)
+    items = {"population": [{**each, "unit": "persons"} for each in units],
+             "share": [{**each, "unit": "%"} for each in units]}  # fmt: skip
+    return Measured(named=named, measure=measure, data=data, about=("overlap",), layers=layers, items=items)
 
 
 def _shares(rows: list[dict[str, Any]], units: list[str], zones: list[str], minutes: float, end: str) -> Floats:

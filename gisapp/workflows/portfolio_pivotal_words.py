@@ -5,12 +5,11 @@ from typing import Any
 
 from gisapp.domain.facility import KINDS, Kind
 from gisapp.domain.ledger import TOPICS
-from gisapp.workflows.portfolio_naming import marked, vietnamese
+from gisapp.workflows.portfolio_naming import marked, unit_said, vietnamese
 
 Row = Mapping[str, Any]
 Said = dict[str, str]
 _TOPIC = {topic.id: {"vi": topic.vi, "en": topic.id.replace("_", " ")} for topic in TOPICS}
-_UNITS = {"persons": "người", "places": "chỗ", "min": "phút", "m3/day": "m³/ngày", "t/day": "tấn/ngày"}
 
 
 def pivotal_sentences(rows: Sequence[Row], names: Mapping[str, Said], *, demo: bool) -> list[Said]:
@@ -33,7 +32,7 @@ def _said(row: Row, names: Mapping[str, Said]) -> Said:
 def _cost(row: Row) -> Said:
     """What a year's delay costs, in the unit of the topic."""
     least, greatest, unit = row["delay_least"], row["delay_greatest"], row["unit"]
-    vi = f"{_span(least, greatest, vi=True)} {_UNITS.get(unit, unit)}"
+    vi = f"{_span(least, greatest, vi=True)} {unit_said(unit, 'vi')}"
     en = f"{_span(least, greatest, vi=False)} {unit}"
     if row["topic"] == "people":
         return {"vi": f"chậm một năm là một năm {vi} chưa tới được khu trong thời gian xét.",

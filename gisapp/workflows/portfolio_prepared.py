@@ -1,6 +1,6 @@
 """What a board is made of before portfolios are listed: candidates, gates, conditions, objectives, weights."""
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
@@ -91,15 +91,13 @@ def conditions_of(
 ) -> Conditions:
     """The conditions of the engine: candidates by their place, quotas by phase."""
     place = {zone: at for at, zone in enumerate(found.ids)}
-    stray = [year for year in asked.quotas_ha if year not in phases]
-    if stray:
-        raise BadInput(
-            expected=f"quotas for the years in which zones are begun: {', '.join(map(str, phases))}",
-            found=", ".join(map(str, stray)),
-            todo="name these years in phases, or drop the quotas",
-            vi=f"Hạn mức diện tích chỉ đặt cho các mốc bắt đầu xây dựng ({', '.join(map(str, phases))}): hãy sửa năm "
-            f"{', '.join(map(str, stray))}.",
-        )
+    _check_years(
+        asked.quotas_ha,
+        phases,
+        expected="quotas for the years in which zones are begun",
+        todo="name these years in phases, or drop the quotas",
+        vi="Hạn mức diện tích chỉ đặt cho các mốc bắt đầu xây dựng ({among}): hãy sửa năm {stray}.",
+    )
     quotas = tuple(asked.quotas_ha.get(year, np.nan) for year in phases) if asked.quotas_ha else ()
     return Conditions(
         sizes=asked.sizes,
@@ -140,16 +138,22 @@ def remembered_of(inquiry: Inquiry, make: Callable[[], T], *said: Hashable) -> T
 
 def _phases(asked: BoardQuestion, question: Question) -> tuple[int, ...]:
     horizons = question.year.plan.horizons
-    stray = [year for year in asked.phases if year not in horizons]
-    if stray:
-        raise BadInput(
-            expected=f"phases among the horizons of {question.year.plan.id}: {', '.join(map(str, horizons))}",
-            found=", ".join(map(str, stray)),
-            todo="choose among these, or name another plan",
-            vi=f"Giai đoạn phải là mốc của quy hoạch ({', '.join(map(str, horizons))}); "
-            f"{', '.join(map(str, stray))} thì không: hãy chọn lại, hoặc nêu quy hoạch khác.",
-        )
+    _check_years(
+        asked.phases,
+        horizons,
+        expected=f"phases among the horizons of {question.year.plan.id}",
+        todo="choose among these, or name another plan",
+        vi="Giai đoạn phải là mốc của quy hoạch ({among}); {stray} thì không: hãy chọn lại, hoặc nêu quy hoạch khác.",
+    )
     return asked.phases or (question.horizon,)
+
+
+def _check_years(asked: Iterable[int], among: Sequence[int], *, expected: str, todo: str, vi: str) -> None:
+    """Refuse years that are none of those that may be asked for; `vi` has places for `among` and `stray`."""
+    stray = ", ".join(str(year) for year in asked if year not in among)
+    if stray:
+        may = ", ".join(map(str, among))
+        raise BadInput(expected=f"{expected}: {may}", found=stray, todo=todo, vi=vi.format(among=may, stray=stray))
 
 
 def _recorded(asked: BoardQuestion, overrides: Mapping[str, Mapping[str, Any]]) -> tuple[str, ...]:

@@ -4,7 +4,8 @@ Every source of objectives is a function from a `BoardInquiry` to tuples of `Mea
 adds it to `OBJECTIVES` of `gisapp.workflows.portfolio_objectives`, and nothing else changes.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
@@ -40,13 +41,17 @@ def basis_of(quality: str | None, *, assumed: bool = False) -> Basis:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Datum:
-    """What a candidate brings to an objective, in its unit: least and greatest, and what that rests on."""
+    """What a candidate brings to an objective, in its unit: least and greatest, and what that rests on.
+
+    `most` is what it can bring at all, such as all its land.
+    """
 
     least: float
     greatest: float
     basis: Basis
     note_vi: str = ""
     note_en: str = ""
+    most: float = math.inf
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +60,15 @@ class Lacking:
 
     needs: tuple[str, ...]
     needs_vi: tuple[str, ...]
+
+
+def lacking_of(rows: Iterable[Mapping[str, Any]]) -> Lacking:
+    """What rows that are not computable need, each once."""
+    these = list(rows)
+    return Lacking(
+        needs=tuple(distinct(need for row in these for need in row["needs"] or ())),
+        needs_vi=tuple(distinct(need for row in these for need in row["needs_vi"] or ())),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +89,8 @@ class Named:
 class Measured:
     """An objective that counts: every candidate has its datum.
 
-    `about` names the data of the measure, `shared` what its candidates share: rows with native units.
+    `about` names the data of the measure, `shared` what its candidates share: rows with native units. `items` names by
+    kind of datum the facilities, topics and communes of the measure: `name_vi`, `name_en`, `unit`.
     """
 
     named: Named
@@ -84,6 +99,7 @@ class Measured:
     about: tuple[str, ...]
     layers: tuple[str, ...] = ()
     shared: tuple[Mapping[str, Any], ...] = ()
+    items: Mapping[str, Sequence[Mapping[str, str]]] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -139,5 +155,7 @@ def summed(
         return Missing(named=named, lacking=lacking, data=known, layers=layers)
     ends = np.array([(known[zone].least, known[zone].greatest) for zone in board.ids], dtype=np.float64).reshape(-1, 2)
     least, greatest = (np.repeat(end, len(board.phases)) for end in ends.T)
+    most = np.repeat([known[zone].most for zone in board.ids], len(board.phases))
     about = tuple(zone for zone in board.ids for _ in board.phases)
-    return Measured(named=named, measure=Sum(least=least, greatest=greatest), data=known, about=about, layers=layers)
+    measure = Sum(least=least, greatest=greatest, most=most)
+    return Measured(named=named, measure=measure, data=known, about=about, layers=layers)

@@ -37,7 +37,7 @@ def portfolio_table(board: Board) -> pd.DataFrame:
 
 
 def board_geopackage(workspace: Workspace, board: Board, *, write_with_gdal: WriteWithGdal) -> bytes:
-    """The board as a GeoPackage: candidates with their shapes, portfolios, objectives, and what the board says."""
+    """The board as a GeoPackage: candidates with their shapes, portfolios, objectives, changes, what is said."""
     said = pd.DataFrame([*board["said"], {lang: board["recommendation"][lang] for lang in ("vi", "en")}])
     objectives = pd.DataFrame(board["objectives"]).drop(columns=["bases"])
     tables = {
@@ -46,6 +46,8 @@ def board_geopackage(workspace: Workspace, board: Board, *, write_with_gdal: Wri
         "objectives": objectives,
         "notes": said,
     }
+    if board["turns"]["data"]:
+        tables["changes"] = pd.DataFrame(board["turns"]["data"])
     mark = {f"note_{lang}": text for lang, text in board["mark"].items() if text}
     return write_with_gdal({name: gdal_table(table) for name, table in tables.items()}, ".gpkg", notes=mark)
 

@@ -5,7 +5,7 @@ Every sentence that rests on an invented or assumed input begins by saying so.
 
 from collections.abc import Iterable, Sequence
 
-from gisapp.workflows.portfolio_firm_words import falls_behind, firm, future_said, judgement, measure, turns
+from gisapp.workflows.portfolio_firm_words import falls_behind, firm, future_said, judgement, measure
 from gisapp.workflows.portfolio_naming import (
     MARKS,
     Answer,
@@ -19,6 +19,7 @@ from gisapp.workflows.portfolio_naming import (
     zone_names,
 )
 from gisapp.workflows.portfolio_rule_words import conditional, excluded, not_assessable, one_per_pole, overridden
+from gisapp.workflows.portfolio_turn_words import turns, turns_said
 
 STANDINGS: dict[str, Said] = {
     "core": {"vi": "luôn được chọn", "en": "always chosen"},
@@ -56,6 +57,7 @@ def sentences(board: Answer) -> Answer:
         "mark": MARKS[basis],
         "said": [*(marked(each, basis) for each in said), *(marked(each, rests) for each, rests in ruled), *plain],
         "recommendation": recommendation,
+        "turns": turns_said(board),
         "futures": {future: {lang: future_said(board, future, lang) for lang in ("vi", "en")}
                     for future in _futures(board)},
         "representatives": [

@@ -34,7 +34,7 @@ def chosen(space: Space, rows: "NDArray[np.intp] | slice") -> Chosen:
     return Chosen(members=space.members[rows], masks=space.masks[rows])
 
 
-def _brought(these: Chosen, amounts: Floats) -> Floats:
+def brought(these: Chosen, amounts: Floats) -> Floats:
     """What the options of each portfolio bring together; `amounts` has one, or a row of some, for each option."""
     padded = np.concatenate([amounts, np.zeros((1, *amounts.shape[1:]))])  # the last one, at -1, is nobody's
     total = padded[these.members[:, 0]]
@@ -63,10 +63,14 @@ class Measure(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Sum:
-    """Each option brings its own amount: hectares of rice land, jobs, money. `least`, `greatest`: one per option."""
+    """Each option brings its own amount: hectares of rice land, jobs, money. `least`, `greatest`: one per option.
+
+    `most` is what each can bring at all, such as all its land; without it there is no end.
+    """
 
     least: Floats
     greatest: Floats
+    most: Floats | None = None
 
     @property
     def data(self) -> int:
@@ -80,11 +84,11 @@ class Sum:
 
     def at(self, these: Chosen, u: Floats) -> Floats:
         """The sum where each amount lies at its `u`."""
-        return _brought(these, self.least + u * (self.greatest - self.least))
+        return brought(these, self.least + u * (self.greatest - self.least))
 
     def bounds(self, these: Chosen) -> tuple[Floats, Floats]:
         """The sums of the least and of the greatest amounts."""
-        return _brought(these, self.least), _brought(these, self.greatest)
+        return brought(these, self.least), brought(these, self.greatest)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -161,22 +165,27 @@ class Partly:
 
     def bounds(self, these: Chosen) -> tuple[Floats, Floats]:
         """The people newly reached, if what zones reach overlaps as much, and as little, as it can."""
-        members = these.members
-        sites = np.where(members < 0, self.least.shape[1], members // self.phases)
         least, greatest = np.zeros(len(these)), np.zeros(len(these))
-        for unit in np.flatnonzero((self.greatest > 0).any(axis=1) & (self.people > 0)):
-            low, high = np.append(self.least[unit], 0.0)[sites], np.append(self.greatest[unit], 0.0)[sites]
-            living = self.people[unit]
-            least += living * np.maximum(low.max(axis=1) - self.held_greatest[unit], 0.0)
-            greatest += living * np.minimum(high.sum(axis=1), 1.0 - self.held_least[unit])
-        return least, np.maximum(least, greatest)
+        for unit in np.flatnonzero((self.greatest > 0).any(axis=1) & (self.people > 0)).tolist():
+            low, high = self.shares(these, unit)
+            least += self.people[unit] * low
+            greatest += self.people[unit] * high
+        return least, greatest
+
+    def shares(self, these: Chosen, unit: int) -> tuple[Floats, Floats]:
+        """The share of one unit that is newly reached, at least and at most."""
+        sites = np.where(these.members < 0, self.least.shape[1], these.members // self.phases)
+        low, high = np.append(self.least[unit], 0.0)[sites], np.append(self.greatest[unit], 0.0)[sites]
+        least = np.maximum(low.max(axis=1) - self.held_greatest[unit], 0.0)
+        return least, np.minimum(high.sum(axis=1), 1.0 - self.held_least[unit])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Overload:
     """What shared facilities lack: demand beyond the headroom of each, in the unit that `price` makes them alike in.
 
-    `demand_*` has a row per option and a column per facility, `headroom_*` a value per facility.
+    `demand_*` has a row per option and a column per facility, `headroom_*` a value per facility. `topics` says which
+    columns share out one demand, and `share` (as `demand_*`) by which parts; `nobody` marks columns without a facility.
     """
 
     demand_least: Floats
@@ -184,6 +193,14 @@ class Overload:
     headroom_least: Floats
     headroom_greatest: Floats
     price: Floats
+    topics: NDArray[np.intp] | None = None
+    share: Floats | None = None
+    nobody: NDArray[np.bool_] | None = None
+
+    @property
+    def middle(self) -> tuple[Floats, Floats]:
+        """Demands and headrooms in the middle of their ranges."""
+        return (self.demand_least + self.demand_greatest) / 2, (self.headroom_least + self.headroom_greatest) / 2
 
     @property
     def data(self) -> int:
@@ -210,19 +227,21 @@ class Overload:
 
     def _lacking(self, these: Chosen, demand: Floats, headroom: Floats) -> Floats:
         # What lacks already without any of the zones is none of theirs.
-        return weighted(np.maximum(_brought(these, demand) - np.maximum(headroom, 0.0), 0.0), self.price)
+        return weighted(np.maximum(brought(these, demand) - np.maximum(headroom, 0.0), 0.0), self.price)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Spread:
     """How far apart the zones of a portfolio lie, on average over its pairs: `distance` (candidates x candidates).
 
-    `off` says how far each candidate may lie from where it is drawn; none where it is left out.
+    `off` says how far each candidate may lie from where it is drawn; none where it is left out. `places` (candidates x
+    2), in the same unit, are where they are drawn: without them nobody can say what moving one would do.
     """
 
     distance: Floats
     phases: int = 1
     off: Floats | None = None
+    places: Floats | None = None
 
     @property
     def data(self) -> int:

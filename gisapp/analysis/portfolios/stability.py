@@ -6,10 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gisapp.analysis.portfolios.acceptability import Acceptability, Scale
-from gisapp.analysis.portfolios.measures import Floats, Sum
+from gisapp.analysis.portfolios.measures import Floats
 from gisapp.analysis.portfolios.objectives import Achieved, Objective, oriented
 from gisapp.analysis.portfolios.products import weighted
-from gisapp.analysis.portfolios.space import Space
 
 #: Two halves of the futures differ by a few / sqrt(n) even where a datum decides nothing.
 _NOISE = 3.0
@@ -29,17 +28,6 @@ class WeightTurn:
     def change(self) -> float:
         """How far the weight has to move."""
         return abs(self.turns_at - self.weight)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DatumTurn:
-    """By how much a datum of a candidate would have to be off for the winner to change, and whether it may be."""
-
-    candidate: str
-    objective: str
-    off_by: float
-    unit: str
-    possible: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,30 +78,6 @@ def weight_turns(
                                winner=nearest)
                 )  # fmt: skip
     return tuple(sorted(turns, key=lambda each: each.change))
-
-
-def datum_turns(
-    space: Space, objectives: tuple[Objective, ...], scale: Scale, weighting: Floats, score: Floats
-) -> tuple[DatumTurn, ...]:
-    """By how much would each amount of each candidate have to be off for it to come in, or to fall out?"""
-    turns = []
-    holds, phases = space.holds(), len(space.candidates.phases)
-    for site, name in enumerate(space.candidates.ids):
-        inside = holds[:, site]
-        if inside.all() or not inside.any():
-            continue
-        gap = float(abs(score[inside].max() - score[~inside].max()))
-        for at, objective in enumerate(objectives):
-            measure = objective.measure
-            if isinstance(measure, Sum) and weighting[at] > 0 and scale.tells[at]:
-                off = gap * float(scale.best[at] - scale.worst[at]) / float(weighting[at])
-                own = slice(site * phases, (site + 1) * phases)
-                room = float((measure.greatest[own] - measure.least[own]).max()) / 2
-                turns.append(
-                    DatumTurn(candidate=name, objective=objective.id, off_by=off, unit=objective.unit,
-                              possible=off <= room)
-                )  # fmt: skip
-    return tuple(sorted(turns, key=lambda each: (not each.possible, each.off_by)))
 
 
 def next_measurements(

@@ -130,6 +130,13 @@
     return [el("p", { className: "paper-question", text: g.say(part().recommendation) }), el("h2", { text: g.word("board_few") }), el("ul", { className: "paper-notes" }, ...rows)];
   }
 
+  // What would change the choice at the weights that came with the question; sliders do not ask it anew.
+  function turns() {
+    if (!part().turns.length) return null;
+    const items = part().turns.map((each) => el("li", null, g.say(each.name), el("small", { text: g.word("board_turn", { x: g.say(each.change), p: title(each.winner) }) + (each.possible ? " · " + g.word("board_turn_possible") : "") })));
+    return el("details", { className: "board-few board-turns" }, el("summary", { text: mark() + g.word("board_turns") }), el("p", { className: "hint", text: g.word("board_turns_at") }), el("ul", null, ...items));
+  }
+
   function controls() {
     g.drawBoardTable(board);
     if (part() === NONE) return [el("p", { className: "needs", text: g.word("board_other_year", { h: g.state.horizon }) + " " }, otherYear())];
@@ -142,6 +149,7 @@
       g.boardTableButton(board),
       few(),
       sliders,
+      turns(),
       said,
       part().pivotal.length ? el("details", { className: "board-said" }, el("summary", { text: g.word("board_pivotal") }), el("ul", null, ...part().pivotal.map((each) => el("li", { text: g.say(each) })))) : null,
     ].filter(Boolean);

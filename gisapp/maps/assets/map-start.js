@@ -10,7 +10,7 @@
       g.payload = JSON.parse(g.byId("gisapp-payload").textContent, bare) || (await fetched(g.config.payload_url));
     } catch (problem) {
       const message = g.byId("message");
-      message.textContent = "Không tải được dữ liệu bản đồ. Hãy tải lại trang. · The map's data could not be loaded. Reload the page.";
+      message.textContent = problem.said || "Không tải được dữ liệu bản đồ. Hãy tải lại trang. · The map's data could not be loaded. Reload the page.";
       message.hidden = false;
       document.documentElement.dataset.ready = "false";
       console.warn("gisapp: no payload:", problem.message);
@@ -21,8 +21,18 @@
 
   async function fetched(address) {
     const answer = await fetch(address, { credentials: "same-origin", headers: { accept: "application/json" } });
-    if (!answer.ok) throw new Error("status " + answer.status);
+    if (!answer.ok) throw Object.assign(new Error("status " + answer.status), { said: await refused(answer) });
     return JSON.parse(await answer.text(), bare);
+  }
+
+  // A question that cannot be asked is answered with what would do, in both languages; a server that is down says nothing.
+  async function refused(answer) {
+    try {
+      const told = await answer.json();
+      return [told.detail_vi, told.detail].filter(Boolean).join(" · ");
+    } catch {
+      return "";
+    }
   }
 
   // Objects that hold what they were given and nothing else, so that an id such as "constructor" is like any other.
