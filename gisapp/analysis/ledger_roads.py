@@ -5,11 +5,13 @@ search around it, which all topics share; what is far away by the way to the fac
 the facilities asked for last: they are few, and the same for all zones that find no room nearer by.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import islice
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
@@ -18,6 +20,7 @@ from gisapp.analysis.network import Ints, Metric, Network
 from gisapp.analysis.network_positions import ByTree, zone_access
 from gisapp.analysis.network_snap import access, arriving, leaving
 from gisapp.analysis.network_times import ByEdge, costs_at, shorten_on_one_edge
+from gisapp.geometry.boxes import meeting
 from gisapp.geometry.least_cost import Entries, Sorted, costs_from
 
 #: A search around a zone goes so far.
@@ -47,6 +50,11 @@ class Destinations:
     def _metres_to(self, place: int) -> NDArray[np.float32]:
         towards = costs_from(self.network.lengths_towards, self.ends.of(np.array([place])))
         return np.asarray(towards[0], dtype=np.float32)
+
+    def work_out(self, places: Iterable[int]) -> None:
+        """Find the way to these facilities from everywhere ahead of whoever asks, as far as there is room for it."""
+        for place in islice(places, _KEPT):
+            self.metres_to(place)
 
     def led_to(self, parts: Ints) -> Ints:
         """The facilities to which roads lead from these parts of the network, as far as parts can tell."""
@@ -137,9 +145,15 @@ def _near(there: Destinations, outline: NDArray[np.object_], by_tree: ByTree) ->
         there=there,
         out=out,
         led_to=there.led_to(np.unique(there.network.parts[out.node[np.isfinite(out.cost)]])),
-        at_nodes=costs_from(there.network.lengths, out, limit=_NEAR_M),
+        at_nodes=costs_from(there.network.lengths, out, limit=_NEAR_M, among=_within(there.network, outline)),
         along_one_edge=along[0],
     )
+
+
+def _within(network: Network, outline: NDArray[np.object_]) -> Ints:
+    """The nodes that may be within the search's reach: no way by road is shorter than the straight line."""
+    box = shapely.bounds(outline[0]) + np.array([-_NEAR_M, -_NEAR_M, _NEAR_M, _NEAR_M])
+    return np.flatnonzero(meeting(np.column_stack([network.nodes, network.nodes]), box))
 
 
 def _metres(near: _Near, places: Ints) -> Metric:

@@ -9,6 +9,7 @@ from datetime import timedelta
 from functools import partial
 from threading import Thread
 
+import pandas as pd
 from fastapi import Depends, FastAPI, Request, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.types import Lifespan
@@ -72,6 +73,8 @@ def create_app() -> FastAPI:
     """The whole application on the default workspace, made on first use."""
     settings = read_settings()
     begin_logging(settings.log_level)
+    # An answer is made of hundreds of tables of a few rows, in which every step on Arrow's strings costs twice as much.
+    pd.set_option("mode.string_storage", "python")
     workspace = wiring.open_workspace()
     demo = None if workspace.demo else wiring.demo_of(workspace)
     return build(workspace, demo=demo, settings=settings)

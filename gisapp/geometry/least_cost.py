@@ -66,14 +66,38 @@ def least_matrix(start: Ints, end: Ints, cost: Metric, *, size: int) -> csr_arra
     return csr_array((least, columns.astype(np.int32), pointer), shape=(size, size))
 
 
-def costs_from(graph: csr_array, entries: Entries, *, limit: float = np.inf) -> Metric:
-    """The least cost from each place (row) to each node: infinite beyond `limit` or where there is no way."""
+def costs_from(graph: csr_array, entries: Entries, *, limit: float = np.inf, among: Ints | None = None) -> Metric:
+    """The least cost from each place (row) to each node: infinite beyond `limit` or where there is no way.
+
+    `among` are nodes, ascending, that hold every way within the limit: the others are not looked at.
+    """
     size = graph.shape[0]
     if not entries.count or not size:
         return np.full((entries.count, size), np.inf)
+    if among is not None:
+        costs = np.full((entries.count, size), np.inf)
+        costs[:, among] = costs_from(*_part(graph, entries, among), limit=limit)
+        return costs
     sources = np.arange(size, size + entries.count)
     found = dijkstra(_with_places(graph, entries), directed=True, indices=sources, limit=limit)
     return np.asarray(found[:, :size], dtype=np.float64)
+
+
+def _part(graph: csr_array, entries: Entries, nodes: Ints) -> tuple[csr_array, Entries]:
+    """The graph between some nodes alone, which are numbered anew in their order."""
+    number = np.full(graph.shape[0], NOWHERE, dtype=graph.indices.dtype)
+    number[nodes] = np.arange(len(nodes))
+    rows = graph[nodes]
+    column = number[rows.indices]
+    kept = column != NOWHERE
+    pointer = np.append(0, np.cumsum(kept))[rows.indptr].astype(graph.indptr.dtype)
+    part = csr_array((rows.data[kept], column[kept], pointer), shape=(len(nodes), len(nodes)))
+    node = number[entries.node]
+    here = node != NOWHERE
+    inside = Entries(
+        count=entries.count, place=entries.place[here], node=node[here].astype(np.intp), cost=entries.cost[here]
+    )
+    return part, inside
 
 
 def nearest_source(graph: csr_array, entries: Entries, *, limit: float = np.inf) -> tuple[Metric, Ints]:

@@ -4,10 +4,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from gisapp.analysis.ledger import Ledger, Turn, as_if_there
 from gisapp.analysis.ledger_answers import assessed
+from gisapp.analysis.ledger_roads import Destinations
 from gisapp.analysis.ledger_tables import facility_columns, facility_rows, total_rows, turn_rows
 from gisapp.domain.standard import Standard
 from gisapp.workflows.balances import zone_balances
@@ -96,6 +98,23 @@ def zone_ledger(workspace: Workspace, question: Question, zones: gpd.GeoDataFram
         assumptions_vi=(_METHOD_VI, *(_said(row.title_vi, row, 0) for row in held.packs.assumed)),
         assumptions_en=(_METHOD_EN, *(_said(row.title_en, row, 1) for row in held.packs.assumed)),
     )
+
+
+def work_out_ways(workspace: Workspace, question: Question) -> None:
+    """Find the ways that a further zone would ask for: to the facilities that still have room, of the scarcest first.
+
+    Where few have room, the nearest that has may be far; that search takes longer than all the rest of an answer.
+    """
+    ledgers = all_turns(workspace, question, sources(workspace, question)).ledgers.values()
+    wanted: dict[int, tuple[Destinations, list[list[int]]]] = {}
+    for ledger in ledgers:
+        for number, roads in enumerate(ledger.roads):
+            if roads is not None:
+                room = ledger.supply.greatest[number] - ledger.taken_least[number] > 0.0
+                places = roads.first + np.flatnonzero(room[roads.numbers])
+                wanted.setdefault(id(roads.there), (roads.there, []))[1].append(places.tolist())
+    for there, by_topic in wanted.values():
+        there.work_out(place for places in sorted(by_topic, key=len) for place in places)
 
 
 def _said(title: str, row: Standard, language: int) -> str:

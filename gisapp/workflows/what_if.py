@@ -32,9 +32,11 @@ from gisapp.exchange.messages import Words, tell
 from gisapp.exchange.report import plain_findings
 from gisapp.history.diff import Diff
 from gisapp.workflows.assessment import Assessment, assess
+from gisapp.workflows.ledger import work_out_ways
 from gisapp.workflows.memory import remembered
 from gisapp.workflows.overlay import OverlaidWorkspace, overlaid
 from gisapp.workflows.ports import Workspace
+from gisapp.workflows.question import pose
 
 #: What a drawn zone is called in the answer; where a zone has this id, with a number behind it.
 DRAWN = "drawn"
@@ -140,6 +142,7 @@ def warm_up(workspace: Workspace, *, appraised: date) -> None:
     first = next(iter(workspace.layers.features("zones")["id"]), None)
     if first is not None:
         assess(workspace, appraised=appraised, zone=first, only=AT_ONCE)
+        work_out_ways(workspace, pose(workspace, plan=None, horizon=None, appraised=appraised))
 
 
 def with_drawn(workspace: Workspace, drawn: DrawnZone) -> tuple[OverlaidWorkspace, str]:
