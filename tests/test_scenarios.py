@@ -348,3 +348,15 @@ def test_the_same_scenario_asked_twice_gives_tables_of_its_own(demo):
     one, other = (with_scenarios(demo, [scenario]).layers.rows("zones") for _ in range(2))
     assert one.geometry.iloc[-1] is not other.geometry.iloc[-1]
     assert replace(scenario, author="x").id == scenario.id
+
+
+def test_a_scenario_draws_no_zone_that_nobody_could_wait_for(demo):
+    turns = [float(at) / 50 for at in range(314)]
+    far = [0.01 * (1 + at % 2) for at in range(314)]
+    ring = [[105.61 + r * float(np.cos(t)), 20.67 + r * float(np.sin(t))] for r, t in zip(far, turns, strict=True)]
+    spiky = {**DRAWN, "geometry": {"type": "Polygon", "coordinates": [[*ring, ring[0]]]}}
+    offered = admitted(demo, read(spiky))
+    assert offered.scenario is None
+    assert [(each.code, each.feature) for each in offered.findings if each.code == "too-large"] == [
+        ("too-large", "mau-x")
+    ]
