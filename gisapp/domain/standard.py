@@ -147,11 +147,11 @@ def check_numbers(standards: Iterable[Standard]) -> None:
     BadInput
         Naming the rules that cannot.
     """
-    rows = {(row.pack, row.quantity, row.applies_to, row.measured_from, row.valid_from): row for row in standards}
-    for (pack, quantity, *whose), row in rows.items():
+    rows = {(row.quantity, row.pack, row.applies_to, row.measured_from, row.valid_from): row for row in standards}
+    for (quantity, pack, applies_to, measured_from, since), row in rows.items():
         if row.number is not None and row.unit == "share" and row.number > 1.0:
             raise _cannot_hold("a share of at most 1", f"{row.number:g} in {row.id}")
-        greatest = rows.get((pack, f"{quantity.removesuffix('_least')}_greatest", *whose))
+        greatest = rows.get((f"{quantity.removesuffix('_least')}_greatest", pack, applies_to, measured_from, since))
         if greatest is None or row.number is None or greatest.number is None or greatest is row:
             continue
         if quantity.endswith("_least") and row.number > greatest.number:
