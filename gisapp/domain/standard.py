@@ -17,7 +17,7 @@ _VIETNAMESE_MARKS = str.maketrans(",.", ".,")
 _UNITS_VI = {
     "share": "%",
     "count": "",
-    "factor": "lần",
+    "factor": "",
     "years": "năm",
     "min": "phút",
     "persons": "người",
@@ -71,7 +71,7 @@ class Standard:
         """The number with its unit, a share as per cent."""
         if self.number is None:
             return ""
-        unit = {"share": "%", "count": ""}.get(self.unit, self.unit)
+        unit = {"share": "%", "count": "", "factor": ""}.get(self.unit, self.unit)
         return f"{self.number * 100 if self.unit == 'share' else self.number:.15g} {unit}".strip()
 
     def figure_vi(self) -> str:
