@@ -323,3 +323,11 @@ def test_real_zones_have_ranges_of_minutes_to_the_nearest_hospital_and_outer_zon
     for zone in ("noibai", "socson"):
         assert answers[zone]["roads"]["status"] == "no_road_data"
     assert any("parts that nothing joins" in each for each in answers["btt"]["assumptions_en"])
+
+
+def test_a_zone_asked_alone_has_to_the_last_digit_what_it_has_among_all(demo):
+    question = asked(demo)
+    among_all = zone_access(demo, question, zones_asked(demo, None)).competition.set_index("zone")
+    for zone in ("mau-a", "mau-m"):
+        alone = zone_access(demo, question, zones_asked(demo, zone)).competition.set_index("zone")
+        pd.testing.assert_frame_equal(alone, among_all.loc[[zone]], check_exact=True)

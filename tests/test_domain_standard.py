@@ -1,5 +1,6 @@
 """Which rule holds on the day of appraisal: QCVN 01:2021 to 31 December 2026, QCVN 01:2026 from 1 January 2027."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -73,3 +74,16 @@ def test_the_first_and_the_last_day_of_a_rule_both_count(day, holds):
 @given(st.dates(date(2021, 7, 5), date(2090, 1, 1)))
 def test_on_every_day_exactly_one_of_the_two_packs_is_in_force(day):
     assert OLD.in_force(day) != NEW.in_force(day)
+
+
+@pytest.mark.parametrize(
+    ("number", "unit", "vi", "en"),
+    [
+        (45e12, "VND", "45.000.000.000.000 VND", "45000000000000 VND"),
+        (0.07, "share", "7 %", "7 %"),
+        (0.9, "factor", "0,9", "0.9"),
+    ],
+)
+def test_a_figure_is_told_in_full_and_a_factor_has_no_unit(number, unit, vi, en):
+    told = replace(OLD, number=number, unit=unit)
+    assert (told.figure_vi(), told.figure()) == (vi, en)

@@ -73,3 +73,8 @@ def test_the_parts_are_lawful_share_their_edges_and_are_the_zone(seed, corners, 
         for other in found.parts[at + 1 :]:
             assert one.intersection(other).area == pytest.approx(0, abs=1e-6)
     assert len(found.parts) >= np.ceil(1 / most - 1e-9)
+
+
+def test_a_limit_that_a_hundred_parts_cannot_keep_is_told_at_once():
+    assert fewest_parts(STRIP, [Limit(shapes=STRIP, most_m2=1e-290)]) is None
+    assert fewest_parts(STRIP, [Limit(shapes=STRIP, most_m2=STRIP.area / 101)]) is None

@@ -248,12 +248,25 @@ def test_a_second_delivery_is_a_second_revision_and_the_first_stays(added, comma
     )
     again = command("layers", "add", "worldcover", tile, "--as", "worldcover", workspace=workspace.folder)
     assert (again.returncode, "already" in again.stderr) == (2, True)
-    first = workspace.rasters.read("worldcover")
+    first = _whole(workspace, "worldcover")
     done = command("layers", "add", "worldcover", tile, "--as", "worldcover", "--replace", workspace=workspace.folder)
     assert "worldcover@1" in done.stdout
     assert [each.version for each in workspace.rasters.revisions("worldcover")] == [1, 0]
     then = workspace.at(moment=None, versions={"worldcover": 0})
-    assert then.rasters.read("worldcover") == first != workspace.rasters.read("worldcover")
+    assert _whole(then, "worldcover") == first != _whole(workspace, "worldcover")
+
+
+def _whole(workspace, raster):
+    return b"".join(workspace.rasters.chunks(raster))
+
+
+def test_a_raster_goes_out_in_pieces_and_not_whole(added, monkeypatch):
+    workspace, _ = added
+    whole = _whole(workspace, "worldpop")
+    monkeypatch.setattr("gisapp.storage.raster._PIECE_BYTES", 100)
+    pieces = list(workspace.rasters.chunks("worldpop"))
+    assert max(map(len, pieces)) == 100
+    assert b"".join(pieces) == whole
 
 
 def test_a_backup_brings_rasters_back_and_verify_and_gc_know_their_files(added, command, tmp_path):
@@ -265,10 +278,10 @@ def test_a_backup_brings_rasters_back_and_verify_and_gc_know_their_files(added, 
     with (tmp_path / "b.tar.gz").open("rb") as source:
         restore(source, tmp_path / "back", lambda made: open_register(None, made))
     back = wiring.open_workspace(tmp_path / "back")
-    assert back.rasters.read("worldpop") == workspace.rasters.read("worldpop")
+    assert _whole(back, "worldpop") == _whole(workspace, "worldpop")
     assert command("verify", workspace=back.folder).returncode == 0
     assert wiring.cleared(back, only_tell=True) == ()
-    whole = back.rasters.read("worldpop")
+    whole = _whole(back, "worldpop")
     (back.folder / "rasters" / "worldpop.tif").write_bytes(whole[: len(whole) // 2])
     assert command("verify", workspace=back.folder).returncode == 2
 

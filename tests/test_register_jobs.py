@@ -71,12 +71,24 @@ def test_the_open_jobs_of_a_person_are_those_of_the_kinds_asked_for_that_wait_or
     ):
         register.add_job(each)
     kinds = (mine[0].kind,)
-    assert register.open_jobs("mine", kinds) == 3
+
+    def open_of(who: str) -> int:
+        return register.begin_job(job("never", by=who), kinds=kinds, most=0)
+
+    assert open_of("mine") == 3
     register.claim_job("w", NOON)
-    assert register.open_jobs("mine", kinds) == 3
+    assert open_of("mine") == 3
     register.cancel_job("m1", NOON)
-    assert register.open_jobs("mine", kinds) == 2
-    assert register.open_jobs("nobody", kinds) == 0
+    assert open_of("mine") == 2
+    assert open_of("nobody") == 0
+
+
+def test_ten_who_ask_at_once_get_no_more_jobs_than_one_person_may_have(register):
+    kinds = (job().kind,)
+    asked = [job(f"j{at}", by="mine") for at in range(10)]
+    before = at_once(10, lambda at: register.begin_job(asked[at], kinds=kinds, most=3))
+    assert sorted(before) == [0, 1, 2, *[3] * 7]
+    assert len(register.jobs()) == 3
 
 
 def test_twenty_workers_never_get_one_job_twice(register):

@@ -348,3 +348,28 @@ def test_the_same_scenario_asked_twice_gives_tables_of_its_own(demo):
     one, other = (with_scenarios(demo, [scenario]).layers.rows("zones") for _ in range(2))
     assert one.geometry.iloc[-1] is not other.geometry.iloc[-1]
     assert replace(scenario, author="x").id == scenario.id
+
+
+def test_a_scenario_draws_no_zone_that_nobody_could_wait_for(demo):
+    turns = [float(at) / 50 for at in range(314)]
+    far = [0.01 * (1 + at % 2) for at in range(314)]
+    ring = [[105.61 + r * float(np.cos(t)), 20.67 + r * float(np.sin(t))] for r, t in zip(far, turns, strict=True)]
+    spiky = {**DRAWN, "geometry": {"type": "Polygon", "coordinates": [[*ring, ring[0]]]}}
+    offered = admitted(demo, read(spiky))
+    assert offered.scenario is None
+    assert [(each.code, each.feature) for each in offered.findings if each.code == "too-large"] == [
+        ("too-large", "mau-x")
+    ]
+
+
+@pytest.mark.parametrize("number", [-5, 9e15])
+def test_a_scenario_that_gives_a_rule_a_number_no_rule_has_is_kept_out_by_the_gate(demo, number):
+    changed = {**NEARER, "values": {"number": number}}
+    assert [each.field for each in admitted(demo, read(changed)).findings] == ["number"]
+
+
+def test_rules_that_cannot_hold_at_once_are_a_fault_of_the_caller(demo):
+    least = next(row for row in standards(demo) if row.quantity == "workers_per_ha_least")
+    changed = {"layer": "standards", "action": "update", "id": least.id, "values": {"number": 1e6}, **WHY}
+    with pytest.raises(BadInput, match="workers_per_ha_least"):
+        assess(with_scenarios(demo, [drawn(demo, changed)]), appraised=DAY, zone="mau-a")

@@ -4,6 +4,7 @@ import json
 import urllib.request
 from typing import Any
 
+import numpy as np
 import pytest
 import shapely
 from fastapi.testclient import TestClient
@@ -231,6 +232,29 @@ def test_rings_of_a_million_vertices_are_refused_before_anything_is_computed(dem
     assert sent(small, body).status_code == 413
     few = json.dumps(feature({"type": "Polygon", "coordinates": [[*ring[:1200], ring[0]]]})).encode()
     assert [each["code"] for each in sent(small, few).json()["findings"]] == ["too-large"]
+
+
+def star(spikes: int, metres: float) -> shapely.Polygon:
+    """A circle with spikes: buffering it takes a hundred times as long for ten times as many."""
+    turns = np.linspace(0, 2 * np.pi, 2 * spikes, endpoint=False)
+    radii = 1_000 + metres * (np.arange(2 * spikes) % 2)
+    return shapely.Polygon(np.column_stack([570_000 + radii * np.cos(turns), 2_320_000 + radii * np.sin(turns)]))
+
+
+@pytest.mark.parametrize(
+    ("shape", "limit"),
+    [
+        (star(10_000, 0.5), "limit_vertices"),
+        (star(900, 200), "limit_windings"),
+        (shapely.MultiPolygon([shapely.box(x, 2_320_000, x + 9, 2_320_009) for x in range(570_000, 572_020, 20)]),
+         "limit_rings"),
+        (shapely.box(560_000, 2_310_000, 575_000, 2_325_000), "limit_area_ha"),
+    ],
+)  # fmt: skip
+def test_an_outline_too_involved_to_be_answered_while_somebody_waits_is_refused_at_once(asked, shape, limit):
+    answer = sent(asked, feature(shape), parts="all")
+    assert answer.status_code == 422, answer.text
+    assert limit in {each["name"] for each in answer.json()["findings"][0]["evidence"]}
 
 
 def test_a_hole_is_left_out_and_parts_are_added_up(asked, mau_e):

@@ -17,7 +17,7 @@ from gisapp.analysis.rules.phases import two_crop_rice
 from gisapp.analysis.rules.registry import Outcome
 from gisapp.domain.standard import Standard
 from gisapp.domain.units import SQUARE_METRES_PER_HECTARE, hectares
-from gisapp.geometry.partition import Limit, fewest_parts
+from gisapp.geometry.partition import MOST_PARTS, Limit, fewest_parts
 
 #: Rules that phases repair, rules that giving up the conflict's land repairs.
 _PHASED = ("phase_area", "phase_two_crop_rice_area")
@@ -50,7 +50,8 @@ _PHASES = Need(
     vi="số giai đoạn ít nhất chia bằng các đường thẳng song song, chọn đường cắt ngắn nhất",
 )
 _NO_PHASES = Need(
-    en="no division into phases keeps a limit of zero", vi="không cách phân kỳ nào giữ được giới hạn bằng không"
+    en=f"no division into up to {MOST_PARTS} phases keeps the limits",
+    vi=f"không cách phân kỳ nào đến {MOST_PARTS} giai đoạn giữ được các giới hạn",
 )
 _TRIM = Need(
     en="the land of plots that has to become green strip",

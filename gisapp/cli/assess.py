@@ -129,40 +129,45 @@ def _summary(answer: Assessment, lang: str) -> str:
 
 
 def _part(part: Assessment, lang: str) -> str:
-    told = {"vi": _part_vi, "en": _part_en}[lang]
-    return told(part)
-
-
-def _part_en(part: Assessment) -> str:
+    words = _WORDS[lang]
     if part["status"] == "not_computable":
-        needs = part["needs"]
-        more = f"; and {len(needs) - _NEEDS_SHOWN} more" if len(needs) > _NEEDS_SHOWN else ""
+        needs = part["needs_vi" if lang == "vi" else "needs"]
+        more = words["more"].format(len(needs) - _NEEDS_SHOWN) if len(needs) > _NEEDS_SHOWN else ""
         suspected = _suspected(part)
-        beside = f"; {suspected} in the same commune, overlap not proven" if suspected else ""
-        return f"not computable: needs {'; '.join(needs[:_NEEDS_SHOWN])}{more}{beside}"
+        beside = words["beside"].format(suspected) if suspected else ""
+        return f"{words['needs'].format('; '.join(needs[:_NEEDS_SHOWN]))}{more}{beside}"
     if "counts" in part:
-        counts = part["counts"]
-        return f"{counts['pass']} pass, {counts['fail']} fail, {counts['not_computable']} not computable"
+        return words["counts"].format(**part["counts"])
     if part.get("takes_no_more"):
-        return "takes no more: the zone is there already, and what it took is not asked"
+        return words["takes_no_more"]
     computed, waiting = _counted(part)
-    return f"{computed} rows" + (f", {waiting} not computable" if waiting else "") if part["rows"] else "nothing found"
+    if not part["rows"]:
+        return words["nothing"]
+    return words["rows"].format(computed) + (words["waiting"].format(waiting) if waiting else "")
 
 
-def _part_vi(part: Assessment) -> str:
-    if part["status"] == "not_computable":
-        needs = part["needs_vi"]
-        more = f"; và {len(needs) - _NEEDS_SHOWN} mục khác" if len(needs) > _NEEDS_SHOWN else ""
-        suspected = _suspected(part)
-        beside = f"; {suspected} đối tượng cùng xã, chưa chứng minh chồng lấn" if suspected else ""
-        return f"chưa tính được: cần {'; '.join(needs[:_NEEDS_SHOWN])}{more}{beside}"
-    if "counts" in part:
-        counts = part["counts"]
-        return f"{counts['pass']} đạt, {counts['fail']} không đạt, {counts['not_computable']} chưa tính được"
-    if part.get("takes_no_more"):
-        return "không lấy thêm đất: khu đã có; không xét đất đã lấy trước đây"
-    computed, waiting = _counted(part)
-    return f"{computed} dòng" + (f", {waiting} chưa tính được" if waiting else "") if part["rows"] else "không có gì"
+_WORDS = {
+    "vi": {
+        "needs": "chưa tính được: cần {}",
+        "more": "; và {} mục khác",
+        "beside": "; {} đối tượng cùng xã, chưa chứng minh chồng lấn",
+        "counts": "{pass} đạt, {fail} không đạt, {not_computable} chưa tính được",
+        "takes_no_more": "không lấy thêm đất: khu đã có; không xét đất đã lấy trước đây",
+        "rows": "{} dòng",
+        "waiting": ", {} chưa tính được",
+        "nothing": "không có gì",
+    },
+    "en": {
+        "needs": "not computable: needs {}",
+        "more": "; and {} more",
+        "beside": "; {} in the same commune, overlap not proven",
+        "counts": "{pass} pass, {fail} fail, {not_computable} not computable",
+        "takes_no_more": "takes no more: the zone is there already, and what it took is not asked",
+        "rows": "{} rows",
+        "waiting": ", {} not computable",
+        "nothing": "nothing found",
+    },
+}
 
 
 def _suspected(part: Assessment) -> int:

@@ -34,6 +34,8 @@ def _yes_or_no(name: str) -> Column:
     return Column(name=name, type=ColumnType.BOOLEAN)
 
 
+#: The largest number of a rule is a capital in dong, of tens of millions of millions.
+_LARGEST_LIMIT = 1e15
 #: Types of zone (Decree 35/2022, Art. 6(1)).
 ZONE_TYPES = ("industrial", "export_processing", "high_tech", "supporting", "specialised", "eco")
 #: What stands on a plot, and the classes of harmful works (vi: cấp độc hại; TCVN 4449-1987).
@@ -377,7 +379,7 @@ SPECS: dict[str, LayerSpec] = {
                 _text("applies_to", required=True),
                 _text("measured_from"),
                 _text("comparator", required=True),
-                _number("number"),
+                _measure("number", most=_LARGEST_LIMIT),
                 _text("unit"),
                 _text("clause"),
                 _text("document", required=True),

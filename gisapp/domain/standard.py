@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from gisapp.domain.errors import BadInput
+
 #: A comma before decimals, dots between thousands.
 _VIETNAMESE_MARKS = str.maketrans(",.", ".,")
 #: Units that Vietnamese writes in its own way; others are written alike.
 _UNITS_VI = {
     "share": "%",
     "count": "",
-    "factor": "lần",
+    "factor": "",
     "years": "năm",
     "min": "phút",
     "persons": "người",
@@ -69,14 +71,14 @@ class Standard:
         """The number with its unit, a share as per cent."""
         if self.number is None:
             return ""
-        unit = {"share": "%", "count": ""}.get(self.unit, self.unit)
-        return f"{self.number * 100 if self.unit == 'share' else self.number:g} {unit}".strip()
+        unit = {"share": "%", "count": "", "factor": ""}.get(self.unit, self.unit)
+        return f"{self.number * 100 if self.unit == 'share' else self.number:.15g} {unit}".strip()
 
     def figure_vi(self) -> str:
         """The same figure as it is written in Vietnamese."""
         if self.number is None:
             return ""
-        number = f"{self.number * 100 if self.unit == 'share' else self.number:,g}"
+        number = f"{self.number * 100 if self.unit == 'share' else self.number:,.15g}"
         return f"{number.translate(_VIETNAMESE_MARKS)} {_UNITS_VI.get(self.unit, self.unit)}".strip()
 
     def in_force(self, appraised: date) -> bool:
@@ -135,3 +137,26 @@ def rule_in_force(standards: Iterable[Standard], quantity: str, applies_to: str,
     numbered = [row for row in begun if row.number is not None and row is not current]
     latest = max(numbered, key=lambda row: row.valid_from or date.min, default=None)
     return RuleInForce(standard=current, last_known=latest)
+
+
+def check_numbers(standards: Iterable[Standard]) -> None:
+    """Can these rules hold at once: no share above the whole, no least above its greatest?
+
+    Raises
+    ------
+    BadInput
+        Naming the rules that cannot.
+    """
+    rows = {(row.quantity, row.pack, row.applies_to, row.measured_from, row.valid_from): row for row in standards}
+    for (quantity, pack, applies_to, measured_from, since), row in rows.items():
+        if row.number is not None and row.unit == "share" and row.number > 1.0:
+            raise _cannot_hold("a share of at most 1", f"{row.number:g} in {row.id}")
+        greatest = rows.get((f"{quantity.removesuffix('_least')}_greatest", pack, applies_to, measured_from, since))
+        if greatest is None or row.number is None or greatest.number is None or greatest is row:
+            continue
+        if quantity.endswith("_least") and row.number > greatest.number:
+            raise _cannot_hold(f"a {quantity} of at most {greatest.number:g}", f"{row.number:g} in {row.id}")
+
+
+def _cannot_hold(expected: str, found: str) -> BadInput:
+    return BadInput(expected=expected, found=found, todo="correct the row in the rule pack, or in the scenario")

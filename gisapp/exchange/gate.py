@@ -5,13 +5,13 @@ repaired: an error keeps the delivery out, a warning or a note lets it in as it 
 """
 
 from collections.abc import Iterator
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from gisapp.domain.crs import PLAN_CRS, carry, transformer
+from gisapp.domain.crs import PLAN_CRS, carry, exact_operation, transformer
 from gisapp.domain.finding import Finding, Severity, blocks
 from gisapp.domain.spec import Shape
 from gisapp.exchange.batch import Batch
@@ -182,6 +182,7 @@ def _meant_columns(gathered: Gathered, terms: Terms) -> list[Finding]:
     return absent + missing_columns(seen, terms.spec, fields=terms.fields, constants=terms.constants)
 
 
+@lru_cache(maxsize=256)
 def operation_of(code: str) -> tuple[str | None, float | None]:
     """The datum operation that carries this CRS into the plan CRS, and its accuracy in metres; None for itself.
 
@@ -189,7 +190,7 @@ def operation_of(code: str) -> tuple[str | None, float | None]:
     """
     if code == PLAN_CRS:
         return None, None
-    move = transformer(code, PLAN_CRS)
+    move = exact_operation(code, PLAN_CRS)  # what is made of its steps has neither name nor accuracy
     shifts = [each.to_json_dict().get("id", {}) for each in move.operations or () if " to " in each.name]
     named = next((f"EPSG:{each['code']}" for each in shifts if "code" in each), str(move.description))
     return named, float(move.accuracy)

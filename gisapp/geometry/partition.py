@@ -25,6 +25,8 @@ _PLACES = np.linspace(0.05, 0.95, 15)
 _MARGIN = 1e-9
 #: How far before the place where a limit is reached a part ends: as exactly as that place is sought.
 _EXACT_M = 1e-9
+#: Into more parts nobody divides an outline; what comes near to no limit at all would never be done.
+MOST_PARTS = 100
 
 Edges = NDArray[np.float64]
 
@@ -60,9 +62,9 @@ def fewest_parts(outline: BaseGeometry, limits: Sequence[Limit]) -> Partition | 
     Partition or None
         The parts in the order of the sweep. Of all directions tried (every five degrees) the one with the fewest
         parts, then with the fewest pieces (a part in one piece is connected), then with the shortest cuts. None where
-        a limit is not above zero, so that no part could keep it.
+        even `MOST_PARTS` parts could not keep a limit, as none can that is not above zero.
     """
-    if any(limit.most_m2 <= 0 < limit.shapes.area for limit in limits):
+    if any(limit.shapes.area > max(limit.most_m2, 0.0) * MOST_PARTS for limit in limits):
         return None
     if all(limit.shapes.area <= limit.most_m2 for limit in limits):
         return Partition(parts=(outline,), cut_m=0.0)

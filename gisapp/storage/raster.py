@@ -27,6 +27,7 @@ from gisapp.storage.raster_file import FACTS, RasterDraft, grid_file, take_whole
 
 #: So many cells are read at once at most, in strips of whole rows.
 _STRIP_CELLS = 4_000_000
+_PIECE_BYTES = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +113,9 @@ class RasterFolder:
                 "legend": said.get("legend"),
             }
 
-    def read(self, raster: str) -> bytes:
-        """The whole file, a cloud-optimised GeoTIFF."""
-        return self._file(raster).read_bytes()
+    def chunks(self, raster: str) -> Iterator[bytes]:
+        """The whole file, a cloud-optimised GeoTIFF, in pieces: it may be larger than the memory."""
+        return _pieces(self._file(raster))
 
     def windows(self, raster: str, boxes: NDArray[np.float64]) -> Iterator[Iterator[Cells]]:
         """For each box (xmin, ymin, xmax, ymax) the cells that it touches, in strips of whole rows, north first.
@@ -296,6 +297,12 @@ def _touched(grid: Any, box: NDArray[np.float64]) -> Window | None:
     rows = np.clip([np.floor(top + 1e-9), np.ceil(bottom - 1e-9)], 0, grid.height).astype(int)
     wide, high = int(columns[1] - columns[0]), int(rows[1] - rows[0])
     return Window(int(columns[0]), int(rows[0]), wide, high) if wide > 0 and high > 0 else None
+
+
+def _pieces(file: Path) -> Iterator[bytes]:
+    with file.open("rb") as stream:
+        while piece := stream.read(_PIECE_BYTES):
+            yield piece
 
 
 def _strips(grid: Any, window: Window | None) -> Iterator[Cells]:

@@ -64,7 +64,7 @@ def export_layer(workspace: Workspace, layer: str, suffix: str, *, write_with_gd
             raise BadInput(
                 expected="a file ending in .tif", found=suffix or "no ending", todo="a raster leaves as it is"
             )
-        return Exported(chunks=iter([workspace.rasters.read(layer)]), media_type=RASTER_MEDIA_TYPE)
+        return Exported(chunks=workspace.rasters.chunks(layer), media_type=RASTER_MEDIA_TYPE)
     return as_format(workspace.layers.rows(layer), suffix, layer=layer, write_with_gdal=write_with_gdal)
 
 

@@ -162,9 +162,9 @@ def _unanswered(zone: str, name: str, need: Need) -> dict[str, Any]:
 def _rivals(asked: OnRoads, zones: gpd.GeoDataFrame) -> _Rivals:
     workspace, question = asked.workspace, asked.question
     whole = workspace.layers.features("zones")
-    table = gpd.GeoDataFrame(
-        pd.concat([zones, whole[~whole["id"].isin(zones["id"])]], ignore_index=True), crs=zones.crs
-    )
+    both = pd.concat([zones, whole[~whole["id"].isin(zones["id"])]])
+    # By id: whichever zones are asked about, what they compete for is summed in one order.
+    table = gpd.GeoDataFrame(both.sort_values("id", ignore_index=True), crs=zones.crs)
     there = set(at_horizon(table, question.horizon, included=workspace.included)["id"])
     per_ha = [
         next((row.number for row in question.in_force if row.quantity == f"workers_per_ha_{end}"), None)

@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Any
 
 from gisapp.domain.plan import Plan
-from gisapp.domain.standard import Standard, Verification
+from gisapp.domain.standard import Standard, Verification, check_numbers
 from gisapp.workflows.memory import remembered
 from gisapp.workflows.ports import Workspace
 from gisapp.workflows.records import records
@@ -26,7 +26,9 @@ def _plans(workspace: Workspace) -> tuple[Plan, ...]:
 
 
 def _standards(workspace: Workspace) -> tuple[Standard, ...]:
-    return tuple(_standard(row) for row in records(workspace.layers.rows("standards")))
+    rows = tuple(_standard(row) for row in records(workspace.layers.rows("standards")))
+    check_numbers(rows)
+    return rows
 
 
 @lru_cache(maxsize=4096)

@@ -62,15 +62,14 @@ def portfolio_job(
     for held in register.jobs():
         if held.kind == kind and held.by == by and dict(held.payload) == payload and held.state not in _OVER:
             return held
-    waiting = register.open_jobs(by, (MAKE_BOARD, FIND_PIVOTAL))
+    job = Job(id=named, kind=kind, by=by, state=JobState.QUEUED, created=at, payload=MappingProxyType(payload))
+    waiting = register.begin_job(job, kinds=(MAKE_BOARD, FIND_PIVOTAL), most=MOST_OPEN)
     if waiting >= MOST_OPEN:
         raise TooMany(
             expected=f"at most {MOST_OPEN} boards of one person that wait or run",
             found=f"{waiting} of {by}",
             todo="wait for one to end, or cancel it: DELETE /jobs/{id}",
         )
-    job = Job(id=named, kind=kind, by=by, state=JobState.QUEUED, created=at, payload=MappingProxyType(payload))
-    register.add_job(job)
     return job
 
 

@@ -154,8 +154,8 @@ class Rasters(Protocol):
     def revisions(self, raster: str) -> tuple[Revision, ...]:
         """All revisions of a raster, newest first."""
 
-    def read(self, raster: str) -> bytes:
-        """The whole file, a cloud-optimised GeoTIFF."""
+    def chunks(self, raster: str) -> Iterator[bytes]:
+        """The whole file, a cloud-optimised GeoTIFF, in pieces: it may be larger than the memory."""
 
     def windows(self, raster: str, boxes: NDArray[np.float64]) -> Iterator[Iterator[Cells]]:
         """For each box (xmin, ymin, xmax, ymax) the cells that it touches, in strips, north first."""

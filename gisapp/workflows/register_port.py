@@ -91,8 +91,8 @@ class Jobs(Protocol):
     def jobs(self, *, limit: int = 100) -> tuple[Job, ...]:
         """Jobs, the latest first."""
 
-    def open_jobs(self, by: str, kinds: Sequence[str]) -> int:
-        """How many jobs of these kinds of this person wait or run."""
+    def begin_job(self, job: Job, *, kinds: Sequence[str], most: int) -> int:
+        """Queue a job unless so many of these kinds of its person wait or run; how many did before. All at once."""
 
     def claim_job(self, worker: str, at: datetime) -> Job | None:
         """The job queued longest, now running and this worker's; None where none waits. No two workers get one."""

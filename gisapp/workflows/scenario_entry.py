@@ -15,6 +15,7 @@ from gisapp.domain.existence import Status
 from gisapp.domain.finding import Finding, blocks
 from gisapp.domain.scenario import Action, Change, Scenario, check_once
 from gisapp.exchange.declaration import declared_in_words
+from gisapp.exchange.outline import too_involved
 from gisapp.history.diff import GEOMETRY
 from gisapp.workflows.ports import Workspace
 from gisapp.workflows.records import records
@@ -64,6 +65,8 @@ def admitted(workspace: Workspace, scenario: Scenario) -> Admitted:
         findings += more
         for each in typed:
             less = _reduced(found, each)
+            if found.entry.kind == "zones" and less.geometry is not None and not blocks(more):
+                findings += too_involved(shape_of(less.geometry), feature=each.id)
             row = found.rows.get(each.id, {})
             changes[layer, each.id] = marked(less, scenario, found.columns, row, demo=workspace.demo)
     if blocks(findings):

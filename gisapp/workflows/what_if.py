@@ -29,6 +29,7 @@ from gisapp.domain.specs import spec_named
 from gisapp.domain.units import hectares
 from gisapp.exchange.gate import Delivery, Limits, ReadWithGdal, Received, Terms, receive
 from gisapp.exchange.messages import Words, tell
+from gisapp.exchange.outline import too_involved
 from gisapp.exchange.report import plain_findings
 from gisapp.history.diff import Diff
 from gisapp.workflows.assessment import Assessment, assess
@@ -92,7 +93,7 @@ def drawn_zone(
     crs
         The CRS of its numbers; it outweighs what the file says of itself.
     most_vertices
-        So many it may have.
+        So many the gate looks at; how involved an outline may be, `gisapp.exchange.outline` says.
 
     Raises
     ------
@@ -105,6 +106,9 @@ def drawn_zone(
     findings = received.findings if received.features else (*received.findings, _nothing_drawn())
     if blocks(findings) or not isinstance(received.table, gpd.GeoDataFrame):
         raise _inadmissible(findings)
+    involved = too_involved(received.table.geometry.iloc[0])
+    if involved:
+        raise _inadmissible((*involved, *findings))
     return DrawnZone(row=_as_zone(received.table), received=received)
 
 

@@ -34,12 +34,21 @@ class SqlJobs(Connected):
         with self.reading() as connection:
             return tuple(_as_job(row) for row in connection.execute(query).mappings())
 
-    def open_jobs(self, by: str, kinds: Sequence[str]) -> int:
-        """How many jobs of these kinds of this person wait or run."""
+    def begin_job(self, job: Job, *, kinds: Sequence[str], most: int) -> int:
+        """Queue a job unless so many of these kinds of its person wait or run; how many did before.
+
+        Counted and queued in one transaction, one person's one after another, so that two who ask at once do not both
+        find the last place free.
+        """
         open_still = _JOBS.c.state.in_([JobState.QUEUED, JobState.RUNNING])
-        query = select(func.count()).where(_JOBS.c.by == by, _JOBS.c.kind.in_(kinds), open_still)
-        with self.reading() as connection:
-            return int(connection.execute(query).scalar_one())
+        query = select(func.count()).where(_JOBS.c.by == job.by, _JOBS.c.kind.in_(kinds), open_still)
+        with self.writing() as connection:
+            if connection.dialect.name == "postgresql":  # SQLite lets one write at a time
+                connection.execute(select(func.pg_advisory_xact_lock(func.hashtext(job.by))))
+            before = int(connection.execute(query).scalar_one())
+            if before < most:
+                connection.execute(insert(_JOBS), row_of(job, _JOBS))
+            return before
 
     def claim_job(self, worker: str, at: datetime) -> Job | None:
         """The job queued longest, now running and this worker's; None where none waits. No two workers get one.
