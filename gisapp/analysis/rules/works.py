@@ -1,5 +1,7 @@
 """QCVN 01:2021, 2.10-2.14: pumping stations, waste works, water mains, and the sites of plants and substations."""
 
+from collections.abc import Sequence
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -68,7 +70,7 @@ def transfer_strip(facts: ZoneFacts, standard: Standard) -> Judgement | NotThisZ
         return mine
     sites = _sites(facts, [str(each) for each in mine["id"]])
     if len(sites) < len(mine):
-        return needing(_site_of(mine["name_vi"].iloc[0]))
+        return needing(_site_of([mine["name_vi"].iloc[0]]))
     if facts.outline is None or facts.plots is None:
         return needing(SURVEYED_BOUNDARY if facts.outline is None else ZONE_PLAN)
     let = facts.plots.geometry.to_numpy()[facts.plots["land_group"].isin(LET_GROUPS).to_numpy()]
@@ -119,7 +121,7 @@ def substation_site(facts: ZoneFacts, standard: Standard) -> Judgement | NotThis
     feeding = list(texts(facts.demands.get("power", {}).get("facilities")))
     sites = _sites(facts, feeding)
     if facts.facility_sites is None or not feeding or len(sites) < len(feeding):
-        return needing(_site_of(", ".join(feeding) or "the substations that feed the zone"))
+        return needing(_site_of(feeding))
     volts = standard.applies_to.removeprefix("substation_").removesuffix("kv")
     mine = sites[(pd.to_numeric(sites["voltage_kv"]) == float(volts)).to_numpy()]
     if mine.empty:
@@ -145,8 +147,12 @@ def _named(kind: str) -> Need:
     return Need(en=en + _BELONGS[0].format(kind), vi=vi + _BELONGS[1].format(kind))
 
 
-def _site_of(name: str) -> Need:
-    return Need(en=_SITES.en.format(name), vi=_SITES.vi.format(name))
+def _site_of(substations: Sequence[str]) -> Need:
+    named = ", ".join(substations)
+    return Need(
+        en=_SITES.en.format(named or "the substations that feed the zone"),
+        vi=_SITES.vi.format(named or "các trạm biến áp cấp điện cho khu"),
+    )
 
 
 def _sites(facts: ZoneFacts, facilities: list[str]) -> gpd.GeoDataFrame:
