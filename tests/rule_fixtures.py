@@ -3,18 +3,17 @@
 from datetime import date
 
 import geopandas as gpd
-import pandas as pd
 from shapely.geometry import Point, box
 
-from gisapp.analysis.rules.facts import ProvinceFacts, ZoneFacts
+from gisapp.analysis.rules.facts import ProvinceFacts, ProvinceZone, ZoneFacts
 from gisapp.analysis.rules.registry import check
 from gisapp.domain.standard import Standard, Verification
 from gisapp.domain.units import Range
 
 DAY = date(2026, 12, 31)
 SQUARE = box(0, 0, 1000, 1000)
-ORDINARY = {"id": "z", "name_vi": "Khu", "established": False, "listed": True, "area_least_ha": 100.0,
-            "area_greatest_ha": 100.0, "leasable_ha": None, "leased_ha": None, "housing_land_ha": None}  # fmt: skip
+ORDINARY = {"id": "z", "name_vi": "Khu", "established": False, "listed": True,
+            "area_ha": Range.single(100.0)}  # fmt: skip
 
 
 def standard(quantity, comparator, number, unit, *, applies_to="zone", measured_from="", id_=None, **more):
@@ -27,11 +26,11 @@ def standard(quantity, comparator, number, unit, *, applies_to="zone", measured_
 
 
 def province(*rows):
-    return ProvinceFacts(zones=pd.DataFrame([ORDINARY | row for row in (rows or ({},))]))
+    return ProvinceFacts(zones=tuple(ProvinceZone(**(ORDINARY | row)) for row in (rows or ({},))))
 
 
 def established(name, leased, leasable, area=2000.0):
-    return {"id": name, "name_vi": name, "established": True, "area_least_ha": area, "area_greatest_ha": area,
+    return {"id": name, "name_vi": name, "established": True, "area_ha": Range.single(area),
             "leased_ha": leased, "leasable_ha": leasable}  # fmt: skip
 
 

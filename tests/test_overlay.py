@@ -81,3 +81,9 @@ def test_what_is_remembered_of_a_layer_is_made_again_when_that_layer_changes(dem
     assert (count(demo.layers), count(demo.layers), count(shown), count(demo.layers)) == (1, 1, 2, 1)
     beside = overlaid(demo, {"zones": compare(*2 * (demo.layers.features("zones"),))}, name="nothing").layers
     assert count(beside) == 1
+
+
+def test_no_rows_of_a_layer_have_the_types_of_all_its_rows(demo):
+    whole, none = demo.layers.rows("zones"), demo.layers.rows("zones", ids=())
+    assert none.empty
+    assert none.dtypes.to_dict() == whole.dtypes.to_dict()

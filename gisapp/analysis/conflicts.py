@@ -7,7 +7,9 @@ one name in different old districts are not told apart. Where neither holds, not
 """
 
 import math
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property, partial
 
 import geopandas as gpd
 import pandas as pd
@@ -28,13 +30,18 @@ COLUMNS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Conflicts:
     """Conflicts row by row (`table`), their geometry where proven (`areas`), and their sums (`by_class`)."""
 
     table: pd.DataFrame
-    areas: gpd.GeoDataFrame
     by_class: pd.DataFrame
+    draw: Callable[[], gpd.GeoDataFrame] = field(repr=False)
+
+    @cached_property
+    def areas(self) -> gpd.GeoDataFrame:
+        """Laid out only for whoever asks for it."""
+        return self.draw()
 
 
 def conflicts(zones: gpd.GeoDataFrame, constraints: gpd.GeoDataFrame, *, synthetic_admitted: bool) -> Conflicts:
@@ -93,7 +100,7 @@ def conflicts_with(zones: gpd.GeoDataFrame, constraints: Constraints) -> Conflic
     ]
     return Conflicts(
         table=pd.DataFrame(listed, columns=list(COLUMNS)),
-        areas=_areas(zone_rows, others, compared),
+        draw=partial(_areas, zone_rows, others, compared),
         by_class=by_class(zone_rows, constraints, compared),
     )
 

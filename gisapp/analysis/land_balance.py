@@ -155,5 +155,8 @@ def _rows(
             )
             for land_use, area, surplus in named
         ]
-    frame = pd.DataFrame(rows, columns=["zone", "land_use", "area_ha", "share", "overlap_ha"])
-    return frame.astype({"zone": "str", "land_use": "str", "area_ha": float, "share": float, "overlap_ha": float})
+    names, figures = ("zone", "land_use"), ("area_ha", "share", "overlap_ha")
+    columns = list(zip(*rows, strict=True)) or [()] * (len(names) + len(figures))
+    texts = {name: pd.array(list(column), dtype="str") for name, column in zip(names, columns, strict=False)}
+    numbers = {name: np.array(column, dtype=float) for name, column in zip(figures, columns[2:], strict=True)}
+    return pd.DataFrame({**texts, **numbers})

@@ -1,6 +1,7 @@
 """What is said of each zone asked for: its demand, who meets it, or what is missing to say so."""
 
 from collections.abc import Collection, Iterable, Mapping
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -8,7 +9,7 @@ import pandas as pd
 
 from gisapp.analysis.ledger import UNSERVED
 from gisapp.analysis.ledger_supply import Supply
-from gisapp.analysis.ledger_tables import TURN_COLUMNS, YEARS
+from gisapp.analysis.ledger_tables import TURN_COLUMNS
 from gisapp.analysis.needs import Need
 from gisapp.analysis.values import Row, is_missing, lowest_stated, rows, text
 from gisapp.domain.facility import KINDS, kind_vi
@@ -25,7 +26,7 @@ def assessed(
     turns: Iterable[Row],
     supplies: Mapping[str, Supply],
     reliable: Collection[str],
-) -> pd.DataFrame:
+) -> list[dict[str, Any]]:
     """What does each zone demand, and who meets it?
 
     Parameters
@@ -43,7 +44,7 @@ def assessed(
 
     Returns
     -------
-    `COLUMNS`: one row per zone and topic, zones in the order of `demands`. `status` is `computed` or
+    Rows of `COLUMNS`: one per zone and topic, zones in the order of `demands`. `status` is `computed` or
     `not_computable`; a demand stands also where nothing can be said of who meets it, and `needs`, `needs_vi` (tuples)
     say what is missing.
     """
@@ -53,13 +54,12 @@ def assessed(
     }
     for turn in turns:
         took[turn["zone"], turn["topic"]].append(turn)
-    found = [
-        {**row, **each}
+    return [
+        {name: {**row, **each}.get(name) for name in COLUMNS}
         for row in rows(demands, list(demands.columns))
         if row["zone"] in quality
         for each in _told(row, took[row["zone"], row["topic"]], supplies[row["topic"]], quality, reliable)
     ]
-    return pd.DataFrame(found).reindex(columns=list(COLUMNS)).astype(YEARS)
 
 
 def _told(

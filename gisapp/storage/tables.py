@@ -13,7 +13,8 @@ def plain(stored: pa.Table) -> pd.DataFrame:
     """The table with geometry still encoded; lists are lists, and whole numbers and truths stay so despite gaps."""
     table: pd.DataFrame = stored.to_pandas(types_mapper=_nullable)
     for name in table.columns[[pd.api.types.is_object_dtype(kind) for kind in table.dtypes]]:
-        table[name] = [list(each) if isinstance(each, np.ndarray) else each for each in table[name]]
+        lists = [list(each) if isinstance(each, np.ndarray) else each for each in table[name]]
+        table[name] = pd.Series(lists, index=table.index, dtype=object)
     return table
 
 

@@ -1,16 +1,18 @@
 """Does capacity meet each zone's demand, when does it not, and who causes it? Load, let the zones take turns, tell."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 
 from gisapp.analysis.ledger import Ledger, Turn, as_if_there
-from gisapp.analysis.ledger_answers import assessed
+from gisapp.analysis.ledger_answers import COLUMNS, assessed
 from gisapp.analysis.ledger_roads import Destinations
-from gisapp.analysis.ledger_tables import facility_columns, facility_rows, total_rows, turn_rows
+from gisapp.analysis.ledger_tables import YEARS, facility_columns, facility_rows, total_rows, turn_rows
+from gisapp.analysis.values import Row
 from gisapp.domain.standard import Standard
 from gisapp.workflows.balances import zone_balances
 from gisapp.workflows.inquiry import Answer, Inquiry, Part, by_zone, needing
@@ -18,7 +20,7 @@ from gisapp.workflows.ledger_sources import sources
 from gisapp.workflows.ledger_turns import all_turns, waiting
 from gisapp.workflows.ports import Workspace
 from gisapp.workflows.question import Question
-from gisapp.workflows.records import plain_rows, records
+from gisapp.workflows.records import plain_row, plain_rows, records
 
 _METHOD_VI = (
     "Chỉ tính nhu cầu của các khu; phần dân cư và nơi khác đang dùng của cùng công trình thì chưa có nguồn, nên dư địa "
@@ -32,14 +34,14 @@ _METHOD_EN = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ZoneLedger:
     """Demand of the zones asked for, the ledgers by topic, the queue, and what was assumed.
 
     Facilities may be tens of thousands, so that their tables are laid out only for whoever asks.
     """
 
-    demands: pd.DataFrame
+    rows: Sequence[Row]
     ledgers: Mapping[str, Ledger]
     costs: Mapping[str, float]
     qualities: Mapping[str, str]
@@ -47,6 +49,11 @@ class ZoneLedger:
     layers: tuple[str, ...]
     assumptions_vi: tuple[str, ...]
     assumptions_en: tuple[str, ...]
+
+    @cached_property
+    def demands(self) -> pd.DataFrame:
+        """`rows` as a table."""
+        return pd.DataFrame(self.rows, columns=list(COLUMNS)).astype(YEARS)
 
     @property
     def facilities(self) -> pd.DataFrame:
@@ -70,8 +77,8 @@ def zone_ledger(workspace: Workspace, question: Question, zones: gpd.GeoDataFram
 
     Returns
     -------
-    `demands` has one row per zone of `zones` and topic; the columns are those of
-    `gisapp.analysis.ledger_answers.COLUMNS`, zones in the order of `zones`. `queue`:
+    `rows` has one for each zone of `zones` and topic, with the columns of `gisapp.analysis.ledger_answers.COLUMNS`,
+    zones in the order of `zones`. `queue`:
     `gisapp.analysis.ledger_queue`. All zones of the workspace take their turns, whichever are asked for.
     """
     held = sources(workspace, question)
@@ -89,7 +96,7 @@ def zone_ledger(workspace: Workspace, question: Question, zones: gpd.GeoDataFram
     ]
     supplies = {topic: ledger.supply for topic, ledger in turns.ledgers.items()}
     return ZoneLedger(
-        demands=assessed(zones, asked.demands, rows, supplies, asked.reliable),
+        rows=assessed(zones, asked.demands, rows, supplies, asked.reliable),
         ledgers=turns.ledgers,
         costs=held.costs,
         qualities=turns.qualities,
@@ -131,7 +138,9 @@ def ledger_part(inquiry: Inquiry) -> Part:
     balances = inquiry.once(zone_balances).rename(columns={"subject": "zone"})
     published = by_zone(balances, inquiry.ids)
     city = [{"subject": row.pop("zone"), **row} for row in records(balances[balances["zone"] == "city"])]
-    demands = by_zone(ledger.demands, inquiry.ids)
+    demands: dict[str, list[Answer]] = {zone: [] for zone in inquiry.ids}
+    for row in map(plain_row, ledger.rows):
+        demands[row.pop("zone")].append(row)
     serving = {facility for rows in demands.values() for facility in _serving(rows)}
     facilities = ledger.facilities_at(inquiry.question.horizon, serving)
     turn = {row["zone"]: row for row in records(ledger.queue)}

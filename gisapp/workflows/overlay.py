@@ -85,8 +85,8 @@ class OverlaidLayers:
         """These features alone; those that nothing changes need not be laid over."""
         diff = self.diffs[layer]
         if set(ids) <= set(diff.after["id"]) and diff.before.empty:
-            none = remembered(self.base, (layer,), lambda: self.base.rows(layer, ids=()), "no rows")
-            return stacked(none, rows_of(diff.after, list(ids)))
+            rows, none = rows_of(diff.after, list(ids)), no_rows(self.base, layer)
+            return rows if rows.dtypes.equals(none.dtypes) else stacked(none, rows)
         return apply_in_place(self.base.rows(layer, ids=ids), diff.only(list(ids)))
 
     def stored(self, layer: str) -> pd.DataFrame:
@@ -233,6 +233,11 @@ def pinned(workspace: Workspace, versions: Mapping[str, int]) -> OverlaidWorkspa
         included=workspace.included,
         scenarios=workspace.scenarios,
     )
+
+
+def no_rows(layers: Layers, layer: str) -> pd.DataFrame:
+    """A layer's table without any of its rows: its columns with their types. Remembered; not to be changed."""
+    return remembered(layers, (layer,), lambda: layers.rows(layer, ids=()), "no rows")
 
 
 def added_on_top(workspace: Workspace, layer: str) -> tuple[Workspace, Table] | None:

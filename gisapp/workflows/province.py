@@ -1,13 +1,14 @@
 """All zones of the province as the rule check counts them together: their areas, and what of the built ones is let."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import geopandas as gpd
-import pandas as pd
 import shapely
 
-from gisapp.analysis.rules.facts import LET_GROUPS, ProvinceFacts
+from gisapp.analysis.rules.facts import LET_GROUPS, ProvinceFacts, ProvinceZone
+from gisapp.analysis.values import text
 from gisapp.domain.existence import ANNOUNCED, PRESENT, Status
 from gisapp.domain.units import hectares
 from gisapp.workflows.memory import remembered
@@ -17,25 +18,24 @@ from gisapp.workflows.zone_sources import area_ranges, ground, of_zones, stateme
 
 #: The parcels of so many zones are held at once.
 _AT_ONCE = 8
-_COLUMNS = (
-    "id", "name_vi", "status", "area_least_ha", "area_greatest_ha", "leasable_ha", "leased_ha", "housing_land_ha",
-)  # fmt: skip
+#: What the province's list of zones holds, beside those that a scenario includes.
+_LISTED = frozenset({*PRESENT, *ANNOUNCED, Status.STALLED})
 
 
 def province(workspace: Workspace) -> ProvinceFacts:
     """All zones of the workspace: area, and what of the established ones is let."""
     held = _held(workspace)
-    listed = held["status"].isin({*PRESENT, *ANNOUNCED, Status.STALLED}) | held["id"].isin(list(workspace.included))
-    zones = held.assign(established=held["status"].isin(PRESENT), listed=listed)
-    return ProvinceFacts(zones=zones.drop(columns="status"))
+    included = workspace.included.intersection(held)
+    more = {name: replace(held[name], listed=True) for name in included}
+    return ProvinceFacts(zones=tuple(more.get(name, held[name]) for name in sorted(held)))
 
 
-def _held(workspace: Workspace) -> pd.DataFrame:
-    """A row for each zone, by id. Where zones are only added, what is known of the others is not worked out again."""
+def _held(workspace: Workspace) -> Mapping[str, ProvinceZone]:
+    """Each zone by its id. Where zones are only added, what is known of the others is not worked out again."""
     added = added_on_top(workspace, "zones")
     if added is not None:
         below, zones = added
-        return _by_id(pd.concat([_held(below), _rows(workspace, zones)], ignore_index=True))
+        return {**_held(below), **_zones(workspace, zones)}
     layers = workspace.layers
     named = tuple(
         entry.id
@@ -43,31 +43,24 @@ def _held(workspace: Workspace) -> pd.DataFrame:
         if entry.kind in {"zones", "parcels", "tenants"}
         or entry.spec in {"claims", "zone_statements", "land_use_classes"}
     )
-    return remembered(
-        layers, named, lambda: _by_id(_rows(workspace, layers.features("zones"))), "province", workspace.demo
-    )
+    return remembered(layers, named, lambda: _zones(workspace, layers.features("zones")), "province", workspace.demo)
 
 
-def _by_id(rows: pd.DataFrame) -> pd.DataFrame:
-    return rows.sort_values("id", ignore_index=True)
-
-
-def _rows(workspace: Workspace, zones: gpd.GeoDataFrame) -> pd.DataFrame:
+def _zones(workspace: Workspace, zones: gpd.GeoDataFrame) -> dict[str, ProvinceZone]:
     areas, said = area_ranges(workspace, zones), statements(workspace)
     leased = _measured_leases(workspace, zones)
-    rows = [
-        {
-            "id": zone,
-            "name_vi": name,
-            "status": status,
-            "area_least_ha": span.least if (span := areas[zone]) else None,
-            "area_greatest_ha": span.greatest if span else None,
+    return {
+        zone: ProvinceZone(
+            id=zone,
+            name_vi=text(name, zone),
+            established=status in PRESENT,
+            listed=status in _LISTED,
+            area_ha=areas[zone],
+            housing_land_ha=said.get(zone, {}).get("workers_housing_land_ha"),
             **_leases(leased.get(zone, (None, None)), said.get(zone, {})),
-            "housing_land_ha": said.get(zone, {}).get("workers_housing_land_ha"),
-        }
+        )
         for zone, name, status in zip(zones["id"], zones["name_vi"], zones["status"], strict=True)
-    ]
-    return pd.DataFrame(rows, columns=list(_COLUMNS))
+    }
 
 
 def _leases(measured: tuple[float | None, float | None], said: Mapping[str, Any]) -> dict[str, float | None]:

@@ -22,7 +22,6 @@ from gisapp.domain.crs import PLAN_CRS
 from gisapp.domain.errors import BadInput, Inadmissible
 from gisapp.domain.existence import Status
 from gisapp.domain.finding import Finding, Severity, blocks
-from gisapp.domain.layer import DERIVED
 from gisapp.domain.quality import Quality, lowest
 from gisapp.domain.spec import LayerSpec, Shape
 from gisapp.domain.specs import spec_named
@@ -35,7 +34,7 @@ from gisapp.history.diff import Diff
 from gisapp.workflows.assessment import Assessment, assess
 from gisapp.workflows.ledger import work_out_ways
 from gisapp.workflows.memory import remembered
-from gisapp.workflows.overlay import OverlaidWorkspace, overlaid
+from gisapp.workflows.overlay import OverlaidWorkspace, no_rows, overlaid
 from gisapp.workflows.ports import Workspace
 from gisapp.workflows.question import pose
 
@@ -153,10 +152,15 @@ def with_drawn(workspace: Workspace, drawn: DrawnZone) -> tuple[OverlaidWorkspac
     """The workspace with the drawn zone laid over its zones, and the id that it has there."""
     now = workspace.at_once()
     zone = _free_id(now)
-    names = [name for name in now.layers.schema(_ZONES).names if name not in DERIVED]
-    row = drawn.row.assign(id=zone).reindex(columns=names)
+    row = _as_held(drawn.row.assign(id=zone), no_rows(now.layers, _ZONES))
     diff = Diff(before=row.iloc[:0], after=row)
     return overlaid(now, {_ZONES: diff}, name=(DRAWN, zone, _hash(drawn.row)), included={zone}), zone
+
+
+def _as_held(row: gpd.GeoDataFrame, none: pd.DataFrame) -> gpd.GeoDataFrame:
+    """The row under the columns of a layer and in their types; what it does not say is missing."""
+    said = {str(name): row[name].astype(kind) for name, kind in none.dtypes.items() if name in row.columns}
+    return gpd.GeoDataFrame(none.reindex(range(len(row))).assign(**said), geometry="geometry", crs=row.crs)
 
 
 def _spec() -> LayerSpec:

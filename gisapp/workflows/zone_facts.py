@@ -1,12 +1,12 @@
 """Each zone as the rule check sees it: what every layer, statement and other topic says of it."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import shapely
 from numpy.typing import NDArray
@@ -27,9 +27,9 @@ from gisapp.workflows.land_balance import land_groups, zone_land_balance
 from gisapp.workflows.ledger import zone_ledger
 from gisapp.workflows.province import province
 from gisapp.workflows.rasters import zone_ground
-from gisapp.workflows.records import records
+from gisapp.workflows.records import plain_row, records
 from gisapp.workflows.zone_around import surroundings
-from gisapp.workflows.zone_sources import Ground, area_ranges, ground, of_zones, statements, streets, sure
+from gisapp.workflows.zone_sources import Ground, area_ranges, by_zone_of, ground, statements, streets, sure
 
 _FORESTS = frozenset({"protection_forest", "special_use_forest"})
 
@@ -44,7 +44,7 @@ class _Known:
     ground: Ground | None
     planned: Ground | None
     statements: dict[str, dict[str, Any]]
-    tables: dict[str, gpd.GeoDataFrame | None]
+    tables: dict[str, Mapping[str, gpd.GeoDataFrame]]
     streets: NDArray[np.object_] | None
     province: ProvinceFacts
     served: dict[str, dict[str, Row]]
@@ -71,13 +71,13 @@ def zone_facts(inquiry: Inquiry) -> list[ZoneFacts]:
         ground=ground(workspace, zones[drawn], "parcels", around_m=margin[drawn]),
         planned=planned,
         statements=statements(workspace),
-        tables={kind: of_zones(workspace, kind) for kind in ("phases", "hydrants", "approved_boundaries")},
+        tables={kind: by_zone_of(workspace, kind) for kind in ("phases", "hydrants", "approved_boundaries")},
         streets=streets(workspace, zones[drawn & zones["status"].isin(PRESENT).to_numpy()]),
         province=province(workspace),
-        served=_by_zone(inquiry.once(zone_coverage).rows, "standard"),
-        demands=_by_zone(inquiry.once(zone_ledger).demands, "topic"),
+        served=_by_zone(records(inquiry.once(zone_coverage).rows), "standard"),
+        demands=_by_zone(map(plain_row, inquiry.once(zone_ledger).rows), "topic"),
         conflicts=inquiry.once(zone_conflicts),
-        minimums=_by_zone(inquiry.once(zone_land_balance).minimums, "quantity"),
+        minimums=_by_zone(records(inquiry.once(zone_land_balance).minimums), "quantity"),
         around=near,
     )
     return [_zone_facts(inquiry, known, at) for at in range(len(zones))]
@@ -104,11 +104,11 @@ def _zone_facts(inquiry: Inquiry, known: _Known, at: int) -> ZoneFacts:
         outline=outline,
         ground=near,
         plots=plots,
-        phases=_of(known.tables["phases"], name),
-        hydrants=_of(known.tables["hydrants"], name),
+        phases=known.tables["phases"].get(name),
+        hydrants=known.tables["hydrants"].get(name),
         streets=_streets(known.streets, outline) if built else None,
         protected=_protected(known.conflicts, name),
-        approved=_first(_of(known.tables["approved_boundaries"], name)),
+        approved=_first(known.tables["approved_boundaries"].get(name)),
         states=known.statements.get(name, {}),
         minimums=_minimums(inquiry, known, at, plots, built=built),
         served=known.served.get(name, {}),
@@ -157,17 +157,12 @@ def _minimums(
     return {row["quantity"]: row for row in records(found)}
 
 
-def _by_zone(table: pd.DataFrame, name: str) -> dict[str, dict[str, Row]]:
-    """The rows of a table by zone, and by what this column names."""
+def _by_zone(rows: Iterable[Row], name: str) -> dict[str, dict[str, Row]]:
+    """The rows by zone, and by what this column names."""
     found: dict[str, dict[str, Row]] = {}
-    for row in records(table):
+    for row in rows:
         found.setdefault(row["zone"], {})[row[name]] = row
     return found
-
-
-def _of(table: gpd.GeoDataFrame | None, zone: str) -> gpd.GeoDataFrame | None:
-    own = None if table is None else table[(table["zone"] == zone).to_numpy()]
-    return None if own is None or own.empty else own.reset_index(drop=True)
 
 
 def _first(table: gpd.GeoDataFrame | None) -> Any:
@@ -182,7 +177,8 @@ def _streets(internal: NDArray[np.object_] | None, outline: Any) -> Any:
 
 def _protected(found: Conflicts, zone: str) -> gpd.GeoDataFrame | None:
     """The proven overlaps with protected forest; None where they could not be compared, or no layer holds any."""
-    classes = found.by_class[(found.by_class["zone"] == zone) & found.by_class["conflict_class"].isin(_FORESTS)]
-    if classes.empty or (classes["status"] != "computed").any():
+    said = zip(*(found.by_class[name].tolist() for name in ("zone", "conflict_class", "status")), strict=True)
+    compared = [status for its, kind, status in said if its == zone and kind in _FORESTS]
+    if not compared or set(compared) != {"computed"}:
         return None
     return found.areas[(found.areas["zone"] == zone) & found.areas["conflict_class"].isin(_FORESTS)]

@@ -130,6 +130,21 @@ def of_zones(workspace: Workspace, kind: str) -> gpd.GeoDataFrame | None:
     return remembered(workspace.layers, named, made, "features of a kind") if named else None
 
 
+def by_zone_of(workspace: Workspace, kind: str) -> Mapping[str, gpd.GeoDataFrame]:
+    """The features of every layer of this kind under the zone that each names. Remembered; not to be changed."""
+    named = tuple(entry.id for entry in workspace.layers.entries() if entry.kind == kind)
+
+    def made() -> dict[str, gpd.GeoDataFrame]:
+        table = of_zones(workspace, kind)
+        return (
+            {}
+            if table is None
+            else {str(zone): rows.reset_index(drop=True) for zone, rows in table.groupby("zone", sort=False)}
+        )
+
+    return remembered(workspace.layers, named, made, "features of a kind by zone", kind)
+
+
 def streets(workspace: Workspace, zones: gpd.GeoDataFrame) -> NDArray[np.object_] | None:
     """The streets inside zones, as far as they lie near these; None where no layer of roads tells such streets."""
     entries = [entry for entry in workspace.layers.entries() if entry.kind == "roads"]

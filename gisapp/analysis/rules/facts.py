@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import geopandas as gpd
-import pandas as pd
 from shapely.geometry.base import BaseGeometry
 
 from gisapp.analysis.needs import Need
@@ -32,15 +31,46 @@ ZONE_PLAN = Need(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class ProvinceFacts:
-    """All zones of the province: `id`, `name_vi`, `established`, `listed` (in the list of zones), area and leasing.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProvinceZone:
+    """A zone among all of the province; None is what no source says.
 
-    `zones` has the columns `area_least_ha`, `area_greatest_ha`, `leasable_ha`, `leased_ha` and `housing_land_ha`; a
-    missing cell is what no source says.
+    `listed` is whether it is in the list of zones; `leasable_ha` its industrial and service land, `leased_ha` what of
+    it is let, `housing_land_ha` its land for workers' housing and services.
     """
 
-    zones: pd.DataFrame
+    id: str
+    name_vi: str
+    established: bool
+    listed: bool
+    area_ha: Range | None = None
+    leasable_ha: float | None = None
+    leased_ha: float | None = None
+    housing_land_ha: float | None = None
+
+    @property
+    def occupancy(self) -> float | None:
+        """Which share of its industrial and service land is let (Art. 2(22))?"""
+        if self.leased_ha is None or not self.leasable_ha:
+            return None
+        return self.leased_ha / self.leasable_ha
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ProvinceFacts:
+    """All zones of the province, by id."""
+
+    zones: tuple[ProvinceZone, ...]
+
+    @property
+    def established(self) -> tuple[ProvinceZone, ...]:
+        """Those that are established."""
+        return tuple(zone for zone in self.zones if zone.established)
+
+    @property
+    def listed(self) -> tuple[ProvinceZone, ...]:
+        """Those in the list of zones."""
+        return tuple(zone for zone in self.zones if zone.listed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -4,9 +4,6 @@ The decree's *average* (vi: bình quân) does not say whether by area. The area-
 told beside it.
 """
 
-import numpy as np
-import pandas as pd
-
 from gisapp.analysis.needs import Need
 from gisapp.analysis.rules.facts import ProvinceFacts, ZoneFacts, a_statement_of
 from gisapp.analysis.rules.judgement import Judgement, NotThisZone, held, keeps, needing, not_here, passing
@@ -15,32 +12,26 @@ from gisapp.domain.standard import Standard
 from gisapp.domain.units import Range
 
 
-def occupancy(province: ProvinceFacts) -> pd.Series:
-    """Which share of its industrial and service land has each established zone let? NaN where no source says."""
-    zones = province.zones[province.zones["established"].to_numpy(dtype=bool)]
-    leased, leasable = (pd.to_numeric(zones[name]) for name in ("leased_ha", "leasable_ha"))
-    return (leased / leasable.where(leasable > 0)).set_axis(zones["name_vi"])
-
-
-def means(province: ProvinceFacts) -> tuple[float, float]:
-    """The area-weighted and the simple mean of the established zones' occupancy; NaN where one of them is unknown."""
-    zones = province.zones[province.zones["established"].to_numpy(dtype=bool)]
-    each = occupancy(province)
-    if not len(each) or each.isna().any():
-        return np.nan, np.nan
-    return float(zones["leased_ha"].sum() / zones["leasable_ha"].sum()), float(each.mean())
+def means(province: ProvinceFacts) -> tuple[float, float] | None:
+    """The area-weighted and the simple mean of the established zones' occupancy; None where one of them is unknown."""
+    zones = province.established
+    each = [zone.occupancy for zone in zones if zone.occupancy is not None]
+    if not zones or len(each) < len(zones):
+        return None
+    whole = sum(zone.leasable_ha or 0.0 for zone in zones)
+    return sum(zone.leased_ha or 0.0 for zone in zones) / whole, sum(each) / len(each)
 
 
 def average_occupancy(facts: ZoneFacts, standard: Standard, small: Standard | None) -> Judgement:
     """Are the province's established zones full enough for another one to be filed? With the decree's exceptions."""
-    weighted, simple = means(facts.province)
-    value = None if np.isnan(weighted) else Range.single(weighted)
+    known = means(facts.province)
+    value = None if known is None else Range.single(known[0])
     excepted = _exception(facts, small)
     if excepted is not None:
         return passing(excepted, value=value)
-    if value is None:
+    if known is None or value is None:
         return needing(_unknown(facts.province))
-    return held(standard, value, said=_both(weighted, simple))
+    return held(standard, value, said=_both(*known))
 
 
 def _exception(facts: ZoneFacts, small: Standard | None) -> Need | None:
@@ -64,12 +55,12 @@ def _exception(facts: ZoneFacts, small: Standard | None) -> Need | None:
 
 def _whole_ha(province: ProvinceFacts) -> Range | None:
     """The total area of the zones in the province's list; None where one has no area."""
-    listed = province.zones[province.zones["listed"].to_numpy(dtype=bool)]
-    least, greatest = (pd.to_numeric(listed[f"area_{end}_ha"]) for end in ("least", "greatest"))
-    if not len(listed) or least.isna().all():
+    areas = [zone.area_ha for zone in province.listed if zone.area_ha is not None]
+    if not areas:
         return None
     # A zone without an area only adds to the total, so that its greatest is then unknown.
-    return Range(least=float(least.sum()), greatest=float("inf") if least.isna().any() else float(greatest.sum()))
+    whole = sum(area.greatest for area in areas) if len(areas) == len(province.listed) else float("inf")
+    return Range(least=sum(area.least for area in areas), greatest=whole)
 
 
 def _both(weighted: float, simple: float) -> Need:
@@ -85,8 +76,7 @@ def _percent_vi(share: float) -> str:
 
 
 def _unknown(province: ProvinceFacts) -> Need:
-    each = occupancy(province)
-    names = ", ".join(each.index[each.isna()]) or "–"
+    names = ", ".join(zone.name_vi for zone in province.established if zone.occupancy is None) or "–"
     return Need(
         en=f"leased and leasable industrial and service land of each established zone; missing: {names}",
         vi=f"đất công nghiệp, dịch vụ đã cho thuê và có thể cho thuê của từng khu đã thành lập; còn thiếu: {names}",
@@ -97,16 +87,15 @@ def parent_occupancy(facts: ZoneFacts, standard: Standard) -> Judgement | NotThi
     """Is the parent full enough, with its environmental works running, or else all its infrastructure finished?"""
     if facts.extends is None:
         return not_here("the zone extends no other", "khu không phải khu mở rộng")
-    zones = facts.province.zones.set_index("id")
-    if facts.extends not in zones.index:
+    parent = next((zone for zone in facts.province.zones if zone.id == facts.extends), None)
+    if parent is None:
         return needing(Need(en=f"the parent zone {facts.extends}", vi=f"khu hiện có {facts.extends}"))
-    share = (pd.to_numeric(zones["leased_ha"]) / pd.to_numeric(zones["leasable_ha"]))[facts.extends]
-    value = Range.single(float(share)) if np.isfinite(share) else None
+    value = None if parent.occupancy is None else Range.single(parent.occupancy)
     if facts.stated("parent_infrastructure_finished"):
         return passing(Need(en="all infrastructure of the parent is finished", vi="hạ tầng khu hiện có đã hoàn thành"),
                        value=value)  # fmt: skip
     if value is None:
-        return needing(_unknown_parent(str(zones.loc[facts.extends, "name_vi"])))
+        return needing(_unknown_parent(parent.name_vi))
     judged = held(standard, value)
     running = facts.stated("parent_environment_running")
     if judged.outcome == "pass" and not running:

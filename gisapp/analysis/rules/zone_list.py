@@ -1,6 +1,5 @@
 """Decree 35/2022, Art. 4: what the province's list of zones may hold, and the land for workers' housing."""
 
-import pandas as pd
 import shapely
 
 from gisapp.analysis.needs import OTHER_SURVEYED, Need
@@ -19,17 +18,16 @@ _CITY_KINDS = frozenset({"high_tech", "eco"})
 
 def housing_land(facts: ZoneFacts, standard: Standard) -> Judgement:
     """Is there enough land for workers' housing and services over all zones of the province?"""
-    listed = facts.province.zones[facts.province.zones["listed"].to_numpy(dtype=bool)]
-    land = pd.to_numeric(listed["housing_land_ha"])
-    areas = [pd.to_numeric(listed[f"area_{end}_ha"]) for end in ("least", "greatest")]
-    if not len(listed) or areas[0].isna().any() or land.isna().all():
+    listed = facts.province.listed
+    said = [zone.housing_land_ha for zone in listed if zone.housing_land_ha is not None]
+    areas = [zone.area_ha for zone in listed if zone.area_ha is not None]
+    if not said or len(areas) < len(listed):
         return needing(_HOUSING)
-    least = float(land.sum() / areas[1].sum())
+    least = sum(said) / sum(area.greatest for area in areas)
     # A zone that says nothing of its housing land may have any of it; what is known can only grow.
-    if land.isna().any():
-        value = Range(least=least, greatest=1.0)
-        return held(standard, value, settles=_HOUSING)
-    return held(standard, Range(least=least, greatest=float(land.sum() / areas[0].sum())))
+    if len(said) < len(listed):
+        return held(standard, Range(least=least, greatest=1.0), settles=_HOUSING)
+    return held(standard, Range(least=least, greatest=sum(said) / sum(area.least for area in areas)))
 
 
 def inner_city(facts: ZoneFacts, standard: Standard) -> Judgement | NotThisZone:
