@@ -13,7 +13,7 @@ from gisapp.compute.cage import read_with_gdal
 from gisapp.compute.gdal_writer import write_with_gdal
 from gisapp.compute.job_child import Perform
 from gisapp.compute.jobs import USUAL, JobRunner, Limits
-from gisapp.compute.memory import give_back, keep_little
+from gisapp.compute.memory import give_back, keep_little, settle
 from gisapp.compute.osm_reader import read_osm
 from gisapp.compute.raster_cage import RasterCage
 from gisapp.domain.errors import BadInput, Unavailable
@@ -43,6 +43,7 @@ __all__ = [
     "init_workspace",
     "job_runner",
     "keep_little",
+    "let_go_of_registers",
     "open_workspace",
     "osm_reader",
     "perform_job",
@@ -50,6 +51,7 @@ __all__ = [
     "register_of",
     "restore_into",
     "serving",
+    "settle",
     "verified",
     "warm_up",
     "workspace_folder",
@@ -125,6 +127,13 @@ def register_of(workspace: FolderWorkspace) -> "SqlRegister":
     url = None if workspace.demo else read_settings().register_url
     with _ONE_AT_A_TIME:
         return _register(url, workspace.folder, _made(workspace.folder))
+
+
+def let_go_of_registers(folder: Path | None) -> None:
+    """Close the connections to the registers of a workspace and its demo; the next question opens new ones."""
+    workspace = open_workspace(folder)
+    for each in {workspace.folder: workspace, workspace.folder / "demo": demo_of(workspace)}.values():
+        register_of(each).close()
 
 
 def _made(folder: Path) -> int:

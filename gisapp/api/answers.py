@@ -10,6 +10,7 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
+from gisapp.api.compression import COMPRESSED, LEAST_BYTES, pack
 from gisapp.workflows.ports import Workspace
 
 JSON = "application/json"
@@ -17,8 +18,6 @@ GEOJSON = "application/geo+json"
 SCHEMA = "application/schema+json"
 OPENAPI = "application/vnd.oai.openapi+json;version=3.0"
 HTML = "text/html; charset=utf-8"
-#: What the ETag of a compressed form ends with: it is another form of the same answer.
-COMPRESSED = "-gzip"
 #: Pages load nothing from elsewhere; folium's own script is inline.
 PAGE_POLICY = (
     "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
@@ -42,13 +41,45 @@ def send_tagged(
     headers: Mapping[str, str] | None = None,
 ) -> Response:
     """Send what `make` makes, or 304 without making it where the asker already has what this tag names."""
+    said = _said(tag, cache, headers)
+    return not_modified(request, tag, cache=cache, headers=headers) or Response(make(), headers=said, media_type=media)
+
+
+def _said(tag: str, cache: str, headers: Mapping[str, str] | None) -> dict[str, str]:
     said = {"ETag": tag, "Cache-Control": cache, "Vary": "Accept", "X-Content-Type-Options": "nosniff"}
-    said |= headers or {}
-    asked = request.headers.get("if-none-match", "").split(",")
-    held = {each.strip().removeprefix("W/").replace(f'{COMPRESSED}"', '"') for each in asked}
-    if tag in held or "*" in held:
-        return Response(status_code=304, headers=said)
-    return Response(make(), headers=said, media_type=media)
+    return said | dict(headers or {})
+
+
+def not_modified(
+    request: Request, tag: str, *, cache: str = "no-cache", headers: Mapping[str, str] | None = None
+) -> Response | None:
+    """304 where the asker has what this tag names, whichever of its compressed forms; else None."""
+    asked = request.headers.get("if-none-match")
+    if asked is None:
+        return None
+    held = {plain_tag(each) for each in asked.split(",")}
+    return Response(status_code=304, headers=_said(tag, cache, headers)) if tag in held or "*" in held else None
+
+
+def plain_tag(given: str) -> str:
+    """The tag of an answer by that of any of its compressed forms."""
+    tag = given.strip().removeprefix("W/")
+    for form in COMPRESSED:
+        tag = tag.replace(f'-{form}"', '"')
+    return tag
+
+
+def send_packed(
+    request: Request, body: bytes, tag: str, media: str, *, cache: str, headers: Mapping[str, str]
+) -> Response:
+    """Send a body, compressed at once where the asker takes it so."""
+    said = _said(tag, cache, headers)
+    packed = pack(body, request.headers.get("accept-encoding", "")) if len(body) >= LEAST_BYTES else None
+    if packed is None:
+        return Response(body, headers=said, media_type=media)
+    whole, form = packed
+    said |= {"Content-Encoding": form, "Vary": "Accept, Accept-Encoding", "ETag": tag}
+    return Response(whole, headers=said, media_type=media)
 
 
 #: For an address that names a revision, which never says anything else.

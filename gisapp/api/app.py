@@ -156,6 +156,7 @@ def _at_work(workspaces: Sequence[wiring.FolderWorkspace], settings: Settings) -
             again = asyncio.create_task(_agree_again(workspaces))
             if settings.warm_up:
                 Thread(target=_warm_up, args=(workspaces,), daemon=True).start()
+            wiring.settle()
             try:
                 yield
             finally:

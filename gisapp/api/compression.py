@@ -1,20 +1,48 @@
-"""Compression: a compressed form carries an ETag of its own, as RFC 9110 (clause 8.8.3.3) asks."""
+"""Compression: a compressed form carries an ETag of its own, as RFC 9110 (clause 8.8.3.3) asks.
 
+Zstandard where the asker takes it, which costs a tenth of what gzip does; else gzip. Answers that were compressed by
+whoever made them pass as they are.
+"""
+
+import zlib
+
+import pyarrow as pa
 from starlette.datastructures import MutableHeaders
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from gisapp.api.answers import COMPRESSED
-
+#: The names of compressed forms, with which their ETags end.
+COMPRESSED = ("gzip", "zstd")
 #: Below so many bytes compression saves nothing.
-_LEAST_BYTES = 1000
+LEAST_BYTES = 1000
+#: Beyond these levels GeoJSON takes longer and hardly gets smaller.
+_GZIP_LEVEL, _ZSTD_LEVEL = 4, 3
+_GZIP_FRAME = 31
+
+
+def pack(body: bytes, accepted: str) -> tuple[bytes, str] | None:
+    """A body compressed in a form that the asker takes, and the name of the form; None where there is none."""
+    taken = _taken(accepted) if accepted else ()
+    if "zstd" in taken:
+        return bytes(pa.Codec("zstd", compression_level=_ZSTD_LEVEL).compress(body)), "zstd"
+    if "gzip" in taken or "*" in taken:
+        packer = zlib.compressobj(_GZIP_LEVEL, zlib.DEFLATED, _GZIP_FRAME)
+        return packer.compress(body) + packer.flush(), "gzip"
+    return None
+
+
+def _taken(accepted: str) -> set[str]:
+    """The forms that the header names, without those that it refuses (`;q=0`)."""
+    parts = [each.replace(" ", "").lower().partition(";q=") for each in accepted.split(",")]
+    return {name for name, _, weight in parts if weight.strip("0.") or not weight}
 
 
 class Compression:
     """Compress answers for those who take them so, and mark their ETag."""
 
     def __init__(self, app: ASGIApp) -> None:
-        self._app = GZipMiddleware(app, minimum_size=_LEAST_BYTES)
+        self._app = app
+        self._packing = GZipMiddleware(app, minimum_size=LEAST_BYTES, compresslevel=_GZIP_LEVEL)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on; only the headers of compressed answers are touched."""
@@ -22,8 +50,9 @@ class Compression:
         async def send_marked(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(raw=message["headers"])
-                if "content-encoding" in headers and "etag" in headers:
-                    headers["etag"] = f'{headers["etag"][:-1]}{COMPRESSED}"'
+                form = headers.get("content-encoding")
+                if form is not None and "etag" in headers:
+                    headers["etag"] = f'{headers["etag"][:-1]}-{form}"'
             await send(message)
 
-        await self._app(scope, receive, send_marked)
+        await self._packing(scope, receive, send_marked)

@@ -4,6 +4,7 @@ The public address if one is set, else the host that was asked.
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 from urllib.parse import quote, urlencode
 
 from starlette.requests import HTTPConnection, Request
@@ -14,10 +15,15 @@ from gisapp.settings import Settings
 
 def href(request: Request, *path: str, query: Iterable[tuple[str, str]] = ()) -> str:
     """The absolute address of a path of this app, given in segments; `query` are its parameters."""
-    asked = urlencode(list(query))
-    place = "/".join(quote(segment, safe="") for segment in path)
-    address = f"{origin(request)}{quote(root(request))}/{place}"
+    asked = urlencode(list(query)) if query else ""
+    address = _address(origin(request), root(request), path)
     return f"{address}?{asked}" if asked else address
+
+
+@lru_cache(maxsize=1024)
+def _address(origin: str, under: str, path: tuple[str, ...]) -> str:
+    place = "/".join(quote(segment, safe="") for segment in path)
+    return f"{origin}{quote(under)}/{place}"
 
 
 def itself(request: Request, query: Iterable[tuple[str, str]] | None = None) -> str:
@@ -34,8 +40,16 @@ def link(rel: str, address: str, media: str, title: str | None = None) -> dict[s
 
 def origin(request: HTTPConnection) -> str:
     """Scheme and host of every link; the host was held against the allow-list before any route ran."""
-    settings: Settings = request.app.state.settings
-    return settings.public_origin or f"{request.scope['scheme']}://{_host(request)}"
+    known: str | None = request.scope.get(_ORIGIN)
+    if known is None:
+        settings: Settings = request.app.state.settings
+        known = settings.public_origin or f"{request.scope['scheme']}://{_host(request)}"
+        request.scope[_ORIGIN] = known
+    return known
+
+
+#: Where a request keeps its origin once it was asked for.
+_ORIGIN = "gisapp.origin"
 
 
 def _host(request: HTTPConnection) -> str:

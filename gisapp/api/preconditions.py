@@ -4,7 +4,7 @@ from http import HTTPStatus
 
 from starlette.requests import Request
 
-from gisapp.api.answers import COMPRESSED
+from gisapp.api.answers import plain_tag
 from gisapp.api.errors import Refusal
 
 
@@ -29,7 +29,7 @@ def require_match(request: Request, tag: str) -> None:
             found="none",
             todo="get it, look at it, and send its ETag along",
         )
-    held = {each.strip().removeprefix("W/").replace(f'{COMPRESSED}"', '"') for each in given.split(",")}
+    held = {plain_tag(each) for each in given.split(",")}
     if tag not in held and "*" not in held:
         raise Refusal(
             HTTPStatus.PRECONDITION_FAILED,

@@ -161,10 +161,12 @@ def profile_of(form: Form) -> str:
 
 
 def _once(query: QueryParams) -> dict[str, str]:
-    twice = sorted({name for name in query if len(query.getlist(name)) > 1})
-    if twice:
+    given = query.multi_items()
+    once = dict(given)
+    if len(once) < len(given):
+        twice = sorted({name for name in once if len(query.getlist(name)) > 1})
         raise BadInput(expected="each parameter once", found=f"{', '.join(twice)} twice", todo="join values by commas")
-    return dict(query)
+    return once
 
 
 def _crs(given: Mapping[str, str], name: str) -> ServedCrs:

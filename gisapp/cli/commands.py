@@ -59,11 +59,12 @@ def serve(
     workspace: Folder = None,
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="The port to listen on.", min=1, max=65535)] = 8000,
+    workers: Annotated[int, typer.Option(help="How many processes answer.", min=1, max=64)] = 1,
 ) -> None:
     """Serve maps and API until interrupted."""
     from gisapp.cli.serve import serve_forever
 
-    serve_forever(workspace, host, port)
+    serve_forever(workspace, host, port, workers=workers)
 
 
 @app.command()

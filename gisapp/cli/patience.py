@@ -1,37 +1,59 @@
-"""How long the server waits for the head of a request; the limits on bodies are the app's."""
+"""How long the server waits for the head of a request, and how long a head may be; bodies are the app's affair."""
 
 import asyncio
 from typing import ClassVar
 
-import h11
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 
-class PatientProtocol(H11Protocol):
-    """Close a connection whose next request does not begin, or whose head does not end, in time."""
+class PatientProtocol(HttpToolsProtocol):
+    """Close a connection whose next request does not begin, or whose head does not end, in time or in so many bytes."""
 
     head_seconds: ClassVar[float] = 10.0
+    head_bytes: ClassVar[int] = 65_536
     _impatience: asyncio.TimerHandle | None = None
+    _received = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait."""
         super().connection_made(transport)
-        self._wait_or_not()
+        self._wait()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Nothing is waited for any more."""
+        self._wait_no_more()
+        super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Wait on while the head is not whole."""
+        """Count what comes while a head is not whole."""
+        if self._impatience is not None:
+            self._received += len(data)
+            if self._received > self.head_bytes + len(data):
+                self.send_400_response("The head of the request is too long.")
+                return
         super().data_received(data)
-        self._wait_or_not()
 
-    def _wait_or_not(self) -> None:
-        waits = self.conn.their_state is h11.IDLE
-        if waits and self._impatience is None:
-            self._impatience = self.loop.call_later(self.head_seconds, self._close)
-        elif not waits and self._impatience is not None:
+    def on_headers_complete(self) -> None:
+        """The head is whole."""
+        self._wait_no_more()
+        super().on_headers_complete()
+
+    def on_response_complete(self) -> None:
+        """Wait for the next request."""
+        super().on_response_complete()
+        if not self.transport.is_closing() and self._impatience is None:
+            self._wait()
+
+    def _wait(self) -> None:
+        self._received = 0
+        self._impatience = self.loop.call_later(self.head_seconds, self._close)
+
+    def _wait_no_more(self) -> None:
+        if self._impatience is not None:
             self._impatience.cancel()
             self._impatience = None
 
     def _close(self) -> None:
         self._impatience = None
-        if self.conn.their_state is h11.IDLE and not self.transport.is_closing():
+        if not self.transport.is_closing():
             self.transport.close()

@@ -4,38 +4,64 @@ import os
 import signal
 import socket
 import sys
+from functools import partial
+from importlib import import_module
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 import typer
 import uvicorn
 
 from gisapp.cli.patience import PatientProtocol
+from gisapp.cli.workers import in_a_child, serve_in
 from gisapp.domain.errors import Unavailable
 from gisapp.settings import read_settings
-from gisapp.wiring import demo_of, keep_little, open_workspace, workspace_folder
+from gisapp.wiring import demo_of, keep_little, let_go_of_registers, open_workspace, workspace_folder
 
 
-def serve_forever(folder: Path | None, host: str, port: int) -> None:
+def serve_forever(folder: Path | None, host: str, port: int, *, workers: int = 1) -> None:
     """Open the workspace (made on first use), take the port, print the address, serve."""
     with _listening(host, port) as taken:
         keep_little()
-        opened = open_workspace(folder, create=True)
-        demo_of(opened)
+        if workers == 1:
+            _opened(folder)
+        else:
+            # Who forks opens nothing itself: the libraries that read layers have threads, which no child inherits.
+            in_a_child(partial(_opened, folder))
         os.environ["GISAPP_WORKSPACE"] = str(workspace_folder(folder))
-        typer.echo(f"gisapp serves {opened.folder} at http://{host}:{port}  (Ctrl+C ends it)")
+        typer.echo(f"gisapp serves {workspace_folder(folder)} at http://{host}:{port}  (Ctrl+C ends it)")
         os.environ["GISAPP_ALLOWED_HOSTS"] = ",".join((*read_settings().allowed_hosts, *_own_names(host)))
-        config = uvicorn.Config(
-            "gisapp.api.app:create_app",
-            factory=True,
-            http=PatientProtocol,
-            access_log=False,
-            log_config=None,  # the app writes all logs in one form
-            proxy_headers=False,  # the app reads them, from named proxies alone
-            server_header=False,
-        )
-        signal.signal(signal.SIGTERM, _end)
-        uvicorn.Server(config).run(sockets=[taken])
+        if workers == 1:
+            _serve(taken, _APP)
+        else:
+            module, _, factory = _APP.partition(":")
+            app = getattr(import_module(module), factory)()
+            let_go_of_registers(folder)  # a connection is one process's own
+            serve_in(workers, partial(_serve, taken, app))
+
+
+_APP = "gisapp.api.app:create_app"
+
+
+def _opened(folder: Path | None) -> None:
+    demo_of(open_workspace(folder, create=True))
+
+
+def _serve(taken: socket.socket, app: Any) -> None:
+    """Serve an app, or what an import string makes."""
+    config = uvicorn.Config(
+        app,
+        factory=isinstance(app, str),
+        http=PatientProtocol,
+        ws="none",
+        access_log=False,
+        log_config=None,  # the app writes all logs in one form
+        proxy_headers=False,  # the app reads them, from named proxies alone
+        server_header=False,
+    )
+    signal.signal(signal.SIGTERM, _end)
+    uvicorn.Server(config).run(sockets=[taken])
 
 
 def _end(_signal: int, _frame: FrameType | None) -> None:

@@ -72,6 +72,8 @@ class Limits:
 
 
 USUAL = Limits()
+#: Every so many looks for a job one looks for those that died at theirs, which is rarer and costs as much.
+_LOOKS_FOR_THE_DEAD = 20
 
 
 class _Ending(Enum):
@@ -93,6 +95,7 @@ class JobRunner:
         self._folder = folder
         self._now = now
         self._limits = limits
+        self._looks = 0
         self._stopping = threading.Event()
         self._threads: list[threading.Thread] = []
 
@@ -126,10 +129,12 @@ class JobRunner:
 
     def _work_once(self, name: str) -> bool:
         """Run the job that waits longest; whether there was one. What this or a dead worker left comes first."""
-        silent = self._now() - timedelta(seconds=self._limits.silence_s)
-        for other, heard in self._queue.workers().items():
-            if other == name or heard < silent or is_dead(other):
-                self._requeue(other, self._limits.most_attempts)
+        if self._looks % _LOOKS_FOR_THE_DEAD == 0:
+            silent = self._now() - timedelta(seconds=self._limits.silence_s)
+            for other, heard in self._queue.workers().items():
+                if other == name or heard < silent or is_dead(other):
+                    self._requeue(other, self._limits.most_attempts)
+        self._looks += 1
         job = self._queue.claim_job(name, self._now())
         if job is not None:
             self._run(name, job)

@@ -20,6 +20,12 @@ def keep_little() -> None:
         libc.mallopt(_MMAP_THRESHOLD, _GIVEN_BACK_AT_ONCE)
 
 
+def settle() -> None:
+    """Take what is there now for what stays: it is not looked through again whenever memory is tidied up."""
+    gc.collect()
+    gc.freeze()
+
+
 def give_back() -> None:
     """Give back what large tables leave behind once something small was made of them; elsewhere than glibc nothing.
 

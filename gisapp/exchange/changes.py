@@ -16,7 +16,7 @@ import shapely
 from gisapp.domain.served_crs import CRS84
 from gisapp.domain.units import hectares
 from gisapp.exchange.cells import guarded
-from gisapp.exchange.features import in_crs, plain_value
+from gisapp.geometry.features import in_crs, plain_value
 from gisapp.geometry.sameness import same_shapes
 from gisapp.history.diff import GEOMETRY, Diff, Table
 

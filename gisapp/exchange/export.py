@@ -21,7 +21,8 @@ from numpy.typing import NDArray
 from gisapp.domain.crs import PLAN_CRS, require_planar
 from gisapp.domain.served_crs import CRS84, plan_crs
 from gisapp.exchange.cells import cell_of_texts, guarded
-from gisapp.exchange.features import CONFORMS_TO, Form, dimension, encode, in_crs
+from gisapp.exchange.features import CONFORMS_TO, Form, dimension, encode
+from gisapp.geometry.features import in_crs
 
 _ROWS_PER_PIECE = 1_000
 

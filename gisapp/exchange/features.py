@@ -16,9 +16,10 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from gisapp.domain.crs import PLAN_CRS, require_planar, transform
+from gisapp.domain.crs import require_planar
 from gisapp.domain.period import first_day, last_day
 from gisapp.domain.served_crs import CRS84, ServedCrs
+from gisapp.geometry import features
 
 CONFORMS_TO = (
     "http://www.opengis.net/spec/json-fg-1/1.0/conf/core",
@@ -67,8 +68,7 @@ def encode(table: gpd.GeoDataFrame | pd.DataFrame, form: Form) -> list[bytes]:
     else:
         lonlat = as_text(table, CRS84) if form.fallback else [None] * len(table)
         members = [_times(table), _member("place", in_crs), _member("geometry", lonlat)]
-    heads = (_head(*row) for row in zip(table["id"], _records(table, names), strict=True))
-    return [b",".join(parts) + b"}" for parts in zip(heads, *members, strict=True)]
+    return [b",".join(parts) + b"}" for parts in zip(features.heads(table, names), *members, strict=True)]
 
 
 def as_text(table: gpd.GeoDataFrame | pd.DataFrame, crs: ServedCrs) -> list[str | None]:
@@ -76,18 +76,66 @@ def as_text(table: gpd.GeoDataFrame | pd.DataFrame, crs: ServedCrs) -> list[str 
     if not isinstance(table, gpd.GeoDataFrame):
         return [None] * len(table)
     require_planar(table.crs)
-    written = in_crs(np.asarray(table.geometry.to_numpy(), dtype=object), crs)
-    if crs.north_first:
-        written = shapely.transform(written, lambda xy: xy[:, ::-1])
-    return list(shapely.to_geojson(written))
+    return features.as_text(np.asarray(table.geometry.to_numpy(), dtype=object), crs)
 
 
-def in_crs(geometry: NDArray[np.object_], crs: ServedCrs) -> NDArray[np.object_]:
-    """Geometries of the plan CRS as they are served in another, east first, rounded to 0.1 mm."""
-    moved = transform(geometry, PLAN_CRS, crs.code)
-    rounded = shapely.transform(moved, lambda xy: np.round(xy, crs.decimals))
-    oriented: NDArray[np.object_] = shapely.orient_polygons(rounded)
-    return oriented
+def joined(
+    pieces: Sequence[bytes | memoryview],
+    shapes: Sequence[bytes | memoryview],
+    lonlat: Sequence[bytes | memoryview],
+    form: Form,
+) -> list[bytes]:
+    """Features of ready-made pieces, as `encode` writes them of tables.
+
+    Parameters
+    ----------
+    pieces
+        The beginning of each feature, with all its properties.
+    shapes
+        The GeoJSON text of each shape in the form's CRS, `null` where it has none.
+    lonlat
+        The same in longitude and latitude; asked for by JSON-FG alone, and empty otherwise.
+    """
+    begun = pieces if form.properties is None else [_with_properties(each, form.properties) for each in pieces]
+    if not form.json_fg:
+        return [b"".join((head, b',"geometry":', shape, b"}")) for head, shape in zip(begun, shapes, strict=True)]
+    times = [_time_of(each) for each in pieces]
+    places = shapes if form.has_place else [b"null"] * len(begun)
+    flat = shapes if not form.has_place else lonlat if form.fallback else [b"null"] * len(begun)
+    parts = zip(begun, times, places, flat, strict=True)
+    return [
+        b"".join((head, b',"time":', time, b',"place":', place, b',"geometry":', shape, b"}"))
+        for head, time, place, shape in parts
+    ]
+
+
+def joined_page(
+    pieces: Sequence[bytes | memoryview],
+    shapes: Sequence[bytes | memoryview],
+    lonlat: Sequence[bytes | memoryview],
+    form: Form,
+) -> bytes:
+    """The same features with commas between them, as they stand in a collection."""
+    if form.json_fg or form.properties is not None:
+        return b",".join(joined(pieces, shapes, lonlat, form))
+    parts: list[bytes | memoryview] = [b',"geometry":'] * (4 * len(pieces))
+    parts[0::4], parts[2::4], parts[3::4] = pieces, shapes, [b"},"] * len(pieces)
+    return b"".join(parts)[:-1]
+
+
+def _with_properties(piece: bytes | memoryview, names: Sequence[str]) -> bytes:
+    said = orjson.loads(bytes(piece) + b"}")
+    held = said["properties"]
+    said["properties"] = {"id": held["id"], **{name: held[name] for name in names if name not in ("id", "geometry")}}
+    return orjson.dumps(said)[:-1]
+
+
+def _time_of(piece: bytes | memoryview) -> bytes:
+    held = orjson.loads(bytes(piece) + b"}")["properties"]
+    return _time(first_day(held.get("valid_from", _NEVER)), last_day(held.get("valid_to", _NEVER)))
+
+
+_NEVER = float("nan")
 
 
 def dimension(table: gpd.GeoDataFrame | pd.DataFrame) -> dict[str, int]:
@@ -95,36 +143,18 @@ def dimension(table: gpd.GeoDataFrame | pd.DataFrame) -> dict[str, int]:
     if not isinstance(table, gpd.GeoDataFrame):
         return {}
     shapes = table.geometry.to_numpy()
-    found = np.unique(shapely.get_dimensions(shapes[~shapely.is_missing(shapes)]))
+    return dimension_of(shapely.get_dimensions(shapes[~shapely.is_missing(shapes)]))
+
+
+def dimension_of(dimensions: NDArray[np.integer[Any]]) -> dict[str, int]:
+    """The same of the dimensions of shapes, -1 where there is none."""
+    found = np.unique(dimensions[dimensions >= 0])
     return {"geometryDimension": int(found[0])} if len(found) == 1 and found[0] >= 0 else {}
-
-
-def plain_value(value: Any) -> Any:
-    """A cell as JSON has it: missing is null, a list stays a list."""
-    if isinstance(value, (list, tuple, np.ndarray)):
-        return [plain_value(each) for each in value]
-    if pd.isna(value):
-        return None
-    if isinstance(value, date):
-        return value.isoformat()
-    return value.item() if isinstance(value, np.generic) else value
 
 
 def _member(name: str, texts: Sequence[str | None]) -> Iterator[bytes]:
     # The shape is JSON text already: it is joined in, not decoded and written again.
     return (f'"{name}":{text or "null"}'.encode() for text in texts)
-
-
-def _head(identity: object, properties: dict[str, object]) -> bytes:
-    said = {"type": "Feature", "id": plain_value(identity), "properties": {"id": plain_value(identity), **properties}}
-    return orjson.dumps(said, default=str)[:-1]
-
-
-def _records(table: pd.DataFrame, names: Sequence[str]) -> Iterator[dict[str, object]]:
-    columns = [[plain_value(value) for value in table[name]] for name in names]
-    if not names:
-        return ({} for _ in table["id"])
-    return (dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True))
 
 
 def _times(table: pd.DataFrame) -> list[bytes]:

@@ -5,11 +5,11 @@ writes as variable-length bytes at once; only the frame of each feature is put t
 """
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from struct import pack
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
@@ -19,7 +19,11 @@ _MOVE_ONCE, _LINE, _CLOSE, _BITS = 9, 2, 15, 3
 _VERSION = b"\x78\x02"
 #: A ring has three corners, a line two.
 _LEAST_POINTS = {1: 1, 2: 2, 3: 3}
-_SEVEN, _CONTINUES, _GROUPS = 7, 0x80, 5
+#: What stands between a feature's tags and its geometry: the kind of geometry, and that one follows.
+_KINDS = {kind: bytes((0x18, kind, 0x22)) for kind in (1, 2, 3)}
+_SEVEN, _CONTINUES = 7, 0x80
+
+_SINGLE = {1: shapely.GeometryType.POINT, 2: shapely.GeometryType.LINESTRING, 3: shapely.GeometryType.POLYGON}
 
 Numbers = NDArray[np.int64]
 Shapes = NDArray[np.object_]
@@ -51,17 +55,35 @@ def tile_layer(
         geometries += [(int(rows[at]), kind, written) for at, written in _written(parts, own, kind)]
     if not geometries:
         return b""
-    keys, values, tags = _tags(columns, [row for row, _, _ in geometries])
-    members = [_text(1, name)]
-    for (row, kind, geometry), tagged in zip(geometries, tags, strict=True):
-        feature = b"\x08" + _varint(int(numbers[row])) + _block(2, tagged) + bytes((0x18, kind)) + _block(4, geometry)
-        members.append(_block(2, feature))
-    members += [*(_text(3, key) for key in keys), *(_block(4, value) for value in values)]
+    chosen = [row for row, _, _ in geometries]
+    keys, values, tags = _tags(columns, chosen)
+    ids, places = _varints(numbers[chosen])
+    edges = [*places.tolist(), len(ids)]
+    features = [
+        b"".join(
+            (
+                b"\x08",
+                ids[edges[at] : edges[at + 1]],
+                b"\x12",
+                _size(tagged),
+                tagged,
+                _KINDS[kind],
+                _size(geometry),
+                geometry,
+            )
+        )
+        for at, ((_, kind, geometry), tagged) in enumerate(zip(geometries, tags, strict=True))
+    ]
+    members = [_text(1, name), *(b"\x12" + _size(feature) + feature for feature in features)]
+    members += [*(_text(3, key) for key in keys), *(b"\x22" + _size(value) + value for value in values)]
     return _block(3, b"".join([*members, b"\x28" + _varint(extent), _VERSION]))
 
 
 def _parts(shapes: Shapes, kind: int) -> tuple[Shapes, NDArray[np.intp]]:
     """Points, lines or polygons one by one, and which feature each belongs to; what a cut left of lesser kind goes."""
+    if (shapely.get_type_id(shapes) == _SINGLE[kind]).all():
+        kept = np.flatnonzero(~shapely.is_empty(shapes))
+        return shapes[kept], kept
     parts, own = shapely.get_parts(shapes, return_index=True)
     while (nested := shapely.get_type_id(parts) == shapely.GeometryType.GEOMETRYCOLLECTION).any():
         inner, at = shapely.get_parts(parts, return_index=True)
@@ -177,7 +199,7 @@ def _commands(
 def _varints(values: NDArray[np.uint64]) -> tuple[bytes, NDArray[np.intp]]:
     """All values as variable-length bytes, and where each begins."""
     sizes = np.ones(len(values), dtype=np.intp)
-    for groups in range(1, _GROUPS):
+    for groups in range(1, -(-int(values.max(initial=1)).bit_length() // _SEVEN)):
         sizes += values >= np.uint64(1 << (_SEVEN * groups))
     offsets = np.cumsum(sizes) - sizes
     out = np.zeros(int(sizes.sum()), dtype=np.uint8)
@@ -191,16 +213,27 @@ def _varints(values: NDArray[np.uint64]) -> tuple[bytes, NDArray[np.intp]]:
 def _tags(columns: Mapping[str, Sequence[Any]], rows: Sequence[int]) -> tuple[list[str], list[bytes], list[bytes]]:
     """Names, distinct values, and for each row the pairs of their numbers."""
     values: dict[bytes, int] = {}
-    tags = [b""] * len(rows)
-    taken = np.asarray(rows)
+    pairs_of: list[list[bytes]] = []
     for number, column in enumerate(columns.values()):
-        codes, distinct = pd.factorize(pd.Series(column, dtype=object).to_numpy()[taken])
-        pairs = [_varint(number) + _varint(values.setdefault(_value(each), len(values))) for each in distinct]
-        tags = [tag + pairs[code] if code >= 0 else tag for tag, code in zip(tags, codes.tolist(), strict=True)]
+        key = _varint(number)
+        known: dict[Any, bytes] = {None: b""}
+        pairs = []
+        for row in rows:
+            value = column[row]
+            pair = known.get(value)
+            if pair is None:
+                missing = value != value  # noqa: PLR0124 - as no number that is one
+                pair = b"" if missing else key + _varint(values.setdefault(_value(value), len(values)))
+                known[value] = pair
+            pairs.append(pair)
+        pairs_of.append(pairs)
+    tags = [b"".join(each) for each in zip(*pairs_of, strict=True)] if pairs_of else [b""] * len(rows)
     return list(columns), list(values), tags
 
 
 def _value(value: Any) -> bytes:
+    if isinstance(value, str):
+        return _text(1, value)
     if isinstance(value, (bool, np.bool_)):
         return bytes((0x38, int(value)))
     if isinstance(value, (int, np.integer)):
@@ -216,12 +249,15 @@ def _text(field: int, text: str) -> bytes:
 
 
 def _block(field: int, content: bytes) -> bytes:
-    return bytes((field << _BITS | _LINE,)) + _varint(len(content)) + content
+    return bytes((field << _BITS | _LINE,)) + _size(content) + content
 
 
+def _size(content: bytes) -> bytes:
+    return _varint(len(content))
+
+
+@lru_cache(maxsize=16_384)
 def _varint(value: int) -> bytes:
-    if value < _CONTINUES:
-        return bytes((value,))
     out = bytearray()
     while value >= _CONTINUES:
         out.append(value & (_CONTINUES - 1) | _CONTINUES)

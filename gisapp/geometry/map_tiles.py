@@ -102,11 +102,17 @@ def _simplified(shapes: Shapes) -> Shapes:
     kinds = shapely.get_dimensions(shapes)
     polygons, lines = np.flatnonzero(kinds == 2), np.flatnonzero(kinds == 1)  # noqa: PLR2004 - dimensions
     drawn = shapes.copy()
-    if len(polygons):
+    if len(polygons) and _is_dense(shapes[polygons]):
         drawn[polygons] = shapely.coverage_simplify(shapes[polygons], _TOLERANCE)
     if len(lines):
         drawn[lines] = shapely.simplify(shapes[lines], _TOLERANCE, preserve_topology=True)
     return drawn
+
+
+def _is_dense(polygons: Shapes) -> bool:
+    """Whether vertices lie so near to each other that many of them are too many to be seen."""
+    edges = int(shapely.get_num_coordinates(polygons).sum())
+    return float(shapely.length(polygons).sum()) < edges * _TOLERANCE * 2
 
 
 def _units(web: Places, west: float, north: float, side: float) -> Places:

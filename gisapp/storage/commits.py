@@ -1,5 +1,6 @@
 """What the commits of a layer say: who, why, when, under which decision, and the layer's catalogue entry then."""
 
+import os
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -33,24 +34,12 @@ class Committed:
     @property
     def entry(self) -> LayerEntry:
         """The layer's catalogue entry as of this version."""
-        entry = dict(self.said["entry"])
-        entry["dated"] = date.fromisoformat(entry["dated"]) if entry["dated"] else None
-        entry["quality"] = Quality(entry["quality"])
-        return LayerEntry(**entry)
+        return _entry(self)
 
     @property
     def revision(self) -> Revision:
         """The revision that this version is."""
-        said = self.said
-        return Revision(
-            layer=said["entry"]["id"],
-            version=self.version,
-            committed=self.moment.isoformat(timespec="milliseconds"),
-            by=said["by"],
-            why=said["why"],
-            received_sha256=said["received_sha256"],
-            decision=said.get("decision"),
-        )
+        return _revision(self)
 
     @property
     def moment(self) -> datetime:
@@ -65,9 +54,55 @@ def commit_of(entry: LayerEntry, said: dict[str, str | None]) -> CommitPropertie
 
 
 def latest(location: Path) -> Committed:
-    """The latest version of the layer in this folder."""
+    """The latest version of the layer in this folder.
+
+    Versions follow each other without a gap. So whoever saw the last one needs to look only whether there is a next,
+    which takes as long whether a layer has two commits or a hundred thousand.
+    """
+    seen = seen_last(str(location))
+    if seen is not None:
+        return seen
     log = location / "_delta_log"
-    return committed(location, max(int(each.stem) for each in log.glob("[0-9]*.json") if each.stem.isdigit()))
+    _LAST[str(location)] = max(int(each.stem) for each in log.glob("[0-9]*.json") if each.stem.isdigit())
+    return committed(location, _LAST[str(location)])
+
+
+def seen_last(place: str) -> Committed | None:
+    """The latest version of the layer in this folder, where one was seen before and is still there."""
+    version = _LAST.get(place)
+    if version is None:
+        return None
+    while _is_there(_commit_name(place, version + 1)):
+        version += 1
+    _LAST[place] = version
+    try:
+        return Committed(place, version, _stat(_commit_name(place, version)).st_mtime_ns)
+    except OSError:  # the folder was made anew
+        del _LAST[place]
+        return None
+
+
+def is_table(location: Path) -> bool:
+    """Whether a layer was committed in this folder."""
+    if seen_last(str(location)) is not None:
+        return True
+    try:
+        with os.scandir(location / "_delta_log") as held:
+            return any(each.name[0].isdecimal() and each.name.endswith(".json") for each in held)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+
+
+#: The last version that was seen in each folder; a hint, never believed unseen.
+_LAST: dict[str, int] = {}
+
+
+# Every answer asks this; a Path would take longer to make than the kernel to answer.
+_stat, _is_there = os.stat, os.path.exists
+
+
+def _commit_name(location: str, version: int) -> str:
+    return f"{location}/_delta_log/{version:020d}.json"
 
 
 def committed(location: Path, version: int) -> Committed:
@@ -103,6 +138,28 @@ def _said(version: Committed) -> dict[str, Any]:
         raise ValueError(f"version {version.version} does not say who made it")
     said: dict[str, Any] = orjson.loads(info["gisapp"])
     return {**said, "version": version.version, "timestamp": info["timestamp"]}
+
+
+@lru_cache(maxsize=2048)
+def _revision(version: Committed) -> Revision:
+    said = version.said
+    return Revision(
+        layer=said["entry"]["id"],
+        version=version.version,
+        committed=version.moment.isoformat(timespec="milliseconds"),
+        by=said["by"],
+        why=said["why"],
+        received_sha256=said["received_sha256"],
+        decision=said.get("decision"),
+    )
+
+
+@lru_cache(maxsize=2048)
+def _entry(version: Committed) -> LayerEntry:
+    entry = dict(version.said["entry"])
+    entry["dated"] = date.fromisoformat(entry["dated"]) if entry["dated"] else None
+    entry["quality"] = Quality(entry["quality"])
+    return LayerEntry(**entry)
 
 
 def parts_added(location: Path, version: int) -> dict[str, int]:

@@ -1,27 +1,25 @@
 """What a version of a layer holds: its columns, and its rows as they are stored or as journeys read them."""
 
 from collections.abc import Collection
-from functools import lru_cache
 
 import geopandas as gpd
 import pandas as pd
 import pyarrow as pa
-from deltalake import DeltaTable
 
 from gisapp.domain.layer import DERIVED
 from gisapp.storage.commits import Committed
 from gisapp.storage.kept import KeptTables
 from gisapp.storage.reading import read_parts
 from gisapp.storage.tables import decoded, plain
+from gisapp.storage.versions import version_of
 
 #: Whole tables are kept in memory between reads, geometry encoded; a million parcels take about 0.3 GB.
 _TABLES = KeptTables[pd.DataFrame](most_bytes=1_500_000_000)
 
 
-@lru_cache(maxsize=512)
 def schema_of(state: Committed) -> pa.Schema:
     """The columns and types of a version, those of the box among them."""
-    return pa.schema(DeltaTable(state.location, version=state.version).schema().to_arrow())
+    return version_of(state).schema
 
 
 def stored_table(state: Committed) -> pd.DataFrame:

@@ -7,7 +7,7 @@ revision and its description can never disagree.
 from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from os import scandir
+from functools import partial
 from pathlib import Path
 
 import geopandas as gpd
@@ -22,14 +22,27 @@ from gisapp.domain.errors import Conflict, GisappError, Gone, NotFound, Unavaila
 from gisapp.domain.layer import NEW_LAYER, LayerEntry, Revision, is_layer_id
 from gisapp.history.diff import Diff, apply, compare
 from gisapp.history.shipped import Recorded
-from gisapp.storage.commits import Committed, at_moment, commit_file, commit_of, committed, latest, parts_added
+from gisapp.storage.carried import carry_over, prune
+from gisapp.storage.commits import (
+    Committed,
+    at_moment,
+    commit_file,
+    commit_of,
+    committed,
+    is_table,
+    latest,
+    parts_added,
+    seen_last,
+)
 from gisapp.storage.contents import rows_of, schema_of, stored_table, undecorated
 from gisapp.storage.locks import alone, lock_of_layer
 from gisapp.storage.near import rows_near
 from gisapp.storage.parts import fits, prepared, write_parts
 from gisapp.storage.reading import read_parts
 from gisapp.storage.rewrite import gone_rows, parts_of, rewrite
+from gisapp.storage.sliced import Sliced, opened, sliced
 from gisapp.storage.tables import decoded
+from gisapp.storage.versions import version_of
 from gisapp.storage.whole import on_disk
 
 
@@ -95,7 +108,7 @@ class DeltaLayers:
         """The ids of all layers that were ever committed, or that were there at the moment asked about, sorted."""
         if self._listed is None:
             with _whole(self._folder):
-                held = [each for each in self._folder.iterdir() if _is_table(each) and self._was_there(each)]
+                held = [each for each in self._folder.iterdir() if is_table(each) and self._was_there(each)]
             listed = tuple(sorted(each.name for each in held))
             if self._seen is None:
                 return listed
@@ -150,17 +163,27 @@ class DeltaLayers:
         """The whole latest table of a layer, or the rows of these features alone."""
         if ids is None:
             return decoded(undecorated(self.stored(layer)).copy())
-        with _whole(self._folder / layer):
+        with _whole(f"{self._folder}/{layer}"):
             return rows_of(self._state(layer), ids=ids)
 
     def stored(self, layer: str) -> pd.DataFrame:
         """The whole latest table as it is stored, geometry as WKB with its box beside it; not to be changed."""
-        with _whole(self._folder / layer):
+        with _whole(f"{self._folder}/{layer}"):
             return stored_table(self._state(layer))
+
+    def slices(self, layer: str, *, open_only: bool = False) -> Sliced | None:
+        """The latest table in ready-made pieces; what is not there yet is made when it is asked for."""
+        with _whole(f"{self._folder}/{layer}"):
+            state = self._state(layer)
+            return opened(state) if open_only else sliced(state, self._pieces)
+
+    @property
+    def _pieces(self) -> Path:
+        return self._folder.parent / "artifacts" / "slices"
 
     def schema(self, layer: str) -> pa.Schema:
         """The columns and types of the latest table, those of the box among them."""
-        with _whole(self._folder / layer):
+        with _whole(f"{self._folder}/{layer}"):
             return schema_of(self._state(layer))
 
     def batches(
@@ -168,7 +191,7 @@ class DeltaLayers:
     ) -> Iterator[pa.Table]:
         """Rows whose box meets one of `boxes`, a table at a time."""
         state = self._state(layer)
-        with _whole(self._folder / layer):
+        with _whole(f"{self._folder}/{layer}"):
             near = None if boxes is None else rows_near(state, columns, boxes)
             if near is not None:
                 yield near
@@ -184,7 +207,7 @@ class DeltaLayers:
             When the layer has no such version.
         """
         states = [self._version(layer, version) for version in (since, until)]
-        with _whole(self._folder / layer):
+        with _whole(f"{self._folder}/{layer}"):
             old, new = (
                 {part.path for part in parts_of(DeltaTable(each.location, version=each.version))} for each in states
             )
@@ -247,7 +270,17 @@ class DeltaLayers:
         come = prepared(diff.after)
         with self._following(entry.id, over) as location:
             if fits(come, schema_of(committed(location, over))):
-                rewrite(str(location), over, gone=gone_rows(diff.before), come=come, commit=commit)
+                pieces = self._pieces / entry.id
+                rewrite(
+                    str(location),
+                    over,
+                    gone=gone_rows(diff.before),
+                    come=come,
+                    commit=commit,
+                    # Before anybody can see the new parts their pieces are there.
+                    written=partial(carry_over, pieces),
+                )
+                prune(pieces, set(version_of(latest(location)).paths))
             else:  # columns that the layer did not have, or that hold something else now
                 whole = apply(self.at(moment=None, versions={entry.id: over}).rows(entry.id), diff)
                 write_parts(str(location), prepared(whole), mode="overwrite", commit=commit)
@@ -259,7 +292,7 @@ class DeltaLayers:
         location = self._folder / layer
         try:
             with alone(lock_of_layer(self._folder, layer)):
-                held = latest(location).version if _is_table(location) else NEW_LAYER
+                held = latest(location).version if is_table(location) else NEW_LAYER
                 if over not in (None, held):
                     raise _changed_meanwhile(layer)
                 yield location
@@ -277,7 +310,7 @@ class DeltaLayers:
 
     def _location(self, layer: str) -> Path:
         location = self._folder / layer
-        if is_layer_id(layer) and _is_table(location):
+        if is_layer_id(layer) and is_table(location):
             return location
         raise NotFound(
             expected=f"a layer of this workspace: {', '.join(self.ids())}",
@@ -295,9 +328,10 @@ class DeltaLayers:
     def _found(self, layer: str) -> Committed:
         if layer in self._versions:
             return self._version(layer, self._versions[layer])
-        location = self._location(layer)
         if self._moment is None:
-            return latest(location)
+            seen = seen_last(f"{self._folder}/{layer}") if is_layer_id(layer) else None
+            return seen or latest(self._location(layer))
+        location = self._location(layer)
         state = at_moment(location, self._moment)
         if state is None:
             raise NotFound(
@@ -320,14 +354,14 @@ class DeltaLayers:
 
     def _read(self, layer: str) -> Committed:
         """The version that readers see, its commit read."""
-        with _whole(self._folder / layer):
+        with _whole(f"{self._folder}/{layer}"):
             state = self._state(layer)
             _ = state.said
             return state
 
 
 @contextmanager
-def _whole(place: Path) -> Iterator[None]:
+def _whole(place: Path | str) -> Iterator[None]:
     """Tell of a store that is damaged or gone as what it is: nothing that the caller did."""
     try:
         yield
@@ -340,21 +374,13 @@ def _whole(place: Path) -> Iterator[None]:
         ) from damaged
 
 
-def _is_table(folder: Path) -> bool:
-    try:
-        with scandir(folder / "_delta_log") as held:
-            return any(each.name[0].isdecimal() and each.name.endswith(".json") for each in held)
-    except (FileNotFoundError, NotADirectoryError):
-        return False
-
-
 def _kept(location: Path, version: int) -> Committed:
     """A version that is still whole: its commit and all its parts are there."""
     try:
         state = committed(location, version)
-        if all((location / part.path).exists() for part in parts_of(DeltaTable(str(location), version=version))):
+        if all((location / path).exists() for path in version_of(state).paths):
             return state
-    except (OSError, DeltaError):
+    except (OSError, DeltaError, ValueError, KeyError):
         pass
     raise Gone(
         expected=f"a revision of {location.name} that is still kept",

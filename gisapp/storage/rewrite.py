@@ -6,7 +6,7 @@ changes or none, and the parts that were left alone are shared between the two v
 
 import time
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,6 +54,13 @@ class Part:
     box: tuple[float, float, float, float]
 
 
+Written = Callable[[Path, Path, pa.Table, NDArray[np.intp]], None]
+
+
+def _nothing(_old: Path, _new: Path, _rows: pa.Table, _origins: NDArray[np.intp]) -> None:
+    """Nobody wants to know of new parts."""
+
+
 def parts_of(table: DeltaTable) -> tuple[Part, ...]:
     """The parts of a version, in the order of the table; a part without statistics has a box of NaN."""
     said = pa.table(table.get_add_actions(flatten=True)).sort_by("path")
@@ -69,7 +76,15 @@ def parts_of(table: DeltaTable) -> tuple[Part, ...]:
     )
 
 
-def rewrite(location: str, version: int, *, gone: pa.Table, come: pa.Table, commit: CommitProperties) -> None:
+def rewrite(
+    location: str,
+    version: int,
+    *,
+    gone: pa.Table,
+    come: pa.Table,
+    commit: CommitProperties,
+    written: Written = _nothing,
+) -> None:
     """Commit changes over a version.
 
     Parameters
@@ -80,6 +95,9 @@ def rewrite(location: str, version: int, *, gone: pa.Table, come: pa.Table, comm
         The rows that go, as `gone_rows` gives them.
     come
         The rows that come, prepared; they have no column that the table lacks.
+    written
+        Told of each part that takes the place of another, before the commit: both files, the rows of the new one, and
+        which row of the old one each of them is (-1: none).
 
     Raises
     ------
@@ -95,11 +113,24 @@ def rewrite(location: str, version: int, *, gone: pa.Table, come: pa.Table, comm
     placed = _placed(parts, set(held), come)
     actions: list[AddAction | RemoveAction] = []
     for at in sorted({*held, *placed}):
-        stays = _staying(folder, parts[at], held.get(at)) if at < len(parts) else None
+        old = parts[at] if at < len(parts) else None
+        stays = held.get(at)
+        origins = (
+            np.empty(0, dtype=np.intp)
+            if old is None
+            else np.arange(old.rows)
+            if stays is None
+            else np.flatnonzero(stays)
+        )
         added = conformed(come.take(pa.array(placed.get(at, []), pa.int64())), schema)
-        rows = added if stays is None else pa.concat_tables([conformed(stays, schema), added])
-        actions += [_taken_out(parts[at])] if at < len(parts) else []
-        actions += [_written(folder, each, _stem(parts, at)) for each in _split(rows)]
+        kept = () if old is None else (conformed(_staying(folder, old, stays), schema),)
+        rows = pa.concat_tables([*kept, added])
+        actions += [] if old is None else [_taken_out(old)]
+        for each, order in _split(rows, np.concatenate([origins, np.full(len(added), -1)])):
+            action = _written(folder, each, _stem(parts, at))
+            actions.append(action)
+            if old is not None:
+                written(folder / old.path, folder / action.path, each, order)
     table.create_write_transaction(
         actions, mode="append", schema=table.schema(), commit_properties=commit, post_commithook_properties=KEEP_HISTORY
     )
@@ -186,13 +217,14 @@ def _staying(folder: Path, part: Part, stays: NDArray[np.bool_] | None) -> pa.Ta
     return held if stays is None else held.filter(pa.array(stays))
 
 
-def _split(rows: pa.Table) -> Iterator[pa.Table]:
-    """The rows in Hilbert order, in as many parts as they fill; none where no row is left."""
+def _split(rows: pa.Table, origins: NDArray[np.intp]) -> Iterator[tuple[pa.Table, NDArray[np.intp]]]:
+    """The rows in Hilbert order, in as many parts as they fill, with their origins; none where no row is left."""
     if GEOMETRY in rows.column_names and len(rows):
         shapes = shapely.from_wkb(rows[GEOMETRY].to_numpy(zero_copy_only=False))
-        rows = rows.take(hilbert_order(np.asarray(shapes, dtype=object)))
+        order = hilbert_order(np.asarray(shapes, dtype=object))
+        rows, origins = rows.take(order), origins[order]
     whole = len(rows) if len(rows) <= ROWS_PER_FILE * _FULL else ROWS_PER_FILE
-    yield from (rows.slice(start, whole) for start in range(0, len(rows), whole or 1))
+    yield from ((rows.slice(start, whole), origins[start : start + whole]) for start in range(0, len(rows), whole or 1))
 
 
 def _stem(parts: Sequence[Part], at: int) -> str:

@@ -15,6 +15,7 @@ from gisapp.domain.layer import Revision
 from gisapp.domain.submission import State
 from gisapp.storage.commits import latest, parts_added
 from gisapp.storage.register.register import SqlRegister
+from gisapp.storage.versions import version_of
 from gisapp.storage.whole import sha256_of
 from gisapp.storage.workspace import FolderWorkspace
 
@@ -56,11 +57,20 @@ def orphans(workspace: FolderWorkspace, register: SqlRegister) -> Iterator[Path]
     before = time.time() - _YOUNG_S
     for layer in workspace.layers.ids():
         yield from (each for each in _parts_of_nobody(workspace.folder / "layers" / layer) if _is_older(each, before))
+        yield from (each for each in _pieces_of_the_past(workspace.folder, layer) if _is_older(each, before))
     kept = _referred(workspace, register)
     for folder, names in (("received", kept), ("proposals", _undecided(register))):
         for each in (workspace.folder / folder).glob("*"):
             if each.is_file() and each.name not in names and _is_older(each, before):
                 yield each
+
+
+def _pieces_of_the_past(folder: Path, layer: str) -> Iterator[Path]:
+    """Ready-made pieces of parts that the latest version has no more; they are made again if somebody asks."""
+    held = version_of(latest(folder / "layers" / layer)).paths
+    kept = tuple(f"{Path(path).name.removesuffix('.parquet')}." for path in held)
+    pieces = (folder / "artifacts" / "slices" / layer).glob("*.arrow")
+    yield from (each for each in pieces if not each.name.startswith(kept))
 
 
 def _is_older(place: Path, before: float) -> bool:

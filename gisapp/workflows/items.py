@@ -4,8 +4,9 @@ A page continues on the revision that the first one read, whoever edits meanwhil
 left out. Rows are chosen first and encoded afterwards, those of the page alone.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import geopandas as gpd
 import numpy as np
@@ -18,15 +19,22 @@ from gisapp.domain.errors import BadInput, Gone, NotFound
 from gisapp.domain.layer import DERIVED, Revision
 from gisapp.domain.plan import PlannedYear, choose_plan
 from gisapp.domain.scenario import Scenario
-from gisapp.exchange.features import Form, dimension, encode
+from gisapp.domain.served_crs import CRS84
+from gisapp.exchange.features import Form, dimension, dimension_of, encode, joined, joined_page
 from gisapp.exchange.schemas import Described
 from gisapp.workflows.as_of import at_time
 from gisapp.workflows.chosen import Choice, rows_chosen
 from gisapp.workflows.overlay import pinned
 from gisapp.workflows.plan_register import plans
-from gisapp.workflows.ports import Layers, Workspace
+from gisapp.workflows.ports import Layers, Slices, Workspace
 from gisapp.workflows.scenario import with_scenarios
-from gisapp.workflows.schemas import columns_of, queryables
+from gisapp.workflows.schemas import known_columns, queryables
+from gisapp.workflows.within import rows_in_box
+
+T = TypeVar("T")
+_Pieces = Sequence[bytes | memoryview]
+#: How features are put together of what stands before their shape, the shape, and the shape in degrees.
+Join = Callable[[_Pieces, _Pieces, _Pieces, Form], T]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +60,18 @@ class Wanted:
     as_of: str | None
     scenario: str | None = None
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether nothing chooses features but a box, and they come in the order of the table."""
+        choice = self.choice
+        return (
+            not choice.equal
+            and not choice.sortby
+            and choice.period is None
+            and self.horizon is None
+            and self.plan is None
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
@@ -65,13 +85,14 @@ class Frame:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """A page of features, each encoded, and how many matched in all.
+    """A page of features, encoded with commas between them, how many they are, and how many matched in all.
 
     `following` is where it ended, if there is more; `dimension` that of its geometries, if they have one; `year` the
     horizon that was decided.
     """
 
-    features: list[bytes]
+    features: bytes
+    returned: int
     matched: int
     following: Mark | None
     dimension: dict[str, int]
@@ -118,21 +139,90 @@ def features_wanted(frame: Frame, wanted: Wanted) -> Page:
         When there is no such plan, horizon or column, or the layer has no dates to hold against a horizon.
     """
     what = _known(frame, wanted.choice, wanted.form)
-    table = frame.layers.stored(frame.revision.layer)
     year = _year(frame, wanted)
+    slices = frame.layers.slices(frame.revision.layer)
+    if slices is not None and wanted.is_plain:
+        return _page(frame, wanted, slices, _rows_plainly(slices, wanted), year)
+    table = frame.layers.stored(frame.revision.layer)
     horizon = None if year is None else year.horizon
     rows = rows_chosen(table, wanted.choice, columns=what.scalars(), horizon=horizon)
+    return _page(frame, wanted, table if slices is None else slices, rows, year)
+
+
+def features_at_once(frame: Frame, wanted: Wanted) -> Page | None:
+    """The same where everything lies ready, and nothing has to be opened, made or computed first; else None.
+
+    Raises
+    ------
+    BadInput
+        When the layer has not the columns asked for.
+    """
+    slices = frame.layers.slices(frame.revision.layer, open_only=True) if wanted.is_plain else None
+    if slices is None:
+        return None
+    _known(frame, wanted.choice, wanted.form)
+    rows = _rows_plainly(slices, wanted)
+    page = _shown(rows, wanted)[1].tolist()
+    lonlat = CRS84 if wanted.form.has_place else wanted.form.crs
+    if not slices.is_ready(page, wanted.form.crs) or not slices.is_ready(page, lonlat):
+        return None
+    return _page(frame, wanted, slices, rows, None)
+
+
+def _rows_plainly(slices: Slices, wanted: Wanted) -> NDArray[np.intp]:
+    """All rows, or those in the box."""
+    return np.arange(slices.count) if wanted.choice.box is None else rows_in_box(slices, wanted.choice.box)
+
+
+def _shown(rows: NDArray[np.intp], wanted: Wanted) -> tuple[bool, NDArray[np.intp]]:
+    """The rows of the page, and whether more follow."""
     start = wanted.offset if wanted.after is None else _place_after(rows, wanted.after.row)
     page = rows[start : start + wanted.limit]
-    shown = _decoded(table, page)
-    more = start + len(page) < len(rows) and len(page) > 0
+    return start + len(page) < len(rows) and len(page) > 0, page
+
+
+def _page(
+    frame: Frame, wanted: Wanted, source: Slices | pd.DataFrame, rows: NDArray[np.intp], year: PlannedYear | None
+) -> Page:
+    more, page = _shown(rows, wanted)
+    if isinstance(source, pd.DataFrame):
+        shown = _decoded(source, page)
+        features, told = b",".join(encode(shown, wanted.form)), dimension(shown)
+    else:
+        features = _of_pieces(source, page.tolist(), wanted.form, joined_page)
+        ordered = np.sort(page)
+        told = dimension_of(source.dimensions(ordered, wanted.form.crs)) if wanted.form.json_fg else {}
     return Page(
-        features=encode(shown, wanted.form),
+        features=features,
+        returned=len(page),
         matched=len(rows),
         following=_mark(frame.revision, int(page[-1])) if more else None,
-        dimension=dimension(shown),
+        dimension=told,
         year=year,
     )
+
+
+def _of_pieces(slices: Slices, rows: Sequence[int], form: Form, join: Join[T]) -> T:
+    lonlat = slices.shapes(rows, CRS84) if form.has_place and form.fallback else []
+    return join(slices.heads(rows), slices.shapes(rows, form.crs), lonlat, form)
+
+
+def feature_at_once(frame: Frame, feature: str, form: Form) -> bytes | None:
+    """One feature by its id where it lies ready; None where it does not, or where there is none of this id.
+
+    Raises
+    ------
+    BadInput
+        When the layer has not the columns asked for.
+    """
+    slices = frame.layers.slices(frame.revision.layer, open_only=True)
+    row = None if slices is None else slices.find(feature)
+    if slices is None or row is None or not slices.is_ready([row], form.crs):
+        return None
+    if form.has_place and not slices.is_ready([row], CRS84):
+        return None
+    _known(frame, Choice(), form)
+    return _of_pieces(slices, [row], form, joined)[0]
 
 
 def feature_named(frame: Frame, feature: str, form: Form) -> bytes:
@@ -145,6 +235,10 @@ def feature_named(frame: Frame, feature: str, form: Form) -> bytes:
     """
     layer = frame.revision.layer
     _known(frame, Choice(), form)
+    slices = frame.layers.slices(layer)
+    row = None if slices is None else slices.find(feature)
+    if slices is not None and row is not None:
+        return _of_pieces(slices, [row], form, joined)[0]
     table = frame.layers.stored(layer)
     ids = table["id"]
     found = np.flatnonzero((ids if pd.api.types.is_string_dtype(ids) else ids.astype(str)) == feature)
@@ -155,7 +249,9 @@ def feature_named(frame: Frame, feature: str, form: Form) -> bytes:
 
 def _known(frame: Frame, choice: Choice, form: Form) -> Described:
     """The layer's columns, after a look whether it has those that are asked for."""
-    what = columns_of(frame.layers, frame.revision.layer)
+    what = known_columns(frame.layers, frame.revision.layer)
+    if not choice.equal and not choice.sortby and form.properties is None:
+        return what
     for names, known, use in (
         ([name for name, _ in choice.equal], queryables(what), "parameters of this path, or columns"),
         ([name for name, _ in choice.sortby], what.scalars(), "sortby"),

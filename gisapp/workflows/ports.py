@@ -14,7 +14,39 @@ from numpy.typing import NDArray
 from gisapp.domain.layer import LayerEntry, Revision
 from gisapp.domain.raster import Cells, Grid, Quantity, RasterFacts
 from gisapp.domain.scenario import Scenario
+from gisapp.domain.served_crs import ServedCrs
 from gisapp.history.diff import Diff
+
+
+class Slices(Protocol):
+    """A revision of a layer in ready-made pieces, row by row in the order of the table."""
+
+    count: int
+    placeless: NDArray[np.intp]
+
+    def near(self, window: Sequence[float]) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
+        """Rows whose box meets this window of the plan CRS, and their boxes as lines xmin, ymin, xmax, ymax.
+
+        Those without a box are `placeless`.
+        """
+
+    def find(self, identity: str) -> int | None:
+        """The first row of this id; None where there is none."""
+
+    def is_ready(self, rows: Sequence[int], crs: ServedCrs | None) -> bool:
+        """Whether the pieces of these rows are there, so that nobody waits for them."""
+
+    def heads(self, rows: Sequence[int]) -> Sequence[bytes | memoryview]:
+        """What stands before the shape of each row: id and properties, a brace open."""
+
+    def shapes(self, rows: Sequence[int], crs: ServedCrs) -> Sequence[bytes | memoryview]:
+        """Each shape as GeoJSON text in this CRS; null where there is none."""
+
+    def dimensions(self, rows: NDArray[np.intp], crs: ServedCrs) -> NDArray[np.int8]:
+        """Whether each shape is points (0), lines (1) or polygons (2); -1 where there is none."""
+
+    def stored(self, rows: Sequence[int]) -> Sequence[bytes]:
+        """Each shape as WKB in the plan CRS."""
 
 
 class Layers(Protocol):
@@ -55,6 +87,12 @@ class Layers(Protocol):
 
     def stored(self, layer: str) -> pd.DataFrame:
         """The whole latest table as it is stored, geometry as WKB beside xmin, ymin, xmax, ymax; not to be changed."""
+
+    def slices(self, layer: str, *, open_only: bool = False) -> Slices | None:
+        """The latest table in ready-made pieces; None where changes are laid over it.
+
+        With `open_only` also None where they would have to be opened first, or made.
+        """
 
     def schema(self, layer: str) -> pa.Schema:
         """The columns and types of the latest table as it is stored."""

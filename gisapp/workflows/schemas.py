@@ -4,6 +4,7 @@ from typing import Any
 
 from gisapp.domain.specs import SPECS
 from gisapp.exchange.schemas import Described, described, schema_of
+from gisapp.workflows.memory import Memory
 from gisapp.workflows.ports import Layers, Workspace
 
 #: Query parameters that mean something else than a column of this name; such a column cannot be asked for by name.
@@ -18,6 +19,14 @@ RESERVED = frozenset(
 def columns_of(layers: Layers, layer: str) -> Described:
     """What does each column of this layer hold?"""
     return described(layers.schema(layer), SPECS.get(layers.entry(layer).spec or ""))
+
+
+_KNOWN: Memory[Described] = Memory(512)
+
+
+def known_columns(layers: Layers, layer: str) -> Described:
+    """The same, remembered as long as the layer stays as it is."""
+    return _KNOWN.answer((layer, layers.content(layer)), lambda: columns_of(layers, layer))
 
 
 def layer_schema(workspace: Workspace, layer: str, *, of: str, address: str) -> dict[str, Any]:

@@ -4,6 +4,8 @@ A box's sides are straight in its own CRS and bent in the plan CRS. So the store
 they lie clearly inside or outside; only what lies on a side is decoded, carried into the box's CRS and held against it.
 """
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -12,17 +14,22 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from gisapp.domain.crs import GEOGRAPHIC_CRS, PLAN_AREA, PLAN_CRS, transform
+from gisapp.domain.crs import GEOGRAPHIC_CRS, PLAN_AREA, PLAN_CRS, carry, transform
 from gisapp.domain.layer import BOX
 from gisapp.domain.served_crs import ServedCrs
-from gisapp.exchange.features import in_crs
 from gisapp.geometry.boxes import meeting
+from gisapp.geometry.features import in_crs
+from gisapp.workflows.ports import Slices
 
 #: Degrees around the plan area within which its projection is sound; no layer reaches beyond.
 _MARGIN_DEGREES = 3
-#: Sides are densified to so many pieces each; between two of them a side bends by less than the slack in metres.
-_PIECES = 200
-_SLACK_M = 5.0
+#: Sides are densified to so many pieces each at most; at that the longest bends by half a centimetre in between.
+_PIECES = 1_000
+#: Nearer to a side than this, the CRS of the window decides; boxes and sides are known a hundred times better.
+_SURE_M = 0.01
+_METRES_OF_DEGREE = 111_320.0
+#: A side of 2 km bends by 3 cm; in twenty pieces by a tenth of a millimetre. Longer ones are densified in proportion.
+_PIECES_PER_METRE = 0.01
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,22 +58,107 @@ def meets_box(table: pd.DataFrame, box: Box) -> NDArray[np.bool_]:
     bounds = table[list(BOX)].to_numpy(dtype=np.float64)
     met: NDArray[np.bool_] = np.isnan(bounds[:, 0])
     for window in _windows(box):
-        met |= _meets(table, bounds, shapely.box(*window), box.crs)
+        sides = _sides_of(window, box.crs)
+        rows = np.flatnonzero(meeting(bounds, np.array(sides.outer)))
+        sure = _surely_in(bounds[rows].T, sides)
+        doubtful = rows[~sure]
+        stored = table["geometry"].iloc[doubtful].to_list()
+        met[rows[sure]] = True
+        met[doubtful] |= _meeting(stored, window, sides, box.crs)
     return met
 
 
-def _meets(
-    table: pd.DataFrame, bounds: NDArray[np.float64], window: shapely.Polygon, crs: ServedCrs
+def rows_in_box(slices: Slices, box: Box) -> NDArray[np.intp]:
+    """The rows that meet the box, as `meets_box` chooses them, in the order of the table.
+
+    Almost always boxes decide: a shape reaches every side of its own box, so where three sides of that lie within the
+    window, the shape is in it. What is left, at its corners, is decoded.
+    """
+    found = []
+    for window in _windows(box):
+        sides = _sides_of(window, box.crs)
+        rows, boxes = slices.near(sides.outer)
+        met = _surely_in(boxes, sides)
+        if not met.all():
+            doubtful = np.flatnonzero(~met)
+            met[doubtful] = _meeting(slices.stored(rows[doubtful].tolist()), window, sides, box.crs)
+            rows = rows[met]
+        found.append(rows)
+    if len(found) == 1 and not len(slices.placeless):
+        return found[0]
+    return np.unique(np.concatenate([slices.placeless, *found]))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sides:
+    """A window in the plan CRS: its outline, the box around it, and the box that lies within it for sure."""
+
+    outline: shapely.Polygon
+    outer: tuple[float, float, float, float]
+    inner: tuple[float, float, float, float]
+
+
+@lru_cache(maxsize=512)
+def _sides_of(window: tuple[float, float, float, float], crs: ServedCrs) -> _Sides:
+    """Densified so that between two points a side bends by less than a tenth of a millimetre."""
+    west, south, east, north = window
+    span_m = max(east - west, north - south) * (_METRES_OF_DEGREE if crs.in_degrees else 1)
+    pieces = min(_PIECES, 2 + math.ceil(span_m * _PIECES_PER_METRE))
+    along = np.linspace(0, 1, pieces + 1)
+    x, y = west + along * (east - west), south + along * (north - south)
+    ring = np.concatenate([
+        np.column_stack([x, np.full_like(x, south)]), np.column_stack([np.full_like(y, east), y]),
+        np.column_stack([x[::-1], np.full_like(x, north)]), np.column_stack([np.full_like(y, west), y[::-1]]),
+    ])  # fmt: skip
+    plan = carry(ring, crs.code, PLAN_CRS)
+    bottom, right, top, left = np.split(plan, 4)
+    low, high = plan.min(axis=0) - _SURE_M, plan.max(axis=0) + _SURE_M
+    inner = left[:, 0].max(), bottom[:, 1].max(), right[:, 0].min(), top[:, 1].min()
+    return _Sides(
+        outline=shapely.Polygon(plan),
+        outer=(float(low[0]), float(low[1]), float(high[0]), float(high[1])),
+        inner=(*(float(each) + _SURE_M for each in inner[:2]), *(float(each) - _SURE_M for each in inner[2:])),  # type: ignore[arg-type]
+    )
+
+
+def _surely_in(boxes: NDArray[np.float64], sides: _Sides) -> NDArray[np.bool_]:
+    """Whose shape is in the window for sure: one side of its box, which the shape touches, lies in it whole."""
+    xmin, ymin, xmax, ymax = boxes
+    west, south, east, north = sides.inner
+    if west > east or south > north:
+        return np.zeros(boxes.shape[1], dtype=np.bool_)
+    inside = (xmin >= west) & (ymin >= south) & (xmax <= east) & (ymax <= north)
+    if inside.all():
+        return np.asarray(inside, dtype=np.bool_)
+    within_y, within_x = (ymin >= south) & (ymax <= north), (xmin >= west) & (xmax <= east)
+    left, right = (xmin >= west) & (xmin <= east), (xmax >= west) & (xmax <= east)
+    low, high = (ymin >= south) & (ymin <= north), (ymax >= south) & (ymax <= north)
+    sure: NDArray[np.bool_] = (within_y & (left | right)) | (within_x & (low | high))
+    return sure
+
+
+def _meeting(
+    stored: Sequence[bytes], window: tuple[float, float, float, float], sides: _Sides, crs: ServedCrs
 ) -> NDArray[np.bool_]:
-    sides = _in_plan_crs(window, crs)
-    near = meeting(bounds, shapely.bounds(sides) + _SLACK_M * np.array([-1, -1, 1, 1]))
-    rows = np.flatnonzero(near)
-    inside = _contains(shapely.buffer(sides, -_SLACK_M), bounds[rows])
-    doubtful = rows[~inside]
-    shapes = in_crs(shapely.from_wkb(table["geometry"].iloc[doubtful].to_numpy(dtype=object)), crs)
-    shapely.prepare(window)
-    near[doubtful] = _touches(window, shapes)
-    return near
+    """Which of these shapes meet the window: in the plan CRS where that is clear, else in the window's own."""
+    if not len(stored):
+        return np.empty(0, dtype=np.bool_)
+    shapes = shapely.from_wkb(np.array(stored, dtype=object))
+    if not _is_box(sides.inner):
+        return _touches(shapely.box(*window), in_crs(shapes, crs))
+    met = np.asarray(shapely.intersects(shapely.box(*sides.inner), shapes), dtype=np.bool_)
+    left = np.flatnonzero(~met)
+    left = left[shapely.intersects(shapely.box(*sides.outer), shapes[left])]
+    if len(left):
+        # Between the two a side decides, bent and askew as it is in the plan CRS; on the side itself its own CRS does.
+        met[left] = shapely.intersects(sides.outline, shapes[left])
+        on = left[shapely.dwithin(sides.outline.exterior, shapes[left], _SURE_M)]
+        met[on] = _touches(shapely.box(*window), in_crs(shapes[on], crs))
+    return met
+
+
+def _is_box(inner: tuple[float, float, float, float]) -> bool:
+    return inner[0] < inner[2] and inner[1] < inner[3]
 
 
 def _touches(window: shapely.Polygon, shapes: NDArray[np.object_]) -> NDArray[np.bool_]:
@@ -76,20 +168,6 @@ def _touches(window: shapely.Polygon, shapes: NDArray[np.object_]) -> NDArray[np
         return np.asarray(shapely.intersects(window, shapes), dtype=np.bool_)
     thin = shapely.LineString([(west, south), (east, north)]) if (west, south) != (east, north) else None
     return np.asarray(shapely.intersects(thin or shapely.Point(west, south), shapes), dtype=np.bool_)
-
-
-def _contains(inner: shapely.Geometry, bounds: NDArray[np.float64]) -> NDArray[np.bool_]:
-    if shapely.is_empty(inner) or not len(bounds):
-        return np.zeros(len(bounds), dtype=np.bool_)
-    shapely.prepare(inner)
-    return np.asarray(shapely.contains(inner, shapely.box(*bounds.T)), dtype=np.bool_)
-
-
-def _in_plan_crs(window: shapely.Polygon, crs: ServedCrs) -> shapely.Geometry:
-    longest = max(window.bounds[2] - window.bounds[0], window.bounds[3] - window.bounds[1])
-    dense = shapely.segmentize(np.array([window], dtype=object), longest / _PIECES) if longest else [window]
-    moved: shapely.Geometry = transform(np.asarray(dense, dtype=object), crs.code, PLAN_CRS)[0]
-    return moved
 
 
 def _windows(box: Box) -> list[tuple[float, float, float, float]]:

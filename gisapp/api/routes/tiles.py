@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from gisapp.api.answers import JSON, answering, lasting, send_json, send_tagged, tag_of
+from gisapp.api.answers import JSON, answering, lasting, not_modified, send_json, tag_of
 from gisapp.api.links import href, link
 from gisapp.api.query import parse_tile
 from gisapp.api.routes.asked import AsOf
@@ -30,38 +30,37 @@ _KEPT = ("scenario", "horizon", "plan")
 async def vector_tile(request: Request) -> Response:
     """A vector tile."""
     wanted = parse_tile(request.path_params, request.query_params)
-    return await run_in_threadpool(_tile, request, request.path_params["layer"], wanted)
+    layer = request.path_params["layer"]
+    if wanted.as_of is None and wanted.scenario is None and wanted.horizon is None and wanted.plan is None:
+        ready = _tile(request, layer, wanted, make=False)
+        if ready is not None:
+            return ready
+    made = await run_in_threadpool(_tile, request, layer, wanted, make=True)
+    assert made is not None  # noqa: S101 - it was made
+    return made
 
 
-def _tile(request: Request, layer: str, wanted: TileWanted) -> Response:
+def _tile(request: Request, layer: str, wanted: TileWanted, *, make: bool) -> Response | None:
+    """The tile; without `make` only where it was made before."""
     supposed = scenarios_named(request.app.state.register, wanted.scenario)
     frame = framed(request.app.state.workspace, layer, as_of=wanted.as_of, after=None, scenarios=supposed)
     asked, horizon = tile_asked(frame, wanted)
-    cache = lasting(request, layer, wanted.as_of)
-    headers: dict[str, str] = {"Vary": "Accept-Encoding", "Content-Encoding": "gzip"}
-
-    def make() -> bytes:
-        return kept_tile(asked) or tile(frame, wanted, asked, horizon)
-
-    answer = send_tagged(request, tag_of(repr(asked)), make, MEDIA_TYPE, cache=cache, headers=headers)
-    if answer.status_code == 304:  # noqa: PLR2004 - Not Modified
-        del answer.headers["Content-Encoding"]
-        return answer
-    return _unpacked(request, answer)
+    tag, cache = tag_of(repr(asked)), lasting(request, layer, wanted.as_of)
+    headers = {"Vary": "Accept-Encoding"}
+    held = not_modified(request, tag, cache=cache, headers=headers)
+    if held is not None:
+        return held
+    packed = tile(frame, wanted, asked, horizon) if make else kept_tile(asked)
+    return None if packed is None else _sent(request, packed, {"ETag": tag, "Cache-Control": cache, **headers})
 
 
-def _unpacked(request: Request, answer: Response) -> Response:
+def _sent(request: Request, packed: bytes, headers: dict[str, str]) -> Response:
     """The tile as the asker takes it: compressed or not; nothing at all where nothing is on it."""
-    body = bytes(answer.body)
-    empty = len(body) < _EMPTY and not gzip.decompress(body)
-    kept = {name: value for name, value in answer.headers.items() if name != "content-length"}
-    if empty:
-        del kept["content-encoding"], kept["content-type"]
-        return Response(status_code=204, headers=kept)
+    if len(packed) < _EMPTY and not gzip.decompress(packed):
+        return Response(status_code=204, headers=headers)
     if "gzip" in request.headers.get("accept-encoding", ""):
-        return answer
-    del kept["content-encoding"]
-    return Response(gzip.decompress(body), headers=kept)
+        return Response(packed, headers={**headers, "Content-Encoding": "gzip"}, media_type=MEDIA_TYPE)
+    return Response(gzip.decompress(packed), headers=headers, media_type=MEDIA_TYPE)
 
 
 #: A gzip of nothing has 20 bytes.

@@ -60,6 +60,9 @@ class SqlJobs(Connected):
         claimed = update(_JOBS).where(_JOBS.c.id == first.scalar_subquery(), _JOBS.c.state == JobState.QUEUED)
         begun = {"state": JobState.RUNNING, "worker": worker, "started": at, "seen": at, "progress": 0.0}
         begin = claimed.values(**begun, attempts=_JOBS.c.attempts + 1)
+        with self.reading() as connection:  # mostly none waits, and to find that out nothing need be locked
+            if connection.execute(waiting.limit(1)).first() is None:
+                return None
         with self.writing() as connection:
             row = connection.execute(begin.returning(_JOBS)).mappings().one_or_none()
             return None if row is None else _as_job(row)
