@@ -9,7 +9,7 @@ import pwd
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -18,11 +18,14 @@ from typing import Any
 import psutil
 import pyarrow.parquet as pq
 
-_USER = "benchmark"
-#: Two processes and the leader, memory for the whole table, nothing that only guards against a loss of power.
+USER = "benchmark"
+#: Nothing that only guards against a loss of power, and memory for the whole table.
 _SETTINGS = (
-    "listen_addresses=", "fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off", "jit=off",
+    "fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off", "jit=off",
     "shared_buffers=1GB", "work_mem=512MB", "maintenance_work_mem=512MB", "random_page_cost=1.0", "max_wal_size=4GB",
+)  # fmt: skip
+#: Two processes and the leader.
+_PARALLEL = (
     "max_parallel_workers_per_gather=2", "parallel_setup_cost=0", "parallel_tuple_cost=0",
     "min_parallel_table_scan_size=0", "min_parallel_index_scan_size=0",
 )  # fmt: skip
@@ -59,30 +62,38 @@ def missing() -> str | None:
 @contextmanager
 def filled(landscape: Path) -> Iterator[None]:
     """A running PostGIS that holds the landscape; its folder is written down beside it."""
+    with running(("listen_addresses=", *_PARALLEL)) as folder:
+        _fill(folder, landscape)
+        (landscape / "postgis").write_text(str(folder), encoding="utf-8")
+        yield
+
+
+@contextmanager
+def running(settings: Sequence[str]) -> Iterator[Path]:
+    """A running PostgreSQL with these settings too; gives its folder."""
     folder = Path(tempfile.mkdtemp(prefix="gisapp-pg-"))  # short, for the path of a socket has 107 characters at most
     try:
         if _unprivileged():
             shutil.chown(folder, _unprivileged()[2])
         _run(
-            folder, "initdb", "-D", folder / "data", "-U", _USER, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"
+            folder, "initdb", "-D", folder / "data", "-U", USER, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"
         )
-        options = " ".join([f"-k {folder}", *(f"-c {setting}" for setting in _SETTINGS)])
+        options = " ".join([f"-k {folder}", *(f"-c {setting}" for setting in (*_SETTINGS, *settings))])
         _run(folder, "pg_ctl", "-D", folder / "data", "-w", "-l", folder / "log", "-o", options, "start")
         try:
-            _fill(folder, landscape)
-            (landscape / "postgis").write_text(str(folder), encoding="utf-8")
-            yield
+            yield folder
         finally:
             _run(folder, "pg_ctl", "-D", folder / "data", "-w", "-m", "immediate", "stop")
     finally:
         shutil.rmtree(folder)
 
 
-def connected(folder: Path) -> Any:
+def connected(folder: Path, *, port: int | None = None) -> Any:
     """A connection to the server in this folder."""
     import psycopg  # noqa: PLC0415 - only where it is installed
 
-    return psycopg.connect(f"postgresql://{_USER}@/postgres?host={folder}", autocommit=True)
+    at = "" if port is None else f"&port={port}"
+    return psycopg.connect(f"postgresql://{USER}@/postgres?host={folder}{at}", autocommit=True)
 
 
 def cpu_seconds(folder: Path) -> float:

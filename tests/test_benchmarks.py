@@ -133,6 +133,18 @@ def test_a_check_is_measured_beside_merely_reading_and_ends_with_one_line(form):
     assert line["peak_mb"] < 400
 
 
+def test_serving_is_measured_without_peers_too_and_ends_with_one_line():
+    run = subprocess.run(
+        [sys.executable, "-m", "benchmarks.serving", "--requests", "16", "--rounds", "1", "--seconds", "2"],
+        cwd=ROOT, capture_output=True, text=True, timeout=300, check=True,
+    )  # fmt: skip
+    said = json.loads(run.stdout.splitlines()[-1])
+    assert said["agree"] is True
+    assert {"page", "feature", "tile", "tile_cached", "feature_not_modified"} <= set(said["cpu_ms"]["gisapp"])
+    assert said["while_edited_ms"]["edits"] == 2
+    assert said["uss_mb_per_worker"] < 100
+
+
 def test_class_shares_are_those_of_the_reference_to_the_last_digits():
     run = subprocess.run(
         [sys.executable, "-m", "benchmarks.class_shares", "--polygons", "20", "--side", "300", "--rounds", "1"],
