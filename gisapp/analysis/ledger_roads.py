@@ -17,7 +17,7 @@ from shapely.geometry.base import BaseGeometry
 
 from gisapp.analysis.ledger_supply import Supply
 from gisapp.analysis.network import Ints, Metric, Network
-from gisapp.analysis.network_positions import ByTree, zone_access
+from gisapp.analysis.network_positions import Known, zone_access
 from gisapp.analysis.network_snap import access, arriving, leaving
 from gisapp.analysis.network_times import ByEdge, costs_at, shorten_on_one_edge
 from gisapp.geometry.boxes import meeting
@@ -87,12 +87,12 @@ class Gates:
     def __init__(self, outline: BaseGeometry) -> None:
         self._outline = np.array([outline], dtype=object)
         self._found: dict[int, _Near] = {}
-        self._by_tree: ByTree = {}
+        self._found_in: Known = {}
 
     def forget(self) -> None:
         """Give back the room that the search took; whoever asks again searches again."""
         self._found.clear()
-        self._by_tree.clear()
+        self._found_in.clear()
 
     def nearest(self, roads: RoadsTo, fits: NDArray[np.bool_], straight_m: Metric) -> int | None:
         """Which of the topic's facilities that fit is nearest by road? None where no road leads to any.
@@ -132,12 +132,12 @@ class Gates:
     def _around(self, there: Destinations) -> _Near:
         known = self._found.get(id(there))
         if known is None:
-            known = self._found[id(there)] = _near(there, self._outline, self._by_tree)
+            known = self._found[id(there)] = _near(there, self._outline, self._found_in)
         return known
 
 
-def _near(there: Destinations, outline: NDArray[np.object_], by_tree: ByTree) -> _Near:
-    onto = zone_access(there.network, outline, limit_m=there.limit_m, known=by_tree)
+def _near(there: Destinations, outline: NDArray[np.object_], found_in: Known) -> _Near:
+    onto = zone_access(there.network, outline, limit_m=there.limit_m, known=found_in)
     out = leaving(there.network, onto, in_metres=True)
     along = np.full((1, there.sites.count), np.inf)
     shorten_on_one_edge(there.network, along, onto, there.sites, in_metres=True)

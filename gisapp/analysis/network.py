@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import KDTree
-from shapely import STRtree
 
 from gisapp.geometry.junctions import run_lines
 from gisapp.geometry.least_cost import least_matrix
+from gisapp.geometry.runs import Runs
 
 Ints = NDArray[np.intp]
 Metric = NDArray[np.float64]
@@ -27,10 +27,10 @@ _SPACING_M = 200.0
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Indexed:
-    """Some of the edges, found by where they are: row i of the tree is edge `edges[i]`."""
+    """Some of the edges, found by where they are: run r is edge `edges[r]`."""
 
     edges: Ints
-    tree: STRtree
+    runs: Runs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -8,14 +8,14 @@ import geopandas as gpd
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from shapely import STRtree
 
 from gisapp.analysis.network import Indexed, Network
 from gisapp.analysis.values import is_missing, require_columns, text
 from gisapp.domain.crs import require_planar
 from gisapp.domain.errors import BadInput
 from gisapp.domain.standard import Standard
-from gisapp.geometry.junctions import Edges, edges_between_junctions, run_lines
+from gisapp.geometry.junctions import Edges, edges_between_junctions
+from gisapp.geometry.runs import runs
 
 #: Columns that may say of what class a road is, and the class of a road of which none does.
 CLASS_COLUMNS = ("highway", "road_class", "kind", "class", "fclass")
@@ -110,8 +110,7 @@ def road_classes(roads: gpd.GeoDataFrame) -> NDArray[np.object_]:
 
 
 def _indexed(edges: Edges) -> Indexed:
-    lines = run_lines(edges.xy, edges.first, edges.last)
-    return Indexed(edges=np.arange(len(lines)), tree=STRtree(lines))
+    return Indexed(edges=np.arange(len(edges.first)), runs=runs(edges.xy, edges.first, edges.last))
 
 
 def _seconds_per_metre(classes: NDArray[np.object_], speed_kmh: Mapping[str, float]) -> NDArray[np.float64]:

@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 import geopandas as gpd
 import numpy as np
 import shapely
-from shapely import STRtree
 
 from gisapp.analysis.network import Indexed, Ints, Network
 from gisapp.analysis.network_build import build_network
-from gisapp.geometry.junctions import run_lengths, run_lines
+from gisapp.geometry.junctions import run_lengths
+from gisapp.geometry.runs import runs
 
 #: Vertices within so many metres are one (`gisapp.geometry.junctions` rounds to the millimetre).
 _SAME_M = 0.001
@@ -50,13 +50,13 @@ def with_roads(network: Network, roads: gpd.GeoDataFrame, speed_kmh: Mapping[str
 
 def _meetings(network: Network, added: Network) -> _Met:
     new_edge, new_vertex = _vertices(added, np.arange(len(added.first)))
-    points = shapely.points(added.xy[new_vertex])
+    points = np.asarray(shapely.points(added.xy[new_vertex]), dtype=object)
     found = [np.zeros((4, 0), dtype=np.intp)]
     for group in network.indexed:
-        at, row = group.tree.query(points, predicate="dwithin", distance=_SAME_M)
-        near, vertex = _vertices(network, group.edges[row])
-        at = at[near]
-        edge = group.edges[row][near]
+        close = group.runs.within(points, _SAME_M)
+        near, vertex = _vertices(network, group.edges[close.run])
+        at = close.place[near]
+        edge = group.edges[close.run][near]
         same = np.hypot(*(network.xy[vertex] - added.xy[new_vertex[at]]).T) <= _SAME_M
         same &= network.alive[edge]
         found.append(np.stack([edge[same], vertex[same], new_edge[at[same]], new_vertex[at[same]]]))
@@ -114,7 +114,7 @@ def _with_parts(network: Network, parts: Ints, xy: "np.ndarray[tuple[int, int], 
     share = np.divide(metres, whole, out=np.zeros(len(edge)), where=whole > 0.0)
     alive = network.alive.copy()
     alive[edge] = False
-    tree = STRtree(run_lines(network.xy, first, last))
+    made = Indexed(edges=len(network.first) + np.arange(len(edge)), runs=runs(network.xy, first, last))
     return replace(
         network,
         first=np.append(network.first, first),
@@ -127,14 +127,14 @@ def _with_parts(network: Network, parts: Ints, xy: "np.ndarray[tuple[int, int], 
         back=np.append(network.back, network.back[edge] * share),
         alive=np.append(alive, np.ones(len(edge), dtype=bool)),
         nodes=np.concatenate([network.nodes, xy]),
-        indexed=(*network.indexed, Indexed(edges=len(network.first) + np.arange(len(edge)), tree=tree)),
+        indexed=(*network.indexed, made),
     )
 
 
 def _side_by_side(network: Network, added: Network) -> Network:
     """Both networks as one, joined nowhere."""
     shift = len(network.first)
-    index = tuple(Indexed(edges=each.edges + shift, tree=each.tree) for each in added.indexed)
+    index = tuple(Indexed(edges=each.edges + shift, runs=each.runs) for each in added.indexed)
     return replace(
         network,
         xy=np.concatenate([network.xy, added.xy]),

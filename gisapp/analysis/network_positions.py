@@ -19,7 +19,6 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 from scipy.spatial import KDTree
-from shapely import STRtree
 from shapely.geometry.base import BaseGeometry
 
 from gisapp.analysis.network import Indexed, Ints, Metric, Network
@@ -32,6 +31,7 @@ from gisapp.analysis.network_snap import (
     positions_along,
     positions_on,
 )
+from gisapp.geometry.runs import Runs
 
 #: The lattice's radius is this part of the radius of a circle as large as the zone, between so many metres.
 _PART_OF_RADIUS = 0.25
@@ -115,31 +115,31 @@ def whereabouts(network: Network, zones: Geometries, uncertainty_m: Metric, *, l
     )
 
 
-#: What was found of zones in a tree of edges, which networks of several years share; the tree is kept with it.
-ByTree = dict[int, tuple[STRtree, Access]]
+#: What was found of zones among edges that networks of several years share; their index is kept with it.
+Known = dict[int, tuple[Runs, Access]]
 
 
-def zone_access(network: Network, zones: Geometries, *, limit_m: float, known: ByTree | None = None) -> Access:
+def zone_access(network: Network, zones: Geometries, *, limit_m: float, known: Known | None = None) -> Access:
     """Where does each zone as drawn get onto the network? On every road in it, and over the ground to those near.
 
     `known` is what was found of the same zones in other networks, and takes what is found in this one.
     """
-    by_tree: ByTree = {} if known is None else known
+    found_in: Known = {} if known is None else known
     found = []
     for group in network.indexed:
-        if id(group.tree) not in by_tree:
-            by_tree[id(group.tree)] = group.tree, _onto_group(group, zones, limit_m)
-        onto = by_tree[id(group.tree)][1]
+        if id(group.runs) not in found_in:
+            found_in[id(group.runs)] = group.runs, _onto_group(group, zones, limit_m)
+        onto = found_in[id(group.runs)][1]
         found.append(_some(onto, network.alive[onto.edge]))
     return _together(found, len(zones))
 
 
 def _onto_group(group: Indexed, zones: Geometries, limit_m: float) -> Access:
     """Where zones get onto these edges, those that count for nothing any more among them."""
-    zone, row = group.tree.query(zones, predicate="dwithin", distance=limit_m)
-    lines = group.tree.geometries[row]
+    close = group.runs.within(zones, limit_m)
+    zone, lines = close.place, close.line
     share, off_m = positions_on(lines, zones[zone])
-    near = Access(count=len(zones), place=zone, edge=group.edges[row], low=share, high=share, off_m=off_m)
+    near = Access(count=len(zones), place=zone, edge=group.edges[close.run], low=share, high=share, off_m=off_m)
     inside = near.off_m == 0.0
     zone, edge, lines = near.place[inside], near.edge[inside], lines[inside]
     parts, pair = shapely.get_parts(shapely.intersection(lines, zones[zone]), return_index=True)

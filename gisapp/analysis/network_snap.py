@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from gisapp.analysis.network import Ints, Metric, Network
 from gisapp.geometry.least_cost import Entries
+from gisapp.geometry.runs import Found
 
 Geometries = NDArray[np.object_]
 
@@ -101,19 +102,17 @@ def positions_on(lines: Geometries, places: Geometries) -> tuple[Metric, Metric]
 
 def edges_within(network: Network, places: Geometries, *, within_m: float | Metric) -> tuple[Ints, Ints]:
     """Every pair of a place and an edge that comes within so many metres of it, by place and edge."""
-    return _pairs(
-        network, [group.tree.query(places, predicate="dwithin", distance=within_m) for group in network.indexed]
-    )
+    return _pairs(network, [group.runs.within(places, within_m) for group in network.indexed])
 
 
 def edges_crossing(network: Network, areas: Geometries) -> tuple[Ints, Ints]:
     """Every pair of an area and an edge that lies in it or meets it, by area and edge."""
-    return _pairs(network, [group.tree.query(areas, predicate="intersects") for group in network.indexed])
+    return _pairs(network, [group.runs.meeting(areas) for group in network.indexed])
 
 
-def _pairs(network: Network, found: list[Ints]) -> tuple[Ints, Ints]:
-    place = np.concatenate([pair[0] for pair in found])
-    edge = np.concatenate([group.edges[pair[1]] for group, pair in zip(network.indexed, found, strict=True)])
+def _pairs(network: Network, found: list[Found]) -> tuple[Ints, Ints]:
+    place = np.concatenate([each.place for each in found])
+    edge = np.concatenate([group.edges[each.run] for group, each in zip(network.indexed, found, strict=True)])
     alive = network.alive[edge]
     order = np.lexsort((edge[alive], place[alive]))
     return place[alive][order], edge[alive][order]
