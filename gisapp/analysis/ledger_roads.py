@@ -20,7 +20,6 @@ from gisapp.analysis.network import Ints, Metric, Network
 from gisapp.analysis.network_positions import Known, zone_access
 from gisapp.analysis.network_snap import access, arriving, leaving
 from gisapp.analysis.network_times import ByEdge, costs_at, shorten_on_one_edge
-from gisapp.geometry.boxes import meeting
 from gisapp.geometry.least_cost import Entries, Sorted, costs_from
 
 #: A search around a zone goes so far.
@@ -152,8 +151,9 @@ def _near(there: Destinations, outline: NDArray[np.object_], found_in: Known) ->
 
 def _within(network: Network, outline: NDArray[np.object_]) -> Ints:
     """The nodes that may be within the search's reach: no way by road is shorter than the straight line."""
-    box = shapely.bounds(outline[0]) + np.array([-_NEAR_M, -_NEAR_M, _NEAR_M, _NEAR_M])
-    return np.flatnonzero(meeting(np.column_stack([network.nodes, network.nodes]), box))
+    xmin, ymin, xmax, ymax = shapely.bounds(outline[0]) + np.array([-_NEAR_M, -_NEAR_M, _NEAR_M, _NEAR_M])
+    x, y = network.x_and_y
+    return np.flatnonzero((x >= xmin) & (x <= xmax) & (y >= ymin) & (y <= ymax))
 
 
 def _metres(near: _Near, places: Ints) -> Metric:

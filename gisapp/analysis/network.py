@@ -77,6 +77,11 @@ class Network:
         return self._matrix(self.onward, self.back)
 
     @cached_property
+    def x_and_y(self) -> tuple[Metric, Metric]:
+        """The coordinates of the nodes, each by itself."""
+        return np.ascontiguousarray(self.nodes[:, 0]), np.ascontiguousarray(self.nodes[:, 1])
+
+    @cached_property
     def lengths(self) -> csr_array:
         """From node to node in metres, in the directions that are allowed."""
         return self._matrix(*self.costs(in_metres=True))

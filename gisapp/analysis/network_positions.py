@@ -31,6 +31,7 @@ from gisapp.analysis.network_snap import (
     positions_along,
     positions_on,
 )
+from gisapp.geometry.prepared import prepared
 from gisapp.geometry.runs import Runs
 
 #: The lattice's radius is this part of the radius of a circle as large as the zone, between so many metres.
@@ -137,11 +138,18 @@ def zone_access(network: Network, zones: Geometries, *, limit_m: float, known: K
 def _onto_group(group: Indexed, zones: Geometries, limit_m: float) -> Access:
     """Where zones get onto these edges, those that count for nothing any more among them."""
     close = group.runs.within(zones, limit_m)
-    zone, lines = close.place, close.line
+    zone, edge, lines = close.place, group.edges[close.run], close.line
+    whole = shapely.contains_properly(prepared(zones)[zone], lines)
+    count = int(whole.sum())
+    within = Access(
+        count=len(zones), place=zone[whole], edge=edge[whole], low=np.zeros(count), high=np.ones(count),
+        off_m=np.zeros(count),
+    )  # fmt: skip
+    zone, edge, lines = zone[~whole], edge[~whole], lines[~whole]
     share, off_m = positions_on(lines, zones[zone])
-    near = Access(count=len(zones), place=zone, edge=group.edges[close.run], low=share, high=share, off_m=off_m)
-    inside = near.off_m == 0.0
-    zone, edge, lines = near.place[inside], near.edge[inside], lines[inside]
+    near = Access(count=len(zones), place=zone, edge=edge, low=share, high=share, off_m=off_m)
+    inside = off_m == 0.0
+    zone, edge, lines = zone[inside], edge[inside], lines[inside]
     parts, pair = shapely.get_parts(shapely.intersection(lines, zones[zone]), return_index=True)
     parts, pair = parts[shapely.get_type_id(parts) == 1], pair[shapely.get_type_id(parts) == 1]
     length = shapely.length(lines[pair])
@@ -158,7 +166,7 @@ def _onto_group(group: Indexed, zones: Geometries, limit_m: float) -> Access:
         high=np.clip(np.maximum(*ends), 0.0, 1.0),
         off_m=np.zeros(len(pair)),
     )
-    return _together([near, along], len(zones))
+    return _together([within, near, along], len(zones))
 
 
 def _some(onto: Access, kept: NDArray[np.bool_]) -> Access:

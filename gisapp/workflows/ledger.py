@@ -108,7 +108,7 @@ def zone_ledger(workspace: Workspace, question: Question, zones: gpd.GeoDataFram
 
 
 def work_out_ways(workspace: Workspace, question: Question) -> None:
-    """Find the ways that a further zone would ask for: to the facilities that still have room, of the scarcest first.
+    """Find the ways that a further zone would ask for: to what has room for a zone like others, the scarcest first.
 
     Where few have room, the nearest that has may be far; that search takes longer than all the rest of an answer.
     """
@@ -117,7 +117,10 @@ def work_out_ways(workspace: Workspace, question: Question) -> None:
     for ledger in ledgers:
         for number, roads in enumerate(ledger.roads):
             if roads is not None:
-                room = ledger.supply.greatest[number] - ledger.taken_least[number] > 0.0
+                wants = [turn.demand.least for turn in ledger.turns]
+                room = ledger.supply.greatest[number] - ledger.taken_least[number] >= (
+                    np.median(wants) if wants else 0.0
+                )
                 places = roads.first + np.flatnonzero(room[roads.numbers])
                 wanted.setdefault(id(roads.there), (roads.there, []))[1].append(places.tolist())
     for there, by_topic in wanted.values():
@@ -143,7 +146,7 @@ def ledger_part(inquiry: Inquiry) -> Part:
         demands[row.pop("zone")].append(row)
     serving = {facility for rows in demands.values() for facility in _serving(rows)}
     facilities = ledger.facilities_at(inquiry.question.horizon, serving)
-    turn = {row["zone"]: row for row in records(ledger.queue)}
+    turn = {row["zone"]: row for row in records(ledger.queue[ledger.queue["zone"].isin(inquiry.ids)])}
     said = {"assumptions_vi": list(ledger.assumptions_vi), "assumptions_en": list(ledger.assumptions_en)}
     return Part(
         answers={

@@ -18,6 +18,7 @@ from gisapp.domain.layer import BOX
 from gisapp.domain.quality import Quality
 from gisapp.domain.units import Range, hectares
 from gisapp.geometry.boxes import meeting
+from gisapp.geometry.prepared import prepared
 from gisapp.workflows.land_balance import READ, land_groups
 from gisapp.workflows.memory import remembered, table_of
 from gisapp.workflows.ports import Workspace
@@ -73,7 +74,7 @@ class Ground:
         met = meeting(self.boxes, np.array(shape.bounds))
         at = np.flatnonzero(met if wanted is None else met & wanted)
         shapes = shapely.from_wkb(self.rows["geometry"].take(pa.array(at)).to_numpy())
-        met = shapely.intersects(shapes, shape)
+        met = shapely.intersects(prepared(np.array([shape]))[0], shapes)
         return at[met], shapes[met]
 
     def _table(self, at: NDArray[np.intp], shapes: NDArray[np.object_]) -> gpd.GeoDataFrame:

@@ -9,6 +9,7 @@ from gisapp.analysis.rules.facts import PARCELS, TWO_CROP_RICE, ZoneFacts, a_sta
 from gisapp.analysis.rules.judgement import SURVEYED_BOUNDARY, Judgement, NotThisZone, either, held, needing, not_here
 from gisapp.domain.standard import Standard
 from gisapp.domain.units import Range, hectares
+from gisapp.geometry.prepared import prepared
 
 _NO_PHASES = Need(en="taken as one phase: no phases are drawn", vi="coi là một giai đoạn: chưa vẽ phân kỳ")
 _LARGEST = Need(en="the largest of its phases", vi="giai đoạn lớn nhất")
@@ -50,17 +51,10 @@ def two_crop_rice(facts: ZoneFacts) -> BaseGeometry:
     if facts.ground is None or facts.outline is None:
         return shapely.MultiPolygon()
     fields = facts.ground.geometry.to_numpy()[facts.ground["land_use"].isin(TWO_CROP_RICE).to_numpy()]
-    edge = ~shapely.contains_properly(_prepared(facts.outline), fields)
+    edge = ~shapely.contains_properly(prepared(np.array([facts.outline]))[0], fields)
     fields[edge] = shapely.intersection(fields[edge], facts.outline)
     inside = shapely.get_parts(fields)
     return shapely.union_all(inside[shapely.get_dimensions(inside) == np.int32(2)])
-
-
-def _prepared(outline: BaseGeometry) -> BaseGeometry:
-    """A copy of the outline, prepared: what is prepared is for one thread alone."""
-    copy = shapely.from_wkb(shapely.to_wkb(outline))
-    shapely.prepare(copy)
-    return copy
 
 
 def first_phase(facts: ZoneFacts, standard: Standard) -> Judgement | NotThisZone:
