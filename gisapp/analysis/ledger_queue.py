@@ -34,19 +34,18 @@ def queue(zones: pd.DataFrame) -> pd.DataFrame:
     """
     require_columns(zones, ("id", "status"), of="zones")
     said = [_decided(*each) for each in zip(column(zones, "decision"), column(zones, "valid_from"), strict=True)]
-    table = pd.DataFrame(
+    stated = [text(each, Status.UNKNOWN) for each in zones["status"]]
+    rows = [(zone, status, *each) for zone, status, each in zip(zones["id"], stated, said, strict=True)]
+    rows.sort(key=lambda row: (_RANK.get(row[1], len(_RANK)), row[2] or _LAST, row[0]))
+    return pd.DataFrame(
         {
-            "zone": zones["id"].to_numpy(),
-            "status": [text(each, Status.UNKNOWN) for each in zones["status"]],
-            "decided": pd.Series([day for day, _ in said], dtype=object),
-            "decided_from": pd.Series([by for _, by in said], dtype=object),
+            "zone": pd.array([row[0] for row in rows], dtype="str"),
+            "place": np.arange(1, len(rows) + 1),
+            "status": pd.array([row[1] for row in rows], dtype="str"),
+            "decided": pd.Series([row[2] for row in rows], dtype=object),
+            "decided_from": pd.Series([row[3] for row in rows], dtype=object),
         }
     )
-    rank = table["status"].map(_RANK)
-    ordered = table.assign(rank=rank, day=table["decided"].fillna(_LAST)).sort_values(["rank", "day", "zone"])
-    ordered = ordered.drop(columns=["rank", "day"]).reset_index(drop=True)
-    ordered.insert(1, "place", np.arange(1, len(ordered) + 1))
-    return ordered
 
 
 def _decided(decision: object, valid_from: object) -> tuple[str | None, str | None]:

@@ -52,7 +52,9 @@ def sources(workspace: Workspace, question: Question) -> Sources:
     facilities, projects, assignments = remembered(
         layers, supply_layers, lambda: _supplied(workspace, extra), "ledger supply", workspace.demo
     )
-    ours = frozenset(workspace.included) & frozenset([*facilities["id"], *projects["id"]])
+    ours = frozenset(workspace.included) & remembered(
+        layers, supply_layers, lambda: frozenset([*facilities["id"], *projects["id"]]), "ledger supply ids"
+    )
     roads = road_layers(layers)
     said = (question.year.plan.horizons, ours, packs.power_factor, roads_said(workspace, question.in_force))
 

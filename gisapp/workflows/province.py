@@ -72,10 +72,11 @@ def _leases(measured: tuple[float | None, float | None], said: Mapping[str, Any]
 
 def _measured_leases(workspace: Workspace, zones: gpd.GeoDataFrame) -> dict[str, tuple[float | None, float | None]]:
     """Industrial and service land of each built zone, and what of it the tenants' plots take, in hectares."""
-    built = zones[sure(workspace, zones) & zones["status"].isin(PRESENT).to_numpy()]
-    tenants = of_zones(workspace, "tenants") if len(built) else None
+    settled = sure(workspace, zones) & zones["status"].isin(PRESENT).to_numpy()
+    tenants = of_zones(workspace, "tenants") if settled.any() else None
     if tenants is None:
         return {}
+    built = zones[settled]
     found: dict[str, tuple[float | None, float | None]] = {}
     for begin in range(0, len(built), _AT_ONCE):
         some = built.iloc[begin : begin + _AT_ONCE]

@@ -159,7 +159,11 @@ def with_drawn(workspace: Workspace, drawn: DrawnZone) -> tuple[OverlaidWorkspac
 
 def _as_held(row: gpd.GeoDataFrame, none: pd.DataFrame) -> gpd.GeoDataFrame:
     """The row under the columns of a layer and in their types; what it does not say is missing."""
-    said = {str(name): row[name].astype(kind) for name, kind in none.dtypes.items() if name in row.columns}
+    said = {
+        str(name): row[name] if row[name].dtype == kind else row[name].astype(kind)
+        for name, kind in none.dtypes.items()
+        if name in row.columns
+    }
     return gpd.GeoDataFrame(none.reindex(range(len(row))).assign(**said), geometry="geometry", crs=row.crs)
 
 

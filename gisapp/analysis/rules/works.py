@@ -69,7 +69,7 @@ def transfer_strip(facts: ZoneFacts, standard: Standard) -> Judgement | NotThisZ
     if not isinstance(mine, gpd.GeoDataFrame):
         return mine
     sites = _sites(facts, [str(each) for each in mine["id"]])
-    if len(sites) < len(mine):
+    if sites is None or len(sites) < len(mine):
         return needing(_site_of([mine["name_vi"].iloc[0]]))
     if facts.outline is None or facts.plots is None:
         return needing(SURVEYED_BOUNDARY if facts.outline is None else ZONE_PLAN)
@@ -119,8 +119,8 @@ def plant_land(facts: ZoneFacts, standard: Standard) -> Judgement | NotThisZone:
 def substation_site(facts: ZoneFacts, standard: Standard) -> Judgement | NotThisZone:
     """Does no substation that feeds the zone take more land than its voltage allows?"""
     feeding = list(texts(facts.demands.get("power", {}).get("facilities")))
-    sites = _sites(facts, feeding)
-    if facts.facility_sites is None or not feeding or len(sites) < len(feeding):
+    sites = _sites(facts, feeding) if feeding else None
+    if sites is None or len(sites) < len(feeding):
         return needing(_site_of(feeding))
     volts = standard.applies_to.removeprefix("substation_").removesuffix("kv")
     mine = sites[(pd.to_numeric(sites["voltage_kv"]) == float(volts)).to_numpy()]
@@ -155,6 +155,7 @@ def _site_of(substations: Sequence[str]) -> Need:
     )
 
 
-def _sites(facts: ZoneFacts, facilities: list[str]) -> gpd.GeoDataFrame:
+def _sites(facts: ZoneFacts, facilities: list[str]) -> gpd.GeoDataFrame | None:
+    """The sites of these facilities; None where no layer holds any."""
     sites = facts.facility_sites
-    return gpd.GeoDataFrame(geometry=[]) if sites is None else sites[sites["facility"].isin(facilities).to_numpy()]
+    return None if sites is None else sites[sites["facility"].isin(facilities).to_numpy()]
