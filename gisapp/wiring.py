@@ -227,7 +227,9 @@ def _register(url: str | None, folder: Path, _made: int) -> "SqlRegister":
 
 def assets() -> Mapping[str, bytes]:
     """The files that pages load."""
-    return page_assets((_PACKAGE / "maps" / "assets", _PACKAGE / "api" / "site", _swagger()))
+    built = _PACKAGE / "viewer" / "dist"
+    viewer = (built,) if built.is_dir() else ()
+    return page_assets((_PACKAGE / "maps" / "assets", _PACKAGE / "api" / "site", _swagger(), *viewer))
 
 
 def _swagger() -> Path:

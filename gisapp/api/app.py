@@ -42,6 +42,7 @@ from gisapp.api.routes import (
     styles,
     submissions,
     tiles,
+    viewer,
     zones,
 )  # fmt: skip
 from gisapp.api.routes.asked import only_known
@@ -208,6 +209,7 @@ def _routes(
         portfolio_overrides,
         difference,
         maps,
+        viewer,
         sending,
         submissions,
         jobs,

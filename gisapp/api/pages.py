@@ -33,6 +33,11 @@ _PLACES = {
 }
 
 
+def place_names(*, demo: bool) -> dict[str, str]:
+    """What the service shows, by the marks of a page."""
+    return _PLACES[str(demo).lower()]
+
+
 def site_page(request: Request, name: str) -> Response:
     """One of our own pages."""
     return send(request, _filled(framed(name), request).encode(), HTML)

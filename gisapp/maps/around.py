@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from gisapp.domain.existence import Dates, Status, existence
+from gisapp.domain.layer import LayerEntry
 from gisapp.maps import copies
 from gisapp.maps.inputs import MapInputs, MapLayer
 from gisapp.maps.style import FACILITIES
@@ -51,20 +52,23 @@ def layer_records(inputs: MapInputs) -> list[dict[str, object]]:
 
 def role_of(layer: MapLayer) -> str:
     """What is the layer drawn as?"""
-    if layer.entry.spec in _ROLES:
-        return _ROLES[layer.entry.spec]
-    if layer.entry.kind == "control":
-        return "control"
-    if layer.entry.kind in FACILITIES:
-        return "facilities"
     dimensions = shapely.get_dimensions(np.asarray(layer.table.geometry, dtype=object))
-    return ("points", "lines", "areas")[int(dimensions.max(initial=0)) if len(dimensions) else 0]
+    return role_as(layer.entry, int(dimensions.max(initial=0)) if len(dimensions) else 0)
 
 
-def _layer(layer: MapLayer, inputs: MapInputs) -> dict[str, object]:
-    entry, role = layer.entry, role_of(layer)
-    placed = layer.table[layer.table.geometry.notna() & ~layer.table.geometry.is_empty]
-    features, drawn = _features(placed, role, inputs)
+def role_as(entry: LayerEntry, dimension: int) -> str:
+    """What is a layer drawn as whose shapes are points (0), lines (1) or areas (2)?"""
+    if entry.spec in _ROLES:
+        return _ROLES[entry.spec]
+    if entry.kind == "control":
+        return "control"
+    if entry.kind in FACILITIES:
+        return "facilities"
+    return ("points", "lines", "areas")[max(dimension, 0)]
+
+
+def layer_titles(entry: LayerEntry, role: str) -> dict[str, object]:
+    """What the catalogue says of a layer, as JSON takes it; what it does not say is left out."""
     return filled(
         {
             "id": entry.id,
@@ -76,10 +80,17 @@ def _layer(layer: MapLayer, inputs: MapInputs) -> dict[str, object]:
             "dated": entry.dated.isoformat() if entry.dated else None,
             "steward": text(entry.steward),
             "quality": entry.quality.value,
-            "shown": role in _SHOWN_ALWAYS | _SHOWN_IN[inputs.view],
-            "drawn": drawn,
         }
-    ) | {
+    )
+
+
+def _layer(layer: MapLayer, inputs: MapInputs) -> dict[str, object]:
+    entry, role = layer.entry, role_of(layer)
+    placed = layer.table[layer.table.geometry.notna() & ~layer.table.geometry.is_empty]
+    features, drawn = _features(placed, role, inputs)
+    return layer_titles(entry, role) | {
+        "shown": role in _SHOWN_ALWAYS | _SHOWN_IN[inputs.view],
+        "drawn": drawn,
         "features": features,
         "unplaced": [_unplaced(row) for row in rows_of(layer.table[layer.table.geometry.isna()])][:200],
     }

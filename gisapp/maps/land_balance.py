@@ -1,6 +1,9 @@
 """The view *land balance*: hectares of each land-use class in each zone, against the minimums."""
 
 from collections import defaultdict
+from collections.abc import Collection
+
+import pandas as pd
 
 from gisapp.maps.horizons import by_horizon
 from gisapp.maps.inputs import MapInputs
@@ -26,8 +29,17 @@ def land_balance_part(inputs: MapInputs) -> dict[str, object]:
 
 
 def _classes(inputs: MapInputs) -> dict[str, dict[str, object]]:
+    used = {text(row.get("land_use")) for row in rows_of(inputs.results)}
+    for layer in inputs.around:
+        if "land_use" in layer.table:
+            used |= {text(each) for each in layer.table["land_use"].unique()}
+    return land_looks(inputs.land_use_classes, used)
+
+
+def land_looks(table: pd.DataFrame | None, used: Collection[str | None]) -> dict[str, dict[str, object]]:
+    """What are these classes of land called, and in which colours are they drawn? By id and by code."""
     classes: dict[str, dict[str, object]] = {}
-    for row in rows_of(inputs.land_use_classes):
+    for row in rows_of(table):
         look = filled(
             {
                 "code": text(row["code"]),
@@ -40,14 +52,6 @@ def _classes(inputs: MapInputs) -> dict[str, dict[str, object]]:
         )
         classes[str(row["id"])] = look
         classes.setdefault(str(row["code"]), look)
-    return _used(classes, inputs)
-
-
-def _used(classes: dict[str, dict[str, object]], inputs: MapInputs) -> dict[str, dict[str, object]]:
-    used = {text(row.get("land_use")) for row in rows_of(inputs.results)}
-    for layer in inputs.around:
-        if "land_use" in layer.table:
-            used |= {text(each) for each in layer.table["land_use"].unique()}
     return {code: look for code, look in classes.items() if code in used}
 
 

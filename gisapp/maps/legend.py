@@ -1,6 +1,7 @@
 """The legend, made of the same style as the map: each entry names the look it shows and the layer it switches."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
 
 from gisapp.maps.style import (
     CHANGE_SIGNS,
@@ -107,16 +108,32 @@ def _coverage_entries(_part: Mapping[str, object]) -> Entries:
 
 
 def _land_entries(part: Mapping[str, object]) -> Entries:
-    seen: list[object] = []
     classes = part.get("classes", {})
-    for key, look in classes.items() if isinstance(classes, dict) else ():
+    classed = list(_land_classes(classes)) if isinstance(classes, dict) else []
+    yield from classed
+    if classed:
+        yield _entry(LEGEND["unmapped"], "unmapped", ())
+    yield _entry(LEGEND["not_computable"], "area", ("not_computable",))
+
+
+def _land_classes(classes: Mapping[str, Mapping[str, Any]]) -> Entries:
+    """Each class once, though it is known by its id and by its code."""
+    seen: list[object] = []
+    for key, look in classes.items():
         if look not in seen:
             seen.append(look)
             label = {lang: f"{look.get('code')} {name}" for lang, name in look.get("name", {}).items()}
             yield _entry(label, "land", (key,))
-    if seen:
-        yield _entry(LEGEND["unmapped"], "unmapped", ())
-    yield _entry(LEGEND["not_computable"], "area", ("not_computable",))
+
+
+def land_legend(group: dict[str, object], classes: Mapping[str, Mapping[str, Any]]) -> dict[str, object]:
+    """The same group, with the classes of land under each of its layers of parcels."""
+    entries = group["entries"]
+    if isinstance(entries, list):
+        for entry in entries:
+            if entry["draw"] == "parcels":
+                entry["kinds"] = list(_land_classes(classes))
+    return group
 
 
 def _ledger_entries(_part: Mapping[str, object]) -> Entries:

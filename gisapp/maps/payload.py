@@ -66,12 +66,12 @@ def payload(inputs: MapInputs) -> dict[str, object]:
         "format": FORMAT,
         "view": inputs.view,
         "views": {view: VIEW_TITLES[view] for view in VIEWS},
-        "plan": _plan(inputs.plan),
+        "plan": plan_record(inputs.plan),
         "horizon": inputs.horizon,
         "alike": alike(inputs.plan.horizons, zones, part, layers),
         "appraised": inputs.appraised.isoformat(),
         "demo": inputs.demo,
-        "bounds": _bounds(inputs),
+        "bounds": box_of(inputs),
         "zones": zones,
         "layers": layers,
         "rasters": rasters,
@@ -81,11 +81,12 @@ def payload(inputs: MapInputs) -> dict[str, object]:
         "words": WORDS,
         "reservations": _reservations(inputs, zones, layers, part),
         "left_out": [],
-        "inputs": _plain(inputs.inputs),
+        "inputs": inputs_as_json(inputs),
     }
 
 
-def _plan(plan: Plan) -> dict[str, object]:
+def plan_record(plan: Plan) -> dict[str, object]:
+    """A plan as JSON takes it."""
     return {
         "id": text(plan.id),
         "title": {"vi": text(plan.title_vi), "en": text(plan.title_en)},
@@ -99,7 +100,7 @@ def _plan(plan: Plan) -> dict[str, object]:
     }
 
 
-def _bounds(inputs: MapInputs) -> list[float] | None:
+def box_of(inputs: MapInputs) -> list[float] | None:
     """West, south, east, north of the locator, or of the zones where there is none."""
     frames = [each.table for each in inputs.around if each.entry.spec == "locator"] or [inputs.zones]
     boxes = np.array([frame.total_bounds for frame in [*frames, inputs.zones] if len(frame)]).reshape(-1, 4)
@@ -132,6 +133,11 @@ def _reservations(
         found.append(RESERVATIONS["locator"])
     found += [{"vi": text(note.get("vi")), "en": text(note.get("en"))} for note in inputs.notes]
     return found
+
+
+def inputs_as_json(inputs: MapInputs) -> object:
+    """What the view rests on, as JSON takes it."""
+    return _plain(inputs.inputs)
 
 
 def _plain(value: object) -> object:

@@ -1,10 +1,9 @@
 """The landing page, the state of the service, and what it conforms to."""
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import RedirectResponse
 
 from gisapp import __version__
-from gisapp.api.answers import JSON, OPENAPI, root, send_json, wants_page
+from gisapp.api.answers import JSON, OPENAPI, send_json, wants_page
 from gisapp.api.conformance import CONFORMANCE
 from gisapp.api.links import href, link
 from gisapp.api.pages import guide_page, site_page
@@ -71,9 +70,3 @@ def ready(workspace: InWorkspace) -> dict[str, object]:
 def guide(request: Request, role: str) -> Response:
     """One page in Vietnamese for each role."""
     return guide_page(request, role)
-
-
-@router.get("/app", include_in_schema=False)
-def viewer(request: Request) -> Response:
-    """The daily viewer; until it is built, the folium maps."""
-    return RedirectResponse(f"{root(request)}/maps", status_code=307)

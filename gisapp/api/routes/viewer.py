@@ -1,0 +1,53 @@
+"""The planners' viewer: its page where it is built, and what it starts from."""
+
+from html import escape
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+
+from gisapp.api.answers import HTML, encoded, root, send_remembered, send_tagged, tag_of
+from gisapp.api.pages import place_names
+from gisapp.api.routes.asked import AsOf, ForYear
+from gisapp.workflows.tile_sets import GRID
+from gisapp.workflows.viewer import start_of_viewer
+
+router = APIRouter(tags=["maps"])
+#: No script that stands in the page, none from elsewhere; MapLibre draws from images that it makes itself.
+_POLICY = (
+    "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
+    "connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+)
+_PAGE = "app.html"
+
+
+@router.get("/app", include_in_schema=False)
+def page(request: Request) -> Response:
+    """The viewer; where it is not built, the folium maps."""
+    files = request.app.state.assets
+    if _PAGE not in files:
+        return RedirectResponse(f"{root(request)}/maps", status_code=307)
+    demo = request.app.state.workspace.demo
+    marks = {"root": escape(root(request)), "demo": str(demo).lower(), **place_names(demo=demo)}
+    text = files[_PAGE].decode()
+    for mark, said in marks.items():
+        text = text.replace(f"[[{mark}]]", said)
+    body = text.encode()
+    return send_tagged(request, tag_of(body), lambda: body, HTML, headers={"Content-Security-Policy": _POLICY})
+
+
+@router.get("/app/start")
+def start(request: Request, workspace: AsOf, asked: ForYear) -> Response:
+    """What the viewer starts from: zones with their facts, layers and where their tiles are, legend and words."""
+
+    def tiles_of(revision: str) -> str:
+        layer = revision.partition("@")[0]
+        return f"{root(request)}/collections/{layer}/tiles/{GRID}/{{z}}/{{y}}/{{x}}?as-of={revision}"
+
+    def make() -> bytes:
+        return encoded(
+            start_of_viewer(
+                workspace, appraised=asked.appraised, plan=asked.plan, horizon=asked.horizon, tiles_of=tiles_of
+            )
+        )
+
+    return send_remembered(request, workspace, (asked, root(request)), make)

@@ -1,0 +1,108 @@
+"""What the planners' viewer starts from: zones with their facts, the layers and what each shows, legend and words.
+
+The map itself comes as vector tiles; this tells what there is, in both languages, for every horizon of the plan.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from gisapp.domain.layer import LayerEntry
+from gisapp.domain.plan import Plan
+from gisapp.maps.around import layer_titles, role_as
+from gisapp.maps.inputs import MapInputs
+from gisapp.maps.land_balance import land_looks
+from gisapp.maps.legend import land_legend, legend
+from gisapp.maps.payload import box_of, inputs_as_json, plan_record
+from gisapp.maps.style import style_table
+from gisapp.maps.viewer_words import VIEWER_WORDS
+from gisapp.maps.words import RESERVATIONS, WORDS
+from gisapp.maps.zones import zone_records
+
+FORMAT = "gisapp-viewer/1"
+#: Of the style, what the viewer draws from by itself; the rest is in the style of the map.
+_LOOKS = ("ground", "status", "presence", "quality", "verification", "halo", "selected", "constraints", "corridors",
+          "facilities", "outcomes", "ledger", "not_computable")  # fmt: skip
+#: On at first: what one needs to find one's way.
+_SHOWN = frozenset({"locator", "corridors"})
+#: Of these roles one class is told by this column.
+CLASS_COLUMNS: Mapping[str, str] = {
+    "facilities": "kind", "corridors": "kind", "constraints": "constraint_class", "parcels": "land_use",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ViewerLayer:
+    """A layer and what can be said of it without drawing it.
+
+    `classes` are those that its features are of, `placed` how many have a place, `dated` whether they exist at some
+    horizons only, `tiles` the address of its tiles with `{z}/{y}/{x}`, `bounds` west, south, east, north.
+    """
+
+    entry: LayerEntry
+    dimension: int
+    classes: tuple[str, ...]
+    features: int
+    placed: int
+    dated: bool
+    tiles: str
+    bounds: tuple[float, ...]
+
+
+def viewer_start(inputs: MapInputs, layers: Sequence[ViewerLayer], plans: Sequence[Plan]) -> dict[str, object]:
+    """Everything that the viewer shows before it asks for more."""
+    zones = zone_records(inputs)
+    records = [_layer(each) for each in layers]
+    land = land_looks(inputs.land_use_classes, {use for each in layers for use in _land_uses(each)})
+    groups = legend("zones", zones, [each | {"features": _classes_of(each)} for each in records], {})
+    style = style_table()
+    return {
+        "format": FORMAT,
+        "demo": inputs.demo,
+        "plans": [plan_record(plan) for plan in plans],
+        "plan": inputs.plan.id,
+        "horizon": inputs.horizon,
+        "appraised": inputs.appraised.isoformat(),
+        "bounds": box_of(inputs),
+        "zones": zones,
+        "layers": records,
+        "style": {name: style[name] for name in _LOOKS},
+        "land": land,
+        "legend": [land_legend(each, land) for each in groups],
+        "words": WORDS | VIEWER_WORDS,
+        "reservations": _reservations(inputs, zones),
+        "inputs": inputs_as_json(inputs),
+    }
+
+
+def _layer(layer: ViewerLayer) -> dict[str, object]:
+    role = "zones" if layer.entry.spec == "zones" else role_as(layer.entry, layer.dimension)
+    return layer_titles(layer.entry, role) | {
+        "spec": layer.entry.spec,
+        "shown": role in _SHOWN and layer.placed > 0,
+        "classes": list(layer.classes),
+        "count": layer.features,
+        "placed": layer.placed,
+        "in_time": layer.dated,
+        "tiles": layer.tiles,
+        "bounds": list(layer.bounds),
+    }
+
+
+def _classes_of(record: Mapping[str, object]) -> list[dict[str, object]]:
+    """One feature for each class, for the legend to name."""
+    classes = record["classes"]
+    name = "class" if record["role"] == "constraints" else "kind"
+    return [{name: each} for each in classes] if isinstance(classes, list) else []
+
+
+def _land_uses(layer: ViewerLayer) -> tuple[str, ...]:
+    return layer.classes if role_as(layer.entry, layer.dimension) == "parcels" else ()
+
+
+def _reservations(inputs: MapInputs, zones: list[dict[str, object]]) -> list[dict[str, str | None]]:
+    found = [RESERVATIONS["demo"]] if inputs.demo else []
+    if any("uncertainty_m" in zone and "halo" in zone for zone in zones):
+        found.append(RESERVATIONS["schematic"])
+    if any("drawn_area_ha" not in zone for zone in zones):
+        found.append(RESERVATIONS["unplaced"])
+    return [*found, RESERVATIONS["locator"]]

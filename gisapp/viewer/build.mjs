@@ -1,0 +1,34 @@
+// Builds dist/: our modules as one script, one style sheet, MapLibre's strict-policy build, and the fonts.
+import { build, transform } from "esbuild";
+import { copyFile, cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const HERE = dirname(fileURLToPath(import.meta.url));
+const OUT = join(HERE, "dist");
+const MAPLIBRE = join(HERE, "node_modules/maplibre-gl/dist");
+const FONTS = join(HERE, "node_modules/@fontsource/be-vietnam-pro");
+const WEIGHTS = [400, 600];
+
+await rm(OUT, { recursive: true, force: true });
+await mkdir(OUT, { recursive: true });
+await build({
+  entryPoints: [join(HERE, "src/main.js")], outfile: join(OUT, "app.js"), bundle: true, minify: true, format: "iife",
+  target: "es2022", charset: "utf8", legalComments: "none",
+});
+const sheets = await Promise.all([join(MAPLIBRE, "maplibre-gl.css"), join(HERE, "src/app.css")].map((file) => readFile(file, "utf8")));
+const sheet = await transform(sheets.join("\n"), { loader: "css", minify: true, target: "es2022" });
+await writeFile(join(OUT, "app.css"), sheet.code);
+for (const name of ["maplibre-gl-csp.js", "maplibre-gl-csp-worker.js"]) {
+  const source = await readFile(join(MAPLIBRE, name), "utf8");
+  await writeFile(join(OUT, name), source.replace(/\n?\/\/# sourceMappingURL=\S+\s*$/u, "\n"));
+}
+await copyFile(join(MAPLIBRE, "LICENSE.txt"), join(OUT, "maplibre-gl-LICENSE.txt"));
+await copyFile(join(FONTS, "LICENSE"), join(OUT, "be-vietnam-pro-LICENSE.txt"));
+for (const weight of WEIGHTS) {
+  for (const script of ["latin", "vietnamese"]) {
+    await cp(join(FONTS, `files/be-vietnam-pro-${script}-${weight}-normal.woff2`), join(OUT, `be-vietnam-pro-${script}-${weight}.woff2`));
+  }
+}
+// Last: whoever finds this page finds all that it loads.
+await copyFile(join(HERE, "src/app.html"), join(OUT, "app.html"));

@@ -1,0 +1,126 @@
+// What is computed of a zone at the horizon: land balance, coverage, ledger, rules; or what each part needs to be.
+
+import { el, svg } from "./dom.js";
+import { faultText } from "./notices.js";
+import { hectares, metres, needsOf, number, percent, range, say, sayOf, unit, word, wordOr } from "./words.js";
+
+const MARKS = { pass: "✓", fail: "✗", not_computable: "?" };
+const FIRST_NEEDS = 3;
+
+export function assessmentParts(page, state, answer) {
+  if (!answer || answer.waiting) return [el("p", { className: "hint", attr: { role: "status" }, text: word("viewer_asking") })];
+  if (answer.fault) return [el("p", { className: "needs", attr: { role: "alert" } }, `${faultText(answer.fault)} `, el("button", { type: "button", className: "link", text: word("viewer_retry"), on: { click: () => page.answers.retry() } }))];
+  const said = answer.value;
+  return [
+    part("viewer_land", said.land_balance, () => land(page, state, said.land_balance.rows)),
+    part("viewer_coverage", said.coverage, () => coverage(page, said.coverage.rows), coverageLine(said.coverage)),
+    part("viewer_ledger", said.ledger, () => ledger(page, said.ledger.rows), ledgerLine(said.ledger)),
+    part("viewer_rules", said.rules, () => rules(said.rules), rulesLine(said.rules)),
+    el("p", { className: "hint" }, `${word("appraised")}: ${said.appraised} · ${word("quality")}: ${word(`viewer_quality_${said.quality}`)}`),
+  ];
+}
+
+/** A part that opens; what cannot be computed says what it needs, in place of figures. */
+function part(key, said, make, line = "") {
+  const needs = said.status === "not_computable";
+  const summary = el("summary", { data: { focus: key } }, el("span", { text: word(key) }), el("small", { text: needs ? `? ${word("not_computable")}` : line }));
+  return el("details", { className: "part", data: { part: key } }, summary, needs ? needed(said) : null, needs && !said.rows?.some((row) => row.status === "computed") ? null : make());
+}
+
+export function needed(said) {
+  const needs = needsOf(said);
+  return el("div", { className: "needs" }, el("p", { text: `${word("needs")}:` }), el("ul", null, ...needs.slice(0, FIRST_NEEDS).map((each) => el("li", { text: each }))), needs.length > FIRST_NEEDS ? el("details", null, el("summary", { text: word("viewer_more", { n: needs.length - FIRST_NEEDS }) }), el("ul", null, ...needs.slice(FIRST_NEEDS).map((each) => el("li", { text: each })))) : null);
+}
+
+const table = (caption, heads, rows) => el("table", { className: "figures" }, el("caption", { className: "unseen", text: caption }), el("thead", null, el("tr", null, ...heads.map((text) => el("th", { scope: "col", text })))), el("tbody", null, ...rows));
+
+export function landName(page, code) {
+  const known = page.start.land[code];
+  return code === "unmapped" ? word("unmapped") : known ? `${known.code} · ${say(known.name)}` : code;
+}
+
+/** A bar from a least to a greatest share of the whole. */
+function bar(least, greatest, colour) {
+  const width = Math.max((greatest - least) * 100, 0);
+  return svg("svg", { class: "bar", viewBox: "0 0 100 8", preserveAspectRatio: "none", "aria-hidden": "true" },
+    svg("rect", { x: 0, y: 0, width: 100, height: 8, fill: "#eceae2" }), svg("rect", { x: 0, y: 0, width: Math.max(least * 100, 0.5), height: 8, fill: colour }),
+    svg("rect", { x: least * 100, y: 0, width, height: 8, fill: colour, "fill-opacity": 0.4 }));
+}
+
+function land(page, state, rows) {
+  const there = rows.filter((row) => row.area_ha > 0.005).sort((one, other) => (one.land_use === "unmapped") - (other.land_use === "unmapped") || other.area_ha - one.area_ha);
+  const colour = (code) => page.start.land[code]?.[state.theme] ?? "#d9d7cf";
+  return table(word("viewer_land"), [word("land_use"), word("area"), word("share")], there.map((row) => el("tr", null,
+    el("th", { scope: "row" }, landName(page, row.land_use), bar(row.share, row.share, colour(row.land_use))), el("td", { text: hectares(row.area_ha) }), el("td", { text: percent(row.share) }))));
+}
+
+const kindName = (page, kind) => say(page.start.style.facilities[kind]) || kind;
+const computed = (rows) => (rows ?? []).filter((row) => row.status === "computed");
+
+function coverageLine(said) {
+  const known = computed(said.rows).length;
+  return said.rows ? word("viewer_computed_of", { n: known, of: said.rows.length }) : "";
+}
+
+function coverage(page, rows) {
+  const known = computed(rows);
+  const open = rows.filter((row) => row.status !== "computed");
+  const line = (row) => el("tr", null,
+    el("th", { scope: "row" }, kindName(page, row.kind), el("small", { text: ` ${word("within", { m: number(row.reach_m, 0) })} · ${word(`from_${row.measured_from}`)}` }), bar(row.share_least, row.share_greatest, "#0b6aa2")),
+    el("td", { text: range(row.share_least, row.share_greatest, percent) }),
+    el("td", null, range(row.nearest_least_m, row.nearest_greatest_m, metres), row.nearest_name_vi ? el("small", { text: row.nearest_name_vi, lang: "vi" }) : null));
+  return el("div", null, known.length ? table(word("viewer_coverage"), [word("kind"), word("viewer_served"), word("nearest")], known.map(line)) : null, still(open.map((row) => [kindName(page, row.kind), needsOf(row)])));
+}
+
+/** What is not computed yet, each with what it needs. */
+function still(rows) {
+  if (!rows.length) return null;
+  return el("details", null, el("summary", { text: `? ${word("not_computable")} (${rows.length})` }), el("ul", null, ...rows.map(([name, needs]) => el("li", null, el("strong", { text: name }), `: ${needs.join("; ")}`))));
+}
+
+function ledgerLine(said) {
+  const years = computed(said.rows).map((row) => row.surely_failing_horizon ?? row.failing_horizon).filter(Boolean);
+  return years.length ? word("viewer_fails_first", { h: Math.min(...years) }) : said.rows ? word("never_fails") : "";
+}
+
+export function failing(page, row) {
+  if (row.surely_failing_horizon) return word("surely_fails", { h: row.surely_failing_horizon });
+  if (row.failing_horizon) return word("may_fail", { h: row.failing_horizon });
+  return word(row.status === "computed" ? "never_fails" : "not_computable");
+}
+
+export const inUnits = (row, end) => (row[`${end}_least`] === null || row[`${end}_least`] === undefined ? "–" : `${range(row[`${end}_least`], row[`${end}_greatest`], (value) => number(value, 0))} ${wordOr(`viewer_unit_${row.unit}`, unit(row.unit))}`);
+
+function ledger(page, rows) {
+  const zoneName = (id) => say(page.start.zones.find((each) => each.id === id)?.name) || id;
+  const line = (row) => {
+    const bad = row.surely_failing_horizon || row.failing_horizon;
+    const mark = row.surely_failing_horizon ? MARKS.fail : row.failing_horizon ? "!" : MARKS.pass;
+    const cure = row.cure_name_vi ? word(row.cure_enough ? "cure" : "cure_short", { p: row.cure_name_vi }) : "";
+    return el("tr", { className: bad ? "fail" : "" },
+      el("th", { scope: "row" }, word(`ledger_${row.topic}`), el("small", { text: [row.facility_name_vi, row.assigned_by && wordOr(`by_${row.assigned_by}`, "")].filter(Boolean).join(" · ") })),
+      el("td", null, inUnits(row, "demand"), el("small", { text: `${word("headroom")}: ${inUnits(row, "headroom")}` })),
+      el("td", null, el("strong", { text: `${mark} ${failing(page, row)}` }), el("small", { text: [row.cause && bad ? word("caused_by", { z: zoneName(row.cause) }) : "", cure].filter(Boolean).join("; ") })));
+  };
+  const open = rows.filter((row) => row.status !== "computed");
+  return el("div", null, table(word("viewer_ledger"), [word("ledger_topic"), word("demand"), word("viewer_lasts")], computed(rows).map(line)), still(open.map((row) => [word(`ledger_${row.topic}`), needsOf(row)])));
+}
+
+const rulesLine = (said) => (said.counts ? ["fail", "pass", "not_computable"].map((each) => `${MARKS[each]} ${said.counts[each]} ${word(each)}`).join(" · ") : "");
+
+export function rules(said) {
+  const of = (outcome) => said.rows.filter((row) => row.outcome === outcome);
+  const group = (outcome, open) => {
+    const rows = of(outcome);
+    return rows.length ? el("details", { open, className: `outcome ${outcome}` }, el("summary", { text: `${MARKS[outcome]} ${word(outcome)} (${rows.length})` }), el("ul", null, ...rows.map(rule))) : null;
+  };
+  return el("div", { className: "rules" }, group("fail", true), group("pass", false), group("not_computable", false));
+}
+
+function rule(row) {
+  const format = (value) => (row.value_unit === "share" ? percent(value) : `${number(value)} ${unit(row.value_unit)}`);
+  const limit = row.limit === null || row.limit === undefined || row.unit === "bool" ? "" : ` ${word("rule_limit", { x: `${row.comparator ?? ""} ${row.unit === "share" ? percent(row.limit) : `${number(row.limit)} ${unit(row.unit)}`}` })}`;
+  const value = row.least === null || row.least === undefined ? "" : `${range(row.least, row.greatest, format)};`;
+  const told = [sayOf(row, "said"), `${row.document}${row.clause ? `, ${row.clause}` : ""}`, row.verification && row.verification !== "verified" ? word(`viewer_verification_${row.verification}`) : "", row.outcome === "not_computable" ? `${word("needs")}: ${needsOf(row).slice(0, 2).join("; ")}` : ""].filter(Boolean).join(" · ");
+  return el("li", null, el("span", { text: sayOf(row, "title") }), ` ${value}${limit} `, el("small", { text: told }));
+}

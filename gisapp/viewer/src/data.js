@@ -1,0 +1,42 @@
+// What was fetched, by what it was asked for: kept beside the state, never part of it. Who draws is told when it comes.
+
+import { ask } from "./server.js";
+
+/** A shelf of answers: `get(query)` gives what is there and asks for what is not; a fault is an answer too. */
+export function shelf(changed, most = 12) {
+  const held = new Map();
+  const asked = new Map();
+  async function fetchInto(key, path, options) {
+    const control = new AbortController();
+    asked.set(key, control);
+    try {
+      held.set(key, { value: await ask(path, { ...options, signal: control.signal }) });
+    } catch (fault) {
+      if (fault.name !== "AbortError") held.set(key, { fault });
+    }
+    asked.delete(key);
+    while (held.size > most) held.delete(held.keys().next().value);
+    changed();
+  }
+  return {
+    get(path, options = {}) {
+      const key = JSON.stringify([path, options]);
+      if (!held.has(key) && !asked.has(key)) fetchInto(key, path, options);
+      return held.get(key) ?? { waiting: true };
+    },
+    /** Forget faults, so that they are asked for again. */
+    retry() {
+      for (const [key, answer] of held) if (answer.fault) held.delete(key);
+      changed();
+    },
+  };
+}
+
+export const sideOf = ({ plan, horizon, scenario }) => ({ plan, horizon, scenario });
+
+/** What there is for a side: of the plan and scenario that the page opened with, or of another, once it is here. */
+export function startOf(page, side) {
+  const query = { plan: side.plan ?? page.first.plan, scenario: side.scenario };
+  if (query.plan === page.first.plan && query.scenario === page.firstScenario) return page.first;
+  return page.answers.get("/app/start", { query }).value ?? null;
+}

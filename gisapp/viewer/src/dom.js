@@ -1,0 +1,77 @@
+// Elements written by textContent; what is drawn again keeps the focus where it was.
+
+const SVG = "http://www.w3.org/2000/svg";
+
+export const byId = (id) => document.getElementById(id);
+
+/** el("a", {className, text, on: {click}, data: {id}, attr: {role}}, child, …) */
+export function el(tag, options, ...children) {
+  const made = document.createElement(tag);
+  const { text, on, data, attr, ...rest } = options ?? {};
+  Object.assign(made, rest);
+  if (text !== undefined && text !== null) made.textContent = String(text);
+  for (const [name, value] of Object.entries(attr ?? {})) made.setAttribute(name, value);
+  for (const [name, value] of Object.entries(data ?? {})) made.dataset[name] = value;
+  for (const [name, listener] of Object.entries(on ?? {})) made.addEventListener(name, listener);
+  made.append(...children.flat().filter((each) => each !== null && each !== undefined && each !== false));
+  return made;
+}
+
+export function svg(tag, attributes, ...children) {
+  const made = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(attributes ?? {})) made.setAttribute(name, value);
+  made.append(...children);
+  return made;
+}
+
+/** Put these in the place of what is there; who had the focus has it again, by `data-focus`, and lists stay scrolled. */
+export function put(place, ...children) {
+  const held = place.contains(document.activeElement) ? document.activeElement.dataset.focus : null;
+  const top = place.scrollTop;
+  place.replaceChildren(...children.flat().filter(Boolean));
+  place.scrollTop = top;
+  if (held) place.querySelector(`[data-focus="${CSS.escape(held)}"]`)?.focus({ preventScroll: true });
+}
+
+/** A drawing that is made again only when what it is made of changes. */
+export function memo(draw) {
+  let last;
+  return (...made) => {
+    const key = JSON.stringify(made);
+    if (key === last) return;
+    last = key;
+    draw(...made);
+  };
+}
+
+/** Without diacritics and in lower case: NFD strips the marks, đ has none to strip. */
+export const fold = (text) =>
+  String(text ?? "").normalize("NFD").replace(/[\u0300-\u036f]/gu, "").replace(/[đĐ]/gu, "d").toLowerCase();
+
+export const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+export const narrow = () => matchMedia("(max-width: 860px)").matches;
+
+/** Save a text under a name. */
+export function save(text, name, media) {
+  const link = el("a", { href: URL.createObjectURL(new Blob([text], { type: `${media};charset=utf-8` })), download: name, hidden: true });
+  document.body.append(link);
+  link.click();
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}
+
+/** A source as text in which only http and https addresses become links. */
+export function source(text) {
+  const line = el("span", { className: "source" });
+  let from = 0;
+  for (const match of String(text).matchAll(/https?:\/\/[^\s<>"|;]+[^\s<>"|;,.)]/giu)) {
+    if (!URL.canParse(match[0])) continue;
+    const address = new URL(match[0]);
+    line.append(text.slice(from, match.index));
+    const label = address.hostname.replace(/^www\./u, "") + (address.pathname.length > 25 ? `${address.pathname.slice(0, 24)}…` : address.pathname.replace(/\/$/u, ""));
+    line.append(el("a", { href: address.href, target: "_blank", rel: "noopener noreferrer", text: label, title: match[0] }));
+    from = match.index + match[0].length;
+  }
+  line.append(String(text).slice(from));
+  return line;
+}

@@ -1,0 +1,112 @@
+// A polygon or a line drawn by hand: click or Space sets a corner, corners are dragged or moved by the arrow keys.
+
+import { byId, el, memo, put } from "./dom.js";
+import { marker } from "./map.js";
+import { lengthOf } from "./plane.js";
+import { metres, word } from "./words.js";
+import { answerParts, asking } from "./what-if.js";
+
+const STEP = 4;
+const MOST = 200;
+const rounded = ({ lng, lat }) => [Number(lng.toFixed(6)), Number(lat.toFixed(6))];
+
+export function drawing(page) {
+  let adding = false;
+  let marks = [];
+  const { store } = page;
+  const ask = asking(page);
+  const corners = () => store.get().drawn;
+  const change = (drawn) => store.set({ drawn: drawn.slice(0, MOST) });
+  const start = (tool) => { adding = true; store.set({ tool, drawn: [], tab: "draw" }); page.map.getCanvas().focus({ preventScroll: true }); refresh(); };
+  const stop = () => { adding = false; refresh(); };
+  const refresh = () => { page.map.getContainer().classList.toggle("drawing", adding); page.map.doubleClickZoom[adding ? "disable" : "enable"](); panel(true); };
+
+  const api = {
+    adding: () => adding,
+    add: (place) => change([...corners(), rounded(place)]),
+    keyed(event) {
+      if (!adding) return false;
+      const act = { Enter: stop, Escape: stop, " ": () => api.add(page.map.getCenter()), Backspace: () => change(corners().slice(0, -1)) }[event.key];
+      if (!act) return false;
+      event.preventDefault();
+      event.stopPropagation();
+      act();
+      return true;
+    },
+    /** What is drawn, as GeoJSON: a polygon once it has three corners, unless a length is measured. */
+    shape({ drawn, tool }) {
+      if (drawn.length < 2) return null;
+      return tool !== "measure" && drawn.length > 2 ? { type: "Polygon", coordinates: [[...drawn, drawn[0]]] } : { type: "LineString", coordinates: drawn };
+    },
+    draw(state) {
+      place(state.drawn);
+      ask(api.shape(state), state);
+      panel(false);
+    },
+  };
+
+  /** A mark at each corner; those that stay are moved, so that a drag is not cut off. */
+  function place(drawn) {
+    while (marks.length > drawn.length) marks.pop().remove();
+    drawn.forEach((corner, at) => {
+      if (!marks[at]) marks.push(mark(corner, at));
+      if (!marks[at].held) marks[at].setLngLat(corner);
+      marks[at].getElement().setAttribute("aria-label", word("viewer_corner", { n: at + 1 }));
+    });
+  }
+
+  function mark(corner, at) {
+    const button = el("button", { type: "button", className: "corner" });
+    const made = marker({ element: button, draggable: true }).setLngLat(corner).addTo(page.map);
+    const move = (to) => change(corners().map((each, index) => (index === at ? rounded(to) : each)));
+    made.on("dragstart", () => { made.held = true; });
+    made.on("drag", () => move(made.getLngLat()));
+    made.on("dragend", () => { made.held = false; });
+    button.addEventListener("click", (event) => event.stopPropagation());
+    button.addEventListener("keydown", (event) => {
+      const far = event.shiftKey ? STEP * 5 : STEP;
+      const step = { ArrowLeft: [-far, 0], ArrowRight: [far, 0], ArrowUp: [0, -far], ArrowDown: [0, far] }[event.key];
+      if (!step && event.key !== "Delete") return;
+      event.preventDefault();
+      event.stopPropagation();
+      if (!step) return change(corners().filter((_, index) => index !== at));
+      const from = page.map.project(corners()[at]);
+      move(page.map.unproject([from.x + step[0], from.y + step[1]]));
+    });
+    return made;
+  }
+
+  const drawPanel = memo(() => put(byId("tab-draw"), ...content()));
+  const panel = () => {
+    const { drawn, tool, lang, horizon } = store.get();
+    drawPanel(drawn, tool, lang, horizon, adding, page.whatIf ?? null);
+  };
+
+  function content() {
+    const { drawn, tool } = store.get();
+    const button = (key, act, off = false) => el("button", { type: "button", className: "button", text: word(key), disabled: off, data: { focus: key, draw: key }, on: { click: act } });
+    const tools = el("div", { className: "tools" }, button("viewer_draw_zone", () => start("zone")), button("viewer_measure", () => start("measure")),
+      button("viewer_corner_here", () => api.add(page.map.getCenter()), !tool), button("viewer_undo", () => change(drawn.slice(0, -1)), !drawn.length),
+      adding ? button("viewer_done", stop) : null, button("viewer_clear", () => { stop(); store.set({ drawn: [], tool: "" }); }, !tool));
+    const help = el("p", { className: "hint", text: word(adding ? "viewer_adding" : "viewer_draw_help") });
+    const measured = drawn.length > 1 ? el("p", { className: "measured" }, el("span", { text: word(tool === "measure" ? "length" : "viewer_perimeter") }), " ", el("strong", { id: "measured", text: metres(lengthOf(tool === "measure" || drawn.length < 3 ? drawn : [...drawn, drawn[0]])) }), el("small", { text: word("viewer_plane") })) : null;
+    return [tools, help, typed(), measured, tool === "zone" ? el("div", { id: "what-if", attr: { role: "status", "aria-live": "polite" } }, ...answerParts(page, drawn)) : null];
+  }
+
+  /** Corners as somebody types them, a line each. */
+  function typed() {
+    const area = el("textarea", { id: "typed", rows: 4, spellcheck: false, data: { focus: "typed" }, placeholder: "105.80 21.10\n105.82 21.10\n105.82 21.12" });
+    const wrong = el("p", { className: "needs", attr: { role: "alert" } });
+    const show = () => {
+      const pairs = area.value.trim().split(/[\n;]+/u).map((line) => line.trim().split(/[\s,]+/u).map(Number)).filter((pair) => pair.length > 1);
+      const fine = pairs.length > 2 && pairs.every(([lng, lat]) => Math.abs(lng) <= 180 && Math.abs(lat) <= 85);
+      wrong.textContent = fine ? "" : word("viewer_not_typed");
+      if (!fine) return;
+      const box = pairs.map(([lng, lat]) => [lng, lat]);
+      page.map.fitBounds([[Math.min(...box.map((each) => each[0])), Math.min(...box.map((each) => each[1]))], [Math.max(...box.map((each) => each[0])), Math.max(...box.map((each) => each[1]))]], { padding: 120, animate: false });
+      store.set({ tool: "zone", drawn: box.slice(0, MOST) });
+    };
+    return el("details", null, el("summary", { text: word("viewer_typed"), data: { focus: "typed-open" } }), el("label", { className: "field", htmlFor: "typed", text: word("viewer_typed_help") }), area, el("button", { type: "button", className: "button", text: word("viewer_show_typed"), on: { click: show } }), wrong);
+  }
+  return api;
+}

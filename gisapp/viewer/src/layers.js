@@ -1,0 +1,87 @@
+// Layers and legend in one: groups, switches, how strongly each is drawn, what it is, and what its signs mean.
+
+import { byId, el, memo, put, source } from "./dom.js";
+import { faultText } from "./notices.js";
+import { areaSign, badgeSign, glyphSign, lineSign } from "./signs.js";
+import { isOn, switched } from "./state.js";
+import { date, say, word } from "./words.js";
+
+const DARK = { fill: "#8d8a80", line: "#44423b", width: 1.5, opacity: 0.55 };
+
+export function drawLayers(page, state) {
+  page.drawLayers ??= memo(() => draw(page, page.store.get()));
+  page.drawLayers(state.show, state.hide, state.opacity, state.theme, state.lang, [...page.faults], page.start.plan, state.scenario, page.start.layers.length);
+}
+
+function draw(page, state) {
+  const { start } = page;
+  const named = new Map(start.layers.map((each) => [each.id, each]));
+  const groups = start.legend.map((group) => el("fieldset", { className: "group" },
+    el("legend", { text: say(group.title) }),
+    group.id === "zones" ? strength(page, state, "zones", say(group.title)) : null,
+    ...group.entries.map((entry) => row(page, state, entry, named.get(entry.layer)))));
+  const reservations = el("details", { className: "reservations" }, el("summary", { text: word("reservations") }), ...start.reservations.map((each) => el("p", { className: "hint", text: say(each) })));
+  put(byId("tab-layers"), theme(page, state), ...groups, reservations);
+}
+
+function theme(page, state) {
+  if (!Object.keys(page.start.land).length) return null;
+  const choice = (id) => el("label", null, el("input", { type: "radio", name: "theme", value: id, checked: state.theme === id, data: { focus: `theme-${id}` }, on: { change: () => page.store.set({ theme: id }) } }), el("span", { text: word(`theme_${id}`) }));
+  return el("fieldset", { className: "theme" }, el("legend", { text: word("theme") }), el("div", { className: "choices" }, choice("readable"), choice("legal")));
+}
+
+/** One line of the legend: what can be switched has a box, what is a layer says more. */
+function row(page, state, entry, layer) {
+  const first = layer ? layer.shown : entry.shown !== false;
+  const on = entry.toggle ? isOn(state, entry.toggle, first) : true;
+  const empty = layer && layer.placed === 0;
+  const label = say(entry.label);
+  const named = [swatch(page, state, entry), el("span", { className: "label", text: label })];
+  const head = entry.toggle
+    ? el("label", { className: "entry" }, el("input", { type: "checkbox", checked: on && !empty, disabled: Boolean(empty), data: { focus: entry.toggle, toggle: entry.toggle }, on: { change: (event) => page.store.set(switched(state, entry.toggle, event.target.checked, first)) } }), ...named)
+    : el("div", { className: "entry" }, ...named);
+  if (!layer) return head;
+  const fault = page.faults.get(layer.id);
+  return el("div", { className: "layer", data: { layer: layer.id } }, head,
+    empty ? el("p", { className: "hint no-data", text: word(layer.count ? "viewer_no_position" : "viewer_no_data") }) : null,
+    fault && on ? el("p", { className: "needs", attr: { role: "alert" } }, `${faultText(fault)} `, el("button", { type: "button", className: "link", text: word("viewer_retry"), data: { focus: `again-${layer.id}` }, on: { click: () => page.retrySource(layer.id) } })) : null,
+    on && !empty && entry.kinds?.length ? el("ul", { className: "kinds" }, ...entry.kinds.map((kind) => el("li", null, swatch(page, state, kind), el("span", { text: say(kind.label) })))) : null,
+    on && !empty ? strength(page, state, layer.id, label) : null,
+    info(layer, label));
+}
+
+function strength(page, state, id, name) {
+  const value = state.opacity[id] ?? 100;
+  const set = (event) => {
+    const { [id]: _, ...rest } = page.store.get().opacity;
+    page.store.set({ opacity: Number(event.target.value) === 100 ? rest : { ...rest, [id]: Number(event.target.value) } });
+  };
+  return el("label", { className: "strength" }, el("span", { text: word("opacity") }), el("input", { type: "range", min: 10, max: 100, step: 10, value, data: { focus: `opacity-${id}`, opacity: id }, attr: { "aria-label": `${word("opacity")}: ${name}`, "aria-valuetext": `${value} %` }, on: { input: set } }));
+}
+
+function info(layer, name) {
+  const rows = [
+    ["viewer_features", layer.placed === layer.count ? String(layer.count) : word("viewer_placed", { n: layer.placed, of: layer.count })],
+    ["viewer_dated", layer.dated && date(layer.dated)], ["viewer_steward", layer.steward], ["viewer_licence", layer.licence],
+    ["quality", layer.quality && word(`viewer_quality_${layer.quality}`)],
+  ].filter(([, said]) => said);
+  return el("details", { className: "about" }, el("summary", { attr: { "aria-label": `${word("viewer_about")}: ${name}` }, text: word("viewer_about"), data: { focus: `about-${layer.id}` } }),
+    el("dl", null, ...rows.flatMap(([key, said]) => [el("dt", { text: word(key) }), el("dd", { text: said })])), el("p", { className: "hint" }, source(layer.source ?? "")));
+}
+
+/** What an entry of the legend shows: drawn by the strokes that draw the map. */
+export function swatch(page, state, entry) {
+  const look = entry.look.reduce((found, key) => found?.[key], page.start.style);
+  const land = entry.draw === "land" ? page.start.land[entry.look[0]] : null;
+  const made = {
+    area: () => (entry.look[0] === "status" ? [areaSign(look), badgeSign(look)] : [areaSign(look)]),
+    line: () => [lineSign(look)],
+    halo: () => [lineSign(look)],
+    glyph: () => [glyphSign(look)],
+    filled: () => [areaSign(DARK)],
+    hollow: () => [areaSign(DARK, { hollow: true })],
+    diamond: () => [badgeSign({ line: DARK.line, letter: "" }, { filled: false, diamond: true })],
+    land: () => [areaSign({ fill: land[state.theme] ?? land.readable, opacity: 0.6, line: DARK.line, width: 0.8 })],
+  }[entry.draw];
+  return el("span", { className: "signs" }, ...(made && (look || land || !entry.look.length) ? made() : []));
+}

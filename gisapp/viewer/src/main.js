@@ -1,0 +1,208 @@
+// Starts the viewer: reads the link, fetches what there is, draws what the state says, and keeps the link up to date.
+
+import { read, write } from "./address.js";
+import { drawCompare } from "./compare.js";
+import { shelf, sideOf, startOf } from "./data.js";
+import { byId, narrow } from "./dom.js";
+import { drawing } from "./draw.js";
+import { drawFacts, openFeature } from "./facts.js";
+import { drawHorizon } from "./horizon.js";
+import { identify, watchKeys } from "./identify.js";
+import { drawLayers } from "./layers.js";
+import { boxOf, createMap, fit, fontsReady, hasWebGL, nameControls, sameWindow, windowOf } from "./map.js";
+import { mapStyle } from "./map-style.js";
+import { notices } from "./notices.js";
+import { ask, ROOT } from "./server.js";
+import { createStore } from "./state.js";
+import { swipe } from "./swipe.js";
+import { drawTable } from "./table.js";
+import { drawTabs } from "./tabs.js";
+import { speak, word } from "./words.js";
+import { drawZones } from "./zones.js";
+
+const WRITE_AFTER_MS = 150;
+
+async function begin() {
+  if (!hasWebGL()) {
+    location.replace(`${ROOT}/maps/zones?from=app${location.hash}`);
+    return;
+  }
+  const link = read(location.hash);
+  const store = createStore(link.state);
+  const told = notices(byId("notices"), () => again());
+  const first = await firstStart(store, told, link.refused);
+  if (!first) return;
+  const page = { store, told, first, faults: new Map(), answers: null, base: {}, map: null };
+  page.answers = shelf(() => page.draw?.());
+  page.firstScenario = store.get().scenario;
+  settle(page, link.refused);
+  await Promise.all([loadBase(page), fontsReady()]);
+  open(page);
+  addEventListener("hashchange", () => follow(page));
+  function again() {
+    page.answers?.retry();
+    for (const id of [...page.faults.keys()]) retrySource(page, id);
+    if (!page.map) location.reload();
+  }
+}
+
+/** What there is for the plan of the link; where the link names another, for the one that is the default. */
+async function firstStart(store, told, refused) {
+  const { plan, horizon, scenario } = store.get();
+  for (const query of [{ plan, horizon, scenario }, { scenario }, {}]) {
+    try {
+      const start = await ask("/app/start", { query });
+      speak(start.words, store.get().lang);
+      for (const [name, asked] of Object.entries({ plan, horizon, scenario })) if (asked !== null && query[name] !== asked) refused.push(`${name}=${asked}`);
+      if (!query.scenario) store.set({ scenario: null });
+      return start;
+    } catch (fault) {
+      if (![400, 404, 410, 422].includes(fault.status) || !Object.values(query).some(Boolean)) {
+        byId("waiting").hidden = true;
+        told.fault("start", fault);
+        return null;
+      }
+    }
+  }
+  return null;
+}
+
+/** What the link named and what there is not is left out, and said. */
+function settle(page, refused) {
+  const { store, first, told } = page;
+  const { zone, show, hide, other } = store.get();
+  const known = new Set(["halo", "names", ...first.layers.map((each) => `layer:${each.id}`), ...Object.keys(first.style.status).map((each) => `status:${each}`)]);
+  const stray = [...show, ...hide].filter((each) => !known.has(each));
+  const changes = { plan: first.plan, horizon: first.horizon };
+  if (zone && !first.zones.some((each) => each.id === zone)) changes.zone = (refused.push(`zone=${zone}`), null);
+  if (stray.length) Object.assign(changes, { show: show.filter((each) => known.has(each)), hide: hide.filter((each) => known.has(each)) }), refused.push(...stray);
+  if (other && !first.plans.some((plan) => plan.horizons.includes(other.horizon) && (!other.plan || plan.id === other.plan))) changes.other = (refused.push("other"), null);
+  store.set(changes);
+  if (refused.length) told.say("link", () => word("viewer_link_unknown", { x: refused.join(", ") }));
+}
+
+const loadBase = async (page) => {
+  const { theme } = page.store.get();
+  page.base[theme] = await ask(`/styles/${theme}`).catch((fault) => (page.told.fault("style", fault), { layers: [] }));
+};
+
+function open(page) {
+  const { store } = page;
+  page.map = createMap(byId("map"), {
+    at: store.get().at, bounds: page.first.bounds, padding: paddings(), signs: () => page.first.style,
+    onFault: (source, fault) => failed(page, source, fault),
+    onWell: (source) => { if (page.faults.delete(source)) page.draw(); },
+  });
+  page.drawing = drawing(page);
+  page.swipe = swipe(page);
+  page.identify = (point) => identify(page, point);
+  page.draw = draws(page);
+  page.retrySource = (id) => retrySource(page, id);
+  page.choose = (id, from) => choose(page, id, from);
+  page.map.on("click", (event) => (page.drawing.adding() ? page.drawing.add(event.lngLat) : page.identify(event.point)));
+  page.map.on("moveend", () => { if (!sameWindow(page.map, store.get().at)) store.set({ at: windowOf(page.map) }); });
+  watchKeys(page);
+  for (const [id, act] of [["copy", () => copy(page)], ["language", () => store.set({ lang: store.get().lang === "vi" ? "en" : "vi" })]]) byId(id).addEventListener("click", act);
+  let writing = null;
+  store.listen((state, before) => {
+    page.draw();
+    if (state.theme !== before.theme && !page.base[state.theme]) loadBase(page).then(page.draw);
+    clearTimeout(writing);
+    writing = setTimeout(() => history.replaceState(null, "", write(store.get())), WRITE_AFTER_MS);
+  });
+  page.draw();
+  page.map.once("idle", () => {
+    byId("waiting").hidden = true;
+    document.documentElement.dataset.ready = String(Math.round(performance.now()));
+  });
+}
+
+function draws(page) {
+  return () => {
+    const state = page.store.get();
+    speak(null, state.lang);
+    const side = sideOf(state);
+    const start = startOf(page, side) ?? page.start ?? page.first;
+    page.start = start;
+    document.documentElement.lang = state.lang;
+    drawHead(page, state);
+    drawTabs(page, state);
+    drawZones(page, state);
+    drawLayers(page, state);
+    drawCompare(page, state);
+    drawHorizon(page, state);
+    drawFacts(page, state);
+    drawTable(page, state);
+    page.drawing.draw(state);
+    showMap(page, state, start, side);
+    page.swipe.draw(state);
+    page.told.draw();
+  };
+}
+
+function showMap(page, state, start, side) {
+  const base = page.base[state.theme] ?? Object.values(page.base)[0];
+  const style = mapStyle({ base, start, state, side, origin: location.origin, drawn: page.drawing.shape(state) });
+  const text = JSON.stringify(style);
+  if (text !== page.shown) page.map.setStyle(style, { diff: true, validate: false });
+  page.shown = text;
+  nameControls(page.map);
+  if (state.at && !page.map.isMoving() && !sameWindow(page.map, state.at)) page.map.jumpTo({ center: [state.at[1], state.at[0]], zoom: state.at[2] });
+}
+
+function drawHead(page, state) {
+  byId("place").textContent = word(page.first.demo ? "title_demo" : "title");
+  document.title = `${word(page.first.demo ? "title_demo" : "title")} · gisapp`;
+  byId("demo-mark").hidden = !page.first.demo;
+  byId("demo-mark").textContent = `${word("demo")}: ${word("demo_text")}`;
+  for (const [id, key] of [["copy", "copy"], ["maps-link", "views"], ["language", "language"]]) byId(id).textContent = word(key);
+  byId("language").lang = state.lang === "vi" ? "en" : "vi";
+  for (const [id, key] of [["side-title", "viewer_side"], ["stage-title", "map"]]) byId(id).textContent = word(key);
+  document.querySelector(".skip").textContent = word("viewer_skip");
+}
+
+/** Choose a zone, from the map or from a list; `from` is who gets the focus back when its panel is closed. */
+function choose(page, id, from) {
+  const zone = page.start.zones.find((each) => each.id === id);
+  page.opener = from ?? null;
+  openFeature(page, null);
+  page.store.set({ zone: id });
+  if (from && zone?.geometry) fit(page.map, boxOf(zone.halo ?? zone.geometry), paddings());
+  if (from) byId("facts-title")?.focus({ preventScroll: !narrow() });
+}
+
+function paddings() {
+  return narrow() ? 30 : { top: 40, bottom: 110, left: 50, right: 50 };
+}
+
+function failed(page, source, fault) {
+  if (page.faults.get(source)?.status === fault.status && page.faults.has(source)) return;
+  page.faults.set(source, { status: fault.status ?? 0, message: fault.message });
+  page.draw();
+}
+
+/** Ask for the tiles of a layer again. */
+function retrySource(page, id) {
+  page.faults.delete(id);
+  const source = page.map?.getSource(id);
+  if (source?.setTiles) source.setTiles(source.tiles);
+  page.draw();
+}
+
+async function copy(page) {
+  history.replaceState(null, "", write(page.store.get()));
+  try {
+    await navigator.clipboard.writeText(location.href);
+    page.told.say("copied", () => word("copied"), 4000);
+  } catch {
+    page.told.say("copied", () => location.href, 20_000);
+  }
+}
+
+/** Somebody typed another link, or went back. */
+function follow(page) {
+  if (location.hash === write(page.store.get())) return;
+  location.reload();
+}
+
+begin();

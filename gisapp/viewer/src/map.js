@@ -1,0 +1,76 @@
+// One map: it shows the style it is given, and tells where somebody clicked and what could not be fetched.
+
+import { calm } from "./dom.js";
+import { bearing } from "./server.js";
+import { image } from "./signs.js";
+import { word } from "./words.js";
+
+const { maplibregl } = window;
+const FONTS = ['400 13px "Be Vietnam Pro"', '600 13px "Be Vietnam Pro"'];
+const NAMED = { "NavigationControl.ZoomIn": "zoom_in", "NavigationControl.ZoomOut": "zoom_out", "Map.Title": "map" };
+
+export const hasWebGL = () => {
+  try {
+    return Boolean(document.createElement("canvas").getContext("webgl2"));
+  } catch {
+    return false;
+  }
+};
+
+/** Names are drawn with the page's own font, so that it has to be there, with the Vietnamese part of it. */
+export const fontsReady = () => Promise.all(FONTS.map((font) => document.fonts.load(font, "Hộiữđ")));
+
+export function createMap(container, { at, bounds, padding, signs, onFault, onWell }) {
+  if (maplibregl.getWorkerUrl() === "") maplibregl.setWorkerUrl(new URL(document.querySelector('script[src*="maplibre-gl-csp.js"]').src.replace("csp.js", "csp-worker.js")).href);
+  const place = at ? { center: [at[1], at[0]], zoom: at[2] } : { bounds, fitBoundsOptions: { padding } };
+  const map = new maplibregl.Map({
+    container, ...place, style: { version: 8, sources: {}, layers: [] }, minZoom: 6, maxZoom: 18, attributionControl: false,
+    dragRotate: false, pitchWithRotate: false, touchPitch: false, fadeDuration: calm() ? 0 : 200, keyboard: true,
+    locale: Object.fromEntries(Object.entries(NAMED).map(([key, name]) => [key, word(name)])),
+    transformRequest: (url) => (new URL(url, location.href).origin === location.origin ? { url, headers: bearing() } : { url }),
+    localIdeographFontFamily: false,
+  });
+  map.touchZoomRotate.disableRotation();
+  map.keyboard.disableRotation();
+  map.on("styleimagemissing", ({ id }) => {
+    const made = map.hasImage(id) ? null : image(id, signs());
+    if (made) map.addImage(id, made.data, made.options);
+  });
+  map.on("error", (event) => { if (event.sourceId) onFault(event.sourceId, event.error); else if (event.error) console.warn(event.error.message); });
+  map.on("sourcedata", (event) => { if (event.sourceId && event.isSourceLoaded) onWell(event.sourceId); });
+  const zoomControl = new maplibregl.NavigationControl({ showCompass: false });
+  map.addControl(zoomControl, "top-right");
+  map.addControl(new maplibregl.ScaleControl({ maxWidth: 140 }), "bottom-right");
+  return map;
+}
+
+/** The controls say their names in the reader's language. */
+export function nameControls(map) {
+  const root = map.getContainer();
+  map.getCanvas().setAttribute("aria-label", word("viewer_map_help"));
+  for (const [selector, key] of [[".maplibregl-ctrl-zoom-in", "zoom_in"], [".maplibregl-ctrl-zoom-out", "zoom_out"]]) {
+    const button = root.querySelector(selector);
+    if (button) button.title = word(key), button.setAttribute("aria-label", word(key));
+  }
+}
+
+export const windowOf = (map) => {
+  const { lat, lng } = map.getCenter();
+  return [Number(lat.toFixed(4)), Number(lng.toFixed(4)), Number(map.getZoom().toFixed(2))];
+};
+
+export const sameWindow = (map, at) => Boolean(at) && windowOf(map).every((each, index) => Math.abs(each - at[index]) < (index === 2 ? 0.011 : 0.00011));
+
+/** The box of a geometry as MapLibre takes it. */
+export function boxOf(geometry) {
+  const box = new maplibregl.LngLatBounds();
+  const walk = (part) => (typeof part[0] === "number" ? box.extend(part) : part.forEach(walk));
+  walk(geometry.coordinates);
+  return box;
+}
+
+export function fit(map, box, padding) {
+  map.fitBounds(box, { padding, maxZoom: 14, animate: !calm(), duration: 700 });
+}
+
+export const marker = (options) => new maplibregl.Marker(options);

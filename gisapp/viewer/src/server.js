@@ -1,0 +1,29 @@
+// Asking the service: the token of this tab goes along as a header, never in an address; a refusal is a Problem.
+
+const KEY = "gisapp.token";
+export const ROOT = document.documentElement.dataset.root;
+
+export class Problem extends Error {
+  constructor(status, said) {
+    super(said.detail ?? said.title ?? String(status));
+    this.status = status;
+    this.said = said;
+  }
+}
+
+export const token = () => sessionStorage.getItem(KEY) ?? "";
+export const keepToken = (text) => (text ? sessionStorage.setItem(KEY, text) : sessionStorage.removeItem(KEY));
+export const bearing = () => (token() ? { Authorization: `Bearer ${token()}` } : {});
+
+/** What the server answers at a path below the root, as JSON. */
+export async function ask(path, { query = {}, method = "GET", body, headers = {}, signal } = {}) {
+  const said = new URLSearchParams(Object.entries(query).filter(([, value]) => value !== null && value !== undefined));
+  const address = `${ROOT}${path}${said.size ? `?${said}` : ""}`;
+  const request = { method, body, signal, credentials: "same-origin", headers: { Accept: "application/json", ...bearing(), ...headers } };
+  const answer = await fetch(address, request).catch((fault) => {
+    if (fault.name === "AbortError") throw fault;
+    throw new Problem(0, { detail: fault.message });
+  });
+  if (answer.ok) return answer.json();
+  throw new Problem(answer.status, await answer.json().catch(() => ({ detail: answer.statusText })));
+}

@@ -1,0 +1,56 @@
+// Two sides of one map: the same window, drawn twice, and a divider between them that pointer and keys move.
+
+import { startOf } from "./data.js";
+import { byId } from "./dom.js";
+import { createMap, windowOf } from "./map.js";
+import { mapStyle } from "./map-style.js";
+import { word } from "./words.js";
+
+export function swipe(page) {
+  let other = null;
+  let shown = null;
+  const [place, divider, range] = [byId("map-b"), byId("divider"), byId("split")];
+  range.addEventListener("input", () => page.store.set({ split: Number(range.value) }));
+  const follow = () => other?.jumpTo({ center: page.map.getCenter(), zoom: page.map.getZoom() });
+
+  function open() {
+    other = createMap(place, { at: windowOf(page.map), signs: () => page.first.style, onFault: () => {}, onWell: () => {} });
+    other.getCanvas().tabIndex = -1;
+    page.map.on("move", follow);
+    page.map.on("resize", () => other?.resize());
+    page.otherMap = other;
+  }
+
+  function shut() {
+    page.map.off("move", follow);
+    other.remove();
+    [other, shown, page.otherMap] = [null, null, null];
+  }
+
+  return {
+    draw(state) {
+      const on = Boolean(state.other);
+      for (const each of [place, divider, byId("label-a"), byId("label-b")]) each.hidden = !on;
+      if (!on) return other && shut();
+      if (!other) open();
+      follow();
+      divider.style.setProperty("--split", `${state.split}%`);
+      place.style.setProperty("--split", `${state.split}%`);
+      range.value = state.split;
+      range.setAttribute("aria-label", word("viewer_split"));
+      range.setAttribute("aria-valuetext", `${state.split} %`);
+      byId("label-a").textContent = named(state.horizon, state.scenario);
+      byId("label-b").textContent = named(state.other.horizon, state.other.scenario);
+      const start = startOf(page, state.other);
+      if (!start) return undefined;
+      const base = page.base[state.theme] ?? Object.values(page.base)[0];
+      const style = mapStyle({ base, start, state, side: { ...state.other, plan: start.plan }, origin: location.origin, drawn: null });
+      const text = JSON.stringify(style);
+      if (text !== shown) other.setStyle(style, { diff: true, validate: false });
+      shown = text;
+      return undefined;
+    },
+  };
+}
+
+const named = (year, scenario) => (scenario ? `${year} · ${word("viewer_scenario")}` : String(year));

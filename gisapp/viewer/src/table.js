@@ -1,0 +1,98 @@
+// The zones as a table: linked to the map, sorted, filtered, and downloaded as it is shown.
+
+import { byId, el, fold, memo, put, save } from "./dom.js";
+import { counts, statusOn } from "./map-style.js";
+import { hectares, say, word } from "./words.js";
+import { foundBy } from "./zones.js";
+
+/** The columns: the word of each, its value for sorting and for files, and how it reads. */
+const COLUMNS = {
+  name: ["zone", (zone) => say(zone.name), String],
+  status: ["status", (zone, page) => say(page.start.style.status[zone.status]), String],
+  presence: ["viewer_presence", (zone, page, year) => say(page.start.style.presence[zone.presence?.[year]?.presence]), String],
+  area: ["viewer_stated_area", (zone) => zone.stated_area_ha ?? null, hectares],
+  drawn: ["drawn_area", (zone) => zone.drawn_area_ha ?? null, hectares],
+  commune: ["communes_2025", (zone) => (zone.communes_2025 ?? []).join(", "), String],
+  decision: ["decision", (zone) => zone.decision ?? "", String],
+  quality: ["quality", (zone) => (zone.quality ? word(`viewer_quality_${zone.quality}`) : ""), String],
+};
+
+export function drawTable(page, state) {
+  page.drawTable ??= memo(() => draw(page, page.store.get()));
+  page.drawTable(state.table, state.sort, state.filter, state.only, state.zone, state.horizon, state.lang, state.hide, page.start.plan, state.scenario, page.start.zones.length);
+}
+
+function draw(page, state) {
+  const sheet = byId("sheet");
+  const count = shown(page, state).length;
+  const toggle = el("button", { type: "button", id: "sheet-open", data: { focus: "sheet-open" }, attr: { "aria-expanded": String(state.table), "aria-controls": "sheet-body" }, on: { click: () => page.store.set({ table: !page.store.get().table }) } },
+    el("h2", { id: "sheet-title", text: word("viewer_table") }), el("span", { className: "count", text: ` ${word("found", { n: count })} ` }), el("span", { className: "arrow", text: state.table ? "▾" : "▴", attr: { "aria-hidden": "true" } }));
+  sheet.classList.toggle("open", state.table);
+  put(sheet, toggle, state.table ? el("div", { id: "sheet-body" }, tools(page, state), body(page, state)) : null);
+  if (state.table && state.zone) sheet.querySelector(`tr[data-zone="${CSS.escape(state.zone)}"]`)?.scrollIntoView({ block: "nearest" });
+}
+
+function shown(page, state) {
+  const words = fold(state.filter).split(/\s+/u).filter(Boolean);
+  const rows = page.start.zones.filter((zone) => statusOn(state, zone.status) && (!state.only || zone.status === state.only) && words.every((each) => foundBy(zone).includes(each)));
+  const [name, down] = [state.sort.replace(/^-/u, ""), state.sort.startsWith("-") ? -1 : 1];
+  if (!COLUMNS[name]) return rows;
+  const value = (zone) => COLUMNS[name][1](zone, page, state.horizon);
+  const collator = new Intl.Collator(state.lang === "en" ? "en" : "vi", { numeric: true });
+  const empty = (one) => one === null || one === "";
+  return [...rows].sort((one, other) => {
+    const [a, b] = [value(one), value(other)];
+    if (empty(a) || empty(b)) return empty(a) - empty(b);
+    return down * (typeof a === "number" ? a - b : collator.compare(a, b));
+  });
+}
+
+function tools(page, state) {
+  const statuses = [...new Set(page.start.zones.map((zone) => zone.status))];
+  const filter = el("input", { type: "search", id: "filter", value: state.filter, placeholder: word("viewer_filter"), data: { focus: "filter" }, attr: { "aria-label": word("viewer_filter") }, on: { input: (event) => page.store.set({ filter: event.target.value }) } });
+  const only = el("select", { id: "only", data: { focus: "only" }, attr: { "aria-label": word("status") }, on: { change: () => page.store.set({ only: only.value }) } },
+    el("option", { value: "", text: word("viewer_all_statuses") }), ...statuses.map((each) => el("option", { value: each, text: say(page.start.style.status[each]), selected: each === state.only })));
+  const button = (form) => el("button", { type: "button", className: "button", text: form === "csv" ? "CSV" : "GeoJSON", data: { focus: `save-${form}`, save: form }, attr: { "aria-label": word("viewer_download", { x: form === "csv" ? "CSV" : "GeoJSON" }) }, on: { click: () => download(page, page.store.get(), form) } });
+  return el("div", { className: "sheet-tools" }, filter, only, button("csv"), button("geojson"));
+}
+
+function body(page, state) {
+  const heads = Object.entries(COLUMNS).map(([id, [key]]) => {
+    const way = state.sort === id ? "ascending" : state.sort === `-${id}` ? "descending" : "none";
+    return el("th", { scope: "col", attr: { "aria-sort": way } }, el("button", { type: "button", data: { focus: `sort-${id}`, sort: id }, on: { click: () => page.store.set({ sort: way === "ascending" ? `-${id}` : id }) } }, word(key), el("span", { text: { ascending: " ▲", descending: " ▼", none: "" }[way], attr: { "aria-hidden": "true" } })));
+  });
+  const rows = shown(page, state).map((zone) => row(page, state, zone));
+  const table = el("table", { id: "table" }, el("caption", { className: "unseen", text: `${word("viewer_table")}, ${word("at_horizon", { h: state.horizon })}` }), el("thead", null, el("tr", null, ...heads)), el("tbody", null, ...rows));
+  return el("div", { className: "scroll", tabIndex: 0, data: { focus: "table-scroll" }, attr: { role: "region", "aria-label": word("viewer_table") } }, table, rows.length ? null : el("p", { className: "hint", text: word("nothing") }));
+}
+
+function row(page, state, zone) {
+  const chosen = zone.id === state.zone;
+  const cells = Object.entries(COLUMNS).map(([id, [, value, format]]) => {
+    const held = value(zone, page, state.horizon);
+    if (id === "name") {
+      const button = el("button", { type: "button", className: "link", text: held, data: { focus: `row-${zone.id}` }, on: { click: () => page.choose(zone.id, button) } });
+      return el("th", { scope: "row" }, button);
+    }
+    return el("td", { className: typeof held === "number" ? "number" : "", text: held === null || held === "" ? "–" : format(held) });
+  });
+  return el("tr", { data: { zone: zone.id }, className: [chosen ? "chosen" : "", counts(zone, state.horizon) ? "" : "hollow"].join(" ").trim(), attr: chosen ? { "aria-current": "true" } : {} }, ...cells);
+}
+
+/** The rows shown, in their order: with a mark that spreadsheets know UTF-8 by, and no cell that they would run. */
+function download(page, state, form) {
+  const rows = shown(page, state);
+  const name = `zones-${state.horizon}.${form}`;
+  const values = (zone) => Object.fromEntries(Object.entries(COLUMNS).map(([id, [, value]]) => [id, value(zone, page, state.horizon)]));
+  if (form === "geojson") {
+    const features = rows.map((zone) => ({ type: "Feature", id: zone.id, geometry: zone.geometry ?? null, properties: { horizon: state.horizon, plan: state.plan, ...values(zone) } }));
+    return save(JSON.stringify({ type: "FeatureCollection", features }), name, "application/geo+json");
+  }
+  const cell = (value) => {
+    const text = String(value ?? "");
+    const safe = typeof value === "string" && /^[=+\-@\t\r]/u.test(text) ? `'${text}` : text;
+    return /[",\n\r]/u.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  };
+  const lines = [["id", ...Object.values(COLUMNS).map(([key]) => word(key))], ...rows.map((zone) => [zone.id, ...Object.values(values(zone))])];
+  return save(`\ufeff${lines.map((line) => line.map(cell).join(",")).join("\r\n")}\r\n`, name, "text/csv");
+}

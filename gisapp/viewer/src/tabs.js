@@ -1,0 +1,32 @@
+// The tabs of the side: zones, layers, drawing, comparison. Arrow keys go from one to the next.
+
+import { byId, el, memo, put } from "./dom.js";
+import { word } from "./words.js";
+
+export const TABS = ["zones", "layers", "draw", "compare"];
+
+export function drawTabs(page, state) {
+  page.drawTabs ??= memo((tab) => draw(page, tab));
+  page.drawTabs(state.tab, state.lang);
+}
+
+function draw(page, chosen) {
+  const go = (id) => { page.store.set({ tab: id }); byId(`tab-button-${id}`).focus(); };
+  const keyed = (event) => {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (!step) return;
+    event.preventDefault();
+    go(TABS[(TABS.indexOf(chosen) + step + TABS.length) % TABS.length]);
+  };
+  byId("tabs").setAttribute("aria-label", word("viewer_side"));
+  put(byId("tabs"), ...TABS.map((id) => el("button", {
+    type: "button", id: `tab-button-${id}`, text: word(`viewer_tab_${id}`), tabIndex: id === chosen ? 0 : -1, data: { focus: id },
+    attr: { role: "tab", "aria-selected": String(id === chosen), "aria-controls": `tab-${id}` },
+    on: { click: () => go(id), keydown: keyed },
+  })));
+  for (const id of TABS) {
+    const panel = byId(`tab-${id}`);
+    panel.hidden = id !== chosen;
+    panel.setAttribute("aria-labelledby", `tab-button-${id}`);
+  }
+}

@@ -1,0 +1,46 @@
+// What the page says, in the reader's language: words from the server's catalogue, numbers, ranges, dates.
+
+let catalogue = {};
+let lang = "vi";
+
+export function speak(words, language) {
+  catalogue = words ?? catalogue;
+  lang = language;
+}
+
+/** A pair {vi, en} in the language of the page. */
+export const say = (pair) => (pair ? pair[lang] || pair.vi || pair.en || "" : "");
+/** The column of this name in the language of the page. */
+export const sayOf = (row, name) => row[`${name}_${lang}`] ?? row[`${name}_vi`] ?? row[name] ?? "";
+/** What an answer needs, in the language of the page. */
+export const needsOf = (row) => (lang === "en" ? row.needs : row.needs_vi) ?? [];
+
+/** One of the page's words, with {places} filled in. */
+export function word(key, places) {
+  const said = say(catalogue[key]) || key;
+  return said.replace(/\{(\w+)\}/gu, (whole, name) => (places && name in places ? places[name] : whole));
+}
+export const hasWord = (key) => Object.hasOwn(catalogue, key);
+/** The word where there is one, else the text itself. */
+export const wordOr = (key, otherwise) => (hasWord(key) ? word(key) : otherwise);
+
+export function number(value, digits = 2) {
+  if (value === null || value === undefined) return "–";
+  return Number(value).toLocaleString(lang === "en" ? "en-GB" : "vi-VN", { maximumFractionDigits: digits });
+}
+export const hectares = (value) => `${number(value)} ha`;
+export const percent = (value) => `${number(value * 100, 1)} %`;
+export const metres = (value) => (value >= 1000 ? `${number(value / 1000, 2)} km` : `${number(value, 0)} m`);
+export const unit = (code) => (!code || code === "share" ? "" : wordOr(`unit_${code}`, code));
+
+/** From the least to the greatest; one figure where they are the same. */
+export function range(least, greatest, format) {
+  if (least === null || least === undefined) return "–";
+  const [low, high] = [format(least), format(greatest ?? least)];
+  return low === high ? low : `${low} – ${high}`;
+}
+
+export function date(text) {
+  const parts = /^(\d{4})-(\d{2})(?:-(\d{2}))?$/u.exec(text ?? "");
+  return parts ? [parts[3], parts[2], parts[1]].filter(Boolean).map(Number).join("/") : text;
+}

@@ -1,0 +1,52 @@
+// The zones: found by name, commune of today or of before, and decision number, with or without diacritics.
+
+import { byId, el, fold, memo, put } from "./dom.js";
+import { counts } from "./map-style.js";
+import { badgeSign } from "./signs.js";
+import { say, word } from "./words.js";
+
+export function drawZones(page, state) {
+  const panel = byId("tab-zones");
+  if (!panel.firstChild) panel.append(...build(page));
+  byId("find").placeholder = word("viewer_find_hint");
+  byId("find-label").textContent = word("viewer_find");
+  if (byId("find").value !== state.find) byId("find").value = state.find;
+  page.drawZones ??= memo((find, horizon, chosen) => list(page, find, horizon, chosen));
+  page.drawZones(state.find, state.horizon, state.zone, state.lang, page.start.plan, state.scenario, page.start.zones.length);
+}
+
+function build(page) {
+  const input = el("input", { type: "search", id: "find", autocomplete: "off", spellcheck: false, on: { input: () => page.store.set({ find: input.value }) } });
+  input.addEventListener("keydown", (event) => {
+    if (event.key === "Enter") byId("found-list").querySelector("button")?.click();
+    if (event.key === "ArrowDown") { event.preventDefault(); byId("found-list").querySelector("button")?.focus(); }
+  });
+  return [
+    el("label", { htmlFor: "find", id: "find-label", className: "field" }), input,
+    el("p", { id: "found", className: "hint", attr: { role: "status" } }), el("ul", { id: "found-list", className: "zones" }),
+  ];
+}
+
+/** Everything by which a zone can be found, folded. */
+export function foundBy(zone) {
+  const claims = (zone.claims ?? []).map((each) => `${each.note?.vi ?? ""} ${each.note?.en ?? ""}`);
+  return fold([zone.id, zone.name?.vi, zone.name?.en, ...(zone.communes_2025 ?? []), ...(zone.communes_old ?? []), zone.district_old, zone.decision, zone.note?.vi, ...claims].filter(Boolean).join(" \n "));
+}
+
+function list(page, find, horizon, chosen) {
+  const words = fold(find).split(/\s+/u).filter(Boolean);
+  const found = page.start.zones.filter((zone) => words.every((each) => foundBy(zone).includes(each)));
+  byId("found").textContent = found.length ? word("found", { n: found.length }) : word("nothing");
+  put(byId("found-list"), ...found.map((zone) => el("li", null, button(page, zone, horizon, chosen, words))));
+}
+
+function button(page, zone, horizon, chosen, words) {
+  const look = page.start.style.status[zone.status] ?? page.start.style.status.unknown;
+  const why = words.length ? [...(zone.communes_2025 ?? []), ...(zone.communes_old ?? []), zone.district_old, zone.decision].filter((each) => each && words.some((part) => fold(each).includes(part))) : [];
+  const presence = page.start.style.presence[zone.presence?.[horizon]?.presence];
+  const made = el("button", { type: "button", className: "zone", data: { zone: zone.id, focus: `zone-${zone.id}` }, attr: { "aria-pressed": String(zone.id === chosen) }, on: { click: () => page.choose(zone.id, made) } },
+    badgeSign(look, { filled: counts(zone, horizon), diamond: !zone.drawn_area_ha }),
+    el("span", null, el("span", { className: "name", text: say(zone.name) }),
+      el("small", { text: [say(look), say(presence), zone.point ? "" : word("no_position"), why.join(", ")].filter(Boolean).join(" · ") })));
+  return made;
+}

@@ -1,0 +1,95 @@
+"""What the planners' viewer starts from: zones, layers and words, for every horizon of a plan."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import shapely
+
+from gisapp.analysis.presence import presence
+from gisapp.domain.crs import PLAN_AREA
+from gisapp.domain.layer import LayerEntry
+from gisapp.maps.inputs import MapInputs
+from gisapp.maps.viewer import CLASS_COLUMNS, ViewerLayer, viewer_start
+from gisapp.workflows.collections import extent_of
+from gisapp.workflows.map_around import geographic
+from gisapp.workflows.memory import remembered
+from gisapp.workflows.plan_register import plans
+from gisapp.workflows.ports import Layers, Workspace
+from gisapp.workflows.question import inputs, pose, zones_asked
+
+
+def start_of_viewer(
+    workspace: Workspace,
+    *,
+    appraised: date,
+    plan: str | None = None,
+    horizon: int | None = None,
+    tiles_of: Callable[[str], str],
+) -> dict[str, object]:
+    """What is there to see: which zones at which horizon, which layers, and what does each sign mean?
+
+    `tiles_of` gives the address of the tiles of a layer's revision.
+
+    Raises
+    ------
+    NotFound, BadInput
+        As `gisapp.workflows.question.pose`.
+    """
+    workspace = workspace.at_once()
+    question = pose(workspace, plan=plan, horizon=horizon, appraised=appraised)
+    zones = zones_asked(workspace)
+    horizons = question.year.plan.horizons
+    told = presence(zones, horizons, included=workspace.included).rename(columns={"id": "zone"})
+    shown = MapInputs(
+        view="zones",
+        plan=question.year.plan,
+        horizon=question.horizon,
+        appraised=appraised,
+        demo=workspace.demo,
+        zones=geographic(zones),
+        presence=told,
+        claims=workspace.layers.rows("claims"),
+        around=(),
+        results=None,
+        conflict_areas=None,
+        land_use_classes=workspace.layers.rows("land_use_classes"),
+        inputs=inputs(workspace, question, ("claims",)),
+    )
+    drawn = [each for each in workspace.layers.entries() if "geometry" in workspace.layers.schema(each.id).names]
+    layers = [_layer(workspace.layers, each, tiles_of(workspace.layers.revision(each.id).name)) for each in drawn]
+    return viewer_start(shown, layers, plans(workspace))
+
+
+def _layer(layers: Layers, entry: LayerEntry, tiles: str) -> ViewerLayer:
+    seen = remembered(layers, (entry.id,), lambda: _seen(layers, entry), "viewer", entry.id)
+    return ViewerLayer(entry=entry, tiles=tiles, **seen)
+
+
+def _seen(layers: Layers, entry: LayerEntry) -> dict[str, Any]:
+    """How many features there are, of which classes, and where; the geometry of one is read."""
+    names = layers.schema(entry.id).names
+    column = CLASS_COLUMNS.get(entry.spec or "")
+    wanted = [name for name in (column, "xmin") if name in names]
+    rows = pa.concat_tables(layers.batches(entry.id, columns=wanted, boxes=None))
+    classes = pc.unique(rows[column]).to_pylist() if column in names else []
+    extent = extent_of(layers, entry.id).get("spatial")
+    return {
+        "dimension": _dimension(layers, entry.id),
+        "classes": tuple(sorted(str(each) for each in classes if each is not None)),
+        "features": len(rows),
+        "placed": int(np.isfinite(rows["xmin"].to_numpy().astype(np.float64)).sum()) if "xmin" in wanted else len(rows),
+        "dated": "status" in names,
+        "bounds": tuple(extent["bbox"][0] if extent else PLAN_AREA),
+    }
+
+
+def _dimension(layers: Layers, layer: str) -> int:
+    for batch in layers.batches(layer, columns=["geometry"], boxes=None):
+        for shape in batch["geometry"]:
+            if shape.is_valid:
+                return int(shapely.get_dimensions(shapely.from_wkb(shape.as_py())))
+    return 0
