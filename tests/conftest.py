@@ -37,11 +37,14 @@ T = TypeVar("T")
 PROJECT = Path(__file__).parent.parent
 REAL = PROJECT.parent / "shared" / "data" / "hanoi"
 CHROMIUM = next((path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(path).exists()), None)
-#: No page draws with a graphics card; to imitate one takes a fifth of the browser's time.
-CHROMIUM_FLAGS = (
+_FLAGS = (
     "--headless", "--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--disable-gpu", "--disable-software-rasterizer",
+    "--disable-component-update", "--disable-sync",
 )  # fmt: skip
+#: Few pages draw with a graphics card; to imitate one takes a fifth of the browser's time.
+CHROMIUM_FLAGS = (*_FLAGS, "--disable-gpu", "--disable-software-rasterizer")
+#: The viewer draws with WebGL, here by software.
+WEBGL_FLAGS = (*_FLAGS, "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader")
 START_SECONDS = 40
 # Of properties that do not say themselves how often they are tried; `make fuzz` tries them as often as is usual. A busy
 # machine is no fault, so nothing has a deadline.
@@ -49,7 +52,7 @@ settings.register_profile("tests", max_examples=int(os.environ.get("GISAPP_TEST_
 settings.load_profile("tests")
 #: The files that take longest, the longest first: begun last, one of them would run on alone.
 LONGEST = (
-    "test_map_pages_browser.py", "test_journeys_browser.py", "test_export_round_trips.py", "test_crs_matrix.py",
+    "test_map_pages_browser.py", "test_viewer_browser.py", "test_journeys_browser.py", "test_export_round_trips.py", "test_crs_matrix.py",
     "test_pages_browser.py", "test_jobs.py", "test_notebooks.py", "test_scenario_doors.py", "test_house.py",
     "test_attacks.py", "test_no_faults_open.py", "test_nothing_lost.py", "test_no_faults_tokens.py",
     "test_real_layers.py", "test_benchmarks.py", "test_scenarios.py", "test_what_if_browser.py", "test_doors.py",
@@ -206,8 +209,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[object]:
-    """The system's Chromium, headless."""
+def playwright() -> Iterator[Any]:
+    """What drives the system's Chromium; once in a process."""
     if CHROMIUM is None:
         said = "Chromium is missing: apt-get install chromium"
         if os.environ.get("CI") == "true":
@@ -215,10 +218,16 @@ def browser() -> Iterator[object]:
         pytest.skip(said)
     from playwright.sync_api import sync_playwright
 
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=list(CHROMIUM_FLAGS))
-        yield opened
-        opened.close()
+    with sync_playwright() as driver:
+        yield driver
+
+
+@pytest.fixture(scope="session")
+def browser(playwright) -> Iterator[object]:
+    """The system's Chromium, headless."""
+    opened = playwright.chromium.launch(executable_path=CHROMIUM, args=list(CHROMIUM_FLAGS))
+    yield opened
+    opened.close()
 
 
 def run_apart(work: Coroutine[Any, Any, T]) -> T:

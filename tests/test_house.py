@@ -59,7 +59,7 @@ def test_every_type_is_right():
 def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the package in which a violation may be planted."""
     copy = tmp_path_factory.mktemp("house")
-    ignored = shutil.ignore_patterns("__pycache__", "assets", "site", "guides", "layers")
+    ignored = shutil.ignore_patterns("__pycache__", "assets", "site", "guides", "layers", "viewer")
     shutil.copytree(PROJECT / "gisapp", copy / "gisapp", ignore=ignored)
     shutil.copy(PROJECT / "pyproject.toml", copy)
     return copy

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from gisapp.maps.style import CONSTRAINTS, CORRIDORS, FACILITIES, GROUND, STATUS, Glyph, Look
+from gisapp.maps.style import CONSTRAINTS, CORRIDORS, FACILITIES, GROUND, OUTSIDE, STATUS, Glyph, Look
 from gisapp.maps.zooms import FIRST_ZOOMS
 
 #: Where a pattern is drawn by the viewer, its image has this name and the pattern's.
@@ -16,6 +16,8 @@ PATTERN = "gisapp-pattern-"
 #: Parcels are seen through, so that what lies under them is.
 _LAND_OPACITY = 0.6
 _COMMUNE_LINE, _REFERENCE_LINE, _WATER, _LAND = "#8a8472", "#6b675c", "#b9d7e4", "#c9c9c4"
+_RIVER, _OUTLINE = "#9cc3da", "#a39d8b"
+_RIVER_WIDTHS = ["interpolate", ["linear"], ["zoom"], 8, 1.5, 14, 6]
 #: Which specs are drawn, the lowest first; the others have a look of their own where they are switched on.
 _ORDER = ("communes", "locator", "parcels", "constraints", "corridors", "facilities", "zones")
 _SIZES = [8, 2.5, 12, 4.5, 16, 8]
@@ -41,7 +43,9 @@ def map_style(layers: Sequence[Drawn], land_colours: Mapping[str, str], *, name:
     """
     ordered = sorted(layers, key=lambda each: _ORDER.index(each.spec) if each.spec in _ORDER else len(_ORDER))
     sources = {each.id: {"type": "vector", "url": each.tilejson, "promoteId": "id"} for each in ordered}
-    ground = {"id": "ground", "type": "background", "paint": {"background-color": GROUND}}
+    # Where an outline of the plan area is drawn, what lies outside it is a shade darker.
+    outlined = any(each.spec == "locator" for each in layers)
+    ground = {"id": "ground", "type": "background", "paint": {"background-color": OUTSIDE if outlined else GROUND}}
     drawn = [layer for each in ordered for layer in _layers(each, land_colours)]
     return {"version": 8, "name": name, "sources": sources, "layers": [ground, *drawn]}
 
@@ -56,7 +60,7 @@ def _layers(layer: Drawn, land_colours: Mapping[str, str]) -> list[dict[str, Any
     border = _of(layer, "line", "line", {"line-color": _COMMUNE_LINE, "line-width": 1, "line-dasharray": [4, 3]})
     if layer.spec == "communes":
         return [border]
-    return [_water(layer), border] if layer.spec == "locator" else _plain(layer)
+    return _locator(layer) if layer.spec == "locator" else _plain(layer)
 
 
 def _land(layer: Drawn, colours: Mapping[str, str]) -> dict[str, Any]:
@@ -64,9 +68,20 @@ def _land(layer: Drawn, colours: Mapping[str, str]) -> dict[str, Any]:
     return _of(layer, "fill", "land", {"fill-color": colour, "fill-opacity": _LAND_OPACITY})
 
 
-def _water(layer: Drawn) -> dict[str, Any]:
-    told = ["in", ["get", "kind"], ["literal", ["river", "lake", "water"]]]
-    return _of(layer, "fill", "water", {"fill-color": _WATER, "fill-opacity": 0.8}, ["all", _POLYGONS, told])
+def _locator(layer: Drawn) -> list[dict[str, Any]]:
+    """The quiet background: inside and outside, water, and the outline over it."""
+    outline = ["==", ["get", "kind"], "outline"]
+    water = ["in", ["get", "kind"], ["literal", ["river", "lake", "water"]]]
+    lines = ["all", ["!", _POINTS], ["!", outline], ["!", water]]
+    return [
+        _of(layer, "fill", "inside", {"fill-color": GROUND}, ["all", _POLYGONS, outline]),
+        _of(layer, "fill", "water", {"fill-color": _WATER, "fill-opacity": 0.8}, ["all", _POLYGONS, water]),
+        _of(
+            layer, "line", "river", {"line-color": _RIVER, "line-width": _RIVER_WIDTHS}, ["all", ["!", _POINTS], water]
+        ),
+        _of(layer, "line", "line", {"line-color": _REFERENCE_LINE, "line-width": 0.8}, lines),
+        _of(layer, "line", "outline", {"line-color": _OUTLINE, "line-width": 1.6}, outline),
+    ]
 
 
 #: Specs whose features are drawn by a class: its column, and the look of each.

@@ -12,7 +12,7 @@ VIEWER_WORDS: dict[str, Words] = {
     "viewer_skip": _w("Tới bảng các khu", "Skip to the table of zones"),
     "viewer_side": _w("Khu, lớp, vẽ, so sánh", "Zones, layers, drawing, comparison"),
     "viewer_tab_zones": _w("Khu", "Zones"),
-    "viewer_tab_layers": _w("Lớp, chú giải", "Layers"),
+    "viewer_tab_layers": _w("Lớp", "Layers"),
     "viewer_tab_draw": _w("Vẽ, đo", "Draw"),
     "viewer_tab_compare": _w("So sánh", "Compare"),
     "viewer_map_help": _w(

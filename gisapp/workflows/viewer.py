@@ -73,7 +73,7 @@ def _seen(layers: Layers, entry: LayerEntry) -> dict[str, Any]:
     """How many features there are, of which classes, and where; the geometry of one is read."""
     names = layers.schema(entry.id).names
     column = CLASS_COLUMNS.get(entry.spec or "")
-    wanted = [name for name in (column, "xmin") if name in names]
+    wanted = [name for name in (column, "xmin") if name is not None and name in names]
     rows = pa.concat_tables(layers.batches(entry.id, columns=wanted, boxes=None))
     classes = pc.unique(rows[column]).to_pylist() if column in names else []
     extent = extent_of(layers, entry.id).get("spatial")

@@ -10,6 +10,12 @@ const STEP = 4;
 const MOST = 200;
 const rounded = ({ lng, lat }) => [Number(lng.toFixed(6)), Number(lat.toFixed(6))];
 
+/** What is drawn, as GeoJSON: a polygon once it has three corners, unless a length is measured. */
+export function shapeOf({ drawn, tool }) {
+  if (drawn.length < 2) return null;
+  return tool !== "measure" && drawn.length > 2 ? { type: "Polygon", coordinates: [[...drawn, drawn[0]]] } : { type: "LineString", coordinates: drawn };
+}
+
 export function drawing(page) {
   let adding = false;
   let marks = [];
@@ -33,14 +39,9 @@ export function drawing(page) {
       act();
       return true;
     },
-    /** What is drawn, as GeoJSON: a polygon once it has three corners, unless a length is measured. */
-    shape({ drawn, tool }) {
-      if (drawn.length < 2) return null;
-      return tool !== "measure" && drawn.length > 2 ? { type: "Polygon", coordinates: [[...drawn, drawn[0]]] } : { type: "LineString", coordinates: drawn };
-    },
     draw(state) {
       place(state.drawn);
-      ask(api.shape(state), state);
+      ask(shapeOf(state), state);
       panel(false);
     },
   };

@@ -10,7 +10,7 @@ const DARK = { fill: "#8d8a80", line: "#44423b", width: 1.5, opacity: 0.55 };
 
 export function drawLayers(page, state) {
   page.drawLayers ??= memo(() => draw(page, page.store.get()));
-  page.drawLayers(state.show, state.hide, state.opacity, state.theme, state.lang, [...page.faults], page.start.plan, state.scenario, page.start.layers.length);
+  page.drawLayers(Object.keys(page.base), state.show, state.hide, state.opacity, state.theme, state.lang, [...page.faults], page.start.plan, state.scenario, page.start.layers.length);
 }
 
 function draw(page, state) {
@@ -82,6 +82,21 @@ export function swatch(page, state, entry) {
     hollow: () => [areaSign(DARK, { hollow: true })],
     diamond: () => [badgeSign({ line: DARK.line, letter: "" }, { filled: false, diamond: true })],
     land: () => [areaSign({ fill: land[state.theme] ?? land.readable, opacity: 0.6, line: DARK.line, width: 0.8 })],
-  }[entry.draw];
+  }[entry.draw] ?? (entry.layer && (() => plain(page, state, entry.layer)));
   return el("span", { className: "signs" }, ...(made && (look || land || !entry.look.length) ? made() : []));
+}
+
+/** A layer that has one look: as the style of the map paints it. */
+function plain(page, state, id) {
+  const parts = (page.base[state.theme]?.layers ?? []).filter((each) => each.source === id);
+  const of = (type) => parts.findLast((each) => each.type === type)?.paint ?? {};
+  const text = (value, otherwise) => (typeof value === "string" ? value : otherwise);
+  const [line, fill, point] = [of("line"), of("fill"), of("circle")];
+  const width = typeof line["line-width"] === "number" ? line["line-width"] : 1;
+  const look = { line: text(line["line-color"], DARK.line), width, dash: (line["line-dasharray"] ?? []).map((each) => each * width) };
+  const role = page.start.layers.find((each) => each.id === id)?.role;
+  if (["facilities", "corridors", "constraints", "parcels"].includes(role)) return [];
+  if (role === "points") return [badgeSign({ line: text(point["circle-color"], DARK.line), letter: "" })];
+  if (role === "lines" || !fill["fill-color"]) return [lineSign(look)];
+  return [areaSign({ ...look, fill: text(fill["fill-color"], DARK.fill), opacity: fill["fill-opacity"] ?? 1 })];
 }

@@ -4,7 +4,7 @@ import { read, write } from "./address.js";
 import { drawCompare } from "./compare.js";
 import { shelf, sideOf, startOf } from "./data.js";
 import { byId, narrow } from "./dom.js";
-import { drawing } from "./draw.js";
+import { drawing, shapeOf } from "./draw.js";
 import { drawFacts, openFeature } from "./facts.js";
 import { drawHorizon } from "./horizon.js";
 import { identify, watchKeys } from "./identify.js";
@@ -21,6 +21,8 @@ import { speak, word } from "./words.js";
 import { drawZones } from "./zones.js";
 
 const WRITE_AFTER_MS = 150;
+/** Where nothing has a place yet: the plan area. */
+const HANOI = [105.28, 20.56, 106.02, 21.39];
 
 async function begin() {
   if (!hasWebGL()) {
@@ -89,7 +91,7 @@ const loadBase = async (page) => {
 function open(page) {
   const { store } = page;
   page.map = createMap(byId("map"), {
-    at: store.get().at, bounds: page.first.bounds, padding: paddings(), signs: () => page.first.style,
+    style: styleOf(page, store.get(), page.first), at: store.get().at, bounds: firstBounds(page), padding: paddings(), signs: () => page.first.style,
     onFault: (source, fault) => failed(page, source, fault),
     onWell: (source) => { if (page.faults.delete(source)) page.draw(); },
   });
@@ -110,7 +112,9 @@ function open(page) {
     clearTimeout(writing);
     writing = setTimeout(() => history.replaceState(null, "", write(store.get())), WRITE_AFTER_MS);
   });
+  page.shown = JSON.stringify(styleOf(page, store.get(), page.first));
   page.draw();
+  page.map.resize(); // what was drawn around it took its room, and the first change of size is not told
   page.map.once("idle", () => {
     byId("waiting").hidden = true;
     document.documentElement.dataset.ready = String(Math.round(performance.now()));
@@ -140,9 +144,19 @@ function draws(page) {
   };
 }
 
-function showMap(page, state, start, side) {
+function styleOf(page, state, start, side = sideOf(state)) {
   const base = page.base[state.theme] ?? Object.values(page.base)[0];
-  const style = mapStyle({ base, start, state, side, origin: location.origin, drawn: page.drawing.shape(state) });
+  return mapStyle({ base, start, state, side, origin: location.origin, drawn: shapeOf(state) });
+}
+
+/** What the map shows at first: the zone of the link, else all zones. */
+function firstBounds(page) {
+  const zone = page.first.zones.find((each) => each.id === page.store.get().zone);
+  return zone?.geometry && (zone.halo || zone.drawn_area_ha) ? boxOf(zone.halo ?? zone.geometry) : page.first.bounds ?? HANOI;
+}
+
+function showMap(page, state, start, side) {
+  const style = styleOf(page, state, start, side);
   const text = JSON.stringify(style);
   if (text !== page.shown) page.map.setStyle(style, { diff: true, validate: false });
   page.shown = text;

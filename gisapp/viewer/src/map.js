@@ -20,16 +20,17 @@ export const hasWebGL = () => {
 /** Names are drawn with the page's own font, so that it has to be there, with the Vietnamese part of it. */
 export const fontsReady = () => Promise.all(FONTS.map((font) => document.fonts.load(font, "Hộiữđ")));
 
-export function createMap(container, { at, bounds, padding, signs, onFault, onWell }) {
+export function createMap(container, { style, at, bounds, padding, signs, onFault, onWell }) {
   if (maplibregl.getWorkerUrl() === "") maplibregl.setWorkerUrl(new URL(document.querySelector('script[src*="maplibre-gl-csp.js"]').src.replace("csp.js", "csp-worker.js")).href);
   const place = at ? { center: [at[1], at[0]], zoom: at[2] } : { bounds, fitBoundsOptions: { padding } };
   const map = new maplibregl.Map({
-    container, ...place, style: { version: 8, sources: {}, layers: [] }, minZoom: 6, maxZoom: 18, attributionControl: false,
+    container, ...place, style, minZoom: 6, maxZoom: 18, attributionControl: false,
     dragRotate: false, pitchWithRotate: false, touchPitch: false, fadeDuration: calm() ? 0 : 200, keyboard: true,
     locale: Object.fromEntries(Object.entries(NAMED).map(([key, name]) => [key, word(name)])),
     transformRequest: (url) => (new URL(url, location.href).origin === location.origin ? { url, headers: bearing() } : { url }),
     localIdeographFontFamily: false,
   });
+  map.getContainer().map = map; // for whoever looks at a page that runs
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
   map.on("styleimagemissing", ({ id }) => {
@@ -40,7 +41,7 @@ export function createMap(container, { at, bounds, padding, signs, onFault, onWe
   map.on("sourcedata", (event) => { if (event.sourceId && event.isSourceLoaded) onWell(event.sourceId); });
   const zoomControl = new maplibregl.NavigationControl({ showCompass: false });
   map.addControl(zoomControl, "top-right");
-  map.addControl(new maplibregl.ScaleControl({ maxWidth: 140 }), "bottom-right");
+  map.addControl(new maplibregl.ScaleControl({ maxWidth: 120 }), "top-left");
   return map;
 }
 

@@ -13,8 +13,8 @@ export function swipe(page) {
   range.addEventListener("input", () => page.store.set({ split: Number(range.value) }));
   const follow = () => other?.jumpTo({ center: page.map.getCenter(), zoom: page.map.getZoom() });
 
-  function open() {
-    other = createMap(place, { at: windowOf(page.map), signs: () => page.first.style, onFault: () => {}, onWell: () => {} });
+  function open(style) {
+    other = createMap(place, { style, at: windowOf(page.map), signs: () => page.first.style, onFault: () => {}, onWell: () => {} });
     other.getCanvas().tabIndex = -1;
     page.map.on("move", follow);
     page.map.on("resize", () => other?.resize());
@@ -31,9 +31,10 @@ export function swipe(page) {
     draw(state) {
       const on = Boolean(state.other);
       for (const each of [place, divider, byId("label-a"), byId("label-b")]) each.hidden = !on;
-      if (!on) return other && shut();
-      if (!other) open();
-      follow();
+      if (!on) {
+        if (other) shut();
+        return;
+      }
       divider.style.setProperty("--split", `${state.split}%`);
       place.style.setProperty("--split", `${state.split}%`);
       range.value = state.split;
@@ -42,13 +43,14 @@ export function swipe(page) {
       byId("label-a").textContent = named(state.horizon, state.scenario);
       byId("label-b").textContent = named(state.other.horizon, state.other.scenario);
       const start = startOf(page, state.other);
-      if (!start) return undefined;
+      if (!start) return;
       const base = page.base[state.theme] ?? Object.values(page.base)[0];
       const style = mapStyle({ base, start, state, side: { ...state.other, plan: start.plan }, origin: location.origin, drawn: null });
       const text = JSON.stringify(style);
-      if (text !== shown) other.setStyle(style, { diff: true, validate: false });
+      if (!other) open(style);
+      else if (text !== shown) other.setStyle(style, { diff: true, validate: false });
       shown = text;
-      return undefined;
+      follow();
     },
   };
 }

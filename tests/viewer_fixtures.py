@@ -1,0 +1,123 @@
+"""The viewer for tests: built where it is stale, served by the real application, opened in a browser with WebGL."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import hatch_build
+from gisapp.storage.workspace import FolderWorkspace
+from tests.conftest import CHROMIUM, PROJECT, WEBGL_FLAGS, beside
+from tests.door_fixtures import door, served
+
+DIST = PROJECT / hatch_build.VIEWER / "dist"
+READY_SECONDS = 40
+
+
+@pytest.fixture(scope="session")
+def built() -> Path:
+    """The folder of the built viewer; `make test` has Node among its packages, so that it can always be built."""
+    told = hatch_build.build(PROJECT / hatch_build.VIEWER)
+    if told:
+        said = f"the viewer is not built: {told}"
+        if os.environ.get("CI") == "true":
+            pytest.fail(said)
+        pytest.skip(said)
+    return DIST
+
+
+@pytest.fixture(scope="session")
+def app_url(
+    built: Path, hanoi: FolderWorkspace, demo: FolderWorkspace, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """The address of the application over Hanoi, with the demo under /demo."""
+    assert built.is_dir()
+    folder = tmp_path_factory.mktemp("viewer")
+    with served(door(beside(hanoi, folder / "hanoi"), demo=beside(demo, folder / "demo"))) as port:
+        yield f"http://127.0.0.1:{port}"
+
+
+@pytest.fixture(scope="session")
+def webgl(playwright: Any) -> Iterator[Any]:
+    """Chromium that draws with WebGL, by software."""
+    opened = playwright.chromium.launch(executable_path=CHROMIUM, args=list(WEBGL_FLAGS))
+    yield opened
+    opened.close()
+
+
+class Viewer:
+    """A page of the viewer with everything that it asked for and complained of."""
+
+    def __init__(self, browser: Any, *, width: int = 1280, height: int = 800, **context: Any) -> None:
+        self.context = browser.new_context(viewport={"width": width, "height": height}, **context)
+        self.page = self.context.new_page()
+        self.requests: list[str] = []
+        self.complaints: list[str] = []
+        self.bytes = 0
+        self.page.on("request", lambda request: self.requests.append(request.url))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("console", self._heard)
+        watched = self.context.new_cdp_session(self.page)
+        watched.send("Network.enable")
+        watched.on("Network.loadingFinished", self._arrived)
+
+    def _heard(self, said: Any) -> None:
+        if said.type in {"error", "warning"} and "GPU stall" not in said.text:
+            self.complaints.append(said.text)
+
+    def _arrived(self, event: dict[str, Any]) -> None:
+        self.bytes += event["encodedDataLength"]
+
+    def open(self, address: str) -> "Viewer":
+        self.page.goto(address)
+        self.until("Boolean(document.documentElement.dataset.ready)", seconds=READY_SECONDS)
+        return self
+
+    def until(self, condition: str, *, seconds: float = 10) -> None:
+        """Wait until the condition holds; the page's policy forbids playwright's own way of waiting."""
+        for _ in range(int(seconds * 20)):
+            if self.page.evaluate(condition):
+                return
+            self.page.wait_for_timeout(50)
+        pytest.fail(f"in {seconds} seconds it did not come true that {condition}: {self.complaints}")
+
+    def still(self) -> None:
+        """Wait until the map has drawn what it has to, and the link says so."""
+        self.page.wait_for_timeout(250)
+        self.until("document.getElementById('map').map.loaded() && !document.getElementById('map').map.isMoving()")
+        self.page.wait_for_timeout(200)
+
+    def said(self) -> dict[str, str]:
+        """What the link says."""
+        text: str = self.page.evaluate("location.hash")
+        return {
+            name: value for name, value in self.page.evaluate("text => [...new URLSearchParams(text.slice(1))]", text)
+        }
+
+    def text(self, selector: str) -> str:
+        return " ".join(self.page.locator(selector).all_inner_texts())
+
+    def close(self) -> None:
+        self.context.close()
+
+
+@pytest.fixture
+def view(webgl: Any, app_url: str) -> Iterator[Any]:
+    """Open the viewer: `view("/app#…", width=360)`."""
+    opened: list[Viewer] = []
+
+    def open_(path: str = "/app", *, prepare: Any = None, ready: bool = True, **how: Any) -> Viewer:
+        viewer = Viewer(webgl, **how)
+        opened.append(viewer)
+        if prepare:
+            prepare(viewer)
+        if ready:
+            return viewer.open(app_url + path)
+        viewer.page.goto(app_url + path)
+        return viewer
+
+    yield open_
+    for each in opened:
+        each.close()
