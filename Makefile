@@ -5,12 +5,13 @@ BIN := $(VENV)/bin
 MARK := $(VENV)/.made
 MARK_DEV := $(VENV)/.made-dev
 
-.PHONY: help run test fuzz soak notebook benchmarks check clean requirements demo
+.PHONY: help run test fuzz soak notebook benchmarks check clean requirements demo viewer
 
 help:
 	@echo "make run        serve the maps on http://127.0.0.1:8000"
 	@echo "make test       check everything"
 	@echo "make fuzz       ask the service twenty times as much that it does not expect, try properties longer"
+	@echo "make viewer     build the viewer of /app again"
 	@echo "make soak       kill the service 500 times at work, and see that nothing is lost"
 	@echo "make notebook   open the notebooks"
 	@echo "make benchmarks measure side by side"
@@ -23,6 +24,7 @@ run: $(MARK)
 TEST_WORKERS ?= 3
 # Compiled ahead: where Python is told to write no bytecode, each of hundreds of processes would compile gisapp anew.
 test: $(MARK_DEV)
+	@$(BIN)/python hatch_build.py || test -z "$$CI"
 	@$(BIN)/python -m compileall -qq -j 0 gisapp tests || true
 	@$(BIN)/python -m pytest --numprocesses $(TEST_WORKERS) --dist loadfile --no-loadscope-reorder
 
@@ -33,6 +35,10 @@ fuzz: $(MARK_DEV)
 soak: $(MARK_DEV)
 	@GISAPP_TEST_KILLS=500 GISAPP_TEST_SUMMARY=soak.json $(BIN)/python -m pytest tests/test_nothing_lost.py
 	@cat soak.json
+
+# Installing builds it too; this builds it again where its sources have changed.
+viewer: $(MARK_DEV)
+	@$(BIN)/python hatch_build.py
 
 notebook: $(MARK_DEV)
 	@$(BIN)/jupyter lab notebooks
@@ -73,4 +79,4 @@ demo: $(MARK_DEV)
 	@$(BIN)/python layers/demo/generate.py
 
 clean:
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) gisapp/viewer/dist gisapp/viewer/node_modules .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

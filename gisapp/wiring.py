@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from gisapp.storage.verify import Disagreement
 
 __all__ = [
+    "VIEWER_PAGE",
     "FolderWorkspace",
     "assets",
     "back_up",
@@ -60,6 +61,9 @@ __all__ = [
 _PACKAGE = Path(__file__).parent
 #: In a wheel the layers travel inside the package; in a checkout they stand beside it.
 _SHIPPED = _PACKAGE / "layers" if (_PACKAGE / "layers").is_dir() else _PACKAGE.parent / "layers"
+
+#: The page of the viewer; it is among the assets where the viewer is built.
+VIEWER_PAGE = "app.html"
 
 gdal = read_with_gdal
 gdal_writer = write_with_gdal

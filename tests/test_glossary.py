@@ -166,7 +166,8 @@ def test_no_page_bothers_a_planner_with_the_terms_of_the_method(file):
 
 def test_no_file_is_named_after_nothing():
     ours = [file for folder in ("gisapp", "tests", "benchmarks", "layers") for file in (PROJECT / folder).rglob("*")]
-    named = [file for file in ours if file.stem.lower().replace("-", "_") in FORBIDDEN_NAMES]
+    written = [file for file in ours if not {"node_modules", "dist"} & set(file.parts)]
+    named = [file for file in written if file.stem.lower().replace("-", "_") in FORBIDDEN_NAMES]
     assert named == []
 
 

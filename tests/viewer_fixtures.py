@@ -50,7 +50,7 @@ def webgl(playwright: Any) -> Iterator[Any]:
 class Viewer:
     """A page of the viewer with everything that it asked for and complained of."""
 
-    def __init__(self, browser: Any, *, width: int = 1280, height: int = 800, **context: Any) -> None:
+    def __init__(self, browser: Any, *, width: int = 1100, height: int = 720, **context: Any) -> None:
         self.context = browser.new_context(viewport={"width": width, "height": height}, **context)
         self.page = self.context.new_page()
         self.requests: list[str] = []

@@ -11,7 +11,7 @@ import typer
 from gisapp import __version__
 from gisapp.domain.crs import DATUM_OPERATION, GEOGRAPHIC_CRS, PLAN_CRS, exact_operation
 from gisapp.domain.errors import GisappError
-from gisapp.wiring import assets, open_workspace, register_of, workspace_folder
+from gisapp.wiring import VIEWER_PAGE, assets, open_workspace, register_of, workspace_folder
 
 
 def examine(folder: Path | None) -> bool:
@@ -64,8 +64,11 @@ def _pages() -> tuple[str, str]:
 
 
 def _viewer() -> tuple[str, str]:
+    if VIEWER_PAGE in assets():
+        return "ok", "viewer: /app is built"
     node = shutil.which("node")
+    found = f"found {node}" if node else "found none"
     return (
         "note",
-        f"/app is not built in this version and leads to /maps; Node {'is at ' + node if node else 'not found'}",
+        f"viewer: /app is not built and leads to /maps; it needs Node 20 or newer ({found}), then install again",
     )

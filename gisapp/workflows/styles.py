@@ -45,7 +45,8 @@ def style_of(workspace: Workspace, theme: str, *, tiles_of: Callable[[str], str]
 def _land_colours(workspace: Workspace, column: str) -> dict[str, str]:
     if "land_use_classes" not in workspace.layers.ids():
         return {}
-    classes = table_of(workspace.layers, "land_use_classes")
+    # A class without a colour in this theme is drawn as what is of no class.
+    classes = table_of(workspace.layers, "land_use_classes").dropna(subset=[column])
     colours = classes[column].astype(str)
     # Parcels name a class by its id or by its code alone; of classes with one code the first counts.
     by_code = dict(zip(classes["code"][::-1].astype(str), colours[::-1], strict=True))

@@ -8,6 +8,7 @@ from fastapi.responses import RedirectResponse
 from gisapp.api.answers import HTML, encoded, root, send_remembered, send_tagged, tag_of
 from gisapp.api.pages import place_names
 from gisapp.api.routes.asked import AsOf, ForYear
+from gisapp.wiring import VIEWER_PAGE
 from gisapp.workflows.tile_sets import GRID
 from gisapp.workflows.viewer import start_of_viewer
 
@@ -17,18 +18,17 @@ _POLICY = (
     "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
     "connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
 )
-_PAGE = "app.html"
 
 
 @router.get("/app", include_in_schema=False)
 def page(request: Request) -> Response:
     """The viewer; where it is not built, the folium maps."""
     files = request.app.state.assets
-    if _PAGE not in files:
+    if VIEWER_PAGE not in files:
         return RedirectResponse(f"{root(request)}/maps", status_code=307)
     demo = request.app.state.workspace.demo
     marks = {"root": escape(root(request)), "demo": str(demo).lower(), **place_names(demo=demo)}
-    text = files[_PAGE].decode()
+    text = files[VIEWER_PAGE].decode()
     for mark, said in marks.items():
         text = text.replace(f"[[{mark}]]", said)
     body = text.encode()

@@ -8,7 +8,8 @@ const TOOLS = ["zone", "measure"];
 const YEAR = /^\d{4}$/u;
 const SCENARIOS = /^[0-9a-f]{6,64}(,[0-9a-f]{6,64})*$/u;
 const list = (text) => text.split(",").filter(Boolean).map(decodeURIComponent);
-const listed = (values) => values.map(encodeURIComponent).join(",");
+const plain = (text) => text.replace(/[%,]/gu, encodeURIComponent);
+const listed = (values) => values.map(plain).join(",");
 
 /** By name in the address: how it is read (undefined where it cannot be) and written. */
 const PARTS = {
@@ -21,7 +22,7 @@ const PARTS = {
   theme: [(text) => (["readable", "legal"].includes(text) ? text : undefined), String],
   show: [list, listed],
   hide: [list, listed],
-  opacity: [readOpacity, (all) => Object.entries(all).map(([id, share]) => `${encodeURIComponent(id)}:${share}`).join(",")],
+  opacity: [readOpacity, (all) => Object.entries(all).map(([id, share]) => `${plain(id)}:${share}`).join(",")],
   tab: [(text) => (TABS.includes(text) ? text : undefined), String],
   find: [String, String],
   table: [(text) => (text === "1" ? true : undefined), () => "1"],

@@ -3,16 +3,16 @@
 import { ask } from "./server.js";
 
 /** A shelf of answers: `get(query)` gives what is there and asks for what is not; a fault is an answer too. */
-export function shelf(changed, most = 12) {
+export function shelf(changed, faulted, most = 12) {
   const held = new Map();
-  const asked = new Map();
+  const asked = new Set();
   async function fetchInto(key, path, options) {
-    const control = new AbortController();
-    asked.set(key, control);
+    asked.add(key);
     try {
-      held.set(key, { value: await ask(path, { ...options, signal: control.signal }) });
+      held.set(key, { value: await ask(path, options) });
     } catch (fault) {
-      if (fault.name !== "AbortError") held.set(key, { fault });
+      held.set(key, { fault });
+      faulted(fault);
     }
     asked.delete(key);
     while (held.size > most) held.delete(held.keys().next().value);

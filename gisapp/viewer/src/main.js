@@ -26,26 +26,35 @@ const HANOI = [105.28, 20.56, 106.02, 21.39];
 
 async function begin() {
   if (!hasWebGL()) {
-    location.replace(`${ROOT}/maps/zones?from=app${location.hash}`);
+    location.replace(`${ROOT}/maps/zones${location.hash}`);
     return;
   }
   const link = read(location.hash);
-  const store = createStore(link.state);
-  const told = notices(byId("notices"), () => again());
+  const asked = new URLSearchParams(location.search).get("lang"); // as the pages of the site ask
+  const store = createStore({ lang: asked === "en" ? "en" : "vi", ...link.state });
+  let page = null;
+  const told = notices(byId("notices"), () => (page ? again(page) : location.reload()));
   const first = await firstStart(store, told, link.refused);
   if (!first) return;
-  const page = { store, told, first, faults: new Map(), answers: null, base: {}, map: null };
-  page.answers = shelf(() => page.draw?.());
+  page = { store, told, first, faults: new Map(), answers: null, base: {}, map: null };
+  page.answers = shelf(() => page.draw?.(), (fault) => needsToken(page, fault));
   page.firstScenario = store.get().scenario;
   settle(page, link.refused);
   await Promise.all([loadBase(page), fontsReady()]);
   open(page);
   addEventListener("hashchange", () => follow(page));
-  function again() {
-    page.answers?.retry();
-    for (const id of [...page.faults.keys()]) retrySource(page, id);
-    if (!page.map) location.reload();
-  }
+}
+
+/** Ask again for what did not come. */
+function again(page) {
+  page.answers.retry();
+  for (const id of [...page.faults.keys()]) retrySource(page, id);
+  if (!page.base[page.store.get().theme]?.layers.length) loadBase(page).then(page.draw);
+}
+
+/** A token that is missing or has run out is asked for once, whatever it was that could not be had. */
+function needsToken(page, fault) {
+  if (fault.status === 401) page.told.fault("token", fault);
 }
 
 /** What there is for the plan of the link; where the link names another, for the one that is the default. */
@@ -192,6 +201,7 @@ function paddings() {
 function failed(page, source, fault) {
   if (page.faults.get(source)?.status === fault.status && page.faults.has(source)) return;
   page.faults.set(source, { status: fault.status ?? 0, message: fault.message });
+  needsToken(page, fault);
   page.draw();
 }
 

@@ -1,6 +1,6 @@
 // What went wrong or what has to be said, in place; the rest goes on working.
 
-import { el, put } from "./dom.js";
+import { el, memo, put } from "./dom.js";
 import { keepToken, token } from "./server.js";
 import { hasWord, word } from "./words.js";
 
@@ -20,8 +20,10 @@ export function notices(place, retry) {
     drop(topic) {
       if (told.delete(topic)) api.draw();
     },
-    draw: () => put(place, ...[...told].map(([topic, each]) => notice(topic, each, api, retry))),
+    // Only what changes is drawn again: somebody may be typing a token.
+    draw: () => drawn([...told].map(([topic, each]) => [topic, each.text()])),
   };
+  const drawn = memo(() => put(place, ...[...told].map(([topic, each]) => notice(topic, each, api, retry))));
   addEventListener("offline", () => api.say("offline", () => word("viewer_offline")));
   addEventListener("online", () => { api.drop("offline"); retry(); });
   return api;

@@ -16,12 +16,11 @@ export const keepToken = (text) => (text ? sessionStorage.setItem(KEY, text) : s
 export const bearing = () => (token() ? { Authorization: `Bearer ${token()}` } : {});
 
 /** What the server answers at a path below the root, as JSON. */
-export async function ask(path, { query = {}, method = "GET", body, headers = {}, signal } = {}) {
+export async function ask(path, { query = {}, method = "GET", body, headers = {} } = {}) {
   const said = new URLSearchParams(Object.entries(query).filter(([, value]) => value !== null && value !== undefined));
   const address = `${ROOT}${path}${said.size ? `?${said}` : ""}`;
-  const request = { method, body, signal, credentials: "same-origin", headers: { Accept: "application/json", ...bearing(), ...headers } };
+  const request = { method, body, credentials: "same-origin", headers: { Accept: "application/json", ...bearing(), ...headers } };
   const answer = await fetch(address, request).catch((fault) => {
-    if (fault.name === "AbortError") throw fault;
     throw new Problem(0, { detail: fault.message });
   });
   if (answer.ok) return answer.json();

@@ -1,9 +1,9 @@
 // The zones as a table: linked to the map, sorted, filtered, and downloaded as it is shown.
 
-import { byId, el, fold, memo, put, save } from "./dom.js";
+import { byId, el, memo, put, save } from "./dom.js";
 import { counts, statusOn } from "./map-style.js";
 import { hectares, say, word } from "./words.js";
-import { foundBy } from "./zones.js";
+import { isFound, wordsIn } from "./zones.js";
 
 /** The columns: the word of each, its value for sorting and for files, and how it reads. */
 const COLUMNS = {
@@ -33,8 +33,8 @@ function draw(page, state) {
 }
 
 function shown(page, state) {
-  const words = fold(state.filter).split(/\s+/u).filter(Boolean);
-  const rows = page.start.zones.filter((zone) => statusOn(state, zone.status) && (!state.only || zone.status === state.only) && words.every((each) => foundBy(zone).includes(each)));
+  const words = wordsIn(state.filter);
+  const rows = page.start.zones.filter((zone) => statusOn(state, zone.status) && (!state.only || zone.status === state.only) && isFound(zone, words));
   const [name, down] = [state.sort.replace(/^-/u, ""), state.sort.startsWith("-") ? -1 : 1];
   if (!COLUMNS[name]) return rows;
   const value = (zone) => COLUMNS[name][1](zone, page, state.horizon);

@@ -27,15 +27,18 @@ function build(page) {
   ];
 }
 
-/** Everything by which a zone can be found, folded. */
-export function foundBy(zone) {
-  const claims = (zone.claims ?? []).map((each) => `${each.note?.vi ?? ""} ${each.note?.en ?? ""}`);
-  return fold([zone.id, zone.name?.vi, zone.name?.en, ...(zone.communes_2025 ?? []), ...(zone.communes_old ?? []), zone.district_old, zone.decision, zone.note?.vi, ...claims].filter(Boolean).join(" \n "));
+/** Whether a zone is what these words mean: its names, communes and decision; a number may also stand in its notes. */
+export function isFound(zone, words) {
+  const names = fold([zone.id, zone.name?.vi, zone.name?.en, ...(zone.communes_2025 ?? []), ...(zone.communes_old ?? []), zone.district_old, zone.decision].filter(Boolean).join("\n"));
+  const notes = () => fold([zone.note?.vi, ...(zone.claims ?? []).map((each) => each.note?.vi)].filter(Boolean).join("\n"));
+  return words.every((each) => names.includes(each) || (/\d/u.test(each) && notes().includes(each)));
 }
 
+export const wordsIn = (text) => fold(text).split(/\s+/u).filter(Boolean);
+
 function list(page, find, horizon, chosen) {
-  const words = fold(find).split(/\s+/u).filter(Boolean);
-  const found = page.start.zones.filter((zone) => words.every((each) => foundBy(zone).includes(each)));
+  const words = wordsIn(find);
+  const found = page.start.zones.filter((zone) => isFound(zone, words));
   byId("found").textContent = found.length ? word("found", { n: found.length }) : word("nothing");
   put(byId("found-list"), ...found.map((zone) => el("li", null, button(page, zone, horizon, chosen, words))));
 }
