@@ -92,9 +92,18 @@ class Viewer:
     def said(self) -> dict[str, str]:
         """What the link says."""
         text: str = self.page.evaluate("location.hash")
-        return {
-            name: value for name, value in self.page.evaluate("text => [...new URLSearchParams(text.slice(1))]", text)
-        }
+        return dict(self.page.evaluate("text => [...new URLSearchParams(text.slice(1))]", text))
+
+    def start(self, base: str = "") -> dict[str, Any]:
+        """What the viewer starts from."""
+        got: dict[str, Any] = self.page.evaluate(
+            "path => fetch(path).then(answer => answer.json())", f"{base}/app/start"
+        )
+        return got
+
+    def zone(self, name: str, base: str = "/demo") -> dict[str, Any]:
+        """What the viewer knows of a zone."""
+        return next(each for each in self.start(base)["zones"] if each["id"] == name)
 
     def text(self, selector: str) -> str:
         return " ".join(self.page.locator(selector).all_inner_texts())
