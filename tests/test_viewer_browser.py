@@ -127,6 +127,28 @@ def test_a_layer_without_a_place_says_so(view):
     assert viewer.page.locator('[data-toggle="layer:facilities"]').is_disabled()
 
 
+def test_the_map_is_drawn_in_the_very_looks_of_the_legend(view):
+    viewer = view("/app#tab=layers")
+    looks = viewer.start()["style"]
+    drawn = viewer.page.evaluate(f"{MAP}.getStyle().layers.filter(each => each.id.startsWith('zones/'))")
+    fills = next(each for each in drawn if each["id"] == "zones/fill")["paint"]["fill-color"]
+    patterns = next(each for each in drawn if each["id"] == "zones/pattern")["paint"]["fill-pattern"]
+    lines = [each for each in drawn if each["id"].startswith("zones/line")]
+    for status, look in looks["status"].items():
+        assert fills[fills.index(status) + 1] == look["fill"]
+        if look["pattern"] != "none":
+            assert patterns[patterns.index(status) + 1] == f"gisapp-pattern-{look['pattern']}"
+        colours = [paint[paint.index(status) + 1] for each in lines if status in (paint := each["paint"]["line-color"])]
+        assert colours == [look["line"]]
+
+
+def test_over_land_use_zones_are_outlines_so_that_its_colours_are_those_of_the_legend(view):
+    viewer = view("/demo/app#show=layer:parcels")
+    ids = viewer.page.evaluate(f"{MAP}.getStyle().layers.map(each => each.id)")
+    assert "parcels/land" in ids
+    assert {"zones/fill", "zones/pattern"}.isdisjoint(ids)
+
+
 # ---- horizons, search, facts, table
 
 
@@ -144,6 +166,13 @@ def test_the_slider_moves_over_the_plans_own_horizons_by_keyboard(view):
     viewer.page.keyboard.press("End")
     viewer.until("document.querySelector('#time output').textContent === '2100'")
     assert viewer.complaints == []
+
+
+def test_horizons_that_differ_in_nothing_sourced_are_said_to(view):
+    alike = view("/app").start()["alike"]
+    assert [2030, 2050] in alike
+    assert "2030 – 2050 không khác nhau" in view("/app").text("#time")
+    assert view("/demo/app").start("/demo")["alike"] == []  # its roads and plants open in between
 
 
 def test_zones_that_do_not_count_at_a_horizon_are_drawn_hollow(view, app_url):

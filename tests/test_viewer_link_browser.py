@@ -85,6 +85,21 @@ def test_every_control_is_in_the_link_and_the_link_brings_it_back(view, app_url)
     assert again.complaints == []
 
 
+def test_what_lies_at_a_place_that_was_asked_about_is_in_the_link_too(view):
+    viewer = view("/demo/app#show=layer:parcels&at=20.69,105.575,14")
+    viewer.page.locator("#map canvas").click(position={"x": 300, "y": 200})
+    viewer.until(
+        "document.getElementById('facts').textContent.includes('Thửa đất') || !document.getElementById('facts').hidden"
+    )
+    viewer.still()
+    told = viewer.text("#facts")
+    assert "Ở đây: " in told
+    assert "Loại đất" in told
+    again = view(f"/demo/app{viewer.page.evaluate('location.hash')}")
+    again.still()
+    assert again.text("#facts") == told
+
+
 # ---- what goes wrong
 
 

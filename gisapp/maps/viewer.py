@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from gisapp.domain.layer import LayerEntry
 from gisapp.domain.plan import Plan
 from gisapp.maps.around import layer_titles, role_as
+from gisapp.maps.horizons import alike
 from gisapp.maps.inputs import MapInputs
 from gisapp.maps.land_balance import land_looks
 from gisapp.maps.legend import land_legend, legend
@@ -35,7 +36,8 @@ class ViewerLayer:
     """A layer and what can be said of it without drawing it.
 
     `classes` are those that its features are of, `placed` how many have a place, `dated` whether they exist at some
-    horizons only, `tiles` the address of its tiles with `{z}/{y}/{x}`, `bounds` west, south, east, north.
+    horizons only, `alike` the pairs of horizons at which the same of them do, `tiles` the address of its tiles with
+    `{z}/{y}/{x}`, `bounds` west, south, east, north.
     """
 
     entry: LayerEntry
@@ -46,6 +48,7 @@ class ViewerLayer:
     dated: bool
     tiles: str
     bounds: tuple[float, ...]
+    alike: tuple[tuple[int, int], ...]
 
 
 def viewer_start(inputs: MapInputs, layers: Sequence[ViewerLayer], plans: Sequence[Plan]) -> dict[str, object]:
@@ -62,6 +65,9 @@ def viewer_start(inputs: MapInputs, layers: Sequence[ViewerLayer], plans: Sequen
         "plan": inputs.plan.id,
         "horizon": inputs.horizon,
         "appraised": inputs.appraised.isoformat(),
+        "alike": [
+            pair for pair in alike(inputs.plan.horizons, zones, {}) if all(tuple(pair) in each.alike for each in layers)
+        ],
         "bounds": box_of(inputs),
         "zones": zones,
         "layers": records,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import shapely
 
-from gisapp.analysis.presence import presence
+from gisapp.analysis.presence import counted, presence
 from gisapp.domain.crs import PLAN_AREA
 from gisapp.domain.layer import LayerEntry
 from gisapp.maps.inputs import MapInputs
@@ -60,13 +61,28 @@ def start_of_viewer(
         inputs=inputs(workspace, question, ("claims",)),
     )
     drawn = [each for each in workspace.layers.entries() if "geometry" in workspace.layers.schema(each.id).names]
-    layers = [_layer(workspace.layers, each, tiles_of(workspace.layers.revision(each.id).name)) for each in drawn]
+    layers = [_layer(workspace, each, tiles_of(workspace.layers.revision(each.id).name), horizons) for each in drawn]
     return viewer_start(shown, layers, plans(workspace))
 
 
-def _layer(layers: Layers, entry: LayerEntry, tiles: str) -> ViewerLayer:
+def _layer(workspace: Workspace, entry: LayerEntry, tiles: str, horizons: tuple[int, ...]) -> ViewerLayer:
+    layers, included = workspace.layers, frozenset(workspace.included)
     seen = remembered(layers, (entry.id,), lambda: _seen(layers, entry), "viewer", entry.id)
-    return ViewerLayer(entry=entry, tiles=tiles, **seen)
+    pairs = tuple(combinations(horizons, 2))
+    if seen["dated"]:
+        told = ("viewer, horizons alike", horizons, included)
+        pairs = remembered(layers, (entry.id,), lambda: _alike(layers, entry.id, horizons, included), *told)
+    return ViewerLayer(entry=entry, tiles=tiles, alike=pairs, **seen)
+
+
+def _alike(
+    layers: Layers, layer: str, horizons: tuple[int, ...], included: frozenset[str]
+) -> tuple[tuple[int, int], ...]:
+    """At which two horizons do the same of its features count?"""
+    names = [name for name in layers.schema(layer).names if name != "geometry"]
+    table = pa.concat_tables(layers.batches(layer, columns=names, boxes=None)).to_pandas()
+    at = dict(zip(horizons, counted(table, horizons, included=included).T, strict=True))
+    return tuple(pair for pair in combinations(horizons, 2) if np.array_equal(at[pair[0]], at[pair[1]]))
 
 
 def _seen(layers: Layers, entry: LayerEntry) -> dict[str, Any]:

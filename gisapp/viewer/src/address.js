@@ -18,6 +18,7 @@ const PARTS = {
   horizon: [(text) => (YEAR.test(text) ? Number(text) : undefined), String],
   scenario: [(text) => (SCENARIOS.test(text) ? text : undefined), String],
   zone: [String, String],
+  here: [readHere, (here) => here.join(",")],
   at: [readAt, (at) => at.join(",")],
   theme: [(text) => (["readable", "legal"].includes(text) ? text : undefined), String],
   show: [list, listed],
@@ -36,6 +37,11 @@ const PARTS = {
 };
 
 const within = (value, least, greatest) => (Number.isFinite(value) && value >= least && value <= greatest ? value : undefined);
+
+function readHere(text) {
+  const here = text.split(",").map(Number);
+  return here.length === 2 && within(here[0], -180, 180) !== undefined && within(here[1], -85, 85) !== undefined ? here : undefined;
+}
 
 function readAt(text) {
   const [lat, lng, zoom, ...more] = text.split(",").map(Number);

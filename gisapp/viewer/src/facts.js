@@ -3,17 +3,12 @@
 import { assessmentParts } from "./assessment.js";
 import { sideOf } from "./data.js";
 import { byId, el, memo, put, source } from "./dom.js";
+import { featuresHere } from "./identify.js";
 import { badgeSign } from "./signs.js";
 import { counts } from "./map-style.js";
 import { date, hasWord, hectares, number, say, sayOf, unit, word, wordOr } from "./words.js";
 
 const AREAS = ["area", "area_part", "area_published_total"];
-
-/** What lies where somebody asked, besides zones: a list of features, or null. */
-export function openFeature(page, features) {
-  page.features = features;
-  page.draw?.();
-}
 
 export function drawFacts(page, state) {
   page.closeFacts ??= () => close(page);
@@ -21,13 +16,16 @@ export function drawFacts(page, state) {
   const query = { ...sideOf(state), scenario: state.scenario };
   const answer = state.zone ? page.answers.get(`/zones/${encodeURIComponent(state.zone)}/assessment`, { query }) : null;
   page.assessment = answer;
+  // What is drawn there is known once the map has drawn it; until the place changes it stays as it was found.
+  if (!state.here) page.features = null;
+  else if (page.hereAsked !== String(state.here) && page.map.loaded()) [page.features, page.hereAsked] = [featuresHere(page, state.here), String(state.here)];
+  if (!state.here) page.hereAsked = null;
   page.drawFacts(state.zone, state.lang, state.plan, state.horizon, state.scenario, state.theme, page.features ?? null, answer?.value ? answer.value.inputs : answer && { waiting: answer.waiting, status: answer.fault?.status }, page.start.plan);
 }
 
 function close(page) {
   const opener = page.opener;
-  page.features = null;
-  page.store.set({ zone: null });
+  page.store.set({ zone: null, here: null });
   const back = opener?.isConnected ? opener : opener?.dataset?.focus && document.querySelector(`[data-focus="${CSS.escape(opener.dataset.focus)}"]`);
   (back || page.map.getCanvas()).focus({ preventScroll: true });
 }
@@ -90,7 +88,7 @@ function figures(zone) {
 
 function claim(each, name) {
   const told = [name, each.as_of && word("as_of", { d: date(each.as_of) }), say(each.note)].filter(Boolean).join(" · ");
-  return el("tr", null, el("th", { scope: "row", text: `${number(each.value)} ${unit(each.unit)}` }), el("td", null, told ? el("span", { text: told }) : null, each.source ? el("small", null, source(each.source)) : null));
+  return el("tr", null, el("th", { scope: "row", className: "value", text: `${number(each.value)} ${unit(each.unit)}` }), el("td", null, told ? el("span", { text: told }) : null, each.source ? el("small", null, source(each.source)) : null));
 }
 
 export function list(pairs) {

@@ -1,44 +1,43 @@
 // What lies here? By a click, or by the crosshair in the middle of the map and Enter.
 
 import { byId } from "./dom.js";
-import { openFeature } from "./facts.js";
 
 const REACH = 6;
 const MOST = 10;
 
+/** Choose the zone at a point of the map; where there is none, ask what else lies there. */
 export function identify(page, point, from) {
-  const { map } = page;
-  const box = [[point.x - REACH, point.y - REACH], [point.x + REACH, point.y + REACH]];
-  const found = map.queryRenderedFeatures(box).filter((each) => each.source !== "drawn");
   const zones = new Set(page.start.zones.map((each) => each.id));
-  const inside = map.queryRenderedFeatures([point.x, point.y]);
-  const zone = [...found.filter((each) => each.layer.id === "zone-points"), ...inside.filter((each) => each.layer.id.startsWith("zones/") || each.layer.id === "zone-points")]
-    .map((each) => each.properties.id).find((id) => zones.has(id));
-  if (zone) {
-    openFeature(page, null);
-    page.opener = from ?? null;
-    page.store.set({ zone });
-  } else {
-    const others = new Map();
-    for (const each of found) if (each.layer.source !== "zone-halos" && !each.source.startsWith("zone")) others.set(`${each.source} ${each.properties.id ?? each.id}`, each);
-    openFeature(page, [...others.values()].slice(0, MOST).map(({ source, properties }) => ({ source, properties })));
-    page.opener = from ?? null;
-    page.store.set({ zone: null });
-  }
+  const near = around(page, point).filter((each) => each.layer.id === "zone-points");
+  const inside = page.map.queryRenderedFeatures([point.x, point.y]).filter((each) => each.layer.id.startsWith("zones/"));
+  const zone = [...near, ...inside].map((each) => each.properties.id).find((id) => zones.has(id)) ?? null;
+  const { lng, lat } = page.map.unproject(point);
+  page.opener = from ?? null;
+  page.store.set({ zone, here: zone ? null : [Number(lng.toFixed(5)), Number(lat.toFixed(5))] });
   if (from) byId("facts-title")?.focus({ preventScroll: true });
+}
+
+const around = (page, { x, y }) => page.map.queryRenderedFeatures([[x - REACH, y - REACH], [x + REACH, y + REACH]]);
+
+/** The features of the layers that are on at the place that was asked about, without zones. */
+export function featuresHere(page, [lng, lat]) {
+  const found = new Map();
+  for (const each of around(page, page.map.project([lng, lat]))) {
+    if (!each.source.startsWith("zone") && each.source !== "drawn") found.set(`${each.source} ${each.properties.id ?? each.id}`, each);
+  }
+  return [...found.values()].slice(0, MOST).map(({ source, properties }) => ({ source, properties }));
 }
 
 /** Keys on the map: Enter asks at the crosshair, Escape closes what is open. */
 export function watchKeys(page) {
   const canvas = page.map.getCanvas();
-  const middle = () => page.map.project(page.map.getCenter());
   canvas.addEventListener("keydown", (event) => {
     if (page.drawing.keyed(event)) return;
     if (event.key !== "Enter") return;
     event.preventDefault();
-    identify(page, middle(), canvas);
+    identify(page, page.map.project(page.map.getCenter()), canvas);
   });
-  document.addEventListener("keydown", (event) => { if (event.key === "Escape" && !byId("facts").hidden) page.closeFacts?.(); });
+  document.addEventListener("keydown", (event) => { if (event.key === "Escape" && !byId("facts").hidden) page.closeFacts(); });
   canvas.addEventListener("focus", () => byId("crosshair").classList.toggle("on", canvas.matches(":focus-visible")));
   canvas.addEventListener("blur", () => byId("crosshair").classList.remove("on"));
 }

@@ -5,7 +5,7 @@ import { drawCompare } from "./compare.js";
 import { shelf, sideOf, startOf } from "./data.js";
 import { byId, narrow } from "./dom.js";
 import { drawing, shapeOf } from "./draw.js";
-import { drawFacts, openFeature } from "./facts.js";
+import { drawFacts } from "./facts.js";
 import { drawHorizon } from "./horizon.js";
 import { identify, watchKeys } from "./identify.js";
 import { drawLayers } from "./layers.js";
@@ -125,6 +125,7 @@ function open(page) {
   page.draw();
   page.map.resize(); // what was drawn around it took its room, and the first change of size is not told
   page.map.once("idle", () => {
+    page.draw();
     byId("waiting").hidden = true;
     document.documentElement.dataset.ready = String(Math.round(performance.now()));
   });
@@ -188,8 +189,7 @@ function drawHead(page, state) {
 function choose(page, id, from) {
   const zone = page.start.zones.find((each) => each.id === id);
   page.opener = from ?? null;
-  openFeature(page, null);
-  page.store.set({ zone: id });
+  page.store.set({ zone: id, here: null });
   if (from && zone?.geometry) fit(page.map, boxOf(zone.halo ?? zone.geometry), paddings());
   if (from) byId("facts-title")?.focus({ preventScroll: !narrow() });
 }

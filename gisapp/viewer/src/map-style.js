@@ -66,7 +66,10 @@ function zoneParts(base, start, state, side) {
   const hit = { id: "zones/hit", ...like, type: "fill", paint: { "fill-color": "#fff", "fill-opacity": 0.01 }, filter: of(shown) };
   const casing = { id: "zones/casing", ...like, paint: { "line-color": "#fff", "line-width": 5, "line-opacity": 0.95 }, filter: of(shown) };
   const chosen = { id: "zones/chosen", ...like, paint: { "line-color": start.style.selected.line, "line-width": 9, "line-opacity": 0.85 }, filter: ["==", ["get", "id"], state.zone ?? ""] };
-  const areas = source ? [...filtered.filter((each) => each.type === "fill"), hit, chosen, casing, ...lines] : [];
+  // Over land use a zone is its outline alone: its fill would change the colours that the legend tells.
+  const overLand = start.layers.some((each) => each.role === "parcels" && layerOn(state, each));
+  const fills = overLand ? [] : filtered.filter((each) => each.type === "fill");
+  const areas = source ? [...fills, hit, chosen, casing, ...lines] : [];
   return { sources: zoneSources(shown, side, state), areas: [...halo(start, state), ...areas], points: badges(state) };
 }
 

@@ -1,7 +1,7 @@
 // The one state of the page. All that is visible follows from it; it changes here and nowhere else.
 
 export const DEFAULTS = Object.freeze({
-  lang: "vi", plan: null, horizon: null, scenario: null, zone: null, at: null, theme: "readable", show: [], hide: [],
+  lang: "vi", plan: null, horizon: null, scenario: null, zone: null, here: null, at: null, theme: "readable", show: [], hide: [],
   opacity: {}, tab: "zones", find: "", table: false, sort: "", filter: "", only: "", drawn: [], tool: "", other: null,
   split: 50,
 });
