@@ -104,9 +104,20 @@ def test_what_lies_at_a_place_that_was_asked_about_is_in_the_link_too(view):
 
 
 def test_what_a_link_says_that_is_not_known_is_named_and_left_out(view):
-    viewer = view("/app#horizon=1999&zone=nowhere&at=99,200,40&show=layer:none&opacity=x&tab=other&colour=red&lang=%E0")
+    viewer = view(
+        "/app#horizon=1999&scenario=0123456789ab&zone=nowhere&at=99,200,40&show=layer:none&opacity=x&tab=other&colour=red&lang=%E0"
+    )
     told = viewer.text("#notices")
-    for each in ("horizon=1999", "zone=nowhere", "at=99,200,40", "layer:none", "opacity=x", "tab=other", "colour=red"):
+    for each in (
+        "horizon=1999",
+        "scenario=0123456789ab",
+        "zone=nowhere",
+        "at=99,200,40",
+        "layer:none",
+        "opacity=x",
+        "tab=other",
+        "colour=red",
+    ):
         assert each in told, each
     assert viewer.text("#time output") == "2030"
     assert viewer.page.locator("#found-list li").count() == 27
@@ -143,6 +154,26 @@ def test_a_lost_connection_is_told_and_what_is_loaded_stays(view):
     viewer.context.set_offline(False)
     viewer.until("!document.getElementById('notices').textContent.includes('Mất kết nối')")
     viewer.until("document.querySelectorAll('#facts .part').length === 4", seconds=60)
+
+
+def test_another_plan_that_cannot_be_had_is_told_and_asked_for_again(view):
+    broken = {"on": False}
+
+    def fail(viewer) -> None:
+        viewer.page.route(
+            "**/app/start?plan=general*",
+            lambda route: route.fulfill(status=500, json={"title": "no"}) if broken["on"] else route.continue_(),
+        )
+
+    viewer = view("/app", prepare=fail)
+    broken["on"] = True
+    viewer.page.select_option("#plan", "general-2024")
+    viewer.until("document.getElementById('notices').textContent.includes('HTTP 500')")
+    assert viewer.page.evaluate(f"{MAP}.queryRenderedFeatures({{layers: ['zone-points']}}).length") > 5
+    broken["on"] = False
+    viewer.page.click("#notices .button")
+    viewer.until("/trong 27 khu/.test(document.querySelector('#time .counted').textContent)")
+    viewer.until("document.getElementById('notices').textContent === ''")
 
 
 def test_an_answer_that_fails_is_told_in_its_panel_and_asked_again(view):

@@ -12,7 +12,7 @@ export function shelf(changed, faulted, most = 12) {
       held.set(key, { value: await ask(path, options) });
     } catch (fault) {
       held.set(key, { fault });
-      faulted(fault);
+      faulted(path, fault);
     }
     asked.delete(key);
     while (held.size > most) held.delete(held.keys().next().value);

@@ -37,7 +37,7 @@ async function begin() {
   const first = await firstStart(store, told, link.refused);
   if (!first) return;
   page = { store, told, first, faults: new Map(), answers: null, base: {}, map: null };
-  page.answers = shelf(() => page.draw?.(), (fault) => needsToken(page, fault));
+  page.answers = shelf(() => page.draw?.(), (path, fault) => unanswered(page, path, fault));
   page.firstScenario = store.get().scenario;
   settle(page, link.refused);
   await Promise.all([loadBase(page), fontsReady()]);
@@ -55,6 +55,12 @@ function again(page) {
 /** A token that is missing or has run out is asked for once, whatever it was that could not be had. */
 function needsToken(page, fault) {
   if (fault.status === 401) page.told.fault("token", fault);
+}
+
+/** Panels tell their own faults; what another plan or scenario begins with has none, and is told above. */
+function unanswered(page, path, fault) {
+  needsToken(page, fault);
+  if (path === "/app/start" && fault.status !== 401) page.told.fault("start", fault);
 }
 
 /** What there is for the plan of the link; where the link names another, for the one that is the default. */
@@ -108,6 +114,7 @@ function open(page) {
   page.swipe = swipe(page);
   page.identify = (point) => identify(page, point);
   page.draw = draws(page);
+  page.failed = (id, fault) => failed(page, id, fault);
   page.retrySource = (id) => retrySource(page, id);
   page.choose = (id, from) => choose(page, id, from);
   page.map.on("click", (event) => (page.drawing.adding() ? page.drawing.add(event.lngLat) : page.identify(event.point)));
