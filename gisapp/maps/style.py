@@ -420,6 +420,74 @@ FACILITIES: dict[str, Glyph] = {
     "other": Glyph(vi="Công trình khác", en="Other facility", shape="circle", colour="#55554f", letter="·"),
 }
 
+#: The strokes of each pattern as paths in a tile of 8 by 8 pixels; `dots` has dots of 1.1 pixels instead.
+PATTERN_TILE = 8.0
+PATTERNS: dict[str, tuple[str, ...]] = {
+    "diagonal": ("M-2 2L2 -2M0 8L8 0M6 10L10 6",),
+    "cross": ("M-2 2L2 -2M0 8L8 0M6 10L10 6", "M-2 6L2 10M0 0L8 8M6 -2L10 2"),
+    "rows": ("M0 2L8 2M0 6L8 6",),
+    "columns": ("M2 0L2 8M6 0L6 8",),
+    "grid": ("M0 4L8 4M4 0L4 8",),
+    "dots": (),
+}
+PATTERN_DOTS: dict[str, tuple[tuple[float, float], ...]] = {"dots": ((2, 2), (6, 6))}
+#: The outlines of facilities' signs in a box of 16 by 16 pixels: M, L, C and Z only, so that anything can draw them.
+SHAPES: dict[str, str] = {
+    "circle": "M1 8C1 4.13 4.13 1 8 1C11.87 1 15 4.13 15 8C15 11.87 11.87 15 8 15C4.13 15 1 11.87 1 8Z",
+    "square": "M1.5 1.5L14.5 1.5L14.5 14.5L1.5 14.5Z",
+    "diamond": "M8 .5L15.5 8L8 15.5L.5 8Z",
+    "triangle": "M8 .5L15.7 15L.3 15Z",
+    "drop": "M8 .5C12 5 14.5 7.5 14.5 10C14.5 13.3 11.59 16 8 16C4.41 16 1.5 13.3 1.5 10C1.5 7.5 4 5 8 .5Z",
+    "house": "M8 .5L15.5 7L13.5 7L13.5 15.5L2.5 15.5L2.5 7L.5 7Z",
+}
+#: How opaque land uses are painted.
+LAND_OPACITY = 0.78
+#: The quiet background by what a layer is drawn as; also what its legend entries show.
+BACKGROUND: dict[str, Look] = {
+    "locator": Look(vi="Nền", en="Background", fill="none", line="#9cc3da", width=3, opacity=0),
+    "communes": Look(vi="Xã, phường", en="Communes", fill="none", line="#c9c5b6", width=0.8, opacity=0),
+    "control": Look(vi="Đối chiếu", en="Control", fill="none", line="#8f8a78", width=0.9, dash=(4, 2), opacity=0),
+    "lines": Look(vi="Tuyến", en="Lines", fill="none", line="#a08f78", width=1, opacity=0),
+    "areas": Look(vi="Vùng", en="Areas", fill="#dedaca", line="#8f8a78", width=1, opacity=0.35),
+    "points": Look(vi="Điểm", en="Points", fill="none", line="#6a675d", width=1, opacity=0),
+    "parcels": Look(vi="Thửa đất", en="Parcels", fill="none", line="#a9a596", width=0.8, opacity=0),
+    "tenants": Look(vi="Doanh nghiệp", en="Tenants", fill="none", line="#6a675d", width=1, dash=(2, 2), opacity=0),
+}
+#: What the locator draws: the outline of the area, lakes, roads, rivers, and the Red River wider.
+LOCATOR: dict[str, Look] = {
+    "outline": Look(vi="Ranh giới", en="Outline", fill=GROUND, line="#b9b39d", width=1.6, opacity=1),
+    "lake": Look(vi="Hồ", en="Lake", fill="#cfe3ee", line="none", width=0, opacity=1),
+    "road": Look(vi="Đường", en="Road", fill="none", line="#d8d1bd", width=1.6, opacity=0),
+    "river": Look(vi="Sông", en="River", fill="none", line="#c9e0ec", width=2.4, opacity=0),
+    "main_river": Look(vi="Sông Hồng", en="Red River", fill="none", line="#bcd9e8", width=5, opacity=0),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NameLook:
+    """How a kind of name is written: pixels, weight, colour; lower ranks are placed first, `away` from their point."""
+
+    size: float
+    weight: int
+    colour: str
+    rank: int
+    away: float = 0.0
+    spaced: float = 0.0
+    dot: bool = False
+
+
+NAMES: dict[str, NameLook] = {
+    "selected": NameLook(size=14, weight=700, colour="#111111", rank=0, away=13),
+    "zone": NameLook(size=12.5, weight=650, colour="#1d2733", rank=1, away=12),
+    "result": NameLook(size=12, weight=700, colour="#8a0d0f", rank=2),
+    "city": NameLook(size=17, weight=600, colour="#4c4a43", rank=3, spaced=1.5),
+    "place": NameLook(size=12, weight=500, colour="#6a675d", rank=4, away=7, dot=True),
+    "facility": NameLook(size=11, weight=500, colour="#4a3b28", rank=5, away=10),
+    "river": NameLook(size=12, weight=500, colour="#2f7396", rank=6, spaced=1.5),
+    "commune": NameLook(size=10.5, weight=400, colour="#85816f", rank=7),
+    "code": NameLook(size=10, weight=600, colour="#3a382f", rank=8),
+}
+
 
 def style_table() -> dict[str, object]:
     """What does each class look like? The whole definition, as JSON takes it; the page draws map and legend from it."""
@@ -457,4 +525,11 @@ def style_table() -> dict[str, object]:
         "constraints": {key: asdict(look) for key, look in CONSTRAINTS.items()},
         "corridors": {key: asdict(look) for key, look in CORRIDORS.items()},
         "facilities": {key: asdict(glyph) for key, glyph in FACILITIES.items()},
+        "patterns": {key: list(strokes) for key, strokes in PATTERNS.items()},
+        "pattern_dots": {key: [list(dot) for dot in dots] for key, dots in PATTERN_DOTS.items()},
+        "shapes": SHAPES,
+        "land_opacity": LAND_OPACITY,
+        "background": {key: asdict(look) for key, look in BACKGROUND.items()},
+        "locator": {key: asdict(look) for key, look in LOCATOR.items()},
+        "names": {key: asdict(look) for key, look in NAMES.items()},
     }

@@ -5,17 +5,8 @@
   const measuring = document.createElement("canvas").getContext("2d");
   let drawing = null;
 
-  // Kinds of names: size, weight, colour, halo, rank (lower comes first) and how far from the point.
-  const KINDS = {
-    selected: { size: 14, weight: 700, colour: "#111", rank: 0, away: 13 },
-    zone: { size: 12.5, weight: 650, colour: "#1d2733", rank: 1, away: 12 },
-    result: { size: 12, weight: 700, colour: "#8a0d0f", rank: 2, away: 0 },
-    city: { size: 17, weight: 600, colour: "#4c4a43", rank: 3, away: 0, spaced: 1.5 },
-    place: { size: 12, weight: 500, colour: "#6a675d", rank: 4, away: 7, dot: true },
-    facility: { size: 11, weight: 500, colour: "#4a3b28", rank: 5, away: 10 },
-    commune: { size: 10.5, weight: 400, colour: "#85816f", rank: 7, away: 0 },
-    code: { size: 10, weight: 600, colour: "#3a382f", rank: 8, away: 0 },
-  };
+  // Kinds of names are in the style: size, weight, colour, halo, rank (lower comes first) and how far from the point.
+  const kindOf = (label) => g.payload.style.names[label.kind];
 
   g.labelPane = function () {
     const pane = g.map.createPane("names");
@@ -32,8 +23,8 @@
     const frame = { left: origin.x + 2, top: origin.y + 2, right: origin.x + size.x - 2, bottom: origin.y + size.y - 2 };
     const signBoxes = signs.map((each) => around(project(each.at), each.radius)).filter((box) => meets(box, frame));
     const taken = coveredByPanels(origin);
-    const fore = labels.filter((each) => KINDS[each.kind].rank < 3).sort(byRank);
-    const back = labels.filter((each) => KINDS[each.kind].rank >= 3).sort(byRank);
+    const fore = labels.filter((each) => kindOf(each).rank < 3).sort(byRank);
+    const back = labels.filter((each) => kindOf(each).rank >= 3).sort(byRank);
     for (const label of back.filter((each) => each.kind === "city")) placeOne(label, frame, taken, []);
     for (const label of fore) placeOne(label, frame, taken, signBoxes);
     taken.push(...signBoxes);
@@ -41,7 +32,7 @@
     for (const label of back.filter((each) => each.kind !== "city")) placeOne(label, frame, taken, []);
   };
 
-  const byRank = (a, b) => KINDS[a.kind].rank - KINDS[b.kind].rank || (b.weight || 0) - (a.weight || 0);
+  const byRank = (a, b) => kindOf(a).rank - kindOf(b).rank || (b.weight || 0) - (a.weight || 0);
   const project = ([lon, lat]) => g.map.latLngToLayerPoint([lat, lon]);
   const around = (p, r) => ({ left: p.x - r, top: p.y - r, right: p.x + r, bottom: p.y + r });
   const meets = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
@@ -62,7 +53,7 @@
   }
 
   function placeOne(label, frame, taken, soft) {
-    const kind = KINDS[label.kind];
+    const kind = kindOf(label);
     const point = project(label.at);
     if (point.x < frame.left || point.x > frame.right || point.y < frame.top || point.y > frame.bottom) return;
     const lines = broken(label.text);
@@ -123,11 +114,11 @@
     drawing.append(written);
   }
 
-  const RIVER = { size: 12, weight: 500, colour: "#2f7396", spaced: 1.5, style: "italic" };
+  const riverLook = () => g.payload.style.names.river;
 
   // A river's name lies along its straightest stretch in the window.
   function placeRiver(river, frame, taken) {
-    const wide = width(river.text, RIVER) + 8;
+    const wide = width(river.text, riverLook()) + 8;
     const stretches = river.lines.flatMap((line) => straightStretches(line.map(project), wide, frame));
     stretches.sort((a, b) => b.straight - a.straight);
     for (const { points } of stretches) {
@@ -139,7 +130,7 @@
       const ordered = first.x <= last.x ? points : [...points].reverse();
       const id = "river-" + drawing.childElementCount;
       const d = "M" + ordered.map((point) => point.x.toFixed(1) + " " + point.y.toFixed(1)).join("L");
-      const text = g.svg("text", { ...attributes({ ...RIVER, colour: river.colour || RIVER.colour }), "font-style": "italic", dy: -4, "text-anchor": "middle" });
+      const text = g.svg("text", { ...attributes({ ...riverLook(), colour: river.colour || riverLook().colour }), "font-style": "italic", dy: -4, "text-anchor": "middle" });
       const path = g.svg("textPath", { href: "#" + id, startOffset: "50%" });
       path.textContent = river.text;
       text.append(path);

@@ -3,26 +3,16 @@
 (function (g) {
   const drawn = new Map();
   const heavy = 2500;
-  const quiet = { weight: 0.8, color: "#a9a596", dashArray: null };
 
-  // The quiet background, also what its legend entries show.
-  g.BACKGROUND = {
-    locator: { color: "#9cc3da", weight: 3, dashArray: null },
-    communes: { color: "#c9c5b6", weight: 0.8, dashArray: null },
-    control: { color: "#8f8a78", weight: 0.9, dashArray: "4 2" },
-    lines: { color: "#a08f78", weight: 1, dashArray: null },
-    areas: { color: "#8f8a78", weight: 1, dashArray: null, fill: "#dedaca" },
-    points: { color: "#6a675d", weight: 1, dashArray: null },
-    parcels: quiet,
-    tenants: { color: "#6a675d", weight: 1, dashArray: "2 2" },
-    corridors: null,
-    facilities: null,
-    constraints: null,
+  // The quiet background as Leaflet takes it, also what its legend entries show.
+  const background = (role) => {
+    const look = g.payload.style.background[role];
+    return look && { ...g.line(look), ...(look.fill === "none" ? {} : { fill: look.fill }) };
   };
 
   g.backgroundSwatch = function (role) {
-    if (!g.BACKGROUND[role]) return null;
-    const look = g.BACKGROUND[role];
+    const look = background(role);
+    if (!look) return null;
     if (role === "points") return g.svg("svg", { width: 26, height: 16, "aria-hidden": "true", class: "swatch" }, g.svg("circle", { cx: 13, cy: 8, r: 3, fill: look.color }));
     if (role === "communes" || role === "control" || role === "parcels" || role === "tenants") {
       return g.box({ fillColor: "none", fillOpacity: 0 }, look);
@@ -74,7 +64,7 @@
     const style = g.payload.style;
     const faint = g.counts(feature) ? 1 : 0.45;
     if (layer.role === "parcels") {
-      return { color: "#fff", weight: 0.5, fillColor: g.landColour(feature.land_use), fillOpacity: g.LAND_OPACITY };
+      return { color: "#fff", weight: 0.5, fillColor: g.landColour(feature.land_use), fillOpacity: g.payload.style.land_opacity };
     }
     if (layer.role === "constraints") {
       const look = constraintLook(feature);
@@ -82,7 +72,7 @@
     }
     if (layer.role === "corridors") return { ...g.line(corridorLook(feature)), fill: false, opacity: faint };
     if (layer.role === "facilities") return { color: facilityLook(layer, feature).colour, weight: /Line/.test(feature.geometry.type) ? 3 : 1.2, fillOpacity: 0.2 };
-    const look = g.BACKGROUND[layer.role];
+    const look = background(layer.role);
     return { ...look, fill: Boolean(look.fill), fillColor: look.fill, fillOpacity: 0.35 };
   }
 
@@ -96,7 +86,7 @@
     const at = (feature.geometry.type === "MultiPoint" ? feature.geometry.coordinates[0] : feature.geometry.coordinates).slice(0, 2).reverse();
     if (renderer || layer.role !== "facilities" || layer.features.length > 400) {
       const colour = layer.role === "facilities" ? facilityLook(layer, feature).colour
-        : layer.role === "constraints" ? constraintLook(feature).line : g.BACKGROUND.points.color;
+        : layer.role === "constraints" ? constraintLook(feature).line : background("points").color;
       const small = { radius: layer.role === "constraints" ? 5 : 3, weight: 0.8, color: "#fff", fillColor: colour, fillOpacity: 0.9, pane: paneOf(layer), renderer };
       return L.circleMarker(at, small).on("click", (event) => open(event, layer, feature));
     }
@@ -127,13 +117,13 @@
     const still = { pane: "locator", interactive: false };
     if (kind === "place") return [];
     if (kind === "outline") {
-      return [L.geoJSON(feature.geometry, { ...still, color: "#b9b39d", weight: 1.6, fillColor: style.ground, fillOpacity: 1 })];
+      return [L.geoJSON(feature.geometry, { ...still, ...g.line(style.locator.outline), fillColor: style.locator.outline.fill, fillOpacity: 1 })];
     }
-    if (kind === "lake") return [L.geoJSON(feature.geometry, { ...still, stroke: false, fillColor: "#cfe3ee", fillOpacity: 1 })];
-    if (kind === "road") return [L.geoJSON(feature.geometry, { ...still, color: "#d8d1bd", weight: 1.6 })];
+    if (kind === "lake") return [L.geoJSON(feature.geometry, { ...still, stroke: false, fillColor: style.locator.lake.fill, fillOpacity: 1 })];
+    if (kind === "road") return [L.geoJSON(feature.geometry, { ...still, ...g.line(style.locator.road) })];
     const main = MAIN.test(g.say(feature.name));
     const round = { lineCap: "round", lineJoin: "round", smoothFactor: 0.5 };
-    return [L.geoJSON(feature.geometry, { ...still, ...round, color: main ? "#bcd9e8" : "#c9e0ec", weight: main ? riverWidth() : 2.4 })];
+    return [L.geoJSON(feature.geometry, { ...still, ...round, ...g.line(style.locator[main ? "main_river" : "river"]), ...(main ? { weight: riverWidth() } : {}) })];
   }
 
   // The Red River is about a kilometre wide; drawn so from where that is more than a line.

@@ -13,25 +13,17 @@
     return { fillColor: "url(#" + patternOf(look, strength) + ")", fillOpacity: 1 };
   };
 
-  const STROKES = {
-    diagonal: ["M-2 2L2 -2M0 8L8 0M6 10L10 6"],
-    cross: ["M-2 2L2 -2M0 8L8 0M6 10L10 6", "M-2 6L2 10M0 0L8 8M6 -2L10 2"],
-    rows: ["M0 2H8M0 6H8"],
-    columns: ["M2 0V8M6 0V8"],
-    grid: ["M0 4H8M4 0V8"],
-  };
-
   function patternOf(look, opacity) {
     const key = [look.pattern, look.fill, look.line, opacity].join(" ");
     if (!made.has(key)) {
       const id = "pattern-" + made.size;
       const back = { width: 8, height: 8, fill: look.fill, "fill-opacity": opacity };
       const pattern = g.svg("pattern", { id, width: 8, height: 8, patternUnits: "userSpaceOnUse" }, g.svg("rect", back));
-      for (const d of STROKES[look.pattern] || []) {
+      for (const d of g.payload.style.patterns[look.pattern] || []) {
         pattern.append(g.svg("path", { d, stroke: look.line, "stroke-width": 1, "stroke-opacity": look.width > 1 ? 0.75 : 0.4, fill: "none" }));
       }
-      if (look.pattern === "dots") {
-        for (const [cx, cy] of [[2, 2], [6, 6]]) pattern.append(g.svg("circle", { cx, cy, r: 1.1, fill: look.line }));
+      for (const [cx, cy] of g.payload.style.pattern_dots[look.pattern] || []) {
+        pattern.append(g.svg("circle", { cx, cy, r: 1.1, fill: look.line }));
       }
       g.byId("patterns").append(pattern);
       made.set(key, id);
@@ -57,15 +49,6 @@
     return g.svg("svg", attributes, g.svg("path", { ...shape, ...paint }), letter);
   };
 
-  const SHAPES = {
-    circle: "M1 8a7 7 0 1 1 14 0a7 7 0 1 1 -14 0Z",
-    square: "M1.5 1.5H14.5V14.5H1.5Z",
-    diamond: "M8 .5L15.5 8L8 15.5L.5 8Z",
-    triangle: "M8 .5L15.7 15H.3Z",
-    drop: "M8 .5C12 5 14.5 7.5 14.5 10A6.2 5.7 0 0 1 1.5 10C1.5 7.5 4 5 8 .5Z",
-    house: "M8 .5L15.5 7H13.5V15.5H2.5V7H.5Z",
-  };
-
   g.glyph = function (look, { filled = true, size = 16 } = {}) {
     const low = look.shape === "triangle" || look.shape === "house" ? 10.5 : look.shape === "drop" ? 9.8 : 8.2;
     const letter = g.svg("text", {
@@ -75,7 +58,7 @@
     letter.textContent = look.letter;
     const paint = { fill: filled ? look.colour : "#fff", stroke: filled ? "#fff" : look.colour, "stroke-width": 1 };
     const attributes = { width: size, height: size, viewBox: "-1 -1 18 18", "aria-hidden": "true", class: "sign" };
-    return g.svg("svg", attributes, g.svg("path", { d: SHAPES[look.shape], ...paint }), letter);
+    return g.svg("svg", attributes, g.svg("path", { d: g.payload.style.shapes[look.shape], ...paint }), letter);
   };
 
   // A small box painted exactly as the map paints the class.
@@ -92,7 +75,6 @@
     return g.svg("svg", { width, height, "aria-hidden": "true", class: "swatch" }, g.svg("line", { ...ends, ...stroke }));
   };
 
-  g.LAND_OPACITY = 0.78;
   g.landColour = function (code) {
     const known = g.payload.part.classes ? g.payload.part.classes[code] : null;
     if (!known) return g.payload.style.not_computable.fill;
@@ -112,7 +94,7 @@
     hollow: () => g.box(none, dark),
     diamond: () => g.badge({ line: "#44423b", letter: "" }, { diamond: true, filled: false, size: 16 }),
     ramp: (_look, entry) => g.box({ fillColor: g.payload.style.coverage.ramp[entry.look[1]], fillOpacity: 0.9 }, dark),
-    land: (_look, entry) => g.box({ fillColor: g.landColour(entry.look[0]), fillOpacity: g.LAND_OPACITY }, { ...dark, weight: 0.8 }),
+    land: (_look, entry) => g.box({ fillColor: g.landColour(entry.look[0]), fillOpacity: g.payload.style.land_opacity }, { ...dark, weight: 0.8 }),
     unmapped: () => g.box(none, { ...dark, weight: 0.8, dashArray: "2 2" }),
     glyph: (look) => g.glyph(look),
     gate: (look) => g.svg("svg", { width: 26, height: 16, "aria-hidden": "true", class: "swatch" }, g.svg("circle", { cx: 13, cy: 8, r: 4.5, fill: look.fill, stroke: look.line, "stroke-width": look.width })),
@@ -125,6 +107,6 @@
     const look = g.look(entry.look);
     if (entry.look[0] === "status" && entry.draw === "area") return g.withBadge(DRAWN.area(look), look);
     if (DRAWN[entry.draw]) return DRAWN[entry.draw](look, entry);
-    return entry.draw in g.BACKGROUND ? g.backgroundSwatch(entry.draw) : null;
+    return entry.draw in g.payload.style.background ? g.backgroundSwatch(entry.draw) : null;
   };
 })(window.gisapp);
