@@ -1,0 +1,202 @@
+"""The texts beside a map: marks, title, scale, legend, zones, reservations, sources, revisions, date and quality."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from reportlab.platypus import Flowable, Spacer
+
+from gisapp.domain.quality import Quality, lowest
+from gisapp.maps.paper.edition import Edition
+from gisapp.maps.paper.grid import draw_north, draw_scale_bar, grid_of, length_said
+from gisapp.maps.paper.ink import MM, Ink
+from gisapp.maps.paper.lists import told_of
+from gisapp.maps.paper.pieces import GREY, RED, VIOLET, Drawing, Entry, Mark, said, style_of
+from gisapp.maps.paper.scene import Record, Scene
+from gisapp.maps.paper.signs import badge, swatch
+from gisapp.maps.paper.views import drawn_as
+from gisapp.maps.style import QUALITY, VERIFICATION
+from gisapp.maps.words import RESERVATIONS
+
+#: Letters that a label begins with because its class has one; print puts them into the swatch.
+_LETTERS = "✓✗±–■▲▼◆≠=?"
+#: Tables of the style of which the legend shows only what lies within the frame.
+_GENERAL = tuple(RESERVATIONS.values())
+_ONLY_HERE = frozenset({"status", "facilities", "corridors", "constraints", "land"})
+_QUALITY = {key.value: value for key, value in QUALITY.items()}
+
+
+def marks(edition: Edition, size: float) -> list[Flowable]:
+    """The marks of a draft and of invented data."""
+    draft = edition.said.word("paper_draft")
+    return [
+        Mark(mark, why, size, RED if mark == draft else VIOLET)
+        for mark, why in edition.marks()
+    ]  # fmt: skip
+
+
+def margin(scene: Scene, edition: Edition, paper: str, size: float, here: frozenset[tuple[str, ...]]) -> list[Flowable]:
+    """All that stands beside the map, in type of this size in points; `here` are the classes within the frame."""
+    return [
+        *marks(edition, size),
+        *_title(scene, size),
+        *_scale(scene, paper, size),
+        *_legend(scene, size, here),
+        *_zones(scene, size),
+        *_reservations(scene, size, general=True),
+        *rests_on(scene.payload, scene, edition, size),
+        *_sources(scene, size),
+        *_reservations(scene, size, general=False),
+    ]
+
+
+def _heading(text: str, size: float) -> Flowable:
+    heading = said(text, style_of(size * 1.08, bold=True, after=0.6))
+    heading.keepWithNext = 1
+    return heading
+
+
+def _title(scene: Scene, size: float) -> Iterator[Flowable]:
+    payload, words = scene.payload, scene.said
+    plan = payload["plan"]
+    yield said(words.word("title_demo" if payload["demo"] else "title"), style_of(size, colour=GREY))
+    yield said(words.of(payload["views"][payload["view"]]), style_of(size * 1.9, bold=True, after=0.8))
+    question = drawn_as(scene).asks(scene)
+    if question:
+        yield said(question, style_of(size * 1.15, bold=True, after=0.6))
+    yield said(words.of(plan["title"]), style_of(size))
+    decision = [plan.get("decision"), words.date(plan.get("decided"))]
+    if plan.get("decision"):
+        yield said(", ".join(each for each in decision if each), style_of(size))
+    years = f"{words.word('paper_of_horizon', h=scene.horizon)} · {_appraised(scene)}"
+    yield said(years, style_of(size * 1.15, bold=True, after=1.2))
+
+
+def _appraised(scene: Scene) -> str:
+    return scene.said.word("paper_assessed", d=scene.said.date(scene.payload["appraised"]))
+
+
+def _scale(scene: Scene, paper: str, size: float) -> Iterator[Flowable]:
+    words, scale = scene.said, scene.window.scale
+    told = words.word("paper_scale", n=words.number(scale, 1))
+    yield said(
+        words.word("paper_size", p=paper.upper()), style_of(size * 1.15, bold=False), lead=told + " ·"
+    )  # fmt: skip
+
+    def draw(ink: Ink, wide: float) -> None:
+        draw_scale_bar(ink, 1.0, 2.5, scale, words)
+        draw_north(ink, wide - 6.0, 0.5, words)
+
+    yield Drawing(14.5, draw)
+    grid = words.word("paper_grid", m=length_said(words, grid_of(scene.window).square_m))
+    yield said(f"{grid}. {words.word('paper_grid_north')}.", style_of(size * 0.92, colour=GREY, after=1.4))
+
+
+def _legend(scene: Scene, size: float, here: frozenset[tuple[str, ...]]) -> Iterator[Flowable]:
+    yield _heading(scene.said.word("paper_legend"), size)
+    classes = scene.part.get("classes", {})
+    for group in scene.payload["legend"]:
+        entries = list(entries_here(scene, group["entries"], here))
+        if not entries:
+            continue
+        title = said(scene.said.of(group["title"]), style_of(size * 0.95, bold=True, colour=GREY, after=0.2))
+        title.keepWithNext = 1
+        yield title
+        for label, entry in entries:
+            draw = partial(swatch, x=0, y=0, entry=entry, classes=classes, theme=scene.theme)
+            yield Entry(draw, label, size)
+        yield Spacer(1, 0.7 * MM)
+
+
+def entries_here(
+    scene: Scene, entries: Sequence[Record], here: frozenset[tuple[str, ...]]
+) -> Iterator[tuple[str, Record]]:
+    """What the legend shows in print, with its label: what lies within the frame, each kind of a layer by itself."""
+    for entry in entries:
+        if entry.get("shown") is False or entry["draw"] == "name":
+            continue
+        for each in entry.get("kinds") or [entry]:
+            look = tuple(map(str, each["look"]))
+            if each["draw"] == "land":
+                look = ("land", *look)
+            if not look or look[0] not in _ONLY_HERE or look in here:
+                label = scene.said.of(each["label"])
+                lettered = label[:1] in _LETTERS and label[1:2] == " "
+                yield (label[2:] if lettered else label), each
+
+
+def _zones(scene: Scene, size: float) -> Iterator[Flowable]:
+    here = scene.zones_here()
+    yield _heading(f"{scene.said.word('paper_zones')} ({len(here)})", size)
+    if not here:
+        yield said(scene.said.word("paper_none_here"), style_of(size))
+    for zone in here:
+        look, filled = scene.zone_look(zone), scene.counts(zone)
+        diamond = not zone.get("drawn_area_ha")
+        draw = partial(badge, x=1.8, y=1.8, look=look, filled=filled, diamond=diamond, size=15)
+        yield Entry(draw, scene.said.of(zone.get("name")), size, value=told_of(scene, zone), sign_mm=4.6)
+    yield Spacer(1, 1.2 * MM)
+
+
+def _reservations(scene: Scene, size: float, *, general: bool) -> Iterator[Flowable]:
+    """What a reader must know before relying on the map; what an answer assumes in its details comes last."""
+    told = [each for each in scene.payload["reservations"] if (each in _GENERAL) == general]
+    if not told:
+        return
+    yield _heading(scene.said.word("reservations" if general else "paper_assumed"), size)
+    for each in told:
+        yield said("• " + scene.said.of(each), style_of(size * 0.95, after=0.3))
+    yield Spacer(1, 0.8 * MM)
+
+
+def _sources(scene: Scene, size: float) -> Iterator[Flowable]:
+    words = scene.said
+    yield _heading(words.word("sources"), size)
+    for layer in scene.shown_layers():
+        yield said(source_of(scene, layer), style_of(size * 0.9, after=0.2), lead=words.of(layer["title"]) + ":")
+    yield Spacer(1, 0.8 * MM)
+
+
+def source_of(scene: Scene, layer: Record) -> str:
+    """Source, date, licence, quality and revision of a layer, and how far its copy is from it."""
+    words = scene.said
+    tolerance = (layer.get("drawn") or {}).get("tolerance_m")
+    return ", ".join(
+        each
+        for each in (
+            layer.get("source"),
+            words.date(layer.get("dated")),
+            layer.get("licence"),
+            words.of(_QUALITY.get(layer.get("quality", ""))),
+            revision_of(scene.payload, layer["id"]),
+            words.word("paper_simplified", m=words.number(tolerance)) if tolerance else "",
+        )
+        if each
+    )
+
+
+def revision_of(payload: Record, layer: str) -> str:
+    """The revision of a layer that the payload rests on."""
+    named = [each for each in payload["inputs"]["revisions"] if str(each).partition("@")[0] == layer]
+    return str(named[0]) if named else ""
+
+
+def rests_on(payload: Record, scene: Scene, edition: Edition, size: float) -> Iterator[Flowable]:
+    """Quality, revisions, rule packs, software and date."""
+    words, inputs = scene.said, payload["inputs"]
+    small = style_of(size * 0.9, after=0.2)
+    least = lowest([Quality(zone["quality"]) for zone in payload["zones"] if zone.get("quality")])
+    if least is not None:
+        yield said(words.of(_QUALITY[least.value]), small, lead=words.word("paper_lowest") + ":")
+    yield said(", ".join(map(str, inputs["revisions"])), small, lead=words.word("paper_revisions") + ":")
+    yield said("; ".join(packs_said(scene, inputs["standards"])), small, lead=words.word("paper_packs") + ":")
+    code = f"gisapp {inputs['code_version']} · {words.word('printed')} {words.date(edition.made)}"
+    yield said(code, small, lead=words.word("paper_code") + ":")
+
+
+def packs_said(scene: Scene, packs: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The rule packs with how they were checked."""
+    known = {key.value: value for key, value in VERIFICATION.items()}
+    return [
+        f"{each['pack']} ({', '.join(scene.said.of(known[name]) for name in each['verification'])})" for each in packs
+    ]
