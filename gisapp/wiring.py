@@ -39,6 +39,7 @@ __all__ = [
     "back_up",
     "cleared",
     "demo_of",
+    "fonts",
     "gdal",
     "gdal_writer",
     "init_workspace",
@@ -151,7 +152,7 @@ def perform_job(folder: str, job: str) -> None:
     from gisapp.workflows.job_kinds import perform  # noqa: PLC0415 - with every analysis, which most commands need not
 
     workspace = open_folder(Path(folder))
-    perform(workspace, register_of(workspace), job, now=now, read_with_gdal=gdal)
+    perform(workspace, register_of(workspace), job, now=now, read_with_gdal=gdal, fonts=fonts)
 
 
 @contextmanager
@@ -234,6 +235,20 @@ def assets() -> Mapping[str, bytes]:
     built = _PACKAGE / "viewer" / "dist"
     viewer = (built,) if built.is_dir() else ()
     return page_assets((_PACKAGE / "maps" / "assets", _PACKAGE / "api" / "site", _swagger(), *viewer))
+
+
+@lru_cache(maxsize=1)
+def fonts() -> Mapping[str, bytes]:
+    """The files of the typeface that print embeds, found without importing the package that carries them."""
+    package = find_spec("fontpkg_be_vietnam_pro")
+    places = package.submodule_search_locations if package else None
+    if not places:
+        raise Unavailable(
+            expected="the package fontpkg-be-vietnam-pro, which carries the typeface of print",
+            found="none",
+            todo="install it again",
+        )
+    return {each.name: each.read_bytes() for each in sorted((Path(places[0]) / "files").glob("*.ttf"))}
 
 
 def _swagger() -> Path:

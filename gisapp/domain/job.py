@@ -7,6 +7,9 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
+#: The kind of job that makes a dossier.
+MAKE_DOSSIER = "make-dossier"
+
 
 class JobState(StrEnum):
     """Where a job stands."""

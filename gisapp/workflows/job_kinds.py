@@ -1,14 +1,14 @@
 """What jobs do: large files are looked at beside the server, and say how far they are."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any, BinaryIO, cast
 
 from gisapp.domain.errors import NotFound, Unavailable
 from gisapp.domain.finding import Finding, Severity
-from gisapp.domain.job import Job, JobState
+from gisapp.domain.job import MAKE_DOSSIER, Job, JobState
 from gisapp.domain.submission import State, Submission
 from gisapp.exchange.gate import ReadWithGdal
 from gisapp.exchange.messages import Words, tell
@@ -86,8 +86,23 @@ def _given_up(job: Job) -> Finding:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Means:
+    """What jobs are done with: the clock, a reader of files, the files of the typeface."""
+
+    now: Callable[[], datetime]
+    read_with_gdal: ReadWithGdal
+    fonts: Callable[[], Mapping[str, bytes]]
+
+
 def perform(
-    workspace: Workspace, register: Register, named: str, *, now: Callable[[], datetime], read_with_gdal: ReadWithGdal
+    workspace: Workspace,
+    register: Register,
+    named: str,
+    *,
+    now: Callable[[], datetime],
+    read_with_gdal: ReadWithGdal,
+    fonts: Callable[[], Mapping[str, bytes]] = dict,
 ) -> None:
     """Do a job, and keep what became of it.
 
@@ -99,20 +114,19 @@ def perform(
     job = register.job(named)
     if job.kind not in _KINDS:
         raise NotFound(expected=f"a job of the kind {', '.join(_KINDS)}", found=job.kind, todo="upgrade gisapp")
-    result = _KINDS[job.kind](workspace, register, job, now, read_with_gdal)
+    means = Means(now=now, read_with_gdal=read_with_gdal, fonts=fonts)
+    result = _KINDS[job.kind](workspace, register, job, means)
     register.finish_job(named, now(), result=result)
 
 
-def _check_submission(
-    workspace: Workspace, register: Register, job: Job, now: Callable[[], datetime], read_with_gdal: ReadWithGdal
-) -> dict[str, Any]:
+def _check_submission(workspace: Workspace, register: Register, job: Job, means: Means) -> dict[str, Any]:
     submission = register.submission(job.payload["submission"])
     if submission.state is not State.CHECKING:  # done before, by a process that died before it could say so
         return _summary(submission, register.findings(submission.id))
     with workspace.received.open(submission.sha256) as stream:
         counted = cast(BinaryIO, _Counted(stream, submission.size, lambda share: _go_on(register, job, share)))
-        checked = examined(workspace, submission, counted, read_with_gdal=read_with_gdal)
-    return _summary(settled(workspace, register, checked, at=now()), checked.findings)
+        checked = examined(workspace, submission, counted, read_with_gdal=means.read_with_gdal)
+    return _summary(settled(workspace, register, checked, at=means.now()), checked.findings)
 
 
 def _summary(submission: Submission, findings: Sequence[Finding]) -> dict[str, Any]:
@@ -146,20 +160,23 @@ class _Counted:
         return getattr(self._stream, name)
 
 
-def _make_board(
-    workspace: Workspace, register: Register, job: Job, _now: Callable[[], datetime], _read_with_gdal: ReadWithGdal
-) -> dict[str, Any]:
+def _make_board(workspace: Workspace, register: Register, job: Job, _means: Means) -> dict[str, Any]:
     return board_of_job(workspace, register, job, lambda share: _go_on(register, job, share))
 
 
-def _find_pivotal(
-    workspace: Workspace, register: Register, job: Job, _now: Callable[[], datetime], _read_with_gdal: ReadWithGdal
-) -> dict[str, Any]:
+def _find_pivotal(workspace: Workspace, register: Register, job: Job, _means: Means) -> dict[str, Any]:
     return pivotal_of_job(workspace, register, job, lambda share: _go_on(register, job, share))
 
 
-_KINDS: dict[str, Callable[[Workspace, Register, Job, Callable[[], datetime], ReadWithGdal], dict[str, Any]]] = {
+def _make_dossier(workspace: Workspace, register: Register, job: Job, means: Means) -> dict[str, Any]:
+    from gisapp.workflows.dossier_jobs import dossier_of_job  # noqa: PLC0415 - the typesetter, which other jobs need not
+
+    return dossier_of_job(workspace, register, job, means.fonts())
+
+
+_KINDS: dict[str, Callable[[Workspace, Register, Job, Means], dict[str, Any]]] = {
     CHECK_SUBMISSION: _check_submission,
     MAKE_BOARD: _make_board,
     FIND_PIVOTAL: _find_pivotal,
+    MAKE_DOSSIER: _make_dossier,
 }

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import geopandas as gpd
 import numpy as np
 
-from gisapp.domain.crs import GEOGRAPHIC_CRS, PLAN_AREA, PLAN_CRS, box_around, transform
+from gisapp.domain.crs import GEOGRAPHIC_CRS, PLAN_AREA, PLAN_CRS, Box, box_around, transform
 from gisapp.domain.layer import LayerEntry
 from gisapp.domain.ledger import KINDS
 from gisapp.maps.inputs import MapLayer
@@ -47,9 +47,14 @@ def layers_around(workspace: Workspace, view: str, question: Question) -> list[L
     ]
 
 
-def drawn(workspace: Workspace, entry: LayerEntry) -> MapLayer:
-    """A layer as maps draw it."""
-    return MapLayer(entry=entry, table=geographic(workspace.layers.features(entry.id)))
+def drawn(workspace: Workspace, entry: LayerEntry, within: Box | None = None) -> MapLayer:
+    """A layer as maps draw it, or what of it meets a box of the plan CRS."""
+    table = workspace.layers.features(entry.id)
+    if within is not None:
+        bounds, (west, south, east, north) = table.geometry.bounds, within
+        meets = (bounds["minx"] <= east) & (bounds["maxx"] >= west) & (bounds["miny"] <= north)
+        table = table[meets & (bounds["maxy"] >= south)]
+    return MapLayer(entry=entry, table=geographic(table))
 
 
 def pictured(workspace: Workspace) -> Iterator[MapRaster]:

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from gisapp.analysis.presence import presence
+from gisapp.domain.crs import Box
 from gisapp.domain.errors import NotFound
 from gisapp.maps.inputs import VIEWS, MapInputs
 from gisapp.maps.payload import payload
@@ -30,25 +31,28 @@ def map_payload(
     horizon: int | None = None,
     boards: Mapping[int, Mapping[str, Any]] | None = None,
     against: Side | None = None,
+    zone: str | None = None,
+    within: Box | None = None,
 ) -> dict[str, Any]:
     """What does this view show, at every horizon of the plan?
 
     `boards` are the boards that the view `portfolios` shows, by horizon; without them those of two to five zones. The
     view `difference`
     shows what differs from `against`; without it the first year of the plan is held against the last where no horizon
-    is asked for, and else a horizon against itself.
+    is asked for, and else a horizon against itself. With `zone` that zone alone is answered for; with `within`, a box
+    in the plan CRS, the layers around the zones hold only what meets it, and so need less simplifying.
 
     Raises
     ------
     NotFound
-        When there is no such view, plan or horizon.
+        When there is no such view, plan, horizon or zone.
     BadInput
         When several plans have the horizon.
     """
     check_view(view)
     workspace = workspace.at_once()
     question = pose(workspace, plan=plan, horizon=horizon, appraised=appraised)
-    zones = zones_asked(workspace)
+    zones = zones_asked(workspace, zone)
     if view == "portfolios" and boards is None:
         year = ForYear(appraised=appraised, plan=question.year.plan.id, horizon=question.horizon)
         boards = boards_of_map(workspace, read_question(Texts(sizes=USUAL_SIZES)), year)
@@ -57,7 +61,7 @@ def map_payload(
         zones = with_lost(zones, answer.difference)
     else:
         answer = ANSWERS[view](workspace, question, zones)
-    around = tuple(drawn(workspace, entry) for entry in layers_around(workspace, view, question))
+    around = tuple(drawn(workspace, entry, within) for entry in layers_around(workspace, view, question))
     rasters = tuple(pictured(workspace))
     return payload(
         MapInputs(

@@ -1,0 +1,258 @@
+"""Print: a view as a sheet, a zone's sheet, and the marks that a draft must carry."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from gisapp.domain.access import Person
+from gisapp.domain.crs import GEOGRAPHIC_CRS, PLAN_AREA, PLAN_CRS, Box, transformer
+from gisapp.domain.errors import BadInput, NotFound
+from gisapp.domain.layer import NEW_LAYER
+from gisapp.domain.submission import State
+from gisapp.exchange.gate import ReadWithGdal
+from gisapp.maps.paper.edition import Ask, Edition, Pair, invented
+from gisapp.maps.paper.map_sheet import map_sheet, sheet_for, window_of
+from gisapp.maps.paper.said import LANGUAGES
+from gisapp.maps.paper.words import PAPER_WORDS
+from gisapp.maps.paper.zone_sheet import ZONE_VIEWS, zone_sheet
+from gisapp.workflows.maps import check_view, map_payload
+from gisapp.workflows.overlay import overlaid
+from gisapp.workflows.portfolios import ForYear
+from gisapp.workflows.ports import Workspace
+from gisapp.workflows.register_port import Register
+from gisapp.workflows.submissions import laid_over, may_see, proposal
+from gisapp.workflows.what_if import DrawnZone, with_drawn
+
+Payload = Mapping[str, Any]
+_THEMES = ("legal", "readable")
+_LARGEST_NUMBER = 9
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What a print is made of beside its data: language, the day that stands on it, typeface, why it is a draft.
+
+    Scenarios make a draft by themselves; `drafts` says what else does: a zone that was drawn, a submission.
+    """
+
+    lang: str
+    made: date
+    fonts: Mapping[str, bytes]
+    drafts: tuple[Pair, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedTexts:
+    """How a print is asked for at a door, in the texts of its parameters."""
+
+    paper: str = "a4"
+    orientation: str = "auto"
+    scale: str = "fit"
+    centre: str | None = None
+    zone: str | None = None
+    question: str | None = None
+    theme: str = "legal"
+
+
+def read_ask(texts: AskedTexts) -> Ask:
+    """What is asked for?
+
+    Raises
+    ------
+    BadInput
+        When the scale, the centre or the colours cannot be read.
+    """
+    if texts.theme not in _THEMES:
+        raise _wrong("theme", f"{_THEMES[0]} or {_THEMES[1]}", texts.theme, "bộ màu")
+    return Ask(
+        paper=texts.paper.lower(),
+        orientation=None if texts.orientation == "auto" else texts.orientation,
+        scale=_scale(texts.scale),
+        centre=_centre(texts.centre),
+        zone=texts.zone.lower() if texts.zone else None,
+        question=texts.question,
+        theme=texts.theme,
+    )
+
+
+def _scale(text: str) -> float | None:
+    """The denominator of `25000` or `1:25000`; None for `fit`."""
+    if text == "fit":
+        return None
+    digits = text.strip().removeprefix("1:").replace(" ", "")
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= _LARGEST_NUMBER):
+        raise _wrong("scale", "fit, 25000 or 1:25000", text, "tỷ lệ")
+    return float(digits)
+
+
+def _centre(text: str | None) -> tuple[float, float] | None:
+    """Longitude and latitude as a place in the plan CRS."""
+    if text is None:
+        return None
+    try:
+        longitude, latitude = (float(each) for each in text.split(","))
+    except ValueError as wrong:
+        raise _wrong("centre", "longitude,latitude such as 105.8,21.03", text, "tâm bản đồ") from wrong
+    west, south, east, north = PLAN_AREA
+    if not (west <= longitude <= east and south <= latitude <= north):
+        raise _wrong("centre", f"a place within {west},{south},{east},{north}", text, "tâm bản đồ")
+    x, y = transformer(GEOGRAPHIC_CRS, PLAN_CRS).transform(longitude, latitude)
+    return float(x), float(y)
+
+
+def _wrong(name: str, expected: str, found: str, vi: str) -> BadInput:
+    return BadInput(
+        expected=f"{name}: {expected}",
+        found=repr(found[:60]),
+        todo="correct it, or leave it out",
+        vi=f"Không đọc được {vi} {found[:60]!r}; cần {expected}.",
+    )
+
+
+def print_map(workspace: Workspace, view: str, ask: Ask, order: Order, year: ForYear) -> bytes:
+    """A view as a PDF at a true scale.
+
+    Raises
+    ------
+    NotFound
+        When there is no such view, plan, horizon or zone.
+    BadInput
+        When the paper, the scale or the language is none there is, or several plans have the horizon.
+    """
+    check_view(view)
+    check_language(order.lang)
+    payload = _payload(workspace, view, year)
+    window = window_of(payload, ask, sheet_for(payload, ask).map)
+    if any(_is_simplified(layer) for layer in payload["layers"]):
+        near = _payload(workspace, view, year, within=_wider(window.box))
+        payload = {**near, "bounds": payload["bounds"]}
+        ask = replace(ask, scale=window.scale, centre=(window.east, window.north))
+    return map_sheet(payload, ask, edition_of(workspace, payload, order))
+
+
+def _payload(
+    workspace: Workspace, view: str, year: ForYear, *, zone: str | None = None, within: Box | None = None
+) -> Payload:
+    return map_payload(
+        workspace, view, appraised=year.appraised, plan=year.plan, horizon=year.horizon, zone=zone, within=within
+    )
+
+
+def _is_simplified(layer: Mapping[str, Any]) -> bool:
+    drawn = layer.get("drawn", {})
+    return bool(drawn.get("tolerance_m") or drawn.get("merged")) or drawn.get("features") != drawn.get("of")
+
+
+def _wider(box: Box) -> Box:
+    """The window with what is drawn across its edge."""
+    west, south, east, north = box
+    more = (east - west) / 10
+    return west - more, south - more, east + more, north + more
+
+
+def print_zone(workspace: Workspace, zone: str, ask: Ask, order: Order, year: ForYear) -> bytes:
+    """The sheet of one zone as a PDF.
+
+    Raises
+    ------
+    NotFound, BadInput
+        As `print_map`.
+    """
+    check_language(order.lang)
+    payloads = zone_payloads(workspace, year, zone=zone)
+    edition = edition_of(workspace, payloads["zones"], order, zones={zone.lower()})
+    return zone_sheet(payloads, replace(ask, zone=zone), edition)
+
+
+def zone_payloads(workspace: Workspace, year: ForYear, *, zone: str | None = None) -> dict[str, Payload]:
+    """The records that zones are told of by; with all zones on the map, and answers for one where it is named."""
+    workspace = workspace.at_once()
+    all_zones = _payload(workspace, ZONE_VIEWS[0], year)
+    found = {ZONE_VIEWS[0]: all_zones}
+    for view in ZONE_VIEWS[1:]:
+        told = _payload(workspace, view, year, zone=zone)
+        found[view] = {**told, "zones": all_zones["zones"], "bounds": all_zones["bounds"]}
+    return found
+
+
+def edition_of(workspace: Workspace, payload: Payload, order: Order, *, zones: Iterable[str] | None = None) -> Edition:
+    """The edition with the marks that it must carry; `zones` are those that it is about, all unless they are named."""
+    about = None if zones is None else {*zones}
+    shown = [each for each in payload["zones"] if about is None or each["id"] in about]
+    return Edition(
+        lang=order.lang,
+        made=order.made,
+        fonts=order.fonts,
+        drafts=(*drafts_of(workspace), *order.drafts),
+        invented=invented({**payload, "zones": shown}),
+    )
+
+
+def drafts_of(workspace: Workspace) -> tuple[Pair, ...]:
+    """Why what a workspace shows is a draft: each scenario that it supposes."""
+    return tuple(
+        told("paper_scenario", vi=each.title_vi, en=each.title_en) for each in workspace.scenarios
+    )  # fmt: skip
+
+
+def told(word: str, *, vi: str = "", en: str = "") -> Pair:
+    """A reason in both languages, with a name in its gap."""
+    return {"vi": PAPER_WORDS[word]["vi"].replace("{s}", vi), "en": PAPER_WORDS[word]["en"].replace("{s}", en)}
+
+
+def check_language(lang: str) -> None:
+    """Refuse a language that nothing is printed in.
+
+    Raises
+    ------
+    BadInput
+        Naming those there are.
+    """
+    if lang not in LANGUAGES:
+        raise _wrong("lang", "vi or en", lang, "ngôn ngữ")
+
+
+def print_drawn(workspace: Workspace, drawn: DrawnZone, ask: Ask, order: Order, year: ForYear) -> bytes:
+    """The sheet of a polygon as if it were a zone; it says that it is a draft.
+
+    Raises
+    ------
+    NotFound, BadInput
+        As `print_map`.
+    """
+    laid, zone = with_drawn(workspace, drawn)
+    draft = replace(order, drafts=(*order.drafts, told("paper_drawn")))
+    return print_zone(laid, zone, ask, draft, year)
+
+
+def with_submission(
+    workspace: Workspace, register: Register, named: str, who: Person, *, read_with_gdal: ReadWithGdal
+) -> tuple[Workspace, Pair]:
+    """The workspace as it would be were this submission accepted, and why what it shows is a draft.
+
+    Raises
+    ------
+    NotFound
+        When there is no such submission for whoever asks, or it does not await a decision.
+    """
+    submission = register.submission(named)
+    if not may_see(who, submission) or submission.state is not State.AWAITING_DECISION:
+        raise NotFound(
+            expected="a submission of yours that awaits a decision",
+            found=repr(named[:64]),
+            todo="see /submissions",
+            vi=f"Không có hồ sơ đề xuất {named[:64]!r} đang chờ quyết định.",
+        )
+    if submission.base_version == NEW_LAYER:
+        raise NotFound(
+            expected="a submission that changes a layer there is",
+            found=f"{submission.id}, which brings the layer {submission.layer}",
+            todo="print it once it is accepted",
+            vi="Hồ sơ này lập một lớp mới; chỉ in được khi đã tiếp nhận.",
+        )
+    now = workspace.at_once()
+    diff = laid_over(now, submission, proposal(now, submission, read_with_gdal=read_with_gdal)).diff
+    included = set(map(str, diff.after["id"])) if submission.layer == "zones" else set()
+    laid = overlaid(now, {submission.layer: diff}, name=("submission", submission.id), included=included)
+    return laid, told("paper_submission", vi=submission.id, en=submission.id)
