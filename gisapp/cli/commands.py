@@ -47,6 +47,10 @@ NoData = Annotated[float | None, typer.Option(help="The value of a GeoTIFF's cel
 Supposing = Annotated[
     str | None, typer.Option("--scenario", help="Scenarios by id, joined by commas, the later over the earlier.")
 ]
+PaperSize = Annotated[str, typer.Option("--paper", help="a4 or a3.")]
+Scale = Annotated[str, typer.Option(help="fit, or a denominator: 25000 or 1:25000.")]
+Theme = Annotated[str, typer.Option(help="Colours of land use: legal or readable.")]
+Language = Annotated[str, typer.Option("--lang", help="The language of the text: vi or en.")]
 ScenarioId = Annotated[str, typer.Argument(help="The scenario's id, as `gisapp scenario list` shows it.")]
 _SIDE = "plan=…, horizon=…, as-of=… or scenario=… of this side alone"
 
@@ -247,6 +251,88 @@ def draw_map(
 
     sides = {"a": tuple(a or ()), "b": tuple(b or ())}
     draw(workspace, view, plan, horizon, day(appraised), as_of, supposing, lang, output, **sides)
+
+
+@app.command(name="print")
+def print_map(
+    view: Annotated[str, typer.Argument(help="A view of /maps: zones, land-balance, coverage, ledger, rules ...")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="FILE.pdf")],
+    workspace: Folder = None,
+    paper: PaperSize = "a4",
+    orientation: Annotated[str, typer.Option(help="landscape, portrait or auto.")] = "auto",
+    scale: Scale = "fit",
+    centre: Annotated[str | None, typer.Option(help="The middle of the map: longitude,latitude.")] = None,
+    zone: Annotated[str | None, typer.Option(help="The zone that the map is of; default: all.")] = None,
+    question: Annotated[str | None, typer.Option(help="What the view asks: a kind, a topic, a standard.")] = None,
+    theme: Theme = "legal",
+    plan: Plan = None,
+    horizon: Horizon = None,
+    appraised: Appraised = None,
+    as_of: AsOf = None,
+    supposing: Supposing = None,
+    lang: Language = "vi",
+) -> None:
+    """Print a view as a PDF at a true scale."""
+    from gisapp.cli.paper import AskedTexts, OfYear, print_view
+
+    asked = OfYear(folder=workspace, plan=plan, horizon=horizon, appraised=day(appraised), as_of=as_of,
+                   scenario=supposing, lang=lang)  # fmt: skip
+    texts = AskedTexts(paper=paper, orientation=orientation, scale=scale, centre=centre, zone=zone, question=question,
+                       theme=theme)  # fmt: skip
+    print_view(asked, view, texts, output)
+
+
+@app.command()
+def sheet(
+    output: Annotated[Path, typer.Option("-o", "--output", help="FILE.pdf")],
+    zone: Annotated[str | None, typer.Argument(help="A zone's id.")] = None,
+    polygon: Annotated[Path | None, typer.Option(help="A file with one polygon, as if a zone were there.")] = None,
+    crs: Annotated[str | None, typer.Option(help="The CRS of the polygon's numbers, for example EPSG:5897.")] = None,
+    workspace: Folder = None,
+    paper: PaperSize = "a4",
+    scale: Scale = "fit",
+    theme: Theme = "legal",
+    plan: Plan = None,
+    horizon: Horizon = None,
+    appraised: Appraised = None,
+    as_of: AsOf = None,
+    supposing: Supposing = None,
+    lang: Language = "vi",
+) -> None:
+    """Print the sheet of one zone: map, facts, land balance, ledger, rules."""
+    from gisapp.cli.paper import AskedTexts, OfYear, print_sheet
+
+    asked = OfYear(folder=workspace, plan=plan, horizon=horizon, appraised=day(appraised), as_of=as_of,
+                   scenario=supposing, lang=lang)  # fmt: skip
+    print_sheet(asked, zone, polygon, crs, AskedTexts(paper=paper, scale=scale, theme=theme), output)
+
+
+@app.command()
+def dossier(
+    output: Annotated[Path, typer.Option("-o", "--output", help="FILE.pdf; FILE.run.json is written beside it.")],
+    zones: Annotated[str, typer.Option(help="Ids with commas; default: all zones.")] = "",
+    run: Annotated[
+        Path | None, typer.Option(help="A run file: the dossier that it is of comes again, byte for byte.")
+    ] = None,
+    workspace: Folder = None,
+    paper: PaperSize = "a4",
+    theme: Theme = "legal",
+    plan: Plan = None,
+    horizon: Horizon = None,
+    appraised: Appraised = None,
+    as_of: AsOf = None,
+    supposing: Supposing = None,
+    lang: Language = "vi",
+) -> None:
+    """Make a dossier on zones, with its run file; or the same again from a run file."""
+    from gisapp.cli.paper import AskedTexts, OfYear, rebuild_dossier, write_dossier
+
+    if run is not None:
+        rebuild_dossier(workspace, run, output)
+        return
+    asked = OfYear(folder=workspace, plan=plan, horizon=horizon, appraised=day(appraised), as_of=as_of,
+                   scenario=supposing, lang=lang)  # fmt: skip
+    write_dossier(asked, zones, AskedTexts(paper=paper, theme=theme), output)
 
 
 @layers.command(name="list")

@@ -11,6 +11,7 @@ SHELL = """
   <div class="actions">
     <button type="button" id="copy" data-w="copy">Sao chép liên kết</button>
     <button type="button" id="print" data-w="print">In A3</button>
+    <a id="pdf" class="button" target="_blank" rel="noopener" data-w="print_pdf" hidden>In PDF đúng tỷ lệ</a>
     <button type="button" id="language" data-w="language" lang="en">English</button>
   </div>
 </header>

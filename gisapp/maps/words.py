@@ -167,6 +167,7 @@ WORDS: dict[str, Words] = {
     "alike": _w("Mốc {years} không khác nhau ở điểm nào có nguồn.", "Horizons {years} differ in nothing sourced."),
     "language": _w("English", "Tiếng Việt"),
     "print": _w("In A3", "Print A3"),
+    "print_pdf": _w("In PDF đúng tỷ lệ", "Print (PDF)"),
     "copy": _w("Sao chép liên kết", "Copy link"),
     "copied": _w("Đã sao chép", "Copied"),
     "whole": _w("Toàn cảnh", "Whole area"),

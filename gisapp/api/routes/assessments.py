@@ -22,7 +22,7 @@ router = APIRouter(tags=["zones"])
 
 _SQUARE = [[105.8, 21.1], [105.81, 21.1], [105.81, 21.11], [105.8, 21.11], [105.8, 21.1]]
 #: How OpenAPI tells of the body.
-_FEATURE: dict[str, Any] = {
+DRAWN_BODY: dict[str, Any] = {
     "requestBody": {
         "required": True,
         "content": {
@@ -44,7 +44,7 @@ _FEATURE: dict[str, Any] = {
 }
 
 
-@router.post("/assessments", openapi_extra=_FEATURE)
+@router.post("/assessments", openapi_extra=DRAWN_BODY)
 async def what_if(
     request: Request,
     workspace: AsOf,

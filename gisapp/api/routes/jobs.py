@@ -19,18 +19,25 @@ router = APIRouter(tags=["jobs"])
 @router.get("/jobs/{job}")
 def job_named(request: Request, register: InRegister, who: PersonOf, job: str) -> Response:
     """One job of yours: its state, how far it is (0 to 1), its result or its problem."""
-    return send(request, encoded(job_shown(_own(register, who, job))), JSON, cache="no-store")
+    return send(request, encoded(job_shown(own_job(register, who, job))), JSON, cache="no-store")
 
 
 @router.delete("/jobs/{job}")
 def cancel(request: Request, register: InRegister, who: PersonOf, job: str) -> Response:
     """Cancel a job of yours; one that is over stays as it is."""
-    found = _own(register, who, job)
+    found = own_job(register, who, job)
     after = cancel_job(register, found.id, now=now(), by=who.name)
     return send(request, encoded(job_shown(after)), JSON, cache="no-store")
 
 
-def _own(register: Register, who: Person, named: str) -> Job:
+def own_job(register: Register, who: Person, named: str) -> Job:
+    """A job of whoever asks; an administrator may see everybody's.
+
+    Raises
+    ------
+    Refusal, NotFound
+        Without a token, and where there is no such job of theirs.
+    """
     if not any(role.includes(Role.SUBMITTER) for role in who.grants.values()):
         raise not_known("no token", 'send "Authorization: Bearer" and the token of whoever began the job')
     job = register.job(named)

@@ -10,9 +10,29 @@
       prepare();
       requestAnimationFrame(() => requestAnimationFrame(() => window.print()));
     });
+    startPdf();
     window.addEventListener("beforeprint", prepare);
     window.addEventListener("afterprint", restore);
   };
+
+  // The PDF comes from the server, at a true scale, for what is asked now; a file without a server has none.
+  function startPdf() {
+    const link = g.byId("pdf");
+    const [path, asked] = (g.config.payload_url || "").split("?");
+    if (!path.endsWith("/maps/" + g.config.view + "/payload")) return;
+    const address = () => {
+      const said = new URLSearchParams(asked);
+      said.set("horizon", g.state.horizon);
+      said.set("lang", g.state.lang);
+      if (g.state.zone) said.set("zone", g.state.zone);
+      if (g.state.question) said.set("question", g.state.question);
+      if (g.state.theme) said.set("theme", g.state.theme);
+      link.href = path.replace(/payload$/, "print") + "?" + said;
+    };
+    link.hidden = false;
+    address();
+    for (const event of ["pointerenter", "focus", "click"]) link.addEventListener(event, address);
+  }
 
   // The stage takes the size it has on paper before the window is set, so that the print shows what the screen showed.
   function prepare() {
