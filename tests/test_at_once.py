@@ -16,7 +16,7 @@ from tests.test_ogc_paging import ENTRY, plots
 QUERIES = (
     "", "?limit=3", "?limit=3&offset=2", "?limit=0", "?limit=501", "?limit=5&crs=[EPSG:5897]", "?limit=2&f=jsonfg",
     "?limit=2&properties=name_vi", "?profile=rfc7946,x&limit=2", "?limit=2&f=html", "?limit=2&limit=3", "?unknown=1",
-    "?bbox=105,20,107,22&limit=4", "?bbox=105,20,107", "?bbox=20,105,22,107&bbox-crs=[EPSG:4326]&limit=2", "?limit=%204",
+    "?bbox=105,20,107,22&limit=4", "?bbox=105,20,107", "?bbox=20,105,22,107&bbox-crs=[EPSG:4326]&limit=2", "?limit=%20",
     "?limit=2&as-of=zones@0", "?limit=2&as-of=zones@7", "?limit=2&horizon=2030", "?sortby=id&limit=2", "?cursor=none",
     "?limit", "?",
 )  # fmt: skip
