@@ -27,7 +27,7 @@ from gisapp.workflows.overlay import pinned
 from gisapp.workflows.plan_register import plans
 from gisapp.workflows.ports import AtHand, Layers, Slices, Workspace
 from gisapp.workflows.scenario import with_scenarios
-from gisapp.workflows.schemas import known_columns, queryables
+from gisapp.workflows.schemas import filterable, known_columns, queryables
 from gisapp.workflows.within import rows_in_box
 
 _Pieces = list[bytes | memoryview]
@@ -62,6 +62,7 @@ class Wanted:
         choice = self.choice
         return (
             not choice.equal
+            and choice.filter is None
             and not choice.sortby
             and choice.period is None
             and self.horizon is None
@@ -141,7 +142,8 @@ def features_wanted(frame: Frame, wanted: Wanted) -> Page:
         return _page(frame, wanted, slices, _rows_plainly(slices, wanted), year)
     table = frame.layers.stored(frame.revision.layer)
     horizon = None if year is None else year.horizon
-    rows = rows_chosen(table, wanted.choice, columns=what.scalars(), horizon=horizon)
+    asked_by = {} if wanted.choice.filter is None else filterable(what)
+    rows = rows_chosen(table, wanted.choice, columns=what.scalars(), horizon=horizon, asked_by=asked_by)
     return _page(frame, wanted, table if slices is None else slices, rows, year)
 
 

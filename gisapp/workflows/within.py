@@ -60,8 +60,23 @@ def meets_box(table: pd.DataFrame, box: Box) -> NDArray[np.bool_]:
     """
     if "geometry" not in table.columns:
         return np.ones(len(table), dtype=np.bool_)
+    placeless: NDArray[np.bool_] = np.isnan(table[BOX[0]].to_numpy(dtype=np.float64))
+    return placeless | stored_meets_box(table, box)
+
+
+def rows_near_box(table: pd.DataFrame, box: Box) -> NDArray[np.intp]:
+    """The rows whose own box meets this one, or nearly."""
     bounds = table[list(BOX)].to_numpy(dtype=np.float64)
-    met: NDArray[np.bool_] = np.isnan(bounds[:, 0])
+    near = np.zeros(len(table), dtype=np.bool_)
+    for window in _windows(box):
+        near |= meeting(bounds, np.array(_sides_of(window, box.crs).outer))
+    return np.flatnonzero(near)
+
+
+def stored_meets_box(table: pd.DataFrame, box: Box) -> NDArray[np.bool_]:
+    """Which of the stored rows have a geometry that meets the box."""
+    bounds = table[list(BOX)].to_numpy(dtype=np.float64)
+    met = np.zeros(len(table), dtype=np.bool_)
     for window in _windows(box):
         sides = _sides_of(window, box.crs)
         rows = np.flatnonzero(meeting(bounds, np.array(sides.outer)))
