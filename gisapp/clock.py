@@ -1,6 +1,8 @@
 """The one clock of the doors: what day is it in Hanoi, wherever the machine stands?"""
 
+import time
 from datetime import UTC, date, datetime, timedelta, timezone
+from functools import lru_cache
 
 from gisapp.domain.errors import BadInput
 
@@ -20,7 +22,12 @@ def today() -> date:
 
 def moment() -> str:
     """Now, in UTC, to the second, as RFC 3339 writes it."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return _written(int(time.time()))
+
+
+@lru_cache(maxsize=1)
+def _written(second: int) -> str:
+    return datetime.fromtimestamp(second, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def shown(moment: datetime) -> str:

@@ -33,6 +33,7 @@ def test_exactly_the_classes_of_the_table_are_declared(server: Server):
 @pytest.mark.parametrize("uri", CONFORMANCE)
 def test_each_class_has_a_file_of_tests_that_speaks_of_its_standard(uri: str):
     standard = {"ogcapi-features-1": "OGC API Features Part 1", "ogcapi-features-2": "OGC API Features Part 2",
+                "ogcapi-features-3": "OGC API Features Part 3", "cql2": "CQL2",
                 "ogcapi-features-5": "OGC API Features Part 5", "ogcapi-common-3": "OGC API Features Part 5",
                 "json-fg-1": "JSON-FG 1.0",
                 "ogcapi-tiles-1": "OGC API Tiles", "tms": "OGC API Tiles"}[uri.split("/")[4]]  # fmt: skip
@@ -90,7 +91,8 @@ def test_the_parameters_of_items_are_described_as_part_1_defines_them(server: Se
 
 def test_every_parameter_of_the_table_is_understood_by_the_parser(server: Server):
     values = {"bbox": "105,20,107,22", "datetime": "2030-01-01", "sortby": "id", "properties": "id", "horizon": "2030",
-              "plan": "capital-2024", "profile": "jsonfg", "f": "json", "offset": "1", "limit": "1"}  # fmt: skip
+              "plan": "capital-2024", "profile": "jsonfg", "f": "json", "offset": "1", "limit": "1",
+              "filter": "id=%27x%27", "filter-lang": "cql2-text"}  # fmt: skip
     crs = server.json("/collections")["crs"][2]
     for each in PARAMETERS:
         value = values.get(each.name, crs if each.name.endswith("crs") else "x")

@@ -48,6 +48,15 @@ def of_pieces(layers, layer: str, form: Form) -> list[bytes]:
     return joined(held.heads(rows), held.shapes(rows, form.crs), lonlat, form)
 
 
+def whole(layers, layer: str, crs) -> list[bytes]:
+    """Each feature alone, after a look that some of them together are the same, wherever pages begin and end."""
+    held = layers.slices(layer)
+    alone = [bytes(held.alone(row, crs)) for row in range(held.count)]
+    for rows in (np.arange(held.count), np.arange(0, held.count, 3), np.arange(held.count)[::-1], np.arange(0)):
+        assert b"".join(held.whole(rows, crs)) == b"".join(alone[row] for row in rows)
+    return [each[:-1] for each in alone]
+
+
 def of_rows(layers, layer: str, form: Form) -> list[bytes]:
     table = layers.stored(layer)
     return encode(_decoded(table, np.arange(len(table))), form)
@@ -69,6 +78,8 @@ def test_a_large_layer_is_kept_in_files_that_hold_the_same(demo: FolderWorkspace
         "heads",
         "CRS84",
     }
+    for crs in served().values():
+        assert whole(workspace.layers, "parcels", crs) == of_rows(workspace.layers, "parcels", Form(crs=crs))
 
 
 PLACE = st.tuples(st.floats(105.70, 105.80), st.floats(21.10, 21.20), st.floats(0, 0.05), st.floats(0, 0.05))
@@ -116,6 +127,7 @@ def test_pieces_of_a_changed_layer_are_those_of_its_rows(edited_layers, first, e
     held = dict.fromkeys(sorted(first), 0)
     for form in (Form(), Form(crs=list(served().values())[2])):
         of_pieces(layers, "plots", form)
+        whole(layers, "plots", form.crs)
     for number, (come, go) in enumerate(edits, start=1):
         gone = {name: held[name] for name in sorted(go & set(held))}
         changed = {name: held[name] for name in sorted(come & set(held) - go)}
@@ -132,7 +144,7 @@ def test_pieces_of_a_changed_layer_are_those_of_its_rows(edited_layers, first, e
         assert version_of(state).schema == _opened(state).schema
         for form in (Form(), Form(crs=list(served().values())[2])):
             got = of_pieces(layers, "plots", form)
-            assert got == of_rows(layers, "plots", form)
+            assert got == of_rows(layers, "plots", form) == whole(layers, "plots", form.crs)
             assert len(got) == len(held)
         for name in held:
             row = layers.slices("plots").find(name)

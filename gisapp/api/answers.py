@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from gisapp.api.compression import COMPRESSED, LEAST_BYTES, pack
+from gisapp.settings import Settings
 from gisapp.workflows.ports import Workspace
 
 JSON = "application/json"
@@ -57,8 +58,18 @@ def not_modified(
     asked = request.headers.get("if-none-match")
     if asked is None:
         return None
+    return Response(status_code=304, headers=_said(tag, cache, headers)) if names(asked, tag) else None
+
+
+def names(asked: str, tag: str) -> bool:
+    """Whether this `If-None-Match` names what the tag does, or anything."""
     held = {plain_tag(each) for each in asked.split(",")}
-    return Response(status_code=304, headers=_said(tag, cache, headers)) if tag in held or "*" in held else None
+    return tag in held or "*" in held
+
+
+def marked(tag: str, form: str) -> str:
+    """The tag of this compressed form of what `tag` names."""
+    return f'{tag[:-1]}-{form}"'
 
 
 def plain_tag(given: str) -> str:
@@ -78,7 +89,7 @@ def send_packed(
     if packed is None:
         return Response(body, headers=said, media_type=media)
     whole, form = packed
-    said |= {"Content-Encoding": form, "Vary": "Accept, Accept-Encoding", "ETag": tag}
+    said |= {"Content-Encoding": form, "Vary": "Accept, Accept-Encoding", "ETag": marked(tag, form)}
     return Response(whole, headers=said, media_type=media)
 
 
@@ -89,11 +100,15 @@ _REVISION = re.compile(r"(?:([a-z][a-z0-9_-]*)@)?[0-9]{1,9}")
 
 def lasting(request: Request, layer: str, as_of: str | None) -> str:
     """How long an answer may be kept: for ever where the address names the layer's revision, else it is asked again."""
-    named = _REVISION.fullmatch(as_of or "")
+    return kept_for(request.app.state.settings, layer, as_of)
+
+
+def kept_for(settings: Settings, layer: str, as_of: str | None) -> str:
+    """The same by the settings."""
+    named = None if as_of is None else _REVISION.fullmatch(as_of)
     if named is None or named[1] not in (None, layer):
         return "no-cache"
-    shared = "public" if request.app.state.settings.open_reading else "private"
-    return f"{shared}, {_FOR_EVER}"
+    return f"{'public' if settings.open_reading else 'private'}, {_FOR_EVER}"
 
 
 def download(body: bytes, media: str, name: str) -> Response:

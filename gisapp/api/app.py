@@ -17,6 +17,7 @@ from starlette.types import Lifespan
 from gisapp import __version__, wiring
 from gisapp.api import errors, openapi
 from gisapp.api.answers import root
+from gisapp.api.at_once import AtOnce
 from gisapp.api.compression import Compression
 from gisapp.api.head import HeadAsGet
 from gisapp.api.routes import (
@@ -109,11 +110,14 @@ def build(
     served = [workspace] if demo is None else [workspace, demo]
     app = _routes(workspace, settings, register or wiring.register_of(workspace), lifespan=_at_work(served, settings))
     app.state.person_of = person_of
+    mounted: FastAPI | None = None
     if demo is not None:
-        app.mount("/demo", _routes(demo, settings, wiring.register_of(demo)))
+        mounted = _routes(demo, settings, wiring.register_of(demo))
+        app.mount("/demo", mounted)
         app.add_api_route("/demo", _to_demo, include_in_schema=False)
     app.add_middleware(Compression)
     app.add_middleware(HeadAsGet)
+    app.add_middleware(AtOnce, served={"": app.state, **({} if mounted is None else {"/demo": mounted.state})})
     guard(app, settings)
     return app
 

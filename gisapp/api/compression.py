@@ -51,7 +51,7 @@ class Compression:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(raw=message["headers"])
                 form = headers.get("content-encoding")
-                if form is not None and "etag" in headers:
+                if form is not None and "etag" in headers and not headers["etag"].endswith(f'-{form}"'):
                     headers["etag"] = f'{headers["etag"][:-1]}-{form}"'
             await send(message)
 

@@ -13,6 +13,26 @@ CONFORMANCE = (
     f"{_FEATURES}1/1.0/conf/oas30",
     f"{_FEATURES}1/1.0/conf/geojson",
     f"{_FEATURES}2/1.0/conf/crs",
+    *(
+        f"{_FEATURES}3/1.0/conf/{name}"
+        for name in ("queryables", "queryables-query-parameters", "filter", "features-filter")
+    ),
+    *(
+        f"http://www.opengis.net/spec/cql2/1.0/conf/{name}"
+        for name in (
+            "cql2-text",
+            "cql2-json",
+            "basic-cql2",
+            "advanced-comparison-operators",
+            "case-insensitive-comparison",
+            "accent-insensitive-comparison",
+            "basic-spatial-functions",
+            "basic-spatial-functions-plus",
+            "spatial-functions",
+            "property-property",
+            "arithmetic",
+        )
+    ),
     *_SCHEMAS,
     "http://www.opengis.net/spec/ogcapi-common-3/1.0/conf/profile-parameter",
     "http://www.opengis.net/spec/json-fg-1/1.0/conf/core",

@@ -5,7 +5,8 @@ The public address if one is set, else the host that was asked.
 
 from collections.abc import Iterable
 from functools import lru_cache
-from urllib.parse import quote, urlencode
+from typing import NamedTuple
+from urllib.parse import parse_qsl, quote, urlencode
 
 from starlette.requests import HTTPConnection, Request
 
@@ -13,11 +14,51 @@ from gisapp.api.answers import root
 from gisapp.settings import Settings
 
 
+class Address(NamedTuple):
+    """What was asked for: the origin, the path under which the app is mounted, the whole path, the query."""
+
+    origin: str
+    root: str
+    path: str
+    query: bytes
+
+    @property
+    def parameters(self) -> tuple[tuple[str, str], ...]:
+        """Names and values in the query, in its order."""
+        return _parameters(self.query)[0] if self.query else ()
+
+    def href(self, *path: str, query: Iterable[tuple[str, str]] = ()) -> str:
+        """The absolute address of a path of this app, given in segments; `query` are its parameters."""
+        asked = urlencode(list(query)) if query else ""
+        address = _address(self.origin, self.root, path)
+        return f"{address}?{asked}" if asked else address
+
+    def itself(self, query: Iterable[tuple[str, str]] | None = None) -> str:
+        """The absolute address that was asked for, with its parameters or with these instead."""
+        under = tuple(self.path.removeprefix(self.root).lstrip("/").split("/"))
+        if query is not None:
+            return self.href(*under, query=query)
+        address = f"{self.origin}{quote(self.root)}/{'/'.join(quote(each, safe='') for each in under)}"
+        asked = _parameters(self.query)[1] if self.query else ""
+        return f"{address}?{asked}" if asked else address
+
+
+@lru_cache(maxsize=64)
+def _parameters(query: bytes) -> tuple[tuple[tuple[str, str], ...], str]:
+    """Names and values in a query, and the same as a query again."""
+    pairs = tuple(parse_qsl(query.decode("latin-1"), keep_blank_values=True))
+    return pairs, urlencode(pairs)
+
+
+def address_of(request: Request) -> Address:
+    """What a request asks for."""
+    scope = request.scope
+    return Address(origin(request), root(request), scope["path"], scope["query_string"])
+
+
 def href(request: Request, *path: str, query: Iterable[tuple[str, str]] = ()) -> str:
     """The absolute address of a path of this app, given in segments; `query` are its parameters."""
-    asked = urlencode(list(query)) if query else ""
-    address = _address(origin(request), root(request), path)
-    return f"{address}?{asked}" if asked else address
+    return address_of(request).href(*path, query=query)
 
 
 @lru_cache(maxsize=1024)
@@ -28,9 +69,7 @@ def _address(origin: str, under: str, path: tuple[str, ...]) -> str:
 
 def itself(request: Request, query: Iterable[tuple[str, str]] | None = None) -> str:
     """The absolute address that was asked for, with its parameters or with these instead."""
-    under = str(request.scope["path"]).removeprefix(root(request)).lstrip("/")
-    asked = request.query_params.multi_items() if query is None else query
-    return href(request, *under.split("/"), query=asked)
+    return address_of(request).itself(query)
 
 
 def link(rel: str, address: str, media: str, title: str | None = None) -> dict[str, str]:

@@ -12,6 +12,7 @@ from gisapp.domain.errors import BadInput, NotFound
 from gisapp.domain.period import period
 from gisapp.domain.served_crs import CRS84, ServedCrs, served, served_crs
 from gisapp.exchange.features import Form
+from gisapp.exchange.filters import LANGUAGES, Filter, read_filter
 from gisapp.workflows.chosen import Choice
 from gisapp.workflows.items import Wanted
 from gisapp.workflows.tiles import TileWanted
@@ -57,6 +58,11 @@ PARAMETERS = (
     Parameter(name="offset", says="features to pass over; next links carry cursor instead",
               schema={"type": "integer", "minimum": 0, "default": 0}),
     Parameter(name="cursor", says="where the earlier page ended; from its next link", schema=_TEXT),
+    Parameter(name="filter", says="a condition in CQL2 over the columns of /queryables, such as status = 'operating' "
+              "AND S_INTERSECTS(geometry, BBOX(105.7,20.9,105.8,21.0))", schema=_TEXT),
+    Parameter(name="filter-lang", says="cql2-text or cql2-json; without it, what begins with a brace is JSON",
+              schema={"type": "string", "enum": list(LANGUAGES)}),
+    Parameter(name="filter-crs", says="the CRS of the shapes in filter", schema=_CRS),
     Parameter(name="sortby", says="columns of /sortables, each with - for descending", schema=_TEXTS),
     Parameter(name="properties", says="only these properties", schema=_TEXTS, of_feature=True),
     Parameter(name="horizon", says="only what exists or is expected by this year; a plan alone: its first",
@@ -93,6 +99,7 @@ def parse(query: QueryParams, accept: str = "") -> Wanted:
             period=period(given["datetime"].replace(" ", "+")) if "datetime" in given else None,
             equal=tuple((name, text) for name, text in given.items() if name not in _NAMES),
             sortby=_sortby(given.get("sortby")),
+            filter=_filter(given),
         ),
         form=_form(given, accept),
         limit=min(_whole(given, "limit", DEFAULT_LIMIT, least=1), MAX_LIMIT),
@@ -209,6 +216,12 @@ def _sortby(text: str | None) -> tuple[tuple[str, bool], ...]:
 
 def _listed(text: str) -> list[str]:
     return [name.strip() for name in text.split(",") if name.strip()]
+
+
+def _filter(given: Mapping[str, str]) -> Filter | None:
+    if "filter" not in given:
+        return None
+    return read_filter(given["filter"], given.get("filter-lang"), _crs(given, "filter-crs"))
 
 
 def _whole(given: Mapping[str, str], name: str, default: int, *, least: int) -> int:

@@ -40,6 +40,11 @@ class Form:
     properties: tuple[str, ...] | None = None
 
     @property
+    def is_plain(self) -> bool:
+        """Whether this is GeoJSON with all properties, as whole features lie ready."""
+        return not self.json_fg and self.properties is None
+
+    @property
     def has_place(self) -> bool:
         """Whether `place` holds the geometry, and `coordRefSys` its CRS."""
         return self.json_fg and self.crs != CRS84
@@ -107,20 +112,6 @@ def joined(
         b"".join((head, b',"time":', time, b',"place":', place, b',"geometry":', shape, b"}"))
         for head, time, place, shape in parts
     ]
-
-
-def joined_page(
-    pieces: Sequence[bytes | memoryview],
-    shapes: Sequence[bytes | memoryview],
-    lonlat: Sequence[bytes | memoryview],
-    form: Form,
-) -> bytes:
-    """The same features with commas between them, as they stand in a collection."""
-    if form.json_fg or form.properties is not None:
-        return b",".join(joined(pieces, shapes, lonlat, form))
-    parts: list[bytes | memoryview] = [b',"geometry":'] * (4 * len(pieces))
-    parts[0::4], parts[2::4], parts[3::4] = pieces, shapes, [b"},"] * len(pieces)
-    return b"".join(parts)[:-1]
 
 
 def _with_properties(piece: bytes | memoryview, names: Sequence[str]) -> bytes:

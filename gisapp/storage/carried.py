@@ -14,6 +14,7 @@ from gisapp.storage.sliced import kind_of
 from gisapp.storage.slices import (
     HEADS,
     INDEX,
+    WHOLE,
     WKB,
     index_of,
     mapped,
@@ -38,7 +39,7 @@ def carry_over(folder: Path, old: Path, new: Path, rows: pa.Table, origins: NDAr
     rows, origins
         The rows of the new part, and which row of the old one each of them is (-1: none).
     """
-    crs_of = {kind_of(crs): crs for crs in served().values()}
+    crs_of = {kind: crs for crs in served().values() for kind in (kind_of(crs), WHOLE + kind_of(crs))}
     for kind in (INDEX, HEADS, WKB, *crs_of):
         source = piece_file(folder, old.name, kind, rows.schema)
         with suppress(OSError, pa.ArrowException):

@@ -7,7 +7,7 @@ revision and its description can never disagree.
 from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 
 import geopandas as gpd
@@ -40,7 +40,7 @@ from gisapp.storage.near import rows_near
 from gisapp.storage.parts import fits, prepared, write_parts
 from gisapp.storage.reading import read_parts
 from gisapp.storage.rewrite import gone_rows, parts_of, rewrite
-from gisapp.storage.sliced import Sliced, opened, sliced
+from gisapp.storage.sliced import AtHand, Sliced, opened, sliced
 from gisapp.storage.tables import decoded
 from gisapp.storage.versions import version_of
 from gisapp.storage.whole import on_disk
@@ -171,11 +171,22 @@ class DeltaLayers:
         with _whole(f"{self._folder}/{layer}"):
             return stored_table(self._state(layer))
 
-    def slices(self, layer: str, *, open_only: bool = False) -> Sliced | None:
+    def slices(self, layer: str) -> Sliced:
         """The latest table in ready-made pieces; what is not there yet is made when it is asked for."""
         with _whole(f"{self._folder}/{layer}"):
-            state = self._state(layer)
-            return opened(state) if open_only else sliced(state, self._pieces)
+            return sliced(self._state(layer), self._pieces)
+
+    def at_hand(self, layer: str) -> AtHand | None:
+        """The latest revision where it is open already; None where readers see an older one, or it is not open."""
+        if self._moment is not None or self._versions or self._seen is not None or not is_layer_id(layer):
+            return None
+        place = f"{self._folder}/{layer}"
+        state = seen_last(place)
+        pieces = None if state is None else opened(state)
+        if state is None or pieces is None:
+            return None
+        with _whole(place):
+            return _at_hand(state, pieces)
 
     @property
     def _pieces(self) -> Path:
@@ -358,6 +369,11 @@ class DeltaLayers:
             state = self._state(layer)
             _ = state.said
             return state
+
+
+@lru_cache(maxsize=64)
+def _at_hand(state: Committed, pieces: Sliced) -> AtHand:
+    return AtHand(revision=state.revision, entry=state.entry, content=state, slices=pieces)
 
 
 @contextmanager

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from gisapp.domain.crs import require_planar
 from gisapp.domain.errors import BadInput
-from gisapp.domain.layer import DERIVED
+from gisapp.domain.layer import BOX, DERIVED
 
 GEOMETRY = "geometry"
 #: 0.1 mm, as decimals of a metre.
@@ -135,10 +135,17 @@ def _storable(kind: pa.DataType) -> pa.DataType:
 
 def hilbert_order(shapes: NDArray[np.object_]) -> NDArray[np.intp]:
     """The order of rows along a Hilbert curve, so that neighbours share parts; rows without geometry come last."""
-    here = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
-    places = np.full(len(shapes), np.iinfo(np.uint64).max, dtype=np.uint64)
+    return hilbert_order_of_boxes(shapely.bounds(shapes).reshape(-1, len(BOX)))
+
+
+def hilbert_order_of_boxes(boxes: NDArray[np.float64]) -> NDArray[np.intp]:
+    """The same by the boxes of rows (xmin, ymin, xmax, ymax), whose middles decide; without geometry they are NaN."""
+    here = ~np.isnan(boxes).any(axis=1)
+    places = np.full(len(boxes), np.iinfo(np.uint64).max, dtype=np.uint64)
     if here.any():
-        places[here] = gpd.GeoSeries(shapes[here]).hilbert_distance().to_numpy()
+        low, high = boxes[here, :2], boxes[here, 2:]
+        middles = gpd.GeoSeries(shapely.points((low + high) / 2))
+        places[here] = middles.hilbert_distance((*low.min(axis=0), *high.max(axis=0))).to_numpy()
     return np.argsort(places, kind="stable")
 
 

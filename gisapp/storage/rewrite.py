@@ -32,7 +32,7 @@ from gisapp.storage.parts import (
     ROWS_PER_FILE,
     ROWS_PER_GROUP,
     conformed,
-    hilbert_order,
+    hilbert_order_of_boxes,
 )  # fmt: skip
 from gisapp.storage.whole import on_disk
 
@@ -220,8 +220,7 @@ def _staying(folder: Path, part: Part, stays: NDArray[np.bool_] | None) -> pa.Ta
 def _split(rows: pa.Table, origins: NDArray[np.intp]) -> Iterator[tuple[pa.Table, NDArray[np.intp]]]:
     """The rows in Hilbert order, in as many parts as they fill, with their origins; none where no row is left."""
     if GEOMETRY in rows.column_names and len(rows):
-        shapes = shapely.from_wkb(rows[GEOMETRY].to_numpy(zero_copy_only=False))
-        order = hilbert_order(np.asarray(shapes, dtype=object))
+        order = hilbert_order_of_boxes(np.stack([rows[name].to_numpy(zero_copy_only=False) for name in BOX], axis=1))
         rows, origins = rows.take(order), origins[order]
     whole = len(rows) if len(rows) <= ROWS_PER_FILE * _FULL else ROWS_PER_FILE
     yield from ((rows.slice(start, whole), origins[start : start + whole]) for start in range(0, len(rows), whole or 1))

@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from threading import Lock
@@ -12,10 +13,11 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from gisapp.domain.layer import LayerEntry, Revision
 from gisapp.domain.served_crs import ServedCrs
 from gisapp.storage.commits import Committed
 from gisapp.storage.parts import GEOMETRY
-from gisapp.storage.slices import HEADS, WKB, PartSlices
+from gisapp.storage.slices import HEADS, WHOLE, WKB, PartSlices
 from gisapp.storage.versions import version_of
 
 Rows = NDArray[np.intp]
@@ -54,11 +56,34 @@ class Sliced:
                 return start + row
         return None
 
-    def is_ready(self, rows: Sequence[int], crs: ServedCrs | None) -> bool:
+    def is_ready(self, rows: Sequence[int], crs: ServedCrs, *, whole: bool = False) -> bool:
         """Whether the pieces of these rows are there, with their shapes in this CRS, so that nobody has to wait."""
-        kinds = (HEADS, *((kind_of(crs),) if crs is not None and self._shaped else ()))
+        kinds = (WHOLE + kind_of(crs),) if whole else (HEADS, *((kind_of(crs),) if self._shaped else ()))
         parts = {0} if len(self._parts) == 1 else {self._part(row) for row in rows}
         return all(self._parts[at].is_ready(*kinds) for at in parts)
+
+    def alone(self, row: int, crs: ServedCrs) -> memoryview:
+        """One feature as GeoJSON in this CRS, a comma after it."""
+        at = 0 if len(self._parts) == 1 else self._part(row)
+        own = row - self._begins[at]
+        return self._parts[at].texts(WHOLE + kind_of(crs), crs).between(own, own)
+
+    def whole(self, rows: Rows, crs: ServedCrs) -> list[memoryview]:
+        """These features as GeoJSON in this CRS, a comma after each; those that lie together come as one piece."""
+        if not len(rows):
+            return []
+        kind = WHOLE + kind_of(crs)
+        apart = np.diff(rows) != 1
+        if len(self._parts) == 1:
+            texts = self._parts[0].texts(kind, crs)
+            edges = [0, *(np.flatnonzero(apart) + 1).tolist(), len(rows)]
+            return [texts.between(int(rows[a]), int(rows[b - 1])) for a, b in pairwise(edges)]
+        part = np.searchsorted(self._starts, rows, side="right") - 1
+        edges = [0, *(np.flatnonzero(apart | (np.diff(part) != 0)) + 1).tolist(), len(rows)]
+        own = rows - self._starts[part]
+        return [
+            self._parts[int(part[a])].texts(kind, crs).between(int(own[a]), int(own[b - 1])) for a, b in pairwise(edges)
+        ]
 
     def heads(self, rows: Sequence[int]) -> list[memoryview]:
         """What stands before the shape of each row, a brace open."""
@@ -100,6 +125,16 @@ class Sliced:
             for at, (low, high) in enumerate(pairwise(edges.tolist()))
             if low < high
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AtHand:
+    """A version that is open; implements `gisapp.workflows.ports.AtHand`."""
+
+    revision: Revision
+    entry: LayerEntry
+    content: Committed
+    slices: Sliced
 
 
 _NULL = memoryview(b"null")

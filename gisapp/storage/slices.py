@@ -1,8 +1,9 @@
 """Ready-made pieces of features, derived from each part file, named by it, and shared by all versions that share it.
 
-A part never changes, so neither do its pieces: what stands before the shape, the shape as text in each CRS that was
-asked for, the shape as it is stored, and an index of boxes and ids. They are files that are mapped into memory, so that
-workers share them; whatever is missing is made again by whoever needs it. Parts of few rows are not worth a file.
+A part never changes, so neither do its pieces: whole features as GeoJSON and shapes as text in each CRS that was asked
+for, what stands before the shape, the shape as it is stored, and an index of boxes and ids. They are files that are
+mapped into memory, so that workers share them; whatever is missing is made again by whoever needs it. Parts of few rows
+are not worth a file.
 """
 
 import secrets
@@ -30,8 +31,10 @@ from gisapp.storage.parts import GEOMETRY, conformed
 from gisapp.storage.tables import plain
 
 INDEX, HEADS, WKB = "index", "heads", "wkb"
+#: Whole features in a CRS; its name follows.
+WHOLE = "whole-"
 #: Changes whenever pieces would be written otherwise; the version of gisapp counts too.
-_FORM = f"1-{__version__}"
+_FORM = f"2-{__version__}"
 #: So many rows share a box in the index; rows lie in Hilbert order, so that those of a block are neighbours.
 _BLOCK = 64
 #: Parts of fewer rows are derived anew in each process: that takes less than a file.
@@ -51,6 +54,10 @@ class Texts:
         data, places = self.data, np.asarray(rows, dtype=np.intp)
         begins, ends = self.offsets[places].tolist(), self.offsets[places + 1].tolist()
         return [data[begin:end] for begin, end in zip(begins, ends, strict=True)]
+
+    def between(self, first: int, last: int) -> memoryview:
+        """The pieces of all rows from one to another, both included, as they lie together."""
+        return self.data[int(self.offsets[first]) : int(self.offsets[last + 1])]
 
 
 class PartSlices:
@@ -189,15 +196,31 @@ def pieces_of(rows: pa.Table, kind: str, crs: ServedCrs | None) -> pa.Table:
         return pa.table(
             {"text": pa.array(heads(table, [name for name in table.columns if name != "id"]), pa.large_binary())}
         )
-    stored = rows[GEOMETRY].to_numpy(zero_copy_only=False)
     if kind == WKB:
         return pa.table({"text": rows[GEOMETRY].cast(pa.large_binary())})
     assert crs is not None  # noqa: S101 - shapes are asked for in a CRS
-    shapes = shapely.from_wkb(stored)
-    texts = [None if text is None else text.encode() for text in as_text(shapes, crs)]
+    return _whole(rows, crs) if kind.startswith(WHOLE) else _shapes(rows, crs)
+
+
+def _shapes(rows: pa.Table, crs: ServedCrs) -> pa.Table:
+    shapes = shapely.from_wkb(rows[GEOMETRY].to_numpy(zero_copy_only=False))
     dimensions = np.where(shapely.is_missing(shapes), -1, shapely.get_dimensions(shapes)).astype(np.int8)
-    written = pa.array([b"null" if text is None else text for text in texts], pa.large_binary())
-    return pa.table({"text": written, "dimension": dimensions})
+    return pa.table({"text": pa.array(_written(shapes, crs), pa.large_binary()), "dimension": dimensions})
+
+
+def _written(shapes: NDArray[np.object_], crs: ServedCrs) -> list[bytes]:
+    return [b"null" if text is None else text.encode() for text in as_text(shapes, crs)]
+
+
+def _whole(rows: pa.Table, crs: ServedCrs) -> pa.Table:
+    """Features with a comma after each, so that those that lie together are a page as they lie."""
+    begun = pieces_of(rows.select(needed(HEADS, rows.column_names)), HEADS, None)["text"].to_pylist()
+    if GEOMETRY in rows.column_names:
+        shapes = _written(shapely.from_wkb(rows[GEOMETRY].to_numpy(zero_copy_only=False)), crs)
+    else:
+        shapes = [b"null"] * len(begun)
+    texts = [b"".join((head, b',"geometry":', shape, b"},")) for head, shape in zip(begun, shapes, strict=True)]
+    return pa.table({"text": pa.array(texts, pa.large_binary())})
 
 
 def _index(rows: pa.Table) -> pa.Table:
@@ -221,6 +244,8 @@ def needed(kind: str, names: Sequence[str]) -> list[str]:
         return ["id", *(BOX if shaped else ())]
     if kind == HEADS:
         return [name for name in names if name != GEOMETRY and not (shaped and name in DERIVED)]
+    if kind.startswith(WHOLE):
+        return [*needed(HEADS, names), *([GEOMETRY] if shaped else ())]
     return [GEOMETRY]
 
 

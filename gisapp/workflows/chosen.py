@@ -13,6 +13,8 @@ from gisapp.analysis.presence import at_horizon
 from gisapp.analysis.valid_time import hold_in
 from gisapp.domain.errors import BadInput
 from gisapp.domain.period import Period
+from gisapp.exchange.filters import Filter
+from gisapp.workflows.filtered import rows_met
 from gisapp.workflows.within import Box, meets_box
 
 #: A whole number that 64 bits hold, or nearly.
@@ -21,16 +23,22 @@ _WHOLE = re.compile(r"[+-]?\d{1,18}", re.ASCII)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """What chooses features: a box, a period, values of columns, a year in which they exist; and by what to sort."""
+    """What chooses features: a box, a period, values of columns, a filter; and by what to sort."""
 
     box: Box | None = None
     period: Period | None = None
     equal: tuple[tuple[str, str], ...] = ()
     sortby: tuple[tuple[str, bool], ...] = ()
+    filter: Filter | None = None
 
 
 def rows_chosen(
-    table: pd.DataFrame, choice: Choice, *, columns: dict[str, str], horizon: int | None
+    table: pd.DataFrame,
+    choice: Choice,
+    *,
+    columns: dict[str, str],
+    horizon: int | None,
+    asked_by: dict[str, dict[str, Any]] | None = None,
 ) -> NDArray[np.intp]:
     """The places in the stored table of the rows chosen, in the order asked for, else in that of the table.
 
@@ -42,6 +50,8 @@ def rows_chosen(
         The columns that can be chosen by and sorted by, with their JSON types.
     horizon
         Only what exists or is expected by this year; None does not ask.
+    asked_by
+        The columns that a filter may name, each as JSON Schema.
 
     Raises
     ------
@@ -57,6 +67,8 @@ def rows_chosen(
         met &= _counts(table, horizon)
     if choice.box is not None:
         met &= meets_box(table, choice.box)
+    if choice.filter is not None:
+        met &= rows_met(table, choice.filter, asked_by or {})
     return _sorted(table, np.flatnonzero(met), choice.sortby)
 
 

@@ -4,9 +4,8 @@ A page continues on the revision that the first one read, whoever edits meanwhil
 left out. Rows are chosen first and encoded afterwards, those of the page alone.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
 import geopandas as gpd
 import numpy as np
@@ -20,21 +19,18 @@ from gisapp.domain.layer import DERIVED, Revision
 from gisapp.domain.plan import PlannedYear, choose_plan
 from gisapp.domain.scenario import Scenario
 from gisapp.domain.served_crs import CRS84
-from gisapp.exchange.features import Form, dimension, dimension_of, encode, joined, joined_page
+from gisapp.exchange.features import Form, dimension, dimension_of, encode, joined
 from gisapp.exchange.schemas import Described
 from gisapp.workflows.as_of import at_time
 from gisapp.workflows.chosen import Choice, rows_chosen
 from gisapp.workflows.overlay import pinned
 from gisapp.workflows.plan_register import plans
-from gisapp.workflows.ports import Layers, Slices, Workspace
+from gisapp.workflows.ports import AtHand, Layers, Slices, Workspace
 from gisapp.workflows.scenario import with_scenarios
-from gisapp.workflows.schemas import known_columns, queryables
+from gisapp.workflows.schemas import filterable, known_columns, queryables
 from gisapp.workflows.within import rows_in_box
 
-T = TypeVar("T")
-_Pieces = Sequence[bytes | memoryview]
-#: How features are put together of what stands before their shape, the shape, and the shape in degrees.
-Join = Callable[[_Pieces, _Pieces, _Pieces, Form], T]
+_Pieces = list[bytes | memoryview]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +62,7 @@ class Wanted:
         choice = self.choice
         return (
             not choice.equal
+            and choice.filter is None
             and not choice.sortby
             and choice.period is None
             and self.horizon is None
@@ -85,13 +82,13 @@ class Frame:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """A page of features, encoded with commas between them, how many they are, and how many matched in all.
+    """A page of features, encoded with commas between them and cut anywhere; how many they are, and matched in all.
 
     `following` is where it ended, if there is more; `dimension` that of its geometries, if they have one; `year` the
     horizon that was decided.
     """
 
-    features: bytes
+    features: _Pieces
     returned: int
     matched: int
     following: Mark | None
@@ -145,28 +142,32 @@ def features_wanted(frame: Frame, wanted: Wanted) -> Page:
         return _page(frame, wanted, slices, _rows_plainly(slices, wanted), year)
     table = frame.layers.stored(frame.revision.layer)
     horizon = None if year is None else year.horizon
-    rows = rows_chosen(table, wanted.choice, columns=what.scalars(), horizon=horizon)
+    asked_by = {} if wanted.choice.filter is None else filterable(what)
+    rows = rows_chosen(table, wanted.choice, columns=what.scalars(), horizon=horizon, asked_by=asked_by)
     return _page(frame, wanted, table if slices is None else slices, rows, year)
 
 
-def features_at_once(frame: Frame, wanted: Wanted) -> Page | None:
-    """The same where everything lies ready, and nothing has to be opened, made or computed first; else None.
+def frame_at_hand(workspace: Workspace, layer: str) -> tuple[Frame, AtHand] | None:
+    """The latest revision, where it is open already."""
+    held = workspace.layers.at_hand(layer)
+    if held is None:
+        return None
+    frame = Frame(
+        workspace=workspace, layers=workspace.layers, revision=held.revision, feature_type=held.entry.spec or layer
+    )
+    return frame, held
 
-    Raises
-    ------
-    BadInput
-        When the layer has not the columns asked for.
-    """
-    slices = frame.layers.slices(frame.revision.layer, open_only=True) if wanted.is_plain else None
-    if slices is None:
+
+def features_at_once(frame: Frame, wanted: Wanted, slices: Slices) -> Page | None:
+    """The same where everything lies ready, and nothing has to be opened, made or computed first; else None."""
+    if not wanted.is_plain or not wanted.form.is_plain:
         return None
-    _known(frame, wanted.choice, wanted.form)
     rows = _rows_plainly(slices, wanted)
-    page = _shown(rows, wanted)[1].tolist()
-    lonlat = CRS84 if wanted.form.has_place else wanted.form.crs
-    if not slices.is_ready(page, wanted.form.crs) or not slices.is_ready(page, lonlat):
-        return None
-    return _page(frame, wanted, slices, rows, None)
+    return _page(frame, wanted, slices, rows, None) if _is_ready(slices, _shown(rows, wanted)[1], wanted.form) else None
+
+
+def _is_ready(slices: Slices, rows: NDArray[np.intp], form: Form) -> bool:
+    return slices.is_ready(rows.tolist(), form.crs, whole=True)
 
 
 def _rows_plainly(slices: Slices, wanted: Wanted) -> NDArray[np.intp]:
@@ -185,13 +186,13 @@ def _page(
     frame: Frame, wanted: Wanted, source: Slices | pd.DataFrame, rows: NDArray[np.intp], year: PlannedYear | None
 ) -> Page:
     more, page = _shown(rows, wanted)
+    features: _Pieces
     if isinstance(source, pd.DataFrame):
         shown = _decoded(source, page)
-        features, told = b",".join(encode(shown, wanted.form)), dimension(shown)
+        features, told = [b",".join(encode(shown, wanted.form))], dimension(shown)
     else:
-        features = _of_pieces(source, page.tolist(), wanted.form, joined_page)
-        ordered = np.sort(page)
-        told = dimension_of(source.dimensions(ordered, wanted.form.crs)) if wanted.form.json_fg else {}
+        features = _of_pieces(source, page, wanted.form)
+        told = dimension_of(source.dimensions(np.sort(page), wanted.form.crs)) if wanted.form.json_fg else {}
     return Page(
         features=features,
         returned=len(page),
@@ -202,27 +203,23 @@ def _page(
     )
 
 
-def _of_pieces(slices: Slices, rows: Sequence[int], form: Form, join: Join[T]) -> T:
-    lonlat = slices.shapes(rows, CRS84) if form.has_place and form.fallback else []
-    return join(slices.heads(rows), slices.shapes(rows, form.crs), lonlat, form)
+def _of_pieces(slices: Slices, rows: NDArray[np.intp], form: Form) -> _Pieces:
+    if form.is_plain:
+        pieces: _Pieces = list(slices.whole(rows, form.crs))
+        if pieces:
+            pieces[-1] = pieces[-1][:-1]
+        return pieces
+    named = rows.tolist()
+    lonlat = slices.shapes(named, CRS84) if form.has_place and form.fallback else []
+    return [b",".join(joined(slices.heads(named), slices.shapes(named, form.crs), lonlat, form))]
 
 
-def feature_at_once(frame: Frame, feature: str, form: Form) -> bytes | None:
-    """One feature by its id where it lies ready; None where it does not, or where there is none of this id.
-
-    Raises
-    ------
-    BadInput
-        When the layer has not the columns asked for.
-    """
-    slices = frame.layers.slices(frame.revision.layer, open_only=True)
-    row = None if slices is None else slices.find(feature)
-    if slices is None or row is None or not slices.is_ready([row], form.crs):
+def feature_at_once(slices: Slices, feature: str, form: Form) -> bytes | None:
+    """One feature by its id where it lies ready; None where it does not, or where there is none of this id."""
+    row = slices.find(feature) if form.is_plain else None
+    if row is None or not slices.is_ready([row], form.crs, whole=True):
         return None
-    if form.has_place and not slices.is_ready([row], CRS84):
-        return None
-    _known(frame, Choice(), form)
-    return _of_pieces(slices, [row], form, joined)[0]
+    return bytes(slices.alone(row, form.crs)[:-1])
 
 
 def feature_named(frame: Frame, feature: str, form: Form) -> bytes:
@@ -238,7 +235,7 @@ def feature_named(frame: Frame, feature: str, form: Form) -> bytes:
     slices = frame.layers.slices(layer)
     row = None if slices is None else slices.find(feature)
     if slices is not None and row is not None:
-        return _of_pieces(slices, [row], form, joined)[0]
+        return b"".join(_of_pieces(slices, np.array([row]), form))
     table = frame.layers.stored(layer)
     ids = table["id"]
     found = np.flatnonzero((ids if pd.api.types.is_string_dtype(ids) else ids.astype(str)) == feature)

@@ -18,7 +18,7 @@ from gisapp.domain.scenario import Scenario
 from gisapp.geometry.boxes import meeting_any
 from gisapp.history.diff import Diff, Table, apply_in_place, rows_of, stacked
 from gisapp.workflows.memory import remembered
-from gisapp.workflows.ports import Layers, Proposals, Rasters, Received, Slices, Workspace
+from gisapp.workflows.ports import AtHand, Layers, Proposals, Rasters, Received, Slices, Workspace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,9 +93,13 @@ class OverlaidLayers:
         """The whole table with geometry as WKB beside its box, changes made; not to be changed."""
         return encoded(self.rows(layer)) if layer in self.diffs else self.base.stored(layer)
 
-    def slices(self, layer: str, *, open_only: bool = False) -> Slices | None:
+    def slices(self, layer: str) -> Slices | None:
         """The pieces of a layer that nothing is laid over."""
-        return None if layer in self.diffs else self.base.slices(layer, open_only=open_only)
+        return None if layer in self.diffs else self.base.slices(layer)
+
+    def at_hand(self, layer: str) -> AtHand | None:
+        """A layer that nothing is laid over, where it is open already."""
+        return None if layer in self.diffs else self.base.at_hand(layer)
 
     def schema(self, layer: str) -> pa.Schema:
         """The columns and types of the table as it is stored."""

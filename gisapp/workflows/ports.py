@@ -33,8 +33,14 @@ class Slices(Protocol):
     def find(self, identity: str) -> int | None:
         """The first row of this id; None where there is none."""
 
-    def is_ready(self, rows: Sequence[int], crs: ServedCrs | None) -> bool:
-        """Whether the pieces of these rows are there, so that nobody waits for them."""
+    def is_ready(self, rows: Sequence[int], crs: ServedCrs, *, whole: bool = False) -> bool:
+        """Whether the pieces of these rows are there, or whole features of them, so that nobody waits for them."""
+
+    def alone(self, row: int, crs: ServedCrs) -> memoryview:
+        """One feature as GeoJSON in this CRS, a comma after it."""
+
+    def whole(self, rows: NDArray[np.intp], crs: ServedCrs) -> Sequence[memoryview]:
+        """These features as GeoJSON in this CRS, a comma after each; those that lie together come as one piece."""
 
     def heads(self, rows: Sequence[int]) -> Sequence[bytes | memoryview]:
         """What stands before the shape of each row: id and properties, a brace open."""
@@ -47,6 +53,26 @@ class Slices(Protocol):
 
     def stored(self, rows: Sequence[int]) -> Sequence[bytes]:
         """Each shape as WKB in the plan CRS."""
+
+
+class AtHand(Protocol):
+    """The latest revision of a layer as it lies open, so that nothing has to be read before it answers."""
+
+    @property
+    def revision(self) -> Revision:
+        """Which revision it is."""
+
+    @property
+    def entry(self) -> LayerEntry:
+        """The layer's catalogue entry then."""
+
+    @property
+    def content(self) -> Hashable:
+        """What changes whenever the layer does."""
+
+    @property
+    def slices(self) -> Slices:
+        """Its table in ready-made pieces."""
 
 
 class Layers(Protocol):
@@ -88,11 +114,11 @@ class Layers(Protocol):
     def stored(self, layer: str) -> pd.DataFrame:
         """The whole latest table as it is stored, geometry as WKB beside xmin, ymin, xmax, ymax; not to be changed."""
 
-    def slices(self, layer: str, *, open_only: bool = False) -> Slices | None:
-        """The latest table in ready-made pieces; None where changes are laid over it.
+    def slices(self, layer: str) -> Slices | None:
+        """The latest table in ready-made pieces; None where changes are laid over it."""
 
-        With `open_only` also None where they would have to be opened first, or made.
-        """
+    def at_hand(self, layer: str) -> AtHand | None:
+        """The latest revision where it is open already; None where it would have to be opened, or is another one."""
 
     def schema(self, layer: str) -> pa.Schema:
         """The columns and types of the latest table as it is stored."""

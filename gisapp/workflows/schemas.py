@@ -39,8 +39,14 @@ def layer_schema(workspace: Workspace, layer: str, *, of: str, address: str) -> 
     """
     layers = workspace.at_once().layers
     what = columns_of(layers, layer)
-    names = {"schema": None, "queryables": queryables(what), "sortables": what.scalars()}[of]
+    names = {"schema": None, "queryables": filterable(what), "sortables": what.scalars()}[of]
     return schema_of(what, address=address, title=layers.entry(layer).title_vi, names=names)
+
+
+def filterable(what: Described) -> dict[str, dict[str, Any]]:
+    """The columns that a filter can name, each as JSON Schema: those that a parameter can, and the geometry."""
+    names = (*queryables(what), *(("geometry",) if "geometry" in what.properties else ()))
+    return {name: what.properties[name] for name in names}
 
 
 def queryables(what: Described) -> dict[str, str]:

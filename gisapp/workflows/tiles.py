@@ -38,6 +38,8 @@ _KEPT_SHARE = 0.7
 _WORDY = ("_source", "_basis", "note_vi", "note_en")
 #: The level of gzip: higher ones take longer than everything else together, for a tenth less.
 _QUICK = 2
+#: A gzip of nothing has 20 bytes.
+_EMPTY = 64
 _KEPT: Memory[bytes] = Memory(4_096, most_bytes=24_000_000, weigh=len)
 
 
@@ -79,6 +81,16 @@ def tile_asked(frame: Frame, wanted: TileWanted) -> tuple[Hashable, int | None]:
         of_plans = frame.layers.content("plans")
     place = wanted.zoom, wanted.row, wanted.column
     return (frame.layers.content(layer), of_plans, horizon, *place), horizon
+
+
+def latest_tile(content: Hashable, wanted: TileWanted) -> Hashable:
+    """The same where nothing but the place is asked about, of the layer with this content."""
+    return content, None, None, wanted.zoom, wanted.row, wanted.column
+
+
+def is_empty(packed: bytes) -> bool:
+    """Whether nothing is on this tile."""
+    return len(packed) < _EMPTY and not gzip.decompress(packed)
 
 
 def require_shapes(frame: Frame) -> None:

@@ -25,11 +25,16 @@ from gisapp.workflows.ports import Slices
 _MARGIN_DEGREES = 3
 #: Sides are densified to so many pieces each at most; at that the longest bends by half a centimetre in between.
 _PIECES = 1_000
+#: Sides up to here bend like an arc by less than ten metres.
+_SHORT_M = 30_000.0
 #: Nearer to a side than this, the CRS of the window decides; boxes and sides are known a hundred times better.
 _SURE_M = 0.01
 _METRES_OF_DEGREE = 111_320.0
 #: A side of 2 km bends by 3 cm; in twenty pieces by a tenth of a millimetre. Longer ones are densified in proportion.
 _PIECES_PER_METRE = 0.01
+
+
+Corners = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,12 +60,27 @@ def meets_box(table: pd.DataFrame, box: Box) -> NDArray[np.bool_]:
     """
     if "geometry" not in table.columns:
         return np.ones(len(table), dtype=np.bool_)
+    placeless: NDArray[np.bool_] = np.isnan(table[BOX[0]].to_numpy(dtype=np.float64))
+    return placeless | stored_meets_box(table, box)
+
+
+def rows_near_box(table: pd.DataFrame, box: Box) -> NDArray[np.intp]:
+    """The rows whose own box meets this one, or nearly."""
     bounds = table[list(BOX)].to_numpy(dtype=np.float64)
-    met: NDArray[np.bool_] = np.isnan(bounds[:, 0])
+    near = np.zeros(len(table), dtype=np.bool_)
+    for window in _windows(box):
+        near |= meeting(bounds, np.array(_sides_of(window, box.crs).outer))
+    return np.flatnonzero(near)
+
+
+def stored_meets_box(table: pd.DataFrame, box: Box) -> NDArray[np.bool_]:
+    """Which of the stored rows have a geometry that meets the box."""
+    bounds = table[list(BOX)].to_numpy(dtype=np.float64)
+    met = np.zeros(len(table), dtype=np.bool_)
     for window in _windows(box):
         sides = _sides_of(window, box.crs)
         rows = np.flatnonzero(meeting(bounds, np.array(sides.outer)))
-        sure = _surely_in(bounds[rows].T, sides)
+        sure = _surely_in(bounds[rows].T, sides.inner)
         doubtful = rows[~sure]
         stored = table["geometry"].iloc[doubtful].to_list()
         met[rows[sure]] = True
@@ -76,11 +96,11 @@ def rows_in_box(slices: Slices, box: Box) -> NDArray[np.intp]:
     """
     found = []
     for window in _windows(box):
-        sides = _sides_of(window, box.crs)
-        rows, boxes = slices.near(sides.outer)
-        met = _surely_in(boxes, sides)
+        outer, inner = _roughly(window, box.crs)
+        rows, boxes = slices.near(outer)
+        met = _surely_in(boxes, inner)
         if not met.all():
-            doubtful = np.flatnonzero(~met)
+            doubtful, sides = np.flatnonzero(~met), _sides_of(window, box.crs)
             met[doubtful] = _meeting(slices.stored(rows[doubtful].tolist()), window, sides, box.crs)
             rows = rows[met]
         found.append(rows)
@@ -121,10 +141,33 @@ def _sides_of(window: tuple[float, float, float, float], crs: ServedCrs) -> _Sid
     )
 
 
-def _surely_in(boxes: NDArray[np.float64], sides: _Sides) -> NDArray[np.bool_]:
+def _roughly(window: tuple[float, float, float, float], crs: ServedCrs) -> tuple[Corners, Corners]:
+    """A box around the window and one that lies within it for sure, in the plan CRS; a few metres apart at most.
+
+    A side so short bends like an arc: nowhere more than in its middle. Twice that is given away for nothing.
+    """
+    west, south, east, north = window
+    if max(east - west, north - south) * (_METRES_OF_DEGREE if crs.in_degrees else 1) > _SHORT_M:
+        sides = _sides_of(window, crs)
+        return sides.outer, sides.inner
+    x, y = (west + east) / 2, (south + north) / 2
+    ring = [(west, south), (east, south), (east, north), (west, north), (x, south), (east, y), (x, north), (west, y)]
+    plan = carry(np.array(ring), crs.code, PLAN_CRS)
+    (x0, y0), (x1, y1), (x2, y2), (x3, y3) = corners = plan[:4].tolist()
+    following = [*corners[1:], corners[0]]
+    bends = (
+        max(abs((a[0] + b[0]) / 2 - m[0]), abs((a[1] + b[1]) / 2 - m[1]))
+        for a, b, m in zip(corners, following, plan[4:].tolist(), strict=True)
+    )
+    slack = _SURE_M + 2 * max(bends)
+    outer = min(x0, x3) - slack, min(y0, y1) - slack, max(x1, x2) + slack, max(y2, y3) + slack
+    return outer, (max(x0, x3) + slack, max(y0, y1) + slack, min(x1, x2) - slack, min(y2, y3) - slack)
+
+
+def _surely_in(boxes: NDArray[np.float64], inner: Corners) -> NDArray[np.bool_]:
     """Whose shape is in the window for sure: one side of its box, which the shape touches, lies in it whole."""
     xmin, ymin, xmax, ymax = boxes
-    west, south, east, north = sides.inner
+    west, south, east, north = inner
     if west > east or south > north:
         return np.zeros(boxes.shape[1], dtype=np.bool_)
     inside = (xmin >= west) & (ymin >= south) & (xmax <= east) & (ymax <= north)

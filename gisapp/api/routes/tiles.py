@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from gisapp.api.answers import JSON, answering, lasting, not_modified, send_json, tag_of
+from gisapp.api.answers import JSON, answering, lasting, marked, not_modified, send_json, tag_of
 from gisapp.api.links import href, link
 from gisapp.api.query import parse_tile
 from gisapp.api.routes.asked import AsOf
@@ -17,7 +17,7 @@ from gisapp.exchange.vector_tile import MEDIA_TYPE
 from gisapp.workflows.items import Frame, framed
 from gisapp.workflows.scenarios import scenarios_named
 from gisapp.workflows.tile_sets import GRID, GRID_URI, grid, tile_json, tile_set
-from gisapp.workflows.tiles import TileWanted, kept_tile, tile, tile_asked
+from gisapp.workflows.tiles import TileWanted, is_empty, tile, tile_asked
 
 router = APIRouter(tags=["tiles"])
 _TILEJSON = "application/json"
@@ -31,17 +31,10 @@ async def vector_tile(request: Request) -> Response:
     """A vector tile."""
     wanted = parse_tile(request.path_params, request.query_params)
     layer = request.path_params["layer"]
-    if wanted.as_of is None and wanted.scenario is None and wanted.horizon is None and wanted.plan is None:
-        ready = _tile(request, layer, wanted, make=False)
-        if ready is not None:
-            return ready
-    made = await run_in_threadpool(_tile, request, layer, wanted, make=True)
-    assert made is not None  # noqa: S101 - it was made
-    return made
+    return await run_in_threadpool(_tile, request, layer, wanted)
 
 
-def _tile(request: Request, layer: str, wanted: TileWanted, *, make: bool) -> Response | None:
-    """The tile; without `make` only where it was made before."""
+def _tile(request: Request, layer: str, wanted: TileWanted) -> Response:
     supposed = scenarios_named(request.app.state.register, wanted.scenario)
     frame = framed(request.app.state.workspace, layer, as_of=wanted.as_of, after=None, scenarios=supposed)
     asked, horizon = tile_asked(frame, wanted)
@@ -50,21 +43,20 @@ def _tile(request: Request, layer: str, wanted: TileWanted, *, make: bool) -> Re
     held = not_modified(request, tag, cache=cache, headers=headers)
     if held is not None:
         return held
-    packed = tile(frame, wanted, asked, horizon) if make else kept_tile(asked)
-    return None if packed is None else _sent(request, packed, {"ETag": tag, "Cache-Control": cache, **headers})
+    packed = tile(frame, wanted, asked, horizon)
+    return _sent(request, packed, {"ETag": tag, "Cache-Control": cache, **headers})
 
 
 def _sent(request: Request, packed: bytes, headers: dict[str, str]) -> Response:
     """The tile as the asker takes it: compressed or not; nothing at all where nothing is on it."""
-    if len(packed) < _EMPTY and not gzip.decompress(packed):
+    if is_empty(packed):
         return Response(status_code=204, headers=headers)
     if "gzip" in request.headers.get("accept-encoding", ""):
-        return Response(packed, headers={**headers, "Content-Encoding": "gzip"}, media_type=MEDIA_TYPE)
+        said = {**headers, "Content-Encoding": "gzip", "ETag": marked(headers["ETag"], "gzip")}
+        return Response(packed, headers=said, media_type=MEDIA_TYPE)
     return Response(gzip.decompress(packed), headers=headers, media_type=MEDIA_TYPE)
 
 
-#: A gzip of nothing has 20 bytes.
-_EMPTY = 64
 ROUTES = (Route(f"/collections/{{layer}}/tiles/{GRID}/{{z}}/{{y}}/{{x}}", vector_tile, methods=["GET"]),)
 
 

@@ -19,14 +19,17 @@ _HEAVY = re.compile(
     r"|scenarios/[0-9a-f]{16}/changes|submissions/[0-9a-f]{16})\b.*"
 )
 
-#: Whatever is read with scenarios over it, they are read, checked and merged first.
-_SUPPOSES = b"scenario="
+#: Whatever is read with scenarios over it, they are read, checked and merged first; a filter looks at every row.
+_COMPUTES = (b"scenario=", b"filter=")
 
 
 def is_heavy(scope: Scope) -> bool:
     """Whether the request computes, rather than hands out what lies ready."""
-    supposes = _SUPPOSES in unquote_to_bytes(scope.get("query_string", b""))
-    return is_change(scope) or supposes or _HEAVY.fullmatch(path_inside(scope)) is not None
+    query = scope.get("query_string", b"")
+    asked = unquote_to_bytes(query) if query else b""
+    return (
+        is_change(scope) or any(each in asked for each in _COMPUTES) or _HEAVY.fullmatch(path_inside(scope)) is not None
+    )
 
 
 class Slots:
