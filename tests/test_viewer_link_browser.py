@@ -8,15 +8,20 @@ import numpy as np
 import pytest
 
 from gisapp import wiring
+from gisapp.api.app import build
 from gisapp.maps.viewer_words import VIEWER_WORDS
 from gisapp.maps.words import WORDS
-from tests.conftest import PROJECT, beside
+from gisapp.workflows.scenarios import add_scenario
+from tests.conftest import PROJECT, beside, copied
 from tests.door_fixtures import client, door, served
+from tests.register_fixtures import NOON
+from tests.scenario_fixtures import DRAWN, read
 from tests.viewer_fixtures import Viewer, app_url, built, view, webgl  # noqa: F401 - fixtures
 
 pytestmark = pytest.mark.browser
 
 SOURCES = PROJECT / "gisapp" / "viewer" / "src"
+HOSTILE = "Sớm {{7*7}} <img src=x onerror=window.hurt=1>"
 MAP = "document.getElementById('map').map"
 
 
@@ -315,6 +320,29 @@ def test_two_horizons_are_compared_and_the_divider_moves_by_keyboard(view):
     viewer.page.click("#compare")
     assert viewer.page.locator("#map-b").is_hidden()
     assert viewer.complaints == []
+
+
+def test_a_scenario_stands_beside_what_is_there_and_its_texts_are_only_texts(webgl, built, demo, tmp_path):
+    assert built.is_dir()
+    home = copied(demo, tmp_path / "supposed")
+    scenario = read(DRAWN, title_vi=HOSTILE, title_en="A zone more")
+    made = add_scenario(home, wiring.register_of(home), scenario, by="lan", at=NOON)
+    with served(build(home)) as port:
+        viewer = Viewer(webgl).open(f"http://127.0.0.1:{port}/app#tab=compare&other=~2030~{made.stored.id}")
+        zones = (
+            "[...new Set({}.querySourceFeatures('zones', {{sourceLayer: 'zones'}}).map(each => each.properties.id))]"
+        )
+        viewer.until("Boolean(document.getElementById('map-b').map?.loaded())", seconds=60)
+        there = [set(viewer.page.evaluate(zones.format(each))) for each in (MAP, MAP.replace("'map'", "'map-b'"))]
+        assert there[1] - there[0] == {"mau-x"}
+        assert HOSTILE in viewer.page.locator("#other-scenario option").all_inner_texts()
+        viewer.page.select_option("#scenario", made.stored.id)
+        viewer.page.click("#tab-button-zones")
+        viewer.until("document.querySelector('#found-list [data-zone=mau-x]') !== null")
+        assert viewer.said()["scenario"] == made.stored.id
+        assert viewer.page.evaluate("window.hurt") is None
+        assert viewer.complaints == []
+        viewer.close()
 
 
 # ---- words, keys, and everybody

@@ -21,8 +21,10 @@ export function shelf(changed, faulted, most = 12) {
   return {
     get(path, options = {}) {
       const key = JSON.stringify([path, options]);
-      if (!held.has(key) && !asked.has(key)) fetchInto(key, path, options);
-      return held.get(key) ?? { waiting: true };
+      const found = held.get(key);
+      if (!found && !asked.has(key)) fetchInto(key, path, options);
+      if (found) held.delete(key), held.set(key, found); // what was looked at last stays longest
+      return found ?? { waiting: true };
     },
     /** Forget faults, so that they are asked for again. */
     retry() {
