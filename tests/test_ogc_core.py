@@ -248,7 +248,7 @@ def test_a_feature_leads_to_itself_its_collection_and_its_other_form(server: Ser
         "bbox=0,0,inf,1", "datetime=", "datetime=yesterday", "datetime=2026", "datetime=2026-13-01", "datetime=../..",
         "datetime=/", "datetime=2027-01-01/2026-01-01", "datetime=2026-01-01/2027-01-01/2028-01-01",
         "datetime=2026-01-01T25:00:00Z", "datetime=0000-01-01", "colour=red", "filter=status%3D1",
-        "filter-lang=cql2-text",
+        "filter-lang=sql",
         "sortby=colour", "sortby=-", "sortby=communes_old", "sortby=geometry", "properties=colour", "communes_old=x",
         "geometry=x", "valid_from=soon", "crs=EPSG:5897", "crs=http://www.opengis.net/def/crs/EPSG/0/3857",
         "bbox-crs=http://www.opengis.net/def/crs/EPSG/0/3857", "cursor=", "cursor=abc", "cursor=%C3%A9", "f=xml",

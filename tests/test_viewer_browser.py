@@ -106,7 +106,7 @@ def test_layers_are_grouped_told_switched_and_seen_through(view):
     viewer.page.check('[data-toggle="layer:facilities"]')
     viewer.still()
     assert viewer.said()["show"] == "layer:facilities"
-    assert viewer.page.evaluate(f"{MAP}.queryRenderedFeatures({{layers: ['facilities/glyph']}}).length") > 10
+    viewer.until(f"{MAP}.queryRenderedFeatures({{layers: ['facilities/glyph']}}).length > 10")
     viewer.page.locator('[data-opacity="facilities"]').focus()
     for _ in range(5):
         viewer.page.keyboard.press("ArrowLeft")

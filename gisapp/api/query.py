@@ -219,9 +219,12 @@ def _listed(text: str) -> list[str]:
 
 
 def _filter(given: Mapping[str, str]) -> Filter | None:
-    if "filter" not in given:
-        return None
-    return read_filter(given["filter"], given.get("filter-lang"), _crs(given, "filter-crs"))
+    language, crs = given.get("filter-lang"), _crs(given, "filter-crs")
+    if "filter" in given:
+        return read_filter(given["filter"], language, crs)
+    if language not in (None, *LANGUAGES):
+        raise BadInput(expected=f"filter-lang among {', '.join(LANGUAGES)}", found=repr(language), todo="correct it")
+    return None
 
 
 def _whole(given: Mapping[str, str], name: str, default: int, *, least: int) -> int:
