@@ -27,7 +27,11 @@ TEST_WORKERS ?= 3
 test: $(MARK_DEV)
 	@$(BIN)/python hatch_build.py || test -z "$$CI"
 	@$(BIN)/python -m compileall -qq -j 0 gisapp tests || true
-	@$(BIN)/python -m pytest --numprocesses $(TEST_WORKERS) --dist loadfile --no-loadscope-reorder --ignore=$(DRAWN)
+	@$(BIN)/python -m pytest --numprocesses $(TEST_WORKERS) --dist loadfile --no-loadscope-reorder --ignore=$(DRAWN) --deselect $(TIMED)
+	@$(BIN)/python -m pytest $(TIMED)
+
+# How soon the viewer is there is timed when nothing else runs.
+TIMED := tests/test_viewer_browser.py::test_it_opens_quickly_alone_and_without_a_complaint
 
 # The viewer's links, drawing and comparison: minutes of maps drawn without a graphics card, so they go by themselves.
 DRAWN := tests/test_viewer_link_browser.py

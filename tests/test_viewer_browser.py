@@ -5,7 +5,6 @@ import csv
 import gzip
 import io
 import json
-import os
 import re
 from pathlib import Path
 
@@ -22,8 +21,7 @@ SOURCES = PROJECT / "gisapp" / "viewer" / "src"
 MOST_OWN_BYTES = 25_000
 MOST_FIRST_BYTES = 800_000
 MOST_FIRST_REQUESTS = 25
-# Alone on the machine; beside other tests that draw maps without a graphics card it is only held to open at all.
-MOST_READY_MS = 25_000 if "PYTEST_XDIST_WORKER" in os.environ else 8_000
+MOST_READY_MS = 8_000
 MAP = "document.getElementById('map').map"
 
 
