@@ -2,13 +2,15 @@
 
 Which facilities get onto the roads, and where, is worked out once for all topics. What is near a zone is found by one
 search around it, which all topics share; what is far away by the way to the facility from everywhere, which is kept for
-the facilities asked for last: they are few, and the same for all zones that find no room nearer by.
+the facilities asked for last: they are few, and the same for all zones that find no room nearer by. Where one is asked
+for of which it is not kept, a wider search around the zone comes first: it costs less than one such way.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from itertools import islice
+from threading import Lock
 
 import numpy as np
 import shapely
@@ -22,10 +24,12 @@ from gisapp.analysis.network_snap import access, arriving, leaving
 from gisapp.analysis.network_times import ByEdge, costs_at, shorten_on_one_edge
 from gisapp.geometry.least_cost import Entries, Sorted, costs_from
 
-#: A search around a zone goes so far.
-_NEAR_M = 8_000.0
+#: A search around a zone goes so far, and so far where that does not tell.
+_NEAR_M, _WIDE_M = 8_000.0, 16_000.0
 #: Of so many facilities it is kept how far they are from everywhere (20 MB where there are 150,000 nodes).
 _KEPT = 32
+#: Ways that differ by less are equally long, whichever search found them: single precision carries no more.
+_SAME_M = 0.01
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -40,15 +44,27 @@ class Destinations:
     ends: Sorted
     parts: Ints
     limit_m: float
+    _kept: "OrderedDict[int, NDArray[np.float32]]" = field(default_factory=OrderedDict, init=False, repr=False)
+    _lock: Lock = field(default_factory=Lock, init=False, repr=False)
 
-    @cached_property
-    def metres_to(self) -> Callable[[int], NDArray[np.float32]]:
+    def metres_to(self, place: int) -> NDArray[np.float32]:
         """How far is it from every node to a facility?"""
-        return lru_cache(maxsize=_KEPT)(self._metres_to)
-
-    def _metres_to(self, place: int) -> NDArray[np.float32]:
+        with self._lock:
+            known = self._kept.get(place)
+            if known is not None:
+                self._kept.move_to_end(place)
+                return known
         towards = costs_from(self.network.lengths_towards, self.ends.of(np.array([place])))
-        return np.asarray(towards[0], dtype=np.float32)
+        found: NDArray[np.float32] = towards[0].astype(np.float32)
+        with self._lock:
+            self._kept[place] = found
+            if len(self._kept) > _KEPT:
+                self._kept.popitem(last=False)
+        return found
+
+    def is_kept(self, place: int) -> bool:
+        """Whether `metres_to` this facility is at hand."""
+        return place in self._kept
 
     def work_out(self, places: Iterable[int]) -> None:
         """Find the way to these facilities from everywhere ahead of whoever asks, as far as there is room for it."""
@@ -71,13 +87,33 @@ class RoadsTo:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Near:
-    """What lies around a zone: metres to the nodes near it, and to each destination on an edge that both get onto."""
+    """What lies around a zone: where it gets onto the roads, and metres to each destination on an edge of both."""
 
     there: Destinations
+    outline: NDArray[np.object_]
     out: Entries
     led_to: Ints
-    at_nodes: Metric
     along_one_edge: Metric
+    searched: dict[float, Metric] = field(default_factory=dict)
+
+    def metres(self, places: Ints, *, reach_m: float) -> Metric:
+        """To these destinations through the nodes that a search so far finds, or along one edge."""
+        through = costs_at(self._at_nodes(reach_m), self.there.ends.of(places))[0]
+        found: Metric = np.minimum(through, self.along_one_edge[places])
+        return found
+
+    def far(self, place: int) -> float:
+        """To this destination, however far it is."""
+        through = self.there.metres_to(place)[self.out.node] + self.out.cost
+        return min(float(through.min(initial=np.inf)), float(self.along_one_edge[place]))
+
+    def _at_nodes(self, reach_m: float) -> Metric:
+        """Metres from the zone to each node within reach."""
+        known = self.searched.get(reach_m)
+        if known is None:
+            network, among = self.there.network, _within(self.there.network, self.outline, reach_m)
+            known = self.searched[reach_m] = costs_from(network.lengths, self.out, limit=reach_m, among=among)
+        return known
 
 
 class Gates:
@@ -106,26 +142,29 @@ class Gates:
         near = self._around(roads.there)
         asked = np.flatnonzero(fits[roads.numbers])
         asked = asked[np.isin(roads.first + asked, near.led_to)]
-        straight = straight_m[roads.numbers[asked]]
-        close = straight <= _NEAR_M
-        metres = np.full(len(asked), np.inf)
-        metres[close] = _metres(near, roads.first + asked[close])
-        best = float(metres.min(initial=np.inf))
-        if best > _NEAR_M:  # the search did not go so far, so that what it found may not be the shortest way
+        places, straight = roads.first + asked, straight_m[roads.numbers[asked]]
+        metres, best = np.full(len(asked), np.inf), np.inf
+        for reach in (_NEAR_M, _WIDE_M):
+            close = straight <= reach
+            metres[close] = np.minimum(metres[close], near.metres(places[close], reach_m=reach))
+            best = float(metres.min(initial=np.inf))
+            if best + _SAME_M <= reach or all(map(near.there.is_kept, places[straight <= best].tolist())):
+                break
+        if best + _SAME_M > reach:  # the search did not go so far, so that what it found may not be the shortest way
             for at in np.argsort(straight, kind="stable").tolist():
-                if straight[at] > best:
+                if straight[at] > best + _SAME_M:
                     break
-                metres[at] = min(metres[at], _far(near, roads.first + int(asked[at])))
+                metres[at] = min(metres[at], near.far(int(places[at])))
                 best = min(best, float(metres[at]))
-        return None if np.isinf(best) else int(roads.numbers[asked[np.argmin(metres)]])
+        return None if np.isinf(best) else int(roads.numbers[asked[np.argmax(metres <= best + _SAME_M)]])
 
     def metres(self, roads: RoadsTo) -> Metric:
         """By road to each of the facilities `roads.numbers`; infinite where no road leads."""
         near = self._around(roads.there)
         places = roads.first + np.arange(len(roads.numbers))
-        found = _metres(near, places)
-        for place in np.flatnonzero(found > _NEAR_M).tolist():
-            found[place] = min(found[place], _far(near, roads.first + place))
+        found = near.metres(places, reach_m=_NEAR_M)
+        for at in np.flatnonzero(found > _NEAR_M).tolist():
+            found[at] = min(found[at], near.far(int(places[at])))
         return found
 
     def _around(self, there: Destinations) -> _Near:
@@ -142,31 +181,18 @@ def _near(there: Destinations, outline: NDArray[np.object_], found_in: Known) ->
     shorten_on_one_edge(there.network, along, onto, there.sites, in_metres=True)
     return _Near(
         there=there,
+        outline=outline,
         out=out,
         led_to=there.led_to(np.unique(there.network.parts[out.node[np.isfinite(out.cost)]])),
-        at_nodes=costs_from(there.network.lengths, out, limit=_NEAR_M, among=_within(there.network, outline)),
         along_one_edge=along[0],
     )
 
 
-def _within(network: Network, outline: NDArray[np.object_]) -> Ints:
-    """The nodes that may be within the search's reach: no way by road is shorter than the straight line."""
-    xmin, ymin, xmax, ymax = shapely.bounds(outline[0]) + np.array([-_NEAR_M, -_NEAR_M, _NEAR_M, _NEAR_M])
+def _within(network: Network, outline: NDArray[np.object_], reach_m: float) -> Ints:
+    """The nodes that may be within reach: no way by road is shorter than the straight line."""
+    xmin, ymin, xmax, ymax = shapely.bounds(outline[0]) + np.array([-reach_m, -reach_m, reach_m, reach_m])
     x, y = network.x_and_y
     return np.flatnonzero((x >= xmin) & (x <= xmax) & (y >= ymin) & (y <= ymax))
-
-
-def _metres(near: _Near, places: Ints) -> Metric:
-    """To these destinations through the nodes near the zone, or along one edge."""
-    through = costs_at(near.at_nodes, near.there.ends.of(places))[0]
-    found: Metric = np.minimum(through, near.along_one_edge[places])
-    return found
-
-
-def _far(near: _Near, place: int) -> float:
-    """To this destination, however far it is."""
-    through = near.there.metres_to(place)[near.out.node] + near.out.cost
-    return min(float(through.min(initial=np.inf)), float(near.along_one_edge[place]))
 
 
 def roads_to(supplies: Sequence[Supply], network: Network, *, limit_m: float) -> list[RoadsTo | None]:
