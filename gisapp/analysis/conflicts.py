@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, partial
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from gisapp.analysis.commune_names import commune_keys
@@ -20,8 +21,9 @@ from gisapp.analysis.conflict_summary import by_class
 from gisapp.analysis.constraints import CELLS, Constraints, class_of, constraints_of, sure
 from gisapp.analysis.needs import OTHER_SURVEYED, ZONE_SURVEYED
 from gisapp.analysis.values import Row, lowest_stated, require_columns, rows, text, texts
-from gisapp.domain.crs import PLAN_CRS, require_planar
+from gisapp.domain.crs import require_planar
 from gisapp.domain.units import hectares
+from gisapp.geometry.plan_table import plan_table
 
 COLUMNS = (
     "zone", "conflict", "conflict_name_vi", "conflict_name_en", "conflict_class", "proven",
@@ -170,4 +172,4 @@ def _areas(zones: list[Row], others: list[Row], compared: Comparison) -> gpd.Geo
         "area_ha": [hectares(overlap.area_m2) for _, overlap in proven],
         "quality": [lowest_stated([zone["quality"], other["quality"]]) for zone, other in pairs],
     }
-    return gpd.GeoDataFrame(columns, geometry=[overlap.geometry for _, overlap in proven], crs=PLAN_CRS)
+    return plan_table(columns, np.array([overlap.geometry for _, overlap in proven], dtype=object))

@@ -61,6 +61,7 @@ class Turn:
 class Ledger:
     """The facilities of a topic and what zones have taken of them; turns are added, never taken back.
 
+    `turns` are in their order, and those at each facility under its number (`turns_at`).
     `roads` has the roads of each horizon with the way to the facilities, None where distances are straight lines.
     """
 
@@ -70,6 +71,12 @@ class Ledger:
     taken_greatest: Figures
     roads: tuple[RoadsTo | None, ...]
     turns: list[Turn] = field(default_factory=list)
+    turns_at: dict[int, tuple[Turn, ...]] = field(default_factory=dict)
+
+    def take(self, turn: Turn) -> None:
+        """Write a turn down: behind all others, and under its facility."""
+        self.turns.append(turn)
+        self.turns_at[turn.facility] = (*self.turns_at.get(turn.facility, ()), turn)
 
     def copy(self) -> "Ledger":
         """The same state, to go on from without changing this one."""
@@ -80,6 +87,7 @@ class Ledger:
             taken_greatest=self.taken_greatest.copy(),
             roads=self.roads,
             turns=list(self.turns),
+            turns_at=dict(self.turns_at),
         )
 
     def left(self, horizon: int, facility: int) -> Range:
@@ -137,7 +145,7 @@ def take_turns(ledger: Ledger, demand: Demand) -> None:
             if turn.facility >= 0:
                 ledger.taken_least[horizon, turn.facility] += turn.demand.least * turn.share
                 ledger.taken_greatest[horizon, turn.facility] += turn.demand.greatest * turn.share
-            ledger.turns.append(_settled(ledger, turn, horizon))
+            ledger.take(_settled(ledger, turn, horizon))
 
 
 def as_if_there(ledger: Ledger, demand: Demand) -> list[Turn]:

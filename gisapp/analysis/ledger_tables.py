@@ -1,6 +1,6 @@
 """What the ledger says, as tables: of each facility and horizon, of each topic and horizon, and of each zone."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -59,7 +59,6 @@ def facility_columns(
     supply = ledger.supply
     wanted = supply.known if only is None else supply.known & np.isin(supply.ids, list(only))
     places, years = np.flatnonzero(wanted), np.array(supply.horizons)
-    by_place = _by_facility(ledger, places.tolist())
 
     def spread(of_horizons: Figures) -> list[float]:
         """Figures of H × F as one column: the known facilities one after the other, each with its horizons."""
@@ -67,9 +66,9 @@ def facility_columns(
         return column
 
     least, greatest = supply.least - ledger.taken_greatest, supply.greatest - ledger.taken_least
-    served = [_served(by_place.get(at, []), supply.horizons) for at in places.tolist()]
+    served = [_served(ledger.turns_at.get(at, ()), supply.horizons) for at in places.tolist()]
     own = [text(supply.qualities[at]) or None for at in places.tolist()]
-    failing = [_failing(ledger, at, by_place.get(at, []), costs) for at in places.tolist()]
+    failing = [_failing(ledger, at, ledger.turns_at.get(at, ()), costs) for at in places.tolist()]
     many = len(places) * len(years)
     columns: dict[str, Sequence[Any]] = {
         "facility": np.repeat(supply.ids[places], len(years)).tolist(),
@@ -161,9 +160,8 @@ def turn_rows(
     for turn in (*ledger.turns, *supposed):
         if turn.zone in by_zone:
             by_zone[turn.zone].append(turn)
-    by_place = _by_facility(ledger, {turn.facility for turns in by_zone.values() for turn in turns})
     return [
-        _turn_row(ledger, here, turns, by_place, costs)
+        _turn_row(ledger, here, turns, costs)
         for turns in by_zone.values()
         if (here := [turn for turn in turns if turn.horizon == horizon])
     ]
@@ -173,7 +171,6 @@ def _turn_row(
     ledger: Ledger,
     here: list[Turn],
     of_zone: list[Turn],
-    by_place: Mapping[int, list[Turn]],
     costs: Mapping[str, float],
 ) -> Mapping[str, object]:
     supply, main = ledger.supply, max(here, key=lambda turn: turn.share)
@@ -197,7 +194,7 @@ def _turn_row(
         "headroom_greatest": sum(each.greatest for each in left) if left else np.nan,
         "failing_horizon": may,
         "surely_failing_horizon": must,
-        "cause": None if first is None else _cause(ledger, first, by_place),
+        "cause": None if first is None else _cause(ledger, first),
         **_cured(None if first is None else _cure(ledger, first, costs)),
         "facility_quality": None if at < 0 else lowest_stated(supply.qualities[turn.facility] for turn in here),
     }
@@ -217,12 +214,12 @@ def _short(ledger: Ledger, turn: Turn, *, surely: bool) -> float:
     return -left.greatest if surely else -left.least
 
 
-def _cause(ledger: Ledger, turn: Turn, by_place: Mapping[int, list[Turn]]) -> str:
+def _cause(ledger: Ledger, turn: Turn) -> str:
     """The zone whose turn makes the facility fail: this one, where it is unserved or is not counted."""
     if turn.facility < 0 or not turn.counted:
         return turn.zone
     horizon = ledger.supply.horizons.index(turn.horizon)
-    turns = [each for each in by_place[turn.facility] if each.horizon == turn.horizon]
+    turns = [each for each in ledger.turns_at[turn.facility] if each.horizon == turn.horizon]
     return _first_over(turns, ledger.supply.least[horizon, turn.facility]) or turn.zone
 
 
@@ -268,13 +265,3 @@ def _first_over(turns: Sequence[Turn], capacity: float) -> str | None:
 
 def _overrunning(ledger: Ledger, year: int, capacity: float) -> str | None:
     return _first_over([turn for turn in ledger.turns if turn.horizon == year], capacity)
-
-
-def _by_facility(ledger: Ledger, facilities: Iterable[int]) -> dict[int, list[Turn]]:
-    """The turns at each of these facilities, in their order."""
-    found: dict[int, list[Turn]] = {facility: [] for facility in facilities}
-    for turn in ledger.turns:
-        turns = found.get(turn.facility)
-        if turns is not None:
-            turns.append(turn)
-    return found

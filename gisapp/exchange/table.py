@@ -12,10 +12,10 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from gisapp.domain.crs import PLAN_CRS
 from gisapp.domain.spec import ColumnType, LayerSpec, Shape
 from gisapp.exchange.batch import Values
 from gisapp.exchange.packed import Packed
+from gisapp.geometry.plan_table import plan_table
 
 #: Columns that the workspace writes itself, and `id` and `geometry`, which every table has once.
 _TAKEN = frozenset({"id", "geometry", "xmin", "ymin", "xmax", "ymax", "area_m2"})
@@ -162,4 +162,4 @@ def table_of(
         frame = frame[list(spec.names)] if len(frame) else pd.DataFrame(columns=list(spec.names))
         if spec.shape is Shape.NONE:
             return frame
-    return gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries(planar.objects(), crs=PLAN_CRS))
+    return plan_table({str(name): column for name, column in frame.items()}, planar.objects())

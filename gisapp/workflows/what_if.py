@@ -7,17 +7,20 @@ answer carries the lowest.
 """
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import count
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import orjson
 import pandas as pd
 import shapely
+from shapely.geometry.base import BaseGeometry
 
+from gisapp.analysis.values import is_missing
 from gisapp.domain.crs import PLAN_CRS
 from gisapp.domain.errors import BadInput, Inadmissible
 from gisapp.domain.existence import Status
@@ -30,12 +33,13 @@ from gisapp.exchange.gate import Delivery, Limits, ReadWithGdal, Received, Terms
 from gisapp.exchange.messages import Words, tell
 from gisapp.exchange.outline import too_involved
 from gisapp.exchange.report import plain_findings
+from gisapp.geometry.plan_table import plan_table
 from gisapp.history.diff import Diff
 from gisapp.workflows.assessment import Assessment, assess
 from gisapp.workflows.ledger import work_out_ways
 from gisapp.workflows.memory import remembered
 from gisapp.workflows.overlay import OverlaidWorkspace, no_rows, overlaid
-from gisapp.workflows.ports import Workspace
+from gisapp.workflows.ports import Layers, Workspace
 from gisapp.workflows.question import pose
 
 #: What a drawn zone is called in the answer; where a zone has this id, with a number behind it.
@@ -57,9 +61,10 @@ _FARTHEST_OFF_M = 3_000.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DrawnZone:
-    """A polygon that the gate let in: one row of the zones layer but for its id, and what the gate said of it."""
+    """A polygon that the gate let in: what a row of the zones layer would say of it, but for its id."""
 
-    row: gpd.GeoDataFrame
+    said: Mapping[str, Any]
+    outline: BaseGeometry
     received: Received
 
     @property
@@ -69,8 +74,8 @@ class DrawnZone:
             "crs": self.received.crs,
             "operation": self.received.operation,
             "operation_accuracy_m": self.received.operation_accuracy_m,
-            "area_ha": hectares(float(self.row.geometry.iloc[0].area)),
-            "taken_as": str(self.row["quality"].iloc[0]),
+            "area_ha": hectares(float(self.outline.area)),
+            "taken_as": str(self.said["quality"]),
             "findings": plain_findings(_of_interest(self.received.findings)),
         }
 
@@ -105,10 +110,12 @@ def drawn_zone(
     findings = received.findings if received.features else (*received.findings, _nothing_drawn())
     if blocks(findings) or not isinstance(received.table, gpd.GeoDataFrame):
         raise _inadmissible(findings)
-    involved = too_involved(received.table.geometry.iloc[0])
+    said = dict(zip(received.table.columns, received.table.to_numpy(dtype=object)[0].tolist(), strict=True))
+    outline = said.pop("geometry")
+    involved = too_involved(outline)
     if involved:
         raise _inadmissible((*involved, *findings))
-    return DrawnZone(row=_as_zone(received.table), received=received)
+    return DrawnZone(said=_as_zone(said), outline=outline, received=received)
 
 
 def assess_drawn(
@@ -152,19 +159,26 @@ def with_drawn(workspace: Workspace, drawn: DrawnZone) -> tuple[OverlaidWorkspac
     """The workspace with the drawn zone laid over its zones, and the id that it has there."""
     now = workspace.at_once()
     zone = _free_id(now)
-    row = _as_held(drawn.row.assign(id=zone), no_rows(now.layers, _ZONES))
+    row = _as_held(now.layers, {**drawn.said, "id": zone}, drawn.outline)
     diff = Diff(before=row.iloc[:0], after=row)
-    return overlaid(now, {_ZONES: diff}, name=(DRAWN, zone, _hash(drawn.row)), included={zone}), zone
+    return overlaid(now, {_ZONES: diff}, name=(DRAWN, zone, _hash(drawn)), included={zone}), zone
 
 
-def _as_held(row: gpd.GeoDataFrame, none: pd.DataFrame) -> gpd.GeoDataFrame:
-    """The row under the columns of a layer and in their types; what it does not say is missing."""
-    said = {
-        str(name): row[name] if row[name].dtype == kind else row[name].astype(kind)
-        for name, kind in none.dtypes.items()
-        if name in row.columns
-    }
-    return gpd.GeoDataFrame(none.reindex(range(len(row))).assign(**said), geometry="geometry", crs=row.crs)
+def _as_held(layers: Layers, said: Mapping[str, Any], outline: BaseGeometry) -> gpd.GeoDataFrame:
+    """The row under the columns of the zones layer and in their types; what it does not say is missing."""
+
+    def make() -> dict[str, Any]:
+        blank = no_rows(layers, _ZONES).drop(columns="geometry").reindex(range(1))
+        return {str(name): column.array for name, column in blank.items()}
+
+    blank = remembered(layers, (_ZONES,), make, "a zone of which nothing is said")
+    return plan_table(
+        {
+            name: nothing if is_missing(said.get(name)) else pd.array([said[name]], dtype=nothing.dtype)
+            for name, nothing in blank.items()
+        },
+        np.array([outline], dtype=object),
+    )
 
 
 def _spec() -> LayerSpec:
@@ -174,21 +188,22 @@ def _spec() -> LayerSpec:
     return LayerSpec(id="drawn", shape=Shape.POLYGON, geometry_required=True, columns=said)
 
 
-def _as_zone(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """The row as the zones layer holds one; what was left out is filled with what drawing it means."""
-    said = table.iloc[0]
-    stated = Quality(said["quality"]) if isinstance(said["quality"], str) else _BEST
-    off = said["position_uncertainty_m"]
+def _as_zone(said: Mapping[str, Any]) -> dict[str, Any]:
+    """What the zones layer would hold of it; what was left out is filled with what drawing it means."""
+    stated = _BEST if is_missing(said["quality"]) else Quality(said["quality"])
+    off = 0.0 if is_missing(said["position_uncertainty_m"]) else float(said["position_uncertainty_m"])
     if off > _FARTHEST_OFF_M:
         raise BadInput(
             expected=f"position_uncertainty_m of at most {_FARTHEST_OFF_M:g}", found=f"{off:g}", todo="draw it closer"
         )
-    return table.assign(
-        **{column: said[column] if isinstance(said[column], str) else text for column, text in _NAMES.items()},
-        status=str(Status.PROPOSED),
-        quality=str(lowest([stated, _BEST])),
-        position_uncertainty_m=0.0 if pd.isna(off) else float(off),
-    )
+    named = {column: said[column] if isinstance(said[column], str) else text for column, text in _NAMES.items()}
+    return {
+        **said,
+        **named,
+        "status": str(Status.PROPOSED),
+        "quality": str(lowest([stated, _BEST])),
+        "position_uncertainty_m": off,
+    }
 
 
 def _free_id(workspace: Workspace) -> str:
@@ -201,11 +216,10 @@ def _free_id(workspace: Workspace) -> str:
     return next(name for name in names if name not in taken)
 
 
-def _hash(row: gpd.GeoDataFrame) -> str:
+def _hash(drawn: DrawnZone) -> str:
     """What tells this drawing from all others."""
-    said = {name: row[name].iloc[0] for name in row.columns if name != "geometry"}
-    text = orjson.dumps({str(name): str(value) for name, value in said.items()})
-    return hashlib.blake2b(text + shapely.to_wkb(row.geometry.iloc[0]), digest_size=16).hexdigest()
+    text = orjson.dumps({name: str(value) for name, value in drawn.said.items()})
+    return hashlib.blake2b(text + shapely.to_wkb(drawn.outline), digest_size=16).hexdigest()
 
 
 def _of_interest(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:

@@ -18,6 +18,7 @@ from gisapp.domain.layer import BOX
 from gisapp.domain.quality import Quality
 from gisapp.domain.units import Range, hectares
 from gisapp.geometry.boxes import meeting
+from gisapp.geometry.plan_table import plan_table
 from gisapp.geometry.prepared import prepared
 from gisapp.workflows.land_balance import READ, land_groups
 from gisapp.workflows.memory import remembered, table_of
@@ -80,7 +81,7 @@ class Ground:
     def _table(self, at: NDArray[np.intp], shapes: NDArray[np.object_]) -> gpd.GeoDataFrame:
         ids, codes = (self.rows[name].take(pa.array(at)).to_pylist() for name in ("id", "land_use"))
         said = {"id": ids, "land_use": codes, "land_group": [self.groups.get(code) for code in codes]}
-        return gpd.GeoDataFrame(said, geometry=shapes, crs=PLAN_CRS)
+        return plan_table(said, shapes)
 
 
 def sure(workspace: Workspace, zones: gpd.GeoDataFrame) -> "NDArray[np.bool_]":
