@@ -163,8 +163,8 @@ def test_the_nearest_by_road_is_the_one_that_a_search_of_everything_finds(seed):
     everything = np.where(fits, Gates(zone).metres(roads), np.inf)
     straight = shapely.distance(zone, there.places)
     # However far the searches around the zone go, and whatever is left to the ways from everywhere, kept or not.
-    for near, wide in ((0.0, 3000.0), (500.0, 2000.0), (0.0, 0.0), (2000.0, 2000.0), (50_000.0, 50_000.0)):
-        with patch.multiple(ledger_roads, _NEAR_M=near, _WIDE_M=wide):
+    for near, kept in ((0.0, 32), (0.0, 1), (500.0, 2), (2000.0, 3), (50_000.0, 32)):
+        with patch.multiple(ledger_roads, _NEAR_M=near, _KEPT=kept):
             found = Gates(zone).nearest(roads, fits, straight)
         if np.isinf(everything).all():
             assert found is None
@@ -172,22 +172,22 @@ def test_the_nearest_by_road_is_the_one_that_a_search_of_everything_finds(seed):
             assert everything[found] == pytest.approx(everything.min(), abs=0.01)
 
 
-def test_what_is_far_is_searched_for_around_the_zone_before_a_way_from_everywhere_is_found(
+def test_of_what_may_be_nearer_only_what_lies_between_is_searched(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    net = network([(0, 0), (14_000, 0)], [(0, 0), (0, 25_000)])
-    there = works(at(12_000, 0, "a"), at(0, 20_000, "b"))
+    net = network([(0, 0), (30_000, 0)], [(0, 0), (0, 25_000)])
+    there = works(at(21_000, 0, "a"), at(0, 20_000, "b"))
     roads = roads_to([there], net, limit_m=600)[0]
     everywhere, search = [], ledger_roads.Destinations.metres_to
     monkeypatch.setattr(
         ledger_roads.Destinations, "metres_to", lambda of, place: everywhere.append(place) or search(of, place)
     )
     straight = shapely.distance(ZONE, there.places)
-    assert Gates(ZONE).nearest(roads, np.array([True, True]), straight) == 0
-    assert not everywhere
-    assert Gates(ZONE).nearest(roads, np.array([False, True]), straight) == 1
-    assert everywhere == [1]
-    assert Gates(ZONE).nearest(roads, np.array([True, True]), straight) == 0
+    assert Gates(ZONE).nearest(roads, np.array([True, False]), straight) == 0
+    assert everywhere == [0]
+    everywhere.clear()
+    assert Gates(ZONE).nearest(roads, np.array([True, True]), straight) == 1
+    assert set(everywhere) <= {0}
 
 
 def test_a_zone_is_measured_to_a_hundred_plants_in_a_few_milliseconds() -> None:

@@ -2,11 +2,11 @@
 
 Which facilities get onto the roads, and where, is worked out once for all topics. What is near a zone is found by one
 search around it, which all topics share; what is far away by the way to the facility from everywhere, which is kept for
-the facilities asked for last: they are few, and the same for all zones that find no room nearer by. Where one is asked
-for of which it is not kept, a wider search around the zone comes first: it costs less than one such way.
+the facilities asked for most: they are few, and the same for all zones that find no room nearer by. Of another it is
+enough to know whether it is nearer than those, for which only what lies between is searched.
 """
 
-from collections import OrderedDict
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -24,10 +24,12 @@ from gisapp.analysis.network_snap import access, arriving, leaving
 from gisapp.analysis.network_times import ByEdge, costs_at, shorten_on_one_edge
 from gisapp.geometry.least_cost import Entries, Sorted, costs_from
 
-#: A search around a zone goes so far, and so far where that does not tell.
-_NEAR_M, _WIDE_M = 8_000.0, 16_000.0
+#: A search around a zone goes so far.
+_NEAR_M = 8_000.0
 #: Of so many facilities it is kept how far they are from everywhere (20 MB where there are 150,000 nodes).
 _KEPT = 32
+#: Those that are asked for so often are worth it: to find it takes as long as ten searches of what lies between.
+_OFTEN = 16
 #: Ways that differ by less are equally long, whichever search found them: single precision carries no more.
 _SAME_M = 0.01
 
@@ -36,35 +38,50 @@ _SAME_M = 0.01
 class Destinations:
     """The roads of a horizon and where the facilities of all topics that anybody may use get onto them.
 
-    `parts` has a row for each pair of a facility and a part of the network that it gets onto.
+    `parts` has a row for each pair of a facility and a part of the network that it gets onto, `circles` one for each
+    facility: the middle and the radius of a circle around it.
     """
 
     network: Network
     sites: ByEdge
     ends: Sorted
     parts: Ints
+    circles: Metric
     limit_m: float
-    _kept: "OrderedDict[int, NDArray[np.float32]]" = field(default_factory=OrderedDict, init=False, repr=False)
+    _kept: dict[int, NDArray[np.float32]] = field(default_factory=dict, init=False, repr=False)
+    _asked: Counter[int] = field(default_factory=Counter, init=False, repr=False)
     _lock: Lock = field(default_factory=Lock, init=False, repr=False)
 
     def metres_to(self, place: int) -> NDArray[np.float32]:
-        """How far is it from every node to a facility?"""
+        """How far is it from every node to a facility? Kept, in place of what is asked for least."""
         with self._lock:
+            self._asked[place] += 1
             known = self._kept.get(place)
-            if known is not None:
-                self._kept.move_to_end(place)
-                return known
+        if known is not None:
+            return known
         towards = costs_from(self.network.lengths_towards, self.ends.of(np.array([place])))
         found: NDArray[np.float32] = towards[0].astype(np.float32)
         with self._lock:
+            if len(self._kept) >= _KEPT:
+                del self._kept[min(self._kept, key=self._asked.__getitem__)]
             self._kept[place] = found
-            if len(self._kept) > _KEPT:
-                self._kept.popitem(last=False)
         return found
 
     def is_kept(self, place: int) -> bool:
         """Whether `metres_to` this facility is at hand."""
         return place in self._kept
+
+    def is_worth_keeping(self, place: int) -> bool:
+        """Whether a facility of which it is not kept is asked for so often that it should be; this counts as once."""
+        with self._lock:
+            self._asked[place] += 1
+            least = min(map(self._asked.__getitem__, self._kept)) if len(self._kept) >= _KEPT else 0
+            return self._asked[place] >= max(_OFTEN, least + 1)
+
+    def at_hand(self) -> list[NDArray[np.float32]]:
+        """`metres_to` the facilities for which it is kept."""
+        with self._lock:
+            return list(self._kept.values())
 
     def work_out(self, places: Iterable[int]) -> None:
         """Find the way to these facilities from everywhere ahead of whoever asks, as far as there is room for it."""
@@ -94,11 +111,11 @@ class _Near:
     out: Entries
     led_to: Ints
     along_one_edge: Metric
-    searched: dict[float, Metric] = field(default_factory=dict)
+    at_nodes: Metric
 
-    def metres(self, places: Ints, *, reach_m: float) -> Metric:
-        """To these destinations through the nodes that a search so far finds, or along one edge."""
-        through = costs_at(self._at_nodes(reach_m), self.there.ends.of(places))[0]
+    def metres(self, places: Ints) -> Metric:
+        """To these destinations through the nodes near the zone, or along one edge."""
+        through = costs_at(self.at_nodes, self.there.ends.of(places))[0]
         found: Metric = np.minimum(through, self.along_one_edge[places])
         return found
 
@@ -107,13 +124,17 @@ class _Near:
         through = self.there.metres_to(place)[self.out.node] + self.out.cost
         return min(float(through.min(initial=np.inf)), float(self.along_one_edge[place]))
 
-    def _at_nodes(self, reach_m: float) -> Metric:
-        """Metres from the zone to each node within reach."""
-        known = self.searched.get(reach_m)
-        if known is None:
-            network, among = self.there.network, _within(self.there.network, self.outline, reach_m)
-            known = self.searched[reach_m] = costs_from(network.lengths, self.out, limit=reach_m, among=among)
-        return known
+    def between(self, place: int, most_m: float) -> float:
+        """To this destination where the way is no longer than `most_m`; only nodes on such a way are looked at."""
+        network, ends = self.there.network, self.there.ends.of(np.array([place]))
+        x, y = network.x_and_y
+        from_zone, to_place = (
+            np.hypot(x - middle_x, y - middle_y) - radius
+            for middle_x, middle_y, radius in (_circles(self.outline)[0], self.there.circles[place])
+        )
+        among = np.flatnonzero(from_zone + to_place <= most_m)
+        at_nodes = costs_from(network.lengths, self.out, limit=most_m, among=among)
+        return min(float(costs_at(at_nodes, ends).min(initial=np.inf)), float(self.along_one_edge[place]))
 
 
 class Gates:
@@ -142,27 +163,19 @@ class Gates:
         near = self._around(roads.there)
         asked = np.flatnonzero(fits[roads.numbers])
         asked = asked[np.isin(roads.first + asked, near.led_to)]
-        places, straight = roads.first + asked, straight_m[roads.numbers[asked]]
-        metres, best = np.full(len(asked), np.inf), np.inf
-        for reach in (_NEAR_M, _WIDE_M):
-            close = straight <= reach
-            metres[close] = np.minimum(metres[close], near.metres(places[close], reach_m=reach))
-            best = float(metres.min(initial=np.inf))
-            if best + _SAME_M <= reach or all(map(near.there.is_kept, places[straight <= best].tolist())):
-                break
-        if best + _SAME_M > reach:  # the search did not go so far, so that what it found may not be the shortest way
-            for at in np.argsort(straight, kind="stable").tolist():
-                if straight[at] > best + _SAME_M:
-                    break
-                metres[at] = min(metres[at], near.far(int(places[at])))
-                best = min(best, float(metres[at]))
-        return None if np.isinf(best) else int(roads.numbers[asked[np.argmax(metres <= best + _SAME_M)]])
+        race = _Race(near, roads.first + asked, straight_m[roads.numbers[asked]])
+        race.search()
+        race.follow(kept=True)
+        race.bound()
+        race.follow()
+        first = race.first()
+        return None if first is None else int(roads.numbers[asked[first]])
 
     def metres(self, roads: RoadsTo) -> Metric:
         """By road to each of the facilities `roads.numbers`; infinite where no road leads."""
         near = self._around(roads.there)
         places = roads.first + np.arange(len(roads.numbers))
-        found = near.metres(places, reach_m=_NEAR_M)
+        found = near.metres(places)
         for at in np.flatnonzero(found > _NEAR_M).tolist():
             found[at] = min(found[at], near.far(int(places[at])))
         return found
@@ -172,6 +185,63 @@ class Gates:
         if known is None:
             known = self._found[id(there)] = _near(there, self._outline, self._found_in)
         return known
+
+
+class _Race:
+    """Destinations of which the nearest is sought: the shortest way known to each, and what no way to it is below."""
+
+    def __init__(self, near: _Near, places: Ints, straight_m: Metric) -> None:
+        self._near = near
+        self._places = places
+        self._least = straight_m.copy()
+        self._metres = np.full(len(places), np.inf)
+
+    def search(self) -> None:
+        """See which are near the zone: what is not found lies beyond the search."""
+        close = np.flatnonzero(self._least <= _NEAR_M)
+        self._metres[close] = self._near.metres(self._places[close])
+        self._least[close] = np.minimum(self._metres[close], _NEAR_M)
+
+    def bound(self) -> None:
+        """Rule out what cannot be near: no way to it is shorter than the way past it to another, less the rest of that.
+
+        The others are those to which the ways are at hand.
+        """
+        at = np.array(self.ahead(), dtype=np.intp)
+        out, ends = self._near.out, self._near.there.ends.of(self._places[at])
+        for metres_to in self._near.there.at_hand() if len(at) else ():
+            past = float((metres_to[out.node] + out.cost).min(initial=np.inf))
+            with np.errstate(invalid="ignore"):
+                through = np.nan_to_num(past - metres_to[ends.node] - _SAME_M + ends.cost, nan=-np.inf, posinf=np.inf)
+            least = np.full(len(at), np.inf)
+            np.minimum.at(least, ends.place, through)
+            self._least[at] = np.maximum(
+                self._least[at], np.minimum(least, self._near.along_one_edge[self._places[at]])
+            )
+
+    def ahead(self) -> list[int]:
+        """Those to which a way may be found that is as short as the shortest known, likely ones first."""
+        ahead = (self._least < self._metres) & (self._least <= self._metres.min(initial=np.inf) + _SAME_M)
+        found: list[int] = np.flatnonzero(ahead)[np.argsort(self._least[ahead], kind="stable")].tolist()
+        return found
+
+    def follow(self, *, kept: bool = False) -> None:
+        """Find the way to those ahead, however far they are: only where it is at hand if they are to be `kept`."""
+        for at in self.ahead():
+            place, most = int(self._places[at]), float(self._metres.min()) + _SAME_M
+            if self._least[at] > most:
+                break
+            there = self._near.there
+            if there.is_kept(place) or (not kept and (np.isinf(most) or there.is_worth_keeping(place))):
+                self._metres[at] = self._least[at] = min(self._metres[at], self._near.far(place))
+            elif not kept:
+                self._metres[at] = min(self._metres[at], self._near.between(place, most))
+                self._least[at] = np.inf
+
+    def first(self) -> int | None:
+        """The nearest, of several the first; None where no way leads to any."""
+        best = self._metres.min(initial=np.inf)
+        return None if np.isinf(best) else int(np.argmax(self._metres <= best + _SAME_M))
 
 
 def _near(there: Destinations, outline: NDArray[np.object_], found_in: Known) -> _Near:
@@ -185,12 +255,19 @@ def _near(there: Destinations, outline: NDArray[np.object_], found_in: Known) ->
         out=out,
         led_to=there.led_to(np.unique(there.network.parts[out.node[np.isfinite(out.cost)]])),
         along_one_edge=along[0],
+        at_nodes=costs_from(there.network.lengths, out, limit=_NEAR_M, among=_within(there.network, outline)),
     )
 
 
-def _within(network: Network, outline: NDArray[np.object_], reach_m: float) -> Ints:
-    """The nodes that may be within reach: no way by road is shorter than the straight line."""
-    xmin, ymin, xmax, ymax = shapely.bounds(outline[0]) + np.array([-reach_m, -reach_m, reach_m, reach_m])
+def _circles(shapes: NDArray[np.object_]) -> Metric:
+    """The middle of each shape, and how far it goes from there at most."""
+    xmin, ymin, xmax, ymax = shapely.bounds(shapes).T
+    return np.column_stack([(xmin + xmax) / 2, (ymin + ymax) / 2, np.hypot(xmax - xmin, ymax - ymin) / 2])
+
+
+def _within(network: Network, outline: NDArray[np.object_]) -> Ints:
+    """The nodes that may be within the search's reach: no way by road is shorter than the straight line."""
+    xmin, ymin, xmax, ymax = shapely.bounds(outline[0]) + np.array([-_NEAR_M, -_NEAR_M, _NEAR_M, _NEAR_M])
     x, y = network.x_and_y
     return np.flatnonzero((x >= xmin) & (x <= xmax) & (y >= ymin) & (y <= ymax))
 
@@ -204,8 +281,9 @@ def roads_to(supplies: Sequence[Supply], network: Network, *, limit_m: float) ->
     """
     chosen = [for_anybody(each) for each in supplies]
     first = np.cumsum([0, *map(len, chosen)])
-    places = [each.places[numbers] for each, numbers in zip(supplies, chosen, strict=True)]
-    sites = access(network, np.concatenate([np.zeros(0, dtype=object), *places]), limit_m=limit_m)
+    of_topics = [each.places[numbers] for each, numbers in zip(supplies, chosen, strict=True)]
+    places = np.concatenate([np.zeros(0, dtype=object), *of_topics])
+    sites = access(network, places, limit_m=limit_m)
     ends = arriving(network, sites, in_metres=True)
     led = np.isfinite(ends.cost)
     there = Destinations(
@@ -213,6 +291,7 @@ def roads_to(supplies: Sequence[Supply], network: Network, *, limit_m: float) ->
         sites=ByEdge.of(sites),
         ends=Sorted.by_place(ends),
         parts=np.unique(np.column_stack([ends.place[led], network.parts[ends.node[led]]]), axis=0),
+        circles=_circles(places),
         limit_m=limit_m,
     )
     return [
