@@ -11,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import affinity
 
-from gisapp.analysis import ledger_roads
+from gisapp.analysis import ledger_gates, ledger_roads
 from gisapp.analysis.ledger import Demand, opened, serve
-from gisapp.analysis.ledger_roads import Gates, RoadsTo, roads_to
+from gisapp.analysis.ledger_gates import Gates
+from gisapp.analysis.ledger_roads import RoadsTo, roads_to
 from gisapp.analysis.ledger_supply import supply
 from gisapp.analysis.ledger_tables import turn_rows
 from gisapp.analysis.network_build import build_network
@@ -139,8 +140,8 @@ def test_a_drawn_zone_is_the_only_one_searched_for_and_all_topics_share_the_sear
     question = pose(demo, plan=None, horizon=2030, appraised=DAY)
     zone_ledger(demo, question, zones_asked(demo))
     workspace = drawn(demo, name="searched")
-    searched, search = [], ledger_roads._near
-    monkeypatch.setattr(ledger_roads, "_near", lambda *said: searched.append(said) or search(*said))
+    searched, search = [], ledger_gates._near
+    monkeypatch.setattr(ledger_gates, "_near", lambda *said: searched.append(said) or search(*said))
     row = row_of(zone_ledger(workspace, question, zones_asked(workspace, "searched")), "searched", "water")
     assert row["assigned_by"].startswith("nearest_by_road")
     assert len(searched) == len(question.year.plan.horizons)
@@ -164,7 +165,7 @@ def test_the_nearest_by_road_is_the_one_that_a_search_of_everything_finds(seed):
     straight = shapely.distance(zone, there.places)
     # However far the searches around the zone go, and whatever is left to the ways from everywhere, kept or not.
     for near, kept in ((0.0, 32), (0.0, 1), (500.0, 2), (2000.0, 3), (50_000.0, 32)):
-        with patch.multiple(ledger_roads, _NEAR_M=near, _KEPT=kept):
+        with patch.object(ledger_gates, "_NEAR_M", near), patch.object(ledger_roads, "_KEPT", kept):
             found = Gates(zone).nearest(roads, fits, straight)
         if np.isinf(everything).all():
             assert found is None

@@ -13,8 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from gisapp.analysis.ledger_gates import Gates
 from gisapp.analysis.ledger_nearness import Nearness
-from gisapp.analysis.ledger_roads import Gates, RoadsTo
+from gisapp.analysis.ledger_roads import RoadsTo
 from gisapp.analysis.ledger_supply import Figures, Supply
 from gisapp.domain.units import Range
 

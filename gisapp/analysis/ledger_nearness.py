@@ -11,7 +11,8 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from gisapp.analysis.ledger_roads import Gates, RoadsTo
+from gisapp.analysis.ledger_gates import Gates
+from gisapp.analysis.ledger_roads import RoadsTo
 from gisapp.analysis.ledger_supply import Supply
 
 

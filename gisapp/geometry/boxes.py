@@ -4,6 +4,7 @@ A box with a missing coordinate (NaN: a feature without geometry) meets nothing.
 """
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 
 
@@ -30,3 +31,9 @@ def around(boxes: NDArray[np.float64]) -> NDArray[np.float64]:
     if np.isnan(boxes).all():
         return np.full(4, np.nan)
     return np.concatenate([np.nanmin(boxes[:, :2], axis=0), np.nanmax(boxes[:, 2:], axis=0)])
+
+
+def circles_around(shapes: NDArray[np.object_]) -> NDArray[np.float64]:
+    """The middle of the box of each shape (x, y), and how far the shape goes from there at most."""
+    xmin, ymin, xmax, ymax = shapely.bounds(shapes).T
+    return np.column_stack([(xmin + xmax) / 2, (ymin + ymax) / 2, np.hypot(xmax - xmin, ymax - ymin) / 2])

@@ -12,9 +12,9 @@ import pandas as pd
 
 from gisapp.analysis.ledger import Demand, Ledger, take_turns
 from gisapp.analysis.ledger_demand import zone_demands
+from gisapp.analysis.ledger_gates import Gates
 from gisapp.analysis.ledger_queue import queue
 from gisapp.analysis.ledger_rates import Rates
-from gisapp.analysis.ledger_roads import Gates
 from gisapp.analysis.presence import counted
 from gisapp.domain.ledger import TOPICS
 from gisapp.domain.units import Range
