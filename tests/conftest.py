@@ -25,7 +25,8 @@ from hypothesis import settings
 from gisapp import wiring
 from gisapp.cli.main import run
 from gisapp.storage.workspace import FolderWorkspace, open_workspace
-from tests.hostile_fixtures import canaries  # noqa: F401 - fixtures for all
+from tests.browser_fixtures import browser, playwright  # noqa: F401 - fixtures for all
+from tests.hostile_fixtures import canaries  # noqa: F401
 from tests.postgres import cluster, postgres  # noqa: F401
 from tests.register_fixtures import place, register  # noqa: F401
 
@@ -36,15 +37,6 @@ os.environ["GISAPP_WARM_UP"] = "false"
 T = TypeVar("T")
 PROJECT = Path(__file__).parent.parent
 REAL = PROJECT.parent / "shared" / "data" / "hanoi"
-CHROMIUM = next((path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(path).exists()), None)
-_FLAGS = (
-    "--headless", "--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-)  # fmt: skip
-#: Few pages draw with a graphics card; to imitate one takes a fifth of the browser's time.
-CHROMIUM_FLAGS = (*_FLAGS, "--disable-gpu", "--disable-software-rasterizer")
-#: The viewer draws with WebGL, here by software.
-WEBGL_FLAGS = (*_FLAGS, "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader")
 START_SECONDS = 40
 # Of properties that do not say themselves how often they are tried; `make fuzz` tries them as often as is usual. A busy
 # machine is no fault, so nothing has a deadline.
@@ -207,28 +199,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     yield running
     printed = stop(running)
     assert "Traceback" not in printed, printed
-
-
-@pytest.fixture(scope="session")
-def playwright() -> Iterator[Any]:
-    """What drives the system's Chromium; once in a process."""
-    if CHROMIUM is None:
-        said = "Chromium is missing: apt-get install chromium"
-        if os.environ.get("CI") == "true":
-            pytest.fail(said)
-        pytest.skip(said)
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as driver:
-        yield driver
-
-
-@pytest.fixture(scope="session")
-def browser(playwright) -> Iterator[object]:
-    """The system's Chromium, headless."""
-    opened = playwright.chromium.launch(executable_path=CHROMIUM, args=list(CHROMIUM_FLAGS))
-    yield opened
-    opened.close()
 
 
 def run_apart(work: Coroutine[Any, Any, T]) -> T:
