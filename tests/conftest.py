@@ -1,6 +1,7 @@
 """What several tests share: workspaces, a real server, a real browser, the real layers of Hanoi where they are."""
 
 import asyncio
+import gc
 import io
 import json
 import os
@@ -11,7 +12,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import replace
@@ -44,13 +45,24 @@ settings.register_profile("tests", max_examples=int(os.environ.get("GISAPP_TEST_
 settings.load_profile("tests")
 #: The files that take longest, the longest first: begun last, one of them would run on alone.
 LONGEST = (
-    "test_map_pages_browser.py", "test_viewer_link_browser.py", "test_viewer_browser.py", "test_journeys_browser.py",
-    "test_export_round_trips.py", "test_crs_matrix.py", "test_pages_browser.py", "test_jobs.py", "test_notebooks.py",
-    "test_scenario_doors.py", "test_house.py",
-    "test_attacks.py", "test_no_faults_open.py", "test_nothing_lost.py", "test_no_faults_tokens.py",
-    "test_real_layers.py", "test_benchmarks.py", "test_scenarios.py", "test_what_if_browser.py", "test_doors.py",
+    "test_viewer_link_browser.py", "test_jobs.py", "test_crs_matrix.py", "test_notebooks.py",
+    "test_viewer_browser.py", "test_map_pages_browser.py", "test_journeys_browser.py", "test_scenario_doors.py",
+    "test_nothing_lost.py", "test_no_faults_tokens.py", "test_pages_browser.py", "test_export_round_trips.py",
+    "test_house.py", "test_scenarios.py", "test_attacks.py", "test_no_faults_open.py",
+    "test_real_layers.py", "test_benchmarks.py", "test_what_if_browser.py", "test_doors.py",
     "test_submissions.py", "test_what_if.py", "test_crs_evidence.py", "test_cli.py",
 )  # fmt: skip
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Collect without looking for what can go, a third of the time: it all stays to the end, and is left alone then."""
+    gc.disable()
+    collected = yield
+    gc.collect()
+    gc.freeze()
+    gc.enable()
+    return collected
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
