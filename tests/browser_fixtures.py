@@ -19,7 +19,11 @@ WEBGL_FLAGS = (
     *_FLAGS, "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--disable-gpu-compositing",
 )  # fmt: skip
 USUAL_SIZE = {"width": 1280, "height": 720}
-_FORGET = "try { sessionStorage.clear(); localStorage.clear(); } catch { /* a page that can keep nothing */ }"
+#: By the page itself, whose process then serves the next page of the same server too.
+_FORGET = (
+    "try { sessionStorage.clear(); localStorage.clear(); } catch { /* a page that can keep nothing */ }"
+    "location.replace('about:blank')"
+)
 
 
 class Tab:
@@ -43,7 +47,7 @@ class Tab:
             self._page.remove_listener(event, act)
         self._page.unroute_all()
         self._page.evaluate(_FORGET)
-        self._page.goto("about:blank")
+        self._page.wait_for_url("about:blank")
         self._page.context.clear_cookies()
         self._free.append(self._page)
 
