@@ -5,13 +5,12 @@ BIN := $(VENV)/bin
 MARK := $(VENV)/.made
 MARK_DEV := $(VENV)/.made-dev
 
-.PHONY: help run test test-viewer fuzz soak notebook benchmarks check clean requirements demo viewer
+.PHONY: help run test fuzz soak notebook benchmarks check clean requirements demo viewer
 
 help:
 	@echo "make run        serve the maps on http://127.0.0.1:8000"
 	@echo "make test       check everything"
 	@echo "make fuzz       ask the service twenty times as much that it does not expect, try properties longer"
-	@echo "make test-viewer  the viewer's links, drawing and comparison in a browser"
 	@echo "make viewer     build the viewer of /app again"
 	@echo "make soak       kill the service 500 times at work, and see that nothing is lost"
 	@echo "make notebook   open the notebooks"
@@ -27,16 +26,11 @@ TEST_WORKERS ?= 3
 test: $(MARK_DEV)
 	@$(BIN)/python hatch_build.py || test -z "$$CI"
 	@$(BIN)/python -m compileall -qq -j 0 gisapp tests || true
-	@$(BIN)/python -m pytest --numprocesses $(TEST_WORKERS) --dist loadfile --no-loadscope-reorder --ignore=$(DRAWN) --deselect $(TIMED)
+	@$(BIN)/python -m pytest --numprocesses $(TEST_WORKERS) --dist loadfile --no-loadscope-reorder --deselect $(TIMED)
 	@$(BIN)/python -m pytest $(TIMED)
 
 # How soon the viewer is there is timed when nothing else runs.
 TIMED := tests/test_viewer_browser.py::test_it_opens_quickly_alone_and_without_a_complaint
-
-# The viewer's links, drawing and comparison: minutes of maps drawn without a graphics card, so they go by themselves.
-DRAWN := tests/test_viewer_link_browser.py
-test-viewer: $(MARK_DEV)
-	@$(BIN)/python -m pytest $(DRAWN)
 
 fuzz: $(MARK_DEV)
 	@GISAPP_TEST_EXAMPLES=100 $(BIN)/python -m pytest --numprocesses $(TEST_WORKERS) --dist loadfile \

@@ -1,6 +1,7 @@
 """What several tests share: workspaces, a real server, a real browser, the real layers of Hanoi where they are."""
 
 import asyncio
+import gc
 import io
 import json
 import os
@@ -11,7 +12,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import replace
@@ -25,7 +26,8 @@ from hypothesis import settings
 from gisapp import wiring
 from gisapp.cli.main import run
 from gisapp.storage.workspace import FolderWorkspace, open_workspace
-from tests.hostile_fixtures import canaries  # noqa: F401 - fixtures for all
+from tests.browser_fixtures import browser, playwright  # noqa: F401 - fixtures for all
+from tests.hostile_fixtures import canaries  # noqa: F401
 from tests.postgres import cluster, postgres  # noqa: F401
 from tests.register_fixtures import place, register  # noqa: F401
 
@@ -36,15 +38,6 @@ os.environ["GISAPP_WARM_UP"] = "false"
 T = TypeVar("T")
 PROJECT = Path(__file__).parent.parent
 REAL = PROJECT.parent / "shared" / "data" / "hanoi"
-CHROMIUM = next((path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(path).exists()), None)
-_FLAGS = (
-    "--headless", "--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-)  # fmt: skip
-#: Few pages draw with a graphics card; to imitate one takes a fifth of the browser's time.
-CHROMIUM_FLAGS = (*_FLAGS, "--disable-gpu", "--disable-software-rasterizer")
-#: The viewer draws with WebGL, here by software.
-WEBGL_FLAGS = (*_FLAGS, "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader")
 START_SECONDS = 40
 # Of properties that do not say themselves how often they are tried; `make fuzz` tries them as often as is usual. A busy
 # machine is no fault, so nothing has a deadline.
@@ -52,13 +45,24 @@ settings.register_profile("tests", max_examples=int(os.environ.get("GISAPP_TEST_
 settings.load_profile("tests")
 #: The files that take longest, the longest first: begun last, one of them would run on alone.
 LONGEST = (
-    "test_map_pages_browser.py", "test_viewer_link_browser.py", "test_viewer_browser.py", "test_journeys_browser.py",
-    "test_export_round_trips.py", "test_crs_matrix.py", "test_pages_browser.py", "test_jobs.py", "test_notebooks.py",
-    "test_scenario_doors.py", "test_house.py",
-    "test_attacks.py", "test_no_faults_open.py", "test_nothing_lost.py", "test_no_faults_tokens.py",
-    "test_real_layers.py", "test_benchmarks.py", "test_scenarios.py", "test_what_if_browser.py", "test_doors.py",
+    "test_viewer_link_browser.py", "test_jobs.py", "test_crs_matrix.py", "test_notebooks.py",
+    "test_viewer_browser.py", "test_map_pages_browser.py", "test_journeys_browser.py", "test_scenario_doors.py",
+    "test_nothing_lost.py", "test_no_faults_tokens.py", "test_pages_browser.py", "test_export_round_trips.py",
+    "test_house.py", "test_scenarios.py", "test_attacks.py", "test_no_faults_open.py",
+    "test_real_layers.py", "test_benchmarks.py", "test_what_if_browser.py", "test_doors.py",
     "test_submissions.py", "test_what_if.py", "test_crs_evidence.py", "test_cli.py",
 )  # fmt: skip
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Collect without looking for what can go, a third of the time: it all stays to the end, and is left alone then."""
+    gc.disable()
+    collected = yield
+    gc.collect()
+    gc.freeze()
+    gc.enable()
+    return collected
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -207,28 +211,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     yield running
     printed = stop(running)
     assert "Traceback" not in printed, printed
-
-
-@pytest.fixture(scope="session")
-def playwright() -> Iterator[Any]:
-    """What drives the system's Chromium; once in a process."""
-    if CHROMIUM is None:
-        said = "Chromium is missing: apt-get install chromium"
-        if os.environ.get("CI") == "true":
-            pytest.fail(said)
-        pytest.skip(said)
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as driver:
-        yield driver
-
-
-@pytest.fixture(scope="session")
-def browser(playwright) -> Iterator[object]:
-    """The system's Chromium, headless."""
-    opened = playwright.chromium.launch(executable_path=CHROMIUM, args=list(CHROMIUM_FLAGS))
-    yield opened
-    opened.close()
 
 
 def run_apart(work: Coroutine[Any, Any, T]) -> T:

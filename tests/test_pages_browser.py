@@ -76,7 +76,7 @@ class Visit:
     """A page with everything it asked for and complained of."""
 
     def __init__(self, browser, office: Office, path: str, *, width: int = 1280, height: int = 800) -> None:
-        self.page = browser.new_page(viewport={"width": width, "height": height}, accept_downloads=True)
+        self.page = browser.new_page(viewport={"width": width, "height": height})
         self.office, self.requests, self.complaints = office, [], []
         self.page.on("request", lambda request: self.requests.append(request.url))
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))

@@ -150,13 +150,13 @@ def test_a_layer_that_fails_says_so_and_the_others_stay(view):
 
 
 def test_a_lost_connection_is_told_and_what_is_loaded_stays(view):
-    viewer = view("/app")
-    viewer.context.set_offline(True)
+    viewer = view("/app", alone=True)
+    viewer.page.context.set_offline(True)
     viewer.until("document.getElementById('notices').textContent.includes('Mất kết nối')")
     viewer.page.click('#found-list [data-zone="donganh"]')
     viewer.until("document.getElementById('facts').textContent.includes('Không nối được với máy chủ')")
     assert "299,45 ha" in viewer.text("#facts")
-    viewer.context.set_offline(False)
+    viewer.page.context.set_offline(False)
     viewer.until("!document.getElementById('notices').textContent.includes('Mất kết nối')")
     viewer.until("document.querySelectorAll('#facts .part').length === 4", seconds=60)
 
@@ -239,7 +239,7 @@ def test_without_webgl_the_folium_page_opens_with_the_same_state(view, app_url):
             " return /webgl/.test(kind) ? null : of.call(this, kind, ...how); };"
         )
 
-    viewer = view("/app#horizon=2050&zone=donganh&lang=en", prepare=blind, ready=False)
+    viewer = view("/app#horizon=2050&zone=donganh&lang=en", prepare=blind, ready=False, alone=True)
     viewer.page.wait_for_url("**/maps/zones**", timeout=20_000)
     viewer.page.wait_for_selector("html[data-ready]", state="attached", timeout=30_000)
     assert viewer.page.text_content("#facts-title") == "Dong Anh Industrial Park"
@@ -446,10 +446,14 @@ def test_enter_asks_at_the_crosshair_and_closing_gives_the_focus_back(view):
     viewer.until("document.activeElement.dataset.zone === 'mau-a'")
 
 
-def test_who_asked_for_less_motion_is_moved_at_once(view):
+def test_who_asked_for_less_motion_is_moved_at_once_and_others_are_led_there(view):
     viewer = view("/demo/app", reduced_motion="reduce")
     viewer.page.click('#found-list [data-zone="mau-d"]')
     assert viewer.page.evaluate(f"{MAP}.isMoving()") is False
+    viewer.page.emulate_media(reduced_motion="no-preference")
+    viewer.page.evaluate(f"window.steps = 0; {MAP}.on('move', () => {{ window.steps += 1; }})")
+    viewer.page.click('#found-list [data-zone="mau-a"]')
+    viewer.until("window.steps > 1")
 
 
 def test_it_is_usable_on_a_small_screen(view):

@@ -9,11 +9,17 @@ import pytest
 
 import hatch_build
 from gisapp.storage.workspace import FolderWorkspace
-from tests.conftest import CHROMIUM, PROJECT, WEBGL_FLAGS, beside
+from tests.browser_fixtures import CHROMIUM, WEBGL_FLAGS, Browser
+from tests.conftest import PROJECT, beside
 from tests.door_fixtures import door, served
 
 DIST = PROJECT / hatch_build.VIEWER / "dist"
 READY_SECONDS = 40
+#: A map drawn by software costs by the pixel, and each step of a movement anew: tests that look at neither see half
+#: of the pixels each way, and no movement.
+CHEAP = {"device_scale_factor": 0.5, "reduced_motion": "reduce"}
+#: A screen as it is, for tests that look at pixels, movement or time.
+FULL = {"device_scale_factor": 1, "reduced_motion": "no-preference"}
 
 
 @pytest.fixture(scope="session")
@@ -40,35 +46,27 @@ def app_url(
 
 
 @pytest.fixture(scope="session")
-def webgl(playwright: Any) -> Iterator[Any]:
+def webgl(playwright: Any) -> Iterator[Browser]:
     """Chromium that draws with WebGL, by software."""
     opened = playwright.chromium.launch(executable_path=CHROMIUM, args=list(WEBGL_FLAGS))
-    yield opened
+    yield Browser(opened, **CHEAP)
     opened.close()
 
 
 class Viewer:
-    """A page of the viewer with everything that it asked for and complained of."""
+    """A page of the viewer with everything that it asked for and complained of; `how` as a browser's pages are made."""
 
-    def __init__(self, browser: Any, *, width: int = 1100, height: int = 720, **context: Any) -> None:
-        self.context = browser.new_context(viewport={"width": width, "height": height}, **context)
-        self.page = self.context.new_page()
+    def __init__(self, browser: Browser, *, width: int = 1100, height: int = 720, **how: Any) -> None:
+        self.page = browser.new_page(viewport={"width": width, "height": height}, **how)
         self.requests: list[str] = []
         self.complaints: list[str] = []
-        self.bytes = 0
         self.page.on("request", lambda request: self.requests.append(request.url))
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("console", self._heard)
-        watched = self.context.new_cdp_session(self.page)
-        watched.send("Network.enable")
-        watched.on("Network.loadingFinished", self._arrived)
 
     def _heard(self, said: Any) -> None:
         if said.type in {"error", "warning"} and "GPU stall" not in said.text:
             self.complaints.append(said.text)
-
-    def _arrived(self, event: dict[str, Any]) -> None:
-        self.bytes += event["encodedDataLength"]
 
     def open(self, address: str) -> "Viewer":
         self.page.goto(address)
@@ -109,7 +107,7 @@ class Viewer:
         return " ".join(self.page.locator(selector).all_inner_texts())
 
     def close(self) -> None:
-        self.context.close()
+        self.page.close()
 
 
 @pytest.fixture

@@ -42,8 +42,8 @@ DRIVERS: dict[str, tuple[str, ...]] = {
     ".tab": ("MapInfo File",),
     ".mif": ("MapInfo File",),
 }
-#: What the loader, the C++ library and GDAL print when they are refused memory.
-_OUT_OF_MEMORY = ("failed to map segment", "bad_alloc", "annot allocate", "ut of memory")
+#: What the loader, the C++ library, GDAL and OpenBLAS print when they are refused memory.
+_OUT_OF_MEMORY = ("failed to map segment", "bad_alloc", "annot allocate", "ut of memory", "emory allocation")
 _CHILD = "gisapp.compute.gdal_child"
 _MEGABYTE = 1_000_000
 

@@ -27,6 +27,7 @@ def main(arguments: list[str]) -> int:
     memory, cpu, space, drivers, *rest = arguments
     take_limits(int(memory), int(cpu), int(space))
     try:
+        _go_without_tables()
         import pyogrio  # noqa: PLC0415 - only once the limits are set
 
         left = sorted(pyogrio.list_drivers())
@@ -41,6 +42,11 @@ def main(arguments: list[str]) -> int:
     except Exception as error:  # noqa: BLE001 - the parent needs one line, whatever GDAL, Arrow or Python raised
         return said_of(error)
     return 0
+
+
+def _go_without_tables() -> None:
+    """Pyogrio loads what it finds for tables of Python, which takes most of a start; here only Arrow leaves."""
+    sys.modules.update(dict.fromkeys(("geopandas", "pandas", "pyproj", "shapely")))  # type: ignore[arg-type]
 
 
 def said_of(error: Exception) -> int:

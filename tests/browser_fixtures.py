@@ -1,0 +1,94 @@
+"""The system's Chromium for tests, and pages in it that are used again."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+CHROMIUM = next((path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(path).exists()), None)
+_FLAGS = (
+    "--headless", "--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+#: Few pages draw with a graphics card; to imitate one takes a fifth of the browser's time.
+CHROMIUM_FLAGS = (*_FLAGS, "--disable-gpu", "--disable-software-rasterizer")
+#: The viewer draws with WebGL, here by software; to put the page together by WebGL too takes as long as the map itself.
+WEBGL_FLAGS = (
+    *_FLAGS, "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--disable-gpu-compositing",
+)  # fmt: skip
+USUAL_SIZE = {"width": 1280, "height": 720}
+#: By the page itself, whose process then serves the next page of the same server too.
+_FORGET = (
+    "try { sessionStorage.clear(); localStorage.clear(); } catch { /* a page that can keep nothing */ }"
+    "location.replace('about:blank')"
+)
+
+
+class Tab:
+    """A page lent to one test; closed, it forgets what the test did and goes to the next."""
+
+    def __init__(self, page: Any, free: list[Any]) -> None:
+        self._page, self._free = page, free
+        self._heard: list[tuple[str, Callable[[Any], None]]] = []
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._page, name)
+
+    def on(self, event: str, act: Callable[[Any], None]) -> None:
+        """Hear what happens in the page, until it is closed."""
+        self._heard.append((event, act))
+        self._page.on(event, act)
+
+    def close(self) -> None:
+        """Give the page back as one that has just been opened."""
+        for event, act in self._heard:
+            self._page.remove_listener(event, act)
+        self._page.unroute_all()
+        self._page.evaluate(_FORGET)
+        self._page.wait_for_url("about:blank")
+        self._page.context.clear_cookies()
+        self._free.append(self._page)
+
+
+class Browser:
+    """Chromium, whose pages are used again: to open one takes longer than to show most of what tests look at."""
+
+    def __init__(self, opened: Any, **usual: Any) -> None:
+        self._opened, self._usual = opened, usual
+        self._shared = opened.new_context(**usual)
+        self._free: list[Any] = []
+
+    def new_page(self, *, viewport: dict[str, int] = USUAL_SIZE, alone: bool = False, **context: Any) -> Any:
+        """A page on which nothing was shown, or nothing is left of it; a new one where it is not to be as usual.
+
+        A page that is `alone` has its own memory of what was fetched, and whatever is done to it ends with it.
+        """
+        if alone or context:
+            return self._opened.new_page(viewport=viewport, **self._usual | context)
+        page = self._free.pop() if self._free else self._shared.new_page()
+        page.set_viewport_size(viewport)
+        return Tab(page, self._free)
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Any]:
+    """What drives the system's Chromium; once in a process."""
+    if CHROMIUM is None:
+        said = "Chromium is missing: apt-get install chromium"
+        if os.environ.get("CI") == "true":
+            pytest.fail(said)
+        pytest.skip(said)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as driver:
+        yield driver
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Any) -> Iterator[Browser]:
+    """The system's Chromium, headless."""
+    opened = playwright.chromium.launch(executable_path=CHROMIUM, args=list(CHROMIUM_FLAGS))
+    yield Browser(opened)
+    opened.close()
