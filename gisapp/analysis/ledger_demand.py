@@ -26,6 +26,34 @@ DEMAND_COLUMNS = (
 _HECTARES = {"ha": 1.0, "km2": 100.0, "km²": 100.0}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Stated:
+    """What sources say of zones, by zone: published areas, flows of wastewater and workers, and the tenants' land."""
+
+    areas: Mapping[str, Published]
+    flows: Mapping[str, Published]
+    workers: Mapping[str, Published]
+    tenants: Mapping[str, pd.DataFrame]
+
+
+def stated(claims: pd.DataFrame, let: pd.DataFrame) -> Stated:
+    """What do sources say of the land and the demand of zones?
+
+    Parameters
+    ----------
+    claims
+        Published figures; `area`, `wastewater_flow` and `workers` of a zone are used.
+    let
+        `zone`, `industry`, `area_ha`: land that tenants hold, in any number of rows.
+    """
+    return Stated(
+        areas=published(claims, "area", _HECTARES, every_year=True),
+        flows=published(claims, "wastewater_flow", FLOW_UNITS),
+        workers=published(claims, "workers", PERSON_UNITS),
+        tenants={str(zone): rows for zone, rows in let.groupby("zone")} if len(let) else {},
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Basis:
     """A zone's demand of one topic and how it was reached; None with what is missing."""
@@ -36,9 +64,7 @@ class _Basis:
     needs: tuple[Need, ...] = ()
 
 
-def zone_demands(
-    zones: gpd.GeoDataFrame, rates: Rates, *, measured: NDArray[np.bool_], claims: pd.DataFrame, let: pd.DataFrame
-) -> pd.DataFrame:
+def zone_demands(zones: gpd.GeoDataFrame, rates: Rates, *, measured: NDArray[np.bool_], said: Stated) -> pd.DataFrame:
     """How much does each zone demand of each topic once it is there?
 
     Parameters
@@ -49,10 +75,8 @@ def zone_demands(
         What a hectare demands (`gisapp.analysis.ledger_rates.rates`).
     measured
         Of each zone, whether its outline may be relied upon for its area.
-    claims
-        Published figures; `area`, `wastewater_flow` and `workers` of a zone are used.
-    let
-        `zone`, `industry`, `area_ha`: land that tenants hold, in any number of rows.
+    said
+        What sources say of them (`stated`).
 
     Returns
     -------
@@ -67,32 +91,28 @@ def zone_demands(
     """
     require_planar(zones.crs)
     require_columns(zones, ("id",), of="zones")
-    areas = zone_areas(zones, measured=measured, claims=claims)
-    flows = published(claims, "wastewater_flow", FLOW_UNITS)
-    workers = published(claims, "workers", PERSON_UNITS)
-    tenants = dict(list(let.groupby("zone"))) if len(let) else {}
+    areas = _areas(zones, measured, said.areas)
     found = []
     for zone, area in zip(zones["id"], areas, strict=True):
-        power = _power(area, rates, tenants.get(zone))
+        power = _power(area, rates, said.tenants.get(zone))
         special = {"power": power} if power else {}
-        if zone in flows:
-            special["wastewater"] = _flow(area, rates, flows[zone])
-        if zone in workers and rates.housed is not None:
-            special["workers_housing"] = _housing(area, rates, workers[zone], rates.housed)
+        if zone in said.flows:
+            special["wastewater"] = _flow(area, rates, said.flows[zone])
+        if zone in said.workers and rates.housed is not None:
+            special["workers_housing"] = _housing(area, rates, said.workers[zone], rates.housed)
         found += [
             _row(zone, topic.id, topic.unit, special.get(topic.id) or _norm(area, rates, topic.id)) for topic in TOPICS
         ]
     return pd.DataFrame(found, columns=list(DEMAND_COLUMNS))
 
 
-def zone_areas(zones: gpd.GeoDataFrame, *, measured: NDArray[np.bool_], claims: pd.DataFrame) -> list[Range | None]:
+def _areas(zones: gpd.GeoDataFrame, measured: NDArray[np.bool_], said: Mapping[str, Published]) -> list[Range | None]:
     """How large is each zone, in hectares? None where nothing says."""
     drawn = zones.geometry.area.to_numpy() / SQUARE_METRES_PER_HECTARE
-    stated = pd.to_numeric(column(zones, "stated_area_ha"), errors="coerce").to_numpy(dtype=np.float64)
-    said = published(claims, "area", _HECTARES, every_year=True)
+    told = pd.to_numeric(column(zones, "stated_area_ha"), errors="coerce").to_numpy(dtype=np.float64)
     return [
-        Range.single(own) if good and own > 0.0 else _said_area(own, told, said.get(zone))
-        for own, told, good, zone in zip(drawn.tolist(), stated.tolist(), measured.tolist(), zones["id"], strict=True)
+        Range.single(own) if good and own > 0.0 else _said_area(own, each, said.get(zone))
+        for own, each, good, zone in zip(drawn.tolist(), told.tolist(), measured.tolist(), zones["id"], strict=True)
     ]
 
 

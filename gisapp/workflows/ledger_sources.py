@@ -10,6 +10,7 @@ import shapely
 from numpy.typing import NDArray
 
 from gisapp.analysis.ledger import Ledger, opened
+from gisapp.analysis.ledger_demand import Stated, stated
 from gisapp.analysis.ledger_rates import Rates, rates
 from gisapp.analysis.ledger_roads import RoadsTo, for_anybody, roads_to
 from gisapp.analysis.ledger_supply import Supply, supply
@@ -35,9 +36,8 @@ class Sources:
     """What the ledger rests on, whichever zones there are."""
 
     packs: Rates
-    claims: pd.DataFrame
+    stated: Stated
     costs: dict[str, float]
-    let: pd.DataFrame
     opened: dict[str, Ledger]
     supply_layers: tuple[str, ...]
     layers: tuple[str, ...]
@@ -73,13 +73,15 @@ def sources(workspace: Workspace, question: Question) -> Sources:
     kept = (*supply_layers, *roads)
     ready = remembered(layers, kept, made, "ledger opened", said)
     held = {entry.id for entry in layers.entries()}
+    said_in = tuple({"claims"} & held)
     claims = table_of(layers, "claims") if "claims" in held else _NO_CLAIMS
     tenants = tuple(entry.id for entry in layers.entries() if entry.kind == "tenants")
     return Sources(
         packs=packs,
-        claims=claims,
-        costs=remembered(layers, tuple({"claims"} & held), lambda: _costs(claims), "costs of projects"),
-        let=remembered(layers, tenants, lambda: _let(workspace, tenants), "ledger let"),
+        stated=remembered(
+            layers, (*said_in, *tenants), lambda: stated(claims, _let(workspace, tenants)), "stated of zones"
+        ),
+        costs=remembered(layers, said_in, lambda: _costs(claims), "costs of projects"),
         opened=ready,
         supply_layers=kept,
         layers=tuple(sorted({*kept, *tenants, "claims"} & held)),

@@ -100,7 +100,7 @@ def waiting(workspace: Workspace, question: Question, zones: gpd.GeoDataFrame, h
     """What do these zones bring to their turns?"""
     relied = reliable(workspace, zones)
     ids = frozenset(zones["id"][relied])
-    demands = zone_demands(zones, held.packs, measured=relied, claims=held.claims, let=held.let)
+    demands = zone_demands(zones, held.packs, measured=relied, said=held.stated)
     there = counted(zones, question.year.plan.horizons, included=workspace.included)
     outline = dict(zip(zones["id"], zones.geometry, strict=True))
     turns = dict(zip(zones["id"], there, strict=True))
