@@ -75,12 +75,12 @@ def test_a_tile_shows_every_parcel_that_lies_on_it_where_it_lies(client: TestCli
     assert wanted
     assert set(wanted) <= set(found)
     for name, shape in wanted.items():
-        drawn = shapely.intersection(shapely.geometry.shape(found[name]["geometry"]).buffer(0), square)
-        exact = shapely.intersection(shape, square)
+        whole = shapely.geometry.shape(found[name]["geometry"]).buffer(0)
+        drawn, exact = shapely.intersection(whole, square), shapely.intersection(shape, square)
         # Half a unit of rounding; below the deepest zoom corners move a little, and of spikes so much goes.
         reach, spike = (0.8, 0) if zoom == MAX_ZOOM else (5, 40)
-        assert exact.difference(drawn.buffer(reach)).area <= spike, name
-        assert drawn.difference(exact.buffer(reach)).area <= spike, name
+        assert exact.difference(whole.buffer(reach)).area <= spike, name
+        assert drawn.difference(shape.buffer(reach)).area <= spike, name
 
 
 def test_a_feature_has_one_number_on_every_tile_and_keeps_what_classes_it(client: TestClient):
@@ -218,7 +218,7 @@ def test_what_is_no_tile_is_a_problem_and_an_empty_one_is_no_content(client: Tes
     base = "/collections/parcels/tiles/WebMercatorQuad"
     for path, status in (
         ("12/4096/0", 404), ("23/0/0", 404), ("a/0/0", 404), ("1/-1/0", 404), ("99999999999999999999/0/0", 404),
-        ("5/0/0", 204), ("12/0/0", 204), ("0/0/0", 200), ("5/0/0?bbox=1,2,3,4", 400), ("5/0/0?as-of=x", 400),
+        ("5/0/0", 204), ("12/0/0", 204), ("0/0/0", 204), ("5/0/0?bbox=1,2,3,4", 400), ("5/0/0?as-of=x", 400),
         ("5/0/0?horizon=soon", 400), ("5/0/0?horizon=2031", 404),
     ):  # fmt: skip
         answer = client.get(f"{base}/{path}")

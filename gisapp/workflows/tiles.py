@@ -126,6 +126,8 @@ def _made(frame: Frame, wanted: TileWanted, horizon: int | None) -> bytes:
     shapes = laid_out(
         shapely.from_wkb(rows["geometry"].to_numpy(zero_copy_only=False)), window, simplify=wanted.zoom < MAX_ZOOM
     )
+    seen = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
+    rows, shapes = rows.filter(pa.array(seen)), shapes[seen]
     numbers = feature_numbers(rows["id"].to_pylist())
     columns = {name: rows[name].to_pylist() for name in rows.column_names if name != "geometry"}
     order = _by_size(shapes, numbers)
