@@ -75,6 +75,28 @@ def tile_window(zoom: int, row: int, column: int) -> TileWindow | None:
     return TileWindow(box=box, place=place, whole=_rounded(place, off, exactly, box))
 
 
+def pixel_places(zoom: int, row: int, column: int, pixels: int) -> tuple[Places, Places] | None:
+    """The middles of a tile's pixels in the plan CRS, as grids of x and y; NaN beyond the plan area.
+
+    None where nothing of the plan area is on the tile.
+    """
+    side = 2 * HALF_WORLD_M / 2**zoom
+    west, north, pixel = -HALF_WORLD_M + column * side, HALF_WORLD_M - row * side, side / pixels
+    area, steps = _area(), (np.arange(pixels) + 0.5) * pixel
+    x, y = (each.ravel() for each in np.meshgrid(west + steps, north - steps))
+    inside = (x >= area[0]) & (x <= area[2]) & (y >= area[1]) & (y <= area[3])
+    if not inside.any():
+        return None
+    web, plan = np.column_stack([x, y])[inside], np.full((len(x), 2), np.nan)
+    box = np.concatenate([web.min(axis=0), web.max(axis=0)])
+
+    def exactly(places: Places) -> Places:
+        return carry(places, WEB_MERCATOR, PLAN_CRS)
+
+    plan[inside] = _fitted(exactly, box, most=pixel * _OFF_UNITS)[0](web)
+    return plan[:, 0].reshape(pixels, pixels), plan[:, 1].reshape(pixels, pixels)
+
+
 def laid_out(shapes: Shapes, window: TileWindow, *, simplify: bool) -> Shapes:
     """The shapes in whole units of the tile, edges thinned, cut at its margin; nothing where they miss it.
 
@@ -102,7 +124,9 @@ def _units(web: Places, west: float, north: float, side: float) -> Places:
     return np.column_stack([web[:, 0] - west, north - web[:, 1]]) * (EXTENT / side)
 
 
-def _fitted(exactly: Callable[[Places], Places], box: NDArray[np.float64]) -> tuple[Callable[[Places], Places], float]:
+def _fitted(
+    exactly: Callable[[Places], Places], box: NDArray[np.float64], *, most: float = _OFF_UNITS
+) -> tuple[Callable[[Places], Places], float]:
     """The same placing as a polynomial, and what it is off; PROJ takes longer for a tile than all the rest."""
     middle, span = (box[:2] + box[2:]) / 2, np.maximum((box[2:] - box[:2]) / 2, 1.0)
     samples = _grid(box)
@@ -114,7 +138,7 @@ def _fitted(exactly: Callable[[Places], Places], box: NDArray[np.float64]) -> tu
 
     between = (samples[: -_SAMPLES - 1] + samples[_SAMPLES + 1 :]) / 2
     off = float(np.abs(quickly(between) - exactly(between)).max())
-    return (quickly, off) if off <= _OFF_UNITS else (exactly, 0.0)
+    return (quickly, off) if off <= most else (exactly, 0.0)
 
 
 def _rounded(

@@ -66,13 +66,7 @@ def tile_asked(frame: Frame, wanted: TileWanted) -> tuple[Hashable, int | None]:
     BadInput
         When several plans have the horizon.
     """
-    size = 2**wanted.zoom if 0 <= wanted.zoom <= DEEPEST_ZOOM else 0
-    if not (wanted.row < size and wanted.column < size):
-        raise NotFound(
-            expected=f"a tile of WebMercatorQuad: zoom 0 to {DEEPEST_ZOOM}, row and column below 2 to the zoom",
-            found=f"{wanted.zoom}/{wanted.row}/{wanted.column}",
-            todo="see the tile set",
-        )
+    require_place(wanted)
     layer = frame.revision.layer
     require_shapes(frame)
     horizon, of_plans = None, None
@@ -81,6 +75,23 @@ def tile_asked(frame: Frame, wanted: TileWanted) -> tuple[Hashable, int | None]:
         of_plans = frame.layers.content("plans")
     place = wanted.zoom, wanted.row, wanted.column
     return (frame.layers.content(layer), of_plans, horizon, *place), horizon
+
+
+def require_place(wanted: TileWanted) -> None:
+    """Refuse a place that the grid does not have.
+
+    Raises
+    ------
+    NotFound
+        When the zoom is too deep, or the row or column is beyond the last one.
+    """
+    size = 2**wanted.zoom if 0 <= wanted.zoom <= DEEPEST_ZOOM else 0
+    if not (wanted.row < size and wanted.column < size):
+        raise NotFound(
+            expected=f"a tile of WebMercatorQuad: zoom 0 to {DEEPEST_ZOOM}, row and column below 2 to the zoom",
+            found=f"{wanted.zoom}/{wanted.row}/{wanted.column}",
+            todo="see the tile set",
+        )
 
 
 def latest_tile(content: Hashable, wanted: TileWanted) -> Hashable:

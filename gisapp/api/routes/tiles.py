@@ -16,13 +16,11 @@ from gisapp.api.routes.asked import AsOf
 from gisapp.exchange.vector_tile import MEDIA_TYPE
 from gisapp.workflows.items import Frame, framed
 from gisapp.workflows.scenarios import scenarios_named
-from gisapp.workflows.tile_sets import GRID, GRID_URI, grid, tile_json, tile_set
+from gisapp.workflows.tile_sets import GRID, GRID_URI, SCHEME, grid, tile_json, tile_set
 from gisapp.workflows.tiles import TileWanted, is_empty, tile, tile_asked
 
 router = APIRouter(tags=["tiles"])
 _TILEJSON = "application/json"
-_TILES = "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector"
-_SCHEME = "http://www.opengis.net/def/rel/ogc/1.0/tiling-scheme"
 #: Parameters of the tile set's description that its tiles keep.
 _KEPT = ("scenario", "horizon", "plan")
 
@@ -108,7 +106,7 @@ def _set(request: Request, frame: Frame) -> dict[str, Any]:
     place = href(request, "collections", layer, "tiles", GRID)
     links = [
         link("self", place, JSON),
-        link(_SCHEME, href(request, "tileMatrixSets", GRID), JSON),
+        link(SCHEME, href(request, "tileMatrixSets", GRID), JSON),
         {**link("item", _template(request, frame, zoom="{tileMatrix}", row="{tileRow}", column="{tileCol}"),
                 MEDIA_TYPE), "templated": True},
         link("describedby", f"{place}/tilejson", _TILEJSON, "TileJSON"),
