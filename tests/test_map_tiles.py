@@ -20,7 +20,8 @@ from gisapp.exchange.vector_tile import tile_layer
 from gisapp.geometry.map_tiles import EXTENT, WEB_MERCATOR, laid_out, tile_window
 from gisapp.maps.zooms import FIRST_ZOOMS
 from gisapp.storage.workspace import FolderWorkspace
-from gisapp.workflows.tiles import MAX_ZOOM, MOST_BYTES, feature_numbers
+from gisapp.workflows.tile_content import MOST_BYTES, feature_numbers
+from gisapp.workflows.tile_sizes import MAX_ZOOM
 
 MEDIA_TYPE = "application/vnd.mapbox-vector-tile"
 DOWN = {"y_coord_down": True}
@@ -160,11 +161,11 @@ def test_a_place_lies_on_its_tile_to_a_twentieth_of_a_unit(zoom, x, y):
 
 
 def test_a_tile_that_is_too_heavy_drops_what_is_least_seen(client: TestClient, monkeypatch: pytest.MonkeyPatch):
-    from gisapp.workflows import tiles
+    from gisapp.workflows import tile_content, tiles
 
     place = parcel_place(client, 12)
     whole = shown(client, "parcels", place)
-    monkeypatch.setattr(tiles, "MOST_BYTES", 3_000)
+    monkeypatch.setattr(tile_content, "MOST_BYTES", 3_000)
     monkeypatch.setattr(tiles, "_KEPT", tiles.Memory(4))
     answer = client.get(f"/collections/parcels/tiles/WebMercatorQuad/{'/'.join(map(str, place))}")
     fewer = shown(client, "parcels", place)

@@ -9,7 +9,9 @@ from gisapp.geometry.map_tiles import DEEPEST_ZOOM, HALF_WORLD_M
 from gisapp.workflows.collections import extent_of
 from gisapp.workflows.items import Frame
 from gisapp.workflows.schemas import columns_of
-from gisapp.workflows.tiles import MAX_ZOOM, drawn_columns, require_shapes
+from gisapp.workflows.tile_content import drawn_columns
+from gisapp.workflows.tile_sizes import MAX_ZOOM
+from gisapp.workflows.tiles import require_shapes
 
 GRID = "WebMercatorQuad"
 GRID_URI = "http://www.opengis.net/def/tilematrixset/OGC/1.0/WebMercatorQuad"
@@ -120,7 +122,7 @@ def _matrix(zoom: int) -> dict[str, Any]:
 
 def _fields(frame: Frame) -> dict[str, str]:
     kinds = columns_of(frame.layers, frame.revision.layer).scalars()
-    return {name: kinds[name] for name in drawn_columns(frame)}
+    return {name: kinds[name] for name in drawn_columns(frame.layers, frame.revision.layer)}
 
 
 def _bounds(frame: Frame) -> list[float]:

@@ -5,10 +5,8 @@ tile, at every zoom and in every revision.
 """
 
 import gzip
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable
 from dataclasses import dataclass
-from hashlib import blake2b
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -19,25 +17,18 @@ from numpy.typing import NDArray
 
 from gisapp.domain.errors import NotFound
 from gisapp.domain.plan import choose_plan
-from gisapp.exchange.vector_tile import tile_layer
-from gisapp.geometry.map_tiles import DEEPEST_ZOOM, EXTENT, laid_out, tile_window
+from gisapp.geometry.map_tiles import DEEPEST_ZOOM, laid_out, tile_window
 from gisapp.maps.zooms import too_early
 from gisapp.workflows.chosen import Choice, rows_chosen
 from gisapp.workflows.items import Frame
 from gisapp.workflows.memory import Memory
 from gisapp.workflows.plan_register import plans
-from gisapp.workflows.schemas import columns_of
+from gisapp.workflows.ports import TileArchive
+from gisapp.workflows.tile_content import NOTHING, drawn_columns, packed
+from gisapp.workflows.tile_sizes import MAX_ZOOM, MEASURED, large_enough
 
-#: Tiles are made down to here; a map enlarges these where it shows more. A unit is then 15 centimetres.
-MAX_ZOOM = 16
-#: What a tile may weigh, compressed (so that a screen of tiles arrives at once on a slow line).
-MOST_BYTES = 250_000
-#: So much of what is over the limit goes at each look.
-_KEPT_SHARE = 0.7
-#: Ends of the names of columns that are for reading, not for drawing.
-_WORDY = ("_source", "_basis", "note_vi", "note_en")
-#: The level of gzip: higher ones take longer than everything else together, for a tenth less.
-_QUICK = 2
+#: Deeper tiles hold so few features that even those of large layers are made when they are asked for.
+ARCHIVED_ZOOM = 14
 #: A gzip of nothing has 20 bytes.
 _EMPTY = 64
 _KEPT: Memory[bytes] = Memory(4_096, most_bytes=24_000_000, weigh=len)
@@ -126,62 +117,42 @@ def kept_tile(asked: Hashable) -> bytes | None:
 
 def tile(frame: Frame, wanted: TileWanted, asked: Hashable, horizon: int | None) -> bytes:
     """The tile as gzip; compressed nothing where there is nothing on it."""
-    return _KEPT.answer(asked, lambda: _made(frame, wanted, horizon))
+    ahead = None if horizon is not None else made_ahead(frame.layers.archive(frame.revision.layer), wanted)
+    return _KEPT.answer(asked, lambda: _made(frame, wanted, horizon)) if ahead is None else ahead
+
+
+def made_ahead(archive: TileArchive | None, wanted: TileWanted) -> bytes | None:
+    """The tile as it lies in the archive of its layer; None where there is no archive, or none so deep."""
+    if archive is None or wanted.zoom > archive.deepest:
+        return None
+    return archive.tile(wanted.zoom, wanted.row, wanted.column) or NOTHING
+
+
+def make_tile(frame: Frame, wanted: TileWanted) -> bytes:
+    """The tile, made anew and not remembered."""
+    return _made(frame, wanted, None)
 
 
 def _made(frame: Frame, wanted: TileWanted, horizon: int | None) -> bytes:
     window = tile_window(wanted.zoom, wanted.row, wanted.column)
     rows = None if window is None else _rows(frame, wanted, window.box, horizon)
     if window is None or rows is None or not len(rows):
-        return gzip.compress(b"", mtime=0)
-    shapes = laid_out(
-        shapely.from_wkb(rows["geometry"].to_numpy(zero_copy_only=False)), window, simplify=wanted.zoom < MAX_ZOOM
-    )
-    seen = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
-    rows, shapes = rows.filter(pa.array(seen)), shapes[seen]
-    numbers = feature_numbers(rows["id"].to_pylist())
-    columns = {name: rows[name].to_pylist() for name in rows.column_names if name != "geometry"}
-    order = _by_size(shapes, numbers)
-    kept = len(order)
-    while True:
-        chosen = np.sort(order[:kept])  # in the order of the table, which is the order of drawing
-        picked = {name: [values[at] for at in chosen] for name, values in columns.items()}
-        layer = tile_layer(frame.revision.layer, shapes[chosen], numbers[chosen], picked, extent=EXTENT)
-        packed = gzip.compress(layer, _QUICK, mtime=0)
-        if len(packed) <= MOST_BYTES or kept <= 1:
-            return packed
-        kept = max(1, int(kept * min(_KEPT_SHARE, MOST_BYTES / len(packed))))
+        return NOTHING
+    shapes = shapely.from_wkb(rows["geometry"].to_numpy(zero_copy_only=False))
+    return packed(frame.revision.layer, rows, laid_out(shapes, window, simplify=wanted.zoom < MAX_ZOOM))
 
 
 def _rows(frame: Frame, wanted: TileWanted, box: NDArray[np.float64], horizon: int | None) -> pa.Table:
-    """What lies in the window, with what is drawn of it; classes that crowd this zoom are left out."""
+    """What lies in the window, with what is drawn of it; classes and sizes that crowd this zoom are left out."""
     layer = frame.revision.layer
-    drawn = [*drawn_columns(frame), "geometry"]
-    columns = drawn if horizon is None else None
+    drawn = [*drawn_columns(frame.layers, layer), "geometry"]
+    columns = [*drawn, *MEASURED] if horizon is None else None
     rows = pa.concat_tables(frame.layers.batches(layer, columns=columns, boxes=box[np.newaxis]))
     early = too_early(frame.layers.entry(layer).spec, wanted.zoom)
     if early is not None and early[0] in rows.column_names:
         rows = rows.filter(pc.invert(pc.is_in(rows[early[0]], value_set=pa.array(early[1], pa.string()))))
+    rows = large_enough(frame, rows, wanted.zoom)
     if horizon is not None and len(rows):
         held: pd.DataFrame = rows.to_pandas()
         rows = rows.take(pa.array(rows_chosen(held, Choice(), columns={}, horizon=horizon)))
     return rows.select(drawn)
-
-
-def drawn_columns(frame: Frame) -> list[str]:
-    """The columns that tiles carry: ids, names, classes, numbers; what is long stays with the feature itself."""
-    scalars = columns_of(frame.layers, frame.revision.layer).scalars()
-    return [name for name in scalars if name == "id" or not name.endswith(_WORDY)]
-
-
-def feature_numbers(ids: Iterable[Any]) -> NDArray[np.uint64]:
-    """A number for each id, the same wherever and whenever it is asked for; 53 bits, which JavaScript holds."""
-    digests = b"".join(blake2b(str(each).encode("utf-8", "replace"), digest_size=8).digest() for each in ids)
-    return np.frombuffer(digests, dtype=">u8").astype(np.uint64) >> np.uint64(11)
-
-
-def _by_size(shapes: NDArray[np.object_], numbers: NDArray[np.uint64]) -> NDArray[np.intp]:
-    """The largest first: what is dropped from a tile that is too heavy is what is seen least."""
-    bounds = np.nan_to_num(shapely.bounds(shapes))
-    size = np.hypot(bounds[:, 2] - bounds[:, 0], bounds[:, 3] - bounds[:, 1])
-    return np.lexsort((numbers, -size))

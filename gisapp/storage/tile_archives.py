@@ -1,0 +1,168 @@
+"""Tiles of a large layer, made ahead: a PMTiles archive beside the part files, named by what it is made of.
+
+An archive is written once and mapped into memory; a tile leaves it as it lies there, compressed. It is disposable:
+without it tiles are made when they are asked for, and it can be made again. Source: PMTiles specification, version 3.
+"""
+
+import gzip
+import mmap
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from functools import lru_cache
+from hashlib import blake2b
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import orjson
+from pmtiles.tile import Compression, TileType, deserialize_directory, deserialize_header, find_tile, zxy_to_tileid
+from pmtiles.writer import Writer
+
+from gisapp import __version__
+from gisapp.storage.commits import Committed
+from gisapp.storage.versions import version_of
+from gisapp.storage.whole import beside
+
+ENDING = ".pmtiles"
+#: Changes whenever tiles would be made otherwise; the version of gisapp counts too.
+_FORM = f"1-{__version__}"
+#: An archive of an earlier revision serves whoever still looks at it; after so long it goes.
+_KEEP_S = 600.0
+_MOST_OPEN = 16
+#: Directories below the root, as the specification has them at most.
+_DEPTH = 4
+_DEGREES = 10_000_000
+_HEADER_BYTES = 127
+Place = tuple[int, int, int]
+
+
+class TileArchive:
+    """An archive, mapped into memory; implements `gisapp.workflows.ports.TileArchive`.
+
+    Raises
+    ------
+    OSError, ValueError
+        When it is not there, or not whole.
+    """
+
+    def __init__(self, file: Path) -> None:
+        self.file = str(file)
+        with file.open("rb") as opened:
+            self._held = mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ)
+        header = deserialize_header(self._held[:_HEADER_BYTES])
+        self._tiles: int = header["tile_data_offset"]
+        self._leaves: int = header["leaf_directory_offset"]
+        self._root = deserialize_directory(self._piece(header["root_offset"], header["root_length"]))
+        self._leaf = lru_cache(maxsize=64)(lambda start, length: deserialize_directory(self._piece(start, length)))
+        told = orjson.loads(gzip.decompress(self._piece(header["metadata_offset"], header["metadata_length"])))
+        self.metadata: Mapping[str, Any] = told
+        self.deepest: int = told["deepest"]
+        self.size = len(self._held)
+
+    def _piece(self, start: int, length: int) -> bytes:
+        return self._held[start : start + length]
+
+    def tile(self, zoom: int, row: int, column: int) -> bytes | None:
+        """The tile as it is kept, compressed; None where nothing is on it."""
+        number, directory = zxy_to_tileid(zoom, column, row), self._root
+        for _ in range(_DEPTH):
+            found = find_tile(directory, number)
+            if found is None:
+                return None
+            if found.run_length:
+                return self._piece(self._tiles + found.offset, found.length)
+            directory = self._leaf(self._leaves + found.offset, found.length)
+        return None
+
+
+def archive_file(folder: Path, state: Committed) -> Path:
+    """Where the archive of a version is kept; versions of the same parts and columns share it."""
+    return folder / Path(state.location).name / f"{_content(state)}{ENDING}"
+
+
+@lru_cache(maxsize=256)
+def _content(state: Committed) -> str:
+    version = version_of(state)
+    columns = [(field.name, str(field.type)) for field in version.schema]
+    return blake2b(repr((version.paths, columns, state.entry.spec, _FORM)).encode(), digest_size=12).hexdigest()
+
+
+_open: "OrderedDict[Path, TileArchive]" = OrderedDict()
+_lock = Lock()
+
+
+def archived(folder: Path, state: Committed) -> TileArchive | None:
+    """The archive of a version, kept open; None where there is none, or it is not whole."""
+    file = archive_file(folder, state)
+    with _lock:
+        held = _open.get(file)
+        if held is None:
+            with suppress(OSError, ValueError, KeyError):
+                held = _open[file] = TileArchive(file)
+        if held is not None:
+            _open.move_to_end(file)
+        while len(_open) > _MOST_OPEN:
+            _open.popitem(last=False)
+        return held
+
+
+def write_archive(
+    folder: Path,
+    state: Committed,
+    places: Iterable[Place],
+    make: Callable[[Place], bytes],
+    *,
+    bounds: Sequence[float],
+    metadata: Mapping[str, Any],
+) -> None:
+    """Write the archive of a version; it appears whole, and earlier ones of the layer go once nobody looks at them.
+
+    Parameters
+    ----------
+    places, make
+        Zoom, row and column of tiles, and what makes one: gzip, or no bytes where nothing is on it.
+    bounds
+        West, south, east and north in degrees.
+    metadata
+        What the archive says of itself; how many tiles it has and what the heaviest of each zoom weighs comes along.
+    """
+    file = archive_file(folder, state)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    count, heaviest = 0, dict[int, int]()
+    with beside(file.parent) as place:
+        with place.open("wb") as target:
+            writer = Writer(target)  # type: ignore[no-untyped-call]
+            # In the order of the archive, in which neighbours follow each other.
+            for number, (zoom, row, column) in sorted((zxy_to_tileid(z, x, y), (z, y, x)) for z, y, x in places):
+                tile = make((zoom, row, column))
+                if tile:
+                    writer.write_tile(number, tile)  # type: ignore[no-untyped-call]
+                    count, heaviest[zoom] = count + 1, max(heaviest.get(zoom, 0), len(tile))
+            told = {
+                **metadata,
+                "tiles_made": count,
+                "heaviest": {str(zoom): heaviest[zoom] for zoom in sorted(heaviest)},
+            }
+            writer.finalize(_header(bounds), told)  # type: ignore[no-untyped-call]
+        place.replace(file)
+    prune_archives(file.parent, keep=file)
+
+
+def _header(bounds: Sequence[float]) -> dict[str, Any]:
+    west, south, east, north = (round(each * _DEGREES) for each in bounds)
+    return {
+        "tile_type": TileType.MVT, "tile_compression": Compression.GZIP,
+        "min_lon_e7": west, "min_lat_e7": south, "max_lon_e7": east, "max_lat_e7": north,
+        "center_zoom": 10, "center_lon_e7": (west + east) // 2, "center_lat_e7": (south + north) // 2,
+    }  # fmt: skip
+
+
+def prune_archives(folder: Path, *, keep: Path) -> None:
+    """Let go of a layer's other archives, once nobody is likely to ask for them."""
+    before = time.time() - _KEEP_S
+    for file in folder.glob(f"*{ENDING}"):
+        with suppress(OSError):
+            if file != keep and file.stat().st_mtime < before:
+                file.unlink()

@@ -1,0 +1,154 @@
+"""Tiles of large layers, made ahead: which layers need them, and their making, a job beside the server.
+
+A tile of an archive is the very one that would be made when it is asked for; so nobody can tell which one he got.
+"""
+
+import hashlib
+from collections.abc import Callable
+from datetime import datetime
+from itertools import count
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from gisapp.domain.errors import NotFound, Unavailable
+from gisapp.domain.job import Job, JobState
+from gisapp.domain.layer import BOX
+from gisapp.geometry.map_tiles import tile_window
+from gisapp.workflows.items import Frame, framed
+from gisapp.workflows.ports import TileArchive, Workspace
+from gisapp.workflows.register_port import Register
+from gisapp.workflows.tile_sets import tile_json
+from gisapp.workflows.tiles import ARCHIVED_ZOOM as DEEPEST
+from gisapp.workflows.tiles import TileWanted, is_empty, make_tile, require_shapes
+
+MAKE_TILES = "make-tiles"
+#: Who begins what nobody asked for.
+_SYSTEM = "system"
+_LATEST_JOBS = 1_000
+Place = tuple[int, int, int]
+
+
+def due(
+    workspace: Workspace, register: Register, *, rows: int, at: datetime, name: Callable[[], str]
+) -> tuple[Job, ...]:
+    """Queue the making of tiles for each layer of so many rows that has none; what failed or was cancelled stays so."""
+    workspace = workspace.at_once()
+    layers = workspace.layers
+    large = [
+        each.id
+        for each in layers.entries()
+        if "geometry" in layers.schema(each.id).names and layers.count(each.id) >= rows
+    ]
+    missing = {layer: _content(workspace, layer) for layer in large if layers.archive(layer) is None}
+    known = {each.payload.get("content") for each in register.jobs(limit=_LATEST_JOBS) if missing} if missing else set()
+    jobs = tuple(
+        Job(id=name(), kind=MAKE_TILES, by=_SYSTEM, state=JobState.QUEUED, created=at,
+            payload=MappingProxyType({"layer": layer, "content": content}))
+        for layer, content in missing.items() if content not in known
+    )  # fmt: skip
+    for each in jobs:
+        register.add_job(each)
+    return jobs
+
+
+def _content(workspace: Workspace, layer: str) -> str:
+    return hashlib.blake2b(repr(workspace.layers.content(layer)).encode(), digest_size=12).hexdigest()
+
+
+def archive_of_job(workspace: Workspace, job: Job, go_on: Callable[[float], None]) -> dict[str, Any]:
+    """Make the tiles that a job is to make; those of a revision that has some already are not made again."""
+    layer = job.payload["layer"]
+    return told_of(make_ahead(workspace, layer, go_on), layer)
+
+
+def told_of(archive: TileArchive, layer: str) -> dict[str, Any]:
+    """What became of the making of tiles."""
+    told = archive.metadata
+    return {"layer": layer, "revision": told["revision"], "bytes": archive.size, "tiles": told["tiles_made"],
+            "heaviest": dict(told["heaviest"])}  # fmt: skip
+
+
+def make_ahead(
+    workspace: Workspace, layer: str, go_on: Callable[[float], None] = lambda _: None, *, again: bool = False
+) -> TileArchive:
+    """All tiles of the latest revision of a layer down to `DEEPEST`.
+
+    Parameters
+    ----------
+    go_on
+        Told which share is done.
+    again
+        Whether tiles that are there are made anew.
+
+    Raises
+    ------
+    NotFound
+        When there is no such layer, or it has no geometry.
+    Unavailable
+        When they cannot be kept.
+    """
+    frame = framed(workspace, layer, as_of=None, after=None)
+    require_shapes(frame)
+    held = None if again else frame.layers.archive(layer)
+    if held is not None:
+        return held
+    places = occupied(frame)
+    made = count(1)
+
+    def make(place: Place) -> bytes:
+        go_on(next(made) / len(places))
+        zoom, row, column = place
+        packed = make_tile(frame, TileWanted(zoom=zoom, row=row, column=column))
+        return b"" if is_empty(packed) else packed
+
+    described = tile_json(frame, "")
+    told = {name: described[name] for name in ("name", "description", "attribution", "vector_layers", "revision")}
+    frame.layers.make_archive(
+        layer, places, make, bounds=described["bounds"], metadata={**told, "deepest": DEEPEST, "format": "pbf"}
+    )
+    archive = frame.layers.archive(layer)
+    if archive is None:
+        raise Unavailable(expected=f"the tiles of {layer} just made", found="none", todo="make them again")
+    return archive
+
+
+def tiles_made(workspace: Workspace, layer: str) -> TileArchive:
+    """The archive of the latest revision of a layer.
+
+    Raises
+    ------
+    NotFound
+        When there is no such layer, or its tiles were not made ahead.
+    """
+    held = workspace.layers.archive(layer)
+    if held is None:
+        raise NotFound(
+            expected=f"tiles of {layer} made ahead",
+            found="none: they are made when they are asked for",
+            todo=f"take /collections/{layer}/tiles, or make them: gisapp layers tiles {layer}",
+        )
+    return held
+
+
+def occupied(frame: Frame) -> list[Place]:
+    """The tiles down to `DEEPEST` on which something may lie, by the boxes of the features."""
+    rows = pa.concat_tables(frame.layers.batches(frame.revision.layer, columns=list(BOX), boxes=None))
+    boxes = np.column_stack([rows[name].to_numpy() for name in BOX]).astype(np.float64)
+    found: list[Place] = []
+    waiting: list[tuple[Place, NDArray[np.float64]]] = [((0, 0, 0), boxes[np.isfinite(boxes).all(axis=1)])]
+    while waiting:
+        (zoom, row, column), near = waiting.pop()
+        window = tile_window(zoom, row, column)
+        if window is None:
+            continue
+        near = near[(near[:, :2] <= window.box[2:]).all(axis=1) & (near[:, 2:] >= window.box[:2]).all(axis=1)]
+        if not len(near):
+            continue
+        found.append((zoom, row, column))
+        if zoom < DEEPEST:
+            waiting += [((zoom + 1, 2 * row + down, 2 * column + right), near) for down in (0, 1) for right in (0, 1)]
+    return found
