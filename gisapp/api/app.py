@@ -60,7 +60,7 @@ from gisapp.workflows.job_kinds import resumed
 from gisapp.workflows.memory import Memory
 from gisapp.workflows.ports import Workspace
 from gisapp.workflows.register_port import Register
-from gisapp.workflows.tile_archives import due
+from gisapp.workflows.tile_pyramids import due
 from gisapp.workflows.tokens import person_of as person_of_secret
 
 _DESCRIPTION = (

@@ -176,7 +176,7 @@ def _tile(asked: _Asked, zoom: str, row: str, column: str) -> Answered | None:
         return None
     require_place(wanted)
     question = latest_tile(asked.held.content, wanted)
-    packed = made_ahead(asked.held.archive, wanted) or kept_tile(question)
+    packed = made_ahead(asked.held.pyramid, wanted) or kept_tile(question)
     if packed is None or is_empty(packed):
         return None
     tag = tag_of(repr(question))

@@ -443,7 +443,7 @@ def tiles(
     again: Annotated[bool, typer.Option("--again", help="Make them anew though they are there.")] = False,
     workspace: Folder = None,
 ) -> None:
-    """Make the map tiles of a large layer ahead, into one PMTiles archive; servers make those that are due."""
+    """Make the map tiles of a large layer ahead, into one PMTiles file; servers make those that are due."""
     from gisapp.cli.tiles import make_tiles
 
     make_tiles(workspace, layer, again=again)

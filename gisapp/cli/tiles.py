@@ -5,7 +5,7 @@ from pathlib import Path
 import typer
 
 from gisapp.wiring import open_workspace
-from gisapp.workflows.tile_archives import make_ahead, told_of
+from gisapp.workflows.tile_pyramids import make_ahead, told_of
 
 
 def make_tiles(folder: Path | None, layer: str, *, again: bool) -> None:

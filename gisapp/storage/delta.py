@@ -43,7 +43,7 @@ from gisapp.storage.reading import read_parts
 from gisapp.storage.rewrite import gone_rows, parts_of, rewrite
 from gisapp.storage.sliced import AtHand, Sliced, opened, sliced
 from gisapp.storage.tables import decoded
-from gisapp.storage.tile_archives import Place, TileArchive, archive_file, archived, prune_archives, write_archive
+from gisapp.storage.tile_pyramids import Place, TilePyramid, prune_pyramids, pyramid_file, pyramid_of, write_pyramid
 from gisapp.storage.versions import version_of
 from gisapp.storage.whole import on_disk
 
@@ -188,14 +188,14 @@ class DeltaLayers:
         if state is None or pieces is None:
             return None
         with _whole(place):
-            return _at_hand(state, pieces, self._archives)
+            return _at_hand(state, pieces, self._pyramids)
 
     @property
     def _pieces(self) -> Path:
         return self._folder.parent / "artifacts" / "slices"
 
     @property
-    def _archives(self) -> Path:
+    def _pyramids(self) -> Path:
         return self._folder.parent / "artifacts" / "tiles"
 
     def count(self, layer: str) -> int:
@@ -203,12 +203,12 @@ class DeltaLayers:
         with _whole(f"{self._folder}/{layer}"):
             return count_of(self._state(layer))
 
-    def archive(self, layer: str) -> TileArchive | None:
+    def pyramid(self, layer: str) -> TilePyramid | None:
         """Tiles of the latest table where they were made ahead."""
         with _whole(f"{self._folder}/{layer}"):
-            return archived(self._archives, self._state(layer))
+            return pyramid_of(self._pyramids, self._state(layer))
 
-    def make_archive(
+    def make_pyramid(
         self,
         layer: str,
         places: Iterable[Place],
@@ -224,7 +224,7 @@ class DeltaLayers:
         Unavailable
             When the workspace cannot be written.
         """
-        write_archive(self._archives, self._state(layer), places, make, bounds=bounds, metadata=metadata)
+        write_pyramid(self._pyramids, self._state(layer), places, make, bounds=bounds, metadata=metadata)
 
     def schema(self, layer: str) -> pa.Schema:
         """The columns and types of the latest table, those of the box among them."""
@@ -326,7 +326,7 @@ class DeltaLayers:
                     written=partial(carry_over, pieces),
                 )
                 prune(pieces, set(version_of(latest(location)).paths))
-                prune_archives(self._archives / entry.id, keep=archive_file(self._archives, latest(location)))
+                prune_pyramids(self._pyramids / entry.id, keep=pyramid_file(self._pyramids, latest(location)))
             else:  # columns that the layer did not have, or that hold something else now
                 whole = apply(self.at(moment=None, versions={entry.id: over}).rows(entry.id), diff)
                 write_parts(str(location), prepared(whole), mode="overwrite", commit=commit)
@@ -407,8 +407,8 @@ class DeltaLayers:
 
 
 @lru_cache(maxsize=64)
-def _at_hand(state: Committed, pieces: Sliced, archives: Path) -> AtHand:
-    return AtHand(revision=state.revision, entry=state.entry, content=state, slices=pieces, archives=archives)
+def _at_hand(state: Committed, pieces: Sliced, pyramids: Path) -> AtHand:
+    return AtHand(revision=state.revision, entry=state.entry, content=state, slices=pieces, pyramids=pyramids)
 
 
 @contextmanager

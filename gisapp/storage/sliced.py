@@ -18,7 +18,7 @@ from gisapp.domain.served_crs import ServedCrs
 from gisapp.storage.commits import Committed
 from gisapp.storage.parts import GEOMETRY
 from gisapp.storage.slices import HEADS, WHOLE, WKB, PartSlices
-from gisapp.storage.tile_archives import TileArchive, archived
+from gisapp.storage.tile_pyramids import TilePyramid, pyramid_of
 from gisapp.storage.versions import version_of
 
 Rows = NDArray[np.intp]
@@ -136,12 +136,12 @@ class AtHand:
     entry: LayerEntry
     content: Committed
     slices: Sliced
-    archives: Path
+    pyramids: Path
 
     @property
-    def archive(self) -> TileArchive | None:
+    def pyramid(self) -> TilePyramid | None:
         """Its tiles where they were made ahead."""
-        return archived(self.archives, self.content)
+        return pyramid_of(self.pyramids, self.content)
 
 
 _NULL = memoryview(b"null")

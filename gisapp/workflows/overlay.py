@@ -18,7 +18,7 @@ from gisapp.domain.scenario import Scenario
 from gisapp.geometry.boxes import meeting_any
 from gisapp.history.diff import Diff, Table, apply_in_place, rows_of, stacked
 from gisapp.workflows.memory import remembered
-from gisapp.workflows.ports import AtHand, Layers, Proposals, Rasters, Received, Slices, TileArchive, Workspace
+from gisapp.workflows.ports import AtHand, Layers, Proposals, Rasters, Received, Slices, TilePyramid, Workspace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,9 +106,9 @@ class OverlaidLayers:
         diff = self.diffs.get(layer)
         return self.base.count(layer) + (0 if diff is None else len(diff.after) - len(diff.before))
 
-    def archive(self, layer: str) -> TileArchive | None:
+    def pyramid(self, layer: str) -> TilePyramid | None:
         """The tiles of a layer that nothing is laid over, where they were made ahead."""
-        return None if layer in self.diffs else self.base.archive(layer)
+        return None if layer in self.diffs else self.base.pyramid(layer)
 
     def schema(self, layer: str) -> pa.Schema:
         """The columns and types of the table as it is stored."""
@@ -155,7 +155,7 @@ class OverlaidLayers:
         """Refused: what is laid over layers is never stored in them."""
         raise _ONLY_SHOWN
 
-    def make_archive(self, *_: object, **__: object) -> NoReturn:
+    def make_pyramid(self, *_: object, **__: object) -> NoReturn:
         """Refused: tiles are made ahead of what is recorded alone."""
         raise _ONLY_SHOWN
 

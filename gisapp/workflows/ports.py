@@ -55,7 +55,7 @@ class Slices(Protocol):
         """Each shape as WKB in the plan CRS."""
 
 
-class TileArchive(Protocol):
+class TilePyramid(Protocol):
     """Tiles of a revision that were made ahead, down to a zoom."""
 
     file: str
@@ -87,7 +87,7 @@ class AtHand(Protocol):
         """Its table in ready-made pieces."""
 
     @property
-    def archive(self) -> TileArchive | None:
+    def pyramid(self) -> TilePyramid | None:
         """Its tiles where they were made ahead."""
 
 
@@ -139,10 +139,10 @@ class Layers(Protocol):
     def count(self, layer: str) -> int:
         """How many rows the latest table has."""
 
-    def archive(self, layer: str) -> TileArchive | None:
+    def pyramid(self, layer: str) -> TilePyramid | None:
         """Tiles of the latest table where they were made ahead; None where changes are laid over it."""
 
-    def make_archive(
+    def make_pyramid(
         self,
         layer: str,
         places: Iterable[tuple[int, int, int]],

@@ -10,7 +10,7 @@ from gisapp.workflows.collections import extent_of
 from gisapp.workflows.items import Frame
 from gisapp.workflows.schemas import columns_of
 from gisapp.workflows.tile_content import drawn_columns
-from gisapp.workflows.tile_sizes import MAX_ZOOM
+from gisapp.workflows.tile_sizes import MAX_ZOOM, least_sizes
 from gisapp.workflows.tiles import require_shapes
 
 GRID = "WebMercatorQuad"
@@ -85,6 +85,7 @@ def tile_json(frame: Frame, template: str) -> dict[str, Any]:
     entry, bounds = frame.layers.entry(frame.revision.layer), _bounds(frame)
     return {
         **described_tiles(entry, bounds, frame.revision.name, template),
+        "least_size_m": {str(zoom): round(least, 1) for zoom, least in enumerate(least_sizes(frame)) if least},
         "minzoom": 0,
         "maxzoom": MAX_ZOOM,
         "vector_layers": [{"id": entry.id, "description": entry.title_vi, "minzoom": 0, "maxzoom": MAX_ZOOM,

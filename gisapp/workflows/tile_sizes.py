@@ -11,10 +11,12 @@ from numpy.typing import NDArray
 
 from gisapp.domain.crs import PLAN_CRS, carry
 from gisapp.domain.layer import BOX
+from gisapp.geometry.boxes import meeting_any
 from gisapp.geometry.map_tiles import HALF_WORLD_M, WEB_MERCATOR, laid_out, tile_window
 from gisapp.maps.zooms import FIRST_ZOOMS, too_early
 from gisapp.workflows.items import Frame
 from gisapp.workflows.memory import remembered
+from gisapp.workflows.ports import Layers
 from gisapp.workflows.tile_content import MOST_BYTES, drawn_columns, packed
 
 #: Tiles are made down to here; a map enlarges these where it shows more. A unit is then 15 centimetres.
@@ -32,6 +34,9 @@ Sizes = NDArray[np.float64]
 def least_sizes(frame: Frame) -> tuple[float, ...]:
     """The least size of polygons by zoom, in metres from corner to corner of their box; 0 where all are drawn."""
     layer = frame.revision.layer
+    pyramid = frame.layers.pyramid(layer)
+    if pyramid is not None:
+        return tuple(pyramid.metadata["least_size_m"])
     return remembered(frame.layers, (layer,), lambda: _Crowd(frame).least(), "least sizes on tiles", layer, MOST_BYTES)
 
 
@@ -42,6 +47,17 @@ def large_enough(frame: Frame, rows: pa.Table, zoom: int) -> pa.Table:
         return rows
     size, solid = _measured(rows)
     return rows.filter(pa.array(~solid | (size >= least)))
+
+
+def columns_read(layers: Layers, layer: str, *, measured: bool = True) -> list[str]:
+    """The columns that tiles are made of, with or without those that tell how large a feature is."""
+    return [*drawn_columns(layers, layer), "geometry", *(MEASURED if measured else ())]
+
+
+def rows_near(rows: pa.Table, box: NDArray[np.float64]) -> pa.Table:
+    """Those of these rows whose box meets another box."""
+    bounds = np.column_stack([rows[name].to_numpy() for name in BOX])
+    return rows.filter(pa.array(meeting_any(bounds, box[np.newaxis])))
 
 
 def _measured(rows: pa.Table) -> tuple[Sizes, NDArray[np.bool_]]:
@@ -109,10 +125,9 @@ class _Crowd:
         layers, layer = self._frame.layers, self._frame.revision.layer
         boxes = self._boxes[near[:_SAMPLE]]
         box = np.concatenate([boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)])
-        drawn = [*drawn_columns(layers, layer), "geometry"]
-        rows = pa.concat_tables(layers.batches(layer, columns=[*drawn, *MEASURED], boxes=box[np.newaxis]))
+        rows = pa.concat_tables(layers.batches(layer, columns=columns_read(layers, layer), boxes=box[np.newaxis]))
         size, solid = _measured(rows)
-        rows = rows.filter(pa.array(solid & (size >= bound))).select(drawn)
+        rows = rows.filter(pa.array(solid & (size >= bound))).select(columns_read(layers, layer, measured=False))
         window = tile_window(*place)
         if window is None or not len(rows):
             return len(near)

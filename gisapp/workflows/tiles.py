@@ -5,7 +5,7 @@ tile, at every zoom and in every revision.
 """
 
 import gzip
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,12 +23,12 @@ from gisapp.workflows.chosen import Choice, rows_chosen
 from gisapp.workflows.items import Frame
 from gisapp.workflows.memory import Memory
 from gisapp.workflows.plan_register import plans
-from gisapp.workflows.ports import TileArchive
-from gisapp.workflows.tile_content import NOTHING, drawn_columns, packed
-from gisapp.workflows.tile_sizes import MAX_ZOOM, MEASURED, large_enough
+from gisapp.workflows.ports import TilePyramid
+from gisapp.workflows.tile_content import NOTHING, packed
+from gisapp.workflows.tile_sizes import MAX_ZOOM, columns_read, large_enough, rows_near
 
 #: Deeper tiles hold so few features that even those of large layers are made when they are asked for.
-ARCHIVED_ZOOM = 14
+PYRAMID_ZOOM = 14
 #: A gzip of nothing has 20 bytes.
 _EMPTY = 64
 _KEPT: Memory[bytes] = Memory(4_096, most_bytes=24_000_000, weigh=len)
@@ -117,42 +117,67 @@ def kept_tile(asked: Hashable) -> bytes | None:
 
 def tile(frame: Frame, wanted: TileWanted, asked: Hashable, horizon: int | None) -> bytes:
     """The tile as gzip; compressed nothing where there is nothing on it."""
-    ahead = None if horizon is not None else made_ahead(frame.layers.archive(frame.revision.layer), wanted)
+    ahead = None if horizon is not None else made_ahead(frame.layers.pyramid(frame.revision.layer), wanted)
     return _KEPT.answer(asked, lambda: _made(frame, wanted, horizon)) if ahead is None else ahead
 
 
-def made_ahead(archive: TileArchive | None, wanted: TileWanted) -> bytes | None:
-    """The tile as it lies in the archive of its layer; None where there is no archive, or none so deep."""
-    if archive is None or wanted.zoom > archive.deepest:
+def made_ahead(pyramid: TilePyramid | None, wanted: TileWanted) -> bytes | None:
+    """The tile as it lies in the pyramid of its layer; None where there is no pyramid, or none so deep."""
+    if pyramid is None or wanted.zoom > pyramid.deepest:
         return None
-    return archive.tile(wanted.zoom, wanted.row, wanted.column) or NOTHING
+    return pyramid.tile(wanted.zoom, wanted.row, wanted.column) or NOTHING
 
 
-def make_tile(frame: Frame, wanted: TileWanted) -> bytes:
-    """The tile, made anew and not remembered."""
-    return _made(frame, wanted, None)
+def make_tile(frame: Frame, wanted: TileWanted, *, among: pa.Table | None = None) -> bytes:
+    """The tile, made anew and not remembered.
+
+    Parameters
+    ----------
+    among
+        What `rows_drawn` gives for its zoom, where that was read before; else it is read.
+    """
+    return _made(frame, wanted, None, among)
 
 
-def _made(frame: Frame, wanted: TileWanted, horizon: int | None) -> bytes:
+def rows_drawn(
+    frame: Frame, zoom: int, box: NDArray[np.float64] | None = None, *, columns: Sequence[str] | None
+) -> pa.Table:
+    """The rows of a layer that meet a box, or all; classes and sizes that crowd this zoom are left out.
+
+    Parameters
+    ----------
+    columns
+        What is read, `MEASURED` among it; None for all.
+    """
+    layer = frame.revision.layer
+    early = too_early(frame.layers.entry(layer).spec, zoom)
+    boxes = None if box is None else box[np.newaxis]
+    held = []
+    for rows in frame.layers.batches(layer, columns=columns, boxes=boxes):
+        shown = large_enough(frame, rows, zoom)
+        if early is not None and early[0] in rows.column_names:
+            shown = shown.filter(pc.invert(pc.is_in(shown[early[0]], value_set=pa.array(early[1], pa.string()))))
+        held.append(shown)
+    return pa.concat_tables(held)
+
+
+def _made(frame: Frame, wanted: TileWanted, horizon: int | None, among: pa.Table | None = None) -> bytes:
     window = tile_window(wanted.zoom, wanted.row, wanted.column)
-    rows = None if window is None else _rows(frame, wanted, window.box, horizon)
-    if window is None or rows is None or not len(rows):
+    if window is None:
+        return NOTHING
+    rows = _rows(frame, wanted.zoom, window.box, horizon) if among is None else rows_near(among, window.box)
+    if not len(rows):
         return NOTHING
     shapes = shapely.from_wkb(rows["geometry"].to_numpy(zero_copy_only=False))
-    return packed(frame.revision.layer, rows, laid_out(shapes, window, simplify=wanted.zoom < MAX_ZOOM))
+    drawn = rows.select(columns_read(frame.layers, frame.revision.layer, measured=False))
+    return packed(frame.revision.layer, drawn, laid_out(shapes, window, simplify=wanted.zoom < MAX_ZOOM))
 
 
-def _rows(frame: Frame, wanted: TileWanted, box: NDArray[np.float64], horizon: int | None) -> pa.Table:
-    """What lies in the window, with what is drawn of it; classes and sizes that crowd this zoom are left out."""
-    layer = frame.revision.layer
-    drawn = [*drawn_columns(frame.layers, layer), "geometry"]
-    columns = [*drawn, *MEASURED] if horizon is None else None
-    rows = pa.concat_tables(frame.layers.batches(layer, columns=columns, boxes=box[np.newaxis]))
-    early = too_early(frame.layers.entry(layer).spec, wanted.zoom)
-    if early is not None and early[0] in rows.column_names:
-        rows = rows.filter(pc.invert(pc.is_in(rows[early[0]], value_set=pa.array(early[1], pa.string()))))
-    rows = large_enough(frame, rows, wanted.zoom)
-    if horizon is not None and len(rows):
-        held: pd.DataFrame = rows.to_pandas()
-        rows = rows.take(pa.array(rows_chosen(held, Choice(), columns={}, horizon=horizon)))
-    return rows.select(drawn)
+def _rows(frame: Frame, zoom: int, box: NDArray[np.float64], horizon: int | None) -> pa.Table:
+    """What lies in the window, as far as it is drawn at this zoom and horizon."""
+    columns = columns_read(frame.layers, frame.revision.layer) if horizon is None else None
+    rows = rows_drawn(frame, zoom, box, columns=columns)
+    if horizon is None or not len(rows):
+        return rows
+    held: pd.DataFrame = rows.to_pandas()
+    return rows.take(pa.array(rows_chosen(held, Choice(), columns={}, horizon=horizon)))

@@ -16,7 +16,7 @@ from gisapp.api.routes.asked import AsOf, InWorkspace
 from gisapp.exchange.vector_tile import MEDIA_TYPE
 from gisapp.workflows.items import Frame, framed
 from gisapp.workflows.scenarios import scenarios_named
-from gisapp.workflows.tile_archives import tiles_made
+from gisapp.workflows.tile_pyramids import tiles_made
 from gisapp.workflows.tile_sets import GRID, GRID_URI, SCHEME, grid, tile_json, tile_set
 from gisapp.workflows.tiles import TileWanted, is_empty, tile, tile_asked
 
@@ -60,8 +60,8 @@ ROUTES = (Route(f"/collections/{{layer}}/tiles/{GRID}/{{z}}/{{y}}/{{x}}", vector
 
 
 @router.get("/collections/{layer}/tiles.pmtiles", **answering(_PMTILES))
-def archive(request: Request, workspace: InWorkspace, layer: str) -> Response:
-    """The tiles of a large layer as they were made ahead, one PMTiles archive; pieces of it by Range."""
+def pyramid(request: Request, workspace: InWorkspace, layer: str) -> Response:
+    """The tiles of a large layer as they were made ahead, one PMTiles file; pieces of it by Range."""
     held = tiles_made(workspace, layer)
     tag = tag_of(held.file)
     unchanged = not_modified(request, tag)
@@ -125,7 +125,7 @@ def _set(request: Request, frame: Frame) -> dict[str, Any]:
         link("describedby", f"{place}/tilejson", _TILEJSON, "TileJSON"),
         link("collection", href(request, "collections", layer), JSON),
     ]  # fmt: skip
-    if frame.layers.archive(layer) is not None:
+    if frame.layers.pyramid(layer) is not None:
         links.append(link("enclosure", href(request, "collections", layer, "tiles.pmtiles"), _PMTILES))
     return {**tile_set(frame), "links": links}
 

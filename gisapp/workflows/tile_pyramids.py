@@ -1,6 +1,6 @@
 """Tiles of large layers, made ahead: which layers need them, and their making, a job beside the server.
 
-A tile of an archive is the very one that would be made when it is asked for; so nobody can tell which one he got.
+A tile of a pyramid is the very one that would be made when it is asked for; so nobody can tell which one he got.
 """
 
 import hashlib
@@ -19,16 +19,19 @@ from gisapp.domain.job import Job, JobState
 from gisapp.domain.layer import BOX
 from gisapp.geometry.map_tiles import tile_window
 from gisapp.workflows.items import Frame, framed
-from gisapp.workflows.ports import TileArchive, Workspace
+from gisapp.workflows.ports import TilePyramid, Workspace
 from gisapp.workflows.register_port import Register
 from gisapp.workflows.tile_sets import tile_json
-from gisapp.workflows.tiles import ARCHIVED_ZOOM as DEEPEST
-from gisapp.workflows.tiles import TileWanted, is_empty, make_tile, require_shapes
+from gisapp.workflows.tile_sizes import MAX_ZOOM, MEASURED, columns_read, least_sizes
+from gisapp.workflows.tiles import PYRAMID_ZOOM as DEEPEST
+from gisapp.workflows.tiles import TileWanted, is_empty, make_tile, require_shapes, rows_drawn
 
 MAKE_TILES = "make-tiles"
 #: Who begins what nobody asked for.
 _SYSTEM = "system"
 _LATEST_JOBS = 1_000
+#: So many rows of a zoom are kept between its tiles: about 60 MB.
+_MOST_KEPT = 200_000
 Place = tuple[int, int, int]
 
 
@@ -43,7 +46,7 @@ def due(
         for each in layers.entries()
         if "geometry" in layers.schema(each.id).names and layers.count(each.id) >= rows
     ]
-    missing = {layer: _content(workspace, layer) for layer in large if layers.archive(layer) is None}
+    missing = {layer: _content(workspace, layer) for layer in large if layers.pyramid(layer) is None}
     known = {each.payload.get("content") for each in register.jobs(limit=_LATEST_JOBS) if missing} if missing else set()
     jobs = tuple(
         Job(id=name(), kind=MAKE_TILES, by=_SYSTEM, state=JobState.QUEUED, created=at,
@@ -59,22 +62,22 @@ def _content(workspace: Workspace, layer: str) -> str:
     return hashlib.blake2b(repr(workspace.layers.content(layer)).encode(), digest_size=12).hexdigest()
 
 
-def archive_of_job(workspace: Workspace, job: Job, go_on: Callable[[float], None]) -> dict[str, Any]:
+def pyramid_of_job(workspace: Workspace, job: Job, go_on: Callable[[float], None]) -> dict[str, Any]:
     """Make the tiles that a job is to make; those of a revision that has some already are not made again."""
     layer = job.payload["layer"]
     return told_of(make_ahead(workspace, layer, go_on), layer)
 
 
-def told_of(archive: TileArchive, layer: str) -> dict[str, Any]:
+def told_of(pyramid: TilePyramid, layer: str) -> dict[str, Any]:
     """What became of the making of tiles."""
-    told = archive.metadata
-    return {"layer": layer, "revision": told["revision"], "bytes": archive.size, "tiles": told["tiles_made"],
+    told = pyramid.metadata
+    return {"layer": layer, "revision": told["revision"], "bytes": pyramid.size, "tiles": told["tiles_made"],
             "heaviest": dict(told["heaviest"])}  # fmt: skip
 
 
 def make_ahead(
     workspace: Workspace, layer: str, go_on: Callable[[float], None] = lambda _: None, *, again: bool = False
-) -> TileArchive:
+) -> TilePyramid:
     """All tiles of the latest revision of a layer down to `DEEPEST`.
 
     Parameters
@@ -93,38 +96,60 @@ def make_ahead(
     """
     frame = framed(workspace, layer, as_of=None, after=None)
     require_shapes(frame)
-    held = None if again else frame.layers.archive(layer)
+    held = None if again else frame.layers.pyramid(layer)
     if held is not None:
         return held
-    places = occupied(frame)
-    made = count(1)
+    places, made, few = occupied(frame), count(1), _Few(frame)
 
     def make(place: Place) -> bytes:
         go_on(next(made) / len(places))
         zoom, row, column = place
-        packed = make_tile(frame, TileWanted(zoom=zoom, row=row, column=column))
+        packed = make_tile(frame, TileWanted(zoom=zoom, row=row, column=column), among=few.at(zoom))
         return b"" if is_empty(packed) else packed
 
     described = tile_json(frame, "")
     told = {name: described[name] for name in ("name", "description", "attribution", "vector_layers", "revision")}
-    frame.layers.make_archive(
-        layer, places, make, bounds=described["bounds"], metadata={**told, "deepest": DEEPEST, "format": "pbf"}
+    frame.layers.make_pyramid(
+        layer,
+        places,
+        make,
+        bounds=described["bounds"],
+        metadata={**told, "deepest": DEEPEST, "format": "pbf", "least_size_m": least_sizes(frame)},
     )
-    archive = frame.layers.archive(layer)
-    if archive is None:
+    pyramid = frame.layers.pyramid(layer)
+    if pyramid is None:
         raise Unavailable(expected=f"the tiles of {layer} just made", found="none", todo="make them again")
-    return archive
+    return pyramid
 
 
-def tiles_made(workspace: Workspace, layer: str) -> TileArchive:
-    """The archive of the latest revision of a layer.
+class _Few:
+    """The rows that are drawn at a zoom, where the size lets so few through that they are read once for all tiles."""
+
+    def __init__(self, frame: Frame) -> None:
+        self._frame = frame
+        self._at: tuple[int, pa.Table | None] = (-1, None)
+
+    def at(self, zoom: int) -> pa.Table | None:
+        if self._at[0] != zoom:
+            self._at = zoom, self._read(zoom) if zoom <= MAX_ZOOM and least_sizes(self._frame)[zoom] else None
+        return self._at[1]
+
+    def _read(self, zoom: int) -> pa.Table | None:
+        if len(rows_drawn(self._frame, zoom, columns=MEASURED)) > _MOST_KEPT:
+            return None
+        columns = columns_read(self._frame.layers, self._frame.revision.layer)
+        return rows_drawn(self._frame, zoom, columns=columns)
+
+
+def tiles_made(workspace: Workspace, layer: str) -> TilePyramid:
+    """The pyramid of the latest revision of a layer.
 
     Raises
     ------
     NotFound
         When there is no such layer, or its tiles were not made ahead.
     """
-    held = workspace.layers.archive(layer)
+    held = workspace.layers.pyramid(layer)
     if held is None:
         raise NotFound(
             expected=f"tiles of {layer} made ahead",

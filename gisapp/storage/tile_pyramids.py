@@ -1,12 +1,13 @@
-"""Tiles of a large layer, made ahead: a PMTiles archive beside the part files, named by what it is made of.
+"""Tiles of a large layer, made ahead: a PMTiles file beside the part files, named by what it is made of.
 
-An archive is written once and mapped into memory; a tile leaves it as it lies there, compressed. It is disposable:
+A pyramid is written once and mapped into memory; a tile leaves it as it lies there, compressed. It is disposable:
 without it tiles are made when they are asked for, and it can be made again. Source: PMTiles specification, version 3.
 """
 
 import gzip
 import mmap
 import time
+import zlib
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -17,7 +18,16 @@ from threading import Lock
 from typing import Any
 
 import orjson
-from pmtiles.tile import Compression, TileType, deserialize_directory, deserialize_header, find_tile, zxy_to_tileid
+from pmtiles.tile import (
+    Compression,
+    MagicNumberNotFound,
+    SpecVersionUnsupported,
+    TileType,
+    deserialize_directory,
+    deserialize_header,
+    find_tile,
+    zxy_to_tileid,
+)
 from pmtiles.writer import Writer
 
 from gisapp import __version__
@@ -28,7 +38,7 @@ from gisapp.storage.whole import beside
 ENDING = ".pmtiles"
 #: Changes whenever tiles would be made otherwise; the version of gisapp counts too.
 _FORM = f"1-{__version__}"
-#: An archive of an earlier revision serves whoever still looks at it; after so long it goes.
+#: A pyramid of an earlier revision serves whoever still looks at it; after so long it goes.
 _KEEP_S = 600.0
 _MOST_OPEN = 16
 #: Directories below the root, as the specification has them at most.
@@ -38,8 +48,8 @@ _HEADER_BYTES = 127
 Place = tuple[int, int, int]
 
 
-class TileArchive:
-    """An archive, mapped into memory; implements `gisapp.workflows.ports.TileArchive`.
+class TilePyramid:
+    """A pyramid, mapped into memory; implements `gisapp.workflows.ports.TilePyramid`.
 
     Raises
     ------
@@ -51,7 +61,14 @@ class TileArchive:
         self.file = str(file)
         with file.open("rb") as opened:
             self._held = mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ)
+        try:
+            self._read_heads()
+        except (LookupError, EOFError, zlib.error, MagicNumberNotFound, SpecVersionUnsupported) as damaged:
+            raise ValueError(f"{file} is no whole PMTiles file") from damaged
+
+    def _read_heads(self) -> None:
         header = deserialize_header(self._held[:_HEADER_BYTES])
+        self.size = len(self._held)
         self._tiles: int = header["tile_data_offset"]
         self._leaves: int = header["leaf_directory_offset"]
         self._root = deserialize_directory(self._piece(header["root_offset"], header["root_length"]))
@@ -59,7 +76,8 @@ class TileArchive:
         told = orjson.loads(gzip.decompress(self._piece(header["metadata_offset"], header["metadata_length"])))
         self.metadata: Mapping[str, Any] = told
         self.deepest: int = told["deepest"]
-        self.size = len(self._held)
+        if self._tiles + header["tile_data_length"] > self.size:
+            raise EOFError
 
     def _piece(self, start: int, length: int) -> bytes:
         return self._held[start : start + length]
@@ -77,8 +95,8 @@ class TileArchive:
         return None
 
 
-def archive_file(folder: Path, state: Committed) -> Path:
-    """Where the archive of a version is kept; versions of the same parts and columns share it."""
+def pyramid_file(folder: Path, state: Committed) -> Path:
+    """Where the pyramid of a version is kept; versions of the same parts and columns share it."""
     return folder / Path(state.location).name / f"{_content(state)}{ENDING}"
 
 
@@ -89,18 +107,18 @@ def _content(state: Committed) -> str:
     return blake2b(repr((version.paths, columns, state.entry.spec, _FORM)).encode(), digest_size=12).hexdigest()
 
 
-_open: "OrderedDict[Path, TileArchive]" = OrderedDict()
+_open: "OrderedDict[Path, TilePyramid]" = OrderedDict()
 _lock = Lock()
 
 
-def archived(folder: Path, state: Committed) -> TileArchive | None:
-    """The archive of a version, kept open; None where there is none, or it is not whole."""
-    file = archive_file(folder, state)
+def pyramid_of(folder: Path, state: Committed) -> TilePyramid | None:
+    """The pyramid of a version, kept open; None where there is none, or it is not whole."""
+    file = pyramid_file(folder, state)
     with _lock:
         held = _open.get(file)
         if held is None:
-            with suppress(OSError, ValueError, KeyError):
-                held = _open[file] = TileArchive(file)
+            with suppress(OSError, ValueError):
+                held = _open[file] = TilePyramid(file)
         if held is not None:
             _open.move_to_end(file)
         while len(_open) > _MOST_OPEN:
@@ -108,7 +126,7 @@ def archived(folder: Path, state: Committed) -> TileArchive | None:
         return held
 
 
-def write_archive(
+def write_pyramid(
     folder: Path,
     state: Committed,
     places: Iterable[Place],
@@ -117,7 +135,7 @@ def write_archive(
     bounds: Sequence[float],
     metadata: Mapping[str, Any],
 ) -> None:
-    """Write the archive of a version; it appears whole, and earlier ones of the layer go once nobody looks at them.
+    """Write the pyramid of a version; it appears whole, and earlier ones of the layer go once nobody looks at them.
 
     Parameters
     ----------
@@ -126,15 +144,15 @@ def write_archive(
     bounds
         West, south, east and north in degrees.
     metadata
-        What the archive says of itself; how many tiles it has and what the heaviest of each zoom weighs comes along.
+        What the pyramid says of itself; how many tiles it has and what the heaviest of each zoom weighs comes along.
     """
-    file = archive_file(folder, state)
+    file = pyramid_file(folder, state)
     file.parent.mkdir(parents=True, exist_ok=True)
     count, heaviest = 0, dict[int, int]()
     with beside(file.parent) as place:
         with place.open("wb") as target:
             writer = Writer(target)  # type: ignore[no-untyped-call]
-            # In the order of the archive, in which neighbours follow each other.
+            # In the order of the pyramid, in which neighbours follow each other.
             for number, (zoom, row, column) in sorted((zxy_to_tileid(z, x, y), (z, y, x)) for z, y, x in places):
                 tile = make((zoom, row, column))
                 if tile:
@@ -147,7 +165,7 @@ def write_archive(
             }
             writer.finalize(_header(bounds), told)  # type: ignore[no-untyped-call]
         place.replace(file)
-    prune_archives(file.parent, keep=file)
+    prune_pyramids(file.parent, keep=file)
 
 
 def _header(bounds: Sequence[float]) -> dict[str, Any]:
@@ -159,8 +177,8 @@ def _header(bounds: Sequence[float]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def prune_archives(folder: Path, *, keep: Path) -> None:
-    """Let go of a layer's other archives, once nobody is likely to ask for them."""
+def prune_pyramids(folder: Path, *, keep: Path) -> None:
+    """Let go of a layer's other pyramids, once nobody is likely to ask for them."""
     before = time.time() - _KEEP_S
     for file in folder.glob(f"*{ENDING}"):
         with suppress(OSError):
