@@ -6,6 +6,7 @@ drawn. So two neighbours, and two tiles, draw the same edge, and between them ne
 what lies within a square's side (`LATTICE`) of the tile, however large the layer is.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,13 +14,15 @@ import shapely
 from numpy.typing import NDArray
 
 #: The side of the squares of the lattice, in units; each edge keeps a vertex where it comes into another square.
-LATTICE = 256
+_LATTICE_BITS = 8
+LATTICE = 1 << _LATTICE_BITS
 #: A corner so near to an edge may lie on it: both were rounded, each by at most half the diagonal of a unit.
 _ON_EDGE = 1.4143
 _HALF = 1 << 31
 _LEAST_RING = 3
 _POLYGON, _LINE = 2, 1
 
+Places = NDArray[np.float64]
 Points = NDArray[np.int64]
 Indices = NDArray[np.intp]
 Shapes = NDArray[np.object_]
@@ -60,19 +63,24 @@ class _Runs:
         return _Runs(points=self.points[kept], run=self.run[kept], closed=self.closed)
 
 
-def thinned(shapes: Shapes, *, tolerance: float) -> Shapes:
-    """The polygons and lines with the vertices that can be seen; what is nothing at whole units is empty.
+def thinned(shapes: Shapes, place: Callable[[Places], Places], *, tolerance: float) -> Shapes:
+    """The shapes in whole units, lines and polygons with the vertices that can be seen; what is too small is empty.
 
     Parameters
     ----------
     shapes
-        At whole units; points and missing shapes stay as they are.
+        Anywhere; missing shapes stay missing.
+    place
+        Where in whole units a place is drawn.
     tolerance
         By how many units an edge may be moved at most; what lies between two places in a straight line always goes.
     """
     kinds = shapely.get_dimensions(shapes)
     edged = np.flatnonzero((kinds == _POLYGON) | (kinds == _LINE))
     drawn = shapes.copy()
+    points = np.flatnonzero(kinds == 0)
+    if len(points):
+        drawn[points] = shapely.transform(shapes[points], place)
     if not len(edged):
         return drawn
     parts, own = _flat(shapes[edged])
@@ -80,7 +88,7 @@ def thinned(shapes: Shapes, *, tolerance: float) -> Shapes:
     rings, of = shapely.get_rings(parts[solid], return_index=True)
     lines = np.concatenate([rings, parts[~solid]])
     part = np.concatenate([np.flatnonzero(solid)[of], np.flatnonzero(~solid)])
-    runs = _runs(lines, len(rings))
+    runs = _runs(lines, len(rings), place)
     runs = _with_corners_of_others(runs)
     runs = runs.only(_seen(runs, tolerance))
     drawn[edged] = _built(runs, part, solid, own, len(edged))
@@ -97,9 +105,9 @@ def _flat(shapes: Shapes) -> tuple[Shapes, Indices]:
     return parts[kept], own[kept]
 
 
-def _runs(lines: Shapes, rings: int) -> _Runs:
+def _runs(lines: Shapes, rings: int, place: Callable[[Places], Places]) -> _Runs:
     places, run = shapely.get_coordinates(lines, return_index=True)
-    points, closed = np.rint(places).astype(np.int64), np.arange(len(lines)) < rings
+    points, closed = np.rint(place(places)).astype(np.int64), np.arange(len(lines)) < rings
     ends = np.flatnonzero(np.diff(run, append=-1) != 0)
     kept = np.ones(len(points), dtype=np.bool_)
     kept[ends[closed[run[ends]]]] = False  # the last point of a ring is its first
@@ -111,7 +119,12 @@ def _without_repeats(runs: _Runs) -> _Runs:
     if not len(runs.run):
         return runs
     earlier = runs.before
-    return runs.only((runs.points != runs.points[earlier]).any(axis=1) | (earlier == np.arange(len(earlier))))
+    return runs.only(_differ(runs.points, runs.points[earlier]) | (earlier == np.arange(len(earlier))))
+
+
+def _differ(one: Points, other: Points) -> NDArray[np.bool_]:
+    differ: NDArray[np.bool_] = (one[:, 0] != other[:, 0]) | (one[:, 1] != other[:, 1])
+    return differ
 
 
 def _places(points: Points) -> tuple[Indices, NDArray[np.int64]]:
@@ -159,8 +172,8 @@ def _seen(runs: _Runs, tolerance: float) -> NDArray[np.bool_]:
         return np.zeros(0, dtype=np.bool_)
     number, _ = _places(runs.points)
     earlier, later = runs.before, runs.after
-    square = runs.points // LATTICE
-    pinned = ((square != square[earlier]) | (square != square[later])).any(axis=1) | _met(number, later)
+    square = runs.points >> _LATTICE_BITS
+    pinned = _differ(square, square[earlier]) | _differ(square, square[later]) | _met(number, later)
     starts, ends = runs.ends
     pinned[starts] |= ~runs.closed[runs.run[starts]]
     pinned[ends] |= ~runs.closed[runs.run[ends]]

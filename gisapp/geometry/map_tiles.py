@@ -107,7 +107,7 @@ def laid_out(shapes: Shapes, window: TileWindow, *, simplify: bool) -> Shapes:
     simplify
         Whether edges lose the vertices that nobody can see at this zoom.
     """
-    drawn = thinned(shapely.transform(shapes, window.whole), tolerance=_TOLERANCE if simplify else 0.0)
+    drawn = thinned(shapes, window.whole, tolerance=_TOLERANCE if simplify else 0.0)
     bounds = shapely.bounds(drawn)
     least, most = -BUFFER, EXTENT + BUFFER
     with np.errstate(invalid="ignore"):
@@ -148,9 +148,12 @@ def _rounded(
 
     def whole(places: Places) -> Places:
         units = place(places)
-        doubtful = (np.abs(units - np.floor(units) - 0.5) <= _SURER * off + _LEAST_OFF).any(axis=1)
-        doubtful |= (places < box[:2]).any(axis=1) | (places > box[2:]).any(axis=1)
-        units[doubtful] = exactly(places[doubtful])
+        between = np.abs(units - np.floor(units) - 0.5) <= _SURER * off + _LEAST_OFF
+        x, y = places[:, 0], places[:, 1]
+        beyond = (x < box[0]) | (y < box[1]) | (x > box[2]) | (y > box[3])
+        doubtful = np.flatnonzero(between[:, 0] | between[:, 1] | beyond)
+        if len(doubtful):
+            units[doubtful] = exactly(places[doubtful])
         return np.rint(units)
 
     return whole

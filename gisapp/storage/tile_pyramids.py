@@ -6,6 +6,7 @@ without it tiles are made when they are asked for, and it can be made again. Sou
 
 import gzip
 import mmap
+import os
 import time
 import zlib
 from collections import OrderedDict
@@ -76,6 +77,7 @@ class TilePyramid:
         told = orjson.loads(gzip.decompress(self._piece(header["metadata_offset"], header["metadata_length"])))
         self.metadata: Mapping[str, Any] = told
         self.deepest: int = told["deepest"]
+        self.least_size_m: tuple[float, ...] = tuple(told["least_size_m"])
         if self._tiles + header["tile_data_length"] > self.size:
             raise EOFError
 
@@ -95,16 +97,13 @@ class TilePyramid:
         return None
 
 
+@lru_cache(maxsize=256)
 def pyramid_file(folder: Path, state: Committed) -> Path:
     """Where the pyramid of a version is kept; versions of the same parts and columns share it."""
-    return folder / Path(state.location).name / f"{_content(state)}{ENDING}"
-
-
-@lru_cache(maxsize=256)
-def _content(state: Committed) -> str:
     version = version_of(state)
     columns = [(field.name, str(field.type)) for field in version.schema]
-    return blake2b(repr((version.paths, columns, state.entry.spec, _FORM)).encode(), digest_size=12).hexdigest()
+    content = repr((version.paths, columns, state.entry.spec, _FORM)).encode()
+    return folder / Path(state.location).name / f"{blake2b(content, digest_size=12).hexdigest()}{ENDING}"
 
 
 _open: "OrderedDict[Path, TilePyramid]" = OrderedDict()
@@ -116,7 +115,7 @@ def pyramid_of(folder: Path, state: Committed) -> TilePyramid | None:
     file = pyramid_file(folder, state)
     with _lock:
         held = _open.get(file)
-        if held is None:
+        if held is None and _is_there(file):
             with suppress(OSError, ValueError):
                 held = _open[file] = TilePyramid(file)
         if held is not None:
@@ -124,6 +123,10 @@ def pyramid_of(folder: Path, state: Committed) -> TilePyramid | None:
         while len(_open) > _MOST_OPEN:
             _open.popitem(last=False)
         return held
+
+
+# Every tile asks this of its layer, and most layers have none.
+_is_there = os.path.exists
 
 
 def write_pyramid(

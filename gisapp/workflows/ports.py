@@ -61,6 +61,7 @@ class TilePyramid(Protocol):
     file: str
     size: int
     deepest: int
+    least_size_m: tuple[float, ...]
     metadata: Mapping[str, Any]
 
     def tile(self, zoom: int, row: int, column: int) -> bytes | None:

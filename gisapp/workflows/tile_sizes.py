@@ -36,7 +36,7 @@ def least_sizes(frame: Frame) -> tuple[float, ...]:
     layer = frame.revision.layer
     pyramid = frame.layers.pyramid(layer)
     if pyramid is not None:
-        return tuple(pyramid.metadata["least_size_m"])
+        return pyramid.least_size_m
     return remembered(frame.layers, (layer,), lambda: _Crowd(frame).least(), "least sizes on tiles", layer, MOST_BYTES)
 
 
