@@ -24,7 +24,7 @@ from gisapp.workflows.register_port import Register
 from gisapp.workflows.tile_sets import tile_json
 from gisapp.workflows.tile_sizes import MAX_ZOOM, MEASURED, columns_read, least_sizes
 from gisapp.workflows.tiles import PYRAMID_ZOOM as DEEPEST
-from gisapp.workflows.tiles import TileWanted, is_empty, make_tile, require_shapes, rows_drawn
+from gisapp.workflows.tiles import TileWanted, drawn_at, is_empty, make_tile, require_shapes, rows_drawn
 
 MAKE_TILES = "make-tiles"
 #: Who begins what nobody asked for.
@@ -123,22 +123,32 @@ def make_ahead(
 
 
 class _Few:
-    """The rows that are drawn at a zoom, where the size lets so few through that they are read once for all tiles."""
+    """The rows that are drawn at small scales, where their size lets few through: read once, for all those tiles."""
 
     def __init__(self, frame: Frame) -> None:
         self._frame = frame
+        self._deepest = self._deepest_of_few()
         self._at: tuple[int, pa.Table | None] = (-1, None)
+        columns = columns_read(frame.layers, frame.revision.layer)
+        self._all = None if self._deepest < 0 else rows_drawn(frame, self._deepest, columns=columns)
+
+    def _deepest_of_few(self) -> int:
+        least = least_sizes(self._frame)
+        if not any(least):
+            return -1
+        sizes = rows_drawn(self._frame, MAX_ZOOM, columns=MEASURED)
+        few = [
+            zoom for zoom in range(DEEPEST + 1) if least[zoom] and len(drawn_at(self._frame, sizes, zoom)) <= _MOST_KEPT
+        ]
+        return max(few, default=-1)
 
     def at(self, zoom: int) -> pa.Table | None:
-        if self._at[0] != zoom:
-            self._at = zoom, self._read(zoom) if zoom <= MAX_ZOOM and least_sizes(self._frame)[zoom] else None
-        return self._at[1]
-
-    def _read(self, zoom: int) -> pa.Table | None:
-        if len(rows_drawn(self._frame, zoom, columns=MEASURED)) > _MOST_KEPT:
+        """What is drawn at this zoom; None where that is too much to be kept."""
+        if self._all is None or zoom > self._deepest:
             return None
-        columns = columns_read(self._frame.layers, self._frame.revision.layer)
-        return rows_drawn(self._frame, zoom, columns=columns)
+        if self._at[0] != zoom:
+            self._at = zoom, drawn_at(self._frame, self._all, zoom)
+        return self._at[1]
 
 
 def tiles_made(workspace: Workspace, layer: str) -> TilePyramid:

@@ -142,23 +142,25 @@ def make_tile(frame: Frame, wanted: TileWanted, *, among: pa.Table | None = None
 def rows_drawn(
     frame: Frame, zoom: int, box: NDArray[np.float64] | None = None, *, columns: Sequence[str] | None
 ) -> pa.Table:
-    """The rows of a layer that meet a box, or all; classes and sizes that crowd this zoom are left out.
+    """The rows of a layer that meet a box, or all, as far as they are drawn at this zoom.
 
     Parameters
     ----------
     columns
         What is read, `MEASURED` among it; None for all.
     """
-    layer = frame.revision.layer
-    early = too_early(frame.layers.entry(layer).spec, zoom)
     boxes = None if box is None else box[np.newaxis]
-    held = []
-    for rows in frame.layers.batches(layer, columns=columns, boxes=boxes):
-        shown = large_enough(frame, rows, zoom)
-        if early is not None and early[0] in rows.column_names:
-            shown = shown.filter(pc.invert(pc.is_in(shown[early[0]], value_set=pa.array(early[1], pa.string()))))
-        held.append(shown)
-    return pa.concat_tables(held)
+    batches = frame.layers.batches(frame.revision.layer, columns=columns, boxes=boxes)
+    return pa.concat_tables([drawn_at(frame, rows, zoom) for rows in batches])
+
+
+def drawn_at(frame: Frame, rows: pa.Table, zoom: int) -> pa.Table:
+    """Those of these rows that are drawn at this zoom: classes and sizes that crowd it are left out."""
+    rows = large_enough(frame, rows, zoom)
+    early = too_early(frame.layers.entry(frame.revision.layer).spec, zoom)
+    if early is None or early[0] not in rows.column_names:
+        return rows
+    return rows.filter(pc.invert(pc.is_in(rows[early[0]], value_set=pa.array(early[1], pa.string()))))
 
 
 def _made(frame: Frame, wanted: TileWanted, horizon: int | None, among: pa.Table | None = None) -> bytes:
