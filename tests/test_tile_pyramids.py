@@ -220,6 +220,11 @@ def test_tiles_of_large_layers_are_made_once_by_a_job(made, tmp_path):
     assert done.result["tiles"] == tiles_made(workspace, "plots").metadata["tiles_made"]
     assert due(workspace, register, rows=900, at=DAY, name=lambda: next(names)) == ()
     assert list(file.parent.iterdir()) == [file]
+    file.unlink()  # it is disposable
+    files._open.clear()
+    (again,) = due(workspace, register, rows=900, at=DAY, name=lambda: next(names))
+    register.cancel_job(again.id, DAY)
+    assert due(workspace, register, rows=900, at=DAY, name=lambda: next(names)) == ()
 
 
 def test_the_command_makes_them_and_says_what_they_weigh(made, tmp_path, command):

@@ -14,6 +14,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from gisapp import __version__
 from gisapp.domain.errors import NotFound, Unavailable
 from gisapp.domain.job import Job, JobState
 from gisapp.domain.layer import BOX
@@ -38,7 +39,10 @@ Place = tuple[int, int, int]
 def due(
     workspace: Workspace, register: Register, *, rows: int, at: datetime, name: Callable[[], str]
 ) -> tuple[Job, ...]:
-    """Queue the making of tiles for each layer of so many rows that has none; what failed or was cancelled stays so."""
+    """Queue the making of tiles for each layer of so many rows that has none.
+
+    What failed or was cancelled is not begun again for the same revision and version of gisapp.
+    """
     workspace = workspace.at_once()
     layers = workspace.layers
     large = [
@@ -47,7 +51,8 @@ def due(
         if "geometry" in layers.schema(each.id).names and layers.count(each.id) >= rows
     ]
     missing = {layer: _content(workspace, layer) for layer in large if layers.pyramid(layer) is None}
-    known = {each.payload.get("content") for each in register.jobs(limit=_LATEST_JOBS) if missing} if missing else set()
+    held = register.jobs(limit=_LATEST_JOBS) if missing else ()
+    known = {each.payload.get("content") for each in held if each.state is not JobState.DONE}
     jobs = tuple(
         Job(id=name(), kind=MAKE_TILES, by=_SYSTEM, state=JobState.QUEUED, created=at,
             payload=MappingProxyType({"layer": layer, "content": content}))
@@ -59,7 +64,7 @@ def due(
 
 
 def _content(workspace: Workspace, layer: str) -> str:
-    return hashlib.blake2b(repr(workspace.layers.content(layer)).encode(), digest_size=12).hexdigest()
+    return hashlib.blake2b(repr((workspace.layers.content(layer), __version__)).encode(), digest_size=12).hexdigest()
 
 
 def pyramid_of_job(workspace: Workspace, job: Job, go_on: Callable[[float], None]) -> dict[str, Any]:
