@@ -14,7 +14,7 @@ from gisapp.api.app import build
 from gisapp.domain.crs import GEOGRAPHIC_CRS, PLAN_CRS, transformer
 from gisapp.domain.raster import Cells, Quantity
 from gisapp.maps.cell_looks import CELLS
-from gisapp.maps.shades import shades_of
+from gisapp.maps.shades import Shades, shades_of
 from gisapp.storage.workspace import FolderWorkspace
 from gisapp.workflows.maps import map_payload
 from tests.test_map_tiles import tile_at
@@ -117,6 +117,10 @@ def test_a_class_without_a_name_and_one_that_only_a_tile_shows_have_a_colour():
     assert shades.colours[numbers[1] - 1] == CELLS["permanent_water"].fill
     assert shades.colours[numbers[2] - 1] == CELLS["unnamed"].fill
     assert numbers[3] == 0
+    nothing = Cells(values=np.zeros((2, 2), np.uint8), west=0, north=0, cell_m=10, absent=0)
+    for quantity in Quantity:
+        assert not shades_of(quantity, None, nothing).numbers(nothing).any()
+        assert not Shades.empty().numbers(seen).any()
 
 
 def test_what_is_no_tile_is_a_problem_and_an_empty_one_is_no_content(client):

@@ -42,6 +42,8 @@ class Shades:
         """The number of each cell's colour."""
         values, known = cells.values, cells.known
         numbers: Numbers = np.zeros(values.shape, dtype=np.uint8)
+        if not self.colours:
+            return numbers
         if self.codes is None:
             numbers[known] = np.searchsorted(self.steps, values[known].astype(float), side="right") + 1
             return numbers
