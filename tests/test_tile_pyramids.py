@@ -25,9 +25,10 @@ from gisapp.domain.job import JobState
 from gisapp.domain.layer import LayerEntry
 from gisapp.domain.quality import Quality
 from gisapp.geometry.map_tiles import EXTENT
+from gisapp.history.diff import Diff
 from gisapp.storage import tile_pyramids as files
 from gisapp.storage.verify import orphans
-from gisapp.workflows import tile_content, tile_sizes
+from gisapp.workflows import tile_content, tile_pyramids, tile_sizes
 from gisapp.workflows.items import framed
 from gisapp.workflows.job_kinds import perform
 from gisapp.workflows.overlay import overlaid
@@ -177,13 +178,33 @@ def test_after_a_change_tiles_show_it_and_the_old_archive_goes(made, tmp_path):
     assert tiles_made(workspace, "plots").file != old
 
 
+def test_after_an_edit_only_the_tiles_on_which_it_lies_are_made_again(made, tmp_path, monkeypatch):
+    workspace = copied(made, tmp_path / "w")
+    rows = workspace.layers.rows("plots")
+    moved = rows.iloc[[40]].assign(land_use="ODT")
+    moved = moved.set_geometry(moved.geometry.translate(30, 20))
+    for version, diff in enumerate(
+        (Diff(before=rows.iloc[[7]], after=rows.iloc[:0]), Diff(before=rows.iloc[[40]], after=moved))
+    ):
+        workspace.layers.change(ENTRY, diff, by="test", why="test", over=version)
+    frame = framed(workspace, "plots", as_of=None, after=None)
+    would_be = {place: make_tile(frame, TileWanted(zoom=place[0], row=place[1], column=place[2]))
+                for place in occupied(frame)}  # fmt: skip
+    anew = []
+    monkeypatch.setattr(tile_pyramids, "make_tile", lambda *said, **more: anew.append(1) or make_tile(*said, **more))
+    pyramid = make_ahead(workspace, "plots")
+    assert pyramid.metadata["revision"] == "plots@2"
+    assert 15 <= len(anew) < len(would_be) * 0.7
+    for place, packed in would_be.items():
+        assert pyramid.tile(*place) == (None if is_empty(packed) else packed), place
+    assert len(list((workspace.folder / "artifacts" / "tiles" / "plots").iterdir())) == 2
+
+
 def test_a_revision_of_the_same_parts_shares_the_archive_and_a_scenario_has_none(made):
     assert made.layers.at(moment=None, versions={"plots": 0}).pyramid("plots").file == tiles_made(made, "plots").file
     shown = overlaid(made, {}, name="x")
     assert shown.layers.pyramid("plots") is not None
     rows = made.layers.rows("plots")
-    from gisapp.history.diff import Diff
-
     changed = overlaid(made, {"plots": Diff(before=rows.iloc[:1], after=rows.iloc[:0])}, name="y")
     assert changed.layers.pyramid("plots") is None
     assert changed.layers.count("plots") == len(rows) - 1

@@ -43,7 +43,7 @@ from gisapp.storage.reading import read_parts
 from gisapp.storage.rewrite import gone_rows, parts_of, rewrite
 from gisapp.storage.sliced import AtHand, Sliced, opened, sliced
 from gisapp.storage.tables import decoded
-from gisapp.storage.tile_pyramids import Place, TilePyramid, prune_pyramids, pyramid_file, pyramid_of, write_pyramid
+from gisapp.storage.tile_pyramids import Place, TilePyramid, pyramid_before, pyramid_of, write_pyramid
 from gisapp.storage.versions import version_of
 from gisapp.storage.whole import on_disk
 
@@ -208,6 +208,11 @@ class DeltaLayers:
         with _whole(f"{self._folder}/{layer}"):
             return pyramid_of(self._pyramids, self._state(layer))
 
+    def pyramid_before(self, layer: str) -> tuple[int, TilePyramid] | None:
+        """Tiles of the latest earlier version that are kept still, and that version."""
+        with _whole(f"{self._folder}/{layer}"):
+            return pyramid_before(self._pyramids, self._state(layer))
+
     def make_pyramid(
         self,
         layer: str,
@@ -326,7 +331,6 @@ class DeltaLayers:
                     written=partial(carry_over, pieces),
                 )
                 prune(pieces, set(version_of(latest(location)).paths))
-                prune_pyramids(self._pyramids / entry.id, keep=pyramid_file(self._pyramids, latest(location)))
             else:  # columns that the layer did not have, or that hold something else now
                 whole = apply(self.at(moment=None, versions={entry.id: over}).rows(entry.id), diff)
                 write_parts(str(location), prepared(whole), mode="overwrite", commit=commit)

@@ -32,7 +32,7 @@ from pmtiles.tile import (
 from pmtiles.writer import Writer
 
 from gisapp import __version__
-from gisapp.storage.commits import Committed
+from gisapp.storage.commits import Committed, committed
 from gisapp.storage.versions import version_of
 from gisapp.storage.whole import beside
 
@@ -123,6 +123,20 @@ def pyramid_of(folder: Path, state: Committed) -> TilePyramid | None:
         while len(_open) > _MOST_OPEN:
             _open.popitem(last=False)
         return held
+
+
+def pyramid_before(folder: Path, state: Committed) -> tuple[int, TilePyramid] | None:
+    """The latest pyramid that is kept of an earlier version of the layer, and that version."""
+    location = Path(state.location)
+    found: list[tuple[int, TilePyramid]] = []
+    for file in (folder / location.name).glob(f"*{ENDING}"):
+        with suppress(OSError, ValueError):
+            pyramid = TilePyramid(file)
+            version = int(str(pyramid.metadata["revision"]).rpartition("@")[2])
+            # It may be of a layer that was here before this one.
+            if version < state.version and pyramid_file(folder, committed(location, version)) == file:
+                found.append((version, pyramid))
+    return max(found, key=lambda each: each[0], default=None)
 
 
 # Every tile asks this of its layer, and most layers have none.

@@ -110,6 +110,9 @@ class OverlaidLayers:
         """The tiles of a layer that nothing is laid over, where they were made ahead."""
         return None if layer in self.diffs else self.base.pyramid(layer)
 
+    def pyramid_before(self, layer: str) -> None:
+        """None: tiles are made ahead of what is recorded alone."""
+
     def schema(self, layer: str) -> pa.Schema:
         """The columns and types of the table as it is stored."""
         return self.base.schema(layer)

@@ -143,6 +143,9 @@ class Layers(Protocol):
     def pyramid(self, layer: str) -> TilePyramid | None:
         """Tiles of the latest table where they were made ahead; None where changes are laid over it."""
 
+    def pyramid_before(self, layer: str) -> tuple[int, TilePyramid] | None:
+        """Tiles of the latest earlier version that are kept still, and that version."""
+
     def make_pyramid(
         self,
         layer: str,

@@ -42,10 +42,12 @@ def feature_numbers(ids: Iterable[Any]) -> NDArray[np.uint64]:
 def packed(layer: str, rows: pa.Table, shapes: Shapes, *, most: int | None = None) -> bytes:
     """The rows with their shapes in units of the tile, as gzip; of what weighs more than `most` the smallest goes.
 
+    The largest come first, and are drawn below the others, in whichever order the rows are stored.
+
     Parameters
     ----------
     rows
-        With the columns that are drawn, in the order of drawing.
+        With the columns that are drawn.
     """
     most = MOST_BYTES if most is None else most
     seen = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
@@ -55,7 +57,7 @@ def packed(layer: str, rows: pa.Table, shapes: Shapes, *, most: int | None = Non
     order = _by_size(shapes, numbers)
     kept = len(order)
     while True:
-        chosen = np.sort(order[:kept])
+        chosen = order[:kept]
         picked = {name: [values[at] for at in chosen] for name, values in columns.items()}
         written = tile_layer(layer, shapes[chosen], numbers[chosen], picked, extent=EXTENT)
         whole = gzip.compress(written, _QUICK, mtime=0)

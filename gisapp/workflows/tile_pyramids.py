@@ -5,6 +5,7 @@ A tile of a pyramid is the very one that would be made when it is asked for; so 
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
 from types import MappingProxyType
@@ -12,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import shapely
 from numpy.typing import NDArray
 
 from gisapp import __version__
@@ -33,6 +35,8 @@ _SYSTEM = "system"
 _LATEST_JOBS = 1_000
 #: So many rows of a zoom are kept between its tiles: about 60 MB.
 _MOST_KEPT = 200_000
+#: After more changes than these nearly every tile is another one.
+_MOST_CHANGES = 2_000
 Place = tuple[int, int, int]
 
 
@@ -104,16 +108,19 @@ def make_ahead(
     held = None if again else frame.layers.pyramid(layer)
     if held is not None:
         return held
+    described = tile_json(frame, "")
+    told = {name: described[name] for name in ("name", "description", "attribution", "vector_layers", "revision")}
     places, made, few = occupied(frame), count(1), _Few(frame)
+    unchanged = None if again else unchanged_since(frame, told["vector_layers"])
 
     def make(place: Place) -> bytes:
         go_on(next(made) / len(places))
         zoom, row, column = place
+        if unchanged is not None and unchanged.holds(place):
+            return unchanged.pyramid.tile(zoom, row, column) or b""
         packed = make_tile(frame, TileWanted(zoom=zoom, row=row, column=column), among=few.at(zoom))
         return b"" if is_empty(packed) else packed
 
-    described = tile_json(frame, "")
-    told = {name: described[name] for name in ("name", "description", "attribution", "vector_layers", "revision")}
     frame.layers.make_pyramid(
         layer,
         places,
@@ -125,6 +132,43 @@ def make_ahead(
     if pyramid is None:
         raise Unavailable(expected=f"the tiles of {layer} just made", found="none", todo="make them again")
     return pyramid
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Unchanged:
+    """Tiles of an earlier revision, and the boxes in which something changed since."""
+
+    pyramid: TilePyramid
+    boxes: NDArray[np.float64]
+
+    def holds(self, place: Place) -> bool:
+        """Whether nothing changed where this tile looks."""
+        window = tile_window(*place)
+        if window is None:
+            return False
+        met = (self.boxes[:, :2] <= window.box[2:]) & (self.boxes[:, 2:] >= window.box[:2])
+        return not met.all(axis=1).any()
+
+
+def unchanged_since(frame: Frame, described: object) -> Unchanged | None:
+    """Tiles that need not be made again: an earlier pyramid's, where the same is drawn of what did not change.
+
+    Parameters
+    ----------
+    described
+        What tiles of this revision hold, as their TileJSON says.
+    """
+    layer = frame.revision.layer
+    held = frame.layers.pyramid_before(layer)
+    if held is None:
+        return None
+    version, pyramid = held
+    if pyramid.metadata["vector_layers"] != described or pyramid.least_size_m != least_sizes(frame):
+        return None
+    diff = frame.layers.diff(layer, version, frame.revision.version)
+    shapes = [shapely.bounds(rows.geometry.to_numpy()) for rows in (diff.before, diff.after) if len(rows)]
+    boxes = np.concatenate([np.empty((0, 4)), *shapes])
+    return Unchanged(pyramid, boxes[np.isfinite(boxes).all(axis=1)]) if len(boxes) <= _MOST_CHANGES else None
 
 
 class _Few:
