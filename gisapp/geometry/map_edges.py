@@ -7,11 +7,23 @@ what lies within a square's side (`LATTICE`) of the tile, however large the laye
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+
+from gisapp.geometry.map_rings import (
+    LEAST_RING,
+    Indices,
+    Places,
+    Points,
+    Runs,
+    Shapes,
+    built,
+    differ,
+    runs_of,
+    without_repeats,
+)
 
 #: The side of the squares of the lattice, in units; each edge keeps a vertex where it comes into another square.
 _LATTICE_BITS = 8
@@ -19,48 +31,6 @@ LATTICE = 1 << _LATTICE_BITS
 #: A corner so near to an edge may lie on it: both were rounded, each by at most half the diagonal of a unit.
 _ON_EDGE = 1.4143
 _HALF = 1 << 31
-_LEAST_RING = 3
-_POLYGON, _LINE = 2, 1
-
-Places = NDArray[np.float64]
-Points = NDArray[np.int64]
-Indices = NDArray[np.intp]
-Shapes = NDArray[np.object_]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Runs:
-    """Rings without their closing point, and lines, one after another; `run` counts them, `closed` tells by run."""
-
-    points: Points
-    run: Indices
-    closed: NDArray[np.bool_]
-
-    @property
-    def after(self) -> Indices:
-        """For each point the one that follows it; of a line's last point itself."""
-        following = np.arange(1, len(self.run) + 1)
-        starts, ends = self.ends
-        following[ends] = np.where(self.closed[self.run[ends]], starts, ends)
-        return following
-
-    @property
-    def before(self) -> Indices:
-        """For each point the one before it; of a line's first point itself."""
-        earlier = np.arange(-1, len(self.run) - 1)
-        starts, ends = self.ends
-        earlier[starts] = np.where(self.closed[self.run[starts]], ends, starts)
-        return earlier
-
-    @property
-    def ends(self) -> tuple[Indices, Indices]:
-        """The first and the last point of each run that has any."""
-        starts = np.flatnonzero(np.diff(self.run, prepend=-1) != 0)
-        return starts, np.append(starts[1:], len(self.run)) - 1
-
-    def only(self, kept: NDArray[np.bool_]) -> "_Runs":
-        """The same with these points alone."""
-        return _Runs(points=self.points[kept], run=self.run[kept], closed=self.closed)
 
 
 def thinned(shapes: Shapes, place: Callable[[Places], Places], *, tolerance: float) -> Shapes:
@@ -76,55 +46,17 @@ def thinned(shapes: Shapes, place: Callable[[Places], Places], *, tolerance: flo
         By how many units an edge may be moved at most; what lies between two places in a straight line always goes.
     """
     kinds = shapely.get_dimensions(shapes)
-    edged = np.flatnonzero((kinds == _POLYGON) | (kinds == _LINE))
+    edged = np.flatnonzero(kinds > 0)
     drawn = shapes.copy()
     points = np.flatnonzero(kinds == 0)
     if len(points):
         drawn[points] = shapely.transform(shapes[points], place)
     if not len(edged):
         return drawn
-    parts, own = _flat(shapes[edged])
-    solid = shapely.get_dimensions(parts) == _POLYGON
-    rings, of = shapely.get_rings(parts[solid], return_index=True)
-    lines = np.concatenate([rings, parts[~solid]])
-    part = np.concatenate([np.flatnonzero(solid)[of], np.flatnonzero(~solid)])
-    runs = _runs(lines, len(rings), place)
+    runs, owners = runs_of(shapes[edged], place)
     runs = _with_corners_of_others(runs)
-    runs = runs.only(_seen(runs, tolerance))
-    drawn[edged] = _built(runs, part, solid, own, len(edged))
+    drawn[edged] = built(runs.only(_seen(runs, tolerance)), owners)
     return drawn
-
-
-def _flat(shapes: Shapes) -> tuple[Shapes, Indices]:
-    """Single polygons and lines, and whose they are."""
-    parts, own = shapely.get_parts(shapes, return_index=True)
-    while (shapely.get_type_id(parts) > shapely.GeometryType.POLYGON).any():
-        parts, at = shapely.get_parts(parts, return_index=True)
-        own = own[at]
-    kept = (shapely.get_dimensions(parts) >= _LINE) & ~shapely.is_empty(parts)
-    return parts[kept], own[kept]
-
-
-def _runs(lines: Shapes, rings: int, place: Callable[[Places], Places]) -> _Runs:
-    places, run = shapely.get_coordinates(lines, return_index=True)
-    points, closed = np.rint(place(places)).astype(np.int64), np.arange(len(lines)) < rings
-    ends = np.flatnonzero(np.diff(run, append=-1) != 0)
-    kept = np.ones(len(points), dtype=np.bool_)
-    kept[ends[closed[run[ends]]]] = False  # the last point of a ring is its first
-    return _without_repeats(_Runs(points=points, run=run, closed=closed).only(kept))
-
-
-def _without_repeats(runs: _Runs) -> _Runs:
-    """Points that differ from the one before; a ring of one place keeps none."""
-    if not len(runs.run):
-        return runs
-    earlier = runs.before
-    return runs.only(_differ(runs.points, runs.points[earlier]) | (earlier == np.arange(len(earlier))))
-
-
-def _differ(one: Points, other: Points) -> NDArray[np.bool_]:
-    differ: NDArray[np.bool_] = (one[:, 0] != other[:, 0]) | (one[:, 1] != other[:, 1])
-    return differ
 
 
 def _places(points: Points) -> tuple[Indices, NDArray[np.int64]]:
@@ -134,7 +66,7 @@ def _places(points: Points) -> tuple[Indices, NDArray[np.int64]]:
     return number, held
 
 
-def _with_corners_of_others(runs: _Runs) -> _Runs:
+def _with_corners_of_others(runs: Runs) -> Runs:
     """The same with a vertex wherever a corner of another shape lies on an edge, though its owner has none there.
 
     Of edges that two shapes share to the last vertex nothing is asked.
@@ -163,17 +95,17 @@ def _with_corners_of_others(runs: _Runs) -> _Runs:
     where = alone[at[order]]
     points = np.insert(runs.points, where + 1, spots[spot[order]], axis=0)
     run = np.insert(runs.run, where + 1, runs.run[where])
-    return _without_repeats(_Runs(points=points, run=run, closed=runs.closed))
+    return without_repeats(Runs(points=points, run=run, closed=runs.closed))
 
 
-def _seen(runs: _Runs, tolerance: float) -> NDArray[np.bool_]:
+def _seen(runs: Runs, tolerance: float) -> NDArray[np.bool_]:
     """Which points are drawn: where edges meet, where they come into another square, and where they bend."""
     if not len(runs.run):
         return np.zeros(0, dtype=np.bool_)
     number, _ = _places(runs.points)
     earlier, later = runs.before, runs.after
     square = runs.points >> _LATTICE_BITS
-    pinned = _differ(square, square[earlier]) | _differ(square, square[later]) | _met(number, later)
+    pinned = differ(square, square[earlier]) | differ(square, square[later]) | _met(number, later)
     starts, ends = runs.ends
     pinned[starts] |= ~runs.closed[runs.run[starts]]
     pinned[ends] |= ~runs.closed[runs.run[ends]]
@@ -194,7 +126,7 @@ def _met(number: Indices, later: Indices) -> NDArray[np.bool_]:
     return met
 
 
-def _bends(runs: _Runs, number: Indices, pinned: NDArray[np.bool_], tolerance: float) -> NDArray[np.bool_]:
+def _bends(runs: Runs, number: Indices, pinned: NDArray[np.bool_], tolerance: float) -> NDArray[np.bool_]:
     """Pinned points, and between them those without which an edge would move too far.
 
     As Douglas and Peucker do it (Cartographica 10, 1973), for all stretches at once: of each the farthest point is
@@ -212,7 +144,7 @@ def _bends(runs: _Runs, number: Indices, pinned: NDArray[np.bool_], tolerance: f
         of = (np.cumsum(kept) - 1)[points]
         off = _off(place[points], place[begins[of]], place[ends[of]])
         # A loop keeps three corners, however thin it is.
-        thin = loop & (np.bincount(edge[kept], minlength=len(loop)) < _LEAST_RING)
+        thin = loop & (np.bincount(edge[kept], minlength=len(loop)) < LEAST_RING)
         least = np.where(thin[edge[points]], 0.0, tolerance * tolerance)
         ranked = np.lexsort((number[points], -off, of))
         farthest = ranked[np.diff(of[ranked], prepend=-1) != 0]
@@ -234,7 +166,7 @@ def _stretches(kept: NDArray[np.bool_], own: Indices) -> tuple[Indices, Indices]
     return begins, ends
 
 
-def _from_a_pin(runs: _Runs, pinned: NDArray[np.bool_]) -> Indices:
+def _from_a_pin(runs: Runs, pinned: NDArray[np.bool_]) -> Indices:
     """The points run by run, each ring from a pinned point on."""
     starts, ends = runs.ends
     counts = ends - starts + 1
@@ -258,42 +190,3 @@ def _off(points: NDArray[np.float64], begins: NDArray[np.float64], ends: NDArray
         (share > 0) & (share < length), beside, np.minimum((out * out).sum(axis=1), (back * back).sum(axis=1))
     )
     return off
-
-
-def _built(runs: _Runs, part: Indices, solid: NDArray[np.bool_], own: Indices, count: int) -> Shapes:
-    """Shapes of what is left of each: rings of three corners, lines of two points."""
-    points, run = runs.points.astype(np.float64), runs.run
-    size = np.bincount(run, minlength=len(part))
-    whole = size >= np.where(runs.closed, _LEAST_RING, 2)
-    outer = np.zeros(len(part), dtype=np.bool_)
-    outer[: len(runs.closed)] = np.diff(part, prepend=-1) != 0
-    whole &= ~runs.closed | np.isin(part, part[outer & whole])
-    held = whole[run]
-    points, run = points[held], run[held]
-    built, rings = np.full(len(solid), None, dtype=object), np.flatnonzero(whole & runs.closed)
-    lines = np.flatnonzero(whole & ~runs.closed)
-    numbered = np.cumsum(whole) - 1
-    if len(rings):
-        of_ring = runs.closed[run]
-        made = np.asarray(shapely.linearrings(points[of_ring], indices=numbered[run[of_ring]]))
-        polygon, at = np.unique(part[rings], return_inverse=True)
-        built[polygon] = shapely.polygons(made, indices=at)
-    if len(lines):
-        of_line = ~runs.closed[run]
-        built[part[lines]] = shapely.linestrings(points[of_line], indices=numbered[run[of_line]] - len(rings))
-    return _joined(built, own, count)
-
-
-def _joined(parts: Shapes, own: Indices, count: int) -> Shapes:
-    """Each shape of its parts: one alone as it is, several together, none as nothing."""
-    there = np.flatnonzero(~shapely.is_missing(parts))
-    parts, own = parts[there], own[there]
-    counts = np.bincount(own, minlength=count)
-    shapes = np.full(count, shapely.GeometryCollection(), dtype=object)
-    alone = counts[own] == 1
-    shapes[own[alone]] = parts[alone]
-    several = np.flatnonzero(~alone)
-    if len(several):
-        whose, at = np.unique(own[several], return_inverse=True)
-        shapes[whose] = shapely.geometrycollections(parts[several], indices=at)
-    return shapes
