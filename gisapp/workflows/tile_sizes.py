@@ -26,11 +26,11 @@ MAX_ZOOM = 16
 #: What is read beside the drawn columns, to know how large a feature is.
 MEASURED = (*BOX, "area_m2")
 #: So many features are light enough on any tile, and so many tell what those of a layer weigh.
-_FEW, _SAMPLE = 500, 400
+_FEW, _SAMPLE = 500, 1_000
 #: A part of a tile packs worse or better than the whole; and large features lie on several tiles.
 _ROOM = 0.85
 #: Sizes go in steps, so that an edit hardly ever changes what is drawn elsewhere.
-_STEP = 1.03
+_STEP = 1.005
 
 Sizes = NDArray[np.float64]
 
