@@ -87,6 +87,7 @@ class Settings(BaseSettings):
     heavy_at_once: int = Field(default=16, gt=0)
     heavy_waiting: int = Field(default=128, ge=0)
     warm_up: bool = True
+    tiles_ahead_rows: int = Field(default=50_000, ge=0)
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
     @model_validator(mode="after")

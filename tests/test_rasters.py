@@ -13,7 +13,7 @@ from gisapp.domain.layer import LayerEntry
 from gisapp.domain.quality import Quality
 from gisapp.domain.raster import Cells, Quantity
 from gisapp.maps.page import standalone_page
-from gisapp.maps.rasters import png
+from gisapp.maps.shades import png
 from gisapp.storage.raster_file import take_whole
 from gisapp.workflows.as_of import as_recorded
 from gisapp.workflows.assessment import as_table, assess

@@ -32,6 +32,7 @@ from gisapp.api.routes import (
     home,
     items,
     jobs,
+    map_tiles,
     maps,
     paper,
     plans,
@@ -59,6 +60,7 @@ from gisapp.workflows.job_kinds import resumed
 from gisapp.workflows.memory import Memory
 from gisapp.workflows.ports import Workspace
 from gisapp.workflows.register_port import Register
+from gisapp.workflows.tile_pyramids import due
 from gisapp.workflows.tokens import person_of as person_of_secret
 
 _DESCRIPTION = (
@@ -122,20 +124,22 @@ def build(
     return app
 
 
-def _agree(workspace: wiring.FolderWorkspace, *, alone: bool) -> None:
-    """Bring the register to what the layers say, and queue what a crash cut off."""
+def _agree(workspace: wiring.FolderWorkspace, settings: Settings, *, alone: bool) -> None:
+    """Bring the register to what the layers say; queue what a crash cut off, and the tiles that large layers lack."""
     register = wiring.register_of(workspace)
     reconcile(workspace, register, at=now(), older_than=None if alone else _AT_WORK)
     resumed(register, at=now(), name=lambda: secrets.token_hex(8))
+    if settings.tiles_ahead_rows:
+        due(workspace, register, rows=settings.tiles_ahead_rows, at=now(), name=lambda: secrets.token_hex(8))
 
 
-async def _agree_again(workspaces: Sequence[wiring.FolderWorkspace]) -> None:
+async def _agree_again(workspaces: Sequence[wiring.FolderWorkspace], settings: Settings) -> None:
     """Now and then what others left in between, on this machine or on another."""
     while True:
         await asyncio.sleep(_AT_WORK.total_seconds() / 2)
         for each in workspaces:
             try:
-                await run_in_threadpool(_agree, each, alone=False)
+                await run_in_threadpool(_agree, each, settings, alone=False)
             except Exception:  # noqa: BLE001 - whatever it was this time, it is looked at again
                 _LOG.exception("register and layers of %s are not yet brought to agree", each.name)
 
@@ -156,11 +160,11 @@ def _at_work(workspaces: Sequence[wiring.FolderWorkspace], settings: Settings) -
         runners = [wiring.job_runner(each, wiring.perform_job) for each in workspaces]
         with ExitStack() as served:
             for each in workspaces:
-                begin = partial(_begin, each)
+                begin = partial(_begin, each, settings)
                 await run_in_threadpool(served.enter_context, wiring.serving(each, begin))
             for runner in runners:
                 runner.start()
-            again = asyncio.create_task(_agree_again(workspaces))
+            again = asyncio.create_task(_agree_again(workspaces, settings))
             if settings.warm_up:
                 Thread(target=_warm_up, args=(workspaces,), daemon=True).start()
             wiring.settle()
@@ -174,8 +178,8 @@ def _at_work(workspaces: Sequence[wiring.FolderWorkspace], settings: Settings) -
     return working
 
 
-def _begin(workspace: wiring.FolderWorkspace, alone: bool) -> None:
-    _agree(workspace, alone=alone)
+def _begin(workspace: wiring.FolderWorkspace, settings: Settings, alone: bool) -> None:
+    _agree(workspace, settings, alone=alone)
 
 
 def _routes(
@@ -203,6 +207,7 @@ def _routes(
         home,
         collections,
         tiles,
+        map_tiles,
         styles,
         revisions,
         plans,

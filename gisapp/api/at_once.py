@@ -22,7 +22,7 @@ from gisapp.exchange.vector_tile import MEDIA_TYPE
 from gisapp.workflows.items import Frame, Wanted, feature_at_once, features_at_once, frame_at_hand
 from gisapp.workflows.ports import AtHand
 from gisapp.workflows.tile_sets import GRID
-from gisapp.workflows.tiles import is_empty, kept_tile, latest_tile
+from gisapp.workflows.tiles import is_empty, kept_tile, latest_tile, made_ahead, require_place
 
 #: Pages of so many features are joined where they are asked for; larger ones would hold up who asks next.
 _MOST = 500
@@ -174,8 +174,9 @@ def _tile(asked: _Asked, zoom: str, row: str, column: str) -> Answered | None:
     timeless = wanted.scenario is None and wanted.horizon is None and wanted.plan is None
     if not timeless or not asked.is_latest(wanted.as_of) or b"gzip" not in asked.heard.get(b"accept-encoding", b""):
         return None
+    require_place(wanted)
     question = latest_tile(asked.held.content, wanted)
-    packed = kept_tile(question)
+    packed = made_ahead(asked.held.pyramid, wanted) or kept_tile(question)
     if packed is None or is_empty(packed):
         return None
     tag = tag_of(repr(question))

@@ -18,6 +18,8 @@ LEAST_BYTES = 1000
 #: Beyond these levels GeoJSON takes longer and hardly gets smaller.
 _GZIP_LEVEL, _ZSTD_LEVEL = 4, 3
 _GZIP_FRAME = 31
+#: Files of which pieces are asked for leave as they are.
+_WHOLE = ".pmtiles"
 
 
 def pack(body: bytes, accepted: str) -> tuple[bytes, str] | None:
@@ -46,6 +48,9 @@ class Compression:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on; only the headers of compressed answers are touched."""
+        if scope.get("path", "").endswith(_WHOLE):
+            await self._app(scope, receive, send)
+            return
 
         async def send_marked(message: Message) -> None:
             if message["type"] == "http.response.start":

@@ -41,7 +41,7 @@ CONFORMANCE = (
     "http://www.opengis.net/spec/json-fg-1/1.0/conf/api",
     *(
         f"http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/{name}"
-        for name in ("core", "tileset", "tilesets-list", "geodata-tilesets", "mvt")
+        for name in ("core", "tileset", "tilesets-list", "geodata-tilesets", "mvt", "png")
     ),
     "http://www.opengis.net/spec/tms/2.0/conf/json-tilematrixset",
 )

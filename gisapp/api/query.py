@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from starlette.datastructures import QueryParams
@@ -135,16 +135,24 @@ def parse_tile(path: Mapping[str, str], query: QueryParams) -> TileWanted:
         When a parameter is unknown, malformed, or given twice.
     """
     given = _only(_OF_TILE, _once(query))
-    zoom, row, column = (_place(path[name]) for name in ("z", "y", "x"))
-    return TileWanted(
-        zoom=zoom,
-        row=row,
-        column=column,
+    return replace(
+        tile_named(path["z"], path["y"], path["x"]),
         as_of=given.get("as-of"),
         scenario=given.get("scenario"),
         horizon=_whole(given, "horizon", 0, least=0) if "horizon" in given else None,
         plan=given.get("plan"),
     )
+
+
+def tile_named(zoom: str, row: str, column: str) -> TileWanted:
+    """The tile at this place.
+
+    Raises
+    ------
+    NotFound
+        When these are no numbers.
+    """
+    return TileWanted(zoom=_place(zoom), row=_place(row), column=_place(column))
 
 
 def _place(text: str) -> int:

@@ -437,6 +437,18 @@ def export(
     export_to(workspace, layer, output, lang)
 
 
+@layers.command()
+def tiles(
+    layer: Annotated[str, typer.Argument(help="The layer's id.")],
+    again: Annotated[bool, typer.Option("--again", help="Make them anew though they are there.")] = False,
+    workspace: Folder = None,
+) -> None:
+    """Make the map tiles of a large layer ahead, into one PMTiles file; servers make those that are due."""
+    from gisapp.cli.tiles import make_tiles
+
+    make_tiles(workspace, layer, again=again)
+
+
 @token.command()
 def create(
     name: Annotated[str, typer.Option(help="Whose it is, as the audit log shall name them.")],

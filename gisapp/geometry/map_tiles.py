@@ -1,8 +1,8 @@
 """Map tiles: where a tile of the web's grid lies in the plan CRS, and shapes brought into its units.
 
 The grid is WebMercatorQuad of OGC 17-083r4. A tile has 4096 units a side, y downward, so that at zoom 12 a unit is
-about two metres. Shapes are drawn, never measured here. What neighbours share stays shared: their common edges are
-simplified once for both, and every vertex is rounded by itself.
+about two metres. Shapes are drawn, never measured here. What neighbours share stays shared, on a tile and on two:
+every vertex is rounded by itself, to the one grid of all tiles, and `map_edges` thins each edge for all who share it.
 """
 
 from collections.abc import Callable
@@ -13,6 +13,7 @@ import shapely
 from numpy.typing import NDArray
 
 from gisapp.domain.crs import GEOGRAPHIC_CRS, PLAN_AREA, PLAN_CRS, carry, transform
+from gisapp.geometry.map_edges import LATTICE, thinned
 
 WEB_MERCATOR = "EPSG:3857"
 #: Half the side of the world in Web Mercator metres: pi times the radius of the ellipsoid's equator.
@@ -21,13 +22,16 @@ EXTENT = 4096
 #: So much of its neighbours a tile shows, so that lines do not end at its edge.
 BUFFER = 64
 DEEPEST_ZOOM = 22
-#: An edge is drawn with fewer vertices where that moves it by less than about half a pixel of a screen.
-_TOLERANCE = 4.0
+#: An edge is drawn with fewer vertices where that moves it by no more than a quarter of a pixel of a screen.
+_TOLERANCE = 2.0
 #: Layers reach so far beyond the plan area at most, in degrees; within it the projection is sound.
 _MARGIN_DEGREES = 1.0
 _SAMPLES = 9
 #: What a fitted placing may be off, in units; beyond it every place is projected.
 _OFF_UNITS = 0.05
+#: Between its samples a fit may be off by more than at them; and PROJ itself by so much.
+_SURER, _LEAST_OFF = 4.0, 1e-6
+_NOTHING = shapely.GeometryCollection()
 
 Places = NDArray[np.float64]
 Shapes = NDArray[np.object_]
@@ -35,17 +39,22 @@ Shapes = NDArray[np.object_]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TileWindow:
-    """A tile with its margin in the plan CRS (xmin, ymin, xmax, ymax), and how places of that CRS become its units."""
+    """A tile in the plan CRS, and how places of that CRS become its units.
+
+    `box` (xmin, ymin, xmax, ymax) holds all on which the drawing of its edges depends; `place` is a twentieth of a
+    unit off at most, `whole` rounds, to the same place of the grid on every tile.
+    """
 
     box: NDArray[np.float64]
     place: Callable[[Places], Places]
+    whole: Callable[[Places], Places]
 
 
 def tile_window(zoom: int, row: int, column: int) -> TileWindow | None:
     """Where does this tile lie, or is nothing of the plan area on it (None)?"""
     side = 2 * HALF_WORLD_M / 2**zoom
     west, north = -HALF_WORLD_M + column * side, HALF_WORLD_M - row * side
-    margin = side * BUFFER / EXTENT
+    margin = side * (LATTICE + 1) / EXTENT
     area = _area()
     window = np.array([
         max(west - margin, area[0]), max(north - side - margin, area[1]),
@@ -62,65 +71,63 @@ def tile_window(zoom: int, row: int, column: int) -> TileWindow | None:
         return _units(carry(places, PLAN_CRS, WEB_MERCATOR), west, north, side)
 
     box = np.concatenate([low - slack, high + slack])
-    return TileWindow(box=box, place=_fitted(exactly, box) or exactly)
+    place, off = _fitted(exactly, box)
+    return TileWindow(box=box, place=place, whole=_rounded(place, off, exactly, box))
+
+
+def pixel_places(zoom: int, row: int, column: int, pixels: int) -> tuple[Places, Places] | None:
+    """The middles of a tile's pixels in the plan CRS, as grids of x and y; NaN beyond the plan area.
+
+    None where nothing of the plan area is on the tile.
+    """
+    side = 2 * HALF_WORLD_M / 2**zoom
+    west, north, pixel = -HALF_WORLD_M + column * side, HALF_WORLD_M - row * side, side / pixels
+    area, steps = _area(), (np.arange(pixels) + 0.5) * pixel
+    x, y = (each.ravel() for each in np.meshgrid(west + steps, north - steps))
+    inside = (x >= area[0]) & (x <= area[2]) & (y >= area[1]) & (y <= area[3])
+    if not inside.any():
+        return None
+    web, plan = np.column_stack([x, y])[inside], np.full((len(x), 2), np.nan)
+    box = np.concatenate([web.min(axis=0), web.max(axis=0)])
+
+    def exactly(places: Places) -> Places:
+        return carry(places, WEB_MERCATOR, PLAN_CRS)
+
+    plan[inside] = _fitted(exactly, box, most=pixel * _OFF_UNITS)[0](web)
+    return plan[:, 0].reshape(pixels, pixels), plan[:, 1].reshape(pixels, pixels)
 
 
 def laid_out(shapes: Shapes, window: TileWindow, *, simplify: bool) -> Shapes:
-    """The shapes in units of the tile: edges simplified together, cut at its margin; nothing where they miss it.
+    """The shapes in whole units of the tile, edges thinned, cut at its margin; nothing where they miss it.
 
     Parameters
     ----------
     shapes
-        In EPSG:5897; missing shapes stay missing.
+        In EPSG:5897, all of the layer that meet the window's box; missing shapes stay missing.
     simplify
         Whether edges lose the vertices that nobody can see at this zoom.
     """
-    drawn = shapely.transform(shapes, window.place)
-    if simplify:
-        drawn = _simplified(drawn)
+    drawn = thinned(shapes, window.whole, tolerance=_TOLERANCE if simplify else 0.0)
     bounds = shapely.bounds(drawn)
     least, most = -BUFFER, EXTENT + BUFFER
     with np.errstate(invalid="ignore"):
         inside = (bounds[:, :2] >= least).all(axis=1) & (bounds[:, 2:] <= most).all(axis=1)
-    cut = np.flatnonzero(~inside & ~shapely.is_missing(drawn))
-    drawn[cut] = _cut(drawn[cut], least, most)
+        beside = (bounds[:, :2] > most).any(axis=1) | (bounds[:, 2:] < least).any(axis=1)
+    drawn[beside] = _NOTHING
+    cut = np.flatnonzero(~inside & ~beside & ~shapely.is_missing(drawn) & ~shapely.is_empty(drawn))
+    square = shapely.box(least, least, most, most)
+    drawn[cut] = shapely.intersection(shapely.make_valid(drawn[cut]), square)
     return drawn
-
-
-def _cut(shapes: Shapes, least: float, most: float) -> Shapes:
-    """Shapes within a square; what GEOS cannot cut as it is, is made valid first."""
-    try:
-        cut: Shapes = shapely.clip_by_rect(shapes, least, least, most, most)
-    except shapely.GEOSException:
-        square = shapely.box(least, least, most, most)
-        cut = shapely.intersection(shapely.make_valid(shapes), square)
-    return cut
-
-
-def _simplified(shapes: Shapes) -> Shapes:
-    """Polygons by the edges they share, lines each by itself; ends and junctions stay where they are."""
-    kinds = shapely.get_dimensions(shapes)
-    polygons, lines = np.flatnonzero(kinds == 2), np.flatnonzero(kinds == 1)  # noqa: PLR2004 - dimensions
-    drawn = shapes.copy()
-    if len(polygons) and _is_dense(shapes[polygons]):
-        drawn[polygons] = shapely.coverage_simplify(shapes[polygons], _TOLERANCE)
-    if len(lines):
-        drawn[lines] = shapely.simplify(shapes[lines], _TOLERANCE, preserve_topology=True)
-    return drawn
-
-
-def _is_dense(polygons: Shapes) -> bool:
-    """Whether vertices lie so near to each other that many of them are too many to be seen."""
-    edges = int(shapely.get_num_coordinates(polygons).sum())
-    return float(shapely.length(polygons).sum()) < edges * _TOLERANCE * 2
 
 
 def _units(web: Places, west: float, north: float, side: float) -> Places:
     return np.column_stack([web[:, 0] - west, north - web[:, 1]]) * (EXTENT / side)
 
 
-def _fitted(exactly: Callable[[Places], Places], box: NDArray[np.float64]) -> Callable[[Places], Places] | None:
-    """The same placing as a polynomial: PROJ takes longer for the corners of a tile than all the rest."""
+def _fitted(
+    exactly: Callable[[Places], Places], box: NDArray[np.float64], *, most: float = _OFF_UNITS
+) -> tuple[Callable[[Places], Places], float]:
+    """The same placing as a polynomial, and what it is off; PROJ takes longer for a tile than all the rest."""
     middle, span = (box[:2] + box[2:]) / 2, np.maximum((box[2:] - box[:2]) / 2, 1.0)
     samples = _grid(box)
     factors = np.linalg.lstsq(_terms((samples - middle) / span), exactly(samples), rcond=None)[0]
@@ -130,8 +137,26 @@ def _fitted(exactly: Callable[[Places], Places], box: NDArray[np.float64]) -> Ca
         return fitted
 
     between = (samples[: -_SAMPLES - 1] + samples[_SAMPLES + 1 :]) / 2
-    off = np.abs(quickly(between) - exactly(between)).max()
-    return quickly if off <= _OFF_UNITS else None
+    off = float(np.abs(quickly(between) - exactly(between)).max())
+    return (quickly, off) if off <= most else (exactly, 0.0)
+
+
+def _rounded(
+    place: Callable[[Places], Places], off: float, exactly: Callable[[Places], Places], box: NDArray[np.float64]
+) -> Callable[[Places], Places]:
+    """Whole units, the same ones on every tile: what lies between two, or beyond the box, is placed exactly."""
+
+    def whole(places: Places) -> Places:
+        units = place(places)
+        between = np.abs(units - np.floor(units) - 0.5) <= _SURER * off + _LEAST_OFF
+        x, y = places[:, 0], places[:, 1]
+        beyond = (x < box[0]) | (y < box[1]) | (x > box[2]) | (y > box[3])
+        doubtful = np.flatnonzero(between[:, 0] | between[:, 1] | beyond)
+        if len(doubtful):
+            units[doubtful] = exactly(places[doubtful])
+        return np.rint(units)
+
+    return whole
 
 
 def _terms(places: Places) -> Places:

@@ -1,10 +1,13 @@
 """What a version of a layer holds: its columns, and its rows as they are stored or as journeys read them."""
 
 from collections.abc import Collection
+from functools import lru_cache
+from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from gisapp.domain.layer import DERIVED
 from gisapp.storage.commits import Committed
@@ -20,6 +23,13 @@ _TABLES = KeptTables[pd.DataFrame](most_bytes=1_500_000_000)
 def schema_of(state: Committed) -> pa.Schema:
     """The columns and types of a version, those of the box among them."""
     return version_of(state).schema
+
+
+@lru_cache(maxsize=1024)
+def count_of(state: Committed) -> int:
+    """How many rows a version has, as its parts themselves say."""
+    location = Path(state.location)
+    return sum(pq.read_metadata(location / path).num_rows for path in version_of(state).paths)
 
 
 def stored_table(state: Committed) -> pd.DataFrame:

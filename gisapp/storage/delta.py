@@ -4,11 +4,12 @@ Whatever is said of a layer (titles, source, licence, CRS of delivery, quality) 
 revision and its description can never disagree.
 """
 
-from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import lru_cache, partial
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -34,7 +35,7 @@ from gisapp.storage.commits import (
     parts_added,
     seen_last,
 )
-from gisapp.storage.contents import rows_of, schema_of, stored_table, undecorated
+from gisapp.storage.contents import count_of, rows_of, schema_of, stored_table, undecorated
 from gisapp.storage.locks import alone, lock_of_layer
 from gisapp.storage.near import rows_near
 from gisapp.storage.parts import fits, prepared, write_parts
@@ -42,6 +43,7 @@ from gisapp.storage.reading import read_parts
 from gisapp.storage.rewrite import gone_rows, parts_of, rewrite
 from gisapp.storage.sliced import AtHand, Sliced, opened, sliced
 from gisapp.storage.tables import decoded
+from gisapp.storage.tile_pyramids import Place, TilePyramid, pyramid_before, pyramid_of, write_pyramid
 from gisapp.storage.versions import version_of
 from gisapp.storage.whole import on_disk
 
@@ -186,11 +188,48 @@ class DeltaLayers:
         if state is None or pieces is None:
             return None
         with _whole(place):
-            return _at_hand(state, pieces)
+            return _at_hand(state, pieces, self._pyramids)
 
     @property
     def _pieces(self) -> Path:
         return self._folder.parent / "artifacts" / "slices"
+
+    @property
+    def _pyramids(self) -> Path:
+        return self._folder.parent / "artifacts" / "tiles"
+
+    def count(self, layer: str) -> int:
+        """How many rows the latest table has."""
+        with _whole(f"{self._folder}/{layer}"):
+            return count_of(self._state(layer))
+
+    def pyramid(self, layer: str) -> TilePyramid | None:
+        """Tiles of the latest table where they were made ahead."""
+        with _whole(f"{self._folder}/{layer}"):
+            return pyramid_of(self._pyramids, self._state(layer))
+
+    def pyramid_before(self, layer: str) -> tuple[int, TilePyramid] | None:
+        """Tiles of the latest earlier version that are kept still, and that version."""
+        with _whole(f"{self._folder}/{layer}"):
+            return pyramid_before(self._pyramids, self._state(layer))
+
+    def make_pyramid(
+        self,
+        layer: str,
+        places: Iterable[Place],
+        make: Callable[[Place], bytes],
+        *,
+        bounds: Sequence[float],
+        metadata: Mapping[str, Any],
+    ) -> None:
+        """Keep the tiles of the latest table that `make` makes.
+
+        Raises
+        ------
+        Unavailable
+            When the workspace cannot be written.
+        """
+        write_pyramid(self._pyramids, self._state(layer), places, make, bounds=bounds, metadata=metadata)
 
     def schema(self, layer: str) -> pa.Schema:
         """The columns and types of the latest table, those of the box among them."""
@@ -372,8 +411,8 @@ class DeltaLayers:
 
 
 @lru_cache(maxsize=64)
-def _at_hand(state: Committed, pieces: Sliced) -> AtHand:
-    return AtHand(revision=state.revision, entry=state.entry, content=state, slices=pieces)
+def _at_hand(state: Committed, pieces: Sliced, pyramids: Path) -> AtHand:
+    return AtHand(revision=state.revision, entry=state.entry, content=state, slices=pieces, pyramids=pyramids)
 
 
 @contextmanager

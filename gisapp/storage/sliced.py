@@ -18,6 +18,7 @@ from gisapp.domain.served_crs import ServedCrs
 from gisapp.storage.commits import Committed
 from gisapp.storage.parts import GEOMETRY
 from gisapp.storage.slices import HEADS, WHOLE, WKB, PartSlices
+from gisapp.storage.tile_pyramids import TilePyramid, pyramid_of
 from gisapp.storage.versions import version_of
 
 Rows = NDArray[np.intp]
@@ -135,6 +136,12 @@ class AtHand:
     entry: LayerEntry
     content: Committed
     slices: Sliced
+    pyramids: Path
+
+    @property
+    def pyramid(self) -> TilePyramid | None:
+        """Its tiles where they were made ahead."""
+        return pyramid_of(self.pyramids, self.content)
 
 
 _NULL = memoryview(b"null")

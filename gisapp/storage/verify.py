@@ -15,6 +15,7 @@ from gisapp.domain.layer import Revision
 from gisapp.domain.submission import State
 from gisapp.storage.commits import latest, parts_added
 from gisapp.storage.register.register import SqlRegister
+from gisapp.storage.tile_pyramids import ENDING, pyramid_file
 from gisapp.storage.versions import version_of
 from gisapp.storage.whole import sha256_of
 from gisapp.storage.workspace import FolderWorkspace
@@ -58,6 +59,7 @@ def orphans(workspace: FolderWorkspace, register: SqlRegister) -> Iterator[Path]
     for layer in workspace.layers.ids():
         yield from (each for each in _parts_of_nobody(workspace.folder / "layers" / layer) if _is_older(each, before))
         yield from (each for each in _pieces_of_the_past(workspace.folder, layer) if _is_older(each, before))
+        yield from (each for each in _pyramids_of_the_past(workspace.folder, layer) if _is_older(each, before))
     kept = _referred(workspace, register)
     for folder, names in (("received", kept), ("proposals", _undecided(register))):
         for each in (workspace.folder / folder).glob("*"):
@@ -71,6 +73,12 @@ def _pieces_of_the_past(folder: Path, layer: str) -> Iterator[Path]:
     kept = tuple(f"{Path(path).name.removesuffix('.parquet')}." for path in held)
     pieces = (folder / "artifacts" / "slices" / layer).glob("*.arrow")
     yield from (each for each in pieces if not each.name.startswith(kept))
+
+
+def _pyramids_of_the_past(folder: Path, layer: str) -> Iterator[Path]:
+    """Tiles that were made ahead of other revisions than the latest."""
+    held = pyramid_file(folder / "artifacts" / "tiles", latest(folder / "layers" / layer))
+    yield from (each for each in held.parent.glob(f"*{ENDING}") if each != held)
 
 
 def _is_older(place: Path, before: float) -> bool:

@@ -16,6 +16,7 @@ from gisapp.workflows.portfolio_jobs import FIND_PIVOTAL, MAKE_BOARD, board_of_j
 from gisapp.workflows.ports import Workspace
 from gisapp.workflows.register_port import Register
 from gisapp.workflows.submissions import examined, given_up, settled
+from gisapp.workflows.tile_pyramids import MAKE_TILES, pyramid_of_job
 
 #: A submission whose file is looked at.
 CHECK_SUBMISSION = "check-submission"
@@ -174,9 +175,14 @@ def _make_dossier(workspace: Workspace, register: Register, job: Job, means: Mea
     return dossier_of_job(workspace, register, job, means.fonts())
 
 
+def _make_tiles(workspace: Workspace, register: Register, job: Job, _means: Means) -> dict[str, Any]:
+    return pyramid_of_job(workspace, job, lambda share: _go_on(register, job, share))
+
+
 _KINDS: dict[str, Callable[[Workspace, Register, Job, Means], dict[str, Any]]] = {
     CHECK_SUBMISSION: _check_submission,
     MAKE_BOARD: _make_board,
     FIND_PIVOTAL: _find_pivotal,
     MAKE_DOSSIER: _make_dossier,
+    MAKE_TILES: _make_tiles,
 }

@@ -8,6 +8,7 @@ import numpy as np
 from gisapp.domain.crs import GEOGRAPHIC_CRS, PLAN_AREA, PLAN_CRS, Box, box_around, transform
 from gisapp.domain.layer import LayerEntry
 from gisapp.domain.ledger import KINDS
+from gisapp.domain.raster import Cells
 from gisapp.maps.inputs import MapLayer
 from gisapp.maps.rasters import MapRaster
 from gisapp.workflows.facilities import reaches
@@ -59,10 +60,9 @@ def drawn(workspace: Workspace, entry: LayerEntry, within: Box | None = None) ->
 
 def pictured(workspace: Workspace) -> Iterator[MapRaster]:
     """The rasters over the plan area, in no more cells than a picture shows."""
-    box = np.array(box_around(PLAN_AREA, GEOGRAPHIC_CRS, PLAN_CRS))
     for raster in workspace.rasters.ids():
         facts = workspace.rasters.facts(raster)
-        cells = workspace.rasters.picture(raster, box, _PICTURE_CELLS) if facts.quantity else None
+        cells = overview_of(workspace, raster) if facts.quantity else None
         if cells is not None and facts.quantity is not None:
             yield MapRaster(
                 entry=workspace.rasters.entry(raster),
@@ -71,6 +71,12 @@ def pictured(workspace: Workspace) -> Iterator[MapRaster]:
                 cell_m=facts.cell_m,
                 cells=cells,
             )
+
+
+def overview_of(workspace: Workspace, raster: str) -> Cells | None:
+    """A raster over the plan area, in no more cells than a picture shows; its colours are chosen by it."""
+    box = np.array(box_around(PLAN_AREA, GEOGRAPHIC_CRS, PLAN_CRS))
+    return workspace.rasters.picture(raster, box, _PICTURE_CELLS)
 
 
 def geographic(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

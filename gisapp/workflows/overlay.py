@@ -18,7 +18,7 @@ from gisapp.domain.scenario import Scenario
 from gisapp.geometry.boxes import meeting_any
 from gisapp.history.diff import Diff, Table, apply_in_place, rows_of, stacked
 from gisapp.workflows.memory import remembered
-from gisapp.workflows.ports import AtHand, Layers, Proposals, Rasters, Received, Slices, Workspace
+from gisapp.workflows.ports import AtHand, Layers, Proposals, Rasters, Received, Slices, TilePyramid, Workspace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +101,18 @@ class OverlaidLayers:
         """A layer that nothing is laid over, where it is open already."""
         return None if layer in self.diffs else self.base.at_hand(layer)
 
+    def count(self, layer: str) -> int:
+        """How many rows the table has, changes made."""
+        diff = self.diffs.get(layer)
+        return self.base.count(layer) + (0 if diff is None else len(diff.after) - len(diff.before))
+
+    def pyramid(self, layer: str) -> TilePyramid | None:
+        """The tiles of a layer that nothing is laid over, where they were made ahead."""
+        return None if layer in self.diffs else self.base.pyramid(layer)
+
+    def pyramid_before(self, layer: str) -> None:
+        """None: tiles are made ahead of what is recorded alone."""
+
     def schema(self, layer: str) -> pa.Schema:
         """The columns and types of the table as it is stored."""
         return self.base.schema(layer)
@@ -144,6 +156,10 @@ class OverlaidLayers:
 
     def change(self, *_: object, **__: object) -> NoReturn:
         """Refused: what is laid over layers is never stored in them."""
+        raise _ONLY_SHOWN
+
+    def make_pyramid(self, *_: object, **__: object) -> NoReturn:
+        """Refused: tiles are made ahead of what is recorded alone."""
         raise _ONLY_SHOWN
 
 

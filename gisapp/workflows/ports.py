@@ -1,6 +1,6 @@
 """What a journey needs from the machinery, as Protocols; `gisapp.wiring` supplies it."""
 
-from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any, BinaryIO, Protocol
@@ -55,6 +55,19 @@ class Slices(Protocol):
         """Each shape as WKB in the plan CRS."""
 
 
+class TilePyramid(Protocol):
+    """Tiles of a revision that were made ahead, down to a zoom."""
+
+    file: str
+    size: int
+    deepest: int
+    least_size_m: tuple[float, ...]
+    metadata: Mapping[str, Any]
+
+    def tile(self, zoom: int, row: int, column: int) -> bytes | None:
+        """The tile as it is kept, compressed; None where nothing is on it."""
+
+
 class AtHand(Protocol):
     """The latest revision of a layer as it lies open, so that nothing has to be read before it answers."""
 
@@ -73,6 +86,10 @@ class AtHand(Protocol):
     @property
     def slices(self) -> Slices:
         """Its table in ready-made pieces."""
+
+    @property
+    def pyramid(self) -> TilePyramid | None:
+        """Its tiles where they were made ahead."""
 
 
 class Layers(Protocol):
@@ -119,6 +136,29 @@ class Layers(Protocol):
 
     def at_hand(self, layer: str) -> AtHand | None:
         """The latest revision where it is open already; None where it would have to be opened, or is another one."""
+
+    def count(self, layer: str) -> int:
+        """How many rows the latest table has."""
+
+    def pyramid(self, layer: str) -> TilePyramid | None:
+        """Tiles of the latest table where they were made ahead; None where changes are laid over it."""
+
+    def pyramid_before(self, layer: str) -> tuple[int, TilePyramid] | None:
+        """Tiles of the latest earlier version that are kept still, and that version."""
+
+    def make_pyramid(
+        self,
+        layer: str,
+        places: Iterable[tuple[int, int, int]],
+        make: Callable[[tuple[int, int, int]], bytes],
+        *,
+        bounds: Sequence[float],
+        metadata: Mapping[str, Any],
+    ) -> None:
+        """Keep tiles (zoom, row, column) of the latest table; `make` makes each as gzip, or no bytes for an empty one.
+
+        `Unavailable` where they cannot be kept.
+        """
 
     def schema(self, layer: str) -> pa.Schema:
         """The columns and types of the latest table as it is stored."""

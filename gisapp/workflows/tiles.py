@@ -5,10 +5,8 @@ tile, at every zoom and in every revision.
 """
 
 import gzip
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-from hashlib import blake2b
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -19,25 +17,18 @@ from numpy.typing import NDArray
 
 from gisapp.domain.errors import NotFound
 from gisapp.domain.plan import choose_plan
-from gisapp.exchange.vector_tile import tile_layer
-from gisapp.geometry.map_tiles import DEEPEST_ZOOM, EXTENT, laid_out, tile_window
+from gisapp.geometry.map_tiles import DEEPEST_ZOOM, laid_out, tile_window
 from gisapp.maps.zooms import too_early
 from gisapp.workflows.chosen import Choice, rows_chosen
 from gisapp.workflows.items import Frame
 from gisapp.workflows.memory import Memory
 from gisapp.workflows.plan_register import plans
-from gisapp.workflows.schemas import columns_of
+from gisapp.workflows.ports import TilePyramid
+from gisapp.workflows.tile_content import NOTHING, packed
+from gisapp.workflows.tile_sizes import MAX_ZOOM, columns_read, large_enough, rows_near
 
-#: Tiles are made down to here; a map enlarges these where it shows more. A unit is then 15 centimetres.
-MAX_ZOOM = 16
-#: What a tile may weigh, compressed (so that a screen of tiles arrives at once on a slow line).
-MOST_BYTES = 250_000
-#: So much of what is over the limit goes at each look.
-_KEPT_SHARE = 0.7
-#: Ends of the names of columns that are for reading, not for drawing.
-_WORDY = ("_source", "_basis", "note_vi", "note_en")
-#: The level of gzip: higher ones take longer than everything else together, for a tenth less.
-_QUICK = 2
+#: Deeper tiles hold so few features that even those of large layers are made when they are asked for.
+PYRAMID_ZOOM = 14
 #: A gzip of nothing has 20 bytes.
 _EMPTY = 64
 _KEPT: Memory[bytes] = Memory(4_096, most_bytes=24_000_000, weigh=len)
@@ -66,13 +57,7 @@ def tile_asked(frame: Frame, wanted: TileWanted) -> tuple[Hashable, int | None]:
     BadInput
         When several plans have the horizon.
     """
-    size = 2**wanted.zoom if 0 <= wanted.zoom <= DEEPEST_ZOOM else 0
-    if not (wanted.row < size and wanted.column < size):
-        raise NotFound(
-            expected=f"a tile of WebMercatorQuad: zoom 0 to {DEEPEST_ZOOM}, row and column below 2 to the zoom",
-            found=f"{wanted.zoom}/{wanted.row}/{wanted.column}",
-            todo="see the tile set",
-        )
+    require_place(wanted)
     layer = frame.revision.layer
     require_shapes(frame)
     horizon, of_plans = None, None
@@ -81,6 +66,23 @@ def tile_asked(frame: Frame, wanted: TileWanted) -> tuple[Hashable, int | None]:
         of_plans = frame.layers.content("plans")
     place = wanted.zoom, wanted.row, wanted.column
     return (frame.layers.content(layer), of_plans, horizon, *place), horizon
+
+
+def require_place(wanted: TileWanted) -> None:
+    """Refuse a place that the grid does not have.
+
+    Raises
+    ------
+    NotFound
+        When the zoom is too deep, or the row or column is beyond the last one.
+    """
+    size = 2**wanted.zoom if 0 <= wanted.zoom <= DEEPEST_ZOOM else 0
+    if not (wanted.row < size and wanted.column < size):
+        raise NotFound(
+            expected=f"a tile of WebMercatorQuad: zoom 0 to {DEEPEST_ZOOM}, row and column below 2 to the zoom",
+            found=f"{wanted.zoom}/{wanted.row}/{wanted.column}",
+            todo="see the tile set",
+        )
 
 
 def latest_tile(content: Hashable, wanted: TileWanted) -> Hashable:
@@ -115,60 +117,69 @@ def kept_tile(asked: Hashable) -> bytes | None:
 
 def tile(frame: Frame, wanted: TileWanted, asked: Hashable, horizon: int | None) -> bytes:
     """The tile as gzip; compressed nothing where there is nothing on it."""
-    return _KEPT.answer(asked, lambda: _made(frame, wanted, horizon))
+    ahead = None if horizon is not None else made_ahead(frame.layers.pyramid(frame.revision.layer), wanted)
+    return _KEPT.answer(asked, lambda: _made(frame, wanted, horizon)) if ahead is None else ahead
 
 
-def _made(frame: Frame, wanted: TileWanted, horizon: int | None) -> bytes:
+def made_ahead(pyramid: TilePyramid | None, wanted: TileWanted) -> bytes | None:
+    """The tile as it lies in the pyramid of its layer; None where there is no pyramid, or none so deep."""
+    if pyramid is None or wanted.zoom > pyramid.deepest:
+        return None
+    return pyramid.tile(wanted.zoom, wanted.row, wanted.column) or NOTHING
+
+
+def make_tile(frame: Frame, wanted: TileWanted, *, among: pa.Table | None = None) -> bytes:
+    """The tile, made anew and not remembered.
+
+    Parameters
+    ----------
+    among
+        What `rows_drawn` gives for its zoom, where that was read before; else it is read.
+    """
+    return _made(frame, wanted, None, among)
+
+
+def rows_drawn(
+    frame: Frame, zoom: int, box: NDArray[np.float64] | None = None, *, columns: Sequence[str] | None
+) -> pa.Table:
+    """The rows of a layer that meet a box, or all, as far as they are drawn at this zoom.
+
+    Parameters
+    ----------
+    columns
+        What is read, `MEASURED` among it; None for all.
+    """
+    boxes = None if box is None else box[np.newaxis]
+    batches = frame.layers.batches(frame.revision.layer, columns=columns, boxes=boxes)
+    return pa.concat_tables([drawn_at(frame, rows, zoom) for rows in batches])
+
+
+def drawn_at(frame: Frame, rows: pa.Table, zoom: int) -> pa.Table:
+    """Those of these rows that are drawn at this zoom: classes and sizes that crowd it are left out."""
+    rows = large_enough(frame, rows, zoom)
+    early = too_early(frame.layers.entry(frame.revision.layer).spec, zoom)
+    if early is None or early[0] not in rows.column_names:
+        return rows
+    return rows.filter(pc.invert(pc.is_in(rows[early[0]], value_set=pa.array(early[1], pa.string()))))
+
+
+def _made(frame: Frame, wanted: TileWanted, horizon: int | None, among: pa.Table | None = None) -> bytes:
     window = tile_window(wanted.zoom, wanted.row, wanted.column)
-    rows = None if window is None else _rows(frame, wanted, window.box, horizon)
-    if window is None or rows is None or not len(rows):
-        return gzip.compress(b"", mtime=0)
-    shapes = laid_out(
-        shapely.from_wkb(rows["geometry"].to_numpy(zero_copy_only=False)), window, simplify=wanted.zoom < MAX_ZOOM
-    )
-    numbers = feature_numbers(rows["id"].to_pylist())
-    columns = {name: rows[name].to_pylist() for name in rows.column_names if name != "geometry"}
-    order = _by_size(shapes, numbers)
-    kept = len(order)
-    while True:
-        chosen = np.sort(order[:kept])  # in the order of the table, which is the order of drawing
-        picked = {name: [values[at] for at in chosen] for name, values in columns.items()}
-        layer = tile_layer(frame.revision.layer, shapes[chosen], numbers[chosen], picked, extent=EXTENT)
-        packed = gzip.compress(layer, _QUICK, mtime=0)
-        if len(packed) <= MOST_BYTES or kept <= 1:
-            return packed
-        kept = max(1, int(kept * min(_KEPT_SHARE, MOST_BYTES / len(packed))))
+    if window is None:
+        return NOTHING
+    rows = _rows(frame, wanted.zoom, window.box, horizon) if among is None else rows_near(among, window.box)
+    if not len(rows):
+        return NOTHING
+    shapes = shapely.from_wkb(rows["geometry"].to_numpy(zero_copy_only=False))
+    drawn = rows.select(columns_read(frame.layers, frame.revision.layer, measured=False))
+    return packed(frame.revision.layer, drawn, laid_out(shapes, window, simplify=wanted.zoom < MAX_ZOOM))
 
 
-def _rows(frame: Frame, wanted: TileWanted, box: NDArray[np.float64], horizon: int | None) -> pa.Table:
-    """What lies in the window, with what is drawn of it; classes that crowd this zoom are left out."""
-    layer = frame.revision.layer
-    drawn = [*drawn_columns(frame), "geometry"]
-    columns = drawn if horizon is None else None
-    rows = pa.concat_tables(frame.layers.batches(layer, columns=columns, boxes=box[np.newaxis]))
-    early = too_early(frame.layers.entry(layer).spec, wanted.zoom)
-    if early is not None and early[0] in rows.column_names:
-        rows = rows.filter(pc.invert(pc.is_in(rows[early[0]], value_set=pa.array(early[1], pa.string()))))
-    if horizon is not None and len(rows):
-        held: pd.DataFrame = rows.to_pandas()
-        rows = rows.take(pa.array(rows_chosen(held, Choice(), columns={}, horizon=horizon)))
-    return rows.select(drawn)
-
-
-def drawn_columns(frame: Frame) -> list[str]:
-    """The columns that tiles carry: ids, names, classes, numbers; what is long stays with the feature itself."""
-    scalars = columns_of(frame.layers, frame.revision.layer).scalars()
-    return [name for name in scalars if name == "id" or not name.endswith(_WORDY)]
-
-
-def feature_numbers(ids: Iterable[Any]) -> NDArray[np.uint64]:
-    """A number for each id, the same wherever and whenever it is asked for; 53 bits, which JavaScript holds."""
-    digests = b"".join(blake2b(str(each).encode("utf-8", "replace"), digest_size=8).digest() for each in ids)
-    return np.frombuffer(digests, dtype=">u8").astype(np.uint64) >> np.uint64(11)
-
-
-def _by_size(shapes: NDArray[np.object_], numbers: NDArray[np.uint64]) -> NDArray[np.intp]:
-    """The largest first: what is dropped from a tile that is too heavy is what is seen least."""
-    bounds = np.nan_to_num(shapely.bounds(shapes))
-    size = np.hypot(bounds[:, 2] - bounds[:, 0], bounds[:, 3] - bounds[:, 1])
-    return np.lexsort((numbers, -size))
+def _rows(frame: Frame, zoom: int, box: NDArray[np.float64], horizon: int | None) -> pa.Table:
+    """What lies in the window, as far as it is drawn at this zoom and horizon."""
+    columns = columns_read(frame.layers, frame.revision.layer) if horizon is None else None
+    rows = rows_drawn(frame, zoom, box, columns=columns)
+    if horizon is None or not len(rows):
+        return rows
+    held: pd.DataFrame = rows.to_pandas()
+    return rows.take(pa.array(rows_chosen(held, Choice(), columns={}, horizon=horizon)))

@@ -77,7 +77,10 @@ def _links(request: Request, layer: dict[str, Any]) -> list[dict[str, str]]:
     place = ("collections", layer["id"])
     itself = link("self", href(request, *place), JSON)
     if layer["kind"] == RASTER:
-        return [itself]
+        pictures = link(
+            "http://www.opengis.net/def/rel/ogc/1.0/tilesets-map", href(request, *place, "map", "tiles"), JSON
+        )
+        return [itself, pictures]
     tiles = (
         [link("http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector", href(request, *place, "tiles"), JSON)]
         if "storageCrs" in layer

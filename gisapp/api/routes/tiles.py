@@ -6,23 +6,22 @@ from typing import Any
 from fastapi import APIRouter
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from gisapp.api.answers import JSON, answering, lasting, marked, not_modified, send_json, tag_of
 from gisapp.api.links import href, link
 from gisapp.api.query import parse_tile
-from gisapp.api.routes.asked import AsOf
+from gisapp.api.routes.asked import AsOf, InWorkspace
 from gisapp.exchange.vector_tile import MEDIA_TYPE
 from gisapp.workflows.items import Frame, framed
 from gisapp.workflows.scenarios import scenarios_named
-from gisapp.workflows.tile_sets import GRID, GRID_URI, grid, tile_json, tile_set
+from gisapp.workflows.tile_pyramids import tiles_made
+from gisapp.workflows.tile_sets import GRID, GRID_URI, SCHEME, grid, tile_json, tile_set
 from gisapp.workflows.tiles import TileWanted, is_empty, tile, tile_asked
 
 router = APIRouter(tags=["tiles"])
-_TILEJSON = "application/json"
-_TILES = "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector"
-_SCHEME = "http://www.opengis.net/def/rel/ogc/1.0/tiling-scheme"
+_TILEJSON, _PMTILES = "application/json", "application/vnd.pmtiles"
 #: Parameters of the tile set's description that its tiles keep.
 _KEPT = ("scenario", "horizon", "plan")
 
@@ -58,6 +57,18 @@ def _sent(request: Request, packed: bytes, headers: dict[str, str]) -> Response:
 
 
 ROUTES = (Route(f"/collections/{{layer}}/tiles/{GRID}/{{z}}/{{y}}/{{x}}", vector_tile, methods=["GET"]),)
+
+
+@router.get("/collections/{layer}/tiles.pmtiles", **answering(_PMTILES))
+def pyramid(request: Request, workspace: InWorkspace, layer: str) -> Response:
+    """The tiles of a large layer as they were made ahead, one PMTiles file; pieces of it by Range."""
+    held = tiles_made(workspace, layer)
+    tag = tag_of(held.file)
+    unchanged = not_modified(request, tag)
+    if unchanged is not None:
+        return unchanged
+    headers = {"ETag": tag, "Cache-Control": "no-cache"}
+    return FileResponse(held.file, headers=headers, media_type=_PMTILES, filename=f"{layer}.pmtiles")
 
 
 @router.get("/tileMatrixSets")
@@ -108,12 +119,14 @@ def _set(request: Request, frame: Frame) -> dict[str, Any]:
     place = href(request, "collections", layer, "tiles", GRID)
     links = [
         link("self", place, JSON),
-        link(_SCHEME, href(request, "tileMatrixSets", GRID), JSON),
+        link(SCHEME, href(request, "tileMatrixSets", GRID), JSON),
         {**link("item", _template(request, frame, zoom="{tileMatrix}", row="{tileRow}", column="{tileCol}"),
                 MEDIA_TYPE), "templated": True},
         link("describedby", f"{place}/tilejson", _TILEJSON, "TileJSON"),
         link("collection", href(request, "collections", layer), JSON),
     ]  # fmt: skip
+    if frame.layers.pyramid(layer) is not None:
+        links.append(link("enclosure", href(request, "collections", layer, "tiles.pmtiles"), _PMTILES))
     return {**tile_set(frame), "links": links}
 
 

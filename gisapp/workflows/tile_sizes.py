@@ -1,0 +1,143 @@
+"""From which size on are polygons drawn at a zoom? Where a small-scale map would hold too many, the smallest go.
+
+The least size of a zoom is one for the whole layer, so that no two tiles of it disagree. It is chosen by the tile on
+which most would lie, and by what features of this layer weigh there.
+"""
+
+from math import floor, log
+
+import numpy as np
+import pyarrow as pa
+import shapely
+from numpy.typing import NDArray
+
+from gisapp.domain.crs import PLAN_CRS, carry
+from gisapp.domain.layer import BOX
+from gisapp.geometry.boxes import meeting_any
+from gisapp.geometry.map_tiles import HALF_WORLD_M, WEB_MERCATOR, laid_out, tile_window
+from gisapp.maps.zooms import FIRST_ZOOMS, too_early
+from gisapp.workflows.items import Frame
+from gisapp.workflows.memory import remembered
+from gisapp.workflows.ports import Layers
+from gisapp.workflows.tile_content import MOST_BYTES, drawn_columns, packed
+
+#: Tiles are made down to here; a map enlarges these where it shows more. A unit is then 15 centimetres.
+MAX_ZOOM = 16
+#: What is read beside the drawn columns, to know how large a feature is.
+MEASURED = (*BOX, "area_m2")
+#: So many features are light enough on any tile, and so many tell what those of a layer weigh.
+_FEW, _SAMPLE = 500, 1_000
+#: A part of a tile packs worse or better than the whole; and large features lie on several tiles.
+_ROOM = 0.85
+#: Sizes go in steps, so that an edit hardly ever changes what is drawn elsewhere.
+_STEP = 1.005
+
+Sizes = NDArray[np.float64]
+
+
+def least_sizes(frame: Frame) -> tuple[float, ...]:
+    """The least size of polygons by zoom, in metres from corner to corner of their box; 0 where all are drawn."""
+    layer = frame.revision.layer
+    pyramid = frame.layers.pyramid(layer)
+    if pyramid is not None:
+        return pyramid.least_size_m
+    return remembered(frame.layers, (layer,), lambda: _Crowd(frame).least(), "least sizes on tiles", layer, MOST_BYTES)
+
+
+def large_enough(frame: Frame, rows: pa.Table, zoom: int) -> pa.Table:
+    """The rows that are drawn at this zoom, as far as their size counts."""
+    least = least_sizes(frame)[zoom] if zoom <= MAX_ZOOM else 0.0
+    if not least:
+        return rows
+    size, solid = _measured(rows)
+    return rows.filter(pa.array(~solid | (size >= least)))
+
+
+def columns_read(layers: Layers, layer: str, *, measured: bool = True) -> list[str]:
+    """The columns that tiles are made of, with or without those that tell how large a feature is."""
+    return [*drawn_columns(layers, layer), "geometry", *(MEASURED if measured else ())]
+
+
+def rows_near(rows: pa.Table, box: NDArray[np.float64]) -> pa.Table:
+    """Those of these rows whose box meets another box."""
+    bounds = np.column_stack([rows[name].to_numpy() for name in BOX])
+    return rows.filter(pa.array(meeting_any(bounds, box[np.newaxis])))
+
+
+def _measured(rows: pa.Table) -> tuple[Sizes, NDArray[np.bool_]]:
+    """How large the boxes of the rows are, and which rows are polygons."""
+    xmin, ymin, xmax, ymax, area = (rows[name].to_numpy().astype(np.float64) for name in MEASURED)
+    with np.errstate(invalid="ignore"):
+        return np.hypot(xmax - xmin, ymax - ymin), area > 0
+
+
+class _Crowd:
+    """The polygons of a layer by size and place: how many lie on each tile of a zoom."""
+
+    def __init__(self, frame: Frame) -> None:
+        self._frame = frame
+        self._spec = frame.layers.entry(frame.revision.layer).spec
+        column = FIRST_ZOOMS.get(self._spec or "", ("", {}))[0]
+        names = [*MEASURED, *({column} & set(frame.layers.schema(frame.revision.layer).names))]
+        rows = pa.concat_tables(frame.layers.batches(frame.revision.layer, columns=names, boxes=None))
+        size, solid = _measured(rows)
+        rows = rows.filter(pa.array(solid))
+        self._size = size[solid]
+        self._class = rows[column].to_numpy(zero_copy_only=False) if column in names else None
+        self._boxes = np.column_stack([rows[name].to_numpy() for name in BOX])
+
+    def least(self) -> tuple[float, ...]:
+        """The least size by zoom."""
+        sizes, bound = [0.0] * (MAX_ZOOM + 1), 0.0
+        if len(self._size) <= _FEW:
+            return tuple(sizes)
+        web = carry((self._boxes[:, :2] + self._boxes[:, 2:]) / 2, PLAN_CRS, WEB_MERCATOR)
+        share = (web * [1, -1] + HALF_WORLD_M) / (2 * HALF_WORLD_M)
+        for zoom in range(MAX_ZOOM, -1, -1):
+            drawn = np.flatnonzero((self._size >= bound) & self._is_drawn(zoom))
+            place = np.floor(share[drawn] * 2**zoom).astype(np.int64)
+            bound = sizes[zoom] = self._bound(zoom, drawn, place, bound)
+        return tuple(sizes)
+
+    def _is_drawn(self, zoom: int) -> NDArray[np.bool_]:
+        early = too_early(self._spec, zoom)
+        if early is None or self._class is None:
+            return np.ones(len(self._size), dtype=np.bool_)
+        return ~np.isin(self._class.astype(str), early[1])
+
+    def _bound(self, zoom: int, drawn: NDArray[np.intp], place: NDArray[np.int64], bound: float) -> float:
+        tile = place[:, 1] * 2**zoom + place[:, 0]
+        number, count = np.unique(tile, return_counts=True)
+        if not len(count) or count.max() <= _FEW:
+            return bound
+        fullest = np.flatnonzero(tile == number[count.argmax()])
+        column, row = place[fullest[0]]
+        room = self._room((zoom, int(row), int(column)), drawn[fullest], bound)
+        if count.max() <= room:
+            return bound
+        size = self._size[drawn]
+        order = np.lexsort((-size, tile))
+        first = np.flatnonzero(np.diff(tile[order], prepend=-1) != 0)
+        rank = np.arange(len(order)) - np.repeat(first, np.diff(np.append(first, len(order))))
+        too_small = float(size[order[rank == room]].max())
+        above = _STEP ** (floor(log(too_small, _STEP)) + 1)
+        # Where very many have the same size, which of them go is left to each tile.
+        return above if (size[fullest] >= above).sum() * 2 >= room else max(too_small, bound)
+
+    def _room(self, place: tuple[int, int, int], near: NDArray[np.intp], bound: float) -> int:
+        """How many features a tile holds, by what those in the middle of the crowd weigh."""
+        layers, layer = self._frame.layers, self._frame.revision.layer
+        middles = self._boxes[near, :2] + self._boxes[near, 2:]
+        far = np.abs(middles - np.median(middles, axis=0)).max(axis=1)
+        boxes = self._boxes[near[np.argsort(far, kind="stable")[:_SAMPLE]]]
+        box = np.concatenate([boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)])
+        rows = pa.concat_tables(layers.batches(layer, columns=columns_read(layers, layer), boxes=box[np.newaxis]))
+        size, solid = _measured(rows)
+        rows = rows.filter(pa.array(solid & (size >= bound))).select(columns_read(layers, layer, measured=False))
+        window = tile_window(*place)
+        if window is None or not len(rows):
+            return len(near)
+        shapes = laid_out(shapely.from_wkb(rows["geometry"].to_numpy(zero_copy_only=False)), window, simplify=True)
+        count = int((~shapely.is_empty(shapes)).sum())
+        weight = len(packed(layer, rows, shapes, most=2 * len(rows) * MOST_BYTES))
+        return max(1, int(_ROOM * MOST_BYTES * count / weight)) if count else len(near)
