@@ -2,7 +2,6 @@
 # ruff: noqa: F811 - fixtures are asked for by their name
 
 import csv
-import gzip
 import io
 import json
 import re
@@ -18,7 +17,6 @@ from tests.viewer_fixtures import Viewer, app_url, built, view, webgl  # noqa: F
 pytestmark = pytest.mark.browser
 
 SOURCES = PROJECT / "gisapp" / "viewer" / "src"
-MOST_OWN_BYTES = 25_000
 MOST_FIRST_BYTES = 800_000
 MOST_FIRST_REQUESTS = 25
 MOST_READY_MS = 8_000
@@ -53,10 +51,6 @@ def test_it_opens_quickly_alone_and_without_a_complaint(view, app_url):
     assert viewer.bytes < MOST_FIRST_BYTES
     assert min(ready) < MOST_READY_MS, ready
     assert viewer.page.evaluate("document.title").startswith("Bản đồ khu công nghiệp Hà Nội")
-
-
-def test_our_own_code_stays_small(built):
-    assert len(gzip.compress((built / "app.js").read_bytes())) < MOST_OWN_BYTES
 
 
 def test_its_policy_admits_no_script_in_the_page_and_none_from_elsewhere(view):
