@@ -2,7 +2,6 @@
 # ruff: noqa: F811 - fixtures are asked for by their name
 
 import gzip
-import re
 from pathlib import Path
 
 import pytest
@@ -70,13 +69,6 @@ def test_the_copies_are_the_files(built):
 
 def test_a_copy_is_no_file_of_its_own(door):
     assert door.get("/assets/app.js.br").status_code == 404
-
-
-def test_a_part_whose_name_says_its_content_is_kept_for_ever_and_others_for_a_while(door, built):
-    parts = [each.name for each in built.glob("*.js") if re.search(r"-[0-9A-Z]{8}\.js$", each.name)]
-    for name in parts:
-        assert raw(door, name, "br")[0].headers["cache-control"] == "public, max-age=31536000, immutable"
-    assert raw(door, "app.js", "br")[0].headers["cache-control"] == "max-age=300"
 
 
 def own(folder: Path) -> list[Path]:

@@ -22,7 +22,7 @@ from gisapp.maps.zones import zone_records
 FORMAT = "gisapp-viewer/1"
 #: Of the style, what the viewer draws from by itself; the rest is in the style of the map.
 _LOOKS = ("ground", "status", "presence", "quality", "verification", "halo", "selected", "constraints", "corridors",
-          "facilities", "outcomes", "ledger", "not_computable")  # fmt: skip
+          "facilities", "outcomes", "ledger", "not_computable", "standings")  # fmt: skip
 #: On at first: what one needs to find one's way.
 _SHOWN = frozenset({"locator", "corridors"})
 #: Of these roles one class is told by this column.
@@ -51,8 +51,10 @@ class ViewerLayer:
     alike: tuple[tuple[int, int], ...]
 
 
-def viewer_start(inputs: MapInputs, layers: Sequence[ViewerLayer], plans: Sequence[Plan]) -> dict[str, object]:
-    """Everything that the viewer shows before it asks for more."""
+def viewer_start(
+    inputs: MapInputs, layers: Sequence[ViewerLayer], plans: Sequence[Plan], candidates: Sequence[str]
+) -> dict[str, object]:
+    """Everything that the viewer shows before it asks for more; `candidates` are the zones that a board may choose."""
     zones = zone_records(inputs)
     records = [_layer(each) for each in layers]
     land = land_looks(inputs.land_use_classes, {use for each in layers for use in _land_uses(each)})
@@ -70,6 +72,7 @@ def viewer_start(inputs: MapInputs, layers: Sequence[ViewerLayer], plans: Sequen
         ],
         "bounds": box_of(inputs),
         "zones": zones,
+        "candidates": list(candidates),
         "layers": records,
         "style": {name: style[name] for name in _LOOKS},
         "land": land,

@@ -1,6 +1,7 @@
 """What the planners' viewer says beside the words of all maps, Vietnamese first."""
 
 from gisapp.maps.style import QUALITY, VERIFICATION
+from gisapp.maps.viewer_deciding_words import DECIDING_WORDS
 from gisapp.maps.words import LEDGER_UNITS, Words
 
 
@@ -122,4 +123,5 @@ VIEWER_WORDS: dict[str, Words] = {
     **{f"viewer_quality_{key}": {"vi": said["vi"], "en": said["en"]} for key, said in QUALITY.items()},
     **{f"viewer_verification_{key}": {"vi": said["vi"], "en": said["en"]} for key, said in VERIFICATION.items()},
     **{f"viewer_unit_{key}": said for key, said in LEDGER_UNITS.items()},
+    **DECIDING_WORDS,
 }

@@ -19,6 +19,7 @@ from gisapp.workflows.collections import extent_of
 from gisapp.workflows.map_around import geographic
 from gisapp.workflows.memory import remembered
 from gisapp.workflows.plan_register import plans
+from gisapp.workflows.portfolio_candidates import SETTLED
 from gisapp.workflows.ports import Layers, Workspace
 from gisapp.workflows.question import inputs, pose, zones_asked
 
@@ -62,7 +63,8 @@ def start_of_viewer(
     )
     drawn = [each for each in workspace.layers.entries() if "geometry" in workspace.layers.schema(each.id).names]
     layers = [_layer(workspace, each, tiles_of(workspace.layers.revision(each.id).name), horizons) for each in drawn]
-    return viewer_start(shown, layers, plans(workspace))
+    open_ = sorted(zones["id"][~zones["status"].isin(SETTLED)])
+    return viewer_start(shown, layers, plans(workspace), open_)
 
 
 def _layer(workspace: Workspace, entry: LayerEntry, tiles: str, horizons: tuple[int, ...]) -> ViewerLayer:

@@ -3,7 +3,6 @@
 What was built is there compressed, and is sent as it lies; nothing of it is compressed while somebody waits.
 """
 
-import re
 from mimetypes import guess_type
 
 from fastapi import APIRouter, Request, Response
@@ -15,9 +14,7 @@ from gisapp.domain.errors import NotFound
 router = APIRouter(include_in_schema=False)
 #: The endings of compressed copies, the smallest first, and what each is called in a header.
 READY = {".br": "br", ".gz": "gzip"}
-_SHORT, _FOR_EVER = "max-age=300", "public, max-age=31536000, immutable"
-#: A part of the viewer that is loaded when it is wanted: its name is made of what it says.
-_NAMED_BY_CONTENT = re.compile(r".+-[0-9A-Z]{8}\.js")
+_CACHE = "max-age=300"
 
 
 @router.get("/assets/{name:path}")
@@ -27,16 +24,15 @@ def asset(request: Request, name: str) -> Response:
     if name not in files or name.endswith(tuple(READY)):
         raise NotFound(expected="a file that pages load", found=repr(name), todo="see the page that asked for it")
     media = guess_type(name)[0] or "application/octet-stream"
-    cache = _FOR_EVER if _NAMED_BY_CONTENT.fullmatch(name) else _SHORT
     copies = {form: files[name + ending] for ending, form in READY.items() if name + ending in files}
     if not copies:
-        return send(request, files[name], media, cache=cache)
+        return send(request, files[name], media, cache=_CACHE)
     form = _form(copies, request.headers.get("accept-encoding", ""))
     tag, varies = tag_of(files[name]), {"Vary": "Accept-Encoding"}
     packed = {"ETag": marked(tag, form), "Content-Encoding": form} if form else {}
-    held = not_modified(request, tag, cache=cache, headers=varies)
+    held = not_modified(request, tag, cache=_CACHE, headers=varies)
     return held or send_tagged(
-        request, tag, lambda: copies.get(form, files[name]), media, cache=cache, headers=varies | packed
+        request, tag, lambda: copies.get(form, files[name]), media, cache=_CACHE, headers=varies | packed
     )
 
 

@@ -1,9 +1,8 @@
 // One link, one state: everything visible in the part of the address behind #, and back again.
 // What a link says that is not understood is left out, and named, so that the page can say so.
 
-import { DEFAULTS } from "./state.js";
+import { DEFAULTS, SIZES, TABS, TIMES } from "./state.js";
 
-const TABS = ["zones", "layers", "draw", "compare"];
 const TOOLS = ["zone", "measure"];
 const YEAR = /^\d{4}$/u;
 const SCENARIOS = /^[0-9a-f]{6,64}(,[0-9a-f]{6,64})*$/u;
@@ -11,29 +10,42 @@ const list = (text) => text.split(",").filter(Boolean).map(decodeURIComponent);
 const plain = (text) => text.replace(/[%,]/gu, encodeURIComponent);
 const listed = (values) => values.map(plain).join(",");
 
+const among = (values) => [(text) => (values.includes(text) ? text : undefined), String];
+const name = [String, String];
+const names = [list, listed];
+
 /** By name in the address: how it is read (undefined where it cannot be) and written. */
 const PARTS = {
-  lang: [(text) => (["vi", "en"].includes(text) ? text : undefined), String],
-  plan: [String, String],
+  lang: among(["vi", "en"]),
+  plan: name,
   horizon: [(text) => (YEAR.test(text) ? Number(text) : undefined), String],
   scenario: [(text) => (SCENARIOS.test(text) ? text : undefined), String],
-  zone: [String, String],
+  zone: name,
   here: [readHere, (here) => here.join(",")],
   at: [readAt, (at) => at.join(",")],
-  theme: [(text) => (["readable", "legal"].includes(text) ? text : undefined), String],
-  show: [list, listed],
-  hide: [list, listed],
-  opacity: [readOpacity, (all) => Object.entries(all).map(([id, share]) => `${plain(id)}:${share}`).join(",")],
-  tab: [(text) => (TABS.includes(text) ? text : undefined), String],
-  find: [String, String],
+  theme: among(["readable", "legal"]),
+  show: names,
+  hide: names,
+  opacity: [(text) => readPairs(text, 100), writePairs],
+  tab: among(TABS),
+  find: name,
   table: [(text) => (text === "1" ? true : undefined), () => "1"],
   sort: [(text) => (/^-?[a-z_]+$/u.test(text) ? text : undefined), String],
-  filter: [String, String],
+  filter: name,
   only: [(text) => (/^[a-z_]+$/u.test(text) ? text : undefined), String],
   drawn: [readCorners, (corners) => corners.map((each) => each.join(" ")).join(",")],
-  tool: [(text) => (TOOLS.includes(text) ? text : undefined), String],
+  tool: among(TOOLS),
   other: [readSide, ({ plan, horizon, scenario }) => [plan ?? "", horizon, scenario ?? ""].join("~")],
   split: [(text) => within(Number(text), 5, 95), String],
+  sizes: [readSizes, String],
+  without: names,
+  weights: [(text) => readPairs(text, 10), writePairs],
+  portfolio: name,
+  rival: name,
+  submission: name,
+  when: among(TIMES),
+  change: name,
+  finding: [(text) => within(Number(text), 1, 1e6), String],
 };
 
 const within = (value, least, greatest) => (Number.isFinite(value) && value >= least && value <= greatest ? value : undefined);
@@ -49,9 +61,17 @@ function readAt(text) {
   return fine ? [lat, lng, zoom] : undefined;
 }
 
-function readOpacity(text) {
+function readPairs(text, most) {
   const pairs = text.split(",").map((each) => [decodeURIComponent(each.slice(0, each.lastIndexOf(":"))), Number(each.slice(each.lastIndexOf(":") + 1))]);
-  return pairs.every(([id, share]) => id && within(share, 0, 100) !== undefined) ? Object.fromEntries(pairs) : undefined;
+  return pairs.every(([id, value]) => id && within(value, 0, most) !== undefined) ? Object.fromEntries(pairs) : undefined;
+}
+function writePairs(all) {
+  return Object.entries(all).map(([id, value]) => `${plain(id)}:${value}`).join(",");
+}
+
+function readSizes(text) {
+  const sizes = SIZES.filter((each) => text.split(",").includes(String(each)));
+  return String(sizes) === text ? sizes : undefined;
 }
 
 function readCorners(text) {

@@ -1,6 +1,8 @@
 // What was fetched, by what it was asked for: kept beside the state, never part of it. Who draws is told when it comes.
 
-import { ask } from "./server.js";
+import { ask, Problem } from "./server.js";
+
+const LOOK_AGAIN_MS = 1000;
 
 /** A shelf of answers: `get(query)` gives what is there and asks for what is not; a fault is an answer too. */
 export function shelf(changed, faulted, most = 12) {
@@ -9,7 +11,7 @@ export function shelf(changed, faulted, most = 12) {
   async function fetchInto(key, path, options) {
     asked.add(key);
     try {
-      held.set(key, { value: await ask(path, options) });
+      held.set(key, { value: await finished(await ask(path, options), (progress) => { held.set(key, { waiting: true, progress }); changed(); }) });
     } catch (fault) {
       held.set(key, { fault });
       faulted(path, fault);
@@ -26,12 +28,29 @@ export function shelf(changed, faulted, most = 12) {
       if (found) held.delete(key), held.set(key, found); // what was looked at last stays longest
       return found ?? { waiting: true };
     },
+    /** Forget what was answered below a path. */
+    forget(path) {
+      for (const key of held.keys()) if (key.startsWith(`["${path}`)) held.delete(key);
+    },
     /** Forget faults, so that they are asked for again. */
     retry() {
       for (const [key, answer] of held) if (answer.fault) held.delete(key);
       changed();
     },
   };
+}
+
+/** An answer itself; of one that is made as a job, its result when it is done. */
+async function finished(said, tell) {
+  let job = said;
+  while (job.kind && ["queued", "running"].includes(job.state)) {
+    tell(job.progress);
+    await new Promise((soon) => { setTimeout(soon, LOOK_AGAIN_MS); });
+    job = await ask(`/jobs/${job.id}`);
+  }
+  if (job === said) return said;
+  if (job.state !== "done") throw new Problem(500, job.problem ?? {});
+  return job.result;
 }
 
 export const sideOf = ({ plan, horizon, scenario }) => ({ plan, horizon, scenario });

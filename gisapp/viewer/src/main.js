@@ -1,6 +1,7 @@
 // Starts the viewer: reads the link, fetches what there is, draws what the state says, and keeps the link up to date.
 
 import { read, write } from "./address.js";
+import { board } from "./board.js";
 import { drawCompare } from "./compare.js";
 import { shelf, sideOf, startOf } from "./data.js";
 import { byId, narrow } from "./dom.js";
@@ -12,6 +13,7 @@ import { drawLayers } from "./layers.js";
 import { boxOf, createMap, fit, fontsReady, hasWebGL, nameControls, sameWindow, windowOf } from "./map.js";
 import { mapStyle } from "./map-style.js";
 import { notices } from "./notices.js";
+import { review } from "./review.js";
 import { ask, ROOT } from "./server.js";
 import { createStore } from "./state.js";
 import { swipe } from "./swipe.js";
@@ -36,7 +38,7 @@ async function begin() {
   const told = notices(byId("notices"), () => (page ? again(page) : location.reload()));
   const first = await firstStart(store, told, link.refused);
   if (!first) return;
-  page = { store, told, first, faults: new Map(), answers: null, base: {}, map: null };
+  page = { store, told, first, start: first, faults: new Map(), answers: null, base: {}, map: null };
   page.answers = shelf(() => page.draw?.(), (path, fault) => unanswered(page, path, fault));
   page.firstScenario = store.get().scenario;
   settle(page, link.refused);
@@ -59,6 +61,7 @@ function needsToken(page, fault) {
 
 /** Panels tell their own faults; what another plan or scenario begins with has none, and is told above. */
 function unanswered(page, path, fault) {
+  if (path.startsWith("/submissions")) return; // review asks for a token in its own place
   needsToken(page, fault);
   if (path === "/app/start" && fault.status !== 401) page.told.fault("start", fault);
 }
@@ -87,13 +90,15 @@ async function firstStart(store, told, refused) {
 /** What the link named and what there is not is left out, and said. */
 function settle(page, refused) {
   const { store, first, told } = page;
-  const { zone, show, hide, other } = store.get();
+  const { zone, show, hide, other, without } = store.get();
   const known = new Set(["halo", "names", ...first.layers.map((each) => `layer:${each.id}`), ...Object.keys(first.style.status).map((each) => `status:${each}`)]);
   const stray = [...show, ...hide].filter((each) => !known.has(each));
   const changes = { plan: first.plan, horizon: first.horizon };
   if (zone && !first.zones.some((each) => each.id === zone)) changes.zone = (refused.push(`zone=${zone}`), null);
   if (stray.length) Object.assign(changes, { show: show.filter((each) => known.has(each)), hide: hide.filter((each) => known.has(each)) }), refused.push(...stray);
   if (other && !first.plans.some((plan) => plan.horizons.includes(other.horizon) && (!other.plan || plan.id === other.plan))) changes.other = (refused.push("other"), null);
+  const nobody = without.filter((each) => !first.candidates.includes(each));
+  if (nobody.length) changes.without = without.filter((each) => !nobody.includes(each)), refused.push(...nobody);
   store.set(changes);
   if (refused.length) told.say("link", () => word("viewer_link_unknown", { x: refused.join(", ") }));
 }
@@ -112,6 +117,8 @@ function open(page) {
   });
   page.drawing = drawing(page);
   page.swipe = swipe(page);
+  page.board = board(page);
+  page.review = review(page);
   page.identify = (point) => identify(page, point);
   page.draw = draws(page);
   page.failed = (id, fault) => failed(page, id, fault);
@@ -143,7 +150,7 @@ function draws(page) {
     const state = page.store.get();
     speak(null, state.lang);
     const side = sideOf(state);
-    const start = startOf(page, side) ?? page.start ?? page.first;
+    const start = startOf(page, side) ?? page.start;
     page.start = start;
     document.documentElement.lang = state.lang;
     drawHead(page, state);
@@ -151,6 +158,8 @@ function draws(page) {
     drawZones(page, state);
     drawLayers(page, state);
     drawCompare(page, state);
+    page.board.draw(state);
+    page.review.draw(state);
     drawHorizon(page, state);
     drawFacts(page, state);
     drawTable(page, state);
@@ -163,7 +172,7 @@ function draws(page) {
 
 function styleOf(page, state, start, side = sideOf(state)) {
   const base = page.base[state.theme] ?? Object.values(page.base)[0];
-  return mapStyle({ base, start, state, side, origin: location.origin, drawn: shapeOf(state) });
+  return mapStyle({ base, start, state, side, origin: location.origin, drawn: shapeOf(state), overlay: page.review ? [...page.board.features(), ...page.review.features()] : [] });
 }
 
 /** What the map shows at first: the zone of the link, else all zones. */

@@ -24,6 +24,8 @@ const LOW = { triangle: 10.5, house: 10.5, drop: 9.8 };
 export const PATTERN = "gisapp-pattern-";
 export const GLYPH = "gisapp-glyph-";
 export const BADGE = "gisapp-badge-";
+export const MARK = "gisapp-mark-";
+const SEVERITIES = { error: ["square", "#8a0d0f"], warning: ["triangle", "#7a4d00"], note: ["circle", "#00436b"] };
 
 function canvas(width, height, draw) {
   const made = el("canvas", { width: width * RATIO, height: height * RATIO, className: "sign", attr: { "aria-hidden": "true" } });
@@ -68,6 +70,14 @@ export const badgeSign = (look, { filled = true, diamond = false } = {}) => canv
   lettered(pen, new Path2D(SHAPES[diamond ? "diamond" : "circle"]), look.letter, 8.5, 8.5, paint);
 });
 
+/** A finding: the shape of its severity, and its number. */
+export const findingSign = (severity, number) => canvas(26, 26, (pen) => {
+  const [shape, fill] = SEVERITIES[severity];
+  pen.scale(1.5, 1.5);
+  pen.translate(0.6, 0.6);
+  lettered(pen, new Path2D(SHAPES[shape]), number, LOW[shape] ?? 8.4, String(number).length > 2 ? 6 : 8, { fill, stroke: "#fff", ink: "#fff" });
+});
+
 /** The image that a style of the map calls by this name. */
 export function image(name, style) {
   const rest = (prefix) => name.slice(prefix.length);
@@ -77,6 +87,10 @@ export function image(name, style) {
   if (name.startsWith(BADGE)) {
     const [status, how] = rest(BADGE).split("|");
     made = badgeSign(style.status[status] ?? style.status.unknown, { filled: how.includes("filled"), diamond: how.includes("diamond") });
+  }
+  if (name.startsWith(MARK)) {
+    const [letter, number] = rest(MARK).split("|");
+    made = number ? findingSign(letter, number) : badgeSign(style.standings[letter] ?? { line: "#111", letter });
   }
   if (!made) return null;
   return { data: made.getContext("2d").getImageData(0, 0, made.width, made.height), options: { pixelRatio: RATIO } };

@@ -1,9 +1,8 @@
-// The tabs of the side: zones, layers, drawing, comparison. Arrow keys go from one to the next.
+// The tabs of the side: zones, layers, drawing, comparison, portfolios, review. Arrow keys go from one to the next.
 
 import { byId, el, memo, put } from "./dom.js";
+import { TABS } from "./state.js";
 import { word } from "./words.js";
-
-export const TABS = ["zones", "layers", "draw", "compare"];
 
 export function drawTabs(page, state) {
   page.drawTabs ??= memo((tab) => draw(page, tab));

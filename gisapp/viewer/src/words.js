@@ -11,7 +11,7 @@ export function speak(words, language) {
 /** A pair {vi, en} in the language of the page. */
 export const say = (pair) => (pair ? pair[lang] || pair.vi || pair.en || "" : "");
 /** The column of this name in the language of the page. */
-export const sayOf = (row, name) => row[`${name}_${lang}`] ?? row[`${name}_vi`] ?? row[name] ?? "";
+export const sayOf = (row, name) => row[`${name}_${lang}`] ?? row[name] ?? row[`${name}_vi`] ?? "";
 /** What an answer needs, in the language of the page. */
 export const needsOf = (row) => (lang === "en" ? row.needs : row.needs_vi) ?? [];
 
