@@ -1,4 +1,4 @@
-"""What the planners' viewer says where something is to be decided: the board of portfolios, and review of submissions."""
+"""What the planners' viewer says of what is to be decided: the board of portfolios, and review of submissions."""
 
 from gisapp.maps.words import Words
 
@@ -11,19 +11,14 @@ DECIDING_WORDS: dict[str, Words] = {
     "viewer_tab_board": _w("Phương án", "Portfolios"),
     "viewer_tab_review": _w("Duyệt hồ sơ", "Review"),
     "viewer_board_help": _w(
-        "Mọi cách chọn từ 2 đến 5 khu trong các khu đề xuất. Chỉ kể những phương án mà không phương án nào trội hơn về mọi "
-        "mặt.",
+        "Mọi cách chọn từ 2 đến 5 khu trong các khu đề xuất. Chỉ kể những phương án mà không phương án nào trội "
+        "hơn về mọi mặt.",
         "Every way to choose 2 to 5 zones out of the candidates. Told are those that no other beats in everything.",
     ),
     "viewer_board_sizes": _w("Số khu trong một phương án", "Zones in a portfolio"),
     "viewer_board_candidates": _w("Khu đề xuất đưa vào xét", "Candidates considered"),
     "viewer_board_left_out": _w("không đưa vào", "left out"),
     "viewer_board_list": _w("Phương án không bị trội hơn về mọi mặt", "Portfolios that no other beats in everything"),
-    "viewer_board_counted": _w("{n} trong {of} phương án", "{n} of {of} portfolios"),
-    "viewer_board_first": _w(
-        "đứng đầu trong {x} lần thử mọi bộ trọng số", "comes first in {x} of trials of every weighting"
-    ),
-    "viewer_board_score": _w("{x} trên 1 theo trọng số của bạn", "{x} out of 1 by your weights"),
     "viewer_board_compare": _w("So với phương án đang xem", "Compare with the one shown"),
     "viewer_board_compared": _w("Đang so", "Compared"),
     "viewer_board_shown": _w("Phương án trên bản đồ", "Portfolios on the map"),
@@ -55,8 +50,6 @@ DECIDING_WORDS: dict[str, Words] = {
     "viewer_review_before": _w("Trước", "Before"),
     "viewer_review_after": _w("Sau", "After"),
     "viewer_review_difference": _w("Chênh lệch", "Difference"),
-    "viewer_review_gained": _w("phần thêm", "gained"),
-    "viewer_review_lost": _w("phần bớt", "lost"),
     "viewer_review_insert": _w("+ thêm mới", "+ inserted"),
     "viewer_review_update": _w("~ sửa", "~ updated"),
     "viewer_review_delete": _w("− xoá", "− deleted"),
@@ -91,9 +84,7 @@ DECIDING_WORDS: dict[str, Words] = {
         "Tiếp nhận, trừ những thay đổi đánh dấu trả lại", "Accept, but for the changes marked as returned"
     ),
     "viewer_review_return_all": _w("Trả lại toàn bộ hồ sơ", "Return the whole submission"),
-    "viewer_review_reason": _w(
-        "Lý do (bắt buộc khi trả lại toàn bộ)", "Reason (required when the whole is returned)"
-    ),
+    "viewer_review_reason": _w("Lý do (bắt buộc khi trả lại toàn bộ)", "Reason (required when the whole is returned)"),
     "viewer_review_decide": _w("Ghi quyết định", "Record the decision"),
     "viewer_review_will": _w(
         "Sẽ tiếp nhận {n} thay đổi và trả lại {back}.", "{n} changes will be accepted and {back} returned."
@@ -106,10 +97,23 @@ DECIDING_WORDS: dict[str, Words] = {
     ),
     "viewer_review_moved": _w(
         "Hồ sơ hoặc lớp đã đổi từ khi bạn mở, nên chưa ghi quyết định. Đã tải lại; xem lại rồi quyết định.",
-        "The submission or the layer changed since you opened it, so nothing is recorded. It was loaded again; look, then "
-        "decide.",
+        "The submission or the layer changed since you opened it, so nothing is recorded. It was loaded "
+        "again; look, then decide.",
     ),
-    "viewer_review_done": _w("Đã ghi: {x}, {who}, {at}.", "Recorded: {x}, {who}, {at}."),
+    "viewer_review_title": _w("{layer}: {state}", "{layer}: {state}"),
+    "viewer_review_nowhere": _w("không có vị trí trên bản đồ", "without a place on the map"),
+    "viewer_review_they_deleted": _w(
+        "Người khác đã xoá đối tượng này sau phiên bản gốc, hồ sơ sửa nó.",
+        "Others deleted this feature after the base revision, the submission updates it.",
+    ),
+    "viewer_review_we_delete": _w(
+        "Người khác đã sửa đối tượng này sau phiên bản gốc, hồ sơ xoá nó.",
+        "Others updated this feature after the base revision, the submission deletes it.",
+    ),
+    "viewer_review_more": _w(
+        "Chỉ liệt kê {n} trong {of}; trang đầy đủ có tất cả.", "Listed are {n} of {of}; the full page has all."
+    ),
+    "viewer_review_done": _w("Đã ghi quyết định: {x}, {who}, {at}. {why}", "Recorded: {x}, {who}, {at}. {why}"),
     "viewer_review_revision": _w("Phiên bản mới: {x}.", "New revision: {x}."),
     "viewer_review_reload": _w("Tải lại bản đồ theo phiên bản mới", "Load the map of the new revision"),
     "viewer_state_checking": _w("đang kiểm tra", "being checked"),

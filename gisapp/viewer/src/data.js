@@ -7,16 +7,16 @@ const LOOK_AGAIN_MS = 1000;
 /** A shelf of answers: `get(query)` gives what is there and asks for what is not; a fault is an answer too. */
 export function shelf(changed, faulted, most = 12) {
   const held = new Map();
-  const asked = new Set();
+  const open = new Set();
   async function fetchInto(key, path, options) {
-    asked.add(key);
+    open.add(key);
     try {
-      held.set(key, { value: await finished(await ask(path, options), (progress) => { held.set(key, { waiting: true, progress }); changed(); }) });
+      held.set(key, { value: await asked(path, options, (progress) => { held.set(key, { waiting: true, progress }); changed(); }) });
     } catch (fault) {
       held.set(key, { fault });
       faulted(path, fault);
     }
-    asked.delete(key);
+    open.delete(key);
     while (held.size > most) held.delete(held.keys().next().value);
     changed();
   }
@@ -24,7 +24,7 @@ export function shelf(changed, faulted, most = 12) {
     get(path, options = {}) {
       const key = JSON.stringify([path, options]);
       const found = held.get(key);
-      if (!found && !asked.has(key)) fetchInto(key, path, options);
+      if (!found && !open.has(key)) fetchInto(key, path, options);
       if (found) held.delete(key), held.set(key, found); // what was looked at last stays longest
       return found ?? { waiting: true };
     },
@@ -40,17 +40,18 @@ export function shelf(changed, faulted, most = 12) {
   };
 }
 
-/** An answer itself; of one that is made as a job, its result when it is done. */
-async function finished(said, tell) {
+/** An answer; of what is made as a job, the answer that the same question gets once it is done. */
+async function asked(path, options, tell) {
+  const said = await ask(path, options);
   let job = said;
-  while (job.kind && ["queued", "running"].includes(job.state)) {
+  while (["queued", "running"].includes(job.state)) {
     tell(job.progress);
     await new Promise((soon) => { setTimeout(soon, LOOK_AGAIN_MS); });
     job = await ask(`/jobs/${job.id}`);
   }
   if (job === said) return said;
   if (job.state !== "done") throw new Problem(500, job.problem ?? {});
-  return job.result;
+  return asked(path, options, tell);
 }
 
 export const sideOf = ({ plan, horizon, scenario }) => ({ plan, horizon, scenario });

@@ -17,6 +17,12 @@ export function el(tag, options, ...children) {
   return made;
 }
 
+/** A button that looks like a link. */
+export const linked = (text, focus, click, more) => el("button", { type: "button", className: "link", text, data: { focus }, on: { click }, ...more });
+export const hint = (text) => el("p", { className: "hint", text });
+/** A fault in place. */
+export const alarm = (text, ...more) => el("p", { className: "needs", attr: { role: "alert" } }, `${text} `, ...more);
+
 export function svg(tag, attributes, ...children) {
   const made = document.createElementNS(SVG, tag);
   for (const [name, value] of Object.entries(attributes ?? {})) made.setAttribute(name, value);

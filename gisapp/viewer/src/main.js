@@ -195,10 +195,8 @@ function drawHead(page, state) {
   document.title = `${word(page.first.demo ? "title_demo" : "title")} · gisapp`;
   byId("demo-mark").hidden = !page.first.demo;
   byId("demo-mark").textContent = `${word("demo")}: ${word("demo_text")}`;
-  for (const [id, key] of [["copy", "copy"], ["maps-link", "views"], ["language", "language"]]) byId(id).textContent = word(key);
+  for (const each of document.querySelectorAll("[data-word]")) each.textContent = word(each.dataset.word);
   byId("language").lang = state.lang === "vi" ? "en" : "vi";
-  for (const [id, key] of [["side-title", "viewer_side"], ["stage-title", "map"]]) byId(id).textContent = word(key);
-  document.querySelector(".skip").textContent = word("viewer_skip");
 }
 
 /** Choose a zone, from the map or from a list; `from` is who gets the focus back when its panel is closed. */

@@ -15,14 +15,14 @@ export const token = () => sessionStorage.getItem(KEY) ?? "";
 export const keepToken = (text) => (text ? sessionStorage.setItem(KEY, text) : sessionStorage.removeItem(KEY));
 export const bearing = () => (token() ? { Authorization: `Bearer ${token()}` } : {});
 
-/** What the server answers at a path below the root, as JSON; with `tagged`, its ETag beside it. */
-export async function ask(path, { query = {}, method = "GET", body, headers = {}, tagged } = {}) {
+/** What the server answers at a path below the root, as JSON. */
+export async function ask(path, { query = {}, method = "GET", body, headers = {} } = {}) {
   const said = new URLSearchParams(Object.entries(query).filter(([, value]) => value !== null && value !== undefined));
   const address = `${ROOT}${path}${said.size ? `?${said}` : ""}`;
   const request = { method, body, credentials: "same-origin", headers: { Accept: "application/json", ...bearing(), ...headers } };
   const answer = await fetch(address, request).catch((fault) => {
     throw new Problem(0, { detail: fault.message });
   });
-  if (answer.ok) return tagged ? { said: await answer.json(), tag: answer.headers.get("ETag") } : answer.json();
+  if (answer.ok) return answer.json();
   throw new Problem(answer.status, await answer.json().catch(() => ({ detail: answer.statusText })));
 }
