@@ -1,6 +1,7 @@
 """A submission as the planners' viewer shows it: findings and changes, in words and on the map."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from gisapp.domain.finding import Severity
@@ -60,6 +61,7 @@ def review_shown(
         "changes": [{name: each[name] for name in ("id", "lines", "blocked", "at")} for each in listed[:MOST]],
         "of": {"findings": len(found), "changes": changing},
         "decided": said["decision"] is not None,
+        "legend": [asdict(look) for look in SUBMITTED.values()],
         "drawn": {seen: _drawn(listed[:MOST], states) for seen, states in _SEEN.items()},
     }
 

@@ -24,8 +24,8 @@ _WORDS: Mapping[str, Pair] = {
     },
     "score": {"vi": "{x} điểm tối đa, theo trọng số của bạn", "en": "{x} of the greatest score, by your weights"},
     "counted": {
-        "vi": "{n} trong {of} phương án không bị phương án nào trội hơn về mọi mặt",
-        "en": "no other beats {n} of {of} portfolios in everything",
+        "vi": "{n} trong {of} phương án",
+        "en": "{n} of {of} portfolios",
     },
     "conditional": {"vi": "chỉ được chọn kèm điều kiện của quy định", "en": "only on the condition of a rule"},
     "more": {"vi": "càng cao càng tốt", "en": "more is better"},

@@ -6,6 +6,7 @@ import { DEFAULTS, SIZES, TABS, TIMES } from "./state.js";
 const TOOLS = ["zone", "measure"];
 const YEAR = /^\d{4}$/u;
 const SCENARIOS = /^[0-9a-f]{6,64}(,[0-9a-f]{6,64})*$/u;
+const [LNG, LAT] = [[-180, 180], [-85, 85]];
 const list = (text) => text.split(",").filter(Boolean).map(decodeURIComponent);
 const plain = (text) => text.replace(/[%,]/gu, encodeURIComponent);
 const listed = (values) => values.map(plain).join(",");
@@ -21,8 +22,8 @@ const PARTS = {
   horizon: [(text) => (YEAR.test(text) ? Number(text) : undefined), String],
   scenario: [(text) => (SCENARIOS.test(text) ? text : undefined), String],
   zone: name,
-  here: [readHere, (here) => here.join(",")],
-  at: [readAt, (at) => at.join(",")],
+  here: [(text) => numbers(text, LNG, LAT), String],
+  at: [(text) => numbers(text, LAT, LNG, [0, 24]), String],
   theme: among(["readable", "legal"]),
   show: names,
   hide: names,
@@ -36,7 +37,7 @@ const PARTS = {
   drawn: [readCorners, (corners) => corners.map((each) => each.join(" ")).join(",")],
   tool: among(TOOLS),
   other: [readSide, ({ plan, horizon, scenario }) => [plan ?? "", horizon, scenario ?? ""].join("~")],
-  split: [(text) => within(Number(text), 5, 95), String],
+  split: [(text) => numbers(text, [5, 95])?.[0], String],
   sizes: [readSizes, String],
   without: names,
   weights: [(text) => readPairs(text, 10), writePairs],
@@ -45,20 +46,15 @@ const PARTS = {
   submission: name,
   when: among(TIMES),
   change: name,
-  finding: [(text) => within(Number(text), 1, 1e6), String],
+  finding: [(text) => numbers(text, [1, 1e6])?.[0], String],
 };
 
 const within = (value, least, greatest) => (Number.isFinite(value) && value >= least && value <= greatest ? value : undefined);
 
-function readHere(text) {
-  const here = text.split(",").map(Number);
-  return here.length === 2 && within(here[0], -180, 180) !== undefined && within(here[1], -85, 85) !== undefined ? here : undefined;
-}
-
-function readAt(text) {
-  const [lat, lng, zoom, ...more] = text.split(",").map(Number);
-  const fine = !more.length && within(lat, -85, 85) !== undefined && within(lng, -180, 180) !== undefined && within(zoom, 0, 24) !== undefined;
-  return fine ? [lat, lng, zoom] : undefined;
+/** As many numbers as there are ranges, each within its own. */
+function numbers(text, ...ranges) {
+  const found = text.trim().split(/[\s,]+/u).map(Number);
+  return found.length === ranges.length && found.every((each, at) => within(each, ...ranges[at]) !== undefined) ? found : undefined;
 }
 
 function readPairs(text, most) {
@@ -75,9 +71,8 @@ function readSizes(text) {
 }
 
 function readCorners(text) {
-  const corners = text.split(",").map((pair) => pair.trim().split(/\s+/u).map(Number));
-  const fine = corners.every((pair) => pair.length === 2 && within(pair[0], -180, 180) !== undefined && within(pair[1], -85, 85) !== undefined);
-  return fine && corners.length <= 200 ? corners : undefined;
+  const corners = text.split(",").map((pair) => numbers(pair, LNG, LAT));
+  return corners.every(Boolean) && corners.length <= 200 ? corners : undefined;
 }
 
 function readSide(text) {

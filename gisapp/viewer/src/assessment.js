@@ -1,6 +1,6 @@
 // What is computed of a zone at the horizon: land balance, coverage, ledger, rules; or what each part needs to be.
 
-import { el, svg } from "./dom.js";
+import { alarm, el, hint, linked, svg } from "./dom.js";
 import { faultText } from "./notices.js";
 import { hectares, metres, needsOf, number, percent, range, say, sayOf, unit, word, wordOr } from "./words.js";
 
@@ -9,14 +9,14 @@ const FIRST_NEEDS = 3;
 
 export function assessmentParts(page, state, answer) {
   if (!answer || answer.waiting) return [el("p", { className: "hint", attr: { role: "status" }, text: word("viewer_asking") })];
-  if (answer.fault) return [el("p", { className: "needs", attr: { role: "alert" } }, `${faultText(answer.fault)} `, el("button", { type: "button", className: "link", text: word("viewer_retry"), on: { click: () => page.answers.retry() } }))];
+  if (answer.fault) return [alarm(faultText(answer.fault), linked(word("viewer_retry"), "retry", () => page.answers.retry()))];
   const said = answer.value;
   return [
     part("viewer_land", said.land_balance, () => land(page, state, said.land_balance.rows)),
     part("viewer_coverage", said.coverage, () => coverage(page, said.coverage.rows), coverageLine(said.coverage)),
     part("viewer_ledger", said.ledger, () => ledger(page, said.ledger.rows), ledgerLine(said.ledger)),
     part("viewer_rules", said.rules, () => rules(said.rules), rulesLine(said.rules)),
-    el("p", { className: "hint" }, `${word("appraised")}: ${said.appraised} · ${word("quality")}: ${word(`viewer_quality_${said.quality}`)}`),
+    hint(`${word("appraised")}: ${said.appraised} · ${word("quality")}: ${word(`viewer_quality_${said.quality}`)}`),
   ];
 }
 

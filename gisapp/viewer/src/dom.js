@@ -7,6 +7,7 @@ export const byId = (id) => document.getElementById(id);
 /** el("a", {className, text, on: {click}, data: {id}, attr: {role}}, child, …) */
 export function el(tag, options, ...children) {
   const made = document.createElement(tag);
+  if (tag === "button") made.type = tag;
   const { text, on, data, attr, ...rest } = options ?? {};
   Object.assign(made, rest);
   if (text !== undefined && text !== null) made.textContent = String(text);
@@ -18,7 +19,7 @@ export function el(tag, options, ...children) {
 }
 
 /** A button that looks like a link. */
-export const linked = (text, focus, click, more) => el("button", { type: "button", className: "link", text, data: { focus }, on: { click }, ...more });
+export const linked = (text, focus, click, more) => el("button", { className: "link", text, data: { focus }, on: { click }, ...more });
 export const hint = (text) => el("p", { className: "hint", text });
 /** A fault in place. */
 export const alarm = (text, ...more) => el("p", { className: "needs", attr: { role: "alert" } }, `${text} `, ...more);

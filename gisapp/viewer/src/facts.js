@@ -2,7 +2,7 @@
 
 import { assessmentParts } from "./assessment.js";
 import { sideOf } from "./data.js";
-import { byId, el, memo, put, source } from "./dom.js";
+import { byId, el, hint, memo, put, source } from "./dom.js";
 import { featuresHere } from "./identify.js";
 import { badgeSign } from "./signs.js";
 import { counts } from "./map-style.js";
@@ -36,7 +36,7 @@ function draw(page, state) {
   panel.hidden = !zone && !page.features;
   document.documentElement.classList.toggle("with-facts", !panel.hidden);
   if (panel.hidden) return put(panel);
-  const shut = el("button", { type: "button", className: "close", text: "×", data: { focus: "close-facts" }, attr: { "aria-label": word("close") }, on: { click: page.closeFacts } });
+  const shut = el("button", { className: "close", text: "×", data: { focus: "close-facts" }, attr: { "aria-label": word("close") }, on: { click: page.closeFacts } });
   return put(panel, shut, ...(zone ? zoneFacts(page, state, zone) : featureFacts(page)));
 }
 
@@ -76,7 +76,7 @@ function areas(page, zone) {
   return [
     el("h3", { text: word("areas") }),
     rows.length ? el("table", { className: "figures" }, el("tbody", null, ...rows)) : el("p", { text: zone.stated_area_ha ? hectares(zone.stated_area_ha) : word("no_area") }),
-    zone.drawn_area_ha ? el("p", { className: "hint", text: `${word("drawn_area")}: ${hectares(zone.drawn_area_ha)} (${zone.quality ? word(`viewer_quality_${zone.quality}`) : "–"})` }) : null,
+    zone.drawn_area_ha ? hint(`${word("drawn_area")}: ${hectares(zone.drawn_area_ha)} (${zone.quality ? word(`viewer_quality_${zone.quality}`) : "–"})`) : null,
   ];
 }
 
@@ -103,13 +103,13 @@ function sources(texts) {
 const HIDDEN = new Set(["id", "name_vi", "name_en", "name", "min_zoom"]);
 
 function featureFacts(page) {
-  if (!page.features.length) return [heading(word("viewer_nothing_here")), el("p", { className: "hint", text: word("viewer_nothing_help") })];
+  if (!page.features.length) return [heading(word("viewer_nothing_here")), hint(word("viewer_nothing_help"))];
   const layers = new Map(page.start.layers.map((each) => [each.id, each]));
   return [heading(word("viewer_here", { n: page.features.length })), ...page.features.map(({ source: id, properties }) => {
     const layer = layers.get(id);
     const name = sayOf(properties, "name") || say(layer?.title);
     const rows = Object.entries(properties).filter(([key, value]) => !HIDDEN.has(key) && value !== "").map(([key, value]) => [key, coded(page, key, value)]);
-    return el("article", { className: "feature" }, el("h3", { text: name }), el("p", { className: "hint", text: say(layer?.title) }), list(rows));
+    return el("article", { className: "feature" }, el("h3", { text: name }), hint(say(layer?.title)), list(rows));
   })];
 }
 

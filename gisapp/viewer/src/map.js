@@ -70,8 +70,8 @@ export function boxOf(geometry) {
   return box;
 }
 
-export function fit(map, box, padding) {
-  map.fitBounds(box, { padding, maxZoom: 14, animate: !calm(), duration: 700 });
+export function fit(map, box, padding, maxZoom = 14) {
+  map.fitBounds(box, { padding, maxZoom, animate: !calm(), duration: 700 });
 }
 
 export const marker = (options) => new maplibregl.Marker(options);

@@ -38,8 +38,8 @@ export function faultText(fault) {
 }
 
 function notice(topic, { fault, text }, api, retry) {
-  const again = el("button", { type: "button", className: "button", text: word("viewer_retry"), data: { focus: `retry-${topic}` }, on: { click: () => { api.drop(topic); retry(); } } });
-  const close = el("button", { type: "button", className: "close", text: "×", attr: { "aria-label": word("close") }, on: { click: () => api.drop(topic) } });
+  const again = el("button", { className: "button", text: word("viewer_retry"), data: { focus: `retry-${topic}` }, on: { click: () => { api.drop(topic); retry(); } } });
+  const close = el("button", { className: "close", text: "×", attr: { "aria-label": word("close") }, on: { click: () => api.drop(topic) } });
   return el("div", { className: fault ? "notice bad" : "notice", data: { topic } }, el("p", { text: text() }), fault?.status === 401 ? tokenForm(() => { api.drop(topic); retry(); }) : fault ? again : null, close);
 }
 

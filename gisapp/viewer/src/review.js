@@ -6,7 +6,7 @@ import { boxOf, fit } from "./map.js";
 import { faultText, tokenForm } from "./notices.js";
 import { feature } from "./overlay.js";
 import { ask, ROOT, token } from "./server.js";
-import { findingSign, MARK } from "./signs.js";
+import { areaSign, findingSign, MARK } from "./signs.js";
 import { TIMES } from "./state.js";
 import { say, word } from "./words.js";
 
@@ -55,7 +55,7 @@ export function review(page) {
   function whole(state) {
     const { findings, changes, of } = value;
     const titled = (name, shown) => [el("h3", { text: `${word(`viewer_review_${name}`)} (${of[name]})` }), shown.length < of[name] ? hint(word("viewer_review_more", { n: shown.length, of: of[name] })) : null];
-    const look = (chosen, at) => { store.set({ change: null, finding: null, ...chosen }); if (at) fit(page.map, boxOf(at), 60); };
+    const look = (chosen, at) => { store.set({ change: null, finding: null, ...chosen }); if (at) fit(page.map, boxOf(at), 90, 17); };
     const item = (kind, id, chosen, ...parts) => el("li", { className: chosen ? "chosen" : "", data: { [kind]: id } }, ...parts);
     const finding = ({ n, severity, title, message, at }) => {
       const sign = linked("", `finding-${n}`, () => look({ finding: n }, at), { disabled: !at, ariaLabel: `${n}. ${say(title)}` });
@@ -69,6 +69,7 @@ export function review(page) {
       el("a", { href: `${ROOT}/submissions/${value.id}`, text: word("viewer_review_page") }),
       ...titled("findings", findings), findings.length ? el("ul", { className: "plain findings" }, ...findings.map(finding)) : hint(word("viewer_review_no_findings")),
       ...titled("changes", changes), el("div", { className: "choices", attr: { role: "group", "aria-label": word("viewer_review_when") } }, ...TIMES.map((each) => radio("when", each, state.when === each, () => store.set({ when: each })))),
+      el("p", { className: "legend" }, ...value.legend.map((each) => el("span", null, areaSign(each), ` ${say(each)} `))),
       el("ul", { className: "plain" }, ...changes.map(change)),
     ];
   }

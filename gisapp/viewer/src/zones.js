@@ -47,7 +47,7 @@ function button(page, zone, horizon, chosen, words) {
   const look = page.start.style.status[zone.status] ?? page.start.style.status.unknown;
   const why = words.length ? [...(zone.communes_2025 ?? []), ...(zone.communes_old ?? []), zone.district_old, zone.decision].filter((each) => each && words.some((part) => fold(each).includes(part))) : [];
   const presence = page.start.style.presence[zone.presence?.[horizon]?.presence];
-  const made = el("button", { type: "button", className: "zone", data: { zone: zone.id, focus: `zone-${zone.id}` }, attr: { "aria-pressed": String(zone.id === chosen) }, on: { click: () => page.choose(zone.id, made) } },
+  const made = el("button", { className: "zone", data: { zone: zone.id, focus: `zone-${zone.id}` }, attr: { "aria-pressed": String(zone.id === chosen) }, on: { click: () => page.choose(zone.id, made) } },
     badgeSign(look, { filled: counts(zone, horizon), diamond: !zone.drawn_area_ha }),
     el("span", null, el("span", { className: "name", text: say(zone.name) }),
       el("small", { text: [say(look), say(presence), zone.point ? "" : word("no_position"), why.join(", ")].filter(Boolean).join(" · ") })));
