@@ -3,6 +3,7 @@
 
 import json
 import re
+from itertools import count
 
 import pytest
 
@@ -166,18 +167,15 @@ def desk(webgl, built, office):
         each.close()
 
 
-@pytest.fixture(scope="module")
-def parcelled(office: Office) -> str:
-    """The name of a layer of three plots."""
-    office.layer("lots", {"a": plot(0), "b": plot(200), "c": plot(400)})
-    return "lots"
+NUMBERS = count()
 
 
 @pytest.fixture
-def amended(office: Office, parcelled: str) -> str:
-    """A submission that moves two plots so that they overlap, drops one and adds one."""
-    moved = {**MOVED, "b": plot(120)}
-    return office.send(file(moved, use=HOSTILE), parcelled, scope="whole")
+def amended(office: Office) -> str:
+    """A submission to a layer of three plots: it moves two so that they overlap, drops one and adds one."""
+    name = f"lots-{next(NUMBERS)}"
+    office.layer(name, {"a": plot(0), "b": plot(200), "c": plot(400)})
+    return office.send(file({**MOVED, "b": plot(120)}, use=HOSTILE), name, scope="whole")
 
 
 def on_submission(viewer: Viewer, changes: int) -> None:
@@ -215,7 +213,7 @@ def test_a_token_is_asked_for_in_place_and_what_was_typed_outlives_one_that_runs
     viewer.page.click("#decision button")
     viewer.until("document.getElementById('review').textContent.includes('tiếp nhận một phần')", seconds=30)
     assert "b: lệch ranh với lô a" in viewer.text("#review")
-    assert "Phiên bản mới: lots@" in viewer.text("#review")
+    assert "Phiên bản mới: lots-" in viewer.text("#review")
     assert not viewer.page.is_visible("#decision")
     said = office.ask(f"/submissions/{amended}", APPROVER)[0]["decision"]
     assert (said["returned"], said["why"]) == ({"b": "lệch ranh với lô a"}, "như đã bàn")

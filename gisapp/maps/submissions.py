@@ -56,7 +56,7 @@ def review_shown(
         "title": _told(
             "viewer_review_title", layer=said["layer"], state=DECIDING_WORDS[f"viewer_state_{said['state']}"]
         ),
-        "lines": [*_about(said), *_decided(said)],
+        "lines": [*_about(said), *_decided(said), *_cut(len(found)), *_cut(changing)],
         "findings": found[:MOST],
         "changes": [{name: each[name] for name in ("id", "lines", "blocked", "at")} for each in listed[:MOST]],
         "of": {"findings": len(found), "changes": changing},
@@ -80,6 +80,11 @@ def _about(said: Record) -> list[Pair]:
     base = said["base"] or DECIDING_WORDS["viewer_review_new_layer"]
     about = [_told("viewer_review_from", who=said["sender"], at=said["sent_shown"], base=base)]
     return [*about, *([{lang: str(said["note"]) for lang in _LANGS}] if said["note"] else [])]
+
+
+def _cut(of: int) -> list[Pair]:
+    """That not all is listed, where it is not."""
+    return [_told("viewer_review_more", n=MOST, of=of)] if of > MOST else []
 
 
 def _decided(said: Record) -> list[Pair]:

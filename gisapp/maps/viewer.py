@@ -15,6 +15,7 @@ from gisapp.maps.land_balance import land_looks
 from gisapp.maps.legend import land_legend, legend
 from gisapp.maps.payload import box_of, inputs_as_json, plan_record
 from gisapp.maps.style import style_table
+from gisapp.maps.viewer_overlay import above
 from gisapp.maps.viewer_words import VIEWER_WORDS
 from gisapp.maps.words import RESERVATIONS, WORDS
 from gisapp.maps.zones import zone_records
@@ -75,6 +76,7 @@ def viewer_start(
         "candidates": list(candidates),
         "layers": records,
         "style": {name: style[name] for name in _LOOKS},
+        "above": above(),
         "land": land,
         "legend": [land_legend(each, land) for each in groups],
         "words": WORDS | VIEWER_WORDS,

@@ -1,7 +1,7 @@
 // The board: which zones together? The server answers anew when sizes, candidates or weights change; the map shows which.
 
 import { sideOf } from "./data.js";
-import { alarm, byId, el, hint, linked, memo, put } from "./dom.js";
+import { alarm, byId, el, fill, linked, memo } from "./dom.js";
 import { faultText } from "./notices.js";
 import { feature, INK } from "./overlay.js";
 import { badgeSign, MARK } from "./signs.js";
@@ -18,7 +18,7 @@ export function board(page) {
   let [wanted, timer, held] = [null, null, {}];
   const zoneOf = (id) => page.start.zones.find((each) => each.id === id);
   const title = (portfolio) => membersOf(portfolio).map((id) => say(zoneOf(id)?.name) || id).join(" + ");
-  const drawPanel = memo(() => put(byId("board"), ...content(store.get())));
+  const drawPanel = memo(() => show(store.get()));
 
   function draw(state) {
     if (state.tab !== "board") return;
@@ -35,58 +35,50 @@ export function board(page) {
     drawPanel(lang, portfolio, rival, key, held.key, held.waiting, held.progress, page.start.plan);
   }
 
-  function content(state) {
+  function show(state) {
     const { value, fault, waiting, progress } = held;
-    return [
-      sizes(state), candidates(state, value?.candidates ?? {}),
-      el("p", { className: "hint", attr: { role: "status" }, text: waiting ? word(progress === undefined ? "viewer_asking" : "viewer_board_slow", { x: percent(progress) }) : "" }),
-      fault && !waiting ? alarm(faultText(fault), linked(word("viewer_retry"), "retry", () => page.answers.retry())) : null,
-      ...(value ? [el("p", null, el("strong", { text: say(value.recommendation) })), list(state, value), shown(state, value), weights(state, value),
-        ...[["board_turns", value.turns.map(say)], ["board_said", value.said.map(say)], ["viewer_board_sources", value.inputs.revisions]].map(([key, rows]) => rows.length && fold(key, rows))] : []),
-    ];
+    byId("board").hidden = !value;
+    fill("board", {
+      sizes: SIZES.map((each) => tick(`size-${each}`, state.sizes.includes(each), () => store.set({ sizes: toggled(state.sizes, each) }), el("span", { text: each }), String(state.sizes) === String(each))),
+      candidates: page.start.candidates.map((id) => candidate(state, id, value?.candidates[id])),
+      busy: [waiting && word(progress === undefined ? "viewer_asking" : "viewer_board_slow", { x: percent(progress) })],
+      fault: [fault && !waiting && alarm(faultText(fault), linked(word("viewer_retry"), "retry", () => page.answers.retry()))],
+      ...(value && told(state, value)),
+    });
   }
 
   const tick = (id, checked, change, label, disabled) => el("label", { className: "entry" }, el("input", { type: "checkbox", checked, disabled, data: { focus: id }, on: { change } }), label);
-  const group = (key, ...parts) => el("fieldset", { className: "group" }, el("legend", { text: word(key) }), ...parts);
   const toggled = (all, one) => (all.includes(one) ? all.filter((each) => each !== one) : [...all, one].sort());
-  const fold = (key, rows) => el("details", null, el("summary", { text: word(key), data: { focus: key } }), el("ul", null, ...rows.map((text) => el("li", { text }))));
-  const region = (key, child) => el("div", { className: "scroll", tabIndex: 0, data: { focus: key }, attr: { role: "region", "aria-label": word(key) } }, child);
+  const lines = (texts) => texts.map((text) => el("li", { text }));
 
-  const sizes = (state) => group("viewer_board_sizes", el("div", { className: "choices" }, ...SIZES.map((each) => tick(`size-${each}`, state.sizes.includes(each), () => store.set({ sizes: toggled(state.sizes, each) }), el("span", { text: each }), String(state.sizes) === String(each)))));
-
-  const candidates = (state, standings) => group("viewer_board_candidates", ...page.start.candidates.map((id) => {
+  function candidate(state, id, { standing, why } = {}) {
     const out = state.without.includes(id);
-    const { standing, why } = (!out && standings[id]) || {};
-    const look = page.start.style.standings[standing];
+    const look = !out && page.start.style.standings[standing];
     return tick(`candidate-${id}`, !out, () => store.set({ without: toggled(state.without, id) }),
       el("span", { className: "label" }, look && badgeSign(look), ` ${title(id)} `, el("small", { text: out ? word("viewer_board_left_out") : [say(look), say(why)].filter(Boolean).join(" · ") })));
-  }));
-
-  function list(state, value) {
-    const press = (key, id, text, more) => linked(text, `${key}-${id}`, () => store.set({ [key]: state[key] === id ? null : id }), { data: { focus: `${key}-${id}`, [key]: id }, attr: { "aria-pressed": String(state[key] === id), ...more } });
-    const row = ({ id, rank, why }) => el("li", null, press("portfolio", id, title(id)), el("small", { text: say(rank) }), el("small", { text: say(why) }),
-      state.portfolio && state.portfolio !== id ? press("rival", id, word("viewer_board_compare"), { "aria-label": `${word("viewer_board_compare")}: ${title(id)}` }) : null);
-    return el("section", null, el("h3", { text: word("viewer_board_list") }), hint(say(value.counted)), region("viewer_board_list", el("ol", { className: "portfolios" }, ...value.portfolios.map(row))));
   }
 
-  /** The figures of the portfolio on the map, and of the one it is compared with. */
-  function shown(state, { portfolios, objectives }) {
+  /** The portfolios; the figures of the one on the map, and of the one it is compared with; weights; what it rests on. */
+  function told(state, { recommendation, counted, portfolios, objectives, weighed, turns, said, inputs }) {
     const both = [state.portfolio, state.rival].filter(Boolean).map((id, at) => ({ id, sign: "AB"[at], ...portfolios.find((each) => each.id === id) }));
     const here = both.filter((each) => each.figures);
-    const cell = (at) => (each) => el("td", { text: say(each.figures[at]) }, here.some((other) => other.good[at] < each.good[at]) ? el("small", { text: word("viewer_board_better") }) : null);
-    const head = here.map((each) => el("th", { scope: "col" }, badgeSign({ line: INK, letter: each.sign }), ` ${title(each.id)}`));
-    const rows = objectives.map((each, at) => el("tr", null, el("th", { scope: "row" }, say(each.title), el("small", { text: say(each.sense) })), ...here.map(cell(at))));
-    return el("section", { id: "board-shown" }, ...both.filter((each) => !each.figures).map(({ id }) => alarm(word("viewer_board_gone", { x: title(id) }))),
-      here.length ? region("viewer_board_shown", el("table", { className: "figures" }, el("caption", { text: word("viewer_board_shown") }), el("thead", null, el("tr", null, el("th", { scope: "col", text: word("viewer_board_figure") }), ...head)), el("tbody", null, ...rows))) : null);
-  }
-
-  function weights(state, { objectives, weighed }) {
-    const slider = ({ id, title: named }) => {
+    const press = (key, id, text, more) => linked(text, `${key}-${id}`, () => store.set({ [key]: state[key] === id ? null : id }), { data: { focus: `${key}-${id}`, [key]: id }, ariaPressed: state[key] === id, ...more });
+    const compare = word("viewer_board_compare");
+    const row = ({ id, rank, why }) => el("li", null, press("portfolio", id, title(id)), el("small", { text: say(rank) }), el("small", { text: say(why) }), state.portfolio && state.portfolio !== id && press("rival", id, compare, { ariaLabel: `${compare}: ${title(id)}` }));
+    const figure = (at) => (each) => el("td", { text: say(each.figures[at]) }, here.some((other) => other.good[at] < each.good[at]) && el("small", { text: word("viewer_board_better") }));
+    const weight = ({ id, title: named }) => {
       const value = state.weights[id] ?? USUAL;
       const set = (event) => store.set({ weights: { ...store.get().weights, [id]: Number(event.target.value) } });
       return el("label", { className: "field" }, `${say(named)}: `, el("output", { text: weighed ? number(value) : "–" }), el("input", { type: "range", max: 10, value, data: { focus: `weight-${id}`, weight: id }, on: { input: set } }));
     };
-    return group("board_weights", hint(word(weighed ? "board_ranked" : "board_no_weights")), ...objectives.map(slider), weighed ? linked(word("viewer_board_unweighted"), "unweighted", () => store.set({ weights: {} })) : null);
+    return {
+      recommendation: [say(recommendation)], counted: [say(counted)], portfolios: portfolios.map(row),
+      gone: both.filter((each) => !each.figures).map(({ id }) => alarm(word("viewer_board_gone", { x: title(id) }))),
+      heads: here.length ? [el("td"), ...here.map((each) => el("th", { scope: "col" }, badgeSign({ line: INK, letter: each.sign }), ` ${title(each.id)}`))] : [],
+      figures: here.length ? objectives.map((each, at) => el("tr", null, el("th", { scope: "row" }, say(each.title), el("small", { text: say(each.sense) })), ...here.map(figure(at)))) : [],
+      weights: [...objectives.map(weight), weighed && linked(word("viewer_board_unweighted"), "unweighted", () => store.set({ weights: {} }))],
+      turns: lines(turns.map(say)), said: lines(said.map(say)), revisions: lines(inputs.revisions),
+    };
   }
 
   /** The members of what is shown and compared, each with its letter; beside the board the standing of each candidate. */

@@ -40,6 +40,11 @@ export function put(place, ...children) {
   if (held) place.querySelector(`[data-focus="${CSS.escape(held)}"]`)?.focus({ preventScroll: true });
 }
 
+/** The same in the parts of the page whose ids begin so. */
+export function fill(prefix, parts) {
+  for (const [name, children] of Object.entries(parts)) put(byId(`${prefix}-${name}`), ...children);
+}
+
 /** A drawing that is made again only when what it is made of changes. */
 export function memo(draw) {
   let last;

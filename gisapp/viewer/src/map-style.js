@@ -1,6 +1,6 @@
 // The style of the map as a function of the state: of the server's style what is switched on, and what only we can draw.
 
-import { OVERLAY, overlayLayers, overlaySource } from "./overlay.js";
+import { collection, feature } from "./overlay.js";
 import { BADGE, GLYPH } from "./signs.js";
 import { isOn } from "./state.js";
 import { say } from "./words.js";
@@ -9,7 +9,6 @@ const FONT = ["Be Vietnam Pro"];
 const COUNTS = ["exists", "expected_by"];
 const PAINTS = { fill: ["fill-opacity"], line: ["line-opacity"], circle: ["circle-opacity", "circle-stroke-opacity"], symbol: ["icon-opacity", "text-opacity"] };
 const INK = "#1d2733";
-export const DRAWN = "drawn";
 
 /** Whether a zone is filled at a horizon: it exists then or is expected by then. */
 export const counts = (zone, horizon) => COUNTS.includes(zone.presence?.[horizon]?.presence);
@@ -27,8 +26,8 @@ export function mapStyle({ base, start, state, side, origin, drawn: shape, overl
   const zones = zoneParts(base, start, state, side);
   return {
     version: 8,
-    sources: { ...sources, ...zones.sources, [OVERLAY]: overlaySource(overlay), [DRAWN]: { type: "geojson", data: { type: "FeatureCollection", features: shape ? [{ type: "Feature", properties: {}, geometry: shape }] : [] } } },
-    layers: [...layers, ...zones.areas.map((each) => faded(each, strength("zones"))), ...facilities, ...names(on, state), ...zones.points, ...overlayLayers(), ...drawnLayers()],
+    sources: { ...sources, ...zones.sources, overlay: collection(overlay), drawn: collection(shape ? [feature(shape, {})] : []) },
+    layers: [...layers, ...zones.areas.map((each) => faded(each, strength("zones"))), ...facilities, ...names(on, state), ...zones.points, ...start.above],
   };
 }
 
@@ -75,13 +74,13 @@ function zoneParts(base, start, state, side) {
 }
 
 function zoneSources(zones, side, state) {
-  const features = (made) => ({ type: "geojson", data: { type: "FeatureCollection", features: made }, promoteId: "id" });
-  const halos = zones.filter((zone) => zone.halo).map((zone) => ({ type: "Feature", geometry: zone.halo, properties: { id: zone.id } }));
+  const features = (made) => ({ ...collection(made), promoteId: "id" });
+  const halos = zones.filter((zone) => zone.halo).map((zone) => feature(zone.halo, { id: zone.id }));
   const points = zones.filter((zone) => zone.point).map((zone, at) => {
     const filled = counts(zone, side.horizon);
     const badge = `${BADGE}${zone.status}|${filled ? "filled" : "hollow"} ${zone.drawn_area_ha ? "circle" : "diamond"}`;
     const first = zone.id === state.zone ? -1000 : filled ? at : at + 500;
-    return { type: "Feature", geometry: { type: "Point", coordinates: zone.point }, properties: { id: zone.id, badge, name: short(say(zone.name)), first } };
+    return feature({ type: "Point", coordinates: zone.point }, { id: zone.id, badge, name: short(say(zone.name)), first });
   });
   return { "zone-halos": features(halos), "zone-points": features(points) };
 }
@@ -135,13 +134,4 @@ function glyphs(layer, start) {
     layout: { "icon-image": ["concat", GLYPH, named], "icon-size": ["interpolate", ["linear"], ["zoom"], 10, 0.7, 14, 1], "icon-padding": 0 },
     paint: {},
   };
-}
-
-function drawnLayers() {
-  const source = DRAWN;
-  return [
-    { id: "drawn/fill", type: "fill", source, filter: ["==", ["geometry-type"], "Polygon"], paint: { "fill-color": "#8a0d5f", "fill-opacity": 0.14 } },
-    { id: "drawn/casing", type: "line", source, paint: { "line-color": "#fff", "line-width": 6 } },
-    { id: "drawn/line", type: "line", source, paint: { "line-color": "#8a0d5f", "line-width": 3 } },
-  ];
 }

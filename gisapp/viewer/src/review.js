@@ -1,13 +1,12 @@
 // Review of a submission: what was found and what changes, on the map and in a list; accepted or returned, with a reason.
 // What is typed for a decision stays in this tab, as the token does: it is in no link, and an expired token loses none of it.
 
-import { alarm, byId, el, hint, linked, memo, put } from "./dom.js";
+import { alarm, byId, el, fill, hint, linked, memo } from "./dom.js";
 import { boxOf, fit } from "./map.js";
 import { faultText, tokenForm } from "./notices.js";
 import { feature } from "./overlay.js";
 import { ask, ROOT, token } from "./server.js";
 import { areaSign, findingSign, MARK } from "./signs.js";
-import { TIMES } from "./state.js";
 import { say, word } from "./words.js";
 
 export function review(page) {
@@ -15,7 +14,7 @@ export function review(page) {
   let [got, value, draft, turn] = [null, null, null, 0];
   const form = byId("decision");
   const key = () => `gisapp.decision.${value.id}`;
-  const drawPanel = memo(() => put(byId("review"), ...content(store.get())));
+  const drawPanel = memo(() => show(store.get()));
 
   function draw({ submission, tab, lang, when, change, finding }) {
     got = token() && (submission || tab === "review") ? answers.get(submission ? `/submissions/${submission}/review` : "/submissions") : { fault: { status: 401 } };
@@ -37,41 +36,42 @@ export function review(page) {
     form.elements.why.value = draft.why;
   }
 
-  function content(state) {
-    const parts = !state.submission ? list() : value?.id === state.submission ? whole(state) : [];
-    const { fault } = got;
-    if (fault?.status !== 401) return [state.submission && linked(word("viewer_review_back"), "back", () => open(null)), fault && alarm(faultText(fault)), ...parts, got.waiting && hint(word("viewer_asking"))];
-    return [alarm(word(token() ? "viewer_review_token_over" : "viewer_review_token")), tokenForm(() => answers.retry(), "review-token"), ...(token() ? parts : [])];
+  function show(state) {
+    const { fault, waiting } = got;
+    const over = fault?.status === 401;
+    const here = token() && (value?.id ?? null) === state.submission && value;
+    byId("review").hidden = !state.submission || !here;
+    fill("review", {
+      asked: [
+        state.submission && linked(word("viewer_review_back"), "back", () => open(null)),
+        fault && alarm(over ? word(token() ? "viewer_review_token_over" : "viewer_review_token") : faultText(fault)),
+        over && tokenForm(() => answers.retry(), "review-token"), waiting && hint(word("viewer_asking")),
+        !state.submission && here && hint(word(value.submissions.length ? "viewer_review_help" : "viewer_review_none")),
+      ],
+      list: state.submission || !here ? [] : value.submissions.map(listed),
+      ...(state.submission && here && whole(state)),
+    });
   }
 
   const open = (submission) => store.set({ submission, change: null, finding: null });
-
-  function list() {
-    const row = ({ id, layer, state, sender, sent_shown: at, base }) => el("li", null, linked(`${layer} · ${word(`viewer_state_${state}`)}`, id, () => open(id), { data: { focus: id, submission: id } }), el("small", { text: word("viewer_review_from", { who: sender, at, base: base ?? word("viewer_review_new_layer") }) }));
-    const rows = value?.submissions;
-    return rows ? [hint(word(rows.length ? "viewer_review_help" : "viewer_review_none")), el("ul", { className: "plain" }, ...rows.map(row))] : [];
-  }
+  const listed = ({ id, layer, state, sender, sent_shown: at, base }) => el("li", null, linked(`${layer} · ${word(`viewer_state_${state}`)}`, id, () => open(id), { data: { focus: id, submission: id } }), el("small", { text: word("viewer_review_from", { who: sender, at, base: base ?? word("viewer_review_new_layer") }) }));
 
   function whole(state) {
-    const { findings, changes, of } = value;
-    const titled = (name, shown) => [el("h3", { text: `${word(`viewer_review_${name}`)} (${of[name]})` }), shown.length < of[name] ? hint(word("viewer_review_more", { n: shown.length, of: of[name] })) : null];
+    byId("review-page").href = `${ROOT}/submissions/${value.id}`;
+    byId("when").elements.when.value = state.when;
     const look = (chosen, at) => { store.set({ change: null, finding: null, ...chosen }); if (at) fit(page.map, boxOf(at), 90, 17); };
-    const item = (kind, id, chosen, ...parts) => el("li", { className: chosen ? "chosen" : "", data: { [kind]: id } }, ...parts);
+    const item = (kind, id, ...parts) => el("li", { className: id === state[kind] ? "chosen" : "", data: { [kind]: id } }, ...parts);
     const finding = ({ n, severity, title, message, at }) => {
       const sign = linked("", `finding-${n}`, () => look({ finding: n }, at), { disabled: !at, ariaLabel: `${n}. ${say(title)}` });
       sign.append(findingSign(severity, n));
-      return item("finding", n, n === state.finding, sign, el("div", null, el("strong", { text: say(title) }), el("p", { text: say(message) })));
+      return item("finding", n, sign, el("div", null, el("strong", { text: say(title) }), el("p", { text: say(message) })));
     };
-    const change = (each) => item("change", each.id, each.id === state.change, linked(say(each.lines[0]), `change-${each.id}`, () => look({ change: each.id }, each.at)), el("ul", null, ...each.lines.slice(1).map((line) => el("li", { text: say(line) }))), value.may ? choice(each) : null);
-    return [
-      el("h3", { text: say(value.title) }), ...value.lines.map((each) => el("p", { text: say(each) })),
-      value.decided ? linked(word("viewer_review_reload"), "reload", () => location.reload()) : null,
-      el("a", { href: `${ROOT}/submissions/${value.id}`, text: word("viewer_review_page") }),
-      ...titled("findings", findings), findings.length ? el("ul", { className: "plain findings" }, ...findings.map(finding)) : hint(word("viewer_review_no_findings")),
-      ...titled("changes", changes), el("div", { className: "choices", attr: { role: "group", "aria-label": word("viewer_review_when") } }, ...TIMES.map((each) => radio("when", each, state.when === each, () => store.set({ when: each })))),
-      el("p", { className: "legend" }, ...value.legend.map((each) => el("span", null, areaSign(each), ` ${say(each)} `))),
-      el("ul", { className: "plain" }, ...changes.map(change)),
-    ];
+    const change = (each) => item("change", each.id, linked(say(each.lines[0]), `change-${each.id}`, () => look({ change: each.id }, each.at)), el("ul", null, ...each.lines.slice(1).map((line) => el("li", { text: say(line) }))), value.may && choice(each));
+    return {
+      title: [say(value.title)], lines: [...value.lines.map((each) => el("li", { text: say(each) })), value.decided && linked(word("viewer_review_reload"), "reload", () => location.reload())],
+      findings: value.findings.length ? value.findings.map(finding) : [el("li", { text: word("viewer_review_no_findings") })], changes: value.changes.map(change),
+      legend: value.legend.map((each) => el("span", null, areaSign(each), ` ${say(each)}`)),
+    };
   }
 
   const radio = (name, key_, checked, change, disabled) => el("label", null, el("input", { type: "radio", name, checked, disabled, data: { focus: `${name} ${key_}` }, on: { change } }), el("span", { text: word(`viewer_review_${key_}`) }));
@@ -81,7 +81,7 @@ export function review(page) {
     const label = word("viewer_review_why", { x: id });
     const why = el("textarea", { rows: 2, maxLength: 2000, placeholder: label, ariaLabel: label, value: draft.returned[id] ?? "", hidden: !(id in draft.returned), data: { focus: `why ${id}` }, on: { input: () => { draft.returned[id] = why.value; told(); } } });
     const set = (back) => { if (back) draft.returned[id] = why.value; else delete draft.returned[id]; why.hidden = !back; told(); };
-    return el("div", null, el("div", { className: "choices", attr: { role: "group", "aria-label": `${word("viewer_review_decision")} ${id}` } }, radio(`choice ${id}`, "accept", why.hidden, () => set(false), blocked), radio(`choice ${id}`, "return", !why.hidden, () => set(true))), why);
+    return el("div", null, el("div", { className: "choices", role: "group", ariaLabel: id }, radio(`choice ${id}`, "accept", why.hidden, () => set(false), blocked), radio(`choice ${id}`, "return", !why.hidden, () => set(true))), why);
   }
 
   /** What will be recorded, in a sentence; nothing where it cannot be. */
@@ -96,6 +96,7 @@ export function review(page) {
     return silent.length || every ? null : { accepts, why: draft.why, returned: accepts ? Object.fromEntries(back.map((id) => [id, returned[id]])) : {} };
   }
 
+  byId("when").addEventListener("change", (event) => store.set({ when: event.target.value }));
   form.addEventListener("input", () => { draft.accepts = Boolean(form.elements.accepts.value); draft.why = form.elements.why.value; told(); });
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
