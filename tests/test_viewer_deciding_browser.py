@@ -14,7 +14,7 @@ from tests.viewer_fixtures import Viewer, app_url, built, view, webgl  # noqa: F
 
 pytestmark = pytest.mark.browser
 
-OVERLAY = "document.getElementById('map').map.getStyle().sources.overlay.data.features"
+ABOVE = "document.getElementById('map').map.getStyle().sources.above.data.features"
 AXE = PROJECT / "gisapp" / "viewer" / "node_modules" / "axe-core" / "axe.min.js"
 #: What no planner reads (DESIGN, section 2).
 TERMS = re.compile(r"pareto|core index|SMAA|regret|medoid|E2SFCA", re.IGNORECASE)
@@ -34,7 +34,7 @@ def asked(viewer: Viewer, path: str) -> dict:
 def settled(viewer: Viewer) -> None:
     """Wait until the board that is shown is that of the question as it stands."""
     viewer.page.wait_for_timeout(500)
-    viewer.until("document.querySelector('#board [role=status]').textContent === ''", seconds=60)
+    viewer.until("document.getElementById('board-busy').textContent === ''", seconds=60)
 
 
 def listed(viewer: Viewer) -> list[str]:
@@ -62,7 +62,7 @@ def test_the_board_lists_what_no_other_beats_and_the_map_shows_which_zones_are_c
     viewer = on_board(view)
     told = asked(viewer, "/demo/portfolios?sizes=2-5&horizon=2030")
     assert set(listed(viewer)) == set(told["pareto"])
-    assert told["recommendation"]["vi"] in viewer.text("#board")
+    assert told["recommendation"]["vi"] in viewer.text("#tab-board")
     for each in told["candidates"]:
         assert "Tùy trọng số" in viewer.text(f'label:has([data-focus="candidate-{each["zone"]}"])')
     assert "Bị loại theo quy định" in viewer.text('label:has([data-focus="candidate-mau-c"])')
@@ -71,22 +71,22 @@ def test_the_board_lists_what_no_other_beats_and_the_map_shows_which_zones_are_c
     viewer.page.click(f'[data-rival="{second}"]')
     viewer.still()
     assert (viewer.said()["portfolio"], viewer.said()["rival"]) == (first, second)
-    signs = [each["properties"].get("sign", "") for each in viewer.page.evaluate(OVERLAY)]
+    signs = [each["properties"].get("sign", "") for each in viewer.page.evaluate(ABOVE)]
     members = {"A": set(first.split("+")), "B": set(second.split("+"))}
     assert signs.count("gisapp-mark-A") == len(members["A"] - members["B"])
     assert signs.count("gisapp-mark-B") == len(members["B"] - members["A"])
     assert signs.count("gisapp-mark-AB") == len(members["A"] & members["B"])
-    lines = [each["properties"].get("dashed") for each in viewer.page.evaluate(OVERLAY) if "line" in each["properties"]]
+    lines = [each["properties"].get("dashed") for each in viewer.page.evaluate(ABOVE) if "line" in each["properties"]]
     assert lines.count(1) == len(members["B"] - members["A"]), "told by the dash without the colour"
-    assert viewer.page.locator("#board-shown thead th").count() == 3
-    assert "▲ tốt hơn" in viewer.text("#board-shown")
+    assert viewer.page.locator("#board-heads > *").count() == 3
+    assert "▲ tốt hơn" in viewer.text("#board-figures")
     assert viewer.complaints == []
 
 
 @pytest.mark.parametrize("lang", ["vi", "en"])
 def test_no_term_of_the_method_is_read_by_a_planner(view, lang):
     viewer = on_board(view, f"&lang={lang}", base="")
-    viewer.page.evaluate("document.querySelectorAll('#board details').forEach(each => { each.open = true; })")
+    viewer.page.evaluate("document.querySelectorAll('#tab-board details').forEach(each => { each.open = true; })")
     text = viewer.text("#tab-board")
     assert TERMS.findall(text) == []
     assert ("No recommendation" if lang == "en" else "Không khuyến nghị") in text, "most inputs are assumed or unknown"
@@ -132,15 +132,15 @@ def test_candidates_are_left_out_and_sizes_chosen_by_keyboard(view):
     assert (viewer.said()["without"], viewer.said()["sizes"]) == ("mau-a", "2")
     for zone in ("mau-b", "mau-d"):
         viewer.page.uncheck(f'[data-focus="candidate-{zone}"]')
-    viewer.until("document.querySelector('#board [role=alert]') !== null", seconds=30)
-    assert "không đủ cho phương án 2 khu" in viewer.text("#board [role=alert]")
+    viewer.until("document.querySelector('#board-fault [role=alert]') !== null", seconds=30)
+    assert "không đủ cho phương án 2 khu" in viewer.text("#board-fault [role=alert]")
     viewer.page.check('[data-focus="candidate-mau-b"]')
     viewer.until(READY, seconds=30)
 
 
 def test_what_a_link_names_that_is_not_on_the_board_is_said(view):
     viewer = on_board(view, "&portfolio=mau-a%2Bmau-c&without=nowhere")
-    assert "KCN Mẫu A + KCN Mẫu C không có trong bảng này" in viewer.text("#board-shown")
+    assert "KCN Mẫu A + KCN Mẫu C không có trong bảng này" in viewer.text("#board-gone")
     assert "nowhere" in viewer.text("#notices")
 
 
@@ -185,10 +185,10 @@ def on_submission(viewer: Viewer, changes: int) -> None:
 def test_a_token_is_asked_for_in_place_and_what_was_typed_outlives_one_that_runs_out(desk, office, amended):
     viewer = desk(f"tab=review&submission={amended}", who=None)
     viewer.until("document.getElementById('review-token') !== null")
-    assert "Nhập mã truy cập" in viewer.text("#review")
+    assert "Nhập mã truy cập" in viewer.text("#tab-review")
     viewer.page.fill("#review-token", "none-such")
     viewer.page.keyboard.press("Enter")
-    viewer.until("document.getElementById('review').textContent.includes('hết hạn hoặc không đúng')")
+    viewer.until("document.getElementById('tab-review').textContent.includes('hết hạn hoặc không đúng')")
     viewer.page.fill("#review-token", office.secrets[APPROVER])
     viewer.page.keyboard.press("Enter")
     on_submission(viewer, 4)
@@ -211,9 +211,9 @@ def test_a_token_is_asked_for_in_place_and_what_was_typed_outlives_one_that_runs
     assert viewer.page.input_value('[data-change="b"] textarea') == "lệch ranh với lô a"
     assert viewer.page.input_value("#decision [name=why]") == "như đã bàn"
     viewer.page.click("#decision button")
-    viewer.until("document.getElementById('review').textContent.includes('tiếp nhận một phần')", seconds=30)
-    assert "b: lệch ranh với lô a" in viewer.text("#review")
-    assert "Phiên bản mới: lots-" in viewer.text("#review")
+    viewer.until("document.getElementById('tab-review').textContent.includes('tiếp nhận một phần')", seconds=30)
+    assert "b: lệch ranh với lô a" in viewer.text("#tab-review")
+    assert "Phiên bản mới: lots-" in viewer.text("#tab-review")
     assert not viewer.page.is_visible("#decision")
     said = office.ask(f"/submissions/{amended}", APPROVER)[0]["decision"]
     assert (said["returned"], said["why"]) == ({"b": "lệch ranh với lô a"}, "như đã bàn")
@@ -231,27 +231,27 @@ def test_findings_and_changes_are_found_on_the_map_and_in_the_link(desk, amended
     chosen = int(viewer.said()["finding"])
     place = next(
         each["geometry"]["coordinates"]
-        for each in viewer.page.evaluate(OVERLAY)
+        for each in viewer.page.evaluate(ABOVE)
         if each["properties"].get("sign", "").endswith(f"|{chosen}")
     )
     centre = viewer.page.evaluate("document.getElementById('map').map.getCenter().toArray()")
     assert centre == pytest.approx(place, abs=0.0005)
-    marks = [each["properties"]["sign"] for each in viewer.page.evaluate(OVERLAY) if "sign" in each["properties"]]
+    marks = [each["properties"]["sign"] for each in viewer.page.evaluate(ABOVE) if "sign" in each["properties"]]
     assert {each.split("|")[0] for each in marks} <= {f"gisapp-mark-{each}" for each in ("error", "warning", "note")}
     drawn = {}
     for when in ("before", "after", "difference"):
-        viewer.page.check(f'[data-focus="when {when}"]')
+        viewer.page.check(f"[name=when][value={when}]")
         viewer.still()
         drawn[when] = [
             (each["properties"]["id"], each["properties"].get("dashed"), each["properties"].get("pattern"))
-            for each in viewer.page.evaluate(OVERLAY)
+            for each in viewer.page.evaluate(ABOVE)
             if "line" in each["properties"]
         ]
     assert [each[0] for each in drawn["before"]] == ["a", "b", "c"]
     assert [each[0] for each in drawn["after"]] == ["a", "b", "d"]
     assert {dashed for _, dashed, _ in drawn["before"]} == {1}
     assert {pattern for _, _, pattern in drawn["difference"]} == {None, "diagonal", "cross"}
-    viewer.page.check('[data-focus="when after"]')
+    viewer.page.check("[name=when][value=after]")
     viewer.page.click('[data-change="b"] button')
     viewer.still()
     link = viewer.page.evaluate("location.hash")
@@ -261,7 +261,7 @@ def test_findings_and_changes_are_found_on_the_map_and_in_the_link(desk, amended
     again.still()
     assert again.page.evaluate("location.hash") == link
     assert again.text("#review") == viewer.text("#review")
-    assert again.page.evaluate(OVERLAY) == viewer.page.evaluate(OVERLAY)
+    assert again.page.evaluate(ABOVE) == viewer.page.evaluate(ABOVE)
     assert again.page.get_attribute("li.chosen", "data-change") == "b"
     assert HOSTILE in again.text("#review")
     assert again.page.evaluate("window.hurt") is None
@@ -280,7 +280,7 @@ def test_what_others_changed_meanwhile_is_said_and_can_only_be_returned(desk, of
     assert viewer.page.is_disabled('[data-change="a"] label:nth-of-type(1) input')
     assert viewer.page.is_checked('[data-change="a"] label:nth-of-type(2) input')
     assert viewer.text("#outcome") == "Sẽ tiếp nhận 1 thay đổi và trả lại 1."
-    assert any(each["properties"].get("id") == "a" for each in viewer.page.evaluate(OVERLAY)), "as it is now"
+    assert any(each["properties"].get("id") == "a" for each in viewer.page.evaluate(ABOVE)), "as it is now"
 
 
 def test_a_decision_on_what_has_changed_since_is_refused_in_words(desk, office):
@@ -290,7 +290,7 @@ def test_a_decision_on_what_has_changed_since_is_refused_in_words(desk, office):
     office.accept(named)
     viewer.page.click("#decision button")
     viewer.until("document.getElementById('undecided').textContent.includes('đã đổi từ khi bạn mở')")
-    viewer.until("document.getElementById('review').textContent.includes('đã tiếp nhận')")
+    viewer.until("document.getElementById('tab-review').textContent.includes('đã tiếp nhận')")
 
 
 def test_a_return_of_the_whole_needs_a_reason(desk, office):
@@ -302,7 +302,7 @@ def test_a_return_of_the_whole_needs_a_reason(desk, office):
     assert viewer.text("#outcome") == "A reason is needed: the whole submission."
     viewer.page.fill("#decision [name=why]", "No decision yet")
     viewer.page.click("#decision button")
-    viewer.until("document.getElementById('review').textContent.includes('Recorded: returned')")
+    viewer.until("document.getElementById('tab-review').textContent.includes('Recorded: returned')")
 
 
 def test_who_sent_it_sees_it_and_decides_nothing(desk, amended):
@@ -320,7 +320,7 @@ def test_who_sent_it_sees_it_and_decides_nothing(desk, amended):
 )
 def test_nothing_of_the_board_keeps_anybody_out(view, state):
     viewer = on_board(view, state, bypass_csp=True, reduced_motion="reduce")
-    viewer.page.evaluate("document.querySelectorAll('#board details').forEach(each => { each.open = true; })")
+    viewer.page.evaluate("document.querySelectorAll('#tab-board details').forEach(each => { each.open = true; })")
     viewer.still()
     accessible(viewer)
 

@@ -51,6 +51,12 @@ CONTROLS = {
         page.fill("#typed", "105.58 20.68\n105.60 20.68\n105.60 20.70"), page.click("#tab-draw details button"),
     ),
     "window": lambda page: (page.focus("#map canvas"), page.keyboard.press("Equal")),
+    "board": lambda page: page.click("#tab-button-board"),
+    "portfolio": lambda page: page.click('[data-portfolio="mau-b+mau-d"]'),
+    "rival": lambda page: page.click('[data-rival="mau-d+mau-e"]'),
+    "size": lambda page: page.uncheck('[data-focus="size-5"]'),
+    "candidate": lambda page: page.uncheck('[data-focus="candidate-mau-a"]'),
+    "weight": lambda page: (page.focus('[data-weight="jobs"]'), page.keyboard.press("ArrowRight")),
 }  # fmt: skip
 #: What a reader sees of the state: every control as it stands, the texts, and what the map was told to draw.
 SEEN = """() => ({
@@ -62,9 +68,13 @@ SEEN = """() => ({
   sides: [...document.querySelectorAll(".side-label")].map((each) => [each.hidden, each.textContent]),
   corners: document.querySelectorAll(".corner").length,
   drawn: document.getElementById("measured")?.textContent,
+  board: ["board-portfolios", "board-figures", "board-candidates"].map((each) => document.getElementById(each).innerText),
+  above: JSON.stringify(document.getElementById("map").map.getStyle().sources.above.data.features),
   style: document.getElementById("map").map.getStyle().layers.map((each) => each.id + JSON.stringify(each.paint ?? {})),
   lang: document.documentElement.lang,
 })"""
+
+BOARD_IS_THERE = "document.getElementById('board-busy').textContent === '' && document.getElementById('board-figures').innerText !== ''"
 
 
 def test_every_control_is_in_the_link_and_the_link_brings_it_back(view, app_url):
@@ -75,8 +85,10 @@ def test_every_control_is_in_the_link_and_the_link_brings_it_back(view, app_url)
         viewer.still()
         assert viewer.page.evaluate("location.hash") != before, name
     link = viewer.page.evaluate("location.hash")
+    viewer.until(BOARD_IS_THERE, seconds=30)
     seen = viewer.page.evaluate(SEEN)
     again = view(f"/demo/app{link}")
+    again.until(BOARD_IS_THERE, seconds=30)
     again.still()
     assert again.page.evaluate("location.hash") == link
     for part, value in again.page.evaluate(SEEN).items():
@@ -455,7 +467,7 @@ def test_who_asked_for_less_motion_is_moved_at_once(view):
 def test_it_is_usable_on_a_small_screen(view):
     viewer = view("/app#zone=donganh", width=360, height=740)
     assert viewer.page.evaluate("document.documentElement.scrollWidth") <= 360
-    for tab in ("layers", "draw", "compare", "zones"):
+    for tab in ("layers", "draw", "compare", "board", "review", "zones"):
         viewer.page.click(f"#tab-button-{tab}")
         assert viewer.page.evaluate("document.documentElement.scrollWidth") <= 360, tab
     viewer.page.click("#sheet-open")

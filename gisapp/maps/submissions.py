@@ -187,6 +187,6 @@ def _drawn(changes: Sequence[Record], states: Sequence[str]) -> list[dict[str, o
 
 
 def _looks(look: Look) -> dict[str, object]:
-    """A look as the viewer's overlay takes it."""
+    """A look as the viewer takes it."""
     area = {} if look.fill == "none" else {"fill": look.fill, "pattern": look.pattern}
     return {"line": look.line, "width": look.width, **({"dashed": 1} if look.dash else {}), **area}

@@ -15,7 +15,7 @@ from gisapp.maps.land_balance import land_looks
 from gisapp.maps.legend import land_legend, legend
 from gisapp.maps.payload import box_of, inputs_as_json, plan_record
 from gisapp.maps.style import style_table
-from gisapp.maps.viewer_overlay import above
+from gisapp.maps.viewer_above import above
 from gisapp.maps.viewer_words import VIEWER_WORDS
 from gisapp.maps.words import RESERVATIONS, WORDS
 from gisapp.maps.zones import zone_records

@@ -3,7 +3,7 @@
 import { sideOf } from "./data.js";
 import { alarm, byId, el, fill, linked, memo } from "./dom.js";
 import { faultText } from "./notices.js";
-import { feature, INK } from "./overlay.js";
+import { feature, INK } from "./above.js";
 import { badgeSign, MARK } from "./signs.js";
 import { SIZES } from "./state.js";
 import { number, percent, say, word } from "./words.js";

@@ -172,7 +172,7 @@ function draws(page) {
 
 function styleOf(page, state, start, side = sideOf(state)) {
   const base = page.base[state.theme] ?? Object.values(page.base)[0];
-  return mapStyle({ base, start, state, side, origin: location.origin, drawn: shapeOf(state), overlay: page.review ? [...page.board.features(), ...page.review.features()] : [] });
+  return mapStyle({ base, start, state, side, origin: location.origin, drawn: shapeOf(state), above: page.review ? [...page.board.features(), ...page.review.features()] : [] });
 }
 
 /** What the map shows at first: the zone of the link, else all zones. */

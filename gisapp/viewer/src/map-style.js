@@ -1,6 +1,6 @@
 // The style of the map as a function of the state: of the server's style what is switched on, and what only we can draw.
 
-import { collection, feature } from "./overlay.js";
+import { collection, feature } from "./above.js";
 import { BADGE, GLYPH } from "./signs.js";
 import { isOn } from "./state.js";
 import { say } from "./words.js";
@@ -16,7 +16,7 @@ export const layerOn = (state, layer) => layer.placed > 0 && isOn(state, `layer:
 export const statusOn = (state, status) => isOn(state, `status:${status}`, true);
 
 /** The style for this state on one side: a year of a plan, with or without a scenario. */
-export function mapStyle({ base, start, state, side, origin, drawn: shape, overlay = [] }) {
+export function mapStyle({ base, start, state, side, origin, drawn: shape, above = [] }) {
   const on = new Map(start.layers.filter((each) => each.role === "zones" || layerOn(state, each)).map((each) => [each.id, each]));
   const sources = Object.fromEntries([...on.values()].filter((each) => each.placed).map((each) => [each.id, vector(each, side, origin)]));
   const drawn = base.layers.filter((each) => !each.source || (sources[each.source] && each.metadata["gisapp:spec"] !== "zones"));
@@ -26,7 +26,7 @@ export function mapStyle({ base, start, state, side, origin, drawn: shape, overl
   const zones = zoneParts(base, start, state, side);
   return {
     version: 8,
-    sources: { ...sources, ...zones.sources, overlay: collection(overlay), drawn: collection(shape ? [feature(shape, {})] : []) },
+    sources: { ...sources, ...zones.sources, above: collection(above), drawn: collection(shape ? [feature(shape, {})] : []) },
     layers: [...layers, ...zones.areas.map((each) => faded(each, strength("zones"))), ...facilities, ...names(on, state), ...zones.points, ...start.above],
   };
 }

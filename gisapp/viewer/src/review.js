@@ -4,7 +4,7 @@
 import { alarm, byId, el, fill, hint, linked, memo } from "./dom.js";
 import { boxOf, fit } from "./map.js";
 import { faultText, tokenForm } from "./notices.js";
-import { feature } from "./overlay.js";
+import { feature } from "./above.js";
 import { ask, ROOT, token } from "./server.js";
 import { areaSign, findingSign, MARK } from "./signs.js";
 import { say, word } from "./words.js";

@@ -9,9 +9,9 @@ _LINED = ["has", "line"]
 
 
 def above() -> list[dict[str, Any]]:
-    """The layers of MapLibre over the sources `overlay` and `drawn`, from below to above.
+    """The layers of MapLibre over the sources `above` and `drawn`, from below to above.
 
-    Features of `overlay` bring their looks: `line` and `width`, `dashed`, `fill`, `pattern`; marks their `sign`, and
+    Features of `above` bring their looks: `line` and `width`, `dashed`, `fill`, `pattern`; marks their `sign`, and
     where it stands (`at`, in pixels).
     """
     line = {"line-color": ["get", "line"], "line-width": ["get", "width"]}
@@ -32,7 +32,7 @@ def above() -> list[dict[str, Any]]:
 
 
 def _over(name: str, kind: str, where: list[Any], **looks: dict[str, Any]) -> dict[str, Any]:
-    return {"id": f"overlay/{name}", "type": kind, "source": "overlay", "filter": where, **looks}
+    return {"id": f"above/{name}", "type": kind, "source": "above", "filter": where, **looks}
 
 
 def _drawn(name: str, paint: dict[str, Any]) -> dict[str, Any]:
