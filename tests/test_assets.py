@@ -2,6 +2,7 @@
 # ruff: noqa: F811 - fixtures are asked for by their name
 
 import gzip
+import re
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,7 @@ TAKEN = {
 @pytest.fixture
 def door(hanoi, built):
     made = client(hanoi)
-    made.app.state.assets = {each.name: each.read_bytes() for each in built.iterdir()}
+    made.app.state.assets = {**made.app.state.assets, **{each.name: each.read_bytes() for each in built.iterdir()}}
     return made
 
 
@@ -69,6 +70,19 @@ def test_the_copies_are_the_files(built):
 
 def test_a_copy_is_no_file_of_its_own(door):
     assert door.get("/assets/app.js.br").status_code == 404
+
+
+def test_a_file_that_its_address_tells_apart_is_kept_for_ever_and_others_for_a_while(door):
+    page = door.get("/app").text
+    named = re.findall(r"/assets/([\w.-]+)\?v=(\w+)", page)
+    assert {name for name, _ in named} == {*PACKED, "gisapp.css"}
+    for name, says in named:
+        for query, kept in (
+            (f"?v={says}", "public, max-age=31536000, immutable"),
+            ("", "max-age=300"),
+            ("?v=other", "max-age=300"),
+        ):
+            assert door.get(f"/assets/{name}{query}").headers["cache-control"] == kept
 
 
 def own(folder: Path) -> list[Path]:

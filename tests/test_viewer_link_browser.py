@@ -68,13 +68,16 @@ SEEN = """() => ({
   sides: [...document.querySelectorAll(".side-label")].map((each) => [each.hidden, each.textContent]),
   corners: document.querySelectorAll(".corner").length,
   drawn: document.getElementById("measured")?.textContent,
-  board: ["board-portfolios", "board-figures", "board-candidates"].map((each) => document.getElementById(each).innerText),
-  above: JSON.stringify(document.getElementById("map").map.getStyle().sources.above.data.features),
+  board: ["portfolios", "figures", "candidates"].map((each) => document.getElementById(`board-${each}`).innerText),
+  above: document.getElementById("map").map.getStyle().sources.above.data.features.map((each) => each.properties),
   style: document.getElementById("map").map.getStyle().layers.map((each) => each.id + JSON.stringify(each.paint ?? {})),
   lang: document.documentElement.lang,
 })"""
 
-BOARD_IS_THERE = "document.getElementById('board-busy').textContent === '' && document.getElementById('board-figures').innerText !== ''"
+BOARD_IS_THERE = (
+    "document.getElementById('board-busy').textContent === ''"
+    " && document.getElementById('board-figures').childElementCount > 0"
+)  # fmt: skip
 
 
 def test_every_control_is_in_the_link_and_the_link_brings_it_back(view, app_url):

@@ -3,6 +3,7 @@
 What was built is there compressed, and is sent as it lies; nothing of it is compressed while somebody waits.
 """
 
+from functools import lru_cache
 from mimetypes import guess_type
 
 from fastapi import APIRouter, Request, Response
@@ -14,7 +15,8 @@ from gisapp.domain.errors import NotFound
 router = APIRouter(include_in_schema=False)
 #: The endings of compressed copies, the smallest first, and what each is called in a header.
 READY = {".br": "br", ".gz": "gzip"}
-_CACHE = "max-age=300"
+#: An address that names what the file says (`?v=`) never says anything else.
+_SHORT, _FOR_EVER = "max-age=300", "public, max-age=31536000, immutable"
 
 
 @router.get("/assets/{name:path}")
@@ -24,16 +26,23 @@ def asset(request: Request, name: str) -> Response:
     if name not in files or name.endswith(tuple(READY)):
         raise NotFound(expected="a file that pages load", found=repr(name), todo="see the page that asked for it")
     media = guess_type(name)[0] or "application/octet-stream"
+    cache = _FOR_EVER if request.query_params.get("v") == version(files[name]) else _SHORT
     copies = {form: files[name + ending] for ending, form in READY.items() if name + ending in files}
     if not copies:
-        return send(request, files[name], media, cache=_CACHE)
+        return send(request, files[name], media, cache=cache)
     form = _form(copies, request.headers.get("accept-encoding", ""))
     tag, varies = tag_of(files[name]), {"Vary": "Accept-Encoding"}
     packed = {"ETag": marked(tag, form), "Content-Encoding": form} if form else {}
-    held = not_modified(request, tag, cache=_CACHE, headers=varies)
+    held = not_modified(request, tag, cache=cache, headers=varies)
     return held or send_tagged(
-        request, tag, lambda: copies.get(form, files[name]), media, cache=_CACHE, headers=varies | packed
+        request, tag, lambda: copies.get(form, files[name]), media, cache=cache, headers=varies | packed
     )
+
+
+@lru_cache(maxsize=64)
+def version(body: bytes) -> str:
+    """What a page names a file by, so that a browser keeps it until it says something else."""
+    return tag_of(body).strip('"')
 
 
 def _form(copies: dict[str, bytes], accepted: str) -> str:

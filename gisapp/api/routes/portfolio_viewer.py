@@ -22,7 +22,7 @@ from gisapp.workflows.ports import Workspace
 router = APIRouter(tags=["portfolios"])
 
 
-@router.get("/app/board", include_in_schema=False)
+@router.get("/app/board")
 def board(
     request: Request,
     workspace: AsOf,

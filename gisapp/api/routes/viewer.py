@@ -1,5 +1,6 @@
 """The planners' viewer: its page where it is built, and what it starts from."""
 
+import re
 from html import escape
 
 from fastapi import APIRouter, Request, Response
@@ -8,11 +9,13 @@ from fastapi.responses import RedirectResponse
 from gisapp.api.answers import HTML, encoded, root, send_remembered, send_tagged, tag_of
 from gisapp.api.pages import place_names
 from gisapp.api.routes.asked import AsOf, ForYear
+from gisapp.api.routes.assets import version
 from gisapp.wiring import VIEWER_PAGE
 from gisapp.workflows.tile_sets import GRID
 from gisapp.workflows.viewer import start_of_viewer
 
 router = APIRouter(tags=["maps"])
+_ASSET = re.compile(r"/assets/([\w.-]+)")
 #: No script that stands in the page, none from elsewhere; MapLibre draws from images that it makes itself.
 _POLICY = (
     "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
@@ -31,7 +34,7 @@ def page(request: Request) -> Response:
     text = files[VIEWER_PAGE].decode()
     for mark, said in marks.items():
         text = text.replace(f"[[{mark}]]", said)
-    body = text.encode()
+    body = _ASSET.sub(lambda found: f"{found[0]}?v={version(files[found[1]])}", text).encode()
     return send_tagged(request, tag_of(body), lambda: body, HTML, headers={"Content-Security-Policy": _POLICY})
 
 

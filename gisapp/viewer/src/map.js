@@ -21,7 +21,7 @@ export const hasWebGL = () => {
 export const fontsReady = () => Promise.all(FONTS.map((font) => document.fonts.load(font, "Hộiữđ")));
 
 export function createMap(container, { style, at, bounds, padding, signs, onFault, onWell }) {
-  if (maplibregl.getWorkerUrl() === "") maplibregl.setWorkerUrl(new URL(document.querySelector('script[src*="maplibre-gl-csp.js"]').src.replace("csp.js", "csp-worker.js")).href);
+  if (maplibregl.getWorkerUrl() === "") maplibregl.setWorkerUrl(new URL(document.querySelector("[data-worker]").dataset.worker, location.href).href);
   const place = at ? { center: [at[1], at[0]], zoom: at[2] } : { bounds, fitBoundsOptions: { padding } };
   const map = new maplibregl.Map({
     container, ...place, style, minZoom: 6, maxZoom: 18, attributionControl: false,
