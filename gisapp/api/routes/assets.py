@@ -20,13 +20,13 @@ _SHORT, _FOR_EVER = "max-age=300", "public, max-age=31536000, immutable"
 
 
 @router.get("/assets/{name:path}")
-def asset(request: Request, name: str) -> Response:
-    """One file by the name under which pages ask for it."""
+def asset(request: Request, name: str, v: str = "") -> Response:
+    """One file by the name under which pages ask for it, with the version that the page names."""
     files = request.app.state.assets
     if name not in files or name.endswith(tuple(READY)):
         raise NotFound(expected="a file that pages load", found=repr(name), todo="see the page that asked for it")
     media = guess_type(name)[0] or "application/octet-stream"
-    cache = _FOR_EVER if request.query_params.get("v") == version(files[name]) else _SHORT
+    cache = _FOR_EVER if v == version(files[name]) else _SHORT
     copies = {form: files[name + ending] for ending, form in READY.items() if name + ending in files}
     if not copies:
         return send(request, files[name], media, cache=cache)
