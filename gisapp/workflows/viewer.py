@@ -5,6 +5,7 @@ from datetime import date
 from itertools import combinations
 from typing import Any
 
+import geopandas as gpd
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -63,8 +64,14 @@ def start_of_viewer(
     )
     drawn = [each for each in workspace.layers.entries() if "geometry" in workspace.layers.schema(each.id).names]
     layers = [_layer(workspace, each, tiles_of(workspace.layers.revision(each.id).name), horizons) for each in drawn]
-    open_ = sorted(zones["id"][~zones["status"].isin(SETTLED)])
-    return viewer_start(shown, layers, plans(workspace), open_)
+    return viewer_start(shown, layers, plans(workspace), _open(zones))
+
+
+def _open(zones: gpd.GeoDataFrame) -> list[str]:
+    """The zones that a board may choose, those first that have an area and a place."""
+    open_ = zones[~zones["status"].isin(SETTLED)]
+    lacking = open_["stated_area_ha"].isna() | open_.geometry.isna() | open_.geometry.is_empty
+    return [str(zone) for _, zone in sorted(zip(lacking, open_["id"], strict=True))]
 
 
 def _layer(workspace: Workspace, entry: LayerEntry, tiles: str, horizons: tuple[int, ...]) -> ViewerLayer:

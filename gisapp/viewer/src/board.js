@@ -76,7 +76,7 @@ export function board(page) {
       gone: both.filter((each) => !each.figures).map(({ id }) => alarm(word("viewer_board_gone", { x: title(id) }))),
       heads: here.length ? [el("td"), ...here.map((each) => el("th", { scope: "col" }, badgeSign({ line: INK, letter: each.sign }), ` ${title(each.id)}`))] : [],
       figures: here.length ? objectives.map((each, at) => el("tr", null, el("th", { scope: "row" }, say(each.title), el("small", { text: say(each.sense) })), ...here.map(figure(at)))) : [],
-      weights: [...objectives.map(weight), weighed && linked(word("viewer_board_unweighted"), "unweighted", () => store.set({ weights: {} }))],
+      weighed: [word(weighed ? "board_ranked" : "board_no_weights")], weights: [...objectives.map(weight), weighed && linked(word("viewer_board_unweighted"), "unweighted", () => store.set({ weights: {} }))],
       turns: lines(turns.map(say)), said: lines(said.map(say)), revisions: lines(inputs.revisions),
     };
   }
