@@ -1,6 +1,6 @@
 // What is computed of a zone at the horizon: land balance, coverage, ledger, rules; or what each part needs to be.
 
-import { alarm, el, hint, linked, svg } from "./dom.js";
+import { warning, el, hint, linked, svg } from "./dom.js";
 import { faultText } from "./notices.js";
 import { hectares, metres, needsOf, number, percent, range, say, sayOf, unit, word, wordOr } from "./words.js";
 
@@ -8,8 +8,8 @@ const MARKS = { pass: "✓", fail: "✗", not_computable: "?" };
 const FIRST_NEEDS = 3;
 
 export function assessmentParts(page, state, answer) {
-  if (!answer || answer.waiting) return [el("p", { className: "hint", attr: { role: "status" }, text: word("viewer_asking") })];
-  if (answer.fault) return [alarm(faultText(answer.fault), linked(word("viewer_retry"), "retry", () => page.answers.retry()))];
+  if (!answer || answer.waiting) return [el("p", { className: "hint", role: "status", text: word("viewer_asking") })];
+  if (answer.fault) return [warning(faultText(answer.fault), linked(word("viewer_retry"), "retry", () => page.answers.retry()))];
   const said = answer.value;
   return [
     part("viewer_land", said.land_balance, () => land(page, state, said.land_balance.rows)),
@@ -23,7 +23,7 @@ export function assessmentParts(page, state, answer) {
 /** A part that opens; what cannot be computed says what it needs, in place of figures. */
 function part(key, said, make, line = "") {
   const needs = said.status === "not_computable";
-  const summary = el("summary", { data: { focus: key } }, el("span", { text: word(key) }), el("small", { text: needs ? `? ${word("not_computable")}` : line }));
+  const summary = el("summary", { focus: key }, el("span", { text: word(key) }), el("small", { text: needs ? `? ${word("not_computable")}` : line }));
   return el("details", { className: "part", data: { part: key } }, summary, needs ? needed(said) : null, needs && !said.rows?.some((row) => row.status === "computed") ? null : make());
 }
 

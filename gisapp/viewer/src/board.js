@@ -1,7 +1,7 @@
 // The board: which zones together? The server answers anew when sizes, candidates or weights change; the map shows which.
 
 import { sideOf } from "./data.js";
-import { alarm, byId, el, fill, linked, memo } from "./dom.js";
+import { warning, byId, el, fill, linked, memo } from "./dom.js";
 import { faultText } from "./notices.js";
 import { feature, INK } from "./above.js";
 import { badgeSign, MARK } from "./signs.js";
@@ -42,12 +42,12 @@ export function board(page) {
       sizes: SIZES.map((each) => tick(`size-${each}`, state.sizes.includes(each), () => store.set({ sizes: toggled(state.sizes, each) }), el("span", { text: each }), String(state.sizes) === String(each))),
       candidates: page.start.candidates.map((id) => candidate(state, id, value?.candidates[id])),
       busy: [waiting && word(progress === undefined ? "viewer_asking" : "viewer_board_slow", { x: percent(progress) })],
-      fault: [fault && !waiting && alarm(faultText(fault), linked(word("viewer_retry"), "retry", () => page.answers.retry()))],
+      fault: [fault && !waiting && warning(faultText(fault), linked(word("viewer_retry"), "retry", () => page.answers.retry()))],
       ...(value && told(state, value)),
     });
   }
 
-  const tick = (id, checked, change, label, disabled) => el("label", { className: "entry" }, el("input", { type: "checkbox", checked, disabled, data: { focus: id }, on: { change } }), label);
+  const tick = (id, checked, change, label, disabled) => el("label", { className: "entry" }, el("input", { type: "checkbox", checked, disabled, focus: id, onchange: change }), label);
   const toggled = (all, one) => (all.includes(one) ? all.filter((each) => each !== one) : [...all, one].sort());
   const lines = (texts) => texts.map((text) => el("li", { text }));
 
@@ -62,18 +62,18 @@ export function board(page) {
   function told(state, { recommendation, counted, portfolios, objectives, weighed, turns, said, inputs }) {
     const both = [state.portfolio, state.rival].filter(Boolean).map((id, at) => ({ id, sign: "AB"[at], ...portfolios.find((each) => each.id === id) }));
     const here = both.filter((each) => each.figures);
-    const press = (key, id, text, more) => linked(text, `${key}-${id}`, () => store.set({ [key]: state[key] === id ? null : id }), { data: { focus: `${key}-${id}`, [key]: id }, ariaPressed: state[key] === id, ...more });
+    const press = (key, id, text, more) => linked(text, `${key}-${id}`, () => store.set({ [key]: state[key] === id ? null : id }), { focus: `${key}-${id}`, data: { [key]: id }, ariaPressed: state[key] === id, ...more });
     const compare = word("viewer_board_compare");
     const row = ({ id, rank, why }) => el("li", null, press("portfolio", id, title(id)), el("small", { text: say(rank) }), el("small", { text: say(why) }), state.portfolio && state.portfolio !== id && press("rival", id, compare, { ariaLabel: `${compare}: ${title(id)}` }));
     const figure = (at) => (each) => el("td", { text: say(each.figures[at]) }, here.some((other) => other.good[at] < each.good[at]) && el("small", { text: word("viewer_board_better") }));
     const weight = ({ id, title: named }) => {
       const value = state.weights[id] ?? USUAL;
       const set = (event) => store.set({ weights: { ...store.get().weights, [id]: Number(event.target.value) } });
-      return el("label", { className: "field" }, `${say(named)}: `, el("output", { text: weighed ? number(value) : "–" }), el("input", { type: "range", max: 10, value, data: { focus: `weight-${id}`, weight: id }, on: { input: set } }));
+      return el("label", { className: "field" }, `${say(named)}: `, el("output", { text: weighed ? number(value) : "–" }), el("input", { type: "range", max: 10, value, focus: `weight-${id}`, data: { weight: id }, oninput: set }));
     };
     return {
       recommendation: [say(recommendation)], counted: [say(counted)], portfolios: portfolios.map(row),
-      gone: both.filter((each) => !each.figures).map(({ id }) => alarm(word("viewer_board_gone", { x: title(id) }))),
+      gone: both.filter((each) => !each.figures).map(({ id }) => warning(word("viewer_board_gone", { x: title(id) }))),
       heads: here.length ? [el("td"), ...here.map((each) => el("th", { scope: "col" }, badgeSign({ line: INK, letter: each.sign }), ` ${title(each.id)}`))] : [],
       figures: here.length ? objectives.map((each, at) => el("tr", null, el("th", { scope: "row" }, say(each.title), el("small", { text: say(each.sense) })), ...here.map(figure(at)))) : [],
       weighed: [word(weighed ? "board_ranked" : "board_no_weights")], weights: [...objectives.map(weight), weighed && linked(word("viewer_board_unweighted"), "unweighted", () => store.set({ weights: {} }))],

@@ -4,7 +4,7 @@ const SVG = "http://www.w3.org/2000/svg";
 
 export const byId = (id) => document.getElementById(id);
 
-/** el("a", {className, text, on: {click}, data: {id}, attr: {role}}, child, …) */
+/** el("a", {className, text, onclick: click, data: { id }, role}, child, …) */
 export function el(tag, options, ...children) {
   const made = document.createElement(tag);
   if (tag === "button") made.type = tag;
@@ -19,10 +19,10 @@ export function el(tag, options, ...children) {
 }
 
 /** A button that looks like a link. */
-export const linked = (text, focus, click, more) => el("button", { className: "link", text, data: { focus }, on: { click }, ...more });
+export const linked = (text, focus, click, more) => el("button", { className: "link", text, focus, onclick: click, ...more });
 export const hint = (text) => el("p", { className: "hint", text });
 /** A fault in place. */
-export const alarm = (text, ...more) => el("p", { className: "needs", attr: { role: "alert" } }, `${text} `, ...more);
+export const warning = (text, ...more) => el("p", { className: "needs", role: "alert" }, `${text} `, ...more);
 
 export function svg(tag, attributes, ...children) {
   const made = document.createElementNS(SVG, tag);

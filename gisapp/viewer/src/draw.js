@@ -1,6 +1,6 @@
 // A polygon or a line drawn by hand: click or Space sets a corner, corners are dragged or moved by the arrow keys.
 
-import { alarm, byId, el, hint, memo, put } from "./dom.js";
+import { warning, byId, el, hint, memo, put } from "./dom.js";
 import { marker } from "./map.js";
 import { lengthOf } from "./plane.js";
 import { metres, word } from "./words.js";
@@ -85,19 +85,19 @@ export function drawing(page) {
 
   function content() {
     const { drawn, tool } = store.get();
-    const button = (key, act, off = false) => el("button", { className: "button", text: word(key), disabled: off, data: { focus: key, draw: key }, on: { click: act } });
+    const button = (key, act, off = false) => el("button", { className: "button", text: word(key), disabled: off, focus: key, data: { draw: key }, onclick: act });
     const tools = el("div", { className: "tools" }, button("viewer_draw_zone", () => start("zone")), button("viewer_measure", () => start("measure")),
       button("viewer_corner_here", () => api.add(page.map.getCenter()), !tool), button("viewer_undo", () => change(drawn.slice(0, -1)), !drawn.length),
       adding ? button("viewer_done", stop) : null, button("viewer_clear", () => { stop(); store.set({ drawn: [], tool: "" }); }, !tool));
     const help = hint(word(adding ? "viewer_adding" : "viewer_draw_help"));
     const measured = drawn.length > 1 ? el("p", { className: "measured" }, el("span", { text: word(tool === "measure" ? "length" : "viewer_perimeter") }), " ", el("strong", { id: "measured", text: metres(lengthOf(tool === "measure" || drawn.length < 3 ? drawn : [...drawn, drawn[0]])) }), el("small", { text: word("viewer_plane") })) : null;
-    return [tools, help, typed(), measured, tool === "zone" ? el("div", { id: "what-if", attr: { role: "status", "aria-live": "polite" } }, ...answerParts(page, drawn)) : null];
+    return [tools, help, typed(), measured, tool === "zone" ? el("div", { id: "what-if", role: "status", ariaLive: "polite" }, ...answerParts(page, drawn)) : null];
   }
 
   /** Corners as somebody types them, a line each. */
   function typed() {
-    const area = el("textarea", { id: "typed", rows: 4, spellcheck: false, data: { focus: "typed" }, placeholder: "105.80 21.10\n105.82 21.10\n105.82 21.12" });
-    const wrong = alarm("");
+    const area = el("textarea", { id: "typed", rows: 4, spellcheck: false, focus: "typed", placeholder: "105.80 21.10\n105.82 21.10\n105.82 21.12" });
+    const wrong = warning("");
     const show = () => {
       const pairs = area.value.trim().split(/[\n;]+/u).map((line) => line.trim().split(/[\s,]+/u).map(Number)).filter((pair) => pair.length > 1);
       const fine = pairs.length > 2 && pairs.every(([lng, lat]) => Math.abs(lng) <= 180 && Math.abs(lat) <= 85);
@@ -107,7 +107,7 @@ export function drawing(page) {
       page.map.fitBounds([[Math.min(...box.map((each) => each[0])), Math.min(...box.map((each) => each[1]))], [Math.max(...box.map((each) => each[0])), Math.max(...box.map((each) => each[1]))]], { padding: 120, animate: false });
       store.set({ tool: "zone", drawn: box.slice(0, MOST) });
     };
-    return el("details", null, el("summary", { text: word("viewer_typed"), data: { focus: "typed-open" } }), el("label", { className: "field", htmlFor: "typed", text: word("viewer_typed_help") }), area, el("button", { className: "button", text: word("viewer_show_typed"), on: { click: show } }), wrong);
+    return el("details", null, el("summary", { text: word("viewer_typed"), focus: "typed-open" }), el("label", { className: "field", htmlFor: "typed", text: word("viewer_typed_help") }), area, el("button", { className: "button", text: word("viewer_show_typed"), onclick: show }), wrong);
   }
   return api;
 }

@@ -36,11 +36,11 @@ function draw(page, state) {
   panel.hidden = !zone && !page.features;
   document.documentElement.classList.toggle("with-facts", !panel.hidden);
   if (panel.hidden) return put(panel);
-  const shut = el("button", { className: "close", text: "×", data: { focus: "close-facts" }, attr: { "aria-label": word("close") }, on: { click: page.closeFacts } });
+  const shut = el("button", { className: "close", text: "×", focus: "close-facts", ariaLabel: word("close"), onclick: page.closeFacts });
   return put(panel, shut, ...(zone ? zoneFacts(page, state, zone) : featureFacts(page)));
 }
 
-const heading = (text) => el("h2", { id: "facts-title", tabIndex: -1, text, data: { focus: "facts-title" } });
+const heading = (text) => el("h2", { id: "facts-title", tabIndex: -1, text, focus: "facts-title" });
 
 function zoneFacts(page, state, zone) {
   const look = page.start.style.status[zone.status] ?? page.start.style.status.unknown;

@@ -38,14 +38,14 @@ export function faultText(fault) {
 }
 
 function notice(topic, { fault, text }, api, retry) {
-  const again = el("button", { className: "button", text: word("viewer_retry"), data: { focus: `retry-${topic}` }, on: { click: () => { api.drop(topic); retry(); } } });
-  const close = el("button", { className: "close", text: "×", attr: { "aria-label": word("close") }, on: { click: () => api.drop(topic) } });
+  const again = el("button", { className: "button", text: word("viewer_retry"), focus: `retry-${topic}`, onclick: () => { api.drop(topic); retry(); } });
+  const close = el("button", { className: "close", text: "×", ariaLabel: word("close"), onclick: () => api.drop(topic) });
   return el("div", { className: fault ? "notice bad" : "notice", data: { topic } }, el("p", { text: text() }), fault?.status === 401 ? tokenForm(() => { api.drop(topic); retry(); }) : fault ? again : null, close);
 }
 
 /** The field for a token: it stays in this tab's session. */
 export function tokenForm(used, id = "token") {
-  const input = el("input", { type: "password", id, autocomplete: "off", value: token(), data: { focus: id } });
+  const input = el("input", { type: "password", id, autocomplete: "off", value: token(), focus: id });
   const submit = (event) => { event.preventDefault(); keepToken(input.value.trim()); used(); };
-  return el("form", { className: "token", on: { submit } }, el("label", { htmlFor: id, text: word("viewer_token_field") }), input, el("button", { type: "submit", className: "button", text: word("viewer_token_use") }));
+  return el("form", { className: "token", onsubmit: submit }, el("label", { htmlFor: id, text: word("viewer_token_field") }), input, el("button", { type: "submit", className: "button", text: word("viewer_token_use") }));
 }

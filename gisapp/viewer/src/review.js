@@ -1,7 +1,7 @@
 // Review of a submission: what was found and what changes, on the map and in a list; accepted or returned, with a reason.
 // What is typed for a decision stays in this tab, as the token does: it is in no link, and an expired token loses none of it.
 
-import { alarm, byId, el, fill, hint, linked, memo } from "./dom.js";
+import { warning, byId, el, fill, hint, linked, memo } from "./dom.js";
 import { boxOf, fit } from "./map.js";
 import { faultText, tokenForm } from "./notices.js";
 import { feature } from "./above.js";
@@ -44,7 +44,7 @@ export function review(page) {
     fill("review", {
       asked: [
         state.submission && linked(word("viewer_review_back"), "back", () => open(null)),
-        fault && alarm(over ? word(token() ? "viewer_review_token_over" : "viewer_review_token") : faultText(fault)),
+        fault && warning(over ? word(token() ? "viewer_review_token_over" : "viewer_review_token") : faultText(fault)),
         over && tokenForm(() => answers.retry(), "review-token"), waiting && hint(word("viewer_asking")),
         !state.submission && here && hint(word(value.submissions.length ? "viewer_review_help" : "viewer_review_none")),
       ],
@@ -54,7 +54,7 @@ export function review(page) {
   }
 
   const open = (submission) => store.set({ submission, change: null, finding: null });
-  const listed = ({ id, layer, state, sender, sent_shown: at, base }) => el("li", null, linked(`${layer} · ${word(`viewer_state_${state}`)}`, id, () => open(id), { data: { focus: id, submission: id } }), el("small", { text: word("viewer_review_from", { who: sender, at, base: base ?? word("viewer_review_new_layer") }) }));
+  const listed = ({ id, layer, state, sender, sent_shown: at, base }) => el("li", null, linked(`${layer} · ${word(`viewer_state_${state}`)}`, id, () => open(id), { focus: id, data: { submission: id } }), el("small", { text: word("viewer_review_from", { who: sender, at, base: base ?? word("viewer_review_new_layer") }) }));
 
   function whole(state) {
     byId("review-page").href = `${ROOT}/submissions/${value.id}`;
@@ -74,12 +74,12 @@ export function review(page) {
     };
   }
 
-  const radio = (name, key_, checked, change, disabled) => el("label", null, el("input", { type: "radio", name, checked, disabled, data: { focus: `${name} ${key_}` }, on: { change } }), el("span", { text: word(`viewer_review_${key_}`) }));
+  const radio = (name, key_, checked, change, disabled) => el("label", null, el("input", { type: "radio", name, checked, disabled, focus: `${name} ${key_}`, onchange: change }), el("span", { text: word(`viewer_review_${key_}`) }));
 
   /** Accept or return one feature; what others changed meanwhile can only be returned. */
   function choice({ id, blocked }) {
     const label = word("viewer_review_why", { x: id });
-    const why = el("textarea", { rows: 2, maxLength: 2000, placeholder: label, ariaLabel: label, value: draft.returned[id] ?? "", hidden: !(id in draft.returned), data: { focus: `why ${id}` }, on: { input: () => { draft.returned[id] = why.value; told(); } } });
+    const why = el("textarea", { rows: 2, maxLength: 2000, placeholder: label, ariaLabel: label, value: draft.returned[id] ?? "", hidden: !(id in draft.returned), focus: `why ${id}`, oninput: () => { draft.returned[id] = why.value; told(); } });
     const set = (back) => { if (back) draft.returned[id] = why.value; else delete draft.returned[id]; why.hidden = !back; told(); };
     return el("div", null, el("div", { className: "choices", role: "group", ariaLabel: id }, radio(`choice ${id}`, "accept", why.hidden, () => set(false), blocked), radio(`choice ${id}`, "return", !why.hidden, () => set(true))), why);
   }

@@ -1,7 +1,7 @@
 // What if a zone were here? The drawn polygon is asked about as it is dragged; an answer older than what is shown is dropped.
 
 import { failing, inUnits, landName, needed, rules } from "./assessment.js";
-import { alarm, el, hint } from "./dom.js";
+import { warning, el, hint } from "./dom.js";
 import { faultText } from "./notices.js";
 import { ask } from "./server.js";
 import { hectares, say, sayOf, word } from "./words.js";
@@ -55,7 +55,7 @@ export function answerParts(page, drawn) {
   if (!answer) return [hint(word("viewer_asking"))];
   if (answer.fault) {
     const findings = (answer.fault.said?.findings ?? []).map((each) => sayOf(each, "message"));
-    return [alarm(faultText(answer.fault)), findings.length ? el("ul", null, ...findings.map((text) => el("li", { text }))) : null];
+    return [warning(faultText(answer.fault)), findings.length ? el("ul", null, ...findings.map((text) => el("li", { text }))) : null];
   }
   const said = answer.value;
   return [
