@@ -6,9 +6,11 @@ The map itself comes as vector tiles; this tells what there is, in both language
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from gisapp.domain.existence import PRESENT
 from gisapp.domain.layer import LayerEntry
 from gisapp.domain.plan import Plan
 from gisapp.maps.around import layer_titles, role_as
+from gisapp.maps.difference_words import COLUMNS
 from gisapp.maps.horizons import alike
 from gisapp.maps.inputs import MapInputs
 from gisapp.maps.land_balance import land_looks
@@ -22,7 +24,7 @@ from gisapp.maps.zones import zone_records
 FORMAT = "gisapp-viewer/1"
 #: Of the style, what the viewer draws from by itself; the rest is in the style of the map.
 _LOOKS = ("ground", "status", "presence", "quality", "verification", "halo", "selected", "constraints", "corridors",
-          "facilities", "outcomes", "ledger", "not_computable")  # fmt: skip
+          "facilities", "outcomes", "ledger", "not_computable", "patterns", "pattern_dots", "shapes")  # fmt: skip
 #: On at first: what one needs to find one's way.
 _SHOWN = frozenset({"locator", "corridors"})
 #: Of these roles one class is told by this column.
@@ -74,6 +76,8 @@ def viewer_start(inputs: MapInputs, layers: Sequence[ViewerLayer], plans: Sequen
         "style": {name: style[name] for name in _LOOKS},
         "land": land,
         "legend": [land_legend(each, land) for each in groups],
+        "columns": COLUMNS,
+        "present": sorted(PRESENT),
         "words": WORDS | VIEWER_WORDS,
         "reservations": _reservations(inputs, zones),
         "inputs": inputs_as_json(inputs),

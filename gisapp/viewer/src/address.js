@@ -3,8 +3,8 @@
 
 import { DEFAULTS } from "./state.js";
 
-const TABS = ["zones", "layers", "draw", "compare"];
-const TOOLS = ["zone", "measure"];
+const TABS = ["zones", "layers", "draw", "edit", "compare"];
+const TOOLS = ["zone", "road", "measure"];
 const YEAR = /^\d{4}$/u;
 const SCENARIOS = /^[0-9a-f]{6,64}(,[0-9a-f]{6,64})*$/u;
 const list = (text) => text.split(",").filter(Boolean).map(decodeURIComponent);
@@ -34,6 +34,10 @@ const PARTS = {
   tool: [(text) => (TOOLS.includes(text) ? text : undefined), String],
   other: [readSide, ({ plan, horizon, scenario }) => [plan ?? "", horizon, scenario ?? ""].join("~")],
   split: [(text) => within(Number(text), 5, 95), String],
+  changes: [readChanges, JSON.stringify],
+  title: [String, String],
+  why: [String, String],
+  edit: [(text) => (/^[\w-]+\/./u.test(text) ? text : undefined), String],
 };
 
 const within = (value, least, greatest) => (Number.isFinite(value) && value >= least && value <= greatest ? value : undefined);
@@ -64,6 +68,13 @@ function readSide(text) {
   const [plan, horizon, scenario, ...more] = text.split("~");
   const fine = !more.length && YEAR.test(horizon ?? "") && (!scenario || SCENARIOS.test(scenario));
   return fine ? { plan: plan || null, horizon: Number(horizon), scenario: scenario || null } : undefined;
+}
+
+/** Changes of a draft, in the form of a scenario's file: what they hold is the server's to judge. */
+function readChanges(text) {
+  const changes = JSON.parse(text);
+  const fine = (each) => /^(insert|update|delete)$/u.test(each.action) && typeof each.layer === "string" && typeof each.id === "string" && (each.geometry === undefined || Array.isArray(each.geometry?.coordinates));
+  return Array.isArray(changes) && changes.length <= 200 && changes.every(fine) ? changes : undefined;
 }
 
 /** What a link says: the state, and the names and texts that were not understood. */

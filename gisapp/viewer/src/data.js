@@ -26,6 +26,7 @@ export function shelf(changed, faulted, most = 12) {
       if (found) held.delete(key), held.set(key, found); // what was looked at last stays longest
       return found ?? { waiting: true };
     },
+    forget: (path) => { for (const key of held.keys()) if (JSON.parse(key)[0] === path) held.delete(key); },
     /** Forget faults, so that they are asked for again. */
     retry() {
       for (const [key, answer] of held) if (answer.fault) held.delete(key);

@@ -4,17 +4,24 @@ import { byId, el, memo, put } from "./dom.js";
 import { marker } from "./map.js";
 import { lengthOf } from "./plane.js";
 import { metres, word } from "./words.js";
+import { added } from "./add.js";
 import { answerParts, asking } from "./what-if.js";
 
 const STEP = 4;
 const MOST = 200;
 const rounded = ({ lng, lat }) => [Number(lng.toFixed(6)), Number(lat.toFixed(6))];
 
-/** What is drawn, as GeoJSON: a polygon once it has three corners, unless a length is measured. */
-export function shapeOf({ drawn, tool }) {
+const isLine = ({ tool, drawn }) => tool === "measure" || tool === "road" || drawn.length < 3;
+
+/** What is drawn, as GeoJSON: a polygon once it has three corners, unless it is a length or a road. */
+function shapeOf(state) {
+  const { drawn } = state;
   if (drawn.length < 2) return null;
-  return tool !== "measure" && drawn.length > 2 ? { type: "Polygon", coordinates: [[...drawn, drawn[0]]] } : { type: "LineString", coordinates: drawn };
+  return !isLine(state) ? { type: "Polygon", coordinates: [[...drawn, drawn[0]]] } : { type: "LineString", coordinates: drawn };
 }
+
+/** That, and what a draft has drawn already. */
+export const shapesOf = (state) => [shapeOf(state), ...state.changes.filter((each) => !each.crs).map((each) => each.geometry)].filter(Boolean);
 
 export function drawing(page) {
   let adding = false;
@@ -29,6 +36,7 @@ export function drawing(page) {
 
   const api = {
     adding: () => adding,
+    start,
     add: (place) => change([...corners(), rounded(place)]),
     keyed(event) {
       if (!adding) return false;
@@ -80,18 +88,18 @@ export function drawing(page) {
   const drawPanel = memo(() => put(byId("tab-draw"), ...content()));
   const panel = () => {
     const { drawn, tool, lang, horizon } = store.get();
-    drawPanel(drawn, tool, lang, horizon, adding, page.whatIf ?? null);
+    drawPanel(drawn, tool, lang, horizon, adding, page.whatIf ?? null, page.start.plan, page.schema ?? null);
   };
 
   function content() {
     const { drawn, tool } = store.get();
     const button = (key, act, off = false) => el("button", { type: "button", className: "button", text: word(key), disabled: off, data: { focus: key, draw: key }, on: { click: act } });
-    const tools = el("div", { className: "tools" }, button("viewer_draw_zone", () => start("zone")), button("viewer_measure", () => start("measure")),
+    const tools = el("div", { className: "tools" }, button("viewer_draw_zone", () => start("zone")), button("viewer_add_road", () => start("road")), button("viewer_measure", () => start("measure")),
       button("viewer_corner_here", () => api.add(page.map.getCenter()), !tool), button("viewer_undo", () => change(drawn.slice(0, -1)), !drawn.length),
       adding ? button("viewer_done", stop) : null, button("viewer_clear", () => { stop(); store.set({ drawn: [], tool: "" }); }, !tool));
     const help = el("p", { className: "hint", text: word(adding ? "viewer_adding" : "viewer_draw_help") });
-    const measured = drawn.length > 1 ? el("p", { className: "measured" }, el("span", { text: word(tool === "measure" ? "length" : "viewer_perimeter") }), " ", el("strong", { id: "measured", text: metres(lengthOf(tool === "measure" || drawn.length < 3 ? drawn : [...drawn, drawn[0]])) }), el("small", { text: word("viewer_plane") })) : null;
-    return [tools, help, typed(), measured, tool === "zone" ? el("div", { id: "what-if", attr: { role: "status", "aria-live": "polite" } }, ...answerParts(page, drawn)) : null];
+    const measured = drawn.length > 1 ? el("p", { className: "measured" }, el("span", { text: word(isLine({ tool, drawn }) ? "length" : "viewer_perimeter") }), " ", el("strong", { id: "measured", text: metres(lengthOf(isLine({ tool, drawn }) ? drawn : [...drawn, drawn[0]])) }), el("small", { text: word("viewer_plane") })) : null;
+    return [tools, help, typed(), measured, ["zone", "road"].includes(tool) && !adding ? added(page, shapeOf(store.get()), () => store.set({ drawn: [], tool: "", tab: "edit" })) : null, tool === "zone" ? el("div", { id: "what-if", attr: { role: "status", "aria-live": "polite" } }, ...answerParts(page, drawn)) : null];
   }
 
   /** Corners as somebody types them, a line each. */

@@ -4,6 +4,7 @@ import { assessmentParts } from "./assessment.js";
 import { sideOf } from "./data.js";
 import { byId, el, memo, put, source } from "./dom.js";
 import { featuresHere } from "./identify.js";
+import { editTools } from "./edit.js";
 import { badgeSign } from "./signs.js";
 import { counts } from "./map-style.js";
 import { date, hasWord, hectares, number, say, sayOf, unit, word, wordOr } from "./words.js";
@@ -40,6 +41,7 @@ function draw(page, state) {
   return put(panel, shut, ...(zone ? zoneFacts(page, state, zone) : featureFacts(page)));
 }
 
+export const layerOfZones = (page) => page.start.layers.find((each) => each.role === "zones")?.id;
 const heading = (text) => el("h2", { id: "facts-title", tabIndex: -1, text, data: { focus: "facts-title" } });
 
 function zoneFacts(page, state, zone) {
@@ -51,6 +53,7 @@ function zoneFacts(page, state, zone) {
     el("p", { className: "status" }, badgeSign(look, { filled: counts(zone, state.horizon), diamond: !zone.drawn_area_ha }), el("strong", { text: say(look) }), zone.status_as_of ? ` · ${word("as_of", { d: date(zone.status_as_of) })}` : ""),
     presence(page, zone.presence?.[state.horizon], state.horizon),
     ...areas(page, zone),
+    editTools(page, layerOfZones(page), zone.id, zone.name, { drop: true }),
     ...assessmentParts(page, state, page.assessment),
     figures(zone),
     el("details", { open: false }, el("summary", { text: word("viewer_more_facts") }), list([
@@ -109,7 +112,7 @@ function featureFacts(page) {
     const layer = layers.get(id);
     const name = sayOf(properties, "name") || say(layer?.title);
     const rows = Object.entries(properties).filter(([key, value]) => !HIDDEN.has(key) && value !== "").map(([key, value]) => [key, coded(page, key, value)]);
-    return el("article", { className: "feature" }, el("h3", { text: name }), el("p", { className: "hint", text: say(layer?.title) }), list(rows));
+    return el("article", { className: "feature" }, el("h3", { text: name }), el("p", { className: "hint", text: say(layer?.title) }), list(rows), layer?.in_time && properties.id ? editTools(page, id, properties.id) : null);
   })];
 }
 

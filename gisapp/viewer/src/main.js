@@ -2,9 +2,10 @@
 
 import { read, write } from "./address.js";
 import { drawCompare } from "./compare.js";
+import { drawEdit } from "./edit.js";
 import { shelf, sideOf, startOf } from "./data.js";
 import { byId, narrow } from "./dom.js";
-import { drawing, shapeOf } from "./draw.js";
+import { drawing, shapesOf } from "./draw.js";
 import { drawFacts } from "./facts.js";
 import { drawHorizon } from "./horizon.js";
 import { identify, watchKeys } from "./identify.js";
@@ -74,7 +75,7 @@ async function firstStart(store, told, refused) {
       if (!query.scenario) store.set({ scenario: null });
       return start;
     } catch (fault) {
-      if (![400, 404, 410, 422].includes(fault.status) || !Object.values(query).some(Boolean)) {
+      if (![400, 404, 409, 410, 422].includes(fault.status) || !Object.values(query).some(Boolean)) {
         byId("waiting").hidden = true;
         told.fault("start", fault);
         return null;
@@ -151,6 +152,7 @@ function draws(page) {
     drawZones(page, state);
     drawLayers(page, state);
     drawCompare(page, state);
+    drawEdit(page, state);
     drawHorizon(page, state);
     drawFacts(page, state);
     drawTable(page, state);
@@ -163,7 +165,7 @@ function draws(page) {
 
 function styleOf(page, state, start, side = sideOf(state)) {
   const base = page.base[state.theme] ?? Object.values(page.base)[0];
-  return mapStyle({ base, start, state, side, origin: location.origin, drawn: shapeOf(state) });
+  return mapStyle({ base, start, state, side, origin: location.origin, drawn: shapesOf(state) });
 }
 
 /** What the map shows at first: the zone of the link, else all zones. */

@@ -16,7 +16,7 @@ export const layerOn = (state, layer) => layer.placed > 0 && isOn(state, `layer:
 export const statusOn = (state, status) => isOn(state, `status:${status}`, true);
 
 /** The style for this state on one side: a year of a plan, with or without a scenario. */
-export function mapStyle({ base, start, state, side, origin, drawn: shape }) {
+export function mapStyle({ base, start, state, side, origin, drawn: shapes }) {
   const on = new Map(start.layers.filter((each) => each.role === "zones" || layerOn(state, each)).map((each) => [each.id, each]));
   const sources = Object.fromEntries([...on.values()].filter((each) => each.placed).map((each) => [each.id, vector(each, side, origin)]));
   const drawn = base.layers.filter((each) => !each.source || (sources[each.source] && each.metadata["gisapp:spec"] !== "zones"));
@@ -26,7 +26,7 @@ export function mapStyle({ base, start, state, side, origin, drawn: shape }) {
   const zones = zoneParts(base, start, state, side);
   return {
     version: 8,
-    sources: { ...sources, ...zones.sources, [DRAWN]: { type: "geojson", data: { type: "FeatureCollection", features: shape ? [{ type: "Feature", properties: {}, geometry: shape }] : [] } } },
+    sources: { ...sources, ...zones.sources, [DRAWN]: { type: "geojson", data: { type: "FeatureCollection", features: shapes.map((geometry) => ({ type: "Feature", properties: {}, geometry })) } } },
     layers: [...layers, ...zones.areas.map((each) => faded(each, strength("zones"))), ...facilities, ...names(on, state), ...zones.points, ...drawnLayers()],
   };
 }

@@ -2,7 +2,7 @@
 
 import { el, memo, put } from "./dom.js";
 import { keepToken, token } from "./server.js";
-import { hasWord, word } from "./words.js";
+import { detailOf, hasWord, word } from "./words.js";
 
 /** Notices by their topic: `say` puts one there, `fault` tells of a refusal, `drop` takes it away. */
 export function notices(place, retry) {
@@ -34,7 +34,7 @@ export function faultText(fault) {
   const status = fault.status ?? 0;
   const key = status === 0 ? "lost" : status === 401 ? "token" : status === 403 ? "not_allowed" : status >= 500 ? "broken" : "refused";
   const said = hasWord(`viewer_${key}`) ? word(`viewer_${key}`) : WITHOUT_WORDS[key];
-  const detail = status >= 400 && status < 500 && status !== 401 && fault.said?.detail ? `: ${fault.said.detail}` : "";
+  const detail = status >= 400 && status < 500 && status !== 401 && fault.said?.detail ? `: ${detailOf(fault.said)}` : "";
   return said + (status ? ` (HTTP ${status})` : "") + detail;
 }
 
@@ -55,8 +55,8 @@ function notice(topic, { fault, text }, api, retry) {
 }
 
 /** The field for a token: it stays in this tab's session. */
-export function tokenForm(used) {
-  const input = el("input", { type: "password", id: "token", autocomplete: "off", value: token(), data: { focus: "token" } });
+export function tokenForm(used, id = "token") {
+  const input = el("input", { type: "password", id, autocomplete: "off", value: token(), data: { focus: id } });
   const submit = (event) => { event.preventDefault(); keepToken(input.value.trim()); used(); };
-  return el("form", { className: "token", on: { submit } }, el("label", { htmlFor: "token", text: said("viewer_token_field", "Mã truy cập · Token") }), input, el("button", { type: "submit", className: "button", text: said("viewer_token_use", "Dùng mã này · Use it") }));
+  return el("form", { className: "token", on: { submit } }, el("label", { htmlFor: id, text: said("viewer_token_field", "Mã truy cập · Token") }), input, el("button", { type: "submit", className: "button", text: said("viewer_token_use", "Dùng mã này · Use it") }));
 }

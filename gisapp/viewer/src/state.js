@@ -3,7 +3,7 @@
 export const DEFAULTS = Object.freeze({
   lang: "vi", plan: null, horizon: null, scenario: null, zone: null, here: null, at: null, theme: "readable", show: [], hide: [],
   opacity: {}, tab: "zones", find: "", table: false, sort: "", filter: "", only: "", drawn: [], tool: "", other: null,
-  split: 50,
+  split: 50, changes: [], title: "", why: "", edit: "",
 });
 
 /** A store: `get()`, `set(changes)`, and who listens is told of the state and of the one before. */

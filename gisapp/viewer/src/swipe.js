@@ -45,7 +45,7 @@ export function swipe(page) {
       const start = startOf(page, state.other);
       if (!start) return;
       const base = page.base[state.theme] ?? Object.values(page.base)[0];
-      const style = mapStyle({ base, start, state, side: { ...state.other, plan: start.plan }, origin: location.origin, drawn: null });
+      const style = mapStyle({ base, start, state, side: { ...state.other, plan: start.plan }, origin: location.origin, drawn: [] });
       const text = JSON.stringify(style);
       if (!other) open(style);
       else if (text !== shown) other.setStyle(style, { diff: true, validate: false });

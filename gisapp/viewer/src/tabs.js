@@ -3,7 +3,7 @@
 import { byId, el, memo, put } from "./dom.js";
 import { word } from "./words.js";
 
-export const TABS = ["zones", "layers", "draw", "compare"];
+export const TABS = ["zones", "layers", "draw", "edit", "compare"];
 
 export function drawTabs(page, state) {
   page.drawTabs ??= memo((tab) => draw(page, tab));

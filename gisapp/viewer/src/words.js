@@ -15,6 +15,9 @@ export const sayOf = (row, name) => row[`${name}_${lang}`] ?? row[`${name}_vi`] 
 /** What an answer needs, in the language of the page. */
 export const needsOf = (row) => (lang === "en" ? row.needs : row.needs_vi) ?? [];
 
+/** What a refusal tells: in Vietnamese where the server has it so. */
+export const detailOf = (said) => (lang === "vi" && said.detail_vi) || said.detail;
+
 /** One of the page's words, with {places} filled in. */
 export function word(key, places) {
   const said = say(catalogue[key]) || key;
