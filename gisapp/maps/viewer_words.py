@@ -150,6 +150,8 @@ VIEWER_WORDS: dict[str, Words] = {
     ),
     "viewer_not_saved": _w("Chưa lưu được; bản nháp vẫn còn nguyên.", "Not saved; the draft is kept as it is."),
     "viewer_difference": _w("Khác gì so với khi không có kịch bản", "What differs from no scenario"),
+    "viewer_differs": _w("Kịch bản làm khác gì ở đây", "What the scenario changes here"),
+    "viewer_differs_not": _w("Không khác ở điểm nào.", "Nothing differs."),
     "viewer_split": _w("Vạch ngăn hai phía", "Divider between the sides"),
     **{f"viewer_quality_{key}": {"vi": said["vi"], "en": said["en"]} for key, said in QUALITY.items()},
     **{f"viewer_verification_{key}": {"vi": said["vi"], "en": said["en"]} for key, said in VERIFICATION.items()},

@@ -1,14 +1,17 @@
 """The planners' viewer: its page where it is built, and what it starts from."""
 
 from html import escape
+from typing import Annotated
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from gisapp.api.answers import HTML, encoded, root, send_remembered, send_tagged, tag_of
 from gisapp.api.pages import place_names
-from gisapp.api.routes.asked import AsOf, ForYear
+from gisapp.api.routes.asked import AsOf, ForYear, InWorkspace
 from gisapp.wiring import VIEWER_PAGE
+from gisapp.workflows.difference import zone_difference
+from gisapp.workflows.portfolios import ForYear as Year
 from gisapp.workflows.tile_sets import GRID
 from gisapp.workflows.viewer import start_of_viewer
 
@@ -51,3 +54,14 @@ def start(request: Request, workspace: AsOf, asked: ForYear) -> Response:
         )
 
     return send_remembered(request, workspace, (asked, root(request)), make)
+
+
+@router.get("/app/difference")
+def difference_for_zone(
+    request: Request, workspace: AsOf, now: InWorkspace, asked: ForYear, zone: Annotated[str, Query(max_length=80)]
+) -> Response:
+    """What the scenarios asked about change for a zone, in words: how much is better, worse or other, and what."""
+    year = Year(appraised=asked.appraised, plan=asked.plan, horizon=asked.horizon)
+    return send_remembered(
+        request, workspace, (asked, zone), lambda: encoded(zone_difference(now, workspace, zone, year))
+    )

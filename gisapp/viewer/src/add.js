@@ -15,13 +15,16 @@ function layerFor(page, shape) {
   return (found.find((each) => each.kind === "roads") ?? found[0])?.id;
 }
 
+/** What the layer that takes it asks of a feature; `layer` names it. */
+export function schemaFor(page, shape) {
+  const layer = shape && layerFor(page, shape);
+  const schema = layer && page.answers.get(`/collections/${encodeURIComponent(layer)}/schema`).value;
+  return schema ? { layer, required: schema.required, properties: schema.properties } : null;
+}
+
 /** The form that puts the drawing into the scenario; `done` when it is there. */
 export function added(page, shape, done) {
-  const layer = shape && layerFor(page, shape);
-  if (!layer) return null;
-  const schema = page.answers.get(`/collections/${encodeURIComponent(layer)}/schema`).value;
-  page.schema = schema ? layer : null;
-  if (!schema) return el("p", { className: "hint", text: word("viewer_asking") });
+  const { layer, ...schema } = page.schema;
   const { classes } = page.start.layers.find((each) => each.id === layer);
   const fields = schema.required.filter((name) => !GIVEN.includes(name)).map((name) => [name, field(page, name, schema.properties[name], classes)]);
   const opens = el("input", { type: "number", id: "add-opens", data: { focus: "add-opens" } });

@@ -2,6 +2,7 @@
 
 import { el, svg } from "./dom.js";
 import { faultText } from "./notices.js";
+import { ROOT } from "./server.js";
 import { hectares, metres, needsOf, number, percent, range, say, sayOf, unit, word, wordOr } from "./words.js";
 
 const MARKS = { pass: "✓", fail: "✗", not_computable: "?" };
@@ -18,6 +19,22 @@ export function assessmentParts(page, state, answer) {
     part("viewer_rules", said.rules, () => rules(said.rules), rulesLine(said.rules)),
     el("p", { className: "hint" }, `${word("appraised")}: ${said.appraised} · ${word("quality")}: ${word(`viewer_quality_${said.quality}`)}`),
   ];
+}
+
+/** What the scenario that is shown changes for the zone, against the layers as they are. */
+export function differs(page, state, answer) {
+  if (!answer) return null;
+  const { value, fault } = answer;
+  const line = value ? Object.entries(value.counts).map(([verdict, n]) => `${page.start.verdicts[verdict]} ${n}`).join(" · ") : "";
+  const rows = value?.rows.map((row) => el("tr", null, el("th", { scope: "row", text: say(row.said) }), el("td", null, el("span", { text: `${row.sign} ${say(row.values)}` }))));
+  return el("details", { className: "part", open: true, data: { part: "viewer_differs" } }, el("summary", { data: { focus: "viewer_differs" } }, el("span", { text: word("viewer_differs") }), el("small", { text: line })),
+    rows?.length ? el("table", { className: "figures" }, el("tbody", null, ...rows)) : el("p", { className: fault ? "needs" : "hint", text: fault ? faultText(fault) : word(value ? "viewer_differs_not" : "viewer_asking") }),
+    value?.of > rows?.length ? el("p", { className: "hint", text: word("viewer_more", { n: value.of - rows.length }) }) : null, linkToDifference(state));
+}
+
+export function linkToDifference(state) {
+  const query = new URLSearchParams({ plan: state.plan, horizon: state.horizon, "b.scenario": state.scenario, lang: state.lang });
+  return el("p", null, el("a", { target: "_blank", href: `${ROOT}/maps/difference?${query}`, text: word("viewer_difference") }));
 }
 
 /** A part that opens; what cannot be computed says what it needs, in place of figures. */

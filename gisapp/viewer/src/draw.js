@@ -4,7 +4,7 @@ import { byId, el, memo, put } from "./dom.js";
 import { marker } from "./map.js";
 import { lengthOf } from "./plane.js";
 import { metres, word } from "./words.js";
-import { added } from "./add.js";
+import { added, schemaFor } from "./add.js";
 import { answerParts, asking } from "./what-if.js";
 
 const STEP = 4;
@@ -88,7 +88,8 @@ export function drawing(page) {
   const drawPanel = memo(() => put(byId("tab-draw"), ...content()));
   const panel = () => {
     const { drawn, tool, lang, horizon } = store.get();
-    drawPanel(drawn, tool, lang, horizon, adding, page.whatIf ?? null, page.start.plan, page.schema ?? null);
+    page.schema = tool && tool !== "measure" && !adding ? schemaFor(page, shapeOf(store.get())) : null;
+    drawPanel(drawn, tool, lang, horizon, adding, page.whatIf ?? null, page.turn, page.schema);
   };
 
   function content() {
@@ -99,7 +100,7 @@ export function drawing(page) {
       adding ? button("viewer_done", stop) : null, button("viewer_clear", () => { stop(); store.set({ drawn: [], tool: "" }); }, !tool));
     const help = el("p", { className: "hint", text: word(adding ? "viewer_adding" : "viewer_draw_help") });
     const measured = drawn.length > 1 ? el("p", { className: "measured" }, el("span", { text: word(isLine({ tool, drawn }) ? "length" : "viewer_perimeter") }), " ", el("strong", { id: "measured", text: metres(lengthOf(isLine({ tool, drawn }) ? drawn : [...drawn, drawn[0]])) }), el("small", { text: word("viewer_plane") })) : null;
-    return [tools, help, typed(), measured, ["zone", "road"].includes(tool) && !adding ? added(page, shapeOf(store.get()), () => store.set({ drawn: [], tool: "", tab: "edit" })) : null, tool === "zone" ? el("div", { id: "what-if", attr: { role: "status", "aria-live": "polite" } }, ...answerParts(page, drawn)) : null];
+    return [tools, help, typed(), measured, page.schema ? added(page, shapeOf(store.get()), () => store.set({ drawn: [], tool: "", tab: "edit" })) : null, tool === "zone" ? el("div", { id: "what-if", attr: { role: "status", "aria-live": "polite" } }, ...answerParts(page, drawn)) : null];
   }
 
   /** Corners as somebody types them, a line each. */

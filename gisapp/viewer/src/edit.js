@@ -1,10 +1,11 @@
 // Writing a scenario: what it changes in words, each change to be revoked; dates moved, things added and dropped; saved.
 
+import { linkToDifference } from "./assessment.js";
 import { pickScenario } from "./compare.js";
 import { amend, changesOf, revoke, save, shownScenario } from "./draft.js";
 import { byId, el, memo, put } from "./dom.js";
 import { faultText, tokenForm } from "./notices.js";
-import { ROOT, token } from "./server.js";
+import { token } from "./server.js";
 import { say, sayOf, word } from "./words.js";
 
 const button = (key, act, more = {}) => el("button", { type: "button", className: "button", text: word(key), data: { focus: key }, on: { click: act }, ...more });
@@ -19,7 +20,7 @@ export function drawEdit(page, state) {
   const [layer, id] = edited(state);
   const item = id && !drawnIn(page, layer, id) ? page.answers.get(itemOf(layer, id)) : null;
   page.item = item;
-  page.drawEdit(state.lang, state.scenario, state.changes, state.edit, page.scenarios, stored?.value?.id ?? stored?.fault?.status, item?.value ? 1 : item?.fault?.status, page.saving, page.start.plan);
+  page.drawEdit(state.lang, state.scenario, state.changes, state.edit, page.scenarios, stored?.value?.id ?? stored?.fault?.status, item?.value ? 1 : item?.fault?.status, page.saving, page.turn, Boolean(token()));
 }
 
 const edited = ({ edit }) => [edit.slice(0, edit.indexOf("/")), edit.slice(edit.indexOf("/") + 1)];
@@ -39,10 +40,9 @@ function content(page, state) {
   const changes = changesOf(page);
   const findings = [...(saving?.findings ?? [])];
   const lines = changes.map((each) => line(page, each, findings));
-  const query = new URLSearchParams({ plan: state.plan, horizon: state.horizon, "b.scenario": state.scenario ?? "", lang: state.lang });
   return [
     pickScenario(page, "edit-scenario", "viewer_scenario", state.scenario, (scenario) => store.set({ scenario })),
-    state.scenario ? el("p", null, el("a", { id: "difference", target: "_blank", href: `${ROOT}/maps/difference?${query}`, text: word("viewer_difference") })) : null,
+    state.scenario ? linkToDifference(state) : null,
     stored?.fault ? alert(faultText(stored.fault)) : null,
     state.edit ? form(page, state) : null,
     el("h3", { id: "changes", tabIndex: -1, text: word(draft ? "viewer_draft" : "viewer_changes", { n: changes.length }), data: { focus: "changes" } }),

@@ -1,6 +1,6 @@
 // What is known of the chosen zone or of what lies where somebody asked, with its sources; and what is computed of it.
 
-import { assessmentParts } from "./assessment.js";
+import { assessmentParts, differs } from "./assessment.js";
 import { sideOf } from "./data.js";
 import { byId, el, memo, put, source } from "./dom.js";
 import { featuresHere } from "./identify.js";
@@ -14,14 +14,15 @@ const AREAS = ["area", "area_part", "area_published_total"];
 export function drawFacts(page, state) {
   page.closeFacts ??= () => close(page);
   page.drawFacts ??= memo(() => draw(page, page.store.get()));
-  const query = { ...sideOf(state), scenario: state.scenario };
+  const query = sideOf(state);
   const answer = state.zone ? page.answers.get(`/zones/${encodeURIComponent(state.zone)}/assessment`, { query }) : null;
   page.assessment = answer;
+  page.differs = state.zone && state.scenario ? page.answers.get("/app/difference", { query: { ...query, zone: state.zone } }) : null;
   // What is drawn there is known once the map has drawn it; until the place changes it stays as it was found.
   if (!state.here) page.features = null;
   else if (page.hereAsked !== String(state.here) && page.map.loaded()) [page.features, page.hereAsked] = [featuresHere(page, state.here), String(state.here)];
   if (!state.here) page.hereAsked = null;
-  page.drawFacts(state.zone, state.lang, state.plan, state.horizon, state.scenario, state.theme, page.features ?? null, answer?.value ? answer.value.inputs : answer && { waiting: answer.waiting, status: answer.fault?.status }, page.start.plan);
+  page.drawFacts(state.zone, state.lang, state.plan, state.horizon, state.scenario, state.theme, page.features ?? null, answer?.value ? answer.value.inputs : answer && { waiting: answer.waiting, status: answer.fault?.status }, page.turn, page.differs && !page.differs.waiting);
 }
 
 function close(page) {
@@ -54,6 +55,7 @@ function zoneFacts(page, state, zone) {
     presence(page, zone.presence?.[state.horizon], state.horizon),
     ...areas(page, zone),
     editTools(page, layerOfZones(page), zone.id, zone.name, { drop: true }),
+    differs(page, state, page.differs),
     ...assessmentParts(page, state, page.assessment),
     figures(zone),
     el("details", { open: false }, el("summary", { text: word("viewer_more_facts") }), list([

@@ -6,7 +6,7 @@ import { number, say, word } from "./words.js";
 
 export function drawHorizon(page, state) {
   page.drawHorizon ??= memo(() => draw(page, page.store.get()));
-  page.drawHorizon(state.plan, state.horizon, state.lang, state.scenario, page.start.plan);
+  page.drawHorizon(state.plan, state.horizon, state.lang, state.scenario, page.turn);
 }
 
 function draw(page, state) {

@@ -10,7 +10,7 @@ const DARK = { fill: "#8d8a80", line: "#44423b", width: 1.5, opacity: 0.55 };
 
 export function drawLayers(page, state) {
   page.drawLayers ??= memo(() => draw(page, page.store.get()));
-  page.drawLayers(Object.keys(page.base), state.show, state.hide, state.opacity, state.theme, state.lang, [...page.faults], page.start.plan, state.scenario, page.start.layers.length);
+  page.drawLayers(Object.keys(page.base), state.show, state.hide, state.opacity, state.theme, state.lang, [...page.faults], page.turn);
 }
 
 function draw(page, state) {

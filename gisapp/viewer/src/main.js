@@ -14,6 +14,7 @@ import { boxOf, createMap, fit, fontsReady, hasWebGL, nameControls, sameWindow, 
 import { mapStyle } from "./map-style.js";
 import { notices } from "./notices.js";
 import { ask, ROOT } from "./server.js";
+import { signsOf } from "./signs.js";
 import { createStore } from "./state.js";
 import { swipe } from "./swipe.js";
 import { drawTable } from "./table.js";
@@ -71,6 +72,7 @@ async function firstStart(store, told, refused) {
     try {
       const start = await ask("/app/start", { query });
       speak(start.words, store.get().lang);
+      signsOf(start.style);
       for (const [name, asked] of Object.entries({ plan, horizon, scenario })) if (asked !== null && query[name] !== asked) refused.push(`${name}=${asked}`);
       if (!query.scenario) store.set({ scenario: null });
       return start;
@@ -107,7 +109,7 @@ const loadBase = async (page) => {
 function open(page) {
   const { store } = page;
   page.map = createMap(byId("map"), {
-    style: styleOf(page, store.get(), page.first), at: store.get().at, bounds: firstBounds(page), padding: paddings(), signs: () => page.first.style,
+    style: styleOf(page, store.get(), page.first), at: store.get().at, bounds: firstBounds(page), padding: paddings(),
     onFault: (source, fault) => failed(page, source, fault),
     onWell: (source) => { if (page.faults.delete(source)) page.draw(); },
   });
@@ -145,6 +147,7 @@ function draws(page) {
     speak(null, state.lang);
     const side = sideOf(state);
     const start = startOf(page, side) ?? page.start ?? page.first;
+    if (start !== page.start) page.turn = (page.turn ?? 0) + 1;
     page.start = start;
     document.documentElement.lang = state.lang;
     drawHead(page, state);

@@ -14,7 +14,7 @@ export function swipe(page) {
   const follow = () => other?.jumpTo({ center: page.map.getCenter(), zoom: page.map.getZoom() });
 
   function open(style) {
-    other = createMap(place, { style, at: windowOf(page.map), signs: () => page.first.style, onFault: page.failed, onWell: () => {} });
+    other = createMap(place, { style, at: windowOf(page.map), onFault: page.failed, onWell: () => {} });
     other.getCanvas().tabIndex = -1;
     page.map.on("move", follow);
     page.map.on("resize", () => other?.resize());

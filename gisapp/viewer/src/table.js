@@ -19,7 +19,7 @@ const COLUMNS = {
 
 export function drawTable(page, state) {
   page.drawTable ??= memo(() => draw(page, page.store.get()));
-  page.drawTable(state.table, state.sort, state.filter, state.only, state.zone, state.horizon, state.lang, state.hide, page.start.plan, state.scenario, page.start.zones.length);
+  page.drawTable(state.table, state.sort, state.filter, state.only, state.zone, state.horizon, state.lang, state.hide, page.turn);
 }
 
 function draw(page, state) {

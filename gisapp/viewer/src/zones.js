@@ -12,7 +12,7 @@ export function drawZones(page, state) {
   byId("find-label").textContent = word("viewer_find");
   if (byId("find").value !== state.find) byId("find").value = state.find;
   page.drawZones ??= memo((find, horizon, chosen) => list(page, find, horizon, chosen));
-  page.drawZones(state.find, state.horizon, state.zone, state.lang, page.start.plan, state.scenario, page.start.zones.length);
+  page.drawZones(state.find, state.horizon, state.zone, state.lang, page.turn);
 }
 
 function build(page) {
