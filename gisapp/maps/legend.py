@@ -99,6 +99,11 @@ def _analysis_entries(view: str, part: Mapping[str, object]) -> Entries:
     return entries(part) if entries else ()
 
 
+def shades_legend(view: str) -> list[dict[str, object]]:
+    """What the colours of zones mean in this view, without what it draws beside them."""
+    return [each for each in _analysis_entries(view, {}) if "toggle" not in each]
+
+
 def _coverage_entries(_part: Mapping[str, object]) -> Entries:
     for index in range(5):
         yield _entry(LEGEND[f"ramp_{index}"], "ramp", ("coverage", index))

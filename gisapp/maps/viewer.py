@@ -17,8 +17,9 @@ from gisapp.maps.land_balance import land_looks
 from gisapp.maps.legend import land_legend, legend
 from gisapp.maps.payload import box_of, inputs_as_json, plan_record
 from gisapp.maps.style import VERDICTS, style_table
+from gisapp.maps.viewer_views import SHADING
 from gisapp.maps.viewer_words import VIEWER_WORDS
-from gisapp.maps.words import RESERVATIONS, WORDS
+from gisapp.maps.words import RESERVATIONS, VIEW_TITLES, WORDS
 from gisapp.maps.zones import zone_records
 
 FORMAT = "gisapp-viewer/1"
@@ -78,6 +79,7 @@ def viewer_start(inputs: MapInputs, layers: Sequence[ViewerLayer], plans: Sequen
         "legend": [land_legend(each, land) for each in groups],
         "columns": COLUMNS,
         "present": sorted(PRESENT),
+        "views": {view: VIEW_TITLES[view] for view in ("zones", *SHADING)},
         "verdicts": {verdict: look.letter for verdict, look in VERDICTS.items()},
         "words": WORDS | VIEWER_WORDS,
         "reservations": _reservations(inputs, zones),

@@ -15,6 +15,7 @@ from gisapp.domain.crs import GEOGRAPHIC_CRS, PLAN_CRS, transform
 from gisapp.domain.plan import Plan, PlannedYear
 from gisapp.history.diff import GEOMETRY, Diff, Table, compare
 from gisapp.maps.difference import Words
+from gisapp.maps.values import rows_of
 from gisapp.maps.viewer_difference import names_of_rules, zone_differences
 from gisapp.workflows.comparison import Side, compared
 from gisapp.workflows.portfolios import ForYear
@@ -92,9 +93,11 @@ def zone_difference(workspace: Workspace, supposed: Workspace, zone: str, year: 
         When neither side has the zone, or there is no such plan or horizon.
     """
     sides = [Side(workspace=each, plan=year.plan, horizon=year.horizon) for each in (workspace, supposed)]
-    rows = records(compared(*sides, appraised=year.appraised, zone=zone).rows)
+    rows = list(rows_of(compared(*sides, appraised=year.appraised, zone=zone).rows))
     question = pose(supposed, plan=year.plan, horizon=year.horizon, appraised=year.appraised)
-    named = {each for row in rows for each in (*str(row["item"]).split(" · "), row["a"], row["b"]) if each}
+    named = {
+        each for row in rows for each in (*str(row["item"]).split(" · "), row["a"], row["b"]) if isinstance(each, str)
+    }
     return zone_differences(rows, _names(supposed, named) | names_of_rules(question.in_force))
 
 

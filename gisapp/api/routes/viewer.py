@@ -8,12 +8,13 @@ from fastapi.responses import RedirectResponse
 
 from gisapp.api.answers import HTML, encoded, root, send_remembered, send_tagged, tag_of
 from gisapp.api.pages import place_names
-from gisapp.api.routes.asked import AsOf, ForYear, InWorkspace
+from gisapp.api.routes.asked import Asked, AsOf, ForYear, InWorkspace
 from gisapp.wiring import VIEWER_PAGE
 from gisapp.workflows.difference import zone_difference
 from gisapp.workflows.portfolios import ForYear as Year
 from gisapp.workflows.tile_sets import GRID
 from gisapp.workflows.viewer import start_of_viewer
+from gisapp.workflows.viewer_views import zones_in_view
 
 router = APIRouter(tags=["maps"])
 #: No script that stands in the page, none from elsewhere; MapLibre draws from images that it makes itself.
@@ -56,12 +57,35 @@ def start(request: Request, workspace: AsOf, asked: ForYear) -> Response:
     return send_remembered(request, workspace, (asked, root(request)), make)
 
 
+@router.get("/app/views/{view}")
+def view_of_zones(
+    request: Request,
+    workspace: AsOf,
+    asked: ForYear,
+    view: str,
+    question: Annotated[
+        str | None, Query(max_length=200, description="What the view asks: a kind of facility, a topic.")
+    ] = None,
+) -> Response:
+    """How a view paints each zone at the horizon, what it says of it in a few words, and what its colours mean."""
+
+    def make() -> bytes:
+        return encoded(zones_in_view(workspace, view, question, _year(asked)))
+
+    return send_remembered(request, workspace, (asked, view, question), make)
+
+
+def _year(asked: Asked) -> Year:
+    return Year(appraised=asked.appraised, plan=asked.plan, horizon=asked.horizon)
+
+
 @router.get("/app/difference")
 def difference_for_zone(
     request: Request, workspace: AsOf, now: InWorkspace, asked: ForYear, zone: Annotated[str, Query(max_length=80)]
 ) -> Response:
     """What the scenarios asked about change for a zone, in words: how much is better, worse or other, and what."""
-    year = Year(appraised=asked.appraised, plan=asked.plan, horizon=asked.horizon)
-    return send_remembered(
-        request, workspace, (asked, zone), lambda: encoded(zone_difference(now, workspace, zone, year))
-    )
+
+    def make() -> bytes:
+        return encoded(zone_difference(now, workspace, zone, _year(asked)))
+
+    return send_remembered(request, workspace, (asked, zone), make)

@@ -37,6 +37,11 @@ const PARTS = {
   changes: [readChanges, JSON.stringify],
   title: [String, String],
   why: [String, String],
+  view: [(text) => (/^[a-z]+$/u.test(text) ? text : undefined), String],
+  question: [String, String],
+  print: [(text) => (text === "1" ? true : undefined), () => "1"],
+  paper: [(text) => (/^a[34]$/u.test(text) ? text : undefined), String],
+  scale: [(text) => (/^(fit|\d{3,7})$/u.test(text) ? text : undefined), String],
   edit: [(text) => (/^[\w-]+\/./u.test(text) ? text : undefined), String],
 };
 

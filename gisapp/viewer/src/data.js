@@ -37,6 +37,9 @@ export function shelf(changed, faulted, most = 12) {
 
 export const sideOf = ({ plan, horizon, scenario }) => ({ plan, horizon, scenario });
 
+/** How the view that is chosen paints the zones of a side; null where none is. */
+export const viewOf = (page, { view, question }, side) => (view ? page.answers.get(`/app/views/${view}`, { query: { ...sideOf(side), question: question || null } }) : null);
+
 /** What there is for a side: of the plan and scenario that the page opened with, or of another, once it is here. */
 export function startOf(page, side) {
   const query = { plan: side.plan ?? page.first.plan, scenario: side.scenario };

@@ -1,5 +1,6 @@
 // Layers and legend in one: groups, switches, how strongly each is drawn, what it is, and what its signs mean.
 
+import { pick } from "./compare.js";
 import { byId, el, memo, put, source } from "./dom.js";
 import { faultText } from "./notices.js";
 import { areaSign, badgeSign, glyphSign, lineSign } from "./signs.js";
@@ -10,7 +11,7 @@ const DARK = { fill: "#8d8a80", line: "#44423b", width: 1.5, opacity: 0.55 };
 
 export function drawLayers(page, state) {
   page.drawLayers ??= memo(() => draw(page, page.store.get()));
-  page.drawLayers(Object.keys(page.base), state.show, state.hide, state.opacity, state.theme, state.lang, [...page.faults], page.turn);
+  page.drawLayers(Object.keys(page.base), state.show, state.hide, state.opacity, state.theme, state.lang, [...page.faults], page.turn, page.view && [state.view, state.horizon, Boolean(page.view.value), page.view.value?.question, page.view.fault?.status]);
 }
 
 function draw(page, state) {
@@ -19,9 +20,21 @@ function draw(page, state) {
   const groups = start.legend.map((group) => el("fieldset", { className: "group" },
     el("legend", { text: say(group.title) }),
     group.id === "zones" ? strength(page, state, "zones", say(group.title)) : null,
-    ...group.entries.map((entry) => row(page, state, entry, named.get(entry.layer)))));
+    ...group.entries.filter((each) => !state.view || !/^(filled|hollow)$/u.test(each.draw)).map((entry) => row(page, state, entry, named.get(entry.layer)))));
   const reservations = el("details", { className: "reservations" }, el("summary", { text: word("reservations") }), ...start.reservations.map((each) => el("p", { className: "hint", text: say(each) })));
-  put(byId("tab-layers"), theme(page, state), ...groups, reservations);
+  put(byId("tab-layers"), ...viewChoice(page, state), theme(page, state), ...groups, reservations);
+}
+
+/** The view that paints the zones, what it asks, and what its colours and patterns mean. */
+function viewChoice(page, state) {
+  const option = ([value, title]) => ({ value, text: say(title) });
+  const { value, fault } = page.view ?? {};
+  return [
+    pick("view", "viewer_view", state.view || "zones", Object.entries(page.first.views).map(option), (view) => page.store.set({ view: view === "zones" ? "" : view, question: "" })),
+    value?.questions.length ? pick("question", "viewer_question", value.question, value.questions.map((each) => option([each.id, each.title])), (question) => page.store.set({ question })) : null,
+    value ? el("ul", { className: "kinds", id: "view-legend" }, ...value.legend.map((each) => el("li", null, areaSign(each.look), el("span", { text: say(each.label) })))) : null,
+    page.view && !value ? el("p", { className: fault ? "needs" : "hint", attr: { role: "status" }, text: fault ? faultText(fault) : word("viewer_asking") }) : null,
+  ];
 }
 
 function theme(page, state) {
@@ -74,7 +87,7 @@ export function swatch(page, state, entry) {
   const look = entry.look.reduce((found, key) => found?.[key], page.start.style);
   const land = entry.draw === "land" ? page.start.land[entry.look[0]] : null;
   const made = {
-    area: () => (entry.look[0] === "status" ? [areaSign(look), badgeSign(look)] : [areaSign(look)]),
+    area: () => (entry.look[0] === "status" ? [areaSign(look, { hollow: state.view }), badgeSign(look)] : [areaSign(look)]),
     line: () => [lineSign(look)],
     halo: () => [lineSign(look)],
     glyph: () => [glyphSign(look)],

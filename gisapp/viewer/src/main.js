@@ -3,7 +3,7 @@
 import { read, write } from "./address.js";
 import { drawCompare } from "./compare.js";
 import { drawEdit } from "./edit.js";
-import { shelf, sideOf, startOf } from "./data.js";
+import { shelf, sideOf, startOf, viewOf } from "./data.js";
 import { byId, narrow } from "./dom.js";
 import { drawing, shapesOf } from "./draw.js";
 import { drawFacts } from "./facts.js";
@@ -13,6 +13,7 @@ import { drawLayers } from "./layers.js";
 import { boxOf, createMap, fit, fontsReady, hasWebGL, nameControls, sameWindow, windowOf } from "./map.js";
 import { mapStyle } from "./map-style.js";
 import { notices } from "./notices.js";
+import { drawPrint } from "./print.js";
 import { ask, ROOT } from "./server.js";
 import { signsOf } from "./signs.js";
 import { createStore } from "./state.js";
@@ -90,13 +91,15 @@ async function firstStart(store, told, refused) {
 /** What the link named and what there is not is left out, and said. */
 function settle(page, refused) {
   const { store, first, told } = page;
-  const { zone, show, hide, other } = store.get();
+  const state = store.get();
+  const { zone, show, hide, other } = state;
   const known = new Set(["halo", "names", ...first.layers.map((each) => `layer:${each.id}`), ...Object.keys(first.style.status).map((each) => `status:${each}`)]);
   const stray = [...show, ...hide].filter((each) => !known.has(each));
   const changes = { plan: first.plan, horizon: first.horizon };
   if (zone && !first.zones.some((each) => each.id === zone)) changes.zone = (refused.push(`zone=${zone}`), null);
   if (stray.length) Object.assign(changes, { show: show.filter((each) => known.has(each)), hide: hide.filter((each) => known.has(each)) }), refused.push(...stray);
   if (other && !first.plans.some((plan) => plan.horizons.includes(other.horizon) && (!other.plan || plan.id === other.plan))) changes.other = (refused.push("other"), null);
+  if (state.view && !first.views[state.view]) changes.view = (refused.push(`view=${state.view}`), "");
   store.set(changes);
   if (refused.length) told.say("link", () => word("viewer_link_unknown", { x: refused.join(", ") }));
 }
@@ -123,7 +126,7 @@ function open(page) {
   page.map.on("click", (event) => (page.drawing.adding() ? page.drawing.add(event.lngLat) : page.identify(event.point)));
   page.map.on("moveend", () => { if (!sameWindow(page.map, store.get().at)) store.set({ at: windowOf(page.map) }); });
   watchKeys(page);
-  for (const [id, act] of [["copy", () => copy(page)], ["language", () => store.set({ lang: store.get().lang === "vi" ? "en" : "vi" })]]) byId(id).addEventListener("click", act);
+  for (const [id, act] of [["copy", () => copy(page)], ["print-open", () => store.set({ print: !store.get().print })], ["language", () => store.set({ lang: store.get().lang === "vi" ? "en" : "vi" })]]) byId(id).addEventListener("click", act);
   let writing = null;
   store.listen((state, before) => {
     page.draw();
@@ -149,6 +152,7 @@ function draws(page) {
     const start = startOf(page, side) ?? page.start ?? page.first;
     if (start !== page.start) page.turn = (page.turn ?? 0) + 1;
     page.start = start;
+    page.view = viewOf(page, state, side);
     document.documentElement.lang = state.lang;
     drawHead(page, state);
     drawTabs(page, state);
@@ -159,6 +163,7 @@ function draws(page) {
     drawHorizon(page, state);
     drawFacts(page, state);
     drawTable(page, state);
+    drawPrint(page, state);
     page.drawing.draw(state);
     showMap(page, state, start, side);
     page.swipe.draw(state);
@@ -168,7 +173,7 @@ function draws(page) {
 
 function styleOf(page, state, start, side = sideOf(state)) {
   const base = page.base[state.theme] ?? Object.values(page.base)[0];
-  return mapStyle({ base, start, state, side, origin: location.origin, drawn: shapesOf(state) });
+  return mapStyle({ base, start, state, side, view: page.view?.value, origin: location.origin, drawn: shapesOf(state) });
 }
 
 /** What the map shows at first: the zone of the link, else all zones. */
@@ -191,7 +196,7 @@ function drawHead(page, state) {
   document.title = `${word(page.first.demo ? "title_demo" : "title")} · gisapp`;
   byId("demo-mark").hidden = !page.first.demo;
   byId("demo-mark").textContent = `${word("demo")}: ${word("demo_text")}`;
-  for (const [id, key] of [["copy", "copy"], ["maps-link", "views"], ["language", "language"]]) byId(id).textContent = word(key);
+  for (const [id, key] of [["copy", "copy"], ["maps-link", "views"], ["print-open", "print_pdf"], ["language", "language"]]) byId(id).textContent = word(key);
   byId("language").lang = state.lang === "vi" ? "en" : "vi";
   for (const [id, key] of [["side-title", "viewer_side"], ["stage-title", "map"]]) byId(id).textContent = word(key);
   document.querySelector(".skip").textContent = word("viewer_skip");

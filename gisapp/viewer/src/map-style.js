@@ -1,6 +1,6 @@
 // The style of the map as a function of the state: of the server's style what is switched on, and what only we can draw.
 
-import { BADGE, GLYPH } from "./signs.js";
+import { BADGE, GLYPH, PATTERN } from "./signs.js";
 import { isOn } from "./state.js";
 import { say } from "./words.js";
 
@@ -16,14 +16,14 @@ export const layerOn = (state, layer) => layer.placed > 0 && isOn(state, `layer:
 export const statusOn = (state, status) => isOn(state, `status:${status}`, true);
 
 /** The style for this state on one side: a year of a plan, with or without a scenario. */
-export function mapStyle({ base, start, state, side, origin, drawn: shapes }) {
+export function mapStyle({ base, start, state, side, view, origin, drawn: shapes }) {
   const on = new Map(start.layers.filter((each) => each.role === "zones" || layerOn(state, each)).map((each) => [each.id, each]));
   const sources = Object.fromEntries([...on.values()].filter((each) => each.placed).map((each) => [each.id, vector(each, side, origin)]));
   const drawn = base.layers.filter((each) => !each.source || (sources[each.source] && each.metadata["gisapp:spec"] !== "zones"));
   const strength = (id) => (state.opacity[id] ?? 100) / 100;
   const layers = drawn.map((each) => faded(each, strength(each.source)));
   const facilities = [...on.values()].filter((each) => each.role === "facilities").map((each) => faded(glyphs(each, start), strength(each.id)));
-  const zones = zoneParts(base, start, state, side);
+  const zones = zoneParts(base, start, state, side, view);
   return {
     version: 8,
     sources: { ...sources, ...zones.sources, [DRAWN]: { type: "geojson", data: { type: "FeatureCollection", features: shapes.map((geometry) => ({ type: "Feature", properties: {}, geometry })) } } },
@@ -54,7 +54,7 @@ function faded(layer, share) {
 const multiplied = (value, share) => (value === undefined || typeof value === "number" ? (value ?? 1) * share : ["*", share, value]);
 
 /** Zones: filled where they count, hollow where not; a white casing keeps their line apart from any ground. */
-function zoneParts(base, start, state, side) {
+function zoneParts(base, start, state, side, view) {
   const shown = start.zones.filter((zone) => statusOn(state, zone.status));
   const of = (zones) => ["in", ["get", "id"], ["literal", zones.map((zone) => zone.id)]];
   const counted = of(shown.filter((zone) => counts(zone, side.horizon)));
@@ -68,19 +68,30 @@ function zoneParts(base, start, state, side) {
   const chosen = { id: "zones/chosen", ...like, paint: { "line-color": start.style.selected.line, "line-width": 9, "line-opacity": 0.85 }, filter: ["==", ["get", "id"], state.zone ?? ""] };
   // Over land use a zone is its outline alone: its fill would change the colours that the legend tells.
   const overLand = start.layers.some((each) => each.role === "parcels" && layerOn(state, each));
-  const fills = overLand ? [] : filtered.filter((each) => each.type === "fill");
+  const fills = view ? shaded(like, view, of) : overLand ? [] : filtered.filter((each) => each.type === "fill");
   const areas = source ? [...fills, hit, chosen, casing, ...lines] : [];
-  return { sources: zoneSources(shown, side, state), areas: [...halo(start, state), ...areas], points: badges(state) };
+  return { sources: zoneSources(shown, side, state, view), areas: [...halo(start, state), ...areas], points: badges(state) };
 }
 
-function zoneSources(zones, side, state) {
+/** Zones as the view that is chosen paints them, whatever counts at the horizon. */
+function shaded(like, { zones }, of) {
+  const told = Object.entries(zones).map(([id, { look }]) => ({ id, look }));
+  const by = (value, otherwise) => ["match", ["get", "id"], ...told.flatMap(({ id, look }) => [id, value(look)]), otherwise];
+  const layer = (name, shown, paint) => (shown.length ? [{ ...like, id: `zones/${name}`, type: "fill", filter: of(shown), paint }] : []);
+  return [
+    ...layer("view", told, { "fill-color": by((look) => look.fill, INK), "fill-opacity": by((look) => look.opacity, 0) }),
+    ...layer("view-pattern", told.filter(({ look }) => look.pattern !== "none"), { "fill-pattern": by((look) => PATTERN + look.pattern, "") }),
+  ];
+}
+
+function zoneSources(zones, side, state, view) {
   const features = (made) => ({ type: "geojson", data: { type: "FeatureCollection", features: made }, promoteId: "id" });
   const halos = zones.filter((zone) => zone.halo).map((zone) => ({ type: "Feature", geometry: zone.halo, properties: { id: zone.id } }));
   const points = zones.filter((zone) => zone.point).map((zone, at) => {
     const filled = counts(zone, side.horizon);
     const badge = `${BADGE}${zone.status}|${filled ? "filled" : "hollow"} ${zone.drawn_area_ha ? "circle" : "diamond"}`;
     const first = zone.id === state.zone ? -1000 : filled ? at : at + 500;
-    return { type: "Feature", geometry: { type: "Point", coordinates: zone.point }, properties: { id: zone.id, badge, name: short(say(zone.name)), first } };
+    return { type: "Feature", geometry: { type: "Point", coordinates: zone.point }, properties: { id: zone.id, badge, name: short(say(zone.name)) + (view?.zones[zone.id] ? `\n${say(view.zones[zone.id].said)}` : ""), first } };
   });
   return { "zone-halos": features(halos), "zone-points": features(points) };
 }

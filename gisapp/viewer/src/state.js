@@ -3,7 +3,7 @@
 export const DEFAULTS = Object.freeze({
   lang: "vi", plan: null, horizon: null, scenario: null, zone: null, here: null, at: null, theme: "readable", show: [], hide: [],
   opacity: {}, tab: "zones", find: "", table: false, sort: "", filter: "", only: "", drawn: [], tool: "", other: null,
-  split: 50, changes: [], title: "", why: "", edit: "",
+  split: 50, changes: [], title: "", why: "", edit: "", view: "", question: "", print: false, paper: "a4", scale: "",
 });
 
 /** A store: `get()`, `set(changes)`, and who listens is told of the state and of the one before. */

@@ -1,6 +1,6 @@
 // Two sides of one map: the same window, drawn twice, and a divider between them that pointer and keys move.
 
-import { startOf } from "./data.js";
+import { startOf, viewOf } from "./data.js";
 import { byId } from "./dom.js";
 import { createMap, windowOf } from "./map.js";
 import { mapStyle } from "./map-style.js";
@@ -44,8 +44,9 @@ export function swipe(page) {
       byId("label-b").textContent = named(state.other.horizon, state.other.scenario);
       const start = startOf(page, state.other);
       if (!start) return;
+      const side = { ...state.other, plan: start.plan };
       const base = page.base[state.theme] ?? Object.values(page.base)[0];
-      const style = mapStyle({ base, start, state, side: { ...state.other, plan: start.plan }, origin: location.origin, drawn: [] });
+      const style = mapStyle({ base, start, state, side, view: viewOf(page, state, side)?.value, origin: location.origin, drawn: [] });
       const text = JSON.stringify(style);
       if (!other) open(style);
       else if (text !== shown) other.setStyle(style, { diff: true, validate: false });

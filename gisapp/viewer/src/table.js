@@ -17,9 +17,12 @@ const COLUMNS = {
   quality: ["quality", (zone) => (zone.quality ? word(`viewer_quality_${zone.quality}`) : ""), String],
 };
 
+/** And what the view that is chosen says of each. */
+const columnsOf = (page, { view }) => Object.entries({ name: COLUMNS.name, ...(view && { view: [say(page.first.views[view]), (zone) => say(page.view?.value?.zones[zone.id]?.said), String] }), ...COLUMNS });
+
 export function drawTable(page, state) {
   page.drawTable ??= memo(() => draw(page, page.store.get()));
-  page.drawTable(state.table, state.sort, state.filter, state.only, state.zone, state.horizon, state.lang, state.hide, page.turn);
+  page.drawTable(state.table, state.sort, state.filter, state.only, state.zone, state.horizon, state.lang, state.hide, page.turn, page.view?.value ? [state.view, state.question] : 0);
 }
 
 function draw(page, state) {
@@ -36,8 +39,9 @@ function shown(page, state) {
   const words = wordsIn(state.filter);
   const rows = page.start.zones.filter((zone) => statusOn(state, zone.status) && (!state.only || zone.status === state.only) && isFound(zone, words));
   const [name, down] = [state.sort.replace(/^-/u, ""), state.sort.startsWith("-") ? -1 : 1];
-  if (!COLUMNS[name]) return rows;
-  const value = (zone) => COLUMNS[name][1](zone, page, state.horizon);
+  const column = Object.fromEntries(columnsOf(page, state))[name];
+  if (!column) return rows;
+  const value = (zone) => column[1](zone, page, state.horizon);
   const collator = new Intl.Collator(state.lang === "en" ? "en" : "vi", { numeric: true });
   const empty = (one) => one === null || one === "";
   return [...rows].sort((one, other) => {
@@ -57,7 +61,7 @@ function tools(page, state) {
 }
 
 function body(page, state) {
-  const heads = Object.entries(COLUMNS).map(([id, [key]]) => {
+  const heads = columnsOf(page, state).map(([id, [key]]) => {
     const way = state.sort === id ? "ascending" : state.sort === `-${id}` ? "descending" : "none";
     return el("th", { scope: "col", attr: { "aria-sort": way } }, el("button", { type: "button", data: { focus: `sort-${id}`, sort: id }, on: { click: () => page.store.set({ sort: way === "ascending" ? `-${id}` : id }) } }, word(key), el("span", { text: { ascending: " ▲", descending: " ▼", none: "" }[way], attr: { "aria-hidden": "true" } })));
   });
@@ -68,7 +72,7 @@ function body(page, state) {
 
 function row(page, state, zone) {
   const chosen = zone.id === state.zone;
-  const cells = Object.entries(COLUMNS).map(([id, [, value, format]]) => {
+  const cells = columnsOf(page, state).map(([id, [, value, format]]) => {
     const held = value(zone, page, state.horizon);
     if (id === "name") {
       const button = el("button", { type: "button", className: "link", text: held, data: { focus: `row-${zone.id}` }, on: { click: () => page.choose(zone.id, button) } });
@@ -83,7 +87,7 @@ function row(page, state, zone) {
 function download(page, state, form) {
   const rows = shown(page, state);
   const name = `zones-${state.horizon}.${form}`;
-  const values = (zone) => Object.fromEntries(Object.entries(COLUMNS).map(([id, [, value]]) => [id, value(zone, page, state.horizon)]));
+  const values = (zone) => Object.fromEntries(columnsOf(page, state).map(([id, [, value]]) => [id, value(zone, page, state.horizon)]));
   if (form === "geojson") {
     const features = rows.map((zone) => ({ type: "Feature", id: zone.id, geometry: zone.geometry ?? null, properties: { horizon: state.horizon, plan: state.plan, ...values(zone) } }));
     return save(JSON.stringify({ type: "FeatureCollection", features }), name, "application/geo+json");
@@ -93,6 +97,6 @@ function download(page, state, form) {
     const safe = typeof value === "string" && /^[=+\-@\t\r]/u.test(text) ? `'${text}` : text;
     return /[",\n\r]/u.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
   };
-  const lines = [["id", ...Object.values(COLUMNS).map(([key]) => word(key))], ...rows.map((zone) => [zone.id, ...Object.values(values(zone))])];
+  const lines = [["id", ...columnsOf(page, state).map(([, [key]]) => word(key))], ...rows.map((zone) => [zone.id, ...Object.values(values(zone))])];
   return save(`\ufeff${lines.map((line) => line.map(cell).join(",")).join("\r\n")}\r\n`, name, "text/csv");
 }

@@ -12,7 +12,7 @@ export function drawZones(page, state) {
   byId("find-label").textContent = word("viewer_find");
   if (byId("find").value !== state.find) byId("find").value = state.find;
   page.drawZones ??= memo((find, horizon, chosen) => list(page, find, horizon, chosen));
-  page.drawZones(state.find, state.horizon, state.zone, state.lang, page.turn);
+  page.drawZones(state.find, state.horizon, state.zone, state.lang, page.turn, page.view?.value ? [state.view, state.question] : 0);
 }
 
 function build(page) {
@@ -50,6 +50,6 @@ function button(page, zone, horizon, chosen, words) {
   const made = el("button", { type: "button", className: "zone", data: { zone: zone.id, focus: `zone-${zone.id}` }, attr: { "aria-pressed": String(zone.id === chosen) }, on: { click: () => page.choose(zone.id, made) } },
     badgeSign(look, { filled: counts(zone, horizon), diamond: !zone.drawn_area_ha }),
     el("span", null, el("span", { className: "name", text: say(zone.name) }),
-      el("small", { text: [say(look), say(presence), zone.point ? "" : word("no_position"), why.join(", ")].filter(Boolean).join(" · ") })));
+      el("small", { text: [say(look), say(presence), zone.point ? "" : word("no_position"), say(page.view?.value?.zones[zone.id]?.said), why.join(", ")].filter(Boolean).join(" · ") })));
   return made;
 }
