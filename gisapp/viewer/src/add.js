@@ -2,7 +2,7 @@
 
 import { layerOfZones } from "./facts.js";
 import { amend } from "./draft.js";
-import { byId, el } from "./dom.js";
+import { byId, choice, el, field, submitter, warning } from "./dom.js";
 import { say, word } from "./words.js";
 
 /** Given by the server, or told by the drawing. */
@@ -26,9 +26,9 @@ export function schemaFor(page, shape) {
 export function added(page, shape, done) {
   const { layer, ...schema } = page.schema;
   const { classes } = page.start.layers.find((each) => each.id === layer);
-  const fields = schema.required.filter((name) => !GIVEN.includes(name)).map((name) => [name, field(page, name, schema.properties[name], classes)]);
-  const opens = el("input", { type: "number", id: "add-opens", data: { focus: "add-opens" } });
-  const lacking = el("p", { className: "needs", attr: { role: "alert" } });
+  const fields = schema.required.filter((name) => !GIVEN.includes(name)).map((name) => [name, input(page, name, schema.properties[name], classes)]);
+  const opens = el("input", { type: "number", id: "add-opens", focus: "add-opens" });
+  const lacking = warning("");
   const submit = (event) => {
     event.preventDefault();
     const values = Object.fromEntries(fields.map(([name, input]) => [name, input.value.trim()]));
@@ -42,15 +42,14 @@ export function added(page, shape, done) {
     done();
     return byId("changes")?.focus();
   };
-  return el("form", { className: "edit", noValidate: true, on: { submit } }, ...fields.map(([name, input]) => labelled(labelOf(page, name), input)), labelled(word("viewer_opens"), opens), lacking,
-    el("button", { type: "submit", className: "button", text: word("viewer_into"), data: { focus: "into" } }));
+  return el("form", { className: "edit", noValidate: true, onsubmit: submit }, ...fields.map(([name, input]) => field(labelOf(page, name), input)), field(word("viewer_opens"), opens), lacking,
+    submitter("viewer_into", { focus: "into" }));
 }
 
-const labelled = (text, input) => el("label", { className: "field" }, el("span", { text }), input);
 const labelOf = (page, name) => say(page.start.columns[name]) || word(name);
 
-function field(page, name, { enum: codes }, classes) {
+function input(page, name, { enum: codes }, classes) {
   const offered = codes ?? (name === "kind" && classes.length ? classes : null);
-  const as = { id: `add-${name}`, data: { focus: `add-${name}` } };
-  return offered ? el("select", as, ...offered.map((each) => el("option", { value: each, text: say(page.start.style.corridors[each]) || each }))) : el("input", { ...as, maxLength: 200 });
+  const as = { id: `add-${name}`, focus: `add-${name}` };
+  return offered ? choice(as, "", offered.map((each) => [each, say(page.start.style.corridors[each]) || each])) : el("input", { ...as, maxLength: 200 });
 }

@@ -1,6 +1,6 @@
 // The other side of the map: another year, another plan, or a scenario; and the scenario of this side.
 
-import { byId, el, memo, put } from "./dom.js";
+import { button, byId, choice, el, field, hint, memo, put } from "./dom.js";
 import { faultText } from "./notices.js";
 import { say, sayOf, word } from "./words.js";
 
@@ -15,17 +15,17 @@ function draw(page, state, answer) {
   const { store } = page;
   const { plan, horizon, scenario, other } = state;
   const planOf = (id) => page.first.plans.find((each) => each.id === id) ?? page.first.plans[0];
-  const years = page.first.plans.flatMap((each) => each.horizons.map((year) => ({ plan: each.id, horizon: year, text: `${year} · ${say(each.title)}` })));
+  const years = page.first.plans.flatMap((each) => each.horizons.map((year) => [`${each.id} ${year}`, `${year} · ${say(each.title)}`]));
   const last = planOf(plan).horizons.findLast((year) => year !== horizon) ?? horizon;
   const begin = () => store.set({ other: other ? null : { plan, horizon: last, scenario } });
   put(byId("tab-compare"),
-    el("p", { className: "hint", text: word("viewer_compare_help") }),
-    el("button", { type: "button", id: "compare", className: "button", text: word(other ? "viewer_compare_end" : "viewer_compare_begin"), data: { focus: "compare" }, attr: { "aria-pressed": String(Boolean(other)) }, on: { click: begin } }),
+    hint(word("viewer_compare_help")),
+    button(other ? "viewer_compare_end" : "viewer_compare_begin", begin, { id: "compare", focus: "compare", ariaPressed: String(Boolean(other)) }),
     el("h3", { text: word("viewer_this_side") }), el("p", { text: `${horizon} · ${say(planOf(plan).title)}` }),
     pickScenario(page, "scenario", "viewer_scenario", scenario, (value) => store.set({ scenario: value })),
-    answer?.fault ? el("p", { className: "needs", text: faultText(answer.fault) }) : answer?.value && !offered(page).length ? el("p", { className: "hint", text: word("viewer_no_scenarios") }) : null,
+    answer?.fault ? el("p", { className: "needs", text: faultText(answer.fault) }) : answer?.value && !offered(page).length ? hint(word("viewer_no_scenarios")) : null,
     other ? el("h3", { text: word("viewer_other_side") }) : null,
-    other ? pick("other-year", "horizon", `${other.plan} ${other.horizon}`, years.map((each) => ({ value: `${each.plan} ${each.horizon}`, text: each.text })), (value) => {
+    other ? pick("other-year", "horizon", `${other.plan} ${other.horizon}`, years, (value) => {
       const [id, year] = value.split(" ");
       store.set({ other: { ...other, plan: id, horizon: Number(year) } });
     }) : null,
@@ -33,15 +33,14 @@ function draw(page, state, answer) {
 }
 
 export function pick(id, key, chosen, options, change) {
-  const select = el("select", { id, data: { focus: id }, on: { change: () => change(select.value) } }, ...options.map((each) => el("option", { value: each.value, text: each.text, selected: each.value === chosen })));
-  return el("label", { className: "field" }, el("span", { text: word(key) }), select);
+  return field(word(key), choice({ id, focus: id, onchange: (event) => change(event.target.value) }, chosen, options));
 }
 
 const offered = (page) => (page.scenarios?.value?.scenarios ?? []).filter((each) => !each.retired);
 
 /** The scenarios that are offered, and the one that is shown where it is none of them. */
 export function pickScenario(page, id, key, chosen, change) {
-  const options = [{ value: "", text: word("no_scenario") }, ...offered(page).map((each) => ({ value: each.id, text: sayOf(each, "title") || each.id }))];
-  if (chosen && !options.some((each) => each.value === chosen)) options.push({ value: chosen, text: chosen });
+  const options = [["", word("no_scenario")], ...offered(page).map((each) => [each.id, sayOf(each, "title") || each.id])];
+  if (chosen && !options.some(([id]) => id === chosen)) options.push([chosen, chosen]);
   return pick(id, key, chosen ?? "", options, (value) => change(value || null));
 }

@@ -1,6 +1,6 @@
 // A polygon or a line drawn by hand: click or Space sets a corner, corners are dragged or moved by the arrow keys.
 
-import { byId, el, memo, put } from "./dom.js";
+import { button, byId, el, hint, memo, put, warning } from "./dom.js";
 import { marker } from "./map.js";
 import { lengthOf } from "./plane.js";
 import { metres, word } from "./words.js";
@@ -65,14 +65,14 @@ export function drawing(page) {
   }
 
   function mark(corner, at) {
-    const button = el("button", { type: "button", className: "corner" });
-    const made = marker({ element: button, draggable: true }).setLngLat(corner).addTo(page.map);
+    const handle = el("button", { className: "corner" });
+    const made = marker({ element: handle, draggable: true }).setLngLat(corner).addTo(page.map);
     const move = (to) => change(corners().map((each, index) => (index === at ? rounded(to) : each)));
     made.on("dragstart", () => { made.held = true; });
     made.on("drag", () => move(made.getLngLat()));
     made.on("dragend", () => { made.held = false; });
-    button.addEventListener("click", (event) => event.stopPropagation());
-    button.addEventListener("keydown", (event) => {
+    handle.addEventListener("click", (event) => event.stopPropagation());
+    handle.addEventListener("keydown", (event) => {
       const far = event.shiftKey ? STEP * 5 : STEP;
       const step = { ArrowLeft: [-far, 0], ArrowRight: [far, 0], ArrowUp: [0, -far], ArrowDown: [0, far] }[event.key];
       if (!step && event.key !== "Delete") return;
@@ -93,20 +93,20 @@ export function drawing(page) {
   };
 
   function content() {
-    const { drawn, tool } = store.get();
-    const button = (key, act, off = false) => el("button", { type: "button", className: "button", text: word(key), disabled: off, data: { focus: key, draw: key }, on: { click: act } });
-    const tools = el("div", { className: "tools" }, button("viewer_draw_zone", () => start("zone")), button("viewer_add_road", () => start("road")), button("viewer_measure", () => start("measure")),
-      button("viewer_corner_here", () => api.add(page.map.getCenter()), !tool), button("viewer_undo", () => change(drawn.slice(0, -1)), !drawn.length),
-      adding ? button("viewer_done", stop) : null, button("viewer_clear", () => { stop(); store.set({ drawn: [], tool: "" }); }, !tool));
-    const help = el("p", { className: "hint", text: word(adding ? "viewer_adding" : "viewer_draw_help") });
-    const measured = drawn.length > 1 ? el("p", { className: "measured" }, el("span", { text: word(isLine({ tool, drawn }) ? "length" : "viewer_perimeter") }), " ", el("strong", { id: "measured", text: metres(lengthOf(isLine({ tool, drawn }) ? drawn : [...drawn, drawn[0]])) }), el("small", { text: word("viewer_plane") })) : null;
-    return [tools, help, typed(), measured, page.schema ? added(page, shapeOf(store.get()), () => store.set({ drawn: [], tool: "", tab: "edit" })) : null, tool === "zone" ? el("div", { id: "what-if", attr: { role: "status", "aria-live": "polite" } }, ...answerParts(page, drawn)) : null];
+    const { drawn, tool: chosen } = store.get();
+    const tool = (key, act, disabled = false) => button(key, act, { disabled, data: { draw: key } });
+    const tools = el("div", { className: "tools" }, tool("viewer_draw_zone", () => start("zone")), tool("viewer_add_road", () => start("road")), tool("viewer_measure", () => start("measure")),
+      tool("viewer_corner_here", () => api.add(page.map.getCenter()), !chosen), tool("viewer_undo", () => change(drawn.slice(0, -1)), !drawn.length),
+      adding ? tool("viewer_done", stop) : null, tool("viewer_clear", () => { stop(); store.set({ drawn: [], tool: "" }); }, !chosen));
+    const help = hint(word(adding ? "viewer_adding" : "viewer_draw_help"));
+    const measured = drawn.length > 1 ? el("p", { className: "measured" }, el("span", { text: word(isLine(store.get()) ? "length" : "viewer_perimeter") }), " ", el("strong", { id: "measured", text: metres(lengthOf(isLine(store.get()) ? drawn : [...drawn, drawn[0]])) }), el("small", { text: word("viewer_plane") })) : null;
+    return [tools, help, typed(), measured, page.schema ? added(page, shapeOf(store.get()), () => store.set({ drawn: [], tool: "", tab: "edit" })) : null, chosen === "zone" ? el("div", { id: "what-if", role: "status", ariaLive: "polite" }, ...answerParts(page, drawn)) : null];
   }
 
   /** Corners as somebody types them, a line each. */
   function typed() {
-    const area = el("textarea", { id: "typed", rows: 4, spellcheck: false, data: { focus: "typed" }, placeholder: "105.80 21.10\n105.82 21.10\n105.82 21.12" });
-    const wrong = el("p", { className: "needs", attr: { role: "alert" } });
+    const area = el("textarea", { id: "typed", rows: 4, spellcheck: false, focus: "typed", placeholder: "105.80 21.10\n105.82 21.10\n105.82 21.12" });
+    const wrong = warning("");
     const show = () => {
       const pairs = area.value.trim().split(/[\n;]+/u).map((line) => line.trim().split(/[\s,]+/u).map(Number)).filter((pair) => pair.length > 1);
       const fine = pairs.length > 2 && pairs.every(([lng, lat]) => Math.abs(lng) <= 180 && Math.abs(lat) <= 85);
@@ -116,7 +116,7 @@ export function drawing(page) {
       page.map.fitBounds([[Math.min(...box.map((each) => each[0])), Math.min(...box.map((each) => each[1]))], [Math.max(...box.map((each) => each[0])), Math.max(...box.map((each) => each[1]))]], { padding: 120, animate: false });
       store.set({ tool: "zone", drawn: box.slice(0, MOST) });
     };
-    return el("details", null, el("summary", { text: word("viewer_typed"), data: { focus: "typed-open" } }), el("label", { className: "field", htmlFor: "typed", text: word("viewer_typed_help") }), area, el("button", { type: "button", className: "button", text: word("viewer_show_typed"), on: { click: show } }), wrong);
+    return el("details", null, el("summary", { text: word("viewer_typed"), focus: "typed-open" }), el("label", { className: "field", htmlFor: "typed", text: word("viewer_typed_help") }), area, button("viewer_show_typed", show), wrong);
   }
   return api;
 }

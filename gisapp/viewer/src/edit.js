@@ -3,13 +3,11 @@
 import { linkToDifference } from "./assessment.js";
 import { pickScenario } from "./compare.js";
 import { amend, changesOf, revoke, save, shownScenario } from "./draft.js";
-import { byId, el, memo, put } from "./dom.js";
+import { button, byId, choice, el, field, hint, memo, put, submitter, warning } from "./dom.js";
 import { faultText, tokenForm } from "./notices.js";
 import { token } from "./server.js";
 import { say, sayOf, word } from "./words.js";
 
-const button = (key, act, more = {}) => el("button", { type: "button", className: "button", text: word(key), data: { focus: key }, on: { click: act }, ...more });
-const alert = (text) => el("p", { className: "needs", attr: { role: "alert" }, text });
 const itemOf = (layer, id) => `/collections/${encodeURIComponent(layer)}/items/${encodeURIComponent(id)}`;
 
 export function drawEdit(page, state) {
@@ -30,7 +28,7 @@ const drawnIn = (page, layer, id) => changesOf(page).find((each) => each.layer =
 export function editTools(page, layer, id, name, { drop = false } = {}) {
   const change = () => { page.store.set({ edit: `${layer}/${id}`, tab: "edit" }); byId("edit-title")?.focus(); };
   const gone = () => { amend(page, { layer, action: "delete", id, name }, { tab: "edit" }); byId("changes")?.focus(); };
-  return el("p", { className: "tools" }, button("viewer_move", change, { data: { focus: `move-${id}` } }), drop ? button("viewer_drop", gone) : null);
+  return el("p", { className: "tools" }, button("viewer_move", change, { focus: `move-${id}` }), drop ? button("viewer_drop", gone) : null);
 }
 
 function content(page, state) {
@@ -43,15 +41,15 @@ function content(page, state) {
   return [
     pickScenario(page, "edit-scenario", "viewer_scenario", state.scenario, (scenario) => store.set({ scenario })),
     state.scenario ? linkToDifference(state) : null,
-    stored?.fault ? alert(faultText(stored.fault)) : null,
+    stored?.fault ? warning(faultText(stored.fault)) : null,
     state.edit ? form(page, state) : null,
-    el("h3", { id: "changes", tabIndex: -1, text: word(draft ? "viewer_draft" : "viewer_changes", { n: changes.length }), data: { focus: "changes" } }),
-    lines.length ? el("ul", { className: "changes" }, ...lines) : el("p", { className: "hint", text: word("viewer_no_changes") }),
-    el("p", { className: "hint", text: word("viewer_edit_help") }),
+    el("h3", { id: "changes", tabIndex: -1, text: word(draft ? "viewer_draft" : "viewer_changes", { n: changes.length }), focus: "changes" }),
+    lines.length ? el("ul", { className: "changes" }, ...lines) : hint(word("viewer_no_changes")),
+    hint(word("viewer_edit_help")),
     button("viewer_add_road", () => page.drawing.start("road")),
     draft ? saver(page, state) : null,
-    el("div", { id: "saving", attr: { role: "status" } }, saving?.waiting ? word("viewer_saving") : saving?.saved ? word("viewer_saved") : ""),
-    ...findings.map((each) => alert(sayOf(each, "message"))),
+    el("div", { id: "saving", role: "status" }, saving?.waiting ? word("viewer_saving") : saving?.saved ? word("viewer_saved") : ""),
+    ...findings.map((each) => warning(sayOf(each, "message"))),
   ].filter(Boolean);
 }
 
@@ -61,8 +59,8 @@ function line(page, change, findings) {
   const own = findings.filter((each) => each.feature === change.id);
   for (const each of own) findings.splice(findings.indexOf(each), 1);
   return el("li", { data: { change: change.id } }, el("span", { text: inWords(page, change) }),
-    el("button", { type: "button", className: "link", text: word("viewer_revoke"), data: { focus: `revoke-${change.id}` }, attr: { "aria-label": `${word("viewer_revoke")}: ${named(page, change)}` }, on: { click: () => { revoke(page, change); byId("changes").focus(); } } }),
-    ...own.map((each) => alert(sayOf(each, "message"))), refused.includes(change.id) ? alert(faultText(page.saving.fault)) : null);
+    button("viewer_revoke", () => { revoke(page, change); byId("changes").focus(); }, { className: "link", focus: `revoke-${change.id}`, ariaLabel: `${word("viewer_revoke")}: ${named(page, change)}` }),
+    ...own.map((each) => warning(sayOf(each, "message"))), refused.includes(change.id) ? warning(faultText(page.saving.fault)) : null);
 }
 
 const named = (page, { id, name, values = {} }) => (name && say(name)) || sayOf(values, "name") || say(page.first.zones.find((each) => each.id === id)?.name) || id;
@@ -82,13 +80,13 @@ function form(page, state) {
   const drawn = drawnIn(page, layer, id);
   const held = drawn?.values ?? page.item?.value?.properties;
   const shut = () => { page.store.set({ edit: "" }); (document.querySelector(`[data-focus="move-${CSS.escape(id)}"]`) ?? byId("changes")).focus(); };
-  const title = el("h3", { id: "edit-title", tabIndex: -1, text: held ? sayOf(held, "name") || id : word(page.item?.fault ? "viewer_refused" : "viewer_asking"), data: { focus: "edit-title" } });
+  const title = el("h3", { id: "edit-title", tabIndex: -1, text: held ? sayOf(held, "name") || id : word(page.item?.fault ? "viewer_refused" : "viewer_asking"), focus: "edit-title" });
   const away = button("close", shut);
-  if (!held) return el("div", { className: "edit" }, title, page.item?.fault ? alert(faultText(page.item.fault)) : null, away);
+  if (!held) return el("div", { className: "edit" }, title, page.item?.fault ? warning(faultText(page.item.fault)) : null, away);
   const now = { ...held, ...changesOf(page).find((each) => each.layer === layer && each.id === id)?.values };
-  const status = el("select", { id: "edit-status" }, ...Object.entries(page.start.style.status).map(([key, look]) => el("option", { value: key, text: say(look), selected: key === now.status })));
+  const status = choice({ id: "edit-status" }, now.status, Object.entries(page.start.style.status).map(([key, look]) => [key, say(look)]));
   const years = ["valid_from", "expected_earliest", "expected_latest"].map((key) => [key, el("input", { type: "number", id: `edit-${key}`, value: now[key] ?? "" })]);
-  const labels = years.map(([key, input]) => el("label", { className: "field" }, el("span", { text: say(page.start.columns[key]) }), input));
+  const labels = years.map(([key, input]) => field(say(page.start.columns[key]), input));
   const fit = () => labels.forEach((label, at) => { label.hidden = page.start.present.includes(status.value) ? at > 0 : at < 1; });
   status.addEventListener("change", fit);
   fit();
@@ -101,20 +99,20 @@ function form(page, state) {
     amend(page, { layer, action: "update", id, name: { vi: held.name_vi, en: held.name_en }, values, before }, { edit: "" });
     return byId("changes").focus();
   };
-  return el("form", { className: "edit", noValidate: true, on: { submit } }, title, el("label", { className: "field" }, el("span", { text: word("status") }), status), ...labels,
-    el("p", { className: "tools" }, el("button", { type: "submit", className: "button", text: word("viewer_apply") }), away));
+  return el("form", { className: "edit", noValidate: true, onsubmit: submit }, title, field(word("status"), status), ...labels,
+    el("p", { className: "tools" }, submitter("viewer_apply"), away));
 }
 
 function saver(page, state) {
   const { store, saving } = page;
-  const field = (key, label) => el("label", { className: "field" }, el("span", { text: word(label) }), el("input", { id: `draft-${key}`, value: state[key], maxLength: 200, data: { focus: `draft-${key}` }, on: { input: (event) => store.set({ [key]: event.target.value }) } }));
+  const said = (key, label) => field(word(label), el("input", { id: `draft-${key}`, value: state[key], maxLength: 200, focus: `draft-${key}`, oninput: (event) => store.set({ [key]: event.target.value }) }));
   const submit = (event) => { event.preventDefault(); save(page); };
   const { fault } = saving ?? {};
   const closed = [401, 403].includes(fault?.status);
   const clear = () => { page.saving = null; store.set({ changes: [], title: "", why: "" }); byId("changes").focus(); };
   return el("div", { className: "saver" },
-    el("form", { on: { submit } }, field("title", "viewer_title"), field("why", "viewer_why"),
-      saving?.lacking ? alert(word("viewer_to_say")) : null, fault ? alert(`${word("viewer_not_saved")} ${faultText(fault)}`) : null,
-      el("p", { className: "tools" }, el("button", { type: "submit", className: "button strong", disabled: Boolean(saving?.waiting), text: word("viewer_save"), data: { focus: "save" } }), button("viewer_discard", clear))),
+    el("form", { onsubmit: submit }, said("title", "viewer_title"), said("why", "viewer_why"),
+      saving?.lacking ? warning(word("viewer_to_say")) : null, fault ? warning(`${word("viewer_not_saved")} ${faultText(fault)}`) : null,
+      el("p", { className: "tools" }, submitter("viewer_save", { className: "button strong", disabled: Boolean(saving?.waiting), focus: "save" }), button("viewer_discard", clear))),
     closed || !token() ? tokenForm(() => (fault ? save(page) : page.draw()), "edit-token") : null);
 }

@@ -2,7 +2,7 @@
 
 import { assessmentParts, differs } from "./assessment.js";
 import { sideOf } from "./data.js";
-import { byId, el, memo, put, source } from "./dom.js";
+import { byId, el, figures, hint, memo, put, source } from "./dom.js";
 import { featuresHere } from "./identify.js";
 import { editTools } from "./edit.js";
 import { badgeSign } from "./signs.js";
@@ -38,12 +38,12 @@ function draw(page, state) {
   panel.hidden = !zone && !page.features;
   document.documentElement.classList.toggle("with-facts", !panel.hidden);
   if (panel.hidden) return put(panel);
-  const shut = el("button", { type: "button", className: "close", text: "×", data: { focus: "close-facts" }, attr: { "aria-label": word("close") }, on: { click: page.closeFacts } });
+  const shut = el("button", { className: "close", text: "×", focus: "close-facts", ariaLabel: word("close"), onclick: page.closeFacts });
   return put(panel, shut, ...(zone ? zoneFacts(page, state, zone) : featureFacts(page)));
 }
 
 export const layerOfZones = (page) => page.start.layers.find((each) => each.role === "zones")?.id;
-const heading = (text) => el("h2", { id: "facts-title", tabIndex: -1, text, data: { focus: "facts-title" } });
+const heading = (text) => el("h2", { id: "facts-title", tabIndex: -1, text, focus: "facts-title" });
 
 function zoneFacts(page, state, zone) {
   const look = page.start.style.status[zone.status] ?? page.start.style.status.unknown;
@@ -57,7 +57,7 @@ function zoneFacts(page, state, zone) {
     editTools(page, layerOfZones(page), zone.id, zone.name, { drop: true }),
     differs(page, state, page.differs),
     ...assessmentParts(page, state, page.assessment),
-    figures(zone),
+    otherFigures(zone),
     el("details", { open: false }, el("summary", { text: word("viewer_more_facts") }), list([
       ["kind", zone.type && word(`type_${zone.type}`)], ["quality", zone.quality && word(`viewer_quality_${zone.quality}`)],
       ["uncertainty", zone.uncertainty_m && `± ${number(zone.uncertainty_m, 0)} m`], ["basis", zone.basis], ["decision", zone.decision],
@@ -80,15 +80,15 @@ function areas(page, zone) {
   const rows = claims.map((each) => claim(each, each.quantity === "area" ? null : word(each.quantity)));
   return [
     el("h3", { text: word("areas") }),
-    rows.length ? el("table", { className: "figures" }, el("tbody", null, ...rows)) : el("p", { text: zone.stated_area_ha ? hectares(zone.stated_area_ha) : word("no_area") }),
-    zone.drawn_area_ha ? el("p", { className: "hint", text: `${word("drawn_area")}: ${hectares(zone.drawn_area_ha)} (${zone.quality ? word(`viewer_quality_${zone.quality}`) : "–"})` }) : null,
+    rows.length ? figures(rows) : el("p", { text: zone.stated_area_ha ? hectares(zone.stated_area_ha) : word("no_area") }),
+    zone.drawn_area_ha ? hint(`${word("drawn_area")}: ${hectares(zone.drawn_area_ha)} (${zone.quality ? word(`viewer_quality_${zone.quality}`) : "–"})`) : null,
   ];
 }
 
-function figures(zone) {
+function otherFigures(zone) {
   const claims = (zone.claims ?? []).filter((each) => !AREAS.includes(each.quantity));
   if (!claims.length) return null;
-  return el("details", null, el("summary", { text: word("figures") }), el("table", { className: "figures" }, el("tbody", null, ...claims.map((each) => claim(each, wordOr(`claim_${each.quantity}`, each.quantity))))));
+  return el("details", null, el("summary", { text: word("figures") }), figures(claims.map((each) => claim(each, wordOr(`claim_${each.quantity}`, each.quantity)))));
 }
 
 function claim(each, name) {
@@ -108,13 +108,13 @@ function sources(texts) {
 const HIDDEN = new Set(["id", "name_vi", "name_en", "name", "min_zoom"]);
 
 function featureFacts(page) {
-  if (!page.features.length) return [heading(word("viewer_nothing_here")), el("p", { className: "hint", text: word("viewer_nothing_help") })];
+  if (!page.features.length) return [heading(word("viewer_nothing_here")), hint(word("viewer_nothing_help"))];
   const layers = new Map(page.start.layers.map((each) => [each.id, each]));
   return [heading(word("viewer_here", { n: page.features.length })), ...page.features.map(({ source: id, properties }) => {
     const layer = layers.get(id);
     const name = sayOf(properties, "name") || say(layer?.title);
     const rows = Object.entries(properties).filter(([key, value]) => !HIDDEN.has(key) && value !== "").map(([key, value]) => [key, coded(page, key, value)]);
-    return el("article", { className: "feature" }, el("h3", { text: name }), el("p", { className: "hint", text: say(layer?.title) }), list(rows), layer?.in_time && properties.id ? editTools(page, id, properties.id) : null);
+    return el("article", { className: "feature" }, el("h3", { text: name }), hint(say(layer?.title)), list(rows), layer?.in_time && properties.id ? editTools(page, id, properties.id) : null);
   })];
 }
 

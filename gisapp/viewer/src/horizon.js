@@ -1,6 +1,6 @@
 // The plan and its own horizons; a slider that keys move, and what is counted at the year it stands on.
 
-import { byId, el, memo, put } from "./dom.js";
+import { byId, choice, el, memo, put } from "./dom.js";
 import { counts } from "./map-style.js";
 import { number, say, word } from "./words.js";
 
@@ -16,10 +16,10 @@ function draw(page, state) {
   const at = Math.max(0, years.indexOf(state.horizon));
   const go = (index) => page.store.set({ horizon: years[index] });
   const slider = el("input", {
-    type: "range", id: "horizon", min: 0, max: years.length - 1, step: 1, value: at, data: { focus: "horizon" },
-    attr: { list: "horizon-years", "aria-valuetext": String(years[at]) }, on: { input: (event) => go(Number(event.target.value)) },
+    type: "range", id: "horizon", min: 0, max: years.length - 1, step: 1, value: at, focus: "horizon",
+    ariaValueText: String(years[at]), attr: { list: "horizon-years" }, oninput: (event) => go(Number(event.target.value)),
   });
-  const ticks = el("div", { className: "ticks", attr: { "aria-hidden": "true" } }, ...years.map((year, index) => el("span", { text: year, className: index === at ? "now" : "", on: { click: () => go(index) } })));
+  const ticks = el("div", { className: "ticks", ariaHidden: "true" }, ...years.map((year, index) => el("span", { text: year, className: index === at ? "now" : "", onclick: () => go(index) })));
   put(byId("time"),
     plans.length > 1 ? el("label", { className: "plan" }, el("span", { className: "unseen", text: word("plan") }), planChoice(page, plans, plan)) : el("p", { className: "plan", text: say(plan.title) }),
     el("div", { className: "years" }, el("label", { htmlFor: "horizon", text: word("horizon") }), el("div", { className: "track" }, slider, ticks), el("output", { htmlFor: "horizon", text: years[at] })),
@@ -27,11 +27,11 @@ function draw(page, state) {
 }
 
 function planChoice(page, plans, plan) {
-  const select = el("select", { id: "plan", data: { focus: "plan" }, on: { change: () => {
+  const select = choice({ id: "plan", focus: "plan", onchange: () => {
     const chosen = plans.find((each) => each.id === select.value);
     const { horizon } = page.store.get();
     page.store.set({ plan: chosen.id, horizon: chosen.horizons.includes(horizon) ? horizon : chosen.horizons[0] });
-  } } }, ...plans.map((each) => el("option", { value: each.id, text: say(each.title), selected: each.id === plan.id })));
+  } }, plan.id, plans.map((each) => [each.id, say(each.title)]));
   return select;
 }
 
@@ -39,5 +39,5 @@ function summary(page, state, year) {
   const counted = page.start.zones.filter((zone) => counts(zone, year));
   const area = counted.reduce((sum, zone) => sum + (zone.stated_area_ha ?? 0), 0);
   const same = (page.start.alike ?? []).filter((pair) => pair.includes(year)).map((pair) => pair.join(" – "));
-  return el("p", { className: "counted", attr: { role: "status" } }, word("viewer_counted", { n: counted.length, of: page.start.zones.length, ha: number(area, 0) }), same.length ? ` ${word("alike", { years: same.join(", ") })}` : "");
+  return el("p", { className: "counted", role: "status" }, word("viewer_counted", { n: counted.length, of: page.start.zones.length, ha: number(area, 0) }), same.length ? ` ${word("alike", { years: same.join(", ") })}` : "");
 }

@@ -1,7 +1,7 @@
 // Layers and legend in one: groups, switches, how strongly each is drawn, what it is, and what its signs mean.
 
 import { pick } from "./compare.js";
-import { byId, el, memo, put, source } from "./dom.js";
+import { byId, el, hint, memo, put, source, warning } from "./dom.js";
 import { faultText } from "./notices.js";
 import { areaSign, badgeSign, glyphSign, lineSign } from "./signs.js";
 import { isOn, switched } from "./state.js";
@@ -21,25 +21,25 @@ function draw(page, state) {
     el("legend", { text: say(group.title) }),
     group.id === "zones" ? strength(page, state, "zones", say(group.title)) : null,
     ...group.entries.filter((each) => !state.view || !/^(filled|hollow)$/u.test(each.draw)).map((entry) => row(page, state, entry, named.get(entry.layer)))));
-  const reservations = el("details", { className: "reservations" }, el("summary", { text: word("reservations") }), ...start.reservations.map((each) => el("p", { className: "hint", text: say(each) })));
+  const reservations = el("details", { className: "reservations" }, el("summary", { text: word("reservations") }), ...start.reservations.map((each) => hint(say(each))));
   put(byId("tab-layers"), ...viewChoice(page, state), theme(page, state), ...groups, reservations);
 }
 
 /** The view that paints the zones, what it asks, and what its colours and patterns mean. */
 function viewChoice(page, state) {
-  const option = ([value, title]) => ({ value, text: say(title) });
+  const option = ([value, title]) => [value, say(title)];
   const { value, fault } = page.view ?? {};
   return [
     pick("view", "viewer_view", state.view || "zones", Object.entries(page.first.views).map(option), (view) => page.store.set({ view: view === "zones" ? "" : view, question: "" })),
     value?.questions.length ? pick("question", "viewer_question", value.question, value.questions.map((each) => option([each.id, each.title])), (question) => page.store.set({ question })) : null,
     value ? el("ul", { className: "kinds", id: "view-legend" }, ...value.legend.map((each) => el("li", null, areaSign(each.look), el("span", { text: say(each.label) })))) : null,
-    page.view && !value ? el("p", { className: fault ? "needs" : "hint", attr: { role: "status" }, text: fault ? faultText(fault) : word("viewer_asking") }) : null,
+    page.view && !value ? el("p", { className: fault ? "needs" : "hint", role: "status", text: fault ? faultText(fault) : word("viewer_asking") }) : null,
   ];
 }
 
 function theme(page, state) {
   if (!Object.keys(page.start.land).length) return null;
-  const choice = (id) => el("label", null, el("input", { type: "radio", name: "theme", value: id, checked: state.theme === id, data: { focus: `theme-${id}` }, on: { change: () => page.store.set({ theme: id }) } }), el("span", { text: word(`theme_${id}`) }));
+  const choice = (id) => el("label", null, el("input", { type: "radio", name: "theme", value: id, checked: state.theme === id, focus: `theme-${id}`, onchange: () => page.store.set({ theme: id }) }), el("span", { text: word(`theme_${id}`) }));
   return el("fieldset", { className: "theme" }, el("legend", { text: word("theme") }), el("div", { className: "choices" }, choice("readable"), choice("legal")));
 }
 
@@ -51,13 +51,13 @@ function row(page, state, entry, layer) {
   const label = say(entry.label);
   const named = [swatch(page, state, entry), el("span", { className: "label", text: label })];
   const head = entry.toggle
-    ? el("label", { className: "entry" }, el("input", { type: "checkbox", checked: on && !empty, disabled: Boolean(empty), data: { focus: entry.toggle, toggle: entry.toggle }, on: { change: (event) => page.store.set(switched(state, entry.toggle, event.target.checked, first)) } }), ...named)
+    ? el("label", { className: "entry" }, el("input", { type: "checkbox", checked: on && !empty, disabled: Boolean(empty), focus: entry.toggle, data: { toggle: entry.toggle }, onchange: (event) => page.store.set(switched(state, entry.toggle, event.target.checked, first)) }), ...named)
     : el("div", { className: "entry" }, ...named);
   if (!layer) return head;
   const fault = page.faults.get(layer.id);
   return el("div", { className: "layer", data: { layer: layer.id } }, head,
     empty ? el("p", { className: "hint no-data", text: word(layer.count ? "viewer_no_position" : "viewer_no_data") }) : null,
-    fault && on ? el("p", { className: "needs", attr: { role: "alert" } }, `${faultText(fault)} `, el("button", { type: "button", className: "link", text: word("viewer_retry"), data: { focus: `again-${layer.id}` }, on: { click: () => page.retrySource(layer.id) } })) : null,
+    fault && on ? warning("", `${faultText(fault)} `, el("button", { className: "link", text: word("viewer_retry"), focus: `again-${layer.id}`, onclick: () => page.retrySource(layer.id) })) : null,
     on && !empty && entry.kinds?.length ? el("ul", { className: "kinds" }, ...entry.kinds.map((kind) => el("li", null, swatch(page, state, kind), el("span", { text: say(kind.label) })))) : null,
     on && !empty ? strength(page, state, layer.id, label) : null,
     info(layer, label));
@@ -69,7 +69,7 @@ function strength(page, state, id, name) {
     const { [id]: _, ...rest } = page.store.get().opacity;
     page.store.set({ opacity: Number(event.target.value) === 100 ? rest : { ...rest, [id]: Number(event.target.value) } });
   };
-  return el("label", { className: "strength" }, el("span", { text: word("opacity") }), el("input", { type: "range", min: 10, max: 100, step: 10, value, data: { focus: `opacity-${id}`, opacity: id }, attr: { "aria-label": `${word("opacity")}: ${name}`, "aria-valuetext": `${value} %` }, on: { input: set } }));
+  return el("label", { className: "strength" }, el("span", { text: word("opacity") }), el("input", { type: "range", min: 10, max: 100, step: 10, value, focus: `opacity-${id}`, data: { opacity: id }, ariaLabel: `${word("opacity")}: ${name}`, ariaValueText: `${value} %`, oninput: set }));
 }
 
 function info(layer, name) {
@@ -78,7 +78,7 @@ function info(layer, name) {
     ["viewer_dated", layer.dated && date(layer.dated)], ["viewer_steward", layer.steward], ["viewer_licence", layer.licence],
     ["quality", layer.quality && word(`viewer_quality_${layer.quality}`)],
   ].filter(([, said]) => said);
-  return el("details", { className: "about" }, el("summary", { attr: { "aria-label": `${word("viewer_about")}: ${name}` }, text: word("viewer_about"), data: { focus: `about-${layer.id}` } }),
+  return el("details", { className: "about" }, el("summary", { ariaLabel: `${word("viewer_about")}: ${name}`, text: word("viewer_about"), focus: `about-${layer.id}` }),
     el("dl", null, ...rows.flatMap(([key, said]) => [el("dt", { text: word(key) }), el("dd", { text: said })])), el("p", { className: "hint" }, source(layer.source ?? "")));
 }
 

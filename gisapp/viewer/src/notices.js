@@ -49,14 +49,14 @@ const WITHOUT_WORDS = {
 const said = (key, otherwise) => (hasWord(key) ? word(key) : otherwise);
 
 function notice(topic, { fault, text }, api, retry) {
-  const again = el("button", { type: "button", className: "button", text: said("viewer_retry", "Thử lại · Try again"), data: { focus: `retry-${topic}` }, on: { click: () => { api.drop(topic); retry(); } } });
-  const close = el("button", { type: "button", className: "close", text: "×", attr: { "aria-label": said("close", "Đóng · Close") }, on: { click: () => api.drop(topic) } });
+  const again = el("button", { className: "button", text: said("viewer_retry", "Thử lại · Try again"), focus: `retry-${topic}`, onclick: () => { api.drop(topic); retry(); } });
+  const close = el("button", { className: "close", text: "×", ariaLabel: said("close", "Đóng · Close"), onclick: () => api.drop(topic) });
   return el("div", { className: fault ? "notice bad" : "notice", data: { topic } }, el("p", { text: text() }), fault?.status === 401 ? tokenForm(() => { api.drop(topic); retry(); }) : fault ? again : null, close);
 }
 
 /** The field for a token: it stays in this tab's session. */
 export function tokenForm(used, id = "token") {
-  const input = el("input", { type: "password", id, autocomplete: "off", value: token(), data: { focus: id } });
+  const input = el("input", { type: "password", id, autocomplete: "off", value: token(), focus: id });
   const submit = (event) => { event.preventDefault(); keepToken(input.value.trim()); used(); };
-  return el("form", { className: "token", on: { submit } }, el("label", { htmlFor: id, text: said("viewer_token_field", "Mã truy cập · Token") }), input, el("button", { type: "submit", className: "button", text: said("viewer_token_use", "Dùng mã này · Use it") }));
+  return el("form", { className: "token", onsubmit: submit }, el("label", { htmlFor: id, text: said("viewer_token_field", "Mã truy cập · Token") }), input, el("button", { type: "submit", className: "button", text: said("viewer_token_use", "Dùng mã này · Use it") }));
 }

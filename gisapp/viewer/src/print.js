@@ -23,14 +23,14 @@ function draw(page, state) {
   byId("print").hidden = !state.print;
   if (!state.print) return put(byId("print"));
   const zone = page.start.zones.find((each) => each.id === state.zone);
-  const button = (key, path, name) => el("button", { type: "button", className: "button", text: name, disabled: Boolean(printing?.waiting), data: { focus: key, print: key }, on: { click: () => fetchSheet(page, path, key) } });
+  const printed = (what, path, text) => el("button", { className: "button", text, disabled: Boolean(printing?.waiting), focus: what, data: { print: what }, onclick: () => fetchSheet(page, path, what) });
   const scales = [["", word("viewer_as_shown")], ["fit", word("whole")], ...SCALES.map((each) => [String(each), `1:${number(each)}`])];
   return put(byId("print"),
-    pick("paper", "viewer_paper", state.paper, ["a4", "a3"].map((value) => ({ value, text: value.toUpperCase() })), (paper) => store.set({ paper })),
-    pick("scale", "viewer_scale", state.scale, scales.map(([value, text]) => ({ value, text })), (scale) => store.set({ scale })),
-    button("map", `/maps/${state.view || "zones"}/print`, word("viewer_print_map")),
-    zone ? button("sheet", `/zones/${encodeURIComponent(zone.id)}/sheet`, word("viewer_print_zone", { x: say(zone.name) })) : null,
-    el("p", { attr: { role: "status" }, text: printing?.waiting ? word("viewer_printing") : printing?.fault ? faultText(printing.fault) : "" }));
+    pick("paper", "viewer_paper", state.paper, [["a4", "A4"], ["a3", "A3"]], (paper) => store.set({ paper })),
+    pick("scale", "viewer_scale", state.scale, scales, (scale) => store.set({ scale })),
+    printed("map", `/maps/${state.view || "zones"}/print`, word("viewer_print_map")),
+    zone ? printed("sheet", `/zones/${encodeURIComponent(zone.id)}/sheet`, word("viewer_print_zone", { x: say(zone.name) })) : null,
+    el("p", { role: "status", text: printing?.waiting ? word("viewer_printing") : printing?.fault ? faultText(printing.fault) : "" }));
 }
 
 async function fetchSheet(page, path, what) {

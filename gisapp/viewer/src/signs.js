@@ -14,7 +14,7 @@ export const GLYPH = "gisapp-glyph-";
 export const BADGE = "gisapp-badge-";
 
 function canvas(width, height, draw) {
-  const made = el("canvas", { width: width * RATIO, height: height * RATIO, className: "sign", attr: { "aria-hidden": "true" } });
+  const made = el("canvas", { width: width * RATIO, height: height * RATIO, className: "sign", ariaHidden: "true" });
   made.style.width = `${width}px`;
   made.style.height = `${height}px`;
   const pen = made.getContext("2d");

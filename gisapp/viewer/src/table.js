@@ -1,6 +1,6 @@
 // The zones as a table: linked to the map, sorted, filtered, and downloaded as it is shown.
 
-import { byId, el, memo, put, save } from "./dom.js";
+import { byId, choice, el, hint, memo, put, save } from "./dom.js";
 import { counts, statusOn } from "./map-style.js";
 import { hectares, say, word } from "./words.js";
 import { isFound, wordsIn } from "./zones.js";
@@ -28,8 +28,8 @@ export function drawTable(page, state) {
 function draw(page, state) {
   const sheet = byId("sheet");
   const count = shown(page, state).length;
-  const toggle = el("button", { type: "button", id: "sheet-open", data: { focus: "sheet-open" }, attr: { "aria-expanded": String(state.table), "aria-controls": "sheet-body" }, on: { click: () => page.store.set({ table: !page.store.get().table }) } },
-    el("h2", { id: "sheet-title", text: word("viewer_table") }), el("span", { className: "count", text: ` ${word("found", { n: count })} ` }), el("span", { className: "arrow", text: state.table ? "▾" : "▴", attr: { "aria-hidden": "true" } }));
+  const toggle = el("button", { id: "sheet-open", focus: "sheet-open", ariaExpanded: String(state.table), attr: { "aria-controls": "sheet-body" }, onclick: () => page.store.set({ table: !page.store.get().table }) },
+    el("h2", { id: "sheet-title", text: word("viewer_table") }), el("span", { className: "count", text: ` ${word("found", { n: count })} ` }), el("span", { className: "arrow", text: state.table ? "▾" : "▴", ariaHidden: "true" }));
   sheet.classList.toggle("open", state.table);
   put(sheet, toggle, state.table ? el("div", { id: "sheet-body" }, tools(page, state), body(page, state)) : null);
   if (state.table && state.zone) sheet.querySelector(`tr[data-zone="${CSS.escape(state.zone)}"]`)?.scrollIntoView({ block: "nearest" });
@@ -53,21 +53,21 @@ function shown(page, state) {
 
 function tools(page, state) {
   const statuses = [...new Set(page.start.zones.map((zone) => zone.status))];
-  const filter = el("input", { type: "search", id: "filter", value: state.filter, placeholder: word("viewer_filter"), data: { focus: "filter" }, attr: { "aria-label": word("viewer_filter") }, on: { input: (event) => page.store.set({ filter: event.target.value }) } });
-  const only = el("select", { id: "only", data: { focus: "only" }, attr: { "aria-label": word("status") }, on: { change: () => page.store.set({ only: only.value }) } },
-    el("option", { value: "", text: word("viewer_all_statuses") }), ...statuses.map((each) => el("option", { value: each, text: say(page.start.style.status[each]), selected: each === state.only })));
-  const button = (form) => el("button", { type: "button", className: "button", text: form === "csv" ? "CSV" : "GeoJSON", data: { focus: `save-${form}`, save: form }, attr: { "aria-label": word("viewer_download", { x: form === "csv" ? "CSV" : "GeoJSON" }) }, on: { click: () => download(page, page.store.get(), form) } });
+  const filter = el("input", { type: "search", id: "filter", value: state.filter, placeholder: word("viewer_filter"), focus: "filter", ariaLabel: word("viewer_filter"), oninput: (event) => page.store.set({ filter: event.target.value }) });
+  const only = choice({ id: "only", focus: "only", ariaLabel: word("status"), onchange: () => page.store.set({ only: only.value }) }, state.only,
+    [["", word("viewer_all_statuses")], ...statuses.map((each) => [each, say(page.start.style.status[each])])]);
+  const button = (form) => el("button", { className: "button", text: form === "csv" ? "CSV" : "GeoJSON", focus: `save-${form}`, data: { save: form }, ariaLabel: word("viewer_download", { x: form === "csv" ? "CSV" : "GeoJSON" }), onclick: () => download(page, page.store.get(), form) });
   return el("div", { className: "sheet-tools" }, filter, only, button("csv"), button("geojson"));
 }
 
 function body(page, state) {
   const heads = columnsOf(page, state).map(([id, [key]]) => {
     const way = state.sort === id ? "ascending" : state.sort === `-${id}` ? "descending" : "none";
-    return el("th", { scope: "col", attr: { "aria-sort": way } }, el("button", { type: "button", data: { focus: `sort-${id}`, sort: id }, on: { click: () => page.store.set({ sort: way === "ascending" ? `-${id}` : id }) } }, word(key), el("span", { text: { ascending: " ▲", descending: " ▼", none: "" }[way], attr: { "aria-hidden": "true" } })));
+    return el("th", { scope: "col", ariaSort: way }, el("button", { focus: `sort-${id}`, data: { sort: id }, onclick: () => page.store.set({ sort: way === "ascending" ? `-${id}` : id }) }, word(key), el("span", { text: { ascending: " ▲", descending: " ▼", none: "" }[way], ariaHidden: "true" })));
   });
   const rows = shown(page, state).map((zone) => row(page, state, zone));
   const table = el("table", { id: "table" }, el("caption", { className: "unseen", text: `${word("viewer_table")}, ${word("at_horizon", { h: state.horizon })}` }), el("thead", null, el("tr", null, ...heads)), el("tbody", null, ...rows));
-  return el("div", { className: "scroll", tabIndex: 0, data: { focus: "table-scroll" }, attr: { role: "region", "aria-label": word("viewer_table") } }, table, rows.length ? null : el("p", { className: "hint", text: word("nothing") }));
+  return el("div", { className: "scroll", tabIndex: 0, focus: "table-scroll", role: "region", ariaLabel: word("viewer_table") }, table, rows.length ? null : hint(word("nothing")));
 }
 
 function row(page, state, zone) {
@@ -75,7 +75,7 @@ function row(page, state, zone) {
   const cells = columnsOf(page, state).map(([id, [, value, format]]) => {
     const held = value(zone, page, state.horizon);
     if (id === "name") {
-      const button = el("button", { type: "button", className: "link", text: held, data: { focus: `row-${zone.id}` }, on: { click: () => page.choose(zone.id, button) } });
+      const button = el("button", { className: "link", text: held, focus: `row-${zone.id}`, onclick: () => page.choose(zone.id, button) });
       return el("th", { scope: "row" }, button);
     }
     return el("td", { className: typeof held === "number" ? "number" : "", text: held === null || held === "" ? "–" : format(held) });

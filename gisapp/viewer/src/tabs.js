@@ -20,9 +20,9 @@ function draw(page, chosen) {
   };
   byId("tabs").setAttribute("aria-label", word("viewer_side"));
   put(byId("tabs"), ...TABS.map((id) => el("button", {
-    type: "button", id: `tab-button-${id}`, text: word(`viewer_tab_${id}`), tabIndex: id === chosen ? 0 : -1, data: { focus: id },
-    attr: { role: "tab", "aria-selected": String(id === chosen), "aria-controls": `tab-${id}` },
-    on: { click: () => go(id), keydown: keyed },
+    id: `tab-button-${id}`, text: word(`viewer_tab_${id}`), tabIndex: id === chosen ? 0 : -1, focus: id,
+    role: "tab", ariaSelected: String(id === chosen), attr: { "aria-controls": `tab-${id}` },
+    onclick: () => go(id), onkeydown: keyed,
   })));
   for (const id of TABS) {
     const panel = byId(`tab-${id}`);

@@ -16,14 +16,14 @@ export function drawZones(page, state) {
 }
 
 function build(page) {
-  const input = el("input", { type: "search", id: "find", autocomplete: "off", spellcheck: false, on: { input: () => page.store.set({ find: input.value }) } });
+  const input = el("input", { type: "search", id: "find", autocomplete: "off", spellcheck: false, oninput: () => page.store.set({ find: input.value }) });
   input.addEventListener("keydown", (event) => {
     if (event.key === "Enter") byId("found-list").querySelector("button")?.click();
     if (event.key === "ArrowDown") { event.preventDefault(); byId("found-list").querySelector("button")?.focus(); }
   });
   return [
     el("label", { htmlFor: "find", id: "find-label", className: "field" }), input,
-    el("p", { id: "found", className: "hint", attr: { role: "status" } }), el("ul", { id: "found-list", className: "zones" }),
+    el("p", { id: "found", className: "hint", role: "status" }), el("ul", { id: "found-list", className: "zones" }),
   ];
 }
 
@@ -47,7 +47,7 @@ function button(page, zone, horizon, chosen, words) {
   const look = page.start.style.status[zone.status] ?? page.start.style.status.unknown;
   const why = words.length ? [...(zone.communes_2025 ?? []), ...(zone.communes_old ?? []), zone.district_old, zone.decision].filter((each) => each && words.some((part) => fold(each).includes(part))) : [];
   const presence = page.start.style.presence[zone.presence?.[horizon]?.presence];
-  const made = el("button", { type: "button", className: "zone", data: { zone: zone.id, focus: `zone-${zone.id}` }, attr: { "aria-pressed": String(zone.id === chosen) }, on: { click: () => page.choose(zone.id, made) } },
+  const made = el("button", { className: "zone", focus: `zone-${zone.id}`, data: { zone: zone.id }, ariaPressed: String(zone.id === chosen), onclick: () => page.choose(zone.id, made) },
     badgeSign(look, { filled: counts(zone, horizon), diamond: !zone.drawn_area_ha }),
     el("span", null, el("span", { className: "name", text: say(zone.name) }),
       el("small", { text: [say(look), say(presence), zone.point ? "" : word("no_position"), say(page.view?.value?.zones[zone.id]?.said), why.join(", ")].filter(Boolean).join(" · ") })));
