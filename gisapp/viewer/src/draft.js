@@ -17,7 +17,7 @@ export function changesOf(page) {
   const { changes } = page.store.get();
   if (changes.length) return changes;
   return (shownScenario(page)?.value?.changes ?? []).map(({ layer, action, id, values, before, geometry, crs }) => {
-    const [{ expected_source: _, ...said }, { expected_source: __, ...found }] = [values, before ?? {}];
+    const [{ expected_source: _, ...said }, { expected_source: __, ...found }] = [values ?? {}, before ?? {}];
     return { layer, action, id, values: said, before: action === "update" ? found : {}, ...(geometry && { geometry, crs }) };
   });
 }

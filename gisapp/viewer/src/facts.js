@@ -1,7 +1,7 @@
 // What is known of the chosen zone or of what lies where somebody asked, with its sources; and what is computed of it.
 
 import { assessmentParts, differs } from "./assessment.js";
-import { sideOf } from "./data.js";
+import { sideOf, startOf } from "./data.js";
 import { byId, el, figures, hint, memo, put, source } from "./dom.js";
 import { featuresHere } from "./identify.js";
 import { editTools } from "./edit.js";
@@ -15,9 +15,10 @@ export function drawFacts(page, state) {
   page.closeFacts ??= () => close(page);
   page.drawFacts ??= memo(() => draw(page, page.store.get()));
   const query = sideOf(state);
-  const answer = state.zone ? page.answers.get(`/zones/${encodeURIComponent(state.zone)}/assessment`, { query }) : null;
+  const there = startOf(page, query)?.zones.some((each) => each.id === state.zone);
+  const answer = there ? page.answers.get(`/zones/${encodeURIComponent(state.zone)}/assessment`, { query }) : null;
   page.assessment = answer;
-  page.differs = state.zone && state.scenario ? page.answers.get("/app/difference", { query: { ...query, zone: state.zone } }) : null;
+  page.differs = there && state.scenario ? page.answers.get("/app/difference", { query: { ...query, zone: state.zone } }) : null;
   // What is drawn there is known once the map has drawn it; until the place changes it stays as it was found.
   if (!state.here) page.features = null;
   else if (page.hereAsked !== String(state.here) && page.map.loaded()) [page.features, page.hereAsked] = [featuresHere(page, state.here), String(state.here)];
