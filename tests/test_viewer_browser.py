@@ -180,9 +180,9 @@ def test_what_is_shown_is_printed_and_a_refusal_is_told_in_place(view):
     viewer = view("/demo/app#view=rules&zone=mau-a&horizon=2050&lang=en&print=1&scale=25000&paper=a3")
     asked: list[str] = []
     viewer.page.on("request", lambda request: asked.append(request.url) if "/print?" in request.url else None)
-    viewer.until("document.querySelector('[data-print=sheet]') !== null")
+    viewer.until("document.querySelector('#print-sheet:not([hidden])') !== null")
     with viewer.page.expect_download(timeout=60_000) as coming:
-        viewer.page.click('[data-print="map"]')
+        viewer.page.click("#print-map")
     assert Path(coming.value.path()).read_bytes().startswith(b"%PDF")
     assert coming.value.suggested_filename == "gisapp-rules-2050.pdf"
     said = parse_qs(urlsplit(asked[0]).query)
@@ -192,8 +192,8 @@ def test_what_is_shown_is_printed_and_a_refusal_is_told_in_place(view):
     assert {name: said[name][0] for name in wanted} == wanted
     assert urlsplit(asked[0]).path.endswith("/maps/rules/print")
     viewer.page.route("**/sheet?*", lambda route: route.fulfill(status=503, json={"title": "no"}))
-    viewer.page.click('[data-print="sheet"]')
-    viewer.until("document.querySelector('#print [role=status]').textContent.includes('HTTP 503')")
+    viewer.page.click("#print-sheet")
+    viewer.until("document.querySelector('#printing').textContent.includes('HTTP 503')")
     viewer.page.click("#print-open")
     assert viewer.page.locator("#print").is_hidden()
 

@@ -35,7 +35,7 @@ def bear(viewer, name: str = "administrator") -> None:
 
 
 def save(viewer) -> None:
-    viewer.page.click('[data-focus="save"]')
+    viewer.page.click("#save")
 
 
 def lines(viewer) -> list[str]:
@@ -47,7 +47,7 @@ def test_a_date_is_moved_and_map_panel_table_and_link_follow_the_saved_scenario(
     viewer = view("/demo/app#zone=mau-b&table=1")
     viewer.page.click('[data-focus="move-mau-b"]')
     viewer.until("document.activeElement.id === 'edit-title'")
-    viewer.until("document.getElementById('edit-status') !== null")
+    viewer.until("document.getElementById('edit-status').value === 'in_plan'")
     viewer.page.fill("#edit-expected_earliest", "2050")
     viewer.page.fill("#edit-expected_latest", "2050")
     viewer.page.keyboard.press("Enter")
@@ -57,7 +57,7 @@ def test_a_date_is_moved_and_map_panel_table_and_link_follow_the_saved_scenario(
     assert "Cần tên kịch bản và lý do" in viewer.text(".saver")
     viewer.page.fill("#draft-why", "Hạ tầng chưa kịp")
     viewer.page.fill("#edit-token", "administrator-secret")
-    viewer.page.click(".saver .token button")
+    viewer.page.click("#edit-access .token button")
     save(viewer)
     viewer.until(SAVED)
     viewer.still()
@@ -82,7 +82,7 @@ def test_a_date_is_moved_and_map_panel_table_and_link_follow_the_saved_scenario(
 def test_a_road_is_drawn_by_keyboard_with_what_its_layer_asks(view):
     viewer = view("/demo/app#tab=edit&at=20.68,105.61,13")
     bear(viewer)
-    viewer.page.click('#tab-edit [data-focus="viewer_add_road"]')
+    viewer.page.click("#add-road")
     for keys in (("Space",), ("ArrowRight", "Space"), ("ArrowDown", "Space")):
         for key in keys:
             viewer.page.keyboard.press(key)
@@ -161,11 +161,11 @@ def test_without_a_token_that_holds_it_says_so_and_nothing_drawn_is_lost(view):
     save(viewer)
     viewer.until("document.querySelector('.saver [role=alert]')?.textContent.includes('HTTP 401')")
     viewer.page.fill("#edit-token", "expired-secret")
-    viewer.page.click(".saver .token button")
+    viewer.page.click("#edit-access .token button")
     viewer.page.wait_for_timeout(500)
     assert "HTTP 401" in viewer.text(".saver")
     viewer.page.fill("#edit-token", "zones-submitter-secret")
-    viewer.page.click(".saver .token button")
+    viewer.page.click("#edit-access .token button")
     viewer.until("document.querySelector('.saver [role=alert]')?.textContent.includes('HTTP 403')")
     assert lines(viewer) == before
     viewer.page.reload()

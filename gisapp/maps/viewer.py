@@ -10,13 +10,14 @@ from gisapp.domain.existence import PRESENT
 from gisapp.domain.layer import LayerEntry
 from gisapp.domain.plan import Plan
 from gisapp.maps.around import layer_titles, role_as
-from gisapp.maps.difference_words import COLUMNS
 from gisapp.maps.horizons import alike
 from gisapp.maps.inputs import MapInputs
 from gisapp.maps.land_balance import land_looks
 from gisapp.maps.legend import land_legend, legend
 from gisapp.maps.payload import box_of, inputs_as_json, plan_record
 from gisapp.maps.style import VERDICTS, style_table
+from gisapp.maps.viewer_layers import hand_layers, viewer_layers
+from gisapp.maps.viewer_signs import with_signs
 from gisapp.maps.viewer_views import SHADING
 from gisapp.maps.viewer_words import VIEWER_WORDS
 from gisapp.maps.words import RESERVATIONS, VIEW_TITLES, WORDS
@@ -74,10 +75,11 @@ def viewer_start(inputs: MapInputs, layers: Sequence[ViewerLayer], plans: Sequen
         "bounds": box_of(inputs),
         "zones": zones,
         "layers": records,
+        "over": viewer_layers(records),
+        "hand": hand_layers(),
         "style": {name: style[name] for name in _LOOKS},
         "land": land,
-        "legend": [land_legend(each, land) for each in groups],
-        "columns": COLUMNS,
+        "legend": with_signs([land_legend(each, land) for each in groups], records, land),
         "present": sorted(PRESENT),
         "views": {view: VIEW_TITLES[view] for view in ("zones", *SHADING)},
         "verdicts": {verdict: look.letter for verdict, look in VERDICTS.items()},

@@ -1,5 +1,6 @@
 """What the planners' viewer says beside the words of all maps, Vietnamese first."""
 
+from gisapp.maps.difference_words import COLUMNS
 from gisapp.maps.style import QUALITY, VERIFICATION
 from gisapp.maps.words import LEDGER_UNITS, Words
 
@@ -161,6 +162,7 @@ VIEWER_WORDS: dict[str, Words] = {
     "viewer_print_zone": _w("In phiếu {x}", "Print the sheet of {x}"),
     "viewer_printing": _w("Đang lập tệp PDF …", "Making the PDF …"),
     "viewer_split": _w("Vạch ngăn hai phía", "Divider between the sides"),
+    **{f"column_{key}": said for key, said in COLUMNS.items()},
     **{f"viewer_quality_{key}": {"vi": said["vi"], "en": said["en"]} for key, said in QUALITY.items()},
     **{f"viewer_verification_{key}": {"vi": said["vi"], "en": said["en"]} for key, said in VERIFICATION.items()},
     **{f"viewer_unit_{key}": said for key, said in LEDGER_UNITS.items()},

@@ -2,8 +2,8 @@
 
 import { layerOfZones } from "./facts.js";
 import { amend } from "./draft.js";
-import { byId, choice, el, field, submitter, warning } from "./dom.js";
-import { say, word } from "./words.js";
+import { button, byId, choice, el, field, warning } from "./dom.js";
+import { say, word, wordOr } from "./words.js";
 
 /** Given by the server, or told by the drawing. */
 const GIVEN = ["id", "status", "quality"];
@@ -34,7 +34,7 @@ export function added(page, shape, done) {
     const values = Object.fromEntries(fields.map(([name, input]) => [name, input.value.trim()]));
     const empty = fields.find(([name]) => !values[name]);
     if (empty) {
-      lacking.textContent = word("viewer_lacking", { x: labelOf(page, empty[0]) });
+      lacking.textContent = word("viewer_lacking", { x: labelOf(empty[0]) });
       return empty[1].focus();
     }
     const year = opens.value ? { status: "in_plan", expected_earliest: Number(opens.value), expected_latest: Number(opens.value) } : {};
@@ -42,11 +42,11 @@ export function added(page, shape, done) {
     done();
     return byId("changes")?.focus();
   };
-  return el("form", { className: "edit", noValidate: true, onsubmit: submit }, ...fields.map(([name, input]) => field(labelOf(page, name), input)), field(word("viewer_opens"), opens), lacking,
-    submitter("viewer_into", { focus: "into" }));
+  return el("form", { className: "edit", noValidate: true, onsubmit: submit }, ...fields.map(([name, input]) => field(labelOf(name), input)), field(word("viewer_opens"), opens), lacking,
+    button("viewer_into", null, { type: "submit", focus: "into" }));
 }
 
-const labelOf = (page, name) => say(page.start.columns[name]) || word(name);
+const labelOf = (name) => wordOr(`column_${name}`, word(name));
 
 function input(page, name, { enum: codes }, classes) {
   const offered = codes ?? (name === "kind" && classes.length ? classes : null);

@@ -20,7 +20,6 @@ export function el(tag, options, ...children) {
 
 /** A button with one of the page's words; it is found again by it. */
 export const button = (key, act, more) => el("button", { className: "button", text: word(key), focus: key, onclick: act, ...more });
-export const submitter = (key, more) => button(key, null, { type: "submit", ...more });
 export const hint = (text, ...children) => el("p", { className: "hint", text }, ...children);
 export const warning = (text, ...children) => el("p", { className: "needs", role: "alert", text }, ...children);
 export const field = (text, input) => el("label", { className: "field" }, el("span", { text }), input);

@@ -7,7 +7,7 @@ import { areaSign, badgeSign, glyphSign, lineSign } from "./signs.js";
 import { isOn, switched } from "./state.js";
 import { date, say, word } from "./words.js";
 
-const DARK = { fill: "#8d8a80", line: "#44423b", width: 1.5, opacity: 0.55 };
+const SIGNS = { area: areaSign, line: lineSign, glyph: glyphSign, badge: badgeSign };
 
 export function drawLayers(page, state) {
   page.drawLayers ??= memo(() => draw(page, page.store.get()));
@@ -49,7 +49,7 @@ function row(page, state, entry, layer) {
   const on = entry.toggle ? isOn(state, entry.toggle, first) : true;
   const empty = layer && layer.placed === 0;
   const label = say(entry.label);
-  const named = [swatch(page, state, entry), el("span", { className: "label", text: label })];
+  const named = [swatch(state, entry), el("span", { className: "label", text: label })];
   const head = entry.toggle
     ? el("label", { className: "entry" }, el("input", { type: "checkbox", checked: on && !empty, disabled: Boolean(empty), focus: entry.toggle, data: { toggle: entry.toggle }, onchange: (event) => page.store.set(switched(state, entry.toggle, event.target.checked, first)) }), ...named)
     : el("div", { className: "entry" }, ...named);
@@ -58,7 +58,7 @@ function row(page, state, entry, layer) {
   return el("div", { className: "layer", data: { layer: layer.id } }, head,
     empty ? el("p", { className: "hint no-data", text: word(layer.count ? "viewer_no_position" : "viewer_no_data") }) : null,
     fault && on ? warning("", `${faultText(fault)} `, el("button", { className: "link", text: word("viewer_retry"), focus: `again-${layer.id}`, onclick: () => page.retrySource(layer.id) })) : null,
-    on && !empty && entry.kinds?.length ? el("ul", { className: "kinds" }, ...entry.kinds.map((kind) => el("li", null, swatch(page, state, kind), el("span", { text: say(kind.label) })))) : null,
+    on && !empty && entry.kinds?.length ? el("ul", { className: "kinds" }, ...entry.kinds.map((kind) => el("li", null, swatch(state, kind), el("span", { text: say(kind.label) })))) : null,
     on && !empty ? strength(page, state, layer.id, label) : null,
     info(layer, label));
 }
@@ -82,34 +82,5 @@ function info(layer, name) {
     el("dl", null, ...rows.flatMap(([key, said]) => [el("dt", { text: word(key) }), el("dd", { text: said })])), el("p", { className: "hint" }, source(layer.source ?? "")));
 }
 
-/** What an entry of the legend shows: drawn by the strokes that draw the map. */
-export function swatch(page, state, entry) {
-  const look = entry.look.reduce((found, key) => found?.[key], page.start.style);
-  const land = entry.draw === "land" ? page.start.land[entry.look[0]] : null;
-  const made = {
-    area: () => (entry.look[0] === "status" ? [areaSign(look, { hollow: state.view }), badgeSign(look)] : [areaSign(look)]),
-    line: () => [lineSign(look)],
-    halo: () => [lineSign(look)],
-    glyph: () => [glyphSign(look)],
-    filled: () => [areaSign(DARK)],
-    hollow: () => [areaSign(DARK, { hollow: true })],
-    diamond: () => [badgeSign({ line: DARK.line, letter: "" }, { filled: false, diamond: true })],
-    land: () => [areaSign({ fill: land[state.theme] ?? land.readable, opacity: 0.6, line: DARK.line, width: 0.8 })],
-  }[entry.draw] ?? (entry.layer && (() => plain(page, state, entry.layer)));
-  return el("span", { className: "signs" }, ...(made && (look || land || !entry.look.length) ? made() : []));
-}
-
-/** A layer that has one look: as the style of the map paints it. */
-function plain(page, state, id) {
-  const parts = (page.base[state.theme]?.layers ?? []).filter((each) => each.source === id);
-  const of = (type) => parts.findLast((each) => each.type === type)?.paint ?? {};
-  const text = (value, otherwise) => (typeof value === "string" ? value : otherwise);
-  const [line, fill, point] = [of("line"), of("fill"), of("circle")];
-  const width = typeof line["line-width"] === "number" ? line["line-width"] : 1;
-  const look = { line: text(line["line-color"], DARK.line), width, dash: (line["line-dasharray"] ?? []).map((each) => each * width) };
-  const role = page.start.layers.find((each) => each.id === id)?.role;
-  if (["facilities", "corridors", "constraints", "parcels"].includes(role)) return [];
-  if (role === "points") return [badgeSign({ line: text(point["circle-color"], DARK.line), letter: "" })];
-  if (role === "lines" || !fill["fill-color"]) return [lineSign(look)];
-  return [areaSign({ ...look, fill: text(fill["fill-color"], DARK.fill), opacity: fill["fill-opacity"] ?? 1 })];
-}
+/** What an entry of the legend shows: drawn by the strokes that draw the map; under a view, a status is an outline. */
+const swatch = ({ theme, view }, { signs, toggle }) => el("span", { className: "signs" }, ...signs.map(({ as, look, ...how }) => SIGNS[as]({ ...look, fill: look[theme] ?? look.fill }, { ...how, hollow: how.hollow || (view && /^status/u.test(toggle)) })));

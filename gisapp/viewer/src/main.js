@@ -127,6 +127,7 @@ function open(page) {
   page.map.on("moveend", () => { if (!sameWindow(page.map, store.get().at)) store.set({ at: windowOf(page.map) }); });
   watchKeys(page);
   for (const [id, act] of [["copy", () => copy(page)], ["print-open", () => store.set({ print: !store.get().print })], ["language", () => store.set({ lang: store.get().lang === "vi" ? "en" : "vi" })]]) byId(id).addEventListener("click", act);
+  document.addEventListener("input", ({ target }) => { if (target.dataset.state) store.set({ [target.dataset.state]: target.value }); });
   let writing = null;
   store.listen((state, before) => {
     page.draw();
@@ -196,10 +197,9 @@ function drawHead(page, state) {
   document.title = `${word(page.first.demo ? "title_demo" : "title")} · gisapp`;
   byId("demo-mark").hidden = !page.first.demo;
   byId("demo-mark").textContent = `${word("demo")}: ${word("demo_text")}`;
-  for (const [id, key] of [["copy", "copy"], ["maps-link", "views"], ["print-open", "print_pdf"], ["language", "language"]]) byId(id).textContent = word(key);
+  for (const each of document.querySelectorAll("[data-word]")) each.textContent = word(each.dataset.word);
+  for (const each of document.querySelectorAll("[data-state]")) if (each.value !== state[each.dataset.state]) each.value = state[each.dataset.state];
   byId("language").lang = state.lang === "vi" ? "en" : "vi";
-  for (const [id, key] of [["side-title", "viewer_side"], ["stage-title", "map"]]) byId(id).textContent = word(key);
-  document.querySelector(".skip").textContent = word("viewer_skip");
 }
 
 /** Choose a zone, from the map or from a list; `from` is who gets the focus back when its panel is closed. */

@@ -1,6 +1,6 @@
 // The style of the map as a function of the state: of the server's style what is switched on, and what only we can draw.
 
-import { BADGE, GLYPH, PATTERN } from "./signs.js";
+import { BADGE, PATTERN } from "./signs.js";
 import { isOn } from "./state.js";
 import { say } from "./words.js";
 
@@ -22,12 +22,12 @@ export function mapStyle({ base, start, state, side, view, origin, drawn: shapes
   const drawn = base.layers.filter((each) => !each.source || (sources[each.source] && each.metadata["gisapp:spec"] !== "zones"));
   const strength = (id) => (state.opacity[id] ?? 100) / 100;
   const layers = drawn.map((each) => faded(each, strength(each.source)));
-  const facilities = [...on.values()].filter((each) => each.role === "facilities").map((each) => faded(glyphs(each, start), strength(each.id)));
+  const over = JSON.parse(JSON.stringify(start.over).replaceAll("{lang}", state.lang)).filter((each) => on.has(each.source));
   const zones = zoneParts(base, start, state, side, view);
   return {
     version: 8,
     sources: { ...sources, ...zones.sources, [DRAWN]: { type: "geojson", data: { type: "FeatureCollection", features: shapes.map((geometry) => ({ type: "Feature", properties: {}, geometry })) } } },
-    layers: [...layers, ...zones.areas.map((each) => faded(each, strength("zones"))), ...facilities, ...names(on, state), ...zones.points, ...drawnLayers()],
+    layers: [...layers, ...zones.areas.map((each) => faded(each, strength("zones"))), ...over.map((each) => faded(each, strength(each.source))), ...zones.points, ...start.hand],
   };
 }
 
@@ -113,45 +113,7 @@ function badges(state) {
     "icon-image": ["get", "badge"], "icon-allow-overlap": true, "symbol-sort-key": ["get", "first"],
     "icon-size": ["case", ["==", ["get", "id"], state.zone ?? ""], 1.3, 1],
   };
-  const text = isOn(state, "names", true) ? { ...label(["get", "name"], 12.5), "text-optional": true, "text-variable-anchor": ["top", "bottom", "left", "right"], "text-radial-offset": 1.05, "text-justify": "auto" } : {};
-  return [{ id: "zone-points", type: "symbol", source: "zone-points", layout: { ...layout, ...text }, paint: halation(INK, 1.8) }];
+  const text = isOn(state, "names", true) ? { "text-field": ["get", "name"], "text-font": FONT, "text-size": 12.5, "text-max-width": 9, "text-optional": true, "text-variable-anchor": ["top", "bottom", "left", "right"], "text-radial-offset": 1.05, "text-justify": "auto" } : {};
+  return [{ id: "zone-points", type: "symbol", source: "zone-points", layout: { ...layout, ...text }, paint: { "text-color": INK, "text-halo-color": "#fff", "text-halo-width": 1.8 } }];
 }
 
-const label = (text, size) => ({ "text-field": text, "text-font": FONT, "text-size": size, "text-max-width": 9 });
-const halation = (colour, width) => ({ "text-color": colour, "text-halo-color": "#fff", "text-halo-width": width });
-
-/** Names of places, rivers and communes, from their tiles. */
-function names(on, state) {
-  const made = [];
-  const name = ["coalesce", ["get", `name_${state.lang}`], ["get", "name_vi"]];
-  for (const layer of on.values()) {
-    const like = { type: "symbol", source: layer.id, "source-layer": layer.id };
-    if (layer.role === "locator") {
-      const early = ["<=", ["to-number", ["get", "min_zoom"], 0], ["zoom"]];
-      made.push({ id: `${layer.id}/rivers`, ...like, filter: ["==", ["get", "kind"], "river"], layout: { ...label(name, 11), "symbol-placement": "line", "text-letter-spacing": 0.08 }, paint: halation("#1f5a78", 1.4) });
-      made.push({ id: `${layer.id}/places`, ...like, filter: ["all", ["==", ["get", "kind"], "place"], early], layout: label(name, 11.5), paint: halation("#55605f", 1.4) });
-    }
-    if (layer.role === "communes") made.push({ id: `${layer.id}/names`, ...like, minzoom: 11, layout: label(name, 11), paint: halation("#6b675c", 1.4) });
-  }
-  return made;
-}
-
-function glyphs(layer, start) {
-  const known = Object.keys(start.style.facilities);
-  const own = known.includes(layer.kind) ? layer.kind : "other";
-  const named = ["match", ["get", "kind"], known, ["get", "kind"], own];
-  return {
-    id: `${layer.id}/glyph`, type: "symbol", source: layer.id, "source-layer": layer.id, minzoom: 9,
-    layout: { "icon-image": ["concat", GLYPH, named], "icon-size": ["interpolate", ["linear"], ["zoom"], 10, 0.7, 14, 1], "icon-padding": 0 },
-    paint: {},
-  };
-}
-
-function drawnLayers() {
-  const source = DRAWN;
-  return [
-    { id: "drawn/fill", type: "fill", source, filter: ["==", ["geometry-type"], "Polygon"], paint: { "fill-color": "#8a0d5f", "fill-opacity": 0.14 } },
-    { id: "drawn/casing", type: "line", source, paint: { "line-color": "#fff", "line-width": 6 } },
-    { id: "drawn/line", type: "line", source, paint: { "line-color": "#8a0d5f", "line-width": 3 } },
-  ];
-}
