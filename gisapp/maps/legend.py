@@ -46,7 +46,7 @@ def legend(
         _group("infrastructure", _layer_entries(layers, ("facilities", "corridors"))),
         _group("constraints", _layer_entries(layers, ("constraints",))),
         _group("land", _layer_entries(layers, ("parcels", "tenants"))),
-        _group("rasters", _raster_entries(rasters)),
+        _group("rasters", (*_raster_entries(rasters), *_layer_entries(layers, ("raster",)))),
         _group("background", _layer_entries(layers, ("communes", "control", "areas", "lines", "points", "locator"))),
     ]
     return [each for each in groups if each["entries"]]

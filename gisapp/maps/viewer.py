@@ -55,10 +55,21 @@ class ViewerLayer:
     alike: tuple[tuple[int, int], ...]
 
 
-def viewer_start(inputs: MapInputs, layers: Sequence[ViewerLayer], plans: Sequence[Plan]) -> dict[str, object]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ViewerRaster:
+    """A raster and where its tiles of pictures and their colours are told (TileJSON)."""
+
+    entry: LayerEntry
+    cell_m: float
+    tiles: str
+
+
+def viewer_start(
+    inputs: MapInputs, layers: Sequence[ViewerLayer], rasters: Sequence[ViewerRaster], plans: Sequence[Plan]
+) -> dict[str, object]:
     """Everything that the viewer shows before it asks for more."""
     zones = zone_records(inputs)
-    records = [_layer(each) for each in layers]
+    records = [*(_layer(each) for each in layers), *(_raster(each) for each in rasters)]
     land = land_looks(inputs.land_use_classes, {use for each in layers for use in _land_uses(each)})
     groups = legend("zones", zones, [each | {"features": _classes_of(each)} for each in records], {})
     style = style_table()
@@ -101,6 +112,19 @@ def _layer(layer: ViewerLayer) -> dict[str, object]:
         "tiles": layer.tiles,
         "bounds": list(layer.bounds),
     }
+
+
+def _raster(raster: ViewerRaster) -> dict[str, object]:
+    """As a layer that is off at first; what its colours mean comes with its tiles."""
+    said: dict[str, object] = {
+        "spec": None,
+        "shown": False,
+        "classes": [],
+        "placed": 1,
+        "in_time": False,
+        "cell_m": raster.cell_m,
+    }
+    return layer_titles(raster.entry, "raster") | said | {"tiles": raster.tiles}
 
 
 def _classes_of(record: Mapping[str, object]) -> list[dict[str, object]]:

@@ -16,7 +16,7 @@ _PLAIN: Mapping[str, Sequence[Mapping[str, object]]] = {
     "diamond": ({"as": "badge", "look": _DARK, "filled": False, "diamond": True},),
 }
 #: Layers that are told by the classes below them.
-_CLASSED = frozenset({"facilities", "corridors", "constraints", "parcels"})
+_CLASSED = frozenset({"facilities", "corridors", "constraints", "parcels", "raster"})
 
 
 def with_signs(

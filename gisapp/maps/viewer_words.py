@@ -23,6 +23,7 @@ VIEWER_WORDS: dict[str, Words] = {
     ),
     "viewer_find": _w("Tìm khu, xã cũ hoặc mới, số quyết định", "Find a zone, a commune old or new, a decision"),
     "viewer_find_hint": _w("không cần dấu", "diacritics are not needed"),
+    "viewer_cells": _w("Ô lưới", "Cells"),
     "viewer_features": _w("Số đối tượng", "Features"),
     "viewer_placed": _w("{of}, trong đó {n} có vị trí", "{of}, of which {n} have a position"),
     "viewer_dated": _w("Ngày", "Date"),

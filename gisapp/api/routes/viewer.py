@@ -47,12 +47,17 @@ def start(request: Request, workspace: AsOf, asked: ForYear) -> Response:
         layer = revision.partition("@")[0]
         return f"{root(request)}/collections/{layer}/tiles/{GRID}/{{z}}/{{y}}/{{x}}?as-of={revision}"
 
+    def pictures_of(revision: str) -> str:
+        raster = revision.partition("@")[0]
+        return f"/collections/{raster}/map/tiles/{GRID}/tilejson?as-of={revision}"
+
     def make() -> bytes:
         return encoded(
             start_of_viewer(
-                workspace, appraised=asked.appraised, plan=asked.plan, horizon=asked.horizon, tiles_of=tiles_of
+                workspace, appraised=asked.appraised, plan=asked.plan, horizon=asked.horizon, tiles_of=tiles_of,
+                pictures_of=pictures_of,
             )
-        )
+        )  # fmt: skip
 
     return send_remembered(request, workspace, (asked, root(request)), make)
 

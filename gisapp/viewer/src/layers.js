@@ -5,13 +5,13 @@ import { byId, el, hint, memo, put, source, warning } from "./dom.js";
 import { faultText } from "./notices.js";
 import { areaSign, badgeSign, glyphSign, lineSign } from "./signs.js";
 import { isOn, switched } from "./state.js";
-import { date, say, word } from "./words.js";
+import { date, number, say, word } from "./words.js";
 
 const SIGNS = { area: areaSign, line: lineSign, glyph: glyphSign, badge: badgeSign };
 
 export function drawLayers(page, state) {
   page.drawLayers ??= memo(() => draw(page, page.store.get()));
-  page.drawLayers(Object.keys(page.base), state.show, state.hide, state.opacity, state.theme, state.lang, [...page.faults], page.turn, page.view && [state.view, state.horizon, Boolean(page.view.value), page.view.value?.question, page.view.fault?.status]);
+  page.drawLayers(Object.keys(page.base), state.show, state.hide, state.opacity, state.theme, state.lang, [...page.faults], page.turn, Object.keys(page.pictures), page.view && [state.view, state.horizon, Boolean(page.view.value), page.view.value?.question, page.view.fault?.status]);
 }
 
 function draw(page, state) {
@@ -58,7 +58,7 @@ function row(page, state, entry, layer) {
   return el("div", { className: "layer", data: { layer: layer.id } }, head,
     empty ? el("p", { className: "hint no-data", text: word(layer.count ? "viewer_no_position" : "viewer_no_data") }) : null,
     fault && on ? warning("", `${faultText(fault)} `, el("button", { className: "link", text: word("viewer_retry"), focus: `again-${layer.id}`, onclick: () => page.retrySource(layer.id) })) : null,
-    on && !empty && entry.kinds?.length ? el("ul", { className: "kinds" }, ...entry.kinds.map((kind) => el("li", null, swatch(state, kind), el("span", { text: say(kind.label) })))) : null,
+    on && !empty && (entry.kinds = kindsOf(page, layer) ?? entry.kinds)?.length ? el("ul", { className: "kinds" }, ...entry.kinds.map((kind) => el("li", null, swatch(state, kind), el("span", { text: say(kind.label) })))) : null,
     on && !empty ? strength(page, state, layer.id, label) : null,
     info(layer, label));
 }
@@ -74,13 +74,17 @@ function strength(page, state, id, name) {
 
 function info(layer, name) {
   const rows = [
-    ["viewer_features", layer.placed === layer.count ? String(layer.count) : word("viewer_placed", { n: layer.placed, of: layer.count })],
+    ["viewer_cells", layer.cell_m && word("cells_of", { m: number(layer.cell_m) })],
+    ["viewer_features", !layer.cell_m && layer.placed === layer.count ? String(layer.count) : word("viewer_placed", { n: layer.placed, of: layer.count })],
     ["viewer_dated", layer.dated && date(layer.dated)], ["viewer_steward", layer.steward], ["viewer_licence", layer.licence],
     ["quality", layer.quality && word(`viewer_quality_${layer.quality}`)],
   ].filter(([, said]) => said);
   return el("details", { className: "about" }, el("summary", { ariaLabel: `${word("viewer_about")}: ${name}`, text: word("viewer_about"), focus: `about-${layer.id}` }),
     el("dl", null, ...rows.flatMap(([key, said]) => [el("dt", { text: word(key) }), el("dd", { text: said })])), el("p", { className: "hint" }, source(layer.source ?? "")));
 }
+
+/** The colours of a raster, once they are here. */
+const kindsOf = (page, layer) => page.pictures[layer.id]?.kinds.map(({ label, colour }) => ({ label, signs: [{ as: "area", look: { fill: colour, line: "#55554f", width: 0.5 } }] }));
 
 /** What an entry of the legend shows: drawn by the strokes that draw the map; under a view, a status is an outline. */
 const swatch = ({ theme, view }, { signs, toggle }) => el("span", { className: "signs" }, ...signs.map(({ as, look, ...how }) => SIGNS[as]({ ...look, fill: look[theme] ?? look.fill }, { ...how, hollow: how.hollow || (view && /^status/u.test(toggle)) })));

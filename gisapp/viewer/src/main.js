@@ -3,7 +3,7 @@
 import { read, write } from "./address.js";
 import { drawCompare } from "./compare.js";
 import { drawEdit } from "./edit.js";
-import { shelf, sideOf, startOf, viewOf } from "./data.js";
+import { picturesOf, shelf, sideOf, startOf, viewOf } from "./data.js";
 import { byId, narrow } from "./dom.js";
 import { drawing, shapesOf } from "./draw.js";
 import { drawFacts } from "./facts.js";
@@ -39,7 +39,7 @@ async function begin() {
   const told = notices(byId("notices"), () => (page ? again(page) : location.reload()));
   const first = await firstStart(store, told, link.refused);
   if (!first) return;
-  page = { store, told, first, faults: new Map(), answers: null, base: {}, map: null };
+  page = { store, told, first, faults: new Map(), answers: null, base: {}, map: null, pictures: {} };
   page.answers = shelf(() => page.draw?.(), (path, fault) => unanswered(page, path, fault));
   page.firstScenario = store.get().scenario;
   settle(page, link.refused);
@@ -154,6 +154,7 @@ function draws(page) {
     if (start !== page.start) page.turn = (page.turn ?? 0) + 1;
     page.start = start;
     page.view = viewOf(page, state, side);
+    page.pictures = picturesOf(page, state, start);
     document.documentElement.lang = state.lang;
     drawHead(page, state);
     drawTabs(page, state);
@@ -174,7 +175,7 @@ function draws(page) {
 
 function styleOf(page, state, start, side = sideOf(state)) {
   const base = page.base[state.theme] ?? Object.values(page.base)[0];
-  return mapStyle({ base, start, state, side, view: page.view?.value, origin: location.origin, drawn: shapesOf(state) });
+  return mapStyle({ base, start, state, side, view: page.view?.value, pictures: page.pictures, origin: location.origin, drawn: shapesOf(state) });
 }
 
 /** What the map shows at first: the zone of the link, else all zones. */
@@ -225,6 +226,7 @@ function failed(page, source, fault) {
 /** Ask for the tiles of a layer again. */
 function retrySource(page, id) {
   page.faults.delete(id);
+  page.answers.retry();
   const source = page.map?.getSource(id);
   if (source?.setTiles) source.setTiles(source.tiles);
   page.draw();

@@ -16,12 +16,17 @@ export const layerOn = (state, layer) => layer.placed > 0 && isOn(state, `layer:
 export const statusOn = (state, status) => isOn(state, `status:${status}`, true);
 
 /** The style for this state on one side: a year of a plan, with or without a scenario. */
-export function mapStyle({ base, start, state, side, view, origin, drawn: shapes }) {
+export function mapStyle({ base, start, state, side, view, pictures, origin, drawn: shapes }) {
   const on = new Map(start.layers.filter((each) => each.role === "zones" || layerOn(state, each)).map((each) => [each.id, each]));
-  const sources = Object.fromEntries([...on.values()].filter((each) => each.placed).map((each) => [each.id, vector(each, side, origin)]));
+  const sources = Object.fromEntries([...on.values()].filter((each) => each.placed && each.role !== "raster").map((each) => [each.id, vector(each, side, origin)]));
   const drawn = base.layers.filter((each) => !each.source || (sources[each.source] && each.metadata["gisapp:spec"] !== "zones"));
   const strength = (id) => (state.opacity[id] ?? 100) / 100;
   const layers = drawn.map((each) => faded(each, strength(each.source)));
+  for (const [id, { tiles, bounds, maxzoom }] of Object.entries(pictures)) {
+    sources[id] = { type: "raster", tiles, tileSize: 256, bounds, maxzoom };
+    // Over the ground, under everything that is drawn on it.
+    layers.splice(layers.findLastIndex((each) => /^locator|background/u.test(each.metadata?.["gisapp:spec"] ?? each.type)) + 1, 0, { id, type: "raster", source: id, paint: { "raster-opacity": strength(id), "raster-resampling": "nearest" } });
+  }
   const over = JSON.parse(JSON.stringify(start.over).replaceAll("{lang}", state.lang)).filter((each) => on.has(each.source));
   const zones = zoneParts(base, start, state, side, view);
   return {

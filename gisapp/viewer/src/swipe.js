@@ -46,7 +46,7 @@ export function swipe(page) {
       if (!start) return;
       const side = { ...state.other, plan: start.plan };
       const base = page.base[state.theme] ?? Object.values(page.base)[0];
-      const style = mapStyle({ base, start, state, side, view: viewOf(page, state, side)?.value, origin: location.origin, drawn: [] });
+      const style = mapStyle({ base, start, state, side, view: viewOf(page, state, side)?.value, pictures: page.pictures, origin: location.origin, drawn: [] });
       const text = JSON.stringify(style);
       if (!other) open(style);
       else if (text !== shown) other.setStyle(style, { diff: true, validate: false });
