@@ -1,6 +1,6 @@
 // The other side of the map: another year, another plan, or a scenario; and the scenario of this side.
 
-import { button, byId, choice, el, field, hint, memo, put } from "./dom.js";
+import { byId, choice, el, field, hint, memo, put, warning } from "./dom.js";
 import { faultText } from "./notices.js";
 import { say, sayOf, word } from "./words.js";
 
@@ -14,22 +14,24 @@ export function drawCompare(page, state) {
 function draw(page, state, answer) {
   const { store } = page;
   const { plan, horizon, scenario, other } = state;
-  const planOf = (id) => page.first.plans.find((each) => each.id === id) ?? page.first.plans[0];
-  const years = page.first.plans.flatMap((each) => each.horizons.map((year) => [`${each.id} ${year}`, `${year} · ${say(each.title)}`]));
-  const last = planOf(plan).horizons.findLast((year) => year !== horizon) ?? horizon;
-  const begin = () => store.set({ other: other ? null : { plan, horizon: last, scenario } });
-  put(byId("tab-compare"),
-    hint(word("viewer_compare_help")),
-    button(other ? "viewer_compare_end" : "viewer_compare_begin", begin, { id: "compare", focus: "compare", ariaPressed: String(Boolean(other)) }),
-    el("h3", { text: word("viewer_this_side") }), el("p", { text: `${horizon} · ${say(planOf(plan).title)}` }),
+  const { plans } = page.first;
+  const { title, horizons } = plans.find((each) => each.id === plan) ?? plans[0];
+  const years = plans.flatMap((each) => each.horizons.map((year) => [`${each.id} ${year}`, `${year} · ${say(each.title)}`]));
+  const last = horizons.findLast((year) => year !== horizon) ?? horizon;
+  const begin = byId("compare");
+  begin.textContent = word(other ? "viewer_compare_end" : "viewer_compare_begin");
+  begin.ariaPressed = String(Boolean(other));
+  begin.onclick = () => store.set({ other: other ? null : { plan, horizon: last, scenario } });
+  byId("this-side").textContent = `${horizon} · ${say(title)}`;
+  put(byId("sides"),
     pickScenario(page, "scenario", "viewer_scenario", scenario, (value) => store.set({ scenario: value })),
-    answer?.fault ? el("p", { className: "needs", text: faultText(answer.fault) }) : answer?.value && !offered(page).length ? hint(word("viewer_no_scenarios")) : null,
-    other ? el("h3", { text: word("viewer_other_side") }) : null,
-    other ? pick("other-year", "horizon", `${other.plan} ${other.horizon}`, years, (value) => {
-      const [id, year] = value.split(" ");
-      store.set({ other: { ...other, plan: id, horizon: Number(year) } });
-    }) : null,
-    other ? pickScenario(page, "other-scenario", "viewer_scenario", other.scenario, (value) => store.set({ other: { ...other, scenario: value } })) : null);
+    answer?.fault ? warning(faultText(answer.fault)) : answer?.value && !offered(page).length && hint(word("viewer_no_scenarios")),
+    ...(other ? [el("h3", { text: word("viewer_other_side") }),
+      pick("other-year", "horizon", `${other.plan} ${other.horizon}`, years, (value) => {
+        const [id, year] = value.split(" ");
+        store.set({ other: { ...other, plan: id, horizon: Number(year) } });
+      }),
+      pickScenario(page, "other-scenario", "viewer_scenario", other.scenario, (value) => store.set({ other: { ...other, scenario: value } }))] : []));
 }
 
 export function pick(id, key, chosen, options, change) {

@@ -1,6 +1,6 @@
 // The zones as a table: linked to the map, sorted, filtered, and downloaded as it is shown.
 
-import { byId, choice, el, hint, memo, put, save } from "./dom.js";
+import { byId, el, hint, memo, put, save } from "./dom.js";
 import { counts, statusOn } from "./map-style.js";
 import { hectares, say, word } from "./words.js";
 import { isFound, wordsIn } from "./zones.js";
@@ -26,13 +26,26 @@ export function drawTable(page, state) {
 }
 
 function draw(page, state) {
-  const sheet = byId("sheet");
-  const count = shown(page, state).length;
-  const toggle = el("button", { id: "sheet-open", focus: "sheet-open", ariaExpanded: String(state.table), attr: { "aria-controls": "sheet-body" }, onclick: () => page.store.set({ table: !page.store.get().table }) },
-    el("h2", { id: "sheet-title", text: word("viewer_table") }), el("span", { className: "count", text: ` ${word("found", { n: count })} ` }), el("span", { className: "arrow", text: state.table ? "▾" : "▴", ariaHidden: "true" }));
-  sheet.classList.toggle("open", state.table);
-  put(sheet, toggle, state.table ? el("div", { id: "sheet-body" }, tools(page, state), body(page, state)) : null);
-  if (state.table && state.zone) sheet.querySelector(`tr[data-zone="${CSS.escape(state.zone)}"]`)?.scrollIntoView({ block: "nearest" });
+  const rows = shown(page, state);
+  const [open, scroll, only] = ["sheet-open", "table-scroll", "only"].map(byId);
+  open.onclick = () => page.store.set({ table: !state.table });
+  open.ariaExpanded = String(state.table);
+  open.lastChild.textContent = state.table ? "▾" : "▴";
+  byId("count").textContent = word("found", { n: rows.length });
+  byId("sheet").classList.toggle("open", state.table);
+  byId("sheet-body").hidden = !state.table;
+  if (!state.table) return put(scroll);
+  byId("filter").placeholder = byId("filter").ariaLabel = word("viewer_filter");
+  only.ariaLabel = word("status");
+  const statuses = [...new Set(page.start.zones.map((zone) => zone.status))];
+  put(only, ...[["", word("viewer_all_statuses")], ...statuses.map((each) => [each, say(page.start.style.status[each])])].map(([value, text]) => el("option", { value, text, selected: value === state.only })));
+  for (const each of document.querySelectorAll("[data-save]")) {
+    each.ariaLabel = word("viewer_download", { x: each.textContent });
+    each.onclick = () => download(page, state, each.dataset.save);
+  }
+  scroll.ariaLabel = word("viewer_table");
+  put(scroll, ...body(page, state, rows));
+  return scroll.querySelector(".chosen")?.scrollIntoView({ block: "nearest" });
 }
 
 function shown(page, state) {
@@ -51,23 +64,13 @@ function shown(page, state) {
   });
 }
 
-function tools(page, state) {
-  const statuses = [...new Set(page.start.zones.map((zone) => zone.status))];
-  const filter = el("input", { type: "search", id: "filter", value: state.filter, placeholder: word("viewer_filter"), focus: "filter", ariaLabel: word("viewer_filter"), oninput: (event) => page.store.set({ filter: event.target.value }) });
-  const only = choice({ id: "only", focus: "only", ariaLabel: word("status"), onchange: () => page.store.set({ only: only.value }) }, state.only,
-    [["", word("viewer_all_statuses")], ...statuses.map((each) => [each, say(page.start.style.status[each])])]);
-  const button = (form) => el("button", { className: "button", text: form === "csv" ? "CSV" : "GeoJSON", focus: `save-${form}`, data: { save: form }, ariaLabel: word("viewer_download", { x: form === "csv" ? "CSV" : "GeoJSON" }), onclick: () => download(page, page.store.get(), form) });
-  return el("div", { className: "sheet-tools" }, filter, only, button("csv"), button("geojson"));
-}
-
-function body(page, state) {
+function body(page, state, found) {
   const heads = columnsOf(page, state).map(([id, [key]]) => {
     const way = state.sort === id ? "ascending" : state.sort === `-${id}` ? "descending" : "none";
     return el("th", { scope: "col", ariaSort: way }, el("button", { focus: `sort-${id}`, data: { sort: id }, onclick: () => page.store.set({ sort: way === "ascending" ? `-${id}` : id }) }, word(key), el("span", { text: { ascending: " ▲", descending: " ▼", none: "" }[way], ariaHidden: "true" })));
   });
-  const rows = shown(page, state).map((zone) => row(page, state, zone));
-  const table = el("table", { id: "table" }, el("caption", { className: "unseen", text: `${word("viewer_table")}, ${word("at_horizon", { h: state.horizon })}` }), el("thead", null, el("tr", null, ...heads)), el("tbody", null, ...rows));
-  return el("div", { className: "scroll", tabIndex: 0, focus: "table-scroll", role: "region", ariaLabel: word("viewer_table") }, table, rows.length ? null : hint(word("nothing")));
+  const caption = el("caption", { className: "unseen", text: `${word("viewer_table")}, ${word("at_horizon", { h: state.horizon })}` });
+  return [el("table", { id: "table" }, caption, el("thead", null, el("tr", null, ...heads)), el("tbody", null, ...found.map((zone) => row(page, state, zone)))), found.length ? null : hint(word("nothing"))];
 }
 
 function row(page, state, zone) {

@@ -6,25 +6,14 @@ import { badgeSign } from "./signs.js";
 import { say, word } from "./words.js";
 
 export function drawZones(page, state) {
-  const panel = byId("tab-zones");
-  if (!panel.firstChild) panel.append(...build(page));
-  byId("find").placeholder = word("viewer_find_hint");
-  byId("find-label").textContent = word("viewer_find");
-  if (byId("find").value !== state.find) byId("find").value = state.find;
-  page.drawZones ??= memo((find, horizon, chosen) => list(page, find, horizon, chosen));
-  page.drawZones(state.find, state.horizon, state.zone, state.lang, page.turn, page.view?.value ? [state.view, state.question] : 0);
-}
-
-function build(page) {
-  const input = el("input", { type: "search", id: "find", autocomplete: "off", spellcheck: false, oninput: () => page.store.set({ find: input.value }) });
-  input.addEventListener("keydown", (event) => {
+  const input = byId("find");
+  input.placeholder = word("viewer_find_hint");
+  input.onkeydown ??= (event) => {
     if (event.key === "Enter") byId("found-list").querySelector("button")?.click();
     if (event.key === "ArrowDown") { event.preventDefault(); byId("found-list").querySelector("button")?.focus(); }
-  });
-  return [
-    el("label", { htmlFor: "find", id: "find-label", className: "field" }), input,
-    el("p", { id: "found", className: "hint", role: "status" }), el("ul", { id: "found-list", className: "zones" }),
-  ];
+  };
+  page.drawZones ??= memo((find, horizon, chosen) => list(page, find, horizon, chosen));
+  page.drawZones(state.find, state.horizon, state.zone, state.lang, page.turn, page.view?.value ? [state.view, state.question] : 0);
 }
 
 /** Whether a zone is what these words mean: its names, communes and decision; a number may also stand in its notes. */
