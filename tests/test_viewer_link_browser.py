@@ -57,8 +57,8 @@ CONTROLS = {
     "paper": lambda page: page.select_option("#paper", "a3"),
     "scale": lambda page: page.select_option("#scale", "25000"),
     "dropped": lambda page: page.click('#facts [data-focus="viewer_drop"]'),
-    "title": lambda page: page.fill("#draft-title", "Bỏ, lùi & thêm"),
-    "why": lambda page: page.fill("#draft-why", "Thử 100 %"),
+    "title": lambda page: page.fill("#scenario-title", "Bỏ, lùi & thêm"),
+    "why": lambda page: page.fill("#scenario-why", "Thử 100 %"),
     "edit": lambda page: page.click('[data-focus="move-mau-b"]'),
     "window": lambda page: (page.focus("#map canvas"), page.keyboard.press("Equal")),
 }  # fmt: skip
@@ -368,6 +368,7 @@ def test_every_word_that_the_scripts_ask_for_is_there_in_both_languages():
     asked |= {
         key for file in SOURCES.glob("*.js") for key in re.findall(r'\bword\("([a-z_0-9]+)"', file.read_text("utf-8"))
     }
+    asked |= set(re.findall(r'data-word="([a-z_0-9]+)"', (SOURCES / "app.html").read_text("utf-8")))
     assert len(asked) > 80
     assert asked - set(known) == set()
     assert {key for key, said in known.items() if not (said["vi"].strip() and said["en"].strip())} == set()
@@ -395,7 +396,7 @@ def test_a_page_is_in_one_language(view, lang):
     assert ("Horizon" in said) == (lang == "en")
 
 
-DRAFT = "changes=" + quote(json.dumps([{"layer": "zones", "action": "delete", "id": "mau-b"}])) + "&title=x"
+UNSAVED = "changes=" + quote(json.dumps([{"layer": "zones", "action": "delete", "id": "mau-b"}])) + "&title=x"
 AXE = PROJECT / "gisapp" / "viewer" / "node_modules" / "axe-core" / "axe.min.js"
 STATES = {
     "zones": "/app",
@@ -404,7 +405,7 @@ STATES = {
     "drawing": "/demo/app#tab=draw&tool=zone&drawn=105.58 20.68,105.60 20.68,105.60 20.70",
     "comparison": "/demo/app#tab=compare&other=~2050~&lang=en",
     "painted": "/demo/app#tab=layers&view=coverage&table=1&print=1&zone=mau-a",
-    "scenario": f"/demo/app#tab=edit&edit=zones/mau-b&{DRAFT}&lang=en",
+    "scenario": f"/demo/app#tab=edit&edit=zones/mau-b&{UNSAVED}&lang=en",
     "link": "/app#zone=nowhere",
 }
 

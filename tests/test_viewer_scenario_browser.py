@@ -15,8 +15,8 @@ SAVED = "document.getElementById('saving').textContent.startsWith('Đã lưu')"
 ROAD = {"type": "LineString", "coordinates": [[105.61, 20.68], [105.62, 20.68], [105.62, 20.67]]}
 
 
-def draft(*changes: dict, **more: str) -> str:
-    """A link to a draft of these changes, named and reasoned."""
+def unsaved(*changes: dict, **more: str) -> str:
+    """A link to these changes, named and reasoned, that nobody saved."""
     said = {"changes": json.dumps(changes), "title": "Thử", "why": "để xem", "tab": "edit", **more}
     return "/demo/app#" + "&".join(f"{name}={quote(value)}" for name, value in said.items())
 
@@ -52,10 +52,10 @@ def test_a_date_is_moved_and_map_panel_table_and_link_follow_the_saved_scenario(
     viewer.page.fill("#edit-expected_latest", "2050")
     viewer.page.keyboard.press("Enter")
     assert lines(viewer) == ["KCN Mẫu B: mở sớm nhất 2030 → 2050, mở muộn nhất 2030 → 2050"]
-    viewer.page.fill("#draft-title", "Lùi khu B")
+    viewer.page.fill("#scenario-title", "Lùi khu B")
     save(viewer)
     assert "Cần tên kịch bản và lý do" in viewer.text(".saver")
-    viewer.page.fill("#draft-why", "Hạ tầng chưa kịp")
+    viewer.page.fill("#scenario-why", "Hạ tầng chưa kịp")
     viewer.page.fill("#edit-token", "administrator-secret")
     viewer.page.click("#edit-access .token button")
     save(viewer)
@@ -99,8 +99,8 @@ def test_a_road_is_drawn_by_keyboard_with_what_its_layer_asks(view):
     assert lines(viewer) == ["Thêm Đường thử: tình trạng Có trong quy hoạch, mở sớm nhất 2050, mở muộn nhất 2050"]
     drawn = viewer.page.evaluate(f"{MAP}.getStyle().sources.drawn.data.features.length")
     assert drawn == 1
-    viewer.page.fill("#draft-title", "Thêm đường")
-    viewer.page.fill("#draft-why", "Nối hai khu")
+    viewer.page.fill("#scenario-title", "Thêm đường")
+    viewer.page.fill("#scenario-why", "Nối hai khu")
     save(viewer)
     viewer.until(SAVED)
     viewer.still()
@@ -114,8 +114,8 @@ def test_a_zone_is_dropped_and_a_change_of_a_stored_scenario_is_revoked(view):
     bear(viewer)
     viewer.page.click('#facts [data-focus="viewer_drop"]')
     assert viewer.page.evaluate("document.activeElement.id") == "changes"
-    viewer.page.fill("#draft-title", "Bỏ khu B")
-    viewer.page.fill("#draft-why", "Thử")
+    viewer.page.fill("#scenario-title", "Bỏ khu B")
+    viewer.page.fill("#scenario-why", "Thử")
     save(viewer)
     viewer.until("document.querySelector('#found-list [data-zone=mau-b]') === null")
     viewer.until("document.querySelector('#found-list [data-zone=mau-a]') !== null")
@@ -125,7 +125,7 @@ def test_a_zone_is_dropped_and_a_change_of_a_stored_scenario_is_revoked(view):
     viewer.page.click('#found-list [data-zone="mau-a"]')
     viewer.page.click('#facts [data-focus="viewer_drop"]')
     assert len(lines(viewer)) == 2
-    assert viewer.page.input_value("#draft-title") == "Bỏ khu B"
+    assert viewer.page.input_value("#scenario-title") == "Bỏ khu B"
     viewer.page.click('[data-focus="revoke-mau-b"]')
     assert lines(viewer) == ["Bỏ KCN Mẫu A"]
 
@@ -134,7 +134,7 @@ def test_a_zone_is_dropped_and_a_change_of_a_stored_scenario_is_revoked(view):
     ("lang", "told"), [("vi", "Cần số từ 1000 đến 2999"), ("en", "Expected a number from 1000 to 2999")]
 )
 def test_what_the_server_refuses_stands_at_the_change_concerned(view, lang, told):
-    viewer = view(draft(moved("fire-post-03", expected_earliest=2030), road("a", valid_from=99999), lang=lang))
+    viewer = view(unsaved(moved("fire-post-03", expected_earliest=2030), road("a", valid_from=99999), lang=lang))
     bear(viewer)
     save(viewer)
     viewer.until("document.querySelector('.changes [role=alert]') !== null")
@@ -148,7 +148,7 @@ def test_what_the_server_refuses_stands_at_the_change_concerned(view, lang, told
 
 def test_a_change_of_what_has_moved_on_is_told_at_it_in_vietnamese(view):
     stale = {**moved("fire-post-03", expected_earliest=2030), "before": {"expected_earliest": 1990}}
-    viewer = view(draft(stale))
+    viewer = view(unsaved(stale))
     bear(viewer)
     save(viewer)
     viewer.until("document.querySelector('[data-change=fire-post-03] [role=alert]') !== null")
@@ -156,7 +156,7 @@ def test_a_change_of_what_has_moved_on_is_told_at_it_in_vietnamese(view):
 
 
 def test_without_a_token_that_holds_it_says_so_and_nothing_drawn_is_lost(view):
-    viewer = view(draft(road("b")))
+    viewer = view(unsaved(road("b")))
     before = lines(viewer)
     save(viewer)
     viewer.until("document.querySelector('.saver [role=alert]')?.textContent.includes('HTTP 401')")
@@ -177,21 +177,21 @@ def test_without_a_token_that_holds_it_says_so_and_nothing_drawn_is_lost(view):
     viewer.until(SAVED)
 
 
-def test_a_server_that_is_gone_while_saving_is_told_and_the_draft_kept(view):
-    viewer = view(draft(moved("fire-post-03", expected_earliest=2031)))
+def test_a_server_that_is_gone_while_saving_is_told_and_the_changes_kept(view):
+    viewer = view(unsaved(moved("fire-post-03", expected_earliest=2031)))
     bear(viewer)
     viewer.page.route("**/scenarios", lambda route: route.abort())
     save(viewer)
     viewer.until("document.querySelector('.saver [role=alert]')?.textContent.includes('Không nối được')")
-    assert viewer.page.input_value("#draft-title") == "Thử"
+    assert viewer.page.input_value("#scenario-title") == "Thử"
     viewer.page.unroute("**/scenarios")
     save(viewer)
     viewer.until(SAVED)
 
 
-def test_what_a_draft_in_a_link_says_is_only_text(view):
+def test_what_changes_in_a_link_say_is_only_text(view):
     hostile = "<img src=x onerror=window.hurt=1>"
-    viewer = view(draft({**road("c"), "values": {"name_vi": hostile}}, title=hostile))
+    viewer = view(unsaved({**road("c"), "values": {"name_vi": hostile}}, title=hostile))
     assert lines(viewer) == [f"Thêm {hostile}"]
     assert viewer.page.evaluate("window.hurt") is None
     viewer = view("/demo/app#changes=%5B%7B%22layer%22:1%7D%5D&view=nothing&paper=a0")

@@ -1,7 +1,7 @@
 // What is drawn becomes part of a scenario: a road or a zone, with what its layer asks of every feature.
 
 import { layerOfZones } from "./facts.js";
-import { amend } from "./draft.js";
+import { amend } from "./changes.js";
 import { button, byId, choice, el, field, warning } from "./dom.js";
 import { say, word, wordOr } from "./words.js";
 

@@ -75,7 +75,7 @@ function readSide(text) {
   return fine ? { plan: plan || null, horizon: Number(horizon), scenario: scenario || null } : undefined;
 }
 
-/** Changes of a draft, in the form of a scenario's file: what they hold is the server's to judge. */
+/** Changes that are not saved yet, in the form of a scenario's file: what they hold is the server's to judge. */
 function readChanges(text) {
   const changes = JSON.parse(text);
   const fine = (each) => /^(insert|update|delete)$/u.test(each.action) && typeof each.layer === "string" && typeof each.id === "string" && (each.geometry === undefined || Array.isArray(each.geometry?.coordinates));

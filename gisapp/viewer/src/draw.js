@@ -20,7 +20,7 @@ function shapeOf(state) {
   return !isLine(state) ? { type: "Polygon", coordinates: [[...drawn, drawn[0]]] } : { type: "LineString", coordinates: drawn };
 }
 
-/** That, and what a draft has drawn already. */
+/** That, and what was drawn for a scenario already. */
 export const shapesOf = (state) => [shapeOf(state), ...state.changes.filter((each) => !each.crs).map((each) => each.geometry)].filter(Boolean);
 
 export function drawing(page) {

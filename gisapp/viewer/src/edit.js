@@ -2,7 +2,7 @@
 
 import { linkToDifference } from "./assessment.js";
 import { pickScenario } from "./compare.js";
-import { amend, changesOf, revoke, save, shownScenario } from "./draft.js";
+import { amend, changesOf, revoke, save, shownScenario } from "./changes.js";
 import { button, byId, el, hint, memo, put, warning } from "./dom.js";
 import { faultText, tokenForm } from "./notices.js";
 import { token } from "./server.js";
@@ -60,7 +60,7 @@ function draw(page, state) {
     state.scenario && linkToDifference(state), stored?.fault && warning(faultText(stored.fault)));
   fill(page, page.item);
   const lines = changes.map((each) => line(page, each, findings));
-  byId("changes").textContent = word(state.changes.length ? "viewer_draft" : "viewer_changes", { n: changes.length });
+  byId("changes").textContent = word(state.changes.length ? "viewer_unsaved" : "viewer_changes", { n: changes.length });
   put(byId("change-list"), ...(lines.length ? lines : [el("li", null, hint(word("viewer_no_changes")))]));
   const { fault } = saving ?? {};
   byId("saver").hidden = !state.changes.length;

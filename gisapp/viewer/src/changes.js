@@ -12,7 +12,7 @@ export function shownScenario(page) {
   return scenario && !scenario.includes(",") ? page.answers.get(`/scenarios/${scenario}`) : null;
 }
 
-/** The changes of the draft, else of the scenario that is shown; what the server marked as supposed it marks again. */
+/** The changes that nobody saved yet, else those of the scenario that is shown; what the server marked as supposed it marks again. */
 export function changesOf(page) {
   const { changes } = page.store.get();
   if (changes.length) return changes;
@@ -22,7 +22,7 @@ export function changesOf(page) {
   });
 }
 
-/** Begin the draft, or go on with it. */
+/** Begin to change what is shown, or go on with it. */
 function keep(page, changes, more = {}) {
   const { title, why } = page.store.get();
   const stored = page.store.get().changes.length ? null : shownScenario(page)?.value;
@@ -46,7 +46,7 @@ export function amend(page, change, more) {
 
 export const revoke = (page, change) => keep(page, changesOf(page).filter((each) => !same(each, change)));
 
-/** Send the draft; nothing of it is lost where it is not taken. */
+/** Send the changes; nothing of it is lost where it is not taken. */
 export async function save(page) {
   const { store } = page;
   const { title, why, changes, lang } = store.get();
