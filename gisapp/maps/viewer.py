@@ -16,7 +16,8 @@ from gisapp.maps.land_balance import land_looks
 from gisapp.maps.legend import land_legend, legend
 from gisapp.maps.payload import box_of, inputs_as_json, plan_record
 from gisapp.maps.style import VERDICTS, style_table
-from gisapp.maps.viewer_layers import hand_layers, viewer_layers
+from gisapp.maps.viewer_facts import with_facts
+from gisapp.maps.viewer_layers import hand_layers, viewer_layers, zone_layers
 from gisapp.maps.viewer_signs import with_signs
 from gisapp.maps.viewer_views import SHADING
 from gisapp.maps.viewer_words import VIEWER_WORDS
@@ -84,8 +85,9 @@ def viewer_start(
             pair for pair in alike(inputs.plan.horizons, zones, {}) if all(tuple(pair) in each.alike for each in layers)
         ],
         "bounds": box_of(inputs),
-        "zones": zones,
+        "zones": with_facts(zones),
         "layers": records,
+        "zone_layers": zone_layers(),
         "over": viewer_layers(records),
         "hand": hand_layers(),
         "style": {name: style[name] for name in _LOOKS},

@@ -3,14 +3,14 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from gisapp.maps.style import FACILITIES
+from gisapp.maps.style import FACILITIES, HALO, SELECTED
 
 #: In a name layer this stands for the language of the reader.
 LANGUAGE = "{lang}"
 #: Images that the viewer draws, and the source of what somebody drew.
 GLYPH, DRAWN = "gisapp-glyph-", "drawn"
 _NAME = ["coalesce", ["get", f"name_{LANGUAGE}"], ["get", "name_vi"]]
-_HAND = "#8a0d5f"
+_HAND, _INK = "#8a0d5f", "#1d2733"
 Layer = dict[str, Any]
 
 
@@ -37,6 +37,28 @@ def hand_layers() -> list[Layer]:
         {"id": "drawn/casing", "type": "line", "source": DRAWN, "paint": {"line-color": "#fff", "line-width": 6}},
         {"id": "drawn/line", "type": "line", "source": DRAWN, "paint": {"line-color": _HAND, "line-width": 3}},
     ]  # fmt: skip
+
+
+def zone_layers() -> dict[str, Layer]:
+    """What is drawn of zones beside their looks: where they are hit, what sets them off, and their signs and names.
+
+    The viewer says of which zones, and in which source; `named` is what the layout of `points` has where names are on.
+    """
+    casing = {"line-color": "#fff", "line-width": 5, "line-opacity": 0.95}
+    chosen = {"line-color": SELECTED.line, "line-width": 9, "line-opacity": 0.85}
+    halo = {"line-color": HALO.line, "line-width": HALO.width,
+            "line-dasharray": [each / HALO.width for each in HALO.dash]}  # fmt: skip
+    badge = {"icon-image": ["get", "badge"], "icon-allow-overlap": True, "symbol-sort-key": ["get", "first"]}
+    ink = {"text-color": _INK, "text-halo-color": "#fff", "text-halo-width": 1.8}
+    return {
+        "hit": {"id": "zones/hit", "type": "fill", "paint": {"fill-color": "#fff", "fill-opacity": 0.01}},
+        "casing": {"id": "zones/casing", "type": "line", "paint": casing},
+        "outlined": {"id": "zones/chosen", "type": "line", "paint": chosen},
+        "halo": {"id": "zone-halos", "type": "line", "source": "zone-halos", "paint": halo},
+        "points": {"id": "zone-points", "type": "symbol", "source": "zone-points", "layout": badge, "paint": ink},
+        "named": {**_named(12.5), "text-field": ["get", "name"], "text-optional": True, "text-radial-offset": 1.05,
+                  "text-variable-anchor": ["top", "bottom", "left", "right"], "text-justify": "auto"},
+    }  # fmt: skip
 
 
 def _symbol(record: Mapping[str, Any], part: str, layout: Layer, paint: Layer, **more: Any) -> Layer:

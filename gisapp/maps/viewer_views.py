@@ -8,6 +8,7 @@ from gisapp.domain.ledger import TOPICS
 from gisapp.maps.coverage import answer_of, question_of
 from gisapp.maps.ledger import state_of
 from gisapp.maps.legend import shades_legend
+from gisapp.maps.map_style import PATTERN
 from gisapp.maps.paper.said import LANGUAGES, Said
 from gisapp.maps.style import FACILITIES, Look, style_table
 from gisapp.maps.values import Row, number, text, year
@@ -39,8 +40,30 @@ def view_of_zones(view: str, rows: Sequence[Row], question: str | None) -> dict[
         "questions": [{"id": each, "title": title} for each, title in questions.items()],
         "question": asked,
         "zones": {zone: {"look": _drawn(look), "said": said} for zone, (look, said) in told.items()},
+        "layers": _layers({zone: look for zone, (look, _) in told.items()}),
         "legend": [{"label": each["label"], "look": _drawn(_shade(each))} for each in shades_legend(view)],
     }
+
+
+def _layers(looks: Mapping[str, Look]) -> list[dict[str, object]]:
+    """How a map paints the zones: their fills, and over them the patterns of those that have one."""
+    paint = {
+        "fill-color": _match({zone: look.fill for zone, look in looks.items()}, "#fff"),
+        "fill-opacity": _match({zone: look.opacity for zone, look in looks.items()}, 0),
+    }
+    hatched = {zone: PATTERN + look.pattern for zone, look in looks.items() if look.pattern != "none"}
+    pattern = {"fill-pattern": _match(hatched, "")}
+    known: list[object] = ["in", ["get", "id"], ["literal", list(hatched)]]
+    layers: list[dict[str, object]] = [{"id": "zones/view", "type": "fill", "paint": paint}]
+    if hatched:
+        layers.append({"id": "zones/view-pattern", "type": "fill", "paint": pattern, "filter": known})
+    return layers
+
+
+def _match(values: Mapping[str, object], otherwise: object) -> object:
+    """An expression that chooses by the zone."""
+    pairs = [each for pair in values.items() for each in pair]
+    return ["match", ["get", "id"], *pairs, otherwise] if pairs else otherwise
 
 
 def _drawn(look: Look) -> dict[str, object]:

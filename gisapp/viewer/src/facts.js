@@ -7,9 +7,7 @@ import { featuresHere } from "./identify.js";
 import { editTools } from "./edit.js";
 import { badgeSign } from "./signs.js";
 import { counts } from "./map-style.js";
-import { date, hasWord, hectares, number, say, sayOf, unit, word, wordOr } from "./words.js";
-
-const AREAS = ["area", "area_part", "area_published_total"];
+import { date, hasWord, hectares, number, say, sayOf, word, wordOr } from "./words.js";
 
 export function drawFacts(page, state) {
   page.closeFacts ??= () => close(page);
@@ -54,17 +52,12 @@ function zoneFacts(page, state, zone) {
     other && other !== say(zone.name) ? el("p", { className: "other", text: other, lang: state.lang === "en" ? "vi" : "en" }) : null,
     el("p", { className: "status" }, badgeSign(look, { filled: counts(zone, state.horizon), diamond: !zone.drawn_area_ha }), el("strong", { text: say(look) }), zone.status_as_of ? ` · ${word("as_of", { d: date(zone.status_as_of) })}` : ""),
     presence(page, zone.presence?.[state.horizon], state.horizon),
-    ...areas(page, zone),
+    ...areas(zone),
     editTools(page, layerOfZones(page), zone.id, zone.name, { drop: true }),
     differs(page, state, page.differs),
     ...assessmentParts(page, state, page.assessment),
-    otherFigures(zone),
-    el("details", { open: false }, el("summary", { text: word("viewer_more_facts") }), list([
-      ["kind", zone.type && word(`type_${zone.type}`)], ["quality", zone.quality && word(`viewer_quality_${zone.quality}`)],
-      ["uncertainty", zone.uncertainty_m && `± ${number(zone.uncertainty_m, 0)} m`], ["basis", zone.basis], ["decision", zone.decision],
-      ["developer", zone.developer], ["communes_2025", zone.communes_2025?.join(", ")], ["communes_old", zone.communes_old?.join(", ")],
-      ["district_old", zone.district_old], ["note", say(zone.note)],
-    ])),
+    zone.figures.length ? el("details", null, el("summary", { text: word("figures") }), figures(zone.figures.map(claim))) : null,
+    el("details", null, el("summary", { text: word("viewer_more_facts") }), list(zone.more.map(([key, said]) => [key, say(said)]))),
     sources(zone.sources),
   ].filter(Boolean);
 }
@@ -76,26 +69,13 @@ function presence(page, told, year) {
   return el("p", { className: `presence ${told.presence}` }, el("strong", { text: `${word("at_horizon", { h: year })}: ` }), say(page.start.style.presence[told.presence]) + (years ? ` (${years})` : ""), told.source ? el("small", null, source(told.source)) : null);
 }
 
-function areas(page, zone) {
-  const claims = (zone.claims ?? []).filter((each) => AREAS.includes(each.quantity));
-  const rows = claims.map((each) => claim(each, each.quantity === "area" ? null : word(each.quantity)));
-  return [
-    el("h3", { text: word("areas") }),
-    rows.length ? figures(rows) : el("p", { text: zone.stated_area_ha ? hectares(zone.stated_area_ha) : word("no_area") }),
-    zone.drawn_area_ha ? hint(`${word("drawn_area")}: ${hectares(zone.drawn_area_ha)} (${zone.quality ? word(`viewer_quality_${zone.quality}`) : "–"})`) : null,
-  ];
-}
+const areas = (zone) => [
+  el("h3", { text: word("areas") }),
+  zone.areas.length ? figures(zone.areas.map(claim)) : el("p", { text: zone.stated_area_ha ? hectares(zone.stated_area_ha) : word("no_area") }),
+  zone.drawn_area_ha ? hint(`${word("drawn_area")}: ${hectares(zone.drawn_area_ha)} (${zone.quality ? word(`viewer_quality_${zone.quality}`) : "–"})`) : null,
+];
 
-function otherFigures(zone) {
-  const claims = (zone.claims ?? []).filter((each) => !AREAS.includes(each.quantity));
-  if (!claims.length) return null;
-  return el("details", null, el("summary", { text: word("figures") }), figures(claims.map((each) => claim(each, wordOr(`claim_${each.quantity}`, each.quantity)))));
-}
-
-function claim(each, name) {
-  const told = [name, each.as_of && word("as_of", { d: date(each.as_of) }), say(each.note)].filter(Boolean).join(" · ");
-  return el("tr", null, el("th", { scope: "row", className: "value", text: `${number(each.value)} ${unit(each.unit)}` }), el("td", null, told ? el("span", { text: told }) : null, each.source ? el("small", null, source(each.source)) : null));
-}
+const claim = ({ value, said, source: from }) => el("tr", null, el("th", { scope: "row", className: "value", text: say(value) }), el("td", null, el("span", { text: say(said) }), from ? el("small", null, source(from)) : null));
 
 export function list(pairs) {
   const rows = pairs.filter(([, said]) => said !== undefined && said !== null && said !== "" && said !== false);

@@ -1,13 +1,11 @@
 // The style of the map as a function of the state: of the server's style what is switched on, and what only we can draw.
 
-import { BADGE, PATTERN } from "./signs.js";
+import { BADGE } from "./signs.js";
 import { isOn } from "./state.js";
 import { say } from "./words.js";
 
-const FONT = ["Be Vietnam Pro"];
 const COUNTS = ["exists", "expected_by"];
 const PAINTS = { fill: ["fill-opacity"], line: ["line-opacity"], circle: ["circle-opacity", "circle-stroke-opacity"], symbol: ["icon-opacity", "text-opacity"] };
-const INK = "#1d2733";
 export const DRAWN = "drawn";
 
 /** Whether a zone is filled at a horizon: it exists then or is expected by then. */
@@ -67,26 +65,16 @@ function zoneParts(base, start, state, side, view) {
   const filtered = own.map((each) => ({ ...each, filter: ["all", each.filter ?? true, each.type === "fill" ? counted : of(shown)] }));
   const lines = filtered.filter((each) => each.type === "line");
   const [source] = own.map((each) => each.source);
-  const like = { source, "source-layer": source, type: "line" };
-  const hit = { id: "zones/hit", ...like, type: "fill", paint: { "fill-color": "#fff", "fill-opacity": 0.01 }, filter: of(shown) };
-  const casing = { id: "zones/casing", ...like, paint: { "line-color": "#fff", "line-width": 5, "line-opacity": 0.95 }, filter: of(shown) };
-  const chosen = { id: "zones/chosen", ...like, paint: { "line-color": start.style.selected.line, "line-width": 9, "line-opacity": 0.85 }, filter: ["==", ["get", "id"], state.zone ?? ""] };
+  const chosen = ["==", ["get", "id"], state.zone ?? ""];
+  const drawn = (layer, filter) => ({ source, "source-layer": source, ...layer, filter: ["all", layer.filter ?? true, filter] });
+  const { hit, casing, outlined, halo, points, named } = start.zone_layers;
   // Over land use a zone is its outline alone: its fill would change the colours that the legend tells.
   const overLand = start.layers.some((each) => each.role === "parcels" && layerOn(state, each));
-  const fills = view ? shaded(like, view, of) : overLand ? [] : filtered.filter((each) => each.type === "fill");
-  const areas = source ? [...fills, hit, chosen, casing, ...lines] : [];
-  return { sources: zoneSources(shown, side, state, view), areas: [...halo(start, state), ...areas], points: badges(state) };
-}
-
-/** Zones as the view that is chosen paints them, whatever counts at the horizon. */
-function shaded(like, { zones }, of) {
-  const told = Object.entries(zones).map(([id, { look }]) => ({ id, look }));
-  const by = (value, otherwise) => ["match", ["get", "id"], ...told.flatMap(({ id, look }) => [id, value(look)]), otherwise];
-  const layer = (name, shown, paint) => (shown.length ? [{ ...like, id: `zones/${name}`, type: "fill", filter: of(shown), paint }] : []);
-  return [
-    ...layer("view", told, { "fill-color": by((look) => look.fill, INK), "fill-opacity": by((look) => look.opacity, 0) }),
-    ...layer("view-pattern", told.filter(({ look }) => look.pattern !== "none"), { "fill-pattern": by((look) => PATTERN + look.pattern, "") }),
-  ];
+  // As the view that is chosen paints them, whatever counts at the horizon.
+  const fills = view ? view.layers.map((each) => drawn(each, of(shown))) : overLand ? [] : filtered.filter((each) => each.type === "fill");
+  const areas = source ? [...fills, drawn(hit, of(shown)), drawn(outlined, chosen), drawn(casing, of(shown)), ...lines] : [];
+  const layout = { ...points.layout, "icon-size": ["case", chosen, 1.3, 1], ...(isOn(state, "names", true) && named) };
+  return { sources: zoneSources(shown, side, state, view), areas: isOn(state, "halo", true) ? [halo, ...areas] : areas, points: [{ ...points, layout }] };
 }
 
 function zoneSources(zones, side, state, view) {
@@ -105,20 +93,3 @@ function short(name) {
   const plain = name.replace(/\s*\([^)]*\)\s*$/u, "") || name;
   return plain.length > 40 ? `${plain.slice(0, 39)}…` : plain;
 }
-
-function halo(start, state) {
-  const look = start.style.halo;
-  const dashes = look.dash.map((each) => each / look.width);
-  const paint = { "line-color": look.line, "line-width": look.width, "line-dasharray": dashes };
-  return isOn(state, "halo", true) ? [{ id: "zone-halos", type: "line", source: "zone-halos", paint }] : [];
-}
-
-function badges(state) {
-  const layout = {
-    "icon-image": ["get", "badge"], "icon-allow-overlap": true, "symbol-sort-key": ["get", "first"],
-    "icon-size": ["case", ["==", ["get", "id"], state.zone ?? ""], 1.3, 1],
-  };
-  const text = isOn(state, "names", true) ? { "text-field": ["get", "name"], "text-font": FONT, "text-size": 12.5, "text-max-width": 9, "text-optional": true, "text-variable-anchor": ["top", "bottom", "left", "right"], "text-radial-offset": 1.05, "text-justify": "auto" } : {};
-  return [{ id: "zone-points", type: "symbol", source: "zone-points", layout: { ...layout, ...text }, paint: { "text-color": INK, "text-halo-color": "#fff", "text-halo-width": 1.8 } }];
-}
-
