@@ -22,14 +22,12 @@ export function assessmentParts(page, state, answer) {
 }
 
 /** What the scenario that is shown changes for the zone, against the layers as they are. */
-export function differs(page, state, answer) {
-  if (!answer) return null;
-  const { value, fault } = answer;
-  const line = value ? Object.entries(value.counts).map(([verdict, n]) => `${page.start.verdicts[verdict]} ${n}`).join(" · ") : "";
-  const rows = value?.rows.map((row) => el("tr", null, el("th", { scope: "row", text: say(row.said) }), el("td", null, el("span", { text: `${row.sign} ${say(row.values)}` }))));
-  return el("details", { className: "part", open: true, data: { part: "viewer_differs" } }, el("summary", { focus: "viewer_differs" }, el("span", { text: word("viewer_differs") }), el("small", { text: line })),
-    rows?.length ? figures(rows) : el("p", { className: fault ? "needs" : "hint", text: fault ? faultText(fault) : word(value ? "viewer_differs_not" : "viewer_asking") }),
-    value?.of > rows?.length ? hint(word("viewer_more", { n: value.of - rows.length })) : null, linkToDifference(state));
+export function differs(page, state, { value, fault }) {
+  const rows = value?.rows.map((row) => el("tr", null, el("th", { scope: "row", text: say(row.said) }), el("td", null, el("span", { text: `${row.sign} ${say(row.values)}` })))) ?? [];
+  const made = part("viewer_differs", {}, () => el("div", null, rows.length ? figures(rows) : hint(fault ? faultText(fault) : word(value ? "viewer_differs_not" : "viewer_asking")), linkToDifference(state)),
+    Object.entries(value?.counts ?? {}).map(([verdict, n]) => `${page.start.verdicts[verdict]} ${n}`).join(" · "));
+  made.open = true;
+  return made;
 }
 
 export function linkToDifference(state) {

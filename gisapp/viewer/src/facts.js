@@ -54,7 +54,7 @@ function zoneFacts(page, state, zone) {
     presence(page, zone.presence?.[state.horizon], state.horizon),
     ...areas(zone),
     editTools(page, layerOfZones(page), zone.id, zone.name, { drop: true }),
-    differs(page, state, page.differs),
+    page.differs && differs(page, state, page.differs),
     ...assessmentParts(page, state, page.assessment),
     zone.figures.length ? el("details", null, el("summary", { text: word("figures") }), figures(zone.figures.map(claim))) : null,
     el("details", null, el("summary", { text: word("viewer_more_facts") }), list(zone.more.map(([key, said]) => [key, say(said)]))),
