@@ -16,7 +16,7 @@ from gisapp.maps.land_balance import land_looks
 from gisapp.maps.legend import land_legend, legend
 from gisapp.maps.payload import box_of, inputs_as_json, plan_record
 from gisapp.maps.style import VERDICTS, style_table
-from gisapp.maps.viewer_facts import with_facts
+from gisapp.maps.viewer_facts import layer_facts, with_facts
 from gisapp.maps.viewer_layers import hand_layers, viewer_layers, zone_layers
 from gisapp.maps.viewer_signs import with_signs
 from gisapp.maps.viewer_views import SHADING
@@ -71,6 +71,7 @@ def viewer_start(
     """Everything that the viewer shows before it asks for more."""
     zones = zone_records(inputs)
     records = [*(_layer(each) for each in layers), *(_raster(each) for each in rasters)]
+    records = [each | {"facts": layer_facts(each)} for each in records]
     land = land_looks(inputs.land_use_classes, {use for each in layers for use in _land_uses(each)})
     groups = legend("zones", zones, [each | {"features": _classes_of(each)} for each in records], {})
     style = style_table()

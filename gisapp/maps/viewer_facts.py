@@ -6,6 +6,7 @@ from typing import Any
 from gisapp.maps.paper.said import LANGUAGES, Said
 from gisapp.maps.style import QUALITY
 from gisapp.maps.values import filled
+from gisapp.maps.viewer_words import VIEWER_WORDS
 
 Record = dict[str, Any]
 _AREAS = ("area", "area_part", "area_published_total")
@@ -53,3 +54,17 @@ def _more(zone: Mapping[str, Any]) -> Record:
         "note": zone.get("note"),
     }
     return filled(told)
+
+
+def layer_facts(record: Mapping[str, Any]) -> list[list[object]]:
+    """By the word that names it: how much a layer holds, its date, who keeps it, and how good it is."""
+    count, placed, cell = record.get("count"), record["placed"], record.get("cell_m")
+    some = {lang: text.format(n=placed, of=count) for lang, text in VIEWER_WORDS["viewer_placed"].items()}
+    told = {
+        "viewer_cells": cell and {lang: said.word("cells_of", m=said.number(cell)) for lang, said in _SAID.items()},
+        "viewer_features": None if count is None else {"vi": str(count)} if count == placed else some,
+        "viewer_dated": {"vi": _SAID["vi"].date(record.get("dated"))},
+        **{f"viewer_{name}": {"vi": record.get(name)} for name in ("steward", "licence")},
+        "quality": next((said for key, said in QUALITY.items() if key == record.get("quality")), None),
+    }
+    return [[word, said] for word, said in told.items() if said and any(said.values())]

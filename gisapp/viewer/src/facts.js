@@ -57,7 +57,7 @@ function zoneFacts(page, state, zone) {
     page.differs && differs(page, state, page.differs),
     ...assessmentParts(page, state, page.assessment),
     zone.figures.length ? el("details", null, el("summary", { text: word("figures") }), figures(zone.figures.map(claim))) : null,
-    el("details", null, el("summary", { text: word("viewer_more_facts") }), list(zone.more.map(([key, said]) => [key, say(said)]))),
+    el("details", null, el("summary", { text: word("viewer_more_facts") }), list(zone.more)),
     sources(zone.sources),
   ].filter(Boolean);
 }
@@ -78,8 +78,7 @@ const areas = (zone) => [
 const claim = ({ value, said, source: from }) => el("tr", null, el("th", { scope: "row", className: "value", text: say(value) }), el("td", null, el("span", { text: say(said) }), from ? el("small", null, source(from)) : null));
 
 export function list(pairs) {
-  const rows = pairs.filter(([, said]) => said !== undefined && said !== null && said !== "" && said !== false);
-  return el("dl", null, ...rows.flatMap(([key, said]) => [el("dt", { text: wordOr(key, key) }), el("dd", { text: said })]));
+  return el("dl", null, ...pairs.flatMap(([key, said]) => [el("dt", { text: wordOr(key, key) }), el("dd", { text: say(said) })]));
 }
 
 function sources(texts) {
@@ -94,7 +93,7 @@ function featureFacts(page) {
   return [heading(word("viewer_here", { n: page.features.length })), ...page.features.map(({ source: id, properties }) => {
     const layer = layers.get(id);
     const name = sayOf(properties, "name") || say(layer?.title);
-    const rows = Object.entries(properties).filter(([key, value]) => !HIDDEN.has(key) && value !== "").map(([key, value]) => [key, coded(page, key, value)]);
+    const rows = Object.entries(properties).filter(([key, value]) => !HIDDEN.has(key) && value !== "").map(([key, value]) => [key, { vi: coded(page, key, value) }]);
     return el("article", { className: "feature" }, el("h3", { text: name }), hint(say(layer?.title)), list(rows), layer?.in_time && properties.id ? editTools(page, id, properties.id) : null);
   })];
 }

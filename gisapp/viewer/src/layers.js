@@ -2,10 +2,11 @@
 
 import { pick } from "./compare.js";
 import { byId, el, hint, memo, put, source, warning } from "./dom.js";
+import { list } from "./facts.js";
 import { faultText } from "./notices.js";
 import { areaSign, badgeSign, glyphSign, lineSign } from "./signs.js";
 import { isOn, switched } from "./state.js";
-import { date, number, say, word } from "./words.js";
+import { say, word } from "./words.js";
 
 const SIGNS = { area: areaSign, line: lineSign, glyph: glyphSign, badge: badgeSign };
 
@@ -72,16 +73,8 @@ function strength(page, state, id, name) {
   return el("label", { className: "strength" }, el("span", { text: word("opacity") }), el("input", { type: "range", min: 10, max: 100, step: 10, value, focus: `opacity-${id}`, data: { opacity: id }, ariaLabel: `${word("opacity")}: ${name}`, ariaValueText: `${value} %`, oninput: set }));
 }
 
-function info(layer, name) {
-  const rows = [
-    ["viewer_cells", layer.cell_m && word("cells_of", { m: number(layer.cell_m) })],
-    ["viewer_features", !layer.cell_m && layer.placed === layer.count ? String(layer.count) : word("viewer_placed", { n: layer.placed, of: layer.count })],
-    ["viewer_dated", layer.dated && date(layer.dated)], ["viewer_steward", layer.steward], ["viewer_licence", layer.licence],
-    ["quality", layer.quality && word(`viewer_quality_${layer.quality}`)],
-  ].filter(([, said]) => said);
-  return el("details", { className: "about" }, el("summary", { ariaLabel: `${word("viewer_about")}: ${name}`, text: word("viewer_about"), focus: `about-${layer.id}` }),
-    el("dl", null, ...rows.flatMap(([key, said]) => [el("dt", { text: word(key) }), el("dd", { text: said })])), el("p", { className: "hint" }, source(layer.source ?? "")));
-}
+const info = (layer, name) => el("details", { className: "about" }, el("summary", { ariaLabel: `${word("viewer_about")}: ${name}`, text: word("viewer_about"), focus: `about-${layer.id}` }),
+  list(layer.facts), el("p", { className: "hint" }, source(layer.source ?? "")));
 
 /** The colours of a raster, once they are here. */
 const kindsOf = (page, layer) => page.pictures[layer.id]?.kinds.map(({ label, colour }) => ({ label, signs: [{ as: "area", look: { fill: colour, line: "#55554f", width: 0.5 } }] }));
