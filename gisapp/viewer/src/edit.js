@@ -15,7 +15,7 @@ const done = () => byId("changes").focus();
 
 export function drawEdit(page, state) {
   if (!page.drawEdit) begin(page);
-  if (state.tab !== "edit" && !page.editing) return;
+  if (state.tab !== "edit" && !page.editing && !state.edit && !state.changes.length) return;
   page.editing = true;
   const stored = shownScenario(page);
   page.item = itemOf(page, state);
