@@ -3,7 +3,7 @@
 
 import { DEFAULTS, SIZES, TABS, TIMES } from "./state.js";
 
-const TOOLS = ["zone", "measure"];
+const TOOLS = ["zone", "road", "measure"];
 const YEAR = /^\d{4}$/u;
 const SCENARIOS = /^[0-9a-f]{6,64}(,[0-9a-f]{6,64})*$/u;
 const [LNG, LAT] = [[-180, 180], [-85, 85]];
@@ -47,6 +47,15 @@ const PARTS = {
   when: among(TIMES),
   change: name,
   finding: [(text) => numbers(text, [1, 1e6])?.[0], String],
+  changes: [readChanges, JSON.stringify],
+  title: name,
+  why: name,
+  view: [(text) => (/^[a-z]+$/u.test(text) ? text : undefined), String],
+  question: name,
+  print: [(text) => (text === "1" ? true : undefined), () => "1"],
+  paper: among(["a4", "a3"]),
+  scale: [(text) => (/^(fit|\d{3,7})$/u.test(text) ? text : undefined), String],
+  edit: [(text) => (/^[\w-]+\/./u.test(text) ? text : undefined), String],
 };
 
 const within = (value, least, greatest) => (Number.isFinite(value) && value >= least && value <= greatest ? value : undefined);
@@ -79,6 +88,13 @@ function readSide(text) {
   const [plan, horizon, scenario, ...more] = text.split("~");
   const fine = !more.length && YEAR.test(horizon ?? "") && (!scenario || SCENARIOS.test(scenario));
   return fine ? { plan: plan || null, horizon: Number(horizon), scenario: scenario || null } : undefined;
+}
+
+/** Changes that are not saved yet, in the form of a scenario's file: what they hold is the server's to judge. */
+function readChanges(text) {
+  const changes = JSON.parse(text);
+  const fine = (each) => /^(insert|update|delete)$/u.test(each.action) && typeof each.layer === "string" && typeof each.id === "string" && (each.geometry === undefined || Array.isArray(each.geometry?.coordinates));
+  return Array.isArray(changes) && changes.length <= 200 && changes.every(fine) ? changes : undefined;
 }
 
 /** What a link says: the state, and the names and texts that were not understood. */

@@ -1,6 +1,7 @@
 // What was fetched, by what it was asked for: kept beside the state, never part of it. Who draws is told when it comes.
 
 import { ask, Problem } from "./server.js";
+import { isOn } from "./state.js";
 
 const LOOK_AGAIN_MS = 1000;
 
@@ -55,6 +56,17 @@ async function asked(path, options, tell) {
 }
 
 export const sideOf = ({ plan, horizon, scenario }) => ({ plan, horizon, scenario });
+
+/** How the view that is chosen paints the zones of a side; null where none is. */
+export const viewOf = (page, { view, question }, side) => (view ? page.answers.get(`/app/views/${view}`, { query: { ...sideOf(side), question: question || null } }) : null);
+
+/** What tells of the rasters that are on: where their pictures are, and what colours mean; a fault is told at the layer. */
+export function picturesOf(page, state, { layers }) {
+  const on = layers.filter((each) => each.role === "raster" && isOn(state, `layer:${each.id}`, false));
+  const told = on.map((each) => [each.id, page.answers.get(each.tiles)]);
+  for (const [id, { fault }] of told) if (fault) page.faults.set(id, fault);
+  return Object.fromEntries(told.filter(([, { value }]) => value).map(([id, { value }]) => [id, value]));
+}
 
 /** What there is for a side: of the plan and scenario that the page opened with, or of another, once it is here. */
 export function startOf(page, side) {

@@ -20,7 +20,7 @@ export const hasWebGL = () => {
 /** Names are drawn with the page's own font, so that it has to be there, with the Vietnamese part of it. */
 export const fontsReady = () => Promise.all(FONTS.map((font) => document.fonts.load(font, "Hộiữđ")));
 
-export function createMap(container, { style, at, bounds, padding, signs, onFault, onWell }) {
+export function createMap(container, { style, at, bounds, padding, onFault, onWell }) {
   if (maplibregl.getWorkerUrl() === "") maplibregl.setWorkerUrl(new URL(document.querySelector("[data-worker]").dataset.worker, location.href).href);
   const place = at ? { center: [at[1], at[0]], zoom: at[2] } : { bounds, fitBoundsOptions: { padding } };
   const map = new maplibregl.Map({
@@ -34,7 +34,7 @@ export function createMap(container, { style, at, bounds, padding, signs, onFaul
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
   map.on("styleimagemissing", ({ id }) => {
-    const made = map.hasImage(id) ? null : image(id, signs());
+    const made = map.hasImage(id) ? null : image(id);
     if (made) map.addImage(id, made.data, made.options);
   });
   map.on("error", (event) => { if (event.sourceId) onFault(event.sourceId, event.error); else if (event.error) console.warn(event.error.message); });

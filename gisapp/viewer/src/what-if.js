@@ -1,7 +1,7 @@
 // What if a zone were here? The drawn polygon is asked about as it is dragged; an answer older than what is shown is dropped.
 
 import { failing, inUnits, landName, needed, rules } from "./assessment.js";
-import { warning, el, hint } from "./dom.js";
+import { el, figures, hint, warning } from "./dom.js";
 import { faultText } from "./notices.js";
 import { ask } from "./server.js";
 import { hectares, say, sayOf, word } from "./words.js";
@@ -68,7 +68,7 @@ export function answerParts(page, drawn) {
   ].filter(Boolean);
 }
 
-const list = (rows) => (rows.length ? el("table", { className: "figures" }, el("tbody", null, ...rows.map(([name, text]) => el("tr", null, el("th", { scope: "row", text: name }), el("td", { text }))))) : hint(word("viewer_none")));
+const list = (rows) => (rows.length ? figures(rows.map(([name, text]) => el("tr", null, el("th", { scope: "row", text: name }), el("td", { text })))) : hint(word("viewer_none")));
 
 function part(key, said, make) {
   if (!said) return [];
