@@ -3,6 +3,7 @@
 
 import json
 import re
+from urllib.parse import quote
 
 import numpy as np
 import pytest
@@ -50,7 +51,22 @@ CONTROLS = {
         page.click("#tab-button-draw"), page.click('[data-focus="typed-open"]'),
         page.fill("#typed", "105.58 20.68\n105.60 20.68\n105.60 20.70"), page.click("#tab-draw details button"),
     ),
+    "view": lambda page: (page.click("#tab-button-layers"), page.select_option("#view", "ledger")),
+    "question": lambda page: (page.wait_for_selector("#question"), page.select_option("#question", "water")),
+    "print": lambda page: page.click("#print-open"),
+    "paper": lambda page: page.select_option("#paper", "a3"),
+    "scale": lambda page: page.select_option("#scale", "25000"),
+    "dropped": lambda page: page.click('#facts [data-focus="viewer_drop"]'),
+    "title": lambda page: page.fill("#scenario-title", "Bỏ, lùi & thêm"),
+    "why": lambda page: page.fill("#scenario-why", "Thử 100 %"),
+    "edit": lambda page: page.click('[data-focus="move-mau-b"]'),
     "window": lambda page: (page.focus("#map canvas"), page.keyboard.press("Equal")),
+    "board": lambda page: page.click("#tab-button-board"),
+    "portfolio": lambda page: page.click('[data-portfolio="mau-b+mau-d"]'),
+    "rival": lambda page: page.click('[data-rival="mau-d+mau-e"]'),
+    "size": lambda page: page.uncheck('[data-focus="size-5"]'),
+    "candidate": lambda page: page.uncheck('[data-focus="candidate-mau-a"]'),
+    "weight": lambda page: (page.focus('[data-weight="jobs"]'), page.keyboard.press("ArrowRight")),
 }  # fmt: skip
 #: What a reader sees of the state: every control as it stands, the texts, and what the map was told to draw.
 SEEN = """() => ({
@@ -62,9 +78,18 @@ SEEN = """() => ({
   sides: [...document.querySelectorAll(".side-label")].map((each) => [each.hidden, each.textContent]),
   corners: document.querySelectorAll(".corner").length,
   drawn: document.getElementById("measured")?.textContent,
+  board: ["portfolios", "figures", "candidates"].map((each) => document.getElementById(`board-${each}`).innerText),
+  above: document.getElementById("map").map.getStyle().sources.above.data.features.map((each) => each.properties),
+  changes: [...document.querySelectorAll(".changes li > span")].map((each) => each.textContent),
+  painted: document.getElementById("view-legend")?.textContent,
   style: document.getElementById("map").map.getStyle().layers.map((each) => each.id + JSON.stringify(each.paint ?? {})),
   lang: document.documentElement.lang,
 })"""
+
+BOARD_IS_THERE = (
+    "document.getElementById('board-busy').textContent === ''"
+    " && document.getElementById('board-figures').childElementCount > 0"
+)  # fmt: skip
 
 
 def test_every_control_is_in_the_link_and_the_link_brings_it_back(view, app_url):
@@ -75,13 +100,15 @@ def test_every_control_is_in_the_link_and_the_link_brings_it_back(view, app_url)
         viewer.still()
         assert viewer.page.evaluate("location.hash") != before, name
     link = viewer.page.evaluate("location.hash")
+    viewer.until(BOARD_IS_THERE, seconds=30)
     seen = viewer.page.evaluate(SEEN)
     again = view(f"/demo/app{link}")
+    again.until(BOARD_IS_THERE, seconds=30)
     again.still()
     assert again.page.evaluate("location.hash") == link
     for part, value in again.page.evaluate(SEEN).items():
         if part == "controls":
-            typed = {"typed"}
+            typed = {"typed", "edit-token"}
             assert [each for each in value if each[0] not in typed] == [
                 each for each in seen[part] if each[0] not in typed
             ]
@@ -356,6 +383,7 @@ def test_every_word_that_the_scripts_ask_for_is_there_in_both_languages():
     asked |= {
         key for file in SOURCES.glob("*.js") for key in re.findall(r'\bword\("([a-z_0-9]+)"', file.read_text("utf-8"))
     }
+    asked |= set(re.findall(r'data-word="([a-z_0-9]+)"', (SOURCES / "app.html").read_text("utf-8")))
     assert len(asked) > 80
     assert asked - set(known) == set()
     assert {key for key, said in known.items() if not (said["vi"].strip() and said["en"].strip())} == set()
@@ -383,6 +411,7 @@ def test_a_page_is_in_one_language(view, lang):
     assert ("Horizon" in said) == (lang == "en")
 
 
+UNSAVED = "changes=" + quote(json.dumps([{"layer": "zones", "action": "delete", "id": "mau-b"}])) + "&title=x"
 AXE = PROJECT / "gisapp" / "viewer" / "node_modules" / "axe-core" / "axe.min.js"
 STATES = {
     "zones": "/app",
@@ -390,6 +419,8 @@ STATES = {
     "zone and table": "/demo/app#zone=mau-m&table=1",
     "drawing": "/demo/app#tab=draw&tool=zone&drawn=105.58 20.68,105.60 20.68,105.60 20.70",
     "comparison": "/demo/app#tab=compare&other=~2050~&lang=en",
+    "painted": "/demo/app#tab=layers&view=coverage&table=1&print=1&zone=mau-a",
+    "scenario": f"/demo/app#tab=edit&edit=zones/mau-b&{UNSAVED}&lang=en",
     "link": "/app#zone=nowhere",
 }
 
@@ -459,7 +490,7 @@ def test_who_asked_for_less_motion_is_moved_at_once_and_others_are_led_there(vie
 def test_it_is_usable_on_a_small_screen(view):
     viewer = view("/app#zone=donganh", width=360, height=740)
     assert viewer.page.evaluate("document.documentElement.scrollWidth") <= 360
-    for tab in ("layers", "draw", "compare", "zones"):
+    for tab in ("layers", "draw", "compare", "board", "review", "zones"):
         viewer.page.click(f"#tab-button-{tab}")
         assert viewer.page.evaluate("document.documentElement.scrollWidth") <= 360, tab
     viewer.page.click("#sheet-open")

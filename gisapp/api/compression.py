@@ -12,7 +12,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 #: The names of compressed forms, with which their ETags end.
-COMPRESSED = ("gzip", "zstd")
+COMPRESSED = ("gzip", "zstd", "br")
 #: Below so many bytes compression saves nothing.
 LEAST_BYTES = 1000
 #: Beyond these levels GeoJSON takes longer and hardly gets smaller.
@@ -24,16 +24,16 @@ _WHOLE = ".pmtiles"
 
 def pack(body: bytes, accepted: str) -> tuple[bytes, str] | None:
     """A body compressed in a form that the asker takes, and the name of the form; None where there is none."""
-    taken = _taken(accepted) if accepted else ()
-    if "zstd" in taken:
+    heard = taken(accepted) if accepted else ()
+    if "zstd" in heard:
         return bytes(pa.Codec("zstd", compression_level=_ZSTD_LEVEL).compress(body)), "zstd"
-    if "gzip" in taken or "*" in taken:
+    if "gzip" in heard or "*" in heard:
         packer = zlib.compressobj(_GZIP_LEVEL, zlib.DEFLATED, _GZIP_FRAME)
         return packer.compress(body) + packer.flush(), "gzip"
     return None
 
 
-def _taken(accepted: str) -> set[str]:
+def taken(accepted: str) -> set[str]:
     """The forms that the header names, without those that it refuses (`;q=0`)."""
     parts = [each.replace(" ", "").lower().partition(";q=") for each in accepted.split(",")]
     return {name for name, _, weight in parts if weight.strip("0.") or not weight}

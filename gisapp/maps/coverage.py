@@ -25,7 +25,8 @@ def coverage_part(inputs: MapInputs) -> dict[str, object]:
     }
 
 
-def _key(row: Row) -> str:
+def question_of(row: Row) -> str:
+    """Which question a row answers: a rule, or a kind of facility and where it is measured from."""
     return text(row.get("standard")) or f"{row.get('kind')}/{row.get('measured_from')}"
 
 
@@ -33,7 +34,7 @@ def _questions(inputs: MapInputs) -> list[dict[str, object]]:
     rules = {rule.id: rule for rule in inputs.standards}
     asked: dict[str, dict[str, object]] = {}
     for row in rows_of(inputs.results):
-        key = _key(row)
+        key = question_of(row)
         if key not in asked:
             asked[key] = {"id": key} | _question(row, rules.get(key))
     order = list(FACILITIES)
@@ -59,11 +60,12 @@ def _question(row: Row, rule: Standard | None) -> dict[str, object]:
 def _answers(rows: list[Row]) -> dict[str, dict[str, dict[str, object]]]:
     answers: dict[str, dict[str, dict[str, object]]] = defaultdict(dict)
     for row in rows:
-        answers[_key(row)][str(row["zone"])] = _answer(row)
+        answers[question_of(row)][str(row["zone"])] = answer_of(row)
     return dict(answers)
 
 
-def _answer(row: Row) -> dict[str, object]:
+def answer_of(row: Row) -> dict[str, object]:
+    """What a row answers."""
     english = texts(row.get("needs"))
     return filled(
         {

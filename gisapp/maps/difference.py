@@ -42,8 +42,8 @@ def difference_part(inputs: MapInputs) -> dict[str, object]:
     return {
         "sides": [_side(each) for each in inputs.sides],
         "answers": answers,
-        "items": [_item(each, names) for each in items],
-        "quantities": [{"id": each} | (QUANTITIES.get(each) or _plainly(each)) for each in quantities],
+        "items": [item_words(each, names) for each in items],
+        "quantities": [{"id": each} | (QUANTITIES.get(each) or plainly(each)) for each in quantities],
         "parts": PARTS,
         "units": UNITS,
         "texts": TEXTS,
@@ -71,10 +71,10 @@ def _by_zone(rows: list[Row], items: dict[str, int], quantities: dict[str, int])
     held: dict[str, list[Row]] = {}
     for row in rows:
         held.setdefault(str(row["zone"]), []).append(row)
-    return {zone: _zone(_told(some), items, quantities) for zone, some in held.items()}
+    return {zone: _zone(without_ids(some), items, quantities) for zone, some in held.items()}
 
 
-def _told(rows: list[Row]) -> list[Row]:
+def without_ids(rows: list[Row]) -> list[Row]:
     """The differences without the ids of what is also named."""
     named = {(row["part"], row["item"], row["quantity"]) for row in rows}
     return [
@@ -89,13 +89,17 @@ def _told(rows: list[Row]) -> list[Row]:
 
 def _zone(rows: list[Row], items: dict[str, int], quantities: dict[str, int]) -> dict[str, object]:
     counts = {each: sum(row["verdict"] == each for row in rows) for each in ("better", "worse", "differs")}
-    rank = {"better": 0, "worse": 0, "differs": 1}
-    first = sorted(rows, key=lambda row: rank[str(row["verdict"])])[:_MOST_ROWS]
+    first = in_order(rows)[:_MOST_ROWS]
     return {
         "verdict": together({str(row["verdict"]) for row in rows}).value,
         "counts": counts,
         "rows": [_row(row, items, quantities) for row in first],
     }
+
+
+def in_order(rows: list[Row]) -> list[Row]:
+    """What is better or worse before what only differs."""
+    return sorted(rows, key=lambda row: row["verdict"] == "differs")
 
 
 def _row(row: Row, items: dict[str, int], quantities: dict[str, int]) -> list[object]:
@@ -133,7 +137,7 @@ def _change(row: Row) -> dict[str, object]:
             "change": "moved" if moved else changed,
             "years": [_cell(opening[-1]["before"]), _cell(opening[-1]["after"])] if moved else None,
             "columns": [
-                {"column": COLUMNS.get(each["column"]) or _plainly(each["column"]), "before": _cell(each["before"]),
+                {"column": COLUMNS.get(each["column"]) or plainly(each["column"]), "before": _cell(each["before"]),
                  "after": _cell(each["after"])}
                 for each in columns
             ],
@@ -149,14 +153,14 @@ def _cell(value: object) -> str | None:
     return text(value) if told is None else f"{told:.10g}"
 
 
-def _plainly(name: str) -> dict[str, str]:
+def plainly(name: str) -> dict[str, str]:
     """A column of somebody's layer, which has no words of ours."""
     return {"vi": name.replace("_", " "), "en": name.replace("_", " ")}
 
 
 def _names(inputs: MapInputs) -> dict[str, Words]:
     """What the ids in items are called: rules, zones and what lies around them."""
-    found: dict[str, Words] = {row.id: _title(row) for row in inputs.standards}
+    found: dict[str, Words] = {row.id: title_of(row) for row in inputs.standards}
     for table in (inputs.zones, *(each.table for each in inputs.around)):
         if "name_vi" in table:
             found |= {str(row["id"]): both(row, "name") for row in rows_of(table) if text(row["name_vi"])}
@@ -165,11 +169,12 @@ def _names(inputs: MapInputs) -> dict[str, Words]:
     return found
 
 
-def _title(standard: Standard) -> Words:
+def title_of(standard: Standard) -> Words:
+    """What a rule is called."""
     return {"vi": standard.title_vi, "en": standard.title_en}
 
 
-def _item(item: str, names: Mapping[str, Words]) -> dict[str, str]:
+def item_words(item: str, names: Mapping[str, Words]) -> dict[str, str]:
     """The words of an item, part by part; what nobody named stays as it is."""
     said = [names.get(each) or _usual().get(each) or _minutes(each) for each in item.split(_SEPARATOR)]
     return {lang: _SEPARATOR.join(str(each[lang]) for each in said if each[lang]) for lang in ("vi", "en")}

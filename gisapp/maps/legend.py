@@ -46,7 +46,7 @@ def legend(
         _group("infrastructure", _layer_entries(layers, ("facilities", "corridors"))),
         _group("constraints", _layer_entries(layers, ("constraints",))),
         _group("land", _layer_entries(layers, ("parcels", "tenants"))),
-        _group("rasters", _raster_entries(rasters)),
+        _group("rasters", (*_raster_entries(rasters), *_layer_entries(layers, ("raster",)))),
         _group("background", _layer_entries(layers, ("communes", "control", "areas", "lines", "points", "locator"))),
     ]
     return [each for each in groups if each["entries"]]
@@ -97,6 +97,11 @@ def _analysis_entries(view: str, part: Mapping[str, object]) -> Entries:
     """What the view's own analysis draws; a view that only shows the zones draws nothing more."""
     entries = _ANALYSES.get(view)
     return entries(part) if entries else ()
+
+
+def shades_legend(view: str) -> list[dict[str, object]]:
+    """What the colours of zones mean in this view, without what it draws beside them."""
+    return [each for each in _analysis_entries(view, {}) if "toggle" not in each]
 
 
 def _coverage_entries(_part: Mapping[str, object]) -> Entries:

@@ -46,11 +46,12 @@ def map_style(layers: Sequence[Drawn], land_colours: Mapping[str, str], *, name:
     # Where an outline of the plan area is drawn, what lies outside it is a shade darker.
     outlined = any(each.spec == "locator" for each in layers)
     ground = {"id": "ground", "type": "background", "paint": {"background-color": OUTSIDE if outlined else GROUND}}
-    drawn = [layer for each in ordered for layer in _layers(each, land_colours)]
+    drawn = [layer for each in ordered for layer in layers_of(each, land_colours)]
     return {"version": 8, "name": name, "sources": sources, "layers": [ground, *drawn]}
 
 
-def _layers(layer: Drawn, land_colours: Mapping[str, str]) -> list[dict[str, Any]]:
+def layers_of(layer: Drawn, land_colours: Mapping[str, str]) -> list[dict[str, Any]]:
+    """How a layer is drawn: its layers of the style, the lowest first."""
     if layer.spec in _CLASSED:
         return _by_look(layer, *_CLASSED[layer.spec])
     if layer.spec == "facilities":

@@ -6,6 +6,7 @@ The map itself comes as vector tiles; this tells what there is, in both language
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from gisapp.domain.existence import PRESENT
 from gisapp.domain.layer import LayerEntry
 from gisapp.domain.plan import Plan
 from gisapp.maps.around import layer_titles, role_as
@@ -14,15 +15,21 @@ from gisapp.maps.inputs import MapInputs
 from gisapp.maps.land_balance import land_looks
 from gisapp.maps.legend import land_legend, legend
 from gisapp.maps.payload import box_of, inputs_as_json, plan_record
-from gisapp.maps.style import style_table
+from gisapp.maps.style import VERDICTS, style_table
+from gisapp.maps.viewer_above import above
+from gisapp.maps.viewer_facts import layer_facts, with_facts
+from gisapp.maps.viewer_layers import viewer_layers, zone_layers
+from gisapp.maps.viewer_signs import with_signs
+from gisapp.maps.viewer_views import SHADING
 from gisapp.maps.viewer_words import VIEWER_WORDS
-from gisapp.maps.words import RESERVATIONS, WORDS
+from gisapp.maps.words import RESERVATIONS, VIEW_TITLES, WORDS
 from gisapp.maps.zones import zone_records
 
 FORMAT = "gisapp-viewer/1"
 #: Of the style, what the viewer draws from by itself; the rest is in the style of the map.
 _LOOKS = ("ground", "status", "presence", "quality", "verification", "halo", "selected", "constraints", "corridors",
-          "facilities", "outcomes", "ledger", "not_computable")  # fmt: skip
+          "facilities", "outcomes", "ledger", "not_computable", "standings", "patterns", "pattern_dots",
+          "shapes")  # fmt: skip
 #: On at first: what one needs to find one's way.
 _SHOWN = frozenset({"locator", "corridors"})
 #: Of these roles one class is told by this column.
@@ -51,10 +58,26 @@ class ViewerLayer:
     alike: tuple[tuple[int, int], ...]
 
 
-def viewer_start(inputs: MapInputs, layers: Sequence[ViewerLayer], plans: Sequence[Plan]) -> dict[str, object]:
-    """Everything that the viewer shows before it asks for more."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ViewerRaster:
+    """A raster and where its tiles of pictures and their colours are told (TileJSON)."""
+
+    entry: LayerEntry
+    cell_m: float
+    tiles: str
+
+
+def viewer_start(
+    inputs: MapInputs,
+    layers: Sequence[ViewerLayer],
+    rasters: Sequence[ViewerRaster],
+    plans: Sequence[Plan],
+    candidates: Sequence[str],
+) -> dict[str, object]:
+    """Everything that the viewer shows before it asks for more; `candidates` are the zones that a board may choose."""
     zones = zone_records(inputs)
-    records = [_layer(each) for each in layers]
+    records = [*(_layer(each) for each in layers), *(_raster(each) for each in rasters)]
+    records = [each | {"facts": layer_facts(each)} for each in records]
     land = land_looks(inputs.land_use_classes, {use for each in layers for use in _land_uses(each)})
     groups = legend("zones", zones, [each | {"features": _classes_of(each)} for each in records], {})
     style = style_table()
@@ -69,11 +92,18 @@ def viewer_start(inputs: MapInputs, layers: Sequence[ViewerLayer], plans: Sequen
             pair for pair in alike(inputs.plan.horizons, zones, {}) if all(tuple(pair) in each.alike for each in layers)
         ],
         "bounds": box_of(inputs),
-        "zones": zones,
+        "zones": with_facts(zones),
+        "candidates": list(candidates),
         "layers": records,
+        "zone_layers": zone_layers(),
+        "over": viewer_layers(records),
         "style": {name: style[name] for name in _LOOKS},
+        "above": above(),
         "land": land,
-        "legend": [land_legend(each, land) for each in groups],
+        "legend": with_signs([land_legend(each, land) for each in groups], records, land),
+        "present": sorted(PRESENT),
+        "views": {view: VIEW_TITLES[view] for view in ("zones", *SHADING)},
+        "verdicts": {verdict: look.letter for verdict, look in VERDICTS.items()},
         "words": WORDS | VIEWER_WORDS,
         "reservations": _reservations(inputs, zones),
         "inputs": inputs_as_json(inputs),
@@ -92,6 +122,19 @@ def _layer(layer: ViewerLayer) -> dict[str, object]:
         "tiles": layer.tiles,
         "bounds": list(layer.bounds),
     }
+
+
+def _raster(raster: ViewerRaster) -> dict[str, object]:
+    """As a layer that is off at first; what its colours mean comes with its tiles."""
+    said: dict[str, object] = {
+        "spec": None,
+        "shown": False,
+        "classes": [],
+        "placed": 1,
+        "in_time": False,
+        "cell_m": raster.cell_m,
+    }
+    return layer_titles(raster.entry, "raster") | said | {"tiles": raster.tiles}
 
 
 def _classes_of(record: Mapping[str, object]) -> list[dict[str, object]]:

@@ -1,6 +1,8 @@
 """What the planners' viewer says beside the words of all maps, Vietnamese first."""
 
+from gisapp.maps.difference_words import COLUMNS
 from gisapp.maps.style import QUALITY, VERIFICATION
+from gisapp.maps.viewer_deciding_words import DECIDING_WORDS
 from gisapp.maps.words import LEDGER_UNITS, Words
 
 
@@ -10,10 +12,11 @@ def _w(vi: str, en: str) -> Words:
 
 VIEWER_WORDS: dict[str, Words] = {
     "viewer_skip": _w("Tới bảng các khu", "Skip to the table of zones"),
-    "viewer_side": _w("Khu, lớp, vẽ, so sánh", "Zones, layers, drawing, comparison"),
+    "viewer_side": _w("Khu, lớp, vẽ, kịch bản, so sánh", "Zones, layers, drawing, scenario, comparison"),
     "viewer_tab_zones": _w("Khu", "Zones"),
     "viewer_tab_layers": _w("Lớp", "Layers"),
     "viewer_tab_draw": _w("Vẽ, đo", "Draw"),
+    "viewer_tab_edit": _w("Kịch bản", "Scenario"),
     "viewer_tab_compare": _w("So sánh", "Compare"),
     "viewer_map_help": _w(
         "Bản đồ. Phím mũi tên để dời, cộng và trừ để phóng; Enter để hỏi nơi ở giữa bản đồ.",
@@ -21,6 +24,7 @@ VIEWER_WORDS: dict[str, Words] = {
     ),
     "viewer_find": _w("Tìm khu, xã cũ hoặc mới, số quyết định", "Find a zone, a commune old or new, a decision"),
     "viewer_find_hint": _w("không cần dấu", "diacritics are not needed"),
+    "viewer_cells": _w("Ô lưới", "Cells"),
     "viewer_features": _w("Số đối tượng", "Features"),
     "viewer_placed": _w("{of}, trong đó {n} có vị trí", "{of}, of which {n} have a position"),
     "viewer_dated": _w("Ngày", "Date"),
@@ -118,8 +122,51 @@ VIEWER_WORDS: dict[str, Words] = {
     "viewer_other_side": _w("Phía phải", "Right side"),
     "viewer_scenario": _w("Kịch bản", "Scenario"),
     "viewer_no_scenarios": _w("Chưa có kịch bản nào được lưu.", "No scenario is stored yet."),
+    "viewer_edit_help": _w(
+        "Chọn một khu trong danh sách, hoặc bấm vào đường, công trình trên bản đồ, rồi bấm «Đổi mốc, tình trạng». Các "
+        "lớp dữ liệu giữ nguyên: kịch bản chỉ phủ lên trên.",
+        "Choose a zone from the list, or click a road or a facility on the map, then “Change date or status”. The "
+        "layers stay as they are: a scenario only lies over them.",
+    ),
+    "viewer_add_road": _w("Vẽ đường mới", "Draw a new road"),
+    "viewer_changes": _w("Thay đổi ({n})", "Changes ({n})"),
+    "viewer_unsaved": _w("Thay đổi chưa lưu ({n})", "Changes not saved yet ({n})"),
+    "viewer_no_changes": _w("Chưa có thay đổi nào.", "No change yet."),
+    "viewer_change_insert": _w("Thêm {x}", "Add {x}"),
+    "viewer_change_delete": _w("Bỏ {x}", "Drop {x}"),
+    "viewer_revoke": _w("Bỏ thay đổi này", "Revoke this change"),
+    "viewer_move": _w("Đổi mốc, tình trạng", "Change date or status"),
+    "viewer_drop": _w("Bỏ khu này", "Drop this zone"),
+    "viewer_apply": _w("Ghi thay đổi", "Apply"),
+    "viewer_into": _w("Đưa vào kịch bản", "Put into the scenario"),
+    "viewer_opens": _w("Năm mở (để trống: ở mọi mốc)", "Opens in (empty: at every horizon)"),
+    "viewer_lacking": _w("Còn thiếu: {x}.", "Missing: {x}."),
+    "viewer_title": _w("Tên kịch bản", "Name of the scenario"),
+    "viewer_why": _w("Vì sao giả định như vậy", "Why this is supposed"),
+    "viewer_to_say": _w("Cần tên kịch bản và lý do giả định.", "A name and a reason are needed."),
+    "viewer_save": _w("Lưu kịch bản", "Save the scenario"),
+    "viewer_discard": _w("Bỏ mọi thay đổi", "Discard the changes"),
+    "viewer_saving": _w("Đang lưu …", "Saving …"),
+    "viewer_saved": _w(
+        "Đã lưu. Bản đồ, bảng và số liệu đang theo kịch bản này.",
+        "Saved. Map, table and figures now follow this scenario.",
+    ),
+    "viewer_not_saved": _w("Chưa lưu được; mọi thay đổi vẫn còn nguyên.", "Not saved; every change is kept as it is."),
+    "viewer_difference": _w("Khác gì so với khi không có kịch bản", "What differs from no scenario"),
+    "viewer_differs": _w("Kịch bản làm khác gì ở đây", "What the scenario changes here"),
+    "viewer_differs_not": _w("Không khác ở điểm nào.", "Nothing differs."),
+    "viewer_view": _w("Tô các khu theo", "Zones painted by"),
+    "viewer_question": _w("Hỏi về", "Asked about"),
+    "viewer_paper": _w("Khổ giấy", "Paper"),
+    "viewer_scale": _w("Tỷ lệ", "Scale"),
+    "viewer_as_shown": _w("Như trên màn hình", "As on the screen"),
+    "viewer_print_map": _w("In bản đồ", "Print the map"),
+    "viewer_print_zone": _w("In phiếu {x}", "Print the sheet of {x}"),
+    "viewer_printing": _w("Đang lập tệp PDF …", "Making the PDF …"),
     "viewer_split": _w("Vạch ngăn hai phía", "Divider between the sides"),
+    **{f"column_{key}": said for key, said in COLUMNS.items()},
     **{f"viewer_quality_{key}": {"vi": said["vi"], "en": said["en"]} for key, said in QUALITY.items()},
     **{f"viewer_verification_{key}": {"vi": said["vi"], "en": said["en"]} for key, said in VERIFICATION.items()},
     **{f"viewer_unit_{key}": said for key, said in LEDGER_UNITS.items()},
+    **DECIDING_WORDS,
 }

@@ -14,7 +14,11 @@ from gisapp.analysis.presence import at_horizon
 from gisapp.domain.crs import GEOGRAPHIC_CRS, PLAN_CRS, transform
 from gisapp.domain.plan import Plan, PlannedYear
 from gisapp.history.diff import GEOMETRY, Diff, Table, compare
+from gisapp.maps.difference import Words
+from gisapp.maps.values import rows_of
+from gisapp.maps.viewer_difference import names_of_rules, zone_differences
 from gisapp.workflows.comparison import Side, compared
+from gisapp.workflows.portfolios import ForYear
 from gisapp.workflows.ports import Workspace
 from gisapp.workflows.question import pose, scenario_named
 from gisapp.workflows.records import records
@@ -78,6 +82,30 @@ def difference(a: Side, b: Side, *, appraised: date) -> Difference:
         sides=(_side(a.workspace, b.workspace, asked[0]), _side(b.workspace, a.workspace, asked[1])),
         layers=tuple(sorted({str(row["layer"]) for row in told})),
     )
+
+
+def zone_difference(workspace: Workspace, supposed: Workspace, zone: str, year: ForYear) -> dict[str, object]:
+    """What do these scenarios change for one zone, in words?
+
+    Raises
+    ------
+    NotFound, BadInput
+        When neither side has the zone, or there is no such plan or horizon.
+    """
+    sides = [Side(workspace=each, plan=year.plan, horizon=year.horizon) for each in (workspace, supposed)]
+    rows = list(rows_of(compared(*sides, appraised=year.appraised, zone=zone).rows))
+    question = pose(supposed, plan=year.plan, horizon=year.horizon, appraised=year.appraised)
+    named = {
+        each for row in rows for each in (*str(row["item"]).split(" · "), row["a"], row["b"]) if isinstance(each, str)
+    }
+    return zone_differences(rows, _names(supposed, named) | names_of_rules(question.in_force))
+
+
+def _names(workspace: Workspace, ids: set[str]) -> dict[str, Words]:
+    """What the features of these ids are called."""
+    layers = [each for each in workspace.layers.ids() if {"id", "name_vi"} <= set(workspace.layers.schema(each).names)]
+    rows = [row for each in layers for row in records(workspace.layers.rows(each, ids=sorted(ids)))]
+    return {row["id"]: {"vi": row["name_vi"], "en": row.get("name_en") or row["name_vi"]} for row in rows}
 
 
 def ends_of(plan: Plan) -> tuple[int, int]:

@@ -95,6 +95,7 @@ def _completed(found: Found, change: Change, *, demo: bool) -> Change:
             expected=f"a feature of {found.revision}",
             found=repr(change.id),
             todo="name one that is there, or insert it",
+            vi=f"Lớp {found.revision} không có đối tượng {change.id!r}; có thể đã bị xoá. Hãy bỏ thay đổi này.",
         )
     _check_before(found, change)
     row, held = found.rows[change.id], geometry_of(found.shape(change.id))
@@ -130,6 +131,7 @@ def _check_before(found: Found, change: Change) -> None:
             expected=f"{change.layer}/{change.id} as {found.revision} has it",
             found=f"a change that found it otherwise in {', '.join(wrong[:5])}",
             todo="draw the scenario over this revision, or leave before and geometry_before out",
+            vi=f"{change.layer}/{change.id} ở {found.revision} đã khác lúc thay đổi này được ghi. Hãy bỏ rồi ghi lại.",
         )
 
 
@@ -156,6 +158,7 @@ def _check_new(found: Found, change: Change, *, there: bool) -> None:
             expected=f"an id that {found.revision} does not use",
             found=repr(change.id),
             todo="choose another id, or update the feature",
+            vi=f"Lớp {found.revision} đã có đối tượng {change.id!r}. Hãy bỏ thay đổi này rồi vẽ lại.",
         )
     zone = found.entry.kind == "zones"
     plain = change.id.isascii() and change.id.replace("-", "").replace("_", "").replace(".", "").isalnum()

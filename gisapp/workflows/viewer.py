@@ -1,6 +1,6 @@
 """What the planners' viewer starts from: zones, layers and words, for every horizon of a plan."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from itertools import combinations
 from typing import Any
@@ -14,11 +14,12 @@ from gisapp.analysis.presence import counted, presence
 from gisapp.domain.crs import PLAN_AREA
 from gisapp.domain.layer import LayerEntry
 from gisapp.maps.inputs import MapInputs
-from gisapp.maps.viewer import CLASS_COLUMNS, ViewerLayer, viewer_start
+from gisapp.maps.viewer import CLASS_COLUMNS, ViewerLayer, ViewerRaster, viewer_start
 from gisapp.workflows.collections import extent_of
 from gisapp.workflows.map_around import geographic
 from gisapp.workflows.memory import remembered
 from gisapp.workflows.plan_register import plans
+from gisapp.workflows.portfolio_candidates import SETTLED
 from gisapp.workflows.ports import Layers, Workspace
 from gisapp.workflows.question import inputs, pose, zones_asked
 
@@ -30,10 +31,11 @@ def start_of_viewer(
     plan: str | None = None,
     horizon: int | None = None,
     tiles_of: Callable[[str], str],
+    pictures_of: Callable[[str], str],
 ) -> dict[str, object]:
     """What is there to see: which zones at which horizon, which layers, and what does each sign mean?
 
-    `tiles_of` gives the address of the tiles of a layer's revision.
+    `tiles_of` gives the address of the tiles of a layer's revision, `pictures_of` of what tells of a raster's.
 
     Raises
     ------
@@ -62,7 +64,18 @@ def start_of_viewer(
     )
     drawn = [each for each in workspace.layers.entries() if "geometry" in workspace.layers.schema(each.id).names]
     layers = [_layer(workspace, each, tiles_of(workspace.layers.revision(each.id).name), horizons) for each in drawn]
-    return viewer_start(shown, layers, plans(workspace))
+    rasters = list(_rasters(workspace, pictures_of))
+    open_ = sorted(zones["id"][~zones["status"].isin(SETTLED)])
+    return viewer_start(shown, layers, rasters, plans(workspace), open_)
+
+
+def _rasters(workspace: Workspace, pictures_of: Callable[[str], str]) -> Iterator[ViewerRaster]:
+    """The rasters of which somebody said what they measure: the others have no colours."""
+    for raster in workspace.rasters.ids():
+        facts = workspace.rasters.facts(raster)
+        if facts.quantity is not None:
+            tiles = pictures_of(workspace.rasters.revision(raster).name)
+            yield ViewerRaster(entry=workspace.rasters.entry(raster), cell_m=facts.cell_m, tiles=tiles)
 
 
 def _layer(workspace: Workspace, entry: LayerEntry, tiles: str, horizons: tuple[int, ...]) -> ViewerLayer:

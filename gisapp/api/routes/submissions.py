@@ -23,13 +23,15 @@ from gisapp.domain.access import Person, Role
 from gisapp.domain.errors import NotFound
 from gisapp.domain.submission import State, Submission
 from gisapp.exchange.changes import changes_csv, changes_geojson
-from gisapp.exchange.report import as_json, as_text
+from gisapp.exchange.report import as_json, as_text, plain_findings
 from gisapp.history.merge import Merged
+from gisapp.maps.submissions import MOST, review_shown
 from gisapp.wiring import gdal
 from gisapp.workflows.decisions import Verdict, decide
 from gisapp.workflows.ports import Workspace
 from gisapp.workflows.receipts import receipt_of
 from gisapp.workflows.register_port import Register
+from gisapp.workflows.submission_review import shapes_now
 from gisapp.workflows.submissions import laid_over, may_see, proposal
 
 router = APIRouter(tags=["submissions"])
@@ -88,6 +90,34 @@ def submission_named(
         return site_page(request, "submission.html")
     found = _seen(register, who, submission)
     return send(request, _whole(request, workspace, register, found, who), JSON)
+
+
+@router.get("/submissions/{submission}/review")
+def review(request: Request, workspace: InWorkspace, register: InRegister, who: PersonOf, submission: str) -> Response:
+    """One submission as the viewer shows it: in words of both languages, and drawn before, after and in difference.
+
+    `tag` is what a decision must name, and `may` tells whether you may decide.
+    """
+    found = _seen(register, who, submission)
+    merged = _laid_over(workspace, found) if found.state is State.AWAITING_DECISION else None
+    findings, held = register.findings(found.id), register.decision(found.id)
+    conflicts = [] if merged is None else _conflicts(merged)
+    torn = {row["id"] for row in conflicts}
+    shown = review_shown(
+        {**submission_shown(found), "decision": None if held is None else decision_shown(held)},
+        findings=plain_findings(findings),
+        places=orjson.loads(places_shown(found, findings))["features"],
+        changes=[] if merged is None else _drawn(merged),
+        conflicts=conflicts,
+        now=shapes_now(workspace, found.layer, torn),
+        changing=0 if merged is None else len(merged.diff.kinds()) + len(torn),
+    )
+    more = {
+        "id": found.id,
+        "tag": tag_of(_whole(request, workspace, register, found, who)),
+        "may": bool(_may_decide(request, found, who)),
+    }
+    return send(request, encoded({**shown, **more}), JSON)
 
 
 @router.get("/submissions/{submission}/findings")
@@ -185,6 +215,12 @@ def _conflicts(merged: Merged) -> list[Mapping[str, Any]]:
         | ({} if row["column"] == "geometry" else {name: str(row[name]) for name in told})
         for _, row in merged.conflicts.iterrows()
     ]
+
+
+def _drawn(merged: Merged) -> list[dict[str, Any]]:
+    """The changes that a map draws, as GeoJSON features."""
+    first = merged.diff.only(merged.diff.kinds().index[:MOST])
+    return list(orjson.loads(b"".join(changes_geojson(first)))["features"])
 
 
 def _laid_over(workspace: Workspace, submission: Submission) -> Merged:

@@ -16,24 +16,19 @@ from gisapp.maps.paper.signs import mark
 from gisapp.maps.style import (
     CHANGES,
     CONTRADICTIONS,
-    COVERAGE_BREAKS,
-    COVERAGE_RAMP,
-    LEDGER,
     NOT_COMPUTABLE,
-    OUTCOMES,
     OVERLAP,
     PHASE,
     REACH,
     RULE_CONFLICT,
     SAME_COMMUNE,
-    SPAN,
     STANDINGS,
     TRIM,
     VERDICTS,
     Look,
 )
+from gisapp.maps.zone_looks import coverage_look, ledger_look, outcome_look
 
-_COVERED = Look(vi="", en="", fill=COVERAGE_RAMP[0], line=SPAN.line, width=SPAN.width, opacity=0.9)
 _MOST_REACHES = 120
 _RING_MM = 2.4
 _CONTRADICTED = tuple(CONTRADICTIONS)
@@ -58,11 +53,7 @@ def _land_paint(scene: Scene, zone: Record) -> Look | None:
 def _coverage_paint(scene: Scene, zone: Record) -> Look | None:
     asked = scene.asked()
     answer = scene.at_horizon("answers").get(asked["id"], {}).get(zone["id"]) if asked else None
-    if not answer or answer.get("status") != "computed" or "least" not in answer:
-        return NOT_COMPUTABLE
-    low, high = (sum(answer[name] >= each for each in COVERAGE_BREAKS) for name in ("least", "greatest"))
-    pattern = "none" if low == high else SPAN.pattern
-    return replace(_COVERED, fill=COVERAGE_RAMP[low], pattern=pattern)
+    return coverage_look(answer)
 
 
 def _reaches(scene: Scene, ink: Ink) -> None:
@@ -121,14 +112,10 @@ def _conflict_names(scene: Scene) -> list[tuple[Sequence[float], str]]:
 # ---- ledger
 
 
-def _ledger_look(state: str | None) -> Look:
-    return LEDGER.get(state or "", NOT_COMPUTABLE)
-
-
 def _ledger_paint(scene: Scene, zone: Record) -> Look | None:
     asked = scene.asked()
     told = scene.at_horizon("answers").get(asked["id"], {}).get(zone["id"]) if asked else None
-    return _ledger_look(told and told.get("state"))
+    return ledger_look(told and told.get("state"))
 
 
 def _served(scene: Scene, ink: Ink) -> None:
@@ -140,9 +127,9 @@ def _served(scene: Scene, ink: Ink) -> None:
         told = scene.at_horizon("answers").get(asked["id"], {}).get(zone["id"]) or {}
         for named in told.get("facilities", []):
             state = here[named]["state"] if named in here else told.get("state")
-            joined(scene, ink, zone.get("point"), scene.feature_point(named), _ledger_look(state))
+            joined(scene, ink, zone.get("point"), scene.feature_point(named), ledger_look(state))
     for named, told in here.items():
-        ringed(scene, ink, scene.feature_point(named), _ledger_look(told["state"]))
+        ringed(scene, ink, scene.feature_point(named), ledger_look(told["state"]))
 
 
 def _ledger_asks(scene: Scene) -> str:
@@ -161,8 +148,7 @@ def rule_answers(scene: Scene, zone: str) -> list[list[Any]]:
 
 
 def _rules_paint(scene: Scene, zone: Record) -> Look | None:
-    outcomes = {row[1] for row in rule_answers(scene, zone["id"])}
-    return OUTCOMES[next((each for each in ("fail", "pass") if each in outcomes), "not_computable")]
+    return outcome_look({row[1] for row in rule_answers(scene, zone["id"])})
 
 
 def _rule_places(scene: Scene, ink: Ink) -> None:

@@ -1,69 +1,100 @@
 // One link, one state: everything visible in the part of the address behind #, and back again.
 // What a link says that is not understood is left out, and named, so that the page can say so.
 
-import { DEFAULTS } from "./state.js";
+import { DEFAULTS, SIZES, TABS, TIMES } from "./state.js";
 
-const TABS = ["zones", "layers", "draw", "compare"];
-const TOOLS = ["zone", "measure"];
+const TOOLS = ["zone", "road", "measure"];
 const YEAR = /^\d{4}$/u;
 const SCENARIOS = /^[0-9a-f]{6,64}(,[0-9a-f]{6,64})*$/u;
+const [LNG, LAT] = [[-180, 180], [-85, 85]];
 const list = (text) => text.split(",").filter(Boolean).map(decodeURIComponent);
 const plain = (text) => text.replace(/[%,]/gu, encodeURIComponent);
 const listed = (values) => values.map(plain).join(",");
 
+const among = (values) => [(text) => (values.includes(text) ? text : undefined), String];
+const name = [String, String];
+const names = [list, listed];
+
 /** By name in the address: how it is read (undefined where it cannot be) and written. */
 const PARTS = {
-  lang: [(text) => (["vi", "en"].includes(text) ? text : undefined), String],
-  plan: [String, String],
+  lang: among(["vi", "en"]),
+  plan: name,
   horizon: [(text) => (YEAR.test(text) ? Number(text) : undefined), String],
   scenario: [(text) => (SCENARIOS.test(text) ? text : undefined), String],
-  zone: [String, String],
-  here: [readHere, (here) => here.join(",")],
-  at: [readAt, (at) => at.join(",")],
-  theme: [(text) => (["readable", "legal"].includes(text) ? text : undefined), String],
-  show: [list, listed],
-  hide: [list, listed],
-  opacity: [readOpacity, (all) => Object.entries(all).map(([id, share]) => `${plain(id)}:${share}`).join(",")],
-  tab: [(text) => (TABS.includes(text) ? text : undefined), String],
-  find: [String, String],
+  zone: name,
+  here: [(text) => numbers(text, LNG, LAT), String],
+  at: [(text) => numbers(text, LAT, LNG, [0, 24]), String],
+  theme: among(["readable", "legal"]),
+  show: names,
+  hide: names,
+  opacity: [(text) => readPairs(text, 100), writePairs],
+  tab: among(TABS),
+  find: name,
   table: [(text) => (text === "1" ? true : undefined), () => "1"],
   sort: [(text) => (/^-?[a-z_]+$/u.test(text) ? text : undefined), String],
-  filter: [String, String],
+  filter: name,
   only: [(text) => (/^[a-z_]+$/u.test(text) ? text : undefined), String],
   drawn: [readCorners, (corners) => corners.map((each) => each.join(" ")).join(",")],
-  tool: [(text) => (TOOLS.includes(text) ? text : undefined), String],
+  tool: among(TOOLS),
   other: [readSide, ({ plan, horizon, scenario }) => [plan ?? "", horizon, scenario ?? ""].join("~")],
-  split: [(text) => within(Number(text), 5, 95), String],
+  split: [(text) => numbers(text, [5, 95])?.[0], String],
+  sizes: [readSizes, String],
+  without: names,
+  weights: [(text) => readPairs(text, 10), writePairs],
+  portfolio: name,
+  rival: name,
+  submission: name,
+  when: among(TIMES),
+  change: name,
+  finding: [(text) => numbers(text, [1, 1e6])?.[0], String],
+  changes: [readChanges, JSON.stringify],
+  title: name,
+  why: name,
+  view: [(text) => (/^[a-z]+$/u.test(text) ? text : undefined), String],
+  question: name,
+  print: [(text) => (text === "1" ? true : undefined), () => "1"],
+  paper: among(["a4", "a3"]),
+  scale: [(text) => (/^(fit|\d{3,7})$/u.test(text) ? text : undefined), String],
+  edit: [(text) => (/^[\w-]+\/./u.test(text) ? text : undefined), String],
 };
 
 const within = (value, least, greatest) => (Number.isFinite(value) && value >= least && value <= greatest ? value : undefined);
 
-function readHere(text) {
-  const here = text.split(",").map(Number);
-  return here.length === 2 && within(here[0], -180, 180) !== undefined && within(here[1], -85, 85) !== undefined ? here : undefined;
+/** As many numbers as there are ranges, each within its own. */
+function numbers(text, ...ranges) {
+  const found = text.trim().split(/[\s,]+/u).map(Number);
+  return found.length === ranges.length && found.every((each, at) => within(each, ...ranges[at]) !== undefined) ? found : undefined;
 }
 
-function readAt(text) {
-  const [lat, lng, zoom, ...more] = text.split(",").map(Number);
-  const fine = !more.length && within(lat, -85, 85) !== undefined && within(lng, -180, 180) !== undefined && within(zoom, 0, 24) !== undefined;
-  return fine ? [lat, lng, zoom] : undefined;
-}
-
-function readOpacity(text) {
+function readPairs(text, most) {
   const pairs = text.split(",").map((each) => [decodeURIComponent(each.slice(0, each.lastIndexOf(":"))), Number(each.slice(each.lastIndexOf(":") + 1))]);
-  return pairs.every(([id, share]) => id && within(share, 0, 100) !== undefined) ? Object.fromEntries(pairs) : undefined;
+  return pairs.every(([id, value]) => id && within(value, 0, most) !== undefined) ? Object.fromEntries(pairs) : undefined;
+}
+function writePairs(all) {
+  return Object.entries(all).map(([id, value]) => `${plain(id)}:${value}`).join(",");
+}
+
+function readSizes(text) {
+  const sizes = SIZES.filter((each) => text.split(",").includes(String(each)));
+  return String(sizes) === text ? sizes : undefined;
 }
 
 function readCorners(text) {
-  const corners = text.split(",").map((pair) => pair.trim().split(/\s+/u).map(Number));
-  const fine = corners.every((pair) => pair.length === 2 && within(pair[0], -180, 180) !== undefined && within(pair[1], -85, 85) !== undefined);
-  return fine && corners.length <= 200 ? corners : undefined;
+  const corners = text.split(",").map((pair) => numbers(pair, LNG, LAT));
+  return corners.every(Boolean) && corners.length <= 200 ? corners : undefined;
 }
 
 function readSide(text) {
   const [plan, horizon, scenario, ...more] = text.split("~");
   const fine = !more.length && YEAR.test(horizon ?? "") && (!scenario || SCENARIOS.test(scenario));
   return fine ? { plan: plan || null, horizon: Number(horizon), scenario: scenario || null } : undefined;
+}
+
+/** Changes that are not saved yet, in the form of a scenario's file: what they hold is the server's to judge. */
+function readChanges(text) {
+  const changes = JSON.parse(text);
+  const fine = (each) => /^(insert|update|delete)$/u.test(each.action) && typeof each.layer === "string" && typeof each.id === "string" && (each.geometry === undefined || Array.isArray(each.geometry?.coordinates));
+  return Array.isArray(changes) && changes.length <= 200 && changes.every(fine) ? changes : undefined;
 }
 
 /** What a link says: the state, and the names and texts that were not understood. */

@@ -1,15 +1,16 @@
 // What is computed of a zone at the horizon: land balance, coverage, ledger, rules; or what each part needs to be.
 
-import { el, svg } from "./dom.js";
+import { el, figures, hint, svg, warning } from "./dom.js";
 import { faultText } from "./notices.js";
+import { ROOT } from "./server.js";
 import { hectares, metres, needsOf, number, percent, range, say, sayOf, unit, word, wordOr } from "./words.js";
 
 const MARKS = { pass: "✓", fail: "✗", not_computable: "?" };
 const FIRST_NEEDS = 3;
 
 export function assessmentParts(page, state, answer) {
-  if (!answer || answer.waiting) return [el("p", { className: "hint", attr: { role: "status" }, text: word("viewer_asking") })];
-  if (answer.fault) return [el("p", { className: "needs", attr: { role: "alert" } }, `${faultText(answer.fault)} `, el("button", { type: "button", className: "link", text: word("viewer_retry"), on: { click: () => page.answers.retry() } }))];
+  if (!answer || answer.waiting) return [el("p", { className: "hint", role: "status", text: word("viewer_asking") })];
+  if (answer.fault) return [warning("", `${faultText(answer.fault)} `, el("button", { className: "link", text: word("viewer_retry"), onclick: () => page.answers.retry() }))];
   const said = answer.value;
   return [
     part("viewer_land", said.land_balance, () => land(page, state, said.land_balance.rows)),
@@ -20,10 +21,24 @@ export function assessmentParts(page, state, answer) {
   ];
 }
 
+/** What the scenario that is shown changes for the zone, against the layers as they are. */
+export function differs(page, state, { value, fault }) {
+  const rows = value?.rows.map((row) => el("tr", null, el("th", { scope: "row", text: say(row.said) }), el("td", null, el("span", { text: `${row.sign} ${say(row.values)}` })))) ?? [];
+  const made = part("viewer_differs", {}, () => el("div", null, rows.length ? figures(rows) : hint(fault ? faultText(fault) : word(value ? "viewer_differs_not" : "viewer_asking")), linkToDifference(state)),
+    Object.entries(value?.counts ?? {}).map(([verdict, n]) => `${page.start.verdicts[verdict]} ${n}`).join(" · "));
+  made.open = true;
+  return made;
+}
+
+export function linkToDifference(state) {
+  const query = new URLSearchParams({ plan: state.plan, horizon: state.horizon, "b.scenario": state.scenario, lang: state.lang });
+  return el("p", null, el("a", { target: "_blank", href: `${ROOT}/maps/difference?${query}`, text: word("viewer_difference") }));
+}
+
 /** A part that opens; what cannot be computed says what it needs, in place of figures. */
 function part(key, said, make, line = "") {
   const needs = said.status === "not_computable";
-  const summary = el("summary", { data: { focus: key } }, el("span", { text: word(key) }), el("small", { text: needs ? `? ${word("not_computable")}` : line }));
+  const summary = el("summary", { focus: key }, el("span", { text: word(key) }), el("small", { text: needs ? `? ${word("not_computable")}` : line }));
   return el("details", { className: "part", data: { part: key } }, summary, needs ? needed(said) : null, needs && !said.rows?.some((row) => row.status === "computed") ? null : make());
 }
 
@@ -32,7 +47,7 @@ export function needed(said) {
   return el("div", { className: "needs" }, el("p", { text: `${word("needs")}:` }), el("ul", null, ...needs.slice(0, FIRST_NEEDS).map((each) => el("li", { text: each }))), needs.length > FIRST_NEEDS ? el("details", null, el("summary", { text: word("viewer_more", { n: needs.length - FIRST_NEEDS }) }), el("ul", null, ...needs.slice(FIRST_NEEDS).map((each) => el("li", { text: each })))) : null);
 }
 
-const table = (caption, heads, rows) => el("table", { className: "figures" }, el("caption", { className: "unseen", text: caption }), el("thead", null, el("tr", null, ...heads.map((text) => el("th", { scope: "col", text })))), el("tbody", null, ...rows));
+const table = (caption, heads, rows) => figures(rows, el("caption", { className: "unseen", text: caption }), el("thead", null, el("tr", null, ...heads.map((text) => el("th", { scope: "col", text })))));
 
 export function landName(page, code) {
   const known = page.start.land[code];

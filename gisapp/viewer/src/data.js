@@ -1,20 +1,23 @@
 // What was fetched, by what it was asked for: kept beside the state, never part of it. Who draws is told when it comes.
 
-import { ask } from "./server.js";
+import { ask, Problem } from "./server.js";
+import { isOn } from "./state.js";
+
+const LOOK_AGAIN_MS = 1000;
 
 /** A shelf of answers: `get(query)` gives what is there and asks for what is not; a fault is an answer too. */
 export function shelf(changed, faulted, most = 12) {
   const held = new Map();
-  const asked = new Set();
+  const open = new Set();
   async function fetchInto(key, path, options) {
-    asked.add(key);
+    open.add(key);
     try {
-      held.set(key, { value: await ask(path, options) });
+      held.set(key, { value: await asked(path, options, (progress) => { held.set(key, { waiting: true, progress }); changed(); }) });
     } catch (fault) {
       held.set(key, { fault });
       faulted(path, fault);
     }
-    asked.delete(key);
+    open.delete(key);
     while (held.size > most) held.delete(held.keys().next().value);
     changed();
   }
@@ -22,9 +25,13 @@ export function shelf(changed, faulted, most = 12) {
     get(path, options = {}) {
       const key = JSON.stringify([path, options]);
       const found = held.get(key);
-      if (!found && !asked.has(key)) fetchInto(key, path, options);
+      if (!found && !open.has(key)) fetchInto(key, path, options);
       if (found) held.delete(key), held.set(key, found); // what was looked at last stays longest
       return found ?? { waiting: true };
+    },
+    /** Forget what was answered below a path. */
+    forget(path) {
+      for (const key of held.keys()) if (key.startsWith(`["${path}`)) held.delete(key);
     },
     /** Forget faults, so that they are asked for again. */
     retry() {
@@ -34,7 +41,32 @@ export function shelf(changed, faulted, most = 12) {
   };
 }
 
+/** An answer; of what is made as a job, the answer that the same question gets once it is done. */
+async function asked(path, options, tell) {
+  const said = await ask(path, options);
+  let job = said;
+  while (["queued", "running"].includes(job.state)) {
+    tell(job.progress);
+    await new Promise((soon) => { setTimeout(soon, LOOK_AGAIN_MS); });
+    job = await ask(`/jobs/${job.id}`);
+  }
+  if (job === said) return said;
+  if (job.state !== "done") throw new Problem(500, job.problem ?? {});
+  return asked(path, options, tell);
+}
+
 export const sideOf = ({ plan, horizon, scenario }) => ({ plan, horizon, scenario });
+
+/** How the view that is chosen paints the zones of a side; null where none is. */
+export const viewOf = (page, { view, question }, side) => (view ? page.answers.get(`/app/views/${view}`, { query: { ...sideOf(side), question: question || null } }) : null);
+
+/** What tells of the rasters that are on: where their pictures are, and what colours mean; a fault is told at the layer. */
+export function picturesOf(page, state, { layers }) {
+  const on = layers.filter((each) => each.role === "raster" && isOn(state, `layer:${each.id}`, false));
+  const told = on.map((each) => [each.id, page.answers.get(each.tiles)]);
+  for (const [id, { fault }] of told) if (fault) page.faults.set(id, fault);
+  return Object.fromEntries(told.filter(([, { value }]) => value).map(([id, { value }]) => [id, value]));
+}
 
 /** What there is for a side: of the plan and scenario that the page opened with, or of another, once it is here. */
 export function startOf(page, side) {

@@ -1,21 +1,35 @@
 // Elements written by textContent; what is drawn again keeps the focus where it was.
 
+import { word } from "./words.js";
+
 const SVG = "http://www.w3.org/2000/svg";
 
 export const byId = (id) => document.getElementById(id);
 
-/** el("a", {className, text, on: {click}, data: {id}, attr: {role}}, child, …) */
+/** el("a", {className, text, onclick, role, ariaLabel, focus, data: {id}, attr: {list}}, child, …); `focus` names who has it again. */
 export function el(tag, options, ...children) {
   const made = document.createElement(tag);
-  const { text, on, data, attr, ...rest } = options ?? {};
-  Object.assign(made, rest);
+  const { text, focus, data, attr, ...rest } = options ?? {};
+  Object.assign(made, tag === "button" && { type: tag }, rest);
   if (text !== undefined && text !== null) made.textContent = String(text);
   for (const [name, value] of Object.entries(attr ?? {})) made.setAttribute(name, value);
-  for (const [name, value] of Object.entries(data ?? {})) made.dataset[name] = value;
-  for (const [name, listener] of Object.entries(on ?? {})) made.addEventListener(name, listener);
+  Object.assign(made.dataset, focus && { focus }, data);
   made.append(...children.flat().filter((each) => each !== null && each !== undefined && each !== false));
   return made;
 }
+
+/** A button with one of the page's words; it is found again by it. */
+export const button = (key, act, more) => el("button", { className: "button", text: word(key), focus: key, onclick: act, ...more });
+/** A button that looks like a link. */
+export const linked = (text, focus, onclick, more) => el("button", { className: "link", text, focus, onclick, ...more });
+export const hint = (text, ...children) => el("p", { className: "hint", text }, ...children);
+/** A fault in place. */
+export const warning = (text, ...children) => el("p", { className: "needs", role: "alert" }, `${text} `, ...children);
+export const field = (text, input) => el("label", { className: "field" }, el("span", { text }), input);
+/** A choice among pairs of a value and its text. */
+export const choice = (options, chosen, pairs) => el("select", options, ...pairs.map(([value, text]) => el("option", { value, text, selected: value === chosen })));
+/** A table of rows, after a caption and heads where there are some. */
+export const figures = (rows, ...before) => el("table", { className: "figures" }, ...before, el("tbody", null, ...rows));
 
 export function svg(tag, attributes, ...children) {
   const made = document.createElementNS(SVG, tag);
@@ -31,6 +45,11 @@ export function put(place, ...children) {
   place.replaceChildren(...children.flat().filter(Boolean));
   place.scrollTop = top;
   if (held) place.querySelector(`[data-focus="${CSS.escape(held)}"]`)?.focus({ preventScroll: true });
+}
+
+/** The same in the parts of the page whose ids begin so. */
+export function fill(prefix, parts) {
+  for (const [name, children] of Object.entries(parts)) put(byId(`${prefix}-${name}`), ...children);
 }
 
 /** A drawing that is made again only when what it is made of changes. */

@@ -1,20 +1,27 @@
 // A polygon or a line drawn by hand: click or Space sets a corner, corners are dragged or moved by the arrow keys.
 
 import { byId, el, memo, put } from "./dom.js";
-import { marker } from "./map.js";
+import { boxOf, marker } from "./map.js";
 import { lengthOf } from "./plane.js";
 import { metres, word } from "./words.js";
+import { added, schemaFor } from "./add.js";
 import { answerParts, asking } from "./what-if.js";
 
 const STEP = 4;
 const MOST = 200;
 const rounded = ({ lng, lat }) => [Number(lng.toFixed(6)), Number(lat.toFixed(6))];
 
-/** What is drawn, as GeoJSON: a polygon once it has three corners, unless a length is measured. */
-export function shapeOf({ drawn, tool }) {
+const isLine = ({ tool, drawn }) => tool === "measure" || tool === "road" || drawn.length < 3;
+
+/** What is drawn, as GeoJSON: a polygon once it has three corners, unless it is a length or a road. */
+function shapeOf(state) {
+  const { drawn } = state;
   if (drawn.length < 2) return null;
-  return tool !== "measure" && drawn.length > 2 ? { type: "Polygon", coordinates: [[...drawn, drawn[0]]] } : { type: "LineString", coordinates: drawn };
+  return !isLine(state) ? { type: "Polygon", coordinates: [[...drawn, drawn[0]]] } : { type: "LineString", coordinates: drawn };
 }
+
+/** That, and what was drawn for a scenario already. */
+export const shapesOf = (state) => [shapeOf(state), ...state.changes.filter((each) => !each.crs).map((each) => each.geometry)].filter(Boolean);
 
 export function drawing(page) {
   let adding = false;
@@ -29,6 +36,7 @@ export function drawing(page) {
 
   const api = {
     adding: () => adding,
+    start,
     add: (place) => change([...corners(), rounded(place)]),
     keyed(event) {
       if (!adding) return false;
@@ -57,14 +65,14 @@ export function drawing(page) {
   }
 
   function mark(corner, at) {
-    const button = el("button", { type: "button", className: "corner" });
-    const made = marker({ element: button, draggable: true }).setLngLat(corner).addTo(page.map);
+    const handle = el("button", { className: "corner" });
+    const made = marker({ element: handle, draggable: true }).setLngLat(corner).addTo(page.map);
     const move = (to) => change(corners().map((each, index) => (index === at ? rounded(to) : each)));
     made.on("dragstart", () => { made.held = true; });
     made.on("drag", () => move(made.getLngLat()));
     made.on("dragend", () => { made.held = false; });
-    button.addEventListener("click", (event) => event.stopPropagation());
-    button.addEventListener("keydown", (event) => {
+    handle.addEventListener("click", (event) => event.stopPropagation());
+    handle.addEventListener("keydown", (event) => {
       const far = event.shiftKey ? STEP * 5 : STEP;
       const step = { ArrowLeft: [-far, 0], ArrowRight: [far, 0], ArrowUp: [0, -far], ArrowDown: [0, far] }[event.key];
       if (!step && event.key !== "Delete") return;
@@ -77,37 +85,44 @@ export function drawing(page) {
     return made;
   }
 
-  const drawPanel = memo(() => put(byId("tab-draw"), ...content()));
+  const acts = {
+    viewer_draw_zone: () => start("zone"), viewer_add_road: () => start("road"), viewer_measure: () => start("measure"), viewer_done: stop,
+    viewer_corner_here: () => api.add(page.map.getCenter()), viewer_undo: () => change(corners().slice(0, -1)), viewer_clear: () => { stop(); store.set({ drawn: [], tool: "" }); },
+  };
+  byId("tab-draw").onclick = ({ target }) => acts[target.dataset.draw]?.();
+  byId("show-typed").onclick = typed;
+
+  const drawPanel = memo(() => content(store.get()));
   const panel = () => {
     const { drawn, tool, lang, horizon } = store.get();
-    drawPanel(drawn, tool, lang, horizon, adding, page.whatIf ?? null);
+    page.schema = tool && tool !== "measure" && !adding ? schemaFor(page, shapeOf(store.get())) : null;
+    drawPanel(drawn, tool, lang, horizon, adding, page.whatIf, page.turn, page.schema);
   };
 
-  function content() {
-    const { drawn, tool } = store.get();
-    const button = (key, act, off = false) => el("button", { type: "button", className: "button", text: word(key), disabled: off, data: { focus: key, draw: key }, on: { click: act } });
-    const tools = el("div", { className: "tools" }, button("viewer_draw_zone", () => start("zone")), button("viewer_measure", () => start("measure")),
-      button("viewer_corner_here", () => api.add(page.map.getCenter()), !tool), button("viewer_undo", () => change(drawn.slice(0, -1)), !drawn.length),
-      adding ? button("viewer_done", stop) : null, button("viewer_clear", () => { stop(); store.set({ drawn: [], tool: "" }); }, !tool));
-    const help = el("p", { className: "hint", text: word(adding ? "viewer_adding" : "viewer_draw_help") });
-    const measured = drawn.length > 1 ? el("p", { className: "measured" }, el("span", { text: word(tool === "measure" ? "length" : "viewer_perimeter") }), " ", el("strong", { id: "measured", text: metres(lengthOf(tool === "measure" || drawn.length < 3 ? drawn : [...drawn, drawn[0]])) }), el("small", { text: word("viewer_plane") })) : null;
-    return [tools, help, typed(), measured, tool === "zone" ? el("div", { id: "what-if", attr: { role: "status", "aria-live": "polite" } }, ...answerParts(page, drawn)) : null];
+  function content(state) {
+    const { drawn, tool } = state;
+    for (const each of byId("tab-draw").querySelectorAll("[data-draw]")) {
+      each.disabled = { viewer_corner_here: !tool, viewer_undo: !drawn.length, viewer_clear: !tool }[each.dataset.draw];
+      if (each.dataset.draw === "viewer_done") each.hidden = !adding;
+    }
+    byId("draw-help").textContent = word(adding ? "viewer_adding" : "viewer_draw_help");
+    const line = isLine(state);
+    byId("measured").parentNode.hidden = drawn.length < 2;
+    byId("measured-what").textContent = word(line ? "length" : "viewer_perimeter");
+    byId("measured").textContent = metres(lengthOf(line ? drawn : [...drawn, drawn[0]]));
+    put(byId("add"), page.schema && added(page, shapeOf(state), () => store.set({ drawn: [], tool: "", tab: "edit" })));
+    put(byId("what-if"), ...(tool === "zone" ? answerParts(page, drawn) : []));
   }
 
   /** Corners as somebody types them, a line each. */
   function typed() {
-    const area = el("textarea", { id: "typed", rows: 4, spellcheck: false, data: { focus: "typed" }, placeholder: "105.80 21.10\n105.82 21.10\n105.82 21.12" });
-    const wrong = el("p", { className: "needs", attr: { role: "alert" } });
-    const show = () => {
-      const pairs = area.value.trim().split(/[\n;]+/u).map((line) => line.trim().split(/[\s,]+/u).map(Number)).filter((pair) => pair.length > 1);
-      const fine = pairs.length > 2 && pairs.every(([lng, lat]) => Math.abs(lng) <= 180 && Math.abs(lat) <= 85);
-      wrong.textContent = fine ? "" : word("viewer_not_typed");
-      if (!fine) return;
-      const box = pairs.map(([lng, lat]) => [lng, lat]);
-      page.map.fitBounds([[Math.min(...box.map((each) => each[0])), Math.min(...box.map((each) => each[1]))], [Math.max(...box.map((each) => each[0])), Math.max(...box.map((each) => each[1]))]], { padding: 120, animate: false });
-      store.set({ tool: "zone", drawn: box.slice(0, MOST) });
-    };
-    return el("details", null, el("summary", { text: word("viewer_typed"), data: { focus: "typed-open" } }), el("label", { className: "field", htmlFor: "typed", text: word("viewer_typed_help") }), area, el("button", { type: "button", className: "button", text: word("viewer_show_typed"), on: { click: show } }), wrong);
+    const pairs = byId("typed").value.trim().split(/[\n;]+/u).map((line) => line.trim().split(/[\s,]+/u).map(Number)).filter((pair) => pair.length > 1);
+    const fine = pairs.length > 2 && pairs.every(([lng, lat]) => Math.abs(lng) <= 180 && Math.abs(lat) <= 85);
+    byId("not-typed").textContent = fine ? "" : word("viewer_not_typed");
+    if (!fine) return;
+    const drawn = pairs.slice(0, MOST).map(([lng, lat]) => [lng, lat]);
+    page.map.fitBounds(boxOf({ coordinates: drawn }), { padding: 120, animate: false });
+    store.set({ tool: "zone", drawn });
   }
   return api;
 }

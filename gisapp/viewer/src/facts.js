@@ -1,26 +1,27 @@
 // What is known of the chosen zone or of what lies where somebody asked, with its sources; and what is computed of it.
 
-import { assessmentParts } from "./assessment.js";
-import { sideOf } from "./data.js";
-import { byId, el, memo, put, source } from "./dom.js";
+import { assessmentParts, differs } from "./assessment.js";
+import { sideOf, startOf } from "./data.js";
+import { byId, el, figures, hint, memo, put, source } from "./dom.js";
 import { featuresHere } from "./identify.js";
+import { editTools } from "./edit.js";
 import { badgeSign } from "./signs.js";
 import { counts } from "./map-style.js";
-import { date, hasWord, hectares, number, say, sayOf, unit, word, wordOr } from "./words.js";
-
-const AREAS = ["area", "area_part", "area_published_total"];
+import { date, hasWord, hectares, number, say, sayOf, word, wordOr } from "./words.js";
 
 export function drawFacts(page, state) {
   page.closeFacts ??= () => close(page);
   page.drawFacts ??= memo(() => draw(page, page.store.get()));
-  const query = { ...sideOf(state), scenario: state.scenario };
-  const answer = state.zone ? page.answers.get(`/zones/${encodeURIComponent(state.zone)}/assessment`, { query }) : null;
+  const query = sideOf(state);
+  const there = startOf(page, query)?.zones.some((each) => each.id === state.zone);
+  const answer = there ? page.answers.get(`/zones/${encodeURIComponent(state.zone)}/assessment`, { query }) : null;
   page.assessment = answer;
+  page.differs = there && state.scenario ? page.answers.get("/app/difference", { query: { ...query, zone: state.zone } }) : null;
   // What is drawn there is known once the map has drawn it; until the place changes it stays as it was found.
   if (!state.here) page.features = null;
   else if (page.hereAsked !== String(state.here) && page.map.loaded()) [page.features, page.hereAsked] = [featuresHere(page, state.here), String(state.here)];
   if (!state.here) page.hereAsked = null;
-  page.drawFacts(state.zone, state.lang, state.plan, state.horizon, state.scenario, state.theme, page.features ?? null, answer?.value ? answer.value.inputs : answer && { waiting: answer.waiting, status: answer.fault?.status }, page.start.plan);
+  page.drawFacts(state.zone, state.lang, state.plan, state.horizon, state.scenario, state.theme, page.features ?? null, answer?.value ? answer.value.inputs : answer && { waiting: answer.waiting, status: answer.fault?.status }, page.turn, page.differs && !page.differs.waiting);
 }
 
 function close(page) {
@@ -36,11 +37,12 @@ function draw(page, state) {
   panel.hidden = !zone && !page.features;
   document.documentElement.classList.toggle("with-facts", !panel.hidden);
   if (panel.hidden) return put(panel);
-  const shut = el("button", { type: "button", className: "close", text: "×", data: { focus: "close-facts" }, attr: { "aria-label": word("close") }, on: { click: page.closeFacts } });
+  const shut = el("button", { className: "close", text: "×", focus: "close-facts", ariaLabel: word("close"), onclick: page.closeFacts });
   return put(panel, shut, ...(zone ? zoneFacts(page, state, zone) : featureFacts(page)));
 }
 
-const heading = (text) => el("h2", { id: "facts-title", tabIndex: -1, text, data: { focus: "facts-title" } });
+export const layerOfZones = (page) => page.start.layers.find((each) => each.role === "zones")?.id;
+const heading = (text) => el("h2", { id: "facts-title", tabIndex: -1, text, focus: "facts-title" });
 
 function zoneFacts(page, state, zone) {
   const look = page.start.style.status[zone.status] ?? page.start.style.status.unknown;
@@ -50,15 +52,12 @@ function zoneFacts(page, state, zone) {
     other && other !== say(zone.name) ? el("p", { className: "other", text: other, lang: state.lang === "en" ? "vi" : "en" }) : null,
     el("p", { className: "status" }, badgeSign(look, { filled: counts(zone, state.horizon), diamond: !zone.drawn_area_ha }), el("strong", { text: say(look) }), zone.status_as_of ? ` · ${word("as_of", { d: date(zone.status_as_of) })}` : ""),
     presence(page, zone.presence?.[state.horizon], state.horizon),
-    ...areas(page, zone),
+    ...areas(zone),
+    editTools(page, layerOfZones(page), zone.id, zone.name, { drop: true }),
+    page.differs && differs(page, state, page.differs),
     ...assessmentParts(page, state, page.assessment),
-    figures(zone),
-    el("details", { open: false }, el("summary", { text: word("viewer_more_facts") }), list([
-      ["kind", zone.type && word(`type_${zone.type}`)], ["quality", zone.quality && word(`viewer_quality_${zone.quality}`)],
-      ["uncertainty", zone.uncertainty_m && `± ${number(zone.uncertainty_m, 0)} m`], ["basis", zone.basis], ["decision", zone.decision],
-      ["developer", zone.developer], ["communes_2025", zone.communes_2025?.join(", ")], ["communes_old", zone.communes_old?.join(", ")],
-      ["district_old", zone.district_old], ["note", say(zone.note)],
-    ])),
+    zone.figures.length ? el("details", null, el("summary", { text: word("figures") }), figures(zone.figures.map(claim))) : null,
+    el("details", null, el("summary", { text: word("viewer_more_facts") }), list(zone.more)),
     sources(zone.sources),
   ].filter(Boolean);
 }
@@ -70,30 +69,16 @@ function presence(page, told, year) {
   return el("p", { className: `presence ${told.presence}` }, el("strong", { text: `${word("at_horizon", { h: year })}: ` }), say(page.start.style.presence[told.presence]) + (years ? ` (${years})` : ""), told.source ? el("small", null, source(told.source)) : null);
 }
 
-function areas(page, zone) {
-  const claims = (zone.claims ?? []).filter((each) => AREAS.includes(each.quantity));
-  const rows = claims.map((each) => claim(each, each.quantity === "area" ? null : word(each.quantity)));
-  return [
-    el("h3", { text: word("areas") }),
-    rows.length ? el("table", { className: "figures" }, el("tbody", null, ...rows)) : el("p", { text: zone.stated_area_ha ? hectares(zone.stated_area_ha) : word("no_area") }),
-    zone.drawn_area_ha ? el("p", { className: "hint", text: `${word("drawn_area")}: ${hectares(zone.drawn_area_ha)} (${zone.quality ? word(`viewer_quality_${zone.quality}`) : "–"})` }) : null,
-  ];
-}
+const areas = (zone) => [
+  el("h3", { text: word("areas") }),
+  zone.areas.length ? figures(zone.areas.map(claim)) : el("p", { text: zone.stated_area_ha ? hectares(zone.stated_area_ha) : word("no_area") }),
+  zone.drawn_area_ha ? hint(`${word("drawn_area")}: ${hectares(zone.drawn_area_ha)} (${zone.quality ? word(`viewer_quality_${zone.quality}`) : "–"})`) : null,
+];
 
-function figures(zone) {
-  const claims = (zone.claims ?? []).filter((each) => !AREAS.includes(each.quantity));
-  if (!claims.length) return null;
-  return el("details", null, el("summary", { text: word("figures") }), el("table", { className: "figures" }, el("tbody", null, ...claims.map((each) => claim(each, wordOr(`claim_${each.quantity}`, each.quantity))))));
-}
-
-function claim(each, name) {
-  const told = [name, each.as_of && word("as_of", { d: date(each.as_of) }), say(each.note)].filter(Boolean).join(" · ");
-  return el("tr", null, el("th", { scope: "row", className: "value", text: `${number(each.value)} ${unit(each.unit)}` }), el("td", null, told ? el("span", { text: told }) : null, each.source ? el("small", null, source(each.source)) : null));
-}
+const claim = ({ value, said, source: from }) => el("tr", null, el("th", { scope: "row", className: "value", text: say(value) }), el("td", null, el("span", { text: say(said) }), from ? el("small", null, source(from)) : null));
 
 export function list(pairs) {
-  const rows = pairs.filter(([, said]) => said !== undefined && said !== null && said !== "" && said !== false);
-  return el("dl", null, ...rows.flatMap(([key, said]) => [el("dt", { text: wordOr(key, key) }), el("dd", { text: said })]));
+  return el("dl", null, ...pairs.flatMap(([key, said]) => [el("dt", { text: wordOr(key, key) }), el("dd", { text: say(said) })]));
 }
 
 function sources(texts) {
@@ -103,13 +88,13 @@ function sources(texts) {
 const HIDDEN = new Set(["id", "name_vi", "name_en", "name", "min_zoom"]);
 
 function featureFacts(page) {
-  if (!page.features.length) return [heading(word("viewer_nothing_here")), el("p", { className: "hint", text: word("viewer_nothing_help") })];
+  if (!page.features.length) return [heading(word("viewer_nothing_here")), hint(word("viewer_nothing_help"))];
   const layers = new Map(page.start.layers.map((each) => [each.id, each]));
   return [heading(word("viewer_here", { n: page.features.length })), ...page.features.map(({ source: id, properties }) => {
     const layer = layers.get(id);
     const name = sayOf(properties, "name") || say(layer?.title);
-    const rows = Object.entries(properties).filter(([key, value]) => !HIDDEN.has(key) && value !== "").map(([key, value]) => [key, coded(page, key, value)]);
-    return el("article", { className: "feature" }, el("h3", { text: name }), el("p", { className: "hint", text: say(layer?.title) }), list(rows));
+    const rows = Object.entries(properties).filter(([key, value]) => !HIDDEN.has(key) && value !== "").map(([key, value]) => [key, { vi: coded(page, key, value) }]);
+    return el("article", { className: "feature" }, el("h3", { text: name }), hint(say(layer?.title)), list(rows), layer?.in_time && properties.id ? editTools(page, id, properties.id) : null);
   })];
 }
 

@@ -6,38 +6,31 @@ import { number, say, word } from "./words.js";
 
 export function drawHorizon(page, state) {
   page.drawHorizon ??= memo(() => draw(page, page.store.get()));
-  page.drawHorizon(state.plan, state.horizon, state.lang, state.scenario, page.start.plan);
+  page.drawHorizon(state.plan, state.horizon, state.lang, page.turn);
 }
 
 function draw(page, state) {
   const { plans } = page.first;
+  const { store } = page;
   const plan = plans.find((each) => each.id === state.plan) ?? plans[0];
   const years = plan.horizons;
+  const [choice, slider] = [byId("plan"), byId("horizon")];
   const at = Math.max(0, years.indexOf(state.horizon));
-  const go = (index) => page.store.set({ horizon: years[index] });
-  const slider = el("input", {
-    type: "range", id: "horizon", min: 0, max: years.length - 1, step: 1, value: at, data: { focus: "horizon" },
-    attr: { list: "horizon-years", "aria-valuetext": String(years[at]) }, on: { input: (event) => go(Number(event.target.value)) },
-  });
-  const ticks = el("div", { className: "ticks", attr: { "aria-hidden": "true" } }, ...years.map((year, index) => el("span", { text: year, className: index === at ? "now" : "", on: { click: () => go(index) } })));
-  put(byId("time"),
-    plans.length > 1 ? el("label", { className: "plan" }, el("span", { className: "unseen", text: word("plan") }), planChoice(page, plans, plan)) : el("p", { className: "plan", text: say(plan.title) }),
-    el("div", { className: "years" }, el("label", { htmlFor: "horizon", text: word("horizon") }), el("div", { className: "track" }, slider, ticks), el("output", { htmlFor: "horizon", text: years[at] })),
-    summary(page, state, years[at]));
-}
-
-function planChoice(page, plans, plan) {
-  const select = el("select", { id: "plan", data: { focus: "plan" }, on: { change: () => {
-    const chosen = plans.find((each) => each.id === select.value);
-    const { horizon } = page.store.get();
-    page.store.set({ plan: chosen.id, horizon: chosen.horizons.includes(horizon) ? horizon : chosen.horizons[0] });
-  } } }, ...plans.map((each) => el("option", { value: each.id, text: say(each.title), selected: each.id === plan.id })));
-  return select;
-}
-
-function summary(page, state, year) {
-  const counted = page.start.zones.filter((zone) => counts(zone, year));
+  const go = (index) => store.set({ horizon: years[index] });
+  put(choice, ...plans.map((each) => el("option", { value: each.id, text: say(each.title), selected: each.id === plan.id })));
+  choice.disabled = plans.length < 2;
+  choice.onchange = () => {
+    const { horizons } = plans.find((each) => each.id === choice.value);
+    store.set({ plan: choice.value, horizon: horizons.includes(state.horizon) ? state.horizon : horizons[0] });
+  };
+  slider.max = years.length - 1;
+  slider.value = at;
+  slider.ariaValueText = years[at];
+  slider.oninput = () => go(Number(slider.value));
+  put(byId("ticks"), ...years.map((year, index) => el("span", { text: year, className: index === at ? "now" : "", onclick: () => go(index) })));
+  byId("year").textContent = years[at];
+  const counted = page.start.zones.filter((zone) => counts(zone, years[at]));
   const area = counted.reduce((sum, zone) => sum + (zone.stated_area_ha ?? 0), 0);
-  const same = (page.start.alike ?? []).filter((pair) => pair.includes(year)).map((pair) => pair.join(" – "));
-  return el("p", { className: "counted", attr: { role: "status" } }, word("viewer_counted", { n: counted.length, of: page.start.zones.length, ha: number(area, 0) }), same.length ? ` ${word("alike", { years: same.join(", ") })}` : "");
+  const same = page.start.alike.filter((pair) => pair.includes(years[at])).map((pair) => pair.join(" – "));
+  byId("counted").textContent = word("viewer_counted", { n: counted.length, of: page.start.zones.length, ha: number(area, 0) }) + (same.length ? ` ${word("alike", { years: same.join(", ") })}` : "");
 }

@@ -23,7 +23,7 @@ const around = (page, { x, y }) => page.map.queryRenderedFeatures([[x - REACH, y
 export function featuresHere(page, [lng, lat]) {
   const found = new Map();
   for (const each of around(page, page.map.project([lng, lat]))) {
-    if (!each.source.startsWith("zone") && each.source !== "drawn") found.set(`${each.source} ${each.properties.id ?? each.id}`, each);
+    if (!each.source.startsWith("zone") && each.source !== "drawn" && each.source !== "above") found.set(`${each.source} ${each.properties.id ?? each.id}`, each);
   }
   return [...found.values()].slice(0, MOST).map(({ source, properties }) => ({ source, properties }));
 }

@@ -1,16 +1,18 @@
 // Layers and legend in one: groups, switches, how strongly each is drawn, what it is, and what its signs mean.
 
-import { byId, el, memo, put, source } from "./dom.js";
+import { pick } from "./compare.js";
+import { byId, el, hint, memo, put, source, warning } from "./dom.js";
+import { list } from "./facts.js";
 import { faultText } from "./notices.js";
 import { areaSign, badgeSign, glyphSign, lineSign } from "./signs.js";
 import { isOn, switched } from "./state.js";
-import { date, say, word } from "./words.js";
+import { say, word } from "./words.js";
 
-const DARK = { fill: "#8d8a80", line: "#44423b", width: 1.5, opacity: 0.55 };
+const SIGNS = { area: areaSign, line: lineSign, glyph: glyphSign, badge: badgeSign };
 
 export function drawLayers(page, state) {
   page.drawLayers ??= memo(() => draw(page, page.store.get()));
-  page.drawLayers(Object.keys(page.base), state.show, state.hide, state.opacity, state.theme, state.lang, [...page.faults], page.start.plan, state.scenario, page.start.layers.length);
+  page.drawLayers(Object.keys(page.base), state.show, state.hide, state.opacity, state.theme, state.lang, [...page.faults], page.turn, Object.keys(page.pictures), page.view && [state.view, state.horizon, Boolean(page.view.value), page.view.value?.question, page.view.fault?.status]);
 }
 
 function draw(page, state) {
@@ -19,14 +21,26 @@ function draw(page, state) {
   const groups = start.legend.map((group) => el("fieldset", { className: "group" },
     el("legend", { text: say(group.title) }),
     group.id === "zones" ? strength(page, state, "zones", say(group.title)) : null,
-    ...group.entries.map((entry) => row(page, state, entry, named.get(entry.layer)))));
-  const reservations = el("details", { className: "reservations" }, el("summary", { text: word("reservations") }), ...start.reservations.map((each) => el("p", { className: "hint", text: say(each) })));
-  put(byId("tab-layers"), theme(page, state), ...groups, reservations);
+    ...group.entries.filter((each) => !state.view || !/^(filled|hollow)$/u.test(each.draw)).map((entry) => row(page, state, entry, named.get(entry.layer)))));
+  const reservations = el("details", { className: "reservations" }, el("summary", { text: word("reservations") }), ...start.reservations.map((each) => hint(say(each))));
+  put(byId("tab-layers"), ...viewChoice(page, state), theme(page, state), ...groups, reservations);
+}
+
+/** The view that paints the zones, what it asks, and what its colours and patterns mean. */
+function viewChoice(page, state) {
+  const option = ([value, title]) => [value, say(title)];
+  const { value, fault } = page.view ?? {};
+  return [
+    pick("view", "viewer_view", state.view || "zones", Object.entries(page.first.views).map(option), (view) => page.store.set({ view: view === "zones" ? "" : view, question: "" })),
+    value?.questions.length ? pick("question", "viewer_question", value.question, value.questions.map((each) => option([each.id, each.title])), (question) => page.store.set({ question })) : null,
+    value ? el("ul", { className: "kinds", id: "view-legend" }, ...value.legend.map((each) => el("li", null, areaSign(each.look), el("span", { text: say(each.label) })))) : null,
+    page.view && !value ? el("p", { className: fault ? "needs" : "hint", role: "status", text: fault ? faultText(fault) : word("viewer_asking") }) : null,
+  ];
 }
 
 function theme(page, state) {
   if (!Object.keys(page.start.land).length) return null;
-  const choice = (id) => el("label", null, el("input", { type: "radio", name: "theme", value: id, checked: state.theme === id, data: { focus: `theme-${id}` }, on: { change: () => page.store.set({ theme: id }) } }), el("span", { text: word(`theme_${id}`) }));
+  const choice = (id) => el("label", null, el("input", { type: "radio", name: "theme", value: id, checked: state.theme === id, focus: `theme-${id}`, onchange: () => page.store.set({ theme: id }) }), el("span", { text: word(`theme_${id}`) }));
   return el("fieldset", { className: "theme" }, el("legend", { text: word("theme") }), el("div", { className: "choices" }, choice("readable"), choice("legal")));
 }
 
@@ -36,16 +50,16 @@ function row(page, state, entry, layer) {
   const on = entry.toggle ? isOn(state, entry.toggle, first) : true;
   const empty = layer && layer.placed === 0;
   const label = say(entry.label);
-  const named = [swatch(page, state, entry), el("span", { className: "label", text: label })];
+  const named = [swatch(state, entry), el("span", { className: "label", text: label })];
   const head = entry.toggle
-    ? el("label", { className: "entry" }, el("input", { type: "checkbox", checked: on && !empty, disabled: Boolean(empty), data: { focus: entry.toggle, toggle: entry.toggle }, on: { change: (event) => page.store.set(switched(state, entry.toggle, event.target.checked, first)) } }), ...named)
+    ? el("label", { className: "entry" }, el("input", { type: "checkbox", checked: on && !empty, disabled: Boolean(empty), focus: entry.toggle, data: { toggle: entry.toggle }, onchange: (event) => page.store.set(switched(state, entry.toggle, event.target.checked, first)) }), ...named)
     : el("div", { className: "entry" }, ...named);
   if (!layer) return head;
   const fault = page.faults.get(layer.id);
   return el("div", { className: "layer", data: { layer: layer.id } }, head,
     empty ? el("p", { className: "hint no-data", text: word(layer.count ? "viewer_no_position" : "viewer_no_data") }) : null,
-    fault && on ? el("p", { className: "needs", attr: { role: "alert" } }, `${faultText(fault)} `, el("button", { type: "button", className: "link", text: word("viewer_retry"), data: { focus: `again-${layer.id}` }, on: { click: () => page.retrySource(layer.id) } })) : null,
-    on && !empty && entry.kinds?.length ? el("ul", { className: "kinds" }, ...entry.kinds.map((kind) => el("li", null, swatch(page, state, kind), el("span", { text: say(kind.label) })))) : null,
+    fault && on ? warning("", `${faultText(fault)} `, el("button", { className: "link", text: word("viewer_retry"), focus: `again-${layer.id}`, onclick: () => page.retrySource(layer.id) })) : null,
+    on && !empty && (entry.kinds = kindsOf(page, layer) ?? entry.kinds)?.length ? el("ul", { className: "kinds" }, ...entry.kinds.map((kind) => el("li", null, swatch(state, kind), el("span", { text: say(kind.label) })))) : null,
     on && !empty ? strength(page, state, layer.id, label) : null,
     info(layer, label));
 }
@@ -56,47 +70,14 @@ function strength(page, state, id, name) {
     const { [id]: _, ...rest } = page.store.get().opacity;
     page.store.set({ opacity: Number(event.target.value) === 100 ? rest : { ...rest, [id]: Number(event.target.value) } });
   };
-  return el("label", { className: "strength" }, el("span", { text: word("opacity") }), el("input", { type: "range", min: 10, max: 100, step: 10, value, data: { focus: `opacity-${id}`, opacity: id }, attr: { "aria-label": `${word("opacity")}: ${name}`, "aria-valuetext": `${value} %` }, on: { input: set } }));
+  return el("label", { className: "strength" }, el("span", { text: word("opacity") }), el("input", { type: "range", min: 10, max: 100, step: 10, value, focus: `opacity-${id}`, data: { opacity: id }, ariaLabel: `${word("opacity")}: ${name}`, ariaValueText: `${value} %`, oninput: set }));
 }
 
-function info(layer, name) {
-  const rows = [
-    ["viewer_features", layer.placed === layer.count ? String(layer.count) : word("viewer_placed", { n: layer.placed, of: layer.count })],
-    ["viewer_dated", layer.dated && date(layer.dated)], ["viewer_steward", layer.steward], ["viewer_licence", layer.licence],
-    ["quality", layer.quality && word(`viewer_quality_${layer.quality}`)],
-  ].filter(([, said]) => said);
-  return el("details", { className: "about" }, el("summary", { attr: { "aria-label": `${word("viewer_about")}: ${name}` }, text: word("viewer_about"), data: { focus: `about-${layer.id}` } }),
-    el("dl", null, ...rows.flatMap(([key, said]) => [el("dt", { text: word(key) }), el("dd", { text: said })])), el("p", { className: "hint" }, source(layer.source ?? "")));
-}
+const info = (layer, name) => el("details", { className: "about" }, el("summary", { ariaLabel: `${word("viewer_about")}: ${name}`, text: word("viewer_about"), focus: `about-${layer.id}` }),
+  list(layer.facts), el("p", { className: "hint" }, source(layer.source ?? "")));
 
-/** What an entry of the legend shows: drawn by the strokes that draw the map. */
-export function swatch(page, state, entry) {
-  const look = entry.look.reduce((found, key) => found?.[key], page.start.style);
-  const land = entry.draw === "land" ? page.start.land[entry.look[0]] : null;
-  const made = {
-    area: () => (entry.look[0] === "status" ? [areaSign(look), badgeSign(look)] : [areaSign(look)]),
-    line: () => [lineSign(look)],
-    halo: () => [lineSign(look)],
-    glyph: () => [glyphSign(look)],
-    filled: () => [areaSign(DARK)],
-    hollow: () => [areaSign(DARK, { hollow: true })],
-    diamond: () => [badgeSign({ line: DARK.line, letter: "" }, { filled: false, diamond: true })],
-    land: () => [areaSign({ fill: land[state.theme] ?? land.readable, opacity: 0.6, line: DARK.line, width: 0.8 })],
-  }[entry.draw] ?? (entry.layer && (() => plain(page, state, entry.layer)));
-  return el("span", { className: "signs" }, ...(made && (look || land || !entry.look.length) ? made() : []));
-}
+/** The colours of a raster, once they are here. */
+const kindsOf = (page, layer) => page.pictures[layer.id]?.kinds.map(({ label, colour }) => ({ label, signs: [{ as: "area", look: { fill: colour, line: "#55554f", width: 0.5 } }] }));
 
-/** A layer that has one look: as the style of the map paints it. */
-function plain(page, state, id) {
-  const parts = (page.base[state.theme]?.layers ?? []).filter((each) => each.source === id);
-  const of = (type) => parts.findLast((each) => each.type === type)?.paint ?? {};
-  const text = (value, otherwise) => (typeof value === "string" ? value : otherwise);
-  const [line, fill, point] = [of("line"), of("fill"), of("circle")];
-  const width = typeof line["line-width"] === "number" ? line["line-width"] : 1;
-  const look = { line: text(line["line-color"], DARK.line), width, dash: (line["line-dasharray"] ?? []).map((each) => each * width) };
-  const role = page.start.layers.find((each) => each.id === id)?.role;
-  if (["facilities", "corridors", "constraints", "parcels"].includes(role)) return [];
-  if (role === "points") return [badgeSign({ line: text(point["circle-color"], DARK.line), letter: "" })];
-  if (role === "lines" || !fill["fill-color"]) return [lineSign(look)];
-  return [areaSign({ ...look, fill: text(fill["fill-color"], DARK.fill), opacity: fill["fill-opacity"] ?? 1 })];
-}
+/** What an entry of the legend shows: drawn by the strokes that draw the map; under a view, a status is an outline. */
+const swatch = ({ theme, view }, { signs, toggle }) => el("span", { className: "signs" }, ...signs.map(({ as, look, ...how }) => SIGNS[as]({ ...look, fill: look[theme] ?? look.fill }, { ...how, hollow: how.hollow || (view && /^status/u.test(toggle)) })));

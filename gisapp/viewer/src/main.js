@@ -1,10 +1,12 @@
 // Starts the viewer: reads the link, fetches what there is, draws what the state says, and keeps the link up to date.
 
 import { read, write } from "./address.js";
+import { board } from "./board.js";
 import { drawCompare } from "./compare.js";
-import { shelf, sideOf, startOf } from "./data.js";
+import { drawEdit } from "./edit.js";
+import { picturesOf, shelf, sideOf, startOf, viewOf } from "./data.js";
 import { byId, narrow } from "./dom.js";
-import { drawing, shapeOf } from "./draw.js";
+import { drawing, shapesOf } from "./draw.js";
 import { drawFacts } from "./facts.js";
 import { drawHorizon } from "./horizon.js";
 import { identify, watchKeys } from "./identify.js";
@@ -12,7 +14,10 @@ import { drawLayers } from "./layers.js";
 import { boxOf, createMap, fit, fontsReady, hasWebGL, nameControls, sameWindow, windowOf } from "./map.js";
 import { mapStyle } from "./map-style.js";
 import { notices } from "./notices.js";
+import { drawPrint } from "./print.js";
+import { review } from "./review.js";
 import { ask, ROOT } from "./server.js";
+import { signsOf } from "./signs.js";
 import { createStore } from "./state.js";
 import { swipe } from "./swipe.js";
 import { drawTable } from "./table.js";
@@ -36,7 +41,7 @@ async function begin() {
   const told = notices(byId("notices"), () => (page ? again(page) : location.reload()));
   const first = await firstStart(store, told, link.refused);
   if (!first) return;
-  page = { store, told, first, faults: new Map(), answers: null, base: {}, map: null };
+  page = { store, told, first, start: first, faults: new Map(), answers: null, base: {}, map: null, pictures: {} };
   page.answers = shelf(() => page.draw?.(), (path, fault) => unanswered(page, path, fault));
   page.firstScenario = store.get().scenario;
   settle(page, link.refused);
@@ -59,6 +64,7 @@ function needsToken(page, fault) {
 
 /** Panels tell their own faults; what another plan or scenario begins with has none, and is told above. */
 function unanswered(page, path, fault) {
+  if (path.startsWith("/submissions")) return; // review asks for a token in its own place
   needsToken(page, fault);
   if (path === "/app/start" && fault.status !== 401) page.told.fault("start", fault);
 }
@@ -70,11 +76,12 @@ async function firstStart(store, told, refused) {
     try {
       const start = await ask("/app/start", { query });
       speak(start.words, store.get().lang);
+      signsOf(start.style);
       for (const [name, asked] of Object.entries({ plan, horizon, scenario })) if (asked !== null && query[name] !== asked) refused.push(`${name}=${asked}`);
       if (!query.scenario) store.set({ scenario: null });
       return start;
     } catch (fault) {
-      if (![400, 404, 410, 422].includes(fault.status) || !Object.values(query).some(Boolean)) {
+      if (![400, 404, 409, 410, 422].includes(fault.status) || !Object.values(query).some(Boolean)) {
         byId("waiting").hidden = true;
         told.fault("start", fault);
         return null;
@@ -87,13 +94,17 @@ async function firstStart(store, told, refused) {
 /** What the link named and what there is not is left out, and said. */
 function settle(page, refused) {
   const { store, first, told } = page;
-  const { zone, show, hide, other } = store.get();
+  const state = store.get();
+  const { zone, show, hide, other, without } = state;
   const known = new Set(["halo", "names", ...first.layers.map((each) => `layer:${each.id}`), ...Object.keys(first.style.status).map((each) => `status:${each}`)]);
   const stray = [...show, ...hide].filter((each) => !known.has(each));
   const changes = { plan: first.plan, horizon: first.horizon };
   if (zone && !first.zones.some((each) => each.id === zone)) changes.zone = (refused.push(`zone=${zone}`), null);
   if (stray.length) Object.assign(changes, { show: show.filter((each) => known.has(each)), hide: hide.filter((each) => known.has(each)) }), refused.push(...stray);
   if (other && !first.plans.some((plan) => plan.horizons.includes(other.horizon) && (!other.plan || plan.id === other.plan))) changes.other = (refused.push("other"), null);
+  const nobody = without.filter((each) => !first.candidates.includes(each));
+  if (nobody.length) changes.without = without.filter((each) => !nobody.includes(each)), refused.push(...nobody);
+  if (state.view && !first.views[state.view]) changes.view = (refused.push(`view=${state.view}`), "");
   store.set(changes);
   if (refused.length) told.say("link", () => word("viewer_link_unknown", { x: refused.join(", ") }));
 }
@@ -106,12 +117,14 @@ const loadBase = async (page) => {
 function open(page) {
   const { store } = page;
   page.map = createMap(byId("map"), {
-    style: styleOf(page, store.get(), page.first), at: store.get().at, bounds: firstBounds(page), padding: paddings(), signs: () => page.first.style,
+    style: styleOf(page, store.get(), page.first), at: store.get().at, bounds: firstBounds(page), padding: paddings(),
     onFault: (source, fault) => failed(page, source, fault),
     onWell: (source) => { if (page.faults.delete(source)) page.draw(); },
   });
   page.drawing = drawing(page);
   page.swipe = swipe(page);
+  page.board = board(page);
+  page.review = review(page);
   page.identify = (point) => identify(page, point);
   page.draw = draws(page);
   page.failed = (id, fault) => failed(page, id, fault);
@@ -120,7 +133,8 @@ function open(page) {
   page.map.on("click", (event) => (page.drawing.adding() ? page.drawing.add(event.lngLat) : page.identify(event.point)));
   page.map.on("moveend", () => { if (!sameWindow(page.map, store.get().at)) store.set({ at: windowOf(page.map) }); });
   watchKeys(page);
-  for (const [id, act] of [["copy", () => copy(page)], ["language", () => store.set({ lang: store.get().lang === "vi" ? "en" : "vi" })]]) byId(id).addEventListener("click", act);
+  for (const [id, act] of [["copy", () => copy(page)], ["print-open", () => store.set({ print: !store.get().print })], ["language", () => store.set({ lang: store.get().lang === "vi" ? "en" : "vi" })]]) byId(id).addEventListener("click", act);
+  document.addEventListener("input", ({ target }) => { if (target.dataset.state) store.set({ [target.dataset.state]: target.value }); });
   let writing = null;
   store.listen((state, before) => {
     page.draw();
@@ -143,17 +157,24 @@ function draws(page) {
     const state = page.store.get();
     speak(null, state.lang);
     const side = sideOf(state);
-    const start = startOf(page, side) ?? page.start ?? page.first;
+    const start = startOf(page, side) ?? page.start;
+    if (start !== page.start) page.turn = (page.turn ?? 0) + 1;
     page.start = start;
+    page.view = viewOf(page, state, side);
+    page.pictures = picturesOf(page, state, start);
     document.documentElement.lang = state.lang;
     drawHead(page, state);
     drawTabs(page, state);
     drawZones(page, state);
     drawLayers(page, state);
     drawCompare(page, state);
+    drawEdit(page, state);
+    page.board.draw(state);
+    page.review.draw(state);
     drawHorizon(page, state);
     drawFacts(page, state);
     drawTable(page, state);
+    drawPrint(page, state);
     page.drawing.draw(state);
     showMap(page, state, start, side);
     page.swipe.draw(state);
@@ -163,7 +184,8 @@ function draws(page) {
 
 function styleOf(page, state, start, side = sideOf(state)) {
   const base = page.base[state.theme] ?? Object.values(page.base)[0];
-  return mapStyle({ base, start, state, side, origin: location.origin, drawn: shapeOf(state) });
+  const above = page.review ? [...page.board.features(), ...page.review.features()] : [];
+  return mapStyle({ base, start, state, side, view: page.view?.value, pictures: page.pictures, origin: location.origin, drawn: shapesOf(state), above });
 }
 
 /** What the map shows at first: the zone of the link, else all zones. */
@@ -186,10 +208,9 @@ function drawHead(page, state) {
   document.title = `${word(page.first.demo ? "title_demo" : "title")} · gisapp`;
   byId("demo-mark").hidden = !page.first.demo;
   byId("demo-mark").textContent = `${word("demo")}: ${word("demo_text")}`;
-  for (const [id, key] of [["copy", "copy"], ["maps-link", "views"], ["language", "language"]]) byId(id).textContent = word(key);
+  for (const each of document.querySelectorAll("[data-word]")) each.textContent = word(each.dataset.word);
+  for (const each of document.querySelectorAll("[data-state]")) if (each.value !== state[each.dataset.state]) each.value = state[each.dataset.state];
   byId("language").lang = state.lang === "vi" ? "en" : "vi";
-  for (const [id, key] of [["side-title", "viewer_side"], ["stage-title", "map"]]) byId(id).textContent = word(key);
-  document.querySelector(".skip").textContent = word("viewer_skip");
 }
 
 /** Choose a zone, from the map or from a list; `from` is who gets the focus back when its panel is closed. */
@@ -215,6 +236,7 @@ function failed(page, source, fault) {
 /** Ask for the tiles of a layer again. */
 function retrySource(page, id) {
   page.faults.delete(id);
+  page.answers.retry();
   const source = page.map?.getSource(id);
   if (source?.setTiles) source.setTiles(source.tiles);
   page.draw();

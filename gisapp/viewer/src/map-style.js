@@ -1,14 +1,12 @@
 // The style of the map as a function of the state: of the server's style what is switched on, and what only we can draw.
 
-import { BADGE, GLYPH } from "./signs.js";
+import { collection, feature } from "./above.js";
+import { BADGE } from "./signs.js";
 import { isOn } from "./state.js";
 import { say } from "./words.js";
 
-const FONT = ["Be Vietnam Pro"];
 const COUNTS = ["exists", "expected_by"];
 const PAINTS = { fill: ["fill-opacity"], line: ["line-opacity"], circle: ["circle-opacity", "circle-stroke-opacity"], symbol: ["icon-opacity", "text-opacity"] };
-const INK = "#1d2733";
-export const DRAWN = "drawn";
 
 /** Whether a zone is filled at a horizon: it exists then or is expected by then. */
 export const counts = (zone, horizon) => COUNTS.includes(zone.presence?.[horizon]?.presence);
@@ -16,18 +14,23 @@ export const layerOn = (state, layer) => layer.placed > 0 && isOn(state, `layer:
 export const statusOn = (state, status) => isOn(state, `status:${status}`, true);
 
 /** The style for this state on one side: a year of a plan, with or without a scenario. */
-export function mapStyle({ base, start, state, side, origin, drawn: shape }) {
+export function mapStyle({ base, start, state, side, view, pictures, origin, drawn: shapes, above = [] }) {
   const on = new Map(start.layers.filter((each) => each.role === "zones" || layerOn(state, each)).map((each) => [each.id, each]));
-  const sources = Object.fromEntries([...on.values()].filter((each) => each.placed).map((each) => [each.id, vector(each, side, origin)]));
+  const sources = Object.fromEntries([...on.values()].filter((each) => each.placed && each.role !== "raster").map((each) => [each.id, vector(each, side, origin)]));
   const drawn = base.layers.filter((each) => !each.source || (sources[each.source] && each.metadata["gisapp:spec"] !== "zones"));
   const strength = (id) => (state.opacity[id] ?? 100) / 100;
   const layers = drawn.map((each) => faded(each, strength(each.source)));
-  const facilities = [...on.values()].filter((each) => each.role === "facilities").map((each) => faded(glyphs(each, start), strength(each.id)));
-  const zones = zoneParts(base, start, state, side);
+  for (const [id, { tiles, bounds, maxzoom }] of Object.entries(pictures)) {
+    sources[id] = { type: "raster", tiles, tileSize: 256, bounds, maxzoom };
+    // Over the ground, under everything that is drawn on it.
+    layers.splice(layers.findLastIndex((each) => /^locator|background/u.test(each.metadata?.["gisapp:spec"] ?? each.type)) + 1, 0, { id, type: "raster", source: id, paint: { "raster-opacity": strength(id), "raster-resampling": "nearest" } });
+  }
+  const over = JSON.parse(JSON.stringify(start.over).replaceAll("{lang}", state.lang)).filter((each) => on.has(each.source));
+  const zones = zoneParts(base, start, state, side, view);
   return {
     version: 8,
-    sources: { ...sources, ...zones.sources, [DRAWN]: { type: "geojson", data: { type: "FeatureCollection", features: shape ? [{ type: "Feature", properties: {}, geometry: shape }] : [] } } },
-    layers: [...layers, ...zones.areas.map((each) => faded(each, strength("zones"))), ...facilities, ...names(on, state), ...zones.points, ...drawnLayers()],
+    sources: { ...sources, ...zones.sources, above: collection(above), drawn: collection(shapes.map((each) => feature(each, {}))) },
+    layers: [...layers, ...zones.areas.map((each) => faded(each, strength("zones"))), ...over.map((each) => faded(each, strength(each.source))), ...zones.points, ...start.above],
   };
 }
 
@@ -54,7 +57,7 @@ function faded(layer, share) {
 const multiplied = (value, share) => (value === undefined || typeof value === "number" ? (value ?? 1) * share : ["*", share, value]);
 
 /** Zones: filled where they count, hollow where not; a white casing keeps their line apart from any ground. */
-function zoneParts(base, start, state, side) {
+function zoneParts(base, start, state, side, view) {
   const shown = start.zones.filter((zone) => statusOn(state, zone.status));
   const of = (zones) => ["in", ["get", "id"], ["literal", zones.map((zone) => zone.id)]];
   const counted = of(shown.filter((zone) => counts(zone, side.horizon)));
@@ -62,25 +65,26 @@ function zoneParts(base, start, state, side) {
   const filtered = own.map((each) => ({ ...each, filter: ["all", each.filter ?? true, each.type === "fill" ? counted : of(shown)] }));
   const lines = filtered.filter((each) => each.type === "line");
   const [source] = own.map((each) => each.source);
-  const like = { source, "source-layer": source, type: "line" };
-  const hit = { id: "zones/hit", ...like, type: "fill", paint: { "fill-color": "#fff", "fill-opacity": 0.01 }, filter: of(shown) };
-  const casing = { id: "zones/casing", ...like, paint: { "line-color": "#fff", "line-width": 5, "line-opacity": 0.95 }, filter: of(shown) };
-  const chosen = { id: "zones/chosen", ...like, paint: { "line-color": start.style.selected.line, "line-width": 9, "line-opacity": 0.85 }, filter: ["==", ["get", "id"], state.zone ?? ""] };
+  const chosen = ["==", ["get", "id"], state.zone ?? ""];
+  const drawn = (layer, filter) => ({ source, "source-layer": source, ...layer, filter: ["all", layer.filter ?? true, filter] });
+  const { hit, casing, outlined, halo, points, named } = start.zone_layers;
   // Over land use a zone is its outline alone: its fill would change the colours that the legend tells.
   const overLand = start.layers.some((each) => each.role === "parcels" && layerOn(state, each));
-  const fills = overLand ? [] : filtered.filter((each) => each.type === "fill");
-  const areas = source ? [...fills, hit, chosen, casing, ...lines] : [];
-  return { sources: zoneSources(shown, side, state), areas: [...halo(start, state), ...areas], points: badges(state) };
+  // As the view that is chosen paints them, whatever counts at the horizon.
+  const fills = view ? view.layers.map((each) => drawn(each, of(shown))) : overLand ? [] : filtered.filter((each) => each.type === "fill");
+  const areas = source ? [...fills, drawn(hit, of(shown)), drawn(outlined, chosen), drawn(casing, of(shown)), ...lines] : [];
+  const layout = { ...points.layout, "icon-size": ["case", chosen, 1.3, 1], ...(isOn(state, "names", true) && named) };
+  return { sources: zoneSources(shown, side, state, view), areas: isOn(state, "halo", true) ? [halo, ...areas] : areas, points: [{ ...points, layout }] };
 }
 
-function zoneSources(zones, side, state) {
-  const features = (made) => ({ type: "geojson", data: { type: "FeatureCollection", features: made }, promoteId: "id" });
-  const halos = zones.filter((zone) => zone.halo).map((zone) => ({ type: "Feature", geometry: zone.halo, properties: { id: zone.id } }));
+function zoneSources(zones, side, state, view) {
+  const features = (made) => ({ ...collection(made), promoteId: "id" });
+  const halos = zones.filter((zone) => zone.halo).map((zone) => feature(zone.halo, { id: zone.id }));
   const points = zones.filter((zone) => zone.point).map((zone, at) => {
     const filled = counts(zone, side.horizon);
     const badge = `${BADGE}${zone.status}|${filled ? "filled" : "hollow"} ${zone.drawn_area_ha ? "circle" : "diamond"}`;
     const first = zone.id === state.zone ? -1000 : filled ? at : at + 500;
-    return { type: "Feature", geometry: { type: "Point", coordinates: zone.point }, properties: { id: zone.id, badge, name: short(say(zone.name)), first } };
+    return feature({ type: "Point", coordinates: zone.point }, { id: zone.id, badge, name: short(say(zone.name)) + (view?.zones[zone.id] ? `\n${say(view.zones[zone.id].said)}` : ""), first });
   });
   return { "zone-halos": features(halos), "zone-points": features(points) };
 }
@@ -88,59 +92,4 @@ function zoneSources(zones, side, state) {
 function short(name) {
   const plain = name.replace(/\s*\([^)]*\)\s*$/u, "") || name;
   return plain.length > 40 ? `${plain.slice(0, 39)}…` : plain;
-}
-
-function halo(start, state) {
-  const look = start.style.halo;
-  const dashes = look.dash.map((each) => each / look.width);
-  const paint = { "line-color": look.line, "line-width": look.width, "line-dasharray": dashes };
-  return isOn(state, "halo", true) ? [{ id: "zone-halos", type: "line", source: "zone-halos", paint }] : [];
-}
-
-function badges(state) {
-  const layout = {
-    "icon-image": ["get", "badge"], "icon-allow-overlap": true, "symbol-sort-key": ["get", "first"],
-    "icon-size": ["case", ["==", ["get", "id"], state.zone ?? ""], 1.3, 1],
-  };
-  const text = isOn(state, "names", true) ? { ...label(["get", "name"], 12.5), "text-optional": true, "text-variable-anchor": ["top", "bottom", "left", "right"], "text-radial-offset": 1.05, "text-justify": "auto" } : {};
-  return [{ id: "zone-points", type: "symbol", source: "zone-points", layout: { ...layout, ...text }, paint: halation(INK, 1.8) }];
-}
-
-const label = (text, size) => ({ "text-field": text, "text-font": FONT, "text-size": size, "text-max-width": 9 });
-const halation = (colour, width) => ({ "text-color": colour, "text-halo-color": "#fff", "text-halo-width": width });
-
-/** Names of places, rivers and communes, from their tiles. */
-function names(on, state) {
-  const made = [];
-  const name = ["coalesce", ["get", `name_${state.lang}`], ["get", "name_vi"]];
-  for (const layer of on.values()) {
-    const like = { type: "symbol", source: layer.id, "source-layer": layer.id };
-    if (layer.role === "locator") {
-      const early = ["<=", ["to-number", ["get", "min_zoom"], 0], ["zoom"]];
-      made.push({ id: `${layer.id}/rivers`, ...like, filter: ["==", ["get", "kind"], "river"], layout: { ...label(name, 11), "symbol-placement": "line", "text-letter-spacing": 0.08 }, paint: halation("#1f5a78", 1.4) });
-      made.push({ id: `${layer.id}/places`, ...like, filter: ["all", ["==", ["get", "kind"], "place"], early], layout: label(name, 11.5), paint: halation("#55605f", 1.4) });
-    }
-    if (layer.role === "communes") made.push({ id: `${layer.id}/names`, ...like, minzoom: 11, layout: label(name, 11), paint: halation("#6b675c", 1.4) });
-  }
-  return made;
-}
-
-function glyphs(layer, start) {
-  const known = Object.keys(start.style.facilities);
-  const own = known.includes(layer.kind) ? layer.kind : "other";
-  const named = ["match", ["get", "kind"], known, ["get", "kind"], own];
-  return {
-    id: `${layer.id}/glyph`, type: "symbol", source: layer.id, "source-layer": layer.id, minzoom: 9,
-    layout: { "icon-image": ["concat", GLYPH, named], "icon-size": ["interpolate", ["linear"], ["zoom"], 10, 0.7, 14, 1], "icon-padding": 0 },
-    paint: {},
-  };
-}
-
-function drawnLayers() {
-  const source = DRAWN;
-  return [
-    { id: "drawn/fill", type: "fill", source, filter: ["==", ["geometry-type"], "Polygon"], paint: { "fill-color": "#8a0d5f", "fill-opacity": 0.14 } },
-    { id: "drawn/casing", type: "line", source, paint: { "line-color": "#fff", "line-width": 6 } },
-    { id: "drawn/line", type: "line", source, paint: { "line-color": "#8a0d5f", "line-width": 3 } },
-  ];
 }

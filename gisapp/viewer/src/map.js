@@ -20,8 +20,8 @@ export const hasWebGL = () => {
 /** Names are drawn with the page's own font, so that it has to be there, with the Vietnamese part of it. */
 export const fontsReady = () => Promise.all(FONTS.map((font) => document.fonts.load(font, "Hộiữđ")));
 
-export function createMap(container, { style, at, bounds, padding, signs, onFault, onWell }) {
-  if (maplibregl.getWorkerUrl() === "") maplibregl.setWorkerUrl(new URL(document.querySelector('script[src*="maplibre-gl-csp.js"]').src.replace("csp.js", "csp-worker.js")).href);
+export function createMap(container, { style, at, bounds, padding, onFault, onWell }) {
+  if (maplibregl.getWorkerUrl() === "") maplibregl.setWorkerUrl(new URL(document.querySelector("[data-worker]").dataset.worker, location.href).href);
   const place = at ? { center: [at[1], at[0]], zoom: at[2] } : { bounds, fitBoundsOptions: { padding } };
   const map = new maplibregl.Map({
     container, ...place, style, minZoom: 6, maxZoom: 18, attributionControl: false,
@@ -34,7 +34,7 @@ export function createMap(container, { style, at, bounds, padding, signs, onFaul
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
   map.on("styleimagemissing", ({ id }) => {
-    const made = map.hasImage(id) ? null : image(id, signs());
+    const made = map.hasImage(id) ? null : image(id);
     if (made) map.addImage(id, made.data, made.options);
   });
   map.on("error", (event) => { if (event.sourceId) onFault(event.sourceId, event.error); else if (event.error) console.warn(event.error.message); });
@@ -70,8 +70,8 @@ export function boxOf(geometry) {
   return box;
 }
 
-export function fit(map, box, padding) {
-  map.fitBounds(box, { padding, maxZoom: 14, animate: !calm(), duration: 700 });
+export function fit(map, box, padding, maxZoom = 14) {
+  map.fitBounds(box, { padding, maxZoom, animate: !calm(), duration: 700 });
 }
 
 export const marker = (options) => new maplibregl.Marker(options);

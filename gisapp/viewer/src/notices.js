@@ -2,7 +2,7 @@
 
 import { el, memo, put } from "./dom.js";
 import { keepToken, token } from "./server.js";
-import { hasWord, word } from "./words.js";
+import { sayOf, word } from "./words.js";
 
 /** Notices by their topic: `say` puts one there, `fault` tells of a refusal, `drop` takes it away. */
 export function notices(place, retry) {
@@ -33,30 +33,19 @@ export function notices(place, retry) {
 export function faultText(fault) {
   const status = fault.status ?? 0;
   const key = status === 0 ? "lost" : status === 401 ? "token" : status === 403 ? "not_allowed" : status >= 500 ? "broken" : "refused";
-  const said = hasWord(`viewer_${key}`) ? word(`viewer_${key}`) : WITHOUT_WORDS[key];
-  const detail = status >= 400 && status < 500 && status !== 401 && fault.said?.detail ? `: ${fault.said.detail}` : "";
-  return said + (status ? ` (HTTP ${status})` : "") + detail;
+  const detail = status >= 400 && status < 500 && status !== 401 && fault.said?.detail ? `: ${sayOf(fault.said, "detail")}` : "";
+  return word(`viewer_${key}`) + (status ? ` (HTTP ${status})` : "") + detail;
 }
 
-/** Before the catalogue of words is here, a notice is told in both languages. */
-const WITHOUT_WORDS = {
-  lost: "Không nối được với máy chủ · The server cannot be reached",
-  token: "Cần mã truy cập còn hạn · A valid token is needed",
-  not_allowed: "Mã truy cập không cho phép xem phần này · The token does not reach so far",
-  broken: "Máy chủ đang trục trặc · The server is in trouble",
-  refused: "Máy chủ không nhận yêu cầu · The server refused",
-};
-const said = (key, otherwise) => (hasWord(key) ? word(key) : otherwise);
-
 function notice(topic, { fault, text }, api, retry) {
-  const again = el("button", { type: "button", className: "button", text: said("viewer_retry", "Thử lại · Try again"), data: { focus: `retry-${topic}` }, on: { click: () => { api.drop(topic); retry(); } } });
-  const close = el("button", { type: "button", className: "close", text: "×", attr: { "aria-label": said("close", "Đóng · Close") }, on: { click: () => api.drop(topic) } });
+  const again = el("button", { className: "button", text: word("viewer_retry"), focus: `retry-${topic}`, onclick: () => { api.drop(topic); retry(); } });
+  const close = el("button", { className: "close", text: "×", ariaLabel: word("close"), onclick: () => api.drop(topic) });
   return el("div", { className: fault ? "notice bad" : "notice", data: { topic } }, el("p", { text: text() }), fault?.status === 401 ? tokenForm(() => { api.drop(topic); retry(); }) : fault ? again : null, close);
 }
 
 /** The field for a token: it stays in this tab's session. */
-export function tokenForm(used) {
-  const input = el("input", { type: "password", id: "token", autocomplete: "off", value: token(), data: { focus: "token" } });
+export function tokenForm(used, id = "token") {
+  const input = el("input", { type: "password", id, autocomplete: "off", value: token(), focus: id });
   const submit = (event) => { event.preventDefault(); keepToken(input.value.trim()); used(); };
-  return el("form", { className: "token", on: { submit } }, el("label", { htmlFor: "token", text: said("viewer_token_field", "Mã truy cập · Token") }), input, el("button", { type: "submit", className: "button", text: said("viewer_token_use", "Dùng mã này · Use it") }));
+  return el("form", { className: "token", onsubmit: submit }, el("label", { htmlFor: id, text: word("viewer_token_field") }), input, el("button", { type: "submit", className: "button", text: word("viewer_token_use") }));
 }

@@ -16,13 +16,16 @@ export const keepToken = (text) => (text ? sessionStorage.setItem(KEY, text) : s
 export const bearing = () => (token() ? { Authorization: `Bearer ${token()}` } : {});
 
 /** What the server answers at a path below the root, as JSON. */
-export async function ask(path, { query = {}, method = "GET", body, headers = {} } = {}) {
+export const ask = async (path, options) => (await sent(path, options)).json();
+
+/** The same, as it comes. */
+export async function sent(path, { query = {}, method = "GET", body, headers = {} } = {}) {
   const said = new URLSearchParams(Object.entries(query).filter(([, value]) => value !== null && value !== undefined));
   const address = `${ROOT}${path}${said.size ? `?${said}` : ""}`;
   const request = { method, body, credentials: "same-origin", headers: { Accept: "application/json", ...bearing(), ...headers } };
   const answer = await fetch(address, request).catch((fault) => {
     throw new Problem(0, { detail: fault.message });
   });
-  if (answer.ok) return answer.json();
+  if (answer.ok) return answer;
   throw new Problem(answer.status, await answer.json().catch(() => ({ detail: answer.statusText })));
 }

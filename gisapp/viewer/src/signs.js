@@ -5,28 +5,18 @@ import { el } from "./dom.js";
 const RATIO = 2;
 const INK = "rgba(20,20,20,.62)";
 const FONT = '"Be Vietnam Pro", system-ui, sans-serif';
-const STROKES = {
-  diagonal: ["M-2 2L2 -2M0 8L8 0M6 10L10 6"],
-  cross: ["M-2 2L2 -2M0 8L8 0M6 10L10 6", "M-2 6L2 10M0 0L8 8M6 -2L10 2"],
-  rows: ["M0 2H8M0 6H8"],
-  columns: ["M2 0V8M6 0V8"],
-  grid: ["M0 4H8M4 0V8"],
-};
-const SHAPES = {
-  circle: "M1 8a7 7 0 1 1 14 0a7 7 0 1 1 -14 0Z",
-  square: "M1.5 1.5H14.5V14.5H1.5Z",
-  diamond: "M8 .5L15.5 8L8 15.5L.5 8Z",
-  triangle: "M8 .5L15.7 15H.3Z",
-  drop: "M8 .5C12 5 14.5 7.5 14.5 10A6.2 5.7 0 0 1 1.5 10C1.5 7.5 4 5 8 .5Z",
-  house: "M8 .5L15.5 7H13.5V15.5H2.5V7H.5Z",
-};
 const LOW = { triangle: 10.5, house: 10.5, drop: 9.8 };
+/** The style that the server sends: strokes of patterns, outlines of signs. */
+let drawn = {};
+export const signsOf = (style) => { drawn = style; };
 export const PATTERN = "gisapp-pattern-";
 export const GLYPH = "gisapp-glyph-";
 export const BADGE = "gisapp-badge-";
+export const MARK = "gisapp-mark-";
+const SEVERITIES = { error: ["square", "#8a0d0f"], warning: ["triangle", "#7a4d00"], note: ["circle", "#00436b"] };
 
 function canvas(width, height, draw) {
-  const made = el("canvas", { width: width * RATIO, height: height * RATIO, className: "sign", attr: { "aria-hidden": "true" } });
+  const made = el("canvas", { width: width * RATIO, height: height * RATIO, className: "sign", ariaHidden: "true" });
   made.style.width = `${width}px`;
   made.style.height = `${height}px`;
   const pen = made.getContext("2d");
@@ -37,8 +27,8 @@ function canvas(width, height, draw) {
 
 const patternSign = (name) => canvas(8, 8, (pen) => {
   pen.strokeStyle = pen.fillStyle = INK;
-  for (const path of STROKES[name] ?? []) pen.stroke(new Path2D(path));
-  if (name === "dots") for (const at of [2, 6]) { pen.beginPath(); pen.arc(at, at, 1.1, 0, 7); pen.fill(); }
+  for (const path of drawn.patterns[name] ?? []) pen.stroke(new Path2D(path));
+  for (const dot of drawn.pattern_dots[name] ?? []) { pen.beginPath(); pen.arc(...dot, 1.1, 0, 7); pen.fill(); }
 });
 
 function lettered(pen, shape, letter, low, size, { fill, stroke, ink }) {
@@ -57,7 +47,7 @@ function lettered(pen, shape, letter, low, size, { fill, stroke, ink }) {
 /** A facility: shape, colour and letter together. */
 export const glyphSign = (look) => canvas(18, 18, (pen) => {
   pen.translate(1, 1);
-  lettered(pen, new Path2D(SHAPES[look.shape]), look.letter, LOW[look.shape] ?? 8.4, 9, { fill: look.colour, stroke: "#fff", ink: "#fff" });
+  lettered(pen, new Path2D(drawn.shapes[look.shape]), look.letter, LOW[look.shape] ?? 8.4, 9, { fill: look.colour, stroke: "#fff", ink: "#fff" });
 });
 
 /** A zone: the letter of its status; hollow where it does not count, a diamond where its area has no source. */
@@ -65,18 +55,30 @@ export const badgeSign = (look, { filled = true, diamond = false } = {}) => canv
   pen.scale(22 / 18, 22 / 18);
   pen.translate(1, 1);
   const paint = filled ? { fill: look.line, stroke: "#fff", ink: "#fff" } : { fill: "#fff", stroke: look.line, ink: look.line };
-  lettered(pen, new Path2D(SHAPES[diamond ? "diamond" : "circle"]), look.letter, 8.5, 8.5, paint);
+  lettered(pen, new Path2D(drawn.shapes[diamond ? "diamond" : "circle"]), look.letter, 8.5, 8.5, paint);
+});
+
+/** A finding: the shape of its severity, and its number. */
+export const findingSign = (severity, number) => canvas(26, 26, (pen) => {
+  const [shape, fill] = SEVERITIES[severity];
+  pen.scale(1.5, 1.5);
+  pen.translate(0.6, 0.6);
+  lettered(pen, new Path2D(SHAPES[shape]), number, LOW[shape] ?? 8.4, String(number).length > 2 ? 6 : 8, { fill, stroke: "#fff", ink: "#fff" });
 });
 
 /** The image that a style of the map calls by this name. */
-export function image(name, style) {
+export function image(name) {
   const rest = (prefix) => name.slice(prefix.length);
   let made = null;
   if (name.startsWith(PATTERN)) made = patternSign(rest(PATTERN));
-  if (name.startsWith(GLYPH)) made = glyphSign(style.facilities[rest(GLYPH)] ?? style.facilities.other);
+  if (name.startsWith(GLYPH)) made = glyphSign(drawn.facilities[rest(GLYPH)] ?? drawn.facilities.other);
   if (name.startsWith(BADGE)) {
     const [status, how] = rest(BADGE).split("|");
-    made = badgeSign(style.status[status] ?? style.status.unknown, { filled: how.includes("filled"), diamond: how.includes("diamond") });
+    made = badgeSign(drawn.status[status] ?? drawn.status.unknown, { filled: how.includes("filled"), diamond: how.includes("diamond") });
+  }
+  if (name.startsWith(MARK)) {
+    const [letter, number] = rest(MARK).split("|");
+    made = number ? findingSign(letter, number) : badgeSign(style.standings[letter] ?? { line: "#111", letter });
   }
   if (!made) return null;
   return { data: made.getContext("2d").getImageData(0, 0, made.width, made.height), options: { pixelRatio: RATIO } };

@@ -1,6 +1,6 @@
 // Two sides of one map: the same window, drawn twice, and a divider between them that pointer and keys move.
 
-import { startOf } from "./data.js";
+import { startOf, viewOf } from "./data.js";
 import { byId } from "./dom.js";
 import { createMap, windowOf } from "./map.js";
 import { mapStyle } from "./map-style.js";
@@ -14,7 +14,7 @@ export function swipe(page) {
   const follow = () => other?.jumpTo({ center: page.map.getCenter(), zoom: page.map.getZoom() });
 
   function open(style) {
-    other = createMap(place, { style, at: windowOf(page.map), signs: () => page.first.style, onFault: page.failed, onWell: () => {} });
+    other = createMap(place, { style, at: windowOf(page.map), onFault: page.failed, onWell: () => {} });
     other.getCanvas().tabIndex = -1;
     page.map.on("move", follow);
     page.map.on("resize", () => other?.resize());
@@ -44,8 +44,9 @@ export function swipe(page) {
       byId("label-b").textContent = named(state.other.horizon, state.other.scenario);
       const start = startOf(page, state.other);
       if (!start) return;
+      const side = { ...state.other, plan: start.plan };
       const base = page.base[state.theme] ?? Object.values(page.base)[0];
-      const style = mapStyle({ base, start, state, side: { ...state.other, plan: start.plan }, origin: location.origin, drawn: null });
+      const style = mapStyle({ base, start, state, side, view: viewOf(page, state, side)?.value, pictures: page.pictures, origin: location.origin, drawn: [] });
       const text = JSON.stringify(style);
       if (!other) open(style);
       else if (text !== shown) other.setStyle(style, { diff: true, validate: false });

@@ -1,6 +1,6 @@
 // The zones as a table: linked to the map, sorted, filtered, and downloaded as it is shown.
 
-import { byId, el, memo, put, save } from "./dom.js";
+import { byId, el, hint, memo, put, save } from "./dom.js";
 import { counts, statusOn } from "./map-style.js";
 import { hectares, say, word } from "./words.js";
 import { isFound, wordsIn } from "./zones.js";
@@ -17,27 +17,44 @@ const COLUMNS = {
   quality: ["quality", (zone) => (zone.quality ? word(`viewer_quality_${zone.quality}`) : ""), String],
 };
 
+/** And what the view that is chosen says of each. */
+const columnsOf = (page, { view }) => Object.entries({ name: COLUMNS.name, ...(view && { view: [say(page.first.views[view]), (zone) => say(page.view?.value?.zones[zone.id]?.said), String] }), ...COLUMNS });
+
 export function drawTable(page, state) {
   page.drawTable ??= memo(() => draw(page, page.store.get()));
-  page.drawTable(state.table, state.sort, state.filter, state.only, state.zone, state.horizon, state.lang, state.hide, page.start.plan, state.scenario, page.start.zones.length);
+  page.drawTable(state.table, state.sort, state.filter, state.only, state.zone, state.horizon, state.lang, state.hide, page.turn, page.view?.value ? [state.view, state.question] : 0);
 }
 
 function draw(page, state) {
-  const sheet = byId("sheet");
-  const count = shown(page, state).length;
-  const toggle = el("button", { type: "button", id: "sheet-open", data: { focus: "sheet-open" }, attr: { "aria-expanded": String(state.table), "aria-controls": "sheet-body" }, on: { click: () => page.store.set({ table: !page.store.get().table }) } },
-    el("h2", { id: "sheet-title", text: word("viewer_table") }), el("span", { className: "count", text: ` ${word("found", { n: count })} ` }), el("span", { className: "arrow", text: state.table ? "▾" : "▴", attr: { "aria-hidden": "true" } }));
-  sheet.classList.toggle("open", state.table);
-  put(sheet, toggle, state.table ? el("div", { id: "sheet-body" }, tools(page, state), body(page, state)) : null);
-  if (state.table && state.zone) sheet.querySelector(`tr[data-zone="${CSS.escape(state.zone)}"]`)?.scrollIntoView({ block: "nearest" });
+  const rows = shown(page, state);
+  const [open, scroll, only] = ["sheet-open", "table-scroll", "only"].map(byId);
+  open.onclick = () => page.store.set({ table: !state.table });
+  open.ariaExpanded = String(state.table);
+  open.lastChild.textContent = state.table ? "▾" : "▴";
+  byId("count").textContent = word("found", { n: rows.length });
+  byId("sheet").classList.toggle("open", state.table);
+  byId("sheet-body").hidden = !state.table;
+  if (!state.table) return put(scroll);
+  byId("filter").placeholder = byId("filter").ariaLabel = word("viewer_filter");
+  only.ariaLabel = word("status");
+  const statuses = [...new Set(page.start.zones.map((zone) => zone.status))];
+  put(only, ...[["", word("viewer_all_statuses")], ...statuses.map((each) => [each, say(page.start.style.status[each])])].map(([value, text]) => el("option", { value, text, selected: value === state.only })));
+  for (const each of document.querySelectorAll("[data-save]")) {
+    each.ariaLabel = word("viewer_download", { x: each.textContent });
+    each.onclick = () => download(page, state, each.dataset.save);
+  }
+  scroll.ariaLabel = word("viewer_table");
+  put(scroll, ...body(page, state, rows));
+  return scroll.querySelector(".chosen")?.scrollIntoView({ block: "nearest" });
 }
 
 function shown(page, state) {
   const words = wordsIn(state.filter);
   const rows = page.start.zones.filter((zone) => statusOn(state, zone.status) && (!state.only || zone.status === state.only) && isFound(zone, words));
   const [name, down] = [state.sort.replace(/^-/u, ""), state.sort.startsWith("-") ? -1 : 1];
-  if (!COLUMNS[name]) return rows;
-  const value = (zone) => COLUMNS[name][1](zone, page, state.horizon);
+  const column = Object.fromEntries(columnsOf(page, state))[name];
+  if (!column) return rows;
+  const value = (zone) => column[1](zone, page, state.horizon);
   const collator = new Intl.Collator(state.lang === "en" ? "en" : "vi", { numeric: true });
   const empty = (one) => one === null || one === "";
   return [...rows].sort((one, other) => {
@@ -47,31 +64,21 @@ function shown(page, state) {
   });
 }
 
-function tools(page, state) {
-  const statuses = [...new Set(page.start.zones.map((zone) => zone.status))];
-  const filter = el("input", { type: "search", id: "filter", value: state.filter, placeholder: word("viewer_filter"), data: { focus: "filter" }, attr: { "aria-label": word("viewer_filter") }, on: { input: (event) => page.store.set({ filter: event.target.value }) } });
-  const only = el("select", { id: "only", data: { focus: "only" }, attr: { "aria-label": word("status") }, on: { change: () => page.store.set({ only: only.value }) } },
-    el("option", { value: "", text: word("viewer_all_statuses") }), ...statuses.map((each) => el("option", { value: each, text: say(page.start.style.status[each]), selected: each === state.only })));
-  const button = (form) => el("button", { type: "button", className: "button", text: form === "csv" ? "CSV" : "GeoJSON", data: { focus: `save-${form}`, save: form }, attr: { "aria-label": word("viewer_download", { x: form === "csv" ? "CSV" : "GeoJSON" }) }, on: { click: () => download(page, page.store.get(), form) } });
-  return el("div", { className: "sheet-tools" }, filter, only, button("csv"), button("geojson"));
-}
-
-function body(page, state) {
-  const heads = Object.entries(COLUMNS).map(([id, [key]]) => {
+function body(page, state, found) {
+  const heads = columnsOf(page, state).map(([id, [key]]) => {
     const way = state.sort === id ? "ascending" : state.sort === `-${id}` ? "descending" : "none";
-    return el("th", { scope: "col", attr: { "aria-sort": way } }, el("button", { type: "button", data: { focus: `sort-${id}`, sort: id }, on: { click: () => page.store.set({ sort: way === "ascending" ? `-${id}` : id }) } }, word(key), el("span", { text: { ascending: " ▲", descending: " ▼", none: "" }[way], attr: { "aria-hidden": "true" } })));
+    return el("th", { scope: "col", ariaSort: way }, el("button", { focus: `sort-${id}`, data: { sort: id }, onclick: () => page.store.set({ sort: way === "ascending" ? `-${id}` : id }) }, word(key), el("span", { text: { ascending: " ▲", descending: " ▼", none: "" }[way], ariaHidden: "true" })));
   });
-  const rows = shown(page, state).map((zone) => row(page, state, zone));
-  const table = el("table", { id: "table" }, el("caption", { className: "unseen", text: `${word("viewer_table")}, ${word("at_horizon", { h: state.horizon })}` }), el("thead", null, el("tr", null, ...heads)), el("tbody", null, ...rows));
-  return el("div", { className: "scroll", tabIndex: 0, data: { focus: "table-scroll" }, attr: { role: "region", "aria-label": word("viewer_table") } }, table, rows.length ? null : el("p", { className: "hint", text: word("nothing") }));
+  const caption = el("caption", { className: "unseen", text: `${word("viewer_table")}, ${word("at_horizon", { h: state.horizon })}` });
+  return [el("table", { id: "table" }, caption, el("thead", null, el("tr", null, ...heads)), el("tbody", null, ...found.map((zone) => row(page, state, zone)))), found.length ? null : hint(word("nothing"))];
 }
 
 function row(page, state, zone) {
   const chosen = zone.id === state.zone;
-  const cells = Object.entries(COLUMNS).map(([id, [, value, format]]) => {
+  const cells = columnsOf(page, state).map(([id, [, value, format]]) => {
     const held = value(zone, page, state.horizon);
     if (id === "name") {
-      const button = el("button", { type: "button", className: "link", text: held, data: { focus: `row-${zone.id}` }, on: { click: () => page.choose(zone.id, button) } });
+      const button = el("button", { className: "link", text: held, focus: `row-${zone.id}`, onclick: () => page.choose(zone.id, button) });
       return el("th", { scope: "row" }, button);
     }
     return el("td", { className: typeof held === "number" ? "number" : "", text: held === null || held === "" ? "–" : format(held) });
@@ -83,7 +90,7 @@ function row(page, state, zone) {
 function download(page, state, form) {
   const rows = shown(page, state);
   const name = `zones-${state.horizon}.${form}`;
-  const values = (zone) => Object.fromEntries(Object.entries(COLUMNS).map(([id, [, value]]) => [id, value(zone, page, state.horizon)]));
+  const values = (zone) => Object.fromEntries(columnsOf(page, state).map(([id, [, value]]) => [id, value(zone, page, state.horizon)]));
   if (form === "geojson") {
     const features = rows.map((zone) => ({ type: "Feature", id: zone.id, geometry: zone.geometry ?? null, properties: { horizon: state.horizon, plan: state.plan, ...values(zone) } }));
     return save(JSON.stringify({ type: "FeatureCollection", features }), name, "application/geo+json");
@@ -93,6 +100,6 @@ function download(page, state, form) {
     const safe = typeof value === "string" && /^[=+\-@\t\r]/u.test(text) ? `'${text}` : text;
     return /[",\n\r]/u.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
   };
-  const lines = [["id", ...Object.values(COLUMNS).map(([key]) => word(key))], ...rows.map((zone) => [zone.id, ...Object.values(values(zone))])];
+  const lines = [["id", ...columnsOf(page, state).map(([, [key]]) => word(key))], ...rows.map((zone) => [zone.id, ...Object.values(values(zone))])];
   return save(`\ufeff${lines.map((line) => line.map(cell).join(",")).join("\r\n")}\r\n`, name, "text/csv");
 }

@@ -1,9 +1,8 @@
-// The tabs of the side: zones, layers, drawing, comparison. Arrow keys go from one to the next.
+// The tabs of the side: zones, layers, drawing, comparison, portfolios, review. Arrow keys go from one to the next.
 
 import { byId, el, memo, put } from "./dom.js";
+import { TABS } from "./state.js";
 import { word } from "./words.js";
-
-export const TABS = ["zones", "layers", "draw", "compare"];
 
 export function drawTabs(page, state) {
   page.drawTabs ??= memo((tab) => draw(page, tab));
@@ -20,9 +19,9 @@ function draw(page, chosen) {
   };
   byId("tabs").setAttribute("aria-label", word("viewer_side"));
   put(byId("tabs"), ...TABS.map((id) => el("button", {
-    type: "button", id: `tab-button-${id}`, text: word(`viewer_tab_${id}`), tabIndex: id === chosen ? 0 : -1, data: { focus: id },
-    attr: { role: "tab", "aria-selected": String(id === chosen), "aria-controls": `tab-${id}` },
-    on: { click: () => go(id), keydown: keyed },
+    id: `tab-button-${id}`, text: word(`viewer_tab_${id}`), tabIndex: id === chosen ? 0 : -1, focus: id,
+    role: "tab", ariaSelected: String(id === chosen), attr: { "aria-controls": `tab-${id}` },
+    onclick: () => go(id), onkeydown: keyed,
   })));
   for (const id of TABS) {
     const panel = byId(`tab-${id}`);

@@ -1,7 +1,7 @@
 // What if a zone were here? The drawn polygon is asked about as it is dragged; an answer older than what is shown is dropped.
 
 import { failing, inUnits, landName, needed, rules } from "./assessment.js";
-import { el } from "./dom.js";
+import { el, figures, hint, warning } from "./dom.js";
 import { faultText } from "./notices.js";
 import { ask } from "./server.js";
 import { hectares, say, sayOf, word } from "./words.js";
@@ -50,12 +50,12 @@ export function asking(page) {
 }
 
 export function answerParts(page, drawn) {
-  if (drawn.length < 3) return [el("p", { className: "hint", text: word("viewer_more_corners") })];
+  if (drawn.length < 3) return [hint(word("viewer_more_corners"))];
   const { answer } = page;
-  if (!answer) return [el("p", { className: "hint", text: word("viewer_asking") })];
+  if (!answer) return [hint(word("viewer_asking"))];
   if (answer.fault) {
     const findings = (answer.fault.said?.findings ?? []).map((each) => sayOf(each, "message"));
-    return [el("p", { className: "needs", attr: { role: "alert" }, text: faultText(answer.fault) }), findings.length ? el("ul", null, ...findings.map((text) => el("li", { text }))) : null];
+    return [warning(faultText(answer.fault)), findings.length ? el("ul", null, ...findings.map((text) => el("li", { text }))) : null];
   }
   const said = answer.value;
   return [
@@ -64,11 +64,11 @@ export function answerParts(page, drawn) {
     ...part("viewer_conflicts", said.conflicts, () => list((said.conflicts.by_class ?? []).filter((row) => row.status === "computed" && row.area_ha > 0).map((row) => [say(page.start.style.constraints[row.conflict_class]) || row.conflict_class, hectares(row.area_ha)]))),
     ...part("viewer_rules", said.rules, () => rules(said.rules)),
     ...part("viewer_ledger", said.ledger, () => list(said.ledger.rows.map((row) => [word(`ledger_${row.topic}`), `${word("headroom")}: ${inUnits(row, "headroom")}; ${failing(page, row)}`]))),
-    el("p", { className: "hint", text: word("viewer_drawn_quality", { q: word(`viewer_quality_${said.quality}`) }) }),
+    hint(word("viewer_drawn_quality", { q: word(`viewer_quality_${said.quality}`) })),
   ].filter(Boolean);
 }
 
-const list = (rows) => (rows.length ? el("table", { className: "figures" }, el("tbody", null, ...rows.map(([name, text]) => el("tr", null, el("th", { scope: "row", text: name }), el("td", { text }))))) : el("p", { className: "hint", text: word("viewer_none") }));
+const list = (rows) => (rows.length ? figures(rows.map(([name, text]) => el("tr", null, el("th", { scope: "row", text: name }), el("td", { text })))) : hint(word("viewer_none")));
 
 function part(key, said, make) {
   if (!said) return [];

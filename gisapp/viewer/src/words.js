@@ -11,13 +11,13 @@ export function speak(words, language) {
 /** A pair {vi, en} in the language of the page. */
 export const say = (pair) => (pair ? pair[lang] || pair.vi || pair.en || "" : "");
 /** The column of this name in the language of the page. */
-export const sayOf = (row, name) => row[`${name}_${lang}`] ?? row[`${name}_vi`] ?? row[name] ?? "";
+export const sayOf = (row, name) => row[`${name}_${lang}`] ?? row[name] ?? row[`${name}_vi`] ?? "";
 /** What an answer needs, in the language of the page. */
 export const needsOf = (row) => (lang === "en" ? row.needs : row.needs_vi) ?? [];
 
-/** One of the page's words, with {places} filled in. */
+/** One of the page's words, with {places} filled in; before the catalogue is here, as the page itself has it in both languages. */
 export function word(key, places) {
-  const said = say(catalogue[key]) || key;
+  const said = say(catalogue[key]) || document.querySelector(`[data-early="${key}"]`)?.textContent || key;
   return said.replace(/\{(\w+)\}/gu, (whole, name) => (places && name in places ? places[name] : whole));
 }
 export const hasWord = (key) => Object.hasOwn(catalogue, key);

@@ -6,25 +6,14 @@ import { badgeSign } from "./signs.js";
 import { say, word } from "./words.js";
 
 export function drawZones(page, state) {
-  const panel = byId("tab-zones");
-  if (!panel.firstChild) panel.append(...build(page));
-  byId("find").placeholder = word("viewer_find_hint");
-  byId("find-label").textContent = word("viewer_find");
-  if (byId("find").value !== state.find) byId("find").value = state.find;
-  page.drawZones ??= memo((find, horizon, chosen) => list(page, find, horizon, chosen));
-  page.drawZones(state.find, state.horizon, state.zone, state.lang, page.start.plan, state.scenario, page.start.zones.length);
-}
-
-function build(page) {
-  const input = el("input", { type: "search", id: "find", autocomplete: "off", spellcheck: false, on: { input: () => page.store.set({ find: input.value }) } });
-  input.addEventListener("keydown", (event) => {
+  const input = byId("find");
+  input.placeholder = word("viewer_find_hint");
+  input.onkeydown ??= (event) => {
     if (event.key === "Enter") byId("found-list").querySelector("button")?.click();
     if (event.key === "ArrowDown") { event.preventDefault(); byId("found-list").querySelector("button")?.focus(); }
-  });
-  return [
-    el("label", { htmlFor: "find", id: "find-label", className: "field" }), input,
-    el("p", { id: "found", className: "hint", attr: { role: "status" } }), el("ul", { id: "found-list", className: "zones" }),
-  ];
+  };
+  page.drawZones ??= memo((find, horizon, chosen) => list(page, find, horizon, chosen));
+  page.drawZones(state.find, state.horizon, state.zone, state.lang, page.turn, page.view?.value ? [state.view, state.question] : 0);
 }
 
 /** Whether a zone is what these words mean: its names, communes and decision; a number may also stand in its notes. */
@@ -47,9 +36,9 @@ function button(page, zone, horizon, chosen, words) {
   const look = page.start.style.status[zone.status] ?? page.start.style.status.unknown;
   const why = words.length ? [...(zone.communes_2025 ?? []), ...(zone.communes_old ?? []), zone.district_old, zone.decision].filter((each) => each && words.some((part) => fold(each).includes(part))) : [];
   const presence = page.start.style.presence[zone.presence?.[horizon]?.presence];
-  const made = el("button", { type: "button", className: "zone", data: { zone: zone.id, focus: `zone-${zone.id}` }, attr: { "aria-pressed": String(zone.id === chosen) }, on: { click: () => page.choose(zone.id, made) } },
+  const made = el("button", { className: "zone", focus: `zone-${zone.id}`, data: { zone: zone.id }, ariaPressed: String(zone.id === chosen), onclick: () => page.choose(zone.id, made) },
     badgeSign(look, { filled: counts(zone, horizon), diamond: !zone.drawn_area_ha }),
     el("span", null, el("span", { className: "name", text: say(zone.name) }),
-      el("small", { text: [say(look), say(presence), zone.point ? "" : word("no_position"), why.join(", ")].filter(Boolean).join(" · ") })));
+      el("small", { text: [say(look), say(presence), zone.point ? "" : word("no_position"), say(page.view?.value?.zones[zone.id]?.said), why.join(", ")].filter(Boolean).join(" · ") })));
   return made;
 }

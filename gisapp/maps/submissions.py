@@ -1,0 +1,192 @@
+"""A submission as the planners' viewer shows it: findings and changes, in words and on the map."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from gisapp.domain.finding import Severity
+from gisapp.maps.style import SUBMITTED, Look
+from gisapp.maps.viewer_deciding_words import DECIDING_WORDS
+
+Record = Mapping[str, Any]
+Pair = dict[str, str]
+_LANGS = ("vi", "en")
+#: So many findings and changes are listed and drawn; the page of the submission has all.
+MOST = 300
+_PLACES = ("feature", "field", "ring", "vertex")
+#: What is drawn of a change, from below to above, by what the reader looks at.
+_SEEN = {"before": ("before", "conflict"), "after": ("after", "conflict"),
+         "difference": ("gained", "lost", "before", "after", "conflict")}  # fmt: skip
+_GREATEST_LON, _GREATEST_LAT = 180, 85
+
+
+def review_shown(
+    said: Record,
+    *,
+    findings: Sequence[Record],
+    places: Sequence[Record],
+    changes: Iterable[Record],
+    conflicts: Sequence[Record],
+    now: Mapping[str, Record | None],
+    changing: int,
+) -> dict[str, object]:
+    """What an approver decides on, each thing with its place.
+
+    Parameters
+    ----------
+    said
+        The submission with its `decision`.
+    findings, places
+        What was found, and where: GeoJSON features in the same order.
+    changes
+        GeoJSON features as `gisapp.exchange.changes.changes_geojson` writes them.
+    conflicts
+        What others changed meanwhile: id, column, theirs, ours.
+    now
+        By id, the shape that a feature in conflict has in the layer.
+    changing
+        How many features change or are in conflict; `changes` may be only the first of them.
+    """
+    found = sorted(
+        (_finding(each, place, at) for at, (each, place) in enumerate(zip(findings, places, strict=True), start=1)),
+        key=lambda each: list(Severity).index(Severity(str(each["severity"]))),
+    )
+    listed = [*_conflicts(conflicts, now), *_changes(changes)]
+    return {
+        "title": _told(
+            "viewer_review_title", layer=said["layer"], state=DECIDING_WORDS[f"viewer_state_{said['state']}"]
+        ),
+        "lines": [*_about(said), *_decided(said), *_cut(len(found)), *_cut(changing)],
+        "findings": found[:MOST],
+        "changes": [{name: each[name] for name in ("id", "lines", "blocked", "at")} for each in listed[:MOST]],
+        "of": {"findings": len(found), "changes": changing},
+        "decided": said["decision"] is not None,
+        "legend": [asdict(look) for look in SUBMITTED.values()],
+        "drawn": {seen: _drawn(listed[:MOST], states) for seen, states in _SEEN.items()},
+    }
+
+
+def _told(key: str, **places: object) -> Pair:
+    """A text in both languages; what stands in a place may itself be such a pair."""
+    return {
+        lang: DECIDING_WORDS[key][lang].format(
+            **{name: value[lang] if isinstance(value, dict) else value for name, value in places.items()}
+        )
+        for lang in _LANGS
+    }
+
+
+def _about(said: Record) -> list[Pair]:
+    base = said["base"] or DECIDING_WORDS["viewer_review_new_layer"]
+    about = [_told("viewer_review_from", who=said["sender"], at=said["sent_shown"], base=base)]
+    return [*about, *([{lang: str(said["note"]) for lang in _LANGS}] if said["note"] else [])]
+
+
+def _cut(of: int) -> list[Pair]:
+    """That not all is listed, where it is not."""
+    return [_told("viewer_review_more", n=MOST, of=of)] if of > MOST else []
+
+
+def _decided(said: Record) -> list[Pair]:
+    decision = said["decision"]
+    if decision is None:
+        return []
+    state = DECIDING_WORDS[f"viewer_state_{said['state']}"]
+    told = [_told("viewer_review_done", x=state, who=decision["by"], at=decision["at_shown"], why=decision["why"])]
+    if decision["version"] is not None:
+        told.append(_told("viewer_review_revision", x=f"{said['layer']}@{decision['version']}"))
+    return [*told, *(dict.fromkeys(_LANGS, f"{name}: {why}") for name, why in decision["returned"].items())]
+
+
+def _finding(each: Record, place: Record, at: int) -> dict[str, object]:
+    severity = str(each["severity"])
+    named = [_told(f"viewer_review_{name}", x=each[name]) for name in _PLACES if each.get(name) is not None]
+    point = _on_earth(place.get("geometry"))
+    parts = [{lang: f"{DECIDING_WORDS[f'viewer_review_{severity}'][lang]} · {each['code']}" for lang in _LANGS}, *named]
+    if point is None:
+        parts.append(DECIDING_WORDS["viewer_review_nowhere"])
+    return {
+        "n": at,
+        "severity": severity,
+        "title": {lang: ", ".join(part[lang] for part in parts) for lang in _LANGS},
+        "message": {lang: each[f"message_{lang}"] for lang in _LANGS},
+        "at": point,
+    }
+
+
+def _on_earth(point: Record | None) -> Record | None:
+    """A point in longitude and latitude; none where the numbers of a delivery are in a CRS that is not known."""
+    if point is None or point["type"] != "Point":
+        return None
+    lon, lat = point["coordinates"][:2]
+    return point if abs(lon) <= _GREATEST_LON and abs(lat) <= _GREATEST_LAT else None
+
+
+def _conflicts(conflicts: Sequence[Record], now: Mapping[str, Record | None]) -> list[dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = {}
+    for each in conflicts:
+        shape = now.get(each["id"])
+        held = found.setdefault(each["id"], _change(each["id"], "conflict", shapes={"conflict": shape}, blocked=True))
+        held["lines"].append(_conflict(each))
+    return list(found.values())
+
+
+def _conflict(each: Record) -> Pair:
+    if each["column"] == "geometry":
+        return _told("viewer_review_theirs_shape")
+    if each["column"] != "*":
+        return _told("viewer_review_theirs", **{name: each[name] for name in ("column", "theirs", "ours")})
+    return _told("viewer_review_they_deleted" if each["theirs"] == "deleted" else "viewer_review_we_delete")
+
+
+def _change(
+    name: str, kind: str, *, shapes: dict[str, Any], blocked: bool = False
+) -> dict[str, Any]:  # fmt: skip
+    lead = {lang: f"{name}: {DECIDING_WORDS[f'viewer_review_{kind}'][lang]}" for lang in _LANGS}
+    return {"id": name, "lines": [lead], "blocked": blocked, "shapes": shapes, "at": next(iter(shapes.values()), None)}
+
+
+def _changes(features: Iterable[Record]) -> list[dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = {}
+    for each in features:
+        told, shape = each["properties"], each["geometry"]
+        held = found.get(told["id"])
+        if held is None:
+            held = found[told["id"]] = _change(told["id"], told["change"], shapes={told["state"]: shape})
+            held["at"] = shape
+            held["lines"] += [_value(name, pair, told["change"]) for name, pair in told["columns"].items()]
+        elif told["state"] == "before":
+            held["lines"].append(_told("viewer_review_shape"))
+        held["shapes"][told["state"]] = shape
+        if told["change"] == "update":
+            held["shapes"].setdefault("before", shape)
+    return list(found.values())
+
+
+def _value(name: str, pair: Sequence[object], kind: str) -> Pair:
+    before, after = pair
+    was = "" if kind == "insert" else f"{_plain(before)} → "
+    return {lang: f"{name}: {was}{_plain(after)}" for lang in _LANGS}
+
+
+def _plain(value: object) -> str:
+    return "–" if value is None else str(value)
+
+
+def _drawn(changes: Sequence[Record], states: Sequence[str]) -> list[dict[str, object]]:
+    return [
+        {
+            "type": "Feature",
+            "geometry": each["shapes"][state],
+            "properties": {"id": each["id"], **_looks(SUBMITTED[state])},
+        }
+        for each in changes
+        for state in states
+        if each["shapes"].get(state) is not None
+    ]
+
+
+def _looks(look: Look) -> dict[str, object]:
+    """A look as the viewer takes it."""
+    area = {} if look.fill == "none" else {"fill": look.fill, "pattern": look.pattern}
+    return {"line": look.line, "width": look.width, **({"dashed": 1} if look.dash else {}), **area}

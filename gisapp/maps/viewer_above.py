@@ -1,0 +1,39 @@
+"""How the viewer draws what it lays over the map itself: what is drawn by hand, a board's portfolios, a submission."""
+
+from typing import Any
+
+from gisapp.maps.map_style import PATTERN
+
+_DRAWN = "#8a0d5f"
+_LINED = ["has", "line"]
+
+
+def above() -> list[dict[str, Any]]:
+    """The layers of MapLibre over the sources `above` and `drawn`, from below to above.
+
+    Features of `above` bring their looks: `line` and `width`, `dashed`, `fill`, `pattern`; marks their `sign`, and
+    where it stands (`at`, in pixels).
+    """
+    line = {"line-color": ["get", "line"], "line-width": ["get", "width"]}
+    sign = {"icon-image": ["get", "sign"], "icon-offset": ["get", "at"]} | {
+        f"icon-{each}": True for each in ("allow-overlap", "ignore-placement")
+    }
+    return [
+        _over("fill", "fill", ["has", "fill"], paint={"fill-color": ["get", "fill"], "fill-opacity": 0.55}),
+        _over("pattern", "fill", ["has", "pattern"], paint={"fill-pattern": ["concat", PATTERN, ["get", "pattern"]]}),
+        _over("casing", "line", _LINED, paint={"line-color": "#fff", "line-width": ["+", ["get", "width"], 4]}),
+        _over("line", "line", ["all", _LINED, ["!", ["has", "dashed"]]], paint=line),
+        _over("dashed", "line", ["all", _LINED, ["has", "dashed"]], paint={**line, "line-dasharray": [2.5, 1.5]}),
+        _over("sign", "symbol", ["has", "sign"], layout=sign),
+        _drawn("fill", {"fill-color": _DRAWN, "fill-opacity": 0.14}) | {"filter": ["==", ["geometry-type"], "Polygon"]},
+        _drawn("casing", {"line-color": "#fff", "line-width": 6}),
+        _drawn("line", {"line-color": _DRAWN, "line-width": 3}),
+    ]
+
+
+def _over(name: str, kind: str, where: list[Any], **looks: dict[str, Any]) -> dict[str, Any]:
+    return {"id": f"above/{name}", "type": kind, "source": "above", "filter": where, **looks}
+
+
+def _drawn(name: str, paint: dict[str, Any]) -> dict[str, Any]:
+    return {"id": f"drawn/{name}", "type": "fill" if name == "fill" else "line", "source": "drawn", "paint": paint}

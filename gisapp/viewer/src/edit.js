@@ -1,0 +1,118 @@
+// Writing a scenario: what it changes in words, each change to be revoked; dates moved, things added and dropped; saved.
+
+import { linkToDifference } from "./assessment.js";
+import { pickScenario } from "./compare.js";
+import { amend, changesOf, revoke, save, shownScenario } from "./changes.js";
+import { button, byId, el, hint, memo, put, warning } from "./dom.js";
+import { faultText, tokenForm } from "./notices.js";
+import { token } from "./server.js";
+import { hasWord, say, sayOf, word } from "./words.js";
+
+const YEARS = ["valid_from", "expected_earliest", "expected_latest"];
+const field = (key) => byId(`edit-${key}`);
+/** What stands in a form is found in the page itself; who is done goes on at the list of changes. */
+const done = () => byId("changes").focus();
+
+export function drawEdit(page, state) {
+  if (!page.drawEdit) begin(page);
+  if (state.tab !== "edit" && !page.editing && !state.edit && !state.changes.length) return;
+  page.editing = true;
+  const stored = shownScenario(page);
+  page.item = itemOf(page, state);
+  page.drawEdit(state.lang, state.scenario, state.changes, state.edit, page.scenarios, stored?.value?.id ?? stored?.fault?.status, [page.item?.values ? 1 : page.item?.fault?.status], page.saving, page.turn, Boolean(token()));
+}
+
+function begin(page) {
+  const { store } = page;
+  page.drawEdit = memo(() => draw(page, store.get()));
+  byId("edit-form").onsubmit = (event) => { event.preventDefault(); apply(page); };
+  byId("edit-close").onclick = () => { store.set({ edit: "" }); done(); };
+  field("status").onchange = () => fit(page);
+  byId("add-road").onclick = () => page.drawing.start("road");
+  byId("saver").onsubmit = (event) => { event.preventDefault(); save(page); };
+  byId("discard").onclick = () => { page.saving = null; store.set({ changes: [], title: "", why: "" }); done(); };
+}
+
+/** What a zone or a feature offers to be done with it. */
+export function editTools(page, layer, id, name, { drop = false } = {}) {
+  const change = () => { page.store.set({ edit: `${layer}/${id}`, tab: "edit" }); field("title").focus(); };
+  const gone = () => { amend(page, { layer, action: "delete", id, name }, { tab: "edit" }); done(); };
+  return el("p", { className: "tools" }, button("viewer_move", change, { focus: `move-${id}` }), drop ? button("viewer_drop", gone) : null);
+}
+
+/** The thing that is edited: its values as they are, and as they are to become; of a road that was drawn, its own. */
+function itemOf(page, { edit }) {
+  if (!edit) return null;
+  const [layer, id] = [edit.slice(0, edit.indexOf("/")), edit.slice(edit.indexOf("/") + 1)];
+  const change = changesOf(page).find((each) => each.layer === layer && each.id === id);
+  const drawn = change?.action === "insert";
+  const answer = drawn ? null : page.answers.get(`/collections/${[layer, "items", id].map(encodeURIComponent).join("/")}`);
+  const values = drawn ? change.values : answer.value?.properties;
+  return { layer, id, drawn, values, now: { ...values, ...change?.values }, fault: answer?.fault };
+}
+
+function draw(page, state) {
+  const { store, saving } = page;
+  const stored = shownScenario(page);
+  const changes = changesOf(page);
+  const findings = [...(saving?.findings ?? [])];
+  put(byId("edit-shown"), pickScenario(page, "edit-scenario", "viewer_scenario", state.scenario, (scenario) => store.set({ scenario })),
+    state.scenario && linkToDifference(state), stored?.fault && warning(faultText(stored.fault)));
+  fill(page, page.item);
+  const lines = changes.map((each) => line(page, each, findings));
+  byId("changes").textContent = word(state.changes.length ? "viewer_unsaved" : "viewer_changes", { n: changes.length });
+  put(byId("change-list"), ...(lines.length ? lines : [el("li", null, hint(word("viewer_no_changes")))]));
+  const { fault } = saving ?? {};
+  byId("saver").hidden = !state.changes.length;
+  byId("save").disabled = Boolean(saving?.waiting);
+  put(byId("refused"), saving?.lacking && warning(word("viewer_to_say")), fault && warning(`${word("viewer_not_saved")} ${faultText(fault)}`), ...findings.map((each) => warning(sayOf(each, "message"))));
+  put(byId("edit-access"), state.changes.length && ([401, 403].includes(fault?.status) || !token()) && tokenForm(() => (fault ? save(page) : page.draw()), "edit-token"));
+  byId("saving").textContent = saving?.waiting ? word("viewer_saving") : saving?.saved ? word("viewer_saved") : "";
+}
+
+/** A change in words; what the server found wrong with it stands below it, and is taken from the findings. */
+function line(page, change, findings) {
+  const fault = page.saving?.fault;
+  const own = findings.filter((each) => each.feature === change.id);
+  for (const each of own) findings.splice(findings.indexOf(each), 1);
+  return el("li", { data: { change: change.id } }, el("span", { text: inWords(page, change) }),
+    button("viewer_revoke", () => { revoke(page, change); done(); }, { className: "link", focus: `revoke-${change.id}`, ariaLabel: `${word("viewer_revoke")}: ${named(page, change)}` }),
+    ...own.map((each) => warning(sayOf(each, "message"))), fault?.said?.detail?.includes(change.id) && warning(faultText(fault)));
+}
+
+const named = (page, { id, name, values = {} }) => (name && say(name)) || sayOf(values, "name") || say(page.first.zones.find((each) => each.id === id)?.name) || id;
+
+function inWords(page, change) {
+  const { action, values = {}, before = {} } = change;
+  const cell = (key, value) => (key === "status" ? say(page.start.style.status[value]) : value) || "–";
+  const told = Object.keys(values).filter((key) => hasWord(`column_${key}`) && !key.startsWith("name"));
+  const moved = told.map((key) => `${word(`column_${key}`)} ${key in before ? `${cell(key, before[key])} → ` : ""}${cell(key, values[key])}`);
+  const x = named(page, change);
+  return [action === "update" ? x : word(`viewer_change_${action}`, { x }), moved.join(", ")].filter(Boolean).join(": ");
+}
+
+/** The form of a thing's status and dates, once for each time that it is opened. */
+function fill(page, item) {
+  const form = byId("edit-form");
+  form.hidden = !item;
+  if (!item) return;
+  field("title").textContent = item.values ? sayOf(item.values, "name") || item.id : item.fault ? faultText(item.fault) : word("viewer_asking");
+  form.classList.toggle("waits", !item.values);
+  put(field("status"), ...Object.entries(page.start.style.status).map(([value, look]) => el("option", { value, text: say(look), selected: value === item.now.status })));
+  for (const key of YEARS) field(key).value = item.now[key] ?? "";
+  fit(page);
+}
+
+/** What is there begins in a year; what is planned opens between two. */
+const fit = (page) => YEARS.forEach((key, at) => { field(key).parentNode.hidden = page.start.present.includes(field("status").value) === at > 0; });
+
+function apply(page) {
+  const { layer, id, drawn, values: held, now } = page.item;
+  const said = { status: field("status").value };
+  for (const key of YEARS) if (!field(key).parentNode.hidden) said[key] = field(key).value ? Number(field(key).value) : null;
+  const values = Object.fromEntries(Object.entries(said).filter(([key, value]) => value !== (now[key] ?? null)));
+  const before = drawn ? {} : Object.fromEntries(Object.keys(values).map((key) => [key, held[key] ?? null]));
+  if (Object.keys(values).length) amend(page, { layer, action: "update", id, name: { vi: held.name_vi, en: held.name_en }, values, before }, { edit: "" });
+  else page.store.set({ edit: "" });
+  done();
+}

@@ -1,0 +1,49 @@
+// Print: a PDF from the server, at a true scale, of what is shown: view, zone, year, scenario, language and window.
+
+import { sideOf } from "./data.js";
+import { byId, save } from "./dom.js";
+import { faultText } from "./notices.js";
+import { sent } from "./server.js";
+import { say, word } from "./words.js";
+
+/** Width of a map on a sheet that lies, in metres. */
+const WIDTHS = { a4: 0.18, a3: 0.27 };
+const EQUATOR_M = 40_075_017;
+
+export function drawPrint(page, state) {
+  const { printing } = page;
+  const [map, sheet] = [byId("print-map"), byId("print-sheet")];
+  const zone = page.start.zones.find((each) => each.id === state.zone);
+  byId("print").hidden = !state.print;
+  byId("print-open").ariaExpanded = String(state.print);
+  map.disabled = sheet.disabled = Boolean(printing?.waiting);
+  map.onclick = () => print(page, `/maps/${state.view || "zones"}/print`, { question: page.view?.value?.question, ...windowOn(page, state) });
+  sheet.hidden = !zone;
+  sheet.textContent = word("viewer_print_zone", { x: say(zone?.name) });
+  sheet.onclick = () => print(page, `/zones/${encodeURIComponent(zone.id)}/sheet`, {});
+  byId("printing").textContent = printing?.waiting ? word("viewer_printing") : printing?.fault ? faultText(printing.fault) : "";
+}
+
+async function print(page, path, more) {
+  const told = (printing) => { page.printing = printing; page.draw(); };
+  const state = page.store.get();
+  const { paper, theme, lang } = state;
+  told({ waiting: true });
+  try {
+    const file = await (await sent(path, { query: { ...sideOf(state), paper, theme, lang, ...more } })).blob();
+    save(file, `gisapp${path.replace(/\/(zones|maps|print|sheet)(?=\/|$)/gu, "").replace("/", "-")}-${state.horizon}.pdf`, file.type);
+    told(null);
+  } catch (fault) {
+    told({ fault });
+  }
+}
+
+/** The zone, the middle of the map, and the scale that is asked for or at which a lying sheet holds what is shown. */
+function windowOn({ map }, { scale, paper, zone }) {
+  if (scale === "fit") return { zone, scale };
+  const { lng, lat } = map.getCenter();
+  const { clientWidth, clientHeight } = map.getContainer();
+  const across = (Math.max(clientWidth, clientHeight) * EQUATOR_M * Math.cos((lat * Math.PI) / 180)) / (512 * 2 ** map.getZoom());
+  const shown = Math.min(1e6, Math.max(500, Number((across / WIDTHS[paper]).toPrecision(2))));
+  return { zone, centre: `${lng.toFixed(5)},${lat.toFixed(5)}`, scale: scale || shown, orientation: "landscape" };
+}

@@ -1,0 +1,122 @@
+// Review of a submission: what was found and what changes, on the map and in a list; accepted or returned, with a reason.
+// What is typed for a decision stays in this tab, as the token does: it is in no link, and an expired token loses none of it.
+
+import { warning, byId, el, fill, hint, linked, memo } from "./dom.js";
+import { boxOf, fit } from "./map.js";
+import { faultText, tokenForm } from "./notices.js";
+import { feature } from "./above.js";
+import { ask, ROOT, token } from "./server.js";
+import { areaSign, findingSign, MARK } from "./signs.js";
+import { say, word } from "./words.js";
+
+export function review(page) {
+  const { store, answers } = page;
+  let [got, value, draft, turn] = [null, null, null, 0];
+  const form = byId("decision");
+  const key = () => `gisapp.decision.${value.id}`;
+  const drawPanel = memo(() => show(store.get()));
+
+  function draw({ submission, tab, lang, when, change, finding }) {
+    got = token() && (submission || tab === "review") ? answers.get(submission ? `/submissions/${submission}/review` : "/submissions") : { fault: { status: 401 } };
+    if (got.value && got.value !== value) taken(submission);
+    if (tab !== "review") return;
+    drawPanel(lang, submission, when, change, finding, token(), got.fault?.status, turn);
+    form.hidden = !value?.may || submission !== value.id;
+    if (!form.hidden) told();
+  }
+
+  /** What came; of a submission also what was typed before, and of what others changed meanwhile that it is returned. */
+  function taken(submission) {
+    value = got.value;
+    turn += 1;
+    if (!submission) return;
+    draft = JSON.parse(sessionStorage.getItem(key())) ?? { accepts: true, why: "", returned: {} };
+    for (const each of value.changes) if (each.blocked) draft.returned[each.id] ??= word("viewer_review_send_again");
+    form.elements.accepts.value = draft.accepts ? "1" : "";
+    form.elements.why.value = draft.why;
+  }
+
+  function show(state) {
+    const { fault, waiting } = got;
+    const over = fault?.status === 401;
+    const here = token() && (value?.id ?? null) === state.submission && value;
+    byId("review").hidden = !state.submission || !here;
+    fill("review", {
+      asked: [
+        state.submission && linked(word("viewer_review_back"), "back", () => open(null)),
+        fault && warning(over ? word(token() ? "viewer_review_token_over" : "viewer_review_token") : faultText(fault)),
+        over && tokenForm(() => answers.retry(), "review-token"), waiting && hint(word("viewer_asking")),
+        !state.submission && here && hint(word(value.submissions.length ? "viewer_review_help" : "viewer_review_none")),
+      ],
+      list: state.submission || !here ? [] : value.submissions.map(listed),
+      ...(state.submission && here && whole(state)),
+    });
+  }
+
+  const open = (submission) => store.set({ submission, change: null, finding: null });
+  const listed = ({ id, layer, state, sender, sent_shown: at, base }) => el("li", null, linked(`${layer} · ${word(`viewer_state_${state}`)}`, id, () => open(id), { focus: id, data: { submission: id } }), el("small", { text: word("viewer_review_from", { who: sender, at, base: base ?? word("viewer_review_new_layer") }) }));
+
+  function whole(state) {
+    byId("review-page").href = `${ROOT}/submissions/${value.id}`;
+    byId("when").elements.when.value = state.when;
+    const look = (chosen, at) => { store.set({ change: null, finding: null, ...chosen }); if (at) fit(page.map, boxOf(at), 90, 17); };
+    const item = (kind, id, ...parts) => el("li", { className: id === state[kind] ? "chosen" : "", data: { [kind]: id } }, ...parts);
+    const finding = ({ n, severity, title, message, at }) => {
+      const sign = linked("", `finding-${n}`, () => look({ finding: n }, at), { disabled: !at, ariaLabel: `${n}. ${say(title)}` });
+      sign.append(findingSign(severity, n));
+      return item("finding", n, sign, el("div", null, el("strong", { text: say(title) }), el("p", { text: say(message) })));
+    };
+    const change = (each) => item("change", each.id, linked(say(each.lines[0]), `change-${each.id}`, () => look({ change: each.id }, each.at)), el("ul", null, ...each.lines.slice(1).map((line) => el("li", { text: say(line) }))), value.may && choice(each));
+    return {
+      title: [say(value.title)], lines: [...value.lines.map((each) => el("li", { text: say(each) })), value.decided && linked(word("viewer_review_reload"), "reload", () => location.reload())],
+      findings: value.findings.length ? value.findings.map(finding) : [el("li", { text: word("viewer_review_no_findings") })], changes: value.changes.map(change),
+      legend: value.legend.map((each) => el("span", null, areaSign(each), ` ${say(each)}`)),
+    };
+  }
+
+  const radio = (name, key_, checked, change, disabled) => el("label", null, el("input", { type: "radio", name, checked, disabled, focus: `${name} ${key_}`, onchange: change }), el("span", { text: word(`viewer_review_${key_}`) }));
+
+  /** Accept or return one feature; what others changed meanwhile can only be returned. */
+  function choice({ id, blocked }) {
+    const label = word("viewer_review_why", { x: id });
+    const why = el("textarea", { rows: 2, maxLength: 2000, placeholder: label, ariaLabel: label, value: draft.returned[id] ?? "", hidden: !(id in draft.returned), focus: `why ${id}`, oninput: () => { draft.returned[id] = why.value; told(); } });
+    const set = (back) => { if (back) draft.returned[id] = why.value; else delete draft.returned[id]; why.hidden = !back; told(); };
+    return el("div", null, el("div", { className: "choices", role: "group", ariaLabel: id }, radio(`choice ${id}`, "accept", why.hidden, () => set(false), blocked), radio(`choice ${id}`, "return", !why.hidden, () => set(true))), why);
+  }
+
+  /** What will be recorded, in a sentence; nothing where it cannot be. */
+  function told() {
+    sessionStorage.setItem(key(), JSON.stringify(draft));
+    const { accepts, returned } = draft;
+    const back = Object.keys(returned).filter((id) => value.changes.some((each) => each.id === id));
+    const silent = accepts ? back.filter((id) => !returned[id].trim()) : draft.why.trim() ? [] : [word("viewer_review_whole")];
+    const every = accepts && back.length && back.length === value.of.changes;
+    const gone = accepts ? back.length : value.of.changes;
+    byId("outcome").textContent = silent.length ? word("viewer_review_lacks", { x: silent.join(", ") }) : every ? word("viewer_review_every") : word("viewer_review_will", { n: value.of.changes - gone, back: gone });
+    return silent.length || every ? null : { accepts, why: draft.why, returned: accepts ? Object.fromEntries(back.map((id) => [id, returned[id]])) : {} };
+  }
+
+  byId("when").addEventListener("change", (event) => store.set({ when: event.target.value }));
+  form.addEventListener("input", () => { draft.accepts = Boolean(form.elements.accepts.value); draft.why = form.elements.why.value; told(); });
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const verdict = told();
+    if (!verdict) return;
+    const { id, tag } = value;
+    const fault = await ask(`/submissions/${id}/decision`, { method: "POST", body: JSON.stringify(verdict), headers: { "Content-Type": "application/json", "If-Match": tag } }).then(() => null, (refused) => refused);
+    const moved = [409, 412].includes(fault?.status);
+    byId("undecided").replaceChildren(...(fault ? [moved ? word("viewer_review_moved") : fault.status === 401 ? word("viewer_review_token_over") : faultText(fault)] : []), ...(fault?.status === 401 ? [tokenForm(() => byId("undecided").replaceChildren(), "decision-token")] : []));
+    if (!fault) sessionStorage.removeItem(key());
+    if (!fault || moved) answers.forget("/submissions");
+    page.draw();
+  });
+
+  /** The changes before, after or both, what is chosen in bold; and a numbered mark for each finding. */
+  function features() {
+    const { submission, when, change } = store.get();
+    if (!value || value.id !== submission) return [];
+    return [...value.drawn[when].map((each) => (each.properties.id === change ? { ...each, properties: { ...each.properties, width: 5 } } : each)), ...value.findings.filter((each) => each.at).map(({ at, severity, n }) => feature(at, { sign: `${MARK}${severity}|${n}`, at: [0, 0] }))];
+  }
+
+  return { draw, features };
+}

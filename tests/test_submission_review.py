@@ -1,0 +1,117 @@
+"""A submission as the viewer shows it to an approver: words and shapes, each look told without colour."""
+
+import hashlib
+
+import pytest
+from fastapi.testclient import TestClient
+
+from gisapp.api.app import build
+from gisapp.settings import Settings
+from gisapp.wiring import register_of
+from tests.conftest import copied
+from tests.door_fixtures import NOW, YEAR, person_of
+from tests.door_fixtures import token as token_of
+from tests.test_submissions import file, plot
+
+PLOTS = {"a": plot(0), "b": plot(200), "c": plot(400)}
+
+
+@pytest.fixture(scope="module")
+def desk(hanoi, tmp_path_factory):
+    """A door with a register, an institute and an approver of a layer of three plots."""
+    people = (token_of("institute", "submitter", expires=NOW + YEAR), token_of("approver", "approver"))
+    known = {hashlib.sha256(f"{each.name}-secret".encode()).hexdigest(): each for each in people}
+    workspace = copied(hanoi, tmp_path_factory.mktemp("desk") / "own")
+    app = build(workspace, register=register_of(workspace), person_of=lambda _r, s, n: person_of(known, s, n),
+                settings=Settings())  # fmt: skip
+    with TestClient(app) as asking:
+        yield asking
+
+
+def as_(name: str, **more: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {name}-secret", "Content-Type": "application/octet-stream", **more}
+
+
+def sent(desk, layer: str, data: bytes, **said: str) -> str:
+    query = {"layer": layer, "kind": "reference", "name": "x.geojson", **said}
+    return desk.post("/submissions", params=query, content=data, headers=as_("institute")).json()["id"]
+
+
+def reviewed(desk, submission: str, who: str = "approver") -> dict:
+    return desk.get(f"/submissions/{submission}/review", headers=as_(who)).json()
+
+
+def decided(desk, shown: dict, body: str = '{"accepts": true}') -> int:
+    headers = as_("approver", **{"If-Match": shown["tag"], "Content-Type": "application/json"})
+    return desk.post(f"/submissions/{shown['id']}/decision", content=body, headers=headers).status_code
+
+
+def layer_of(desk, name: str) -> None:
+    assert decided(desk, reviewed(desk, sent(desk, name, file(PLOTS, use="SKK")))) == 200
+
+
+def test_each_change_is_told_and_drawn_before_after_and_both(desk) -> None:
+    layer_of(desk, "told")
+    moved = {"a": plot(0, side=150), "b": plot(200), "d": plot(600)}
+    shown = reviewed(desk, sent(desk, "told", file(moved, use="CX"), scope="whole"))
+    assert shown["title"] == {"vi": "told: chờ quyết định", "en": "told: awaiting a decision"}
+    assert shown["may"]
+    lines = {each["id"]: [line["vi"] for line in each["lines"]] for each in shown["changes"]}
+    assert lines == {
+        "a": ["a: ~ sửa", "use: SKK → CX", "hình đổi"],
+        "b": ["b: ~ sửa", "use: SKK → CX"],
+        "c": ["c: − xoá", "use: SKK → –"],
+        "d": ["d: + thêm mới", "use: CX"],
+    }
+    drawn = {when: [each["properties"]["id"] for each in shown["drawn"][when]] for when in shown["drawn"]}
+    assert (drawn["before"], drawn["after"]) == (["a", "b", "c"], ["a", "b", "d"])
+    assert set(drawn["difference"]) == {"a", "b", "c", "d"}
+    looks = {tuple(sorted(each["properties"].items() - {("id", each["properties"]["id"])})) for each in
+             shown["drawn"]["difference"]}  # fmt: skip
+    signs = {(dict(look).get("dashed"), dict(look).get("pattern")) for look in looks}
+    assert len(signs) == len(looks), "every look has a dash or a pattern of its own"
+    assert shown["of"] == {"findings": len(shown["findings"]), "changes": 4}
+
+
+def test_the_gravest_findings_come_first_each_with_its_number_and_its_place(desk) -> None:
+    layer_of(desk, "found")
+    shown = reviewed(desk, sent(desk, "found", file({"a": plot(0), "b": plot(50)}, use="SKK", area_ha=9.0)))
+    grave = ["error", "warning", "note"]
+    order = [grave.index(each["severity"]) for each in shown["findings"]]
+    assert order == sorted(order)
+    assert sorted(each["n"] for each in shown["findings"]) == list(range(1, len(order) + 1))
+    overlap = next(each for each in shown["findings"] if "overlap" in each["title"]["vi"])
+    assert overlap["at"]["type"] == "Point"
+    assert overlap["at"]["coordinates"] == pytest.approx([105.838, 21.026], abs=0.002)
+    nowhere = next(each for each in shown["findings"] if each["at"] is None)
+    assert "không có vị trí trên bản đồ" in nowhere["title"]["vi"]
+    assert "without a place on the map" in nowhere["title"]["en"]
+
+
+def test_what_others_changed_since_is_blocked_and_drawn_as_it_is_now(desk) -> None:
+    layer_of(desk, "torn")
+    ours = sent(desk, "torn", file({"a": plot(0), "b": plot(200), "c": plot(400)}, use="CX"))
+    theirs = reviewed(desk, sent(desk, "torn", file({"a": plot(0, side=120)}, use="TMD")))
+    assert decided(desk, theirs) == 200
+    shown = reviewed(desk, ours)
+    assert {each["id"]: each["blocked"] for each in shown["changes"]} == {"a": True, "b": False, "c": False}
+    assert shown["changes"][0]["lines"][1]["vi"] == "use: người khác đã ghi TMD sau phiên bản gốc, hồ sơ ghi CX"
+    assert shown["changes"][0]["at"]["type"] == "Polygon"
+
+
+def test_the_tag_is_what_a_decision_must_name_and_a_stale_one_is_refused(desk) -> None:
+    layer_of(desk, "late")
+    shown = reviewed(desk, sent(desk, "late", file({"a": plot(0)}, use="CX")))
+    assert decided(desk, shown, '{"accepts": false, "why": "sai ranh"}') == 200
+    assert decided(desk, shown) in (409, 412)
+    after = reviewed(desk, shown["id"])
+    assert (after["decided"], after["may"], after["changes"]) == (True, False, [])
+    assert any("sai ranh" in line["vi"] for line in after["lines"])
+
+
+def test_others_do_not_see_it_and_its_sender_decides_nothing(desk) -> None:
+    layer_of(desk, "own")
+    named = sent(desk, "own", file({"a": plot(0)}, use="CX"))
+    assert desk.get(f"/submissions/{named}/review").status_code == 401
+    assert reviewed(desk, named, "institute")["may"] is False
+    assert desk.get("/submissions/none/review", headers=as_("approver")).status_code == 404

@@ -1,0 +1,362 @@
+"""What is decided in the viewer, in a real browser: the board of portfolios, and the review of submissions."""
+# ruff: noqa: F811 - fixtures are asked for by their name
+
+import json
+import re
+from itertools import count
+
+import pytest
+
+from gisapp.api.app import build
+from gisapp.settings import Settings
+from gisapp.wiring import register_of
+from tests.conftest import PROJECT, copied
+from tests.door_fixtures import KNOWN, person_of, served
+from tests.test_pages_browser import APPROVER, HOSTILE, INSTITUTE, MOVED, Office, office  # noqa: F401 - fixtures
+from tests.test_submissions import file, plot
+from tests.viewer_fixtures import Viewer, app_url, built, view, webgl  # noqa: F401 - fixtures
+
+pytestmark = pytest.mark.browser
+
+ABOVE = "document.getElementById('map').map.getStyle().sources.above.data.features"
+AXE = PROJECT / "gisapp" / "viewer" / "node_modules" / "axe-core" / "axe.min.js"
+#: What no planner reads (DESIGN, section 2).
+TERMS = re.compile(r"pareto|core index|SMAA|regret|medoid|E2SFCA", re.IGNORECASE)
+READY = "document.querySelectorAll('.portfolios li').length > 0"
+
+
+def on_board(view, more: str = "", base: str = "/demo", **how) -> Viewer:
+    viewer = view(f"{base}/app#tab=board{more}", **how)
+    viewer.until(READY, seconds=60)
+    return viewer
+
+
+def asked(viewer: Viewer, path: str) -> dict:
+    return viewer.page.evaluate("path => fetch(path).then(answer => answer.json())", path)
+
+
+def settled(viewer: Viewer) -> None:
+    """Wait until the board that is shown is that of the question as it stands."""
+    viewer.page.wait_for_timeout(500)
+    viewer.until("document.getElementById('board-busy').textContent === ''", seconds=60)
+
+
+def listed(viewer: Viewer) -> list[str]:
+    return viewer.page.evaluate(
+        "[...document.querySelectorAll('[data-portfolio]')].map(each => each.dataset.portfolio)"
+    )
+
+
+def accessible(viewer: Viewer) -> None:
+    """Nothing that axe sees, wide or narrow, and nothing that a narrow screen cuts off."""
+    viewer.page.add_script_tag(path=str(AXE))
+    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
+    for width in (1100, 360):
+        viewer.page.set_viewport_size({"width": width, "height": 720})
+        told = viewer.page.evaluate("tags => axe.run(document, { runOnly: tags })", tags)
+        faults = [(each["id"], [node["html"][:160] for node in each["nodes"]][:3]) for each in told["violations"]]
+        assert faults == [], width
+        assert viewer.page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+# ---- the board
+
+
+def test_the_board_lists_what_no_other_beats_and_the_map_shows_which_zones_are_chosen(view):
+    viewer = on_board(view)
+    told = asked(viewer, "/demo/portfolios?sizes=2-5&horizon=2030")
+    assert set(listed(viewer)) == set(told["pareto"])
+    assert told["recommendation"]["vi"] in viewer.text("#tab-board")
+    for each in told["candidates"]:
+        assert "Tùy trọng số" in viewer.text(f'label:has([data-focus="candidate-{each["zone"]}"])')
+    assert "Bị loại theo quy định" in viewer.text('label:has([data-focus="candidate-mau-c"])')
+    first, second = listed(viewer)[:2]
+    viewer.page.click(f'[data-portfolio="{first}"]')
+    viewer.page.click(f'[data-rival="{second}"]')
+    viewer.still()
+    assert (viewer.said()["portfolio"], viewer.said()["rival"]) == (first, second)
+    signs = [each["properties"].get("sign", "") for each in viewer.page.evaluate(ABOVE)]
+    members = {"A": set(first.split("+")), "B": set(second.split("+"))}
+    assert signs.count("gisapp-mark-A") == len(members["A"] - members["B"])
+    assert signs.count("gisapp-mark-B") == len(members["B"] - members["A"])
+    assert signs.count("gisapp-mark-AB") == len(members["A"] & members["B"])
+    lines = [each["properties"].get("dashed") for each in viewer.page.evaluate(ABOVE) if "line" in each["properties"]]
+    assert lines.count(1) == len(members["B"] - members["A"]), "told by the dash without the colour"
+    assert viewer.page.locator("#board-heads > *").count() == 3
+    assert "▲ tốt hơn" in viewer.text("#board-figures")
+    assert viewer.complaints == []
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_no_term_of_the_method_is_read_by_a_planner(view, lang):
+    viewer = on_board(view, f"&lang={lang}", base="")
+    viewer.page.evaluate("document.querySelectorAll('#tab-board details').forEach(each => { each.open = true; })")
+    text = viewer.text("#tab-board")
+    assert TERMS.findall(text) == []
+    assert ("No recommendation" if lang == "en" else "Không khuyến nghị") in text, "most inputs are assumed or unknown"
+    assert "zones@0" in text, "what it rests on"
+    assert ("not assessable" if lang == "en" else "không đánh giá được") in text
+
+
+def test_weights_are_asked_once_they_rest_and_the_server_ranks(view):
+    viewer = on_board(view)
+    before = len([each for each in viewer.requests if "/app/board" in each])
+    viewer.page.focus('[data-weight="rice"]')
+    for _ in range(5):
+        viewer.page.keyboard.press("ArrowRight")
+    settled(viewer)
+    viewer.until(f"{READY} && document.querySelector('[data-focus=unweighted]') !== null")
+    assert viewer.page.evaluate("document.activeElement.dataset.weight") == "rice"
+    assert len([each for each in viewer.requests if "/app/board" in each]) - before == 1
+    assert viewer.said()["weights"] == "rice:10"
+    objectives = [each["id"] for each in asked(viewer, "/demo/portfolios?sizes=2-5&horizon=2030")["objectives"]]
+    weights = ",".join(f"{each}={10 if each == 'rice' else 5}" for each in objectives)
+    told = asked(viewer, f"/demo/portfolios?sizes=2-5&horizon=2030&weights={weights}")
+    ranked = sorted((each for each in told["portfolios"] if each["unbeaten"]), key=lambda each: -each["score"])
+    assert listed(viewer)[0] == told["winner"] == ranked[0]["id"]
+    assert listed(viewer) == [each["id"] for each in ranked]
+    assert viewer.text("#board-weighed") == "Xếp hạng theo trọng số của bạn"
+    viewer.page.click('[data-focus="unweighted"]')
+    settled(viewer)
+    assert "Không có trọng số mặc định" in viewer.text("#board-weighed")
+    assert "weights" not in viewer.said()
+
+
+def test_candidates_are_left_out_and_sizes_chosen_by_keyboard(view):
+    viewer = on_board(view)
+    viewer.page.focus('[data-focus="candidate-mau-a"]')
+    viewer.page.keyboard.press("Space")
+    settled(viewer)
+    assert viewer.page.evaluate("document.activeElement.dataset.focus") == "candidate-mau-a"
+    assert "không đưa vào" in viewer.text('label:has([data-focus="candidate-mau-a"])')
+    assert all("mau-a" not in each for each in listed(viewer))
+    for size in (3, 4, 5):
+        viewer.page.uncheck(f'[data-focus="size-{size}"]')
+    settled(viewer)
+    assert {len(each.split("+")) for each in listed(viewer)} == {2}
+    assert viewer.page.is_disabled('[data-focus="size-2"]'), "some size there has to be"
+    assert (viewer.said()["without"], viewer.said()["sizes"]) == ("mau-a", "2")
+    for zone in ("mau-b", "mau-d"):
+        viewer.page.uncheck(f'[data-focus="candidate-{zone}"]')
+    viewer.until("document.querySelector('#board-fault [role=alert]') !== null", seconds=30)
+    assert "không đủ cho phương án 2 khu" in viewer.text("#board-fault [role=alert]")
+    viewer.page.check('[data-focus="candidate-mau-b"]')
+    viewer.until(READY, seconds=30)
+
+
+def test_what_a_link_names_that_is_not_on_the_board_is_said(view):
+    viewer = on_board(view, "&portfolio=mau-a%2Bmau-c&without=nowhere")
+    assert "KCN Mẫu A + KCN Mẫu C không có trong bảng này" in viewer.text("#board-gone")
+    assert "nowhere" in viewer.text("#notices")
+
+
+def test_a_large_board_is_a_job_of_whoever_has_a_token(webgl, built, hanoi, tmp_path, monkeypatch):
+    monkeypatch.setattr("gisapp.api.routes.portfolio_viewer.MOST_AT_ONCE", 20)
+    workspace = copied(hanoi, tmp_path / "own")
+    app = build(workspace, register=register_of(workspace), person_of=lambda _r, s, n: person_of(KNOWN, s, n),
+                settings=Settings())  # fmt: skip
+    with served(app) as port:
+        viewer = Viewer(webgl).open(f"http://127.0.0.1:{port}/app#tab=board")
+        viewer.until("document.querySelector('#notices .token') !== null")
+        viewer.page.fill("#token", "zones-submitter-secret")
+        viewer.page.keyboard.press("Enter")
+        viewer.until("document.getElementById('board-busy').textContent.startsWith('Bảng lớn')", seconds=20)
+        viewer.until(READY, seconds=90)
+        assert len(listed(viewer)) == 7
+        assert "zones-submitter" not in viewer.page.url
+        viewer.close()
+
+
+# ---- review
+
+
+@pytest.fixture
+def desk(webgl, built, office):
+    """Open the viewer of the office, with the token of somebody or without one."""
+    opened = []
+
+    def open_(state: str, who: str | None = APPROVER, **how) -> Viewer:
+        viewer = Viewer(webgl, **how)
+        opened.append(viewer)
+        if who:
+            viewer.page.add_init_script(
+                "sessionStorage.getItem('gisapp.token') ?? "
+                f"sessionStorage.setItem('gisapp.token', {json.dumps(office.secrets.get(who, who))})"
+            )
+        return viewer.open(f"{office.server.url}/app#{state}")
+
+    yield open_
+    for each in opened:
+        each.close()
+
+
+NUMBERS = count()
+
+
+@pytest.fixture
+def amended(office: Office) -> str:
+    """A submission to a layer of three plots: it moves two so that they overlap, drops one and adds one."""
+    name = f"lots-{next(NUMBERS)}"
+    office.layer(name, {"a": plot(0), "b": plot(200), "c": plot(400)})
+    return office.send(file({**MOVED, "b": plot(120)}, use=HOSTILE), name, scope="whole")
+
+
+def on_submission(viewer: Viewer, changes: int) -> None:
+    viewer.until(f"document.querySelectorAll('li[data-change]').length === {changes}", seconds=30)
+
+
+def test_a_token_is_asked_for_in_place_and_what_was_typed_outlives_one_that_runs_out(desk, office, amended):
+    viewer = desk(f"tab=review&submission={amended}", who=None)
+    viewer.until("document.getElementById('review-token') !== null")
+    assert "Nhập mã truy cập" in viewer.text("#tab-review")
+    viewer.page.fill("#review-token", "none-such")
+    viewer.page.keyboard.press("Enter")
+    viewer.until("document.getElementById('tab-review').textContent.includes('hết hạn hoặc không đúng')")
+    viewer.page.fill("#review-token", office.secrets[APPROVER])
+    viewer.page.keyboard.press("Enter")
+    on_submission(viewer, 4)
+    viewer.page.check('[data-change="b"] label:nth-of-type(2) input')
+    assert viewer.text("#outcome") == "Cần nêu lý do: b."
+    viewer.page.fill('[data-change="b"] textarea', "lệch ranh với lô a")
+    viewer.page.fill("#decision [name=why]", "như đã bàn")
+    assert viewer.text("#outcome") == "Sẽ tiếp nhận 3 thay đổi và trả lại 1."
+    viewer.page.evaluate("sessionStorage.setItem('gisapp.token', 'run-out')")
+    viewer.page.click("#decision button")
+    viewer.until("document.getElementById('decision-token') !== null")
+    assert "những gì bạn đã gõ vẫn còn" in viewer.text("#undecided")
+    assert viewer.page.input_value('[data-change="b"] textarea') == "lệch ranh với lô a"
+    viewer.page.reload()  # even so; a token that does not hold opens nothing
+    viewer.until("document.querySelector('#notices .token') !== null", seconds=40)
+    viewer.page.fill("#token", office.secrets[APPROVER])
+    with viewer.page.expect_navigation():
+        viewer.page.keyboard.press("Enter")
+    on_submission(viewer, 4)
+    assert viewer.page.input_value('[data-change="b"] textarea') == "lệch ranh với lô a"
+    assert viewer.page.input_value("#decision [name=why]") == "như đã bàn"
+    viewer.page.click("#decision button")
+    viewer.until("document.getElementById('tab-review').textContent.includes('tiếp nhận một phần')", seconds=30)
+    assert "b: lệch ranh với lô a" in viewer.text("#tab-review")
+    assert "Phiên bản mới: lots-" in viewer.text("#tab-review")
+    assert not viewer.page.is_visible("#decision")
+    said = office.ask(f"/submissions/{amended}", APPROVER)[0]["decision"]
+    assert (said["returned"], said["why"]) == ({"b": "lệch ranh với lô a"}, "như đã bàn")
+    assert office.secrets[APPROVER] not in viewer.page.url
+    assert "run-out" not in viewer.page.url
+    assert viewer.page.evaluate("window.hurt") is None
+
+
+def test_findings_and_changes_are_found_on_the_map_and_in_the_link(desk, amended, view):
+    viewer = desk("tab=review")
+    viewer.page.click(f'[data-submission="{amended}"]')
+    on_submission(viewer, 4)
+    viewer.page.locator("[data-finding] button:enabled").first.click()
+    viewer.still()
+    chosen = int(viewer.said()["finding"])
+    place = next(
+        each["geometry"]["coordinates"]
+        for each in viewer.page.evaluate(ABOVE)
+        if each["properties"].get("sign", "").endswith(f"|{chosen}")
+    )
+    centre = viewer.page.evaluate("document.getElementById('map').map.getCenter().toArray()")
+    assert centre == pytest.approx(place, abs=0.0005)
+    marks = [each["properties"]["sign"] for each in viewer.page.evaluate(ABOVE) if "sign" in each["properties"]]
+    assert {each.split("|")[0] for each in marks} <= {f"gisapp-mark-{each}" for each in ("error", "warning", "note")}
+    drawn = {}
+    for when in ("before", "after", "difference"):
+        viewer.page.check(f"[name=when][value={when}]")
+        viewer.still()
+        drawn[when] = [
+            (each["properties"]["id"], each["properties"].get("dashed"), each["properties"].get("pattern"))
+            for each in viewer.page.evaluate(ABOVE)
+            if "line" in each["properties"]
+        ]
+    assert [each[0] for each in drawn["before"]] == ["a", "b", "c"]
+    assert [each[0] for each in drawn["after"]] == ["a", "b", "d"]
+    assert {dashed for _, dashed, _ in drawn["before"]} == {1}
+    assert {pattern for _, _, pattern in drawn["difference"]} == {None, "diagonal", "cross"}
+    viewer.page.check("[name=when][value=after]")
+    viewer.page.click('[data-change="b"] button')
+    viewer.still()
+    link = viewer.page.evaluate("location.hash")
+    assert {"when": "after", "change": "b", "submission": amended}.items() <= viewer.said().items()
+    again = desk(link[1:])
+    on_submission(again, 4)
+    again.still()
+    assert again.page.evaluate("location.hash") == link
+    assert again.text("#review") == viewer.text("#review")
+    assert again.page.evaluate(ABOVE) == viewer.page.evaluate(ABOVE)
+    assert again.page.get_attribute("li.chosen", "data-change") == "b"
+    assert HOSTILE in again.text("#review")
+    assert again.page.evaluate("window.hurt") is None
+    again.page.click('[data-focus="back"]')
+    again.until("document.querySelectorAll('[data-submission]').length > 1")
+    assert again.complaints == []
+
+
+def test_what_others_changed_meanwhile_is_said_and_can_only_be_returned(desk, office):
+    office.layer("torn", {"a": plot(0), "b": plot(200)})
+    ours = office.send(file({"a": plot(0), "b": plot(200)}, use="CX"), "torn")
+    office.accept(office.send(file({"a": plot(0)}, use=HOSTILE), "torn"))
+    viewer = desk(f"tab=review&submission={ours}")
+    on_submission(viewer, 2)
+    assert f"use: người khác đã ghi {HOSTILE} sau phiên bản gốc, hồ sơ ghi CX" in viewer.text('[data-change="a"]')
+    assert viewer.page.is_disabled('[data-change="a"] label:nth-of-type(1) input')
+    assert viewer.page.is_checked('[data-change="a"] label:nth-of-type(2) input')
+    assert viewer.text("#outcome") == "Sẽ tiếp nhận 1 thay đổi và trả lại 1."
+    assert any(each["properties"].get("id") == "a" for each in viewer.page.evaluate(ABOVE)), "as it is now"
+
+
+def test_a_decision_on_what_has_changed_since_is_refused_in_words(desk, office):
+    named = office.send(file({"a": plot(0)}), "late")
+    viewer = desk(f"tab=review&submission={named}")
+    on_submission(viewer, 1)
+    office.accept(named)
+    viewer.page.click("#decision button")
+    viewer.until("document.getElementById('undecided').textContent.includes('đã đổi từ khi bạn mở')")
+    viewer.until("document.getElementById('tab-review').textContent.includes('đã tiếp nhận')")
+
+
+def test_a_return_of_the_whole_needs_a_reason(desk, office):
+    named = office.send(file({"a": plot(0)}), "all")
+    viewer = desk(f"tab=review&submission={named}&lang=en")
+    on_submission(viewer, 1)
+    viewer.page.check('#decision [name=accepts][value=""]')
+    viewer.page.click("#decision button")
+    assert viewer.text("#outcome") == "A reason is needed: the whole submission."
+    viewer.page.fill("#decision [name=why]", "No decision yet")
+    viewer.page.click("#decision button")
+    viewer.until("document.getElementById('tab-review').textContent.includes('Recorded: returned')")
+
+
+def test_who_sent_it_sees_it_and_decides_nothing(desk, amended):
+    viewer = desk(f"tab=review&submission={amended}", who=INSTITUTE)
+    on_submission(viewer, 4)
+    assert not viewer.page.is_visible("#decision")
+    assert viewer.page.locator("#review textarea").count() == 0
+
+
+# ---- everybody
+
+
+@pytest.mark.parametrize(
+    "state", ["&portfolio=mau-d%2Bmau-e&rival=mau-b%2Bmau-d&weights=rice:8", "&without=mau-a&lang=en"]
+)
+def test_nothing_of_the_board_keeps_anybody_out(view, state):
+    viewer = on_board(view, state, bypass_csp=True, reduced_motion="reduce")
+    viewer.page.evaluate("document.querySelectorAll('#tab-board details').forEach(each => { each.open = true; })")
+    viewer.still()
+    accessible(viewer)
+
+
+def test_nothing_of_review_keeps_anybody_out(desk, amended):
+    viewer = desk(f"tab=review&submission={amended}", bypass_csp=True, reduced_motion="reduce")
+    on_submission(viewer, 4)
+    viewer.page.check('[data-change="b"] label:nth-of-type(2) input')
+    viewer.page.fill('[data-change="b"] textarea', "lệch ranh với lô a")
+    accessible(viewer)
+    viewer.page.evaluate("sessionStorage.setItem('gisapp.token', 'run-out')")
+    viewer.page.click("#decision button")
+    viewer.until("document.getElementById('decision-token') !== null")
+    accessible(viewer)
+    listing = desk("tab=review&lang=en", who=None, bypass_csp=True)
+    accessible(listing)

@@ -1,0 +1,118 @@
+"""The views that the viewer paints its zones by: the looks of the pages, a few words for each zone, and a legend."""
+
+import pytest
+from fastapi.testclient import TestClient
+
+from gisapp import wiring
+from gisapp.api.app import build
+from gisapp.maps.style import COVERAGE_RAMP, LEDGER, NOT_COMPUTABLE, OUTCOMES
+from gisapp.maps.zone_looks import coverage_look, ledger_look, outcome_look
+from gisapp.workflows.scenarios import add_scenario
+from tests.conftest import copied
+from tests.door_fixtures import client
+from tests.register_fixtures import NOON
+from tests.scenario_fixtures import EARLY_POST, read
+
+SHADING = ("coverage", "ledger", "rules")
+
+
+@pytest.fixture(scope="module")
+def ask(demo):
+    door = client(demo)
+
+    def get(path: str, **query: object) -> dict:
+        answer = door.get(path, params={"plan": "demo-plan", "horizon": 2030, **query})
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    return get
+
+
+def test_a_share_that_may_be_of_two_classes_is_painted_by_the_least_and_hatched():
+    sure = coverage_look({"status": "computed", "least": 0.2, "greatest": 0.39})
+    open_ = coverage_look({"status": "computed", "least": 0.2, "greatest": 0.4})
+    assert (sure.fill, sure.pattern) == (COVERAGE_RAMP[1], "none")
+    assert (open_.fill, open_.pattern) == (COVERAGE_RAMP[1], "diagonal")
+
+
+def test_what_nobody_can_compute_has_the_look_of_it_in_every_view():
+    assert coverage_look({"status": "not_computable"}) == coverage_look(None) == NOT_COMPUTABLE
+    assert ledger_look(None) == outcome_look([]) == NOT_COMPUTABLE
+
+
+def test_one_rule_that_fails_outweighs_all_that_are_kept():
+    assert outcome_look(["pass", "not_computable", "fail"]) == OUTCOMES["fail"]
+    assert outcome_look(["pass", "not_computable"]) == OUTCOMES["pass"]
+
+
+@pytest.mark.parametrize("view", SHADING)
+def test_the_legend_is_that_of_the_page_of_the_view(ask, view):
+    told = ask(f"/app/views/{view}")
+    page = ask(f"/maps/{view}/payload")
+    group = next(each for each in page["legend"] if each["id"] == "analysis")
+    assert [each["label"] for each in told["legend"]] == [
+        each["label"] for each in group["entries"] if "toggle" not in each
+    ]
+
+
+def test_a_zone_says_its_share_as_the_assessment_has_it(ask):
+    question = "reach/substation/zone"
+    told = ask("/app/views/coverage", question=question)
+    assert told["question"] == question
+    rows = ask("/zones/mau-a/assessment")["coverage"]["rows"]
+    row = next(each for each in rows if each["standard"] == question)
+    share = f"{row['share_least'] * 100:.1f}".rstrip("0").rstrip(".").replace(".", ",")
+    assert told["zones"]["mau-a"]["said"]["vi"] == f"{share} %"
+
+
+def test_a_zone_says_when_capacity_fails_as_the_assessment_has_it(ask):
+    rows = ask("/zones/mau-m/assessment")["ledger"]["rows"]
+    for row in rows:
+        told = ask("/app/views/ledger", question=row["topic"])["zones"]["mau-m"]["said"]
+        year = row["surely_failing_horizon"] or row["failing_horizon"]
+        assert (str(year) in told["vi"]) if year else told["vi"][0] in "✓?", row["topic"]
+
+
+def test_looks_are_those_of_the_style_and_every_zone_has_one(ask):
+    zones = {each["id"] for each in ask("/app/start")["zones"]}
+    fills = {
+        "coverage": {*COVERAGE_RAMP, NOT_COMPUTABLE.fill},
+        "ledger": {*(look.fill for look in LEDGER.values()), NOT_COMPUTABLE.fill},
+        "rules": {look.fill for look in OUTCOMES.values()},
+    }
+    for view in SHADING:
+        told = ask(f"/app/views/{view}")["zones"]
+        assert set(told) == zones
+        assert {each["look"]["fill"] for each in told.values()} <= fills[view]
+        assert all(each["said"]["vi"] and each["said"]["en"] for each in told.values())
+
+
+def test_a_view_that_paints_nothing_is_refused_by_name(demo):
+    answer = client(demo).get("/app/views/zones")
+    assert answer.status_code == 404
+    assert "coverage, ledger, rules" in answer.json()["expected"]
+
+
+def test_where_nothing_is_known_of_hanoi_it_says_not_computable(hanoi):
+    told = client(hanoi).get("/app/views/rules").json()["zones"]
+    assert len(told) == 27
+    assert {each["look"]["fill"] for each in told.values()} <= {look.fill for look in OUTCOMES.values()}
+
+
+def test_what_a_scenario_changes_for_a_zone_is_told_in_words(demo, tmp_path):
+    home = copied(demo, tmp_path / "supposed")
+    made = add_scenario(home, wiring.register_of(home), read(EARLY_POST), by="lan", at=NOON)
+    door = TestClient(build(home))
+    query = {"plan": "demo-plan", "horizon": 2030, "scenario": made.stored.id}
+    told = door.get("/app/difference", params={**query, "zone": "mau-a"}).json()
+    rows = door.get(
+        "/comparisons", params={"plan": "demo-plan", "horizon": 2030, "b.scenario": made.stored.id, "zone": "mau-a"}
+    ).json()["rows"]
+    better = [row for row in rows if row["verdict"] == "better"]
+    assert told["counts"]["better"] <= len(better)
+    share = next(row for row in better if row["quantity"] == "share")
+    text = next(row["values"]["en"] for row in told["rows"] if row["said"]["en"].endswith(": share"))
+    assert text == f"{share['a_least'] * 100:.1f} % → {share['b_least'] * 100:.1f} %"
+    assert all(row["said"]["vi"] and "→" in row["values"]["vi"] for row in told["rows"])
+    without = door.get("/app/difference", params={"plan": "demo-plan", "horizon": 2030, "zone": "mau-a"}).json()
+    assert without == {"counts": {}, "of": 0, "rows": []}
