@@ -9,13 +9,12 @@ import pandas as pd
 
 from gisapp.analysis.values import is_missing, require_columns, rows, text, year
 from gisapp.domain.errors import BadInput
-from gisapp.domain.existence import Dates, Existence, Status, existence
+from gisapp.domain.existence import Dates, Status, existence
 
 _YEARS = ("expected_earliest", "expected_latest", "valid_from", "valid_to")
 _DATES = ("status", "expected_source", *_YEARS)
 #: So few rows are quicker answered one by one than numbered.
 _FEW = 10
-_COLUMNS = ("id", "horizon", "presence", "earliest", "latest", "source")
 
 
 def presence(things: pd.DataFrame, horizons: Sequence[int], *, included: Collection[str] = ()) -> pd.DataFrame:
@@ -42,10 +41,23 @@ def presence(things: pd.DataFrame, horizons: Sequence[int], *, included: Collect
         When `id` or `status` is not a column, or a status is not one of the domain's.
     """
     group, dates = _distinct_dates(things, included)
-    ids = things["id"].to_numpy()
-    tables = [_at(ids, group, [existence(each, horizon) for each in dates], horizon) for horizon in horizons]
-    whole = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame({name: [] for name in _COLUMNS})
-    return whole.astype({"earliest": "Int64", "latest": "Int64"})
+    answers = [existence(each, horizon) for horizon in horizons for each in dates]
+    of = (np.arange(len(horizons))[:, None] * len(dates) + group).ravel()
+
+    def column(values: list[Any]) -> list[Any]:
+        taken: list[Any] = np.array([*values, None], dtype=object)[of].tolist()
+        return taken
+
+    return pd.DataFrame(
+        {
+            "id": np.tile(things["id"].to_numpy(dtype=object), len(horizons)),
+            "horizon": np.repeat(np.array(horizons, dtype=np.int64), len(things)),
+            "presence": pd.Series(column([str(each.presence) for each in answers]), dtype=object),
+            "earliest": pd.array(column([each.earliest for each in answers]), dtype="Int64"),
+            "latest": pd.array(column([each.latest for each in answers]), dtype="Int64"),
+            "source": pd.Series(column([each.source for each in answers]), dtype=object),
+        }
+    )
 
 
 def at_horizon(things: gpd.GeoDataFrame, horizon: int, *, included: Collection[str] = ()) -> gpd.GeoDataFrame:
@@ -97,18 +109,3 @@ def _status(value: Any) -> Status:
             todo="give one of these, or `unknown` where no source says",
         )
     return Status(stated)
-
-
-def _at(ids: Any, group: Any, answers: list[Existence], horizon: int) -> pd.DataFrame:
-    table = pd.DataFrame(
-        {
-            "presence": pd.Series([str(each.presence) for each in answers], dtype=object),
-            "earliest": pd.array([each.earliest for each in answers], dtype="Int64"),
-            "latest": pd.array([each.latest for each in answers], dtype="Int64"),
-            "source": pd.Series([each.source for each in answers], dtype=object),
-        }
-    )
-    whole = table.take(group).reset_index(drop=True)
-    whole.insert(0, "id", ids)
-    whole.insert(1, "horizon", horizon)
-    return whole

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
 
 from gisapp.geometry.boxes import meeting
 from gisapp.geometry.edges import Outline, common_areas, outline_of, pairs
@@ -119,3 +120,9 @@ def areas_inside(
     if crossed.any():
         inside[crossed] = common_areas(zone.outline, decode(found[crossed]), add=add)
     return found, inside
+
+
+def joined(areas: NDArray[np.object_]) -> BaseGeometry:
+    """The union of areas: of those that fit together edge to edge, as parcels do, in a fraction of the time."""
+    fits = bool(shapely.coverage_is_valid(areas))
+    return shapely.coverage_union_all(areas) if fits else shapely.union_all(areas)

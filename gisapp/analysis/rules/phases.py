@@ -9,6 +9,7 @@ from gisapp.analysis.rules.facts import PARCELS, TWO_CROP_RICE, ZoneFacts, a_sta
 from gisapp.analysis.rules.judgement import SURVEYED_BOUNDARY, Judgement, NotThisZone, either, held, needing, not_here
 from gisapp.domain.standard import Standard
 from gisapp.domain.units import Range, hectares
+from gisapp.geometry.overlay import joined
 from gisapp.geometry.prepared import prepared
 
 _NO_PHASES = Need(en="taken as one phase: no phases are drawn", vi="coi là một giai đoạn: chưa vẽ phân kỳ")
@@ -54,7 +55,7 @@ def two_crop_rice(facts: ZoneFacts) -> BaseGeometry:
     edge = ~shapely.contains_properly(prepared(np.array([facts.outline]))[0], fields)
     fields[edge] = shapely.intersection(fields[edge], facts.outline)
     inside = shapely.get_parts(fields)
-    return shapely.union_all(inside[shapely.get_dimensions(inside) == np.int32(2)])
+    return joined(inside[shapely.get_dimensions(inside) == np.int32(2)])
 
 
 def first_phase(facts: ZoneFacts, standard: Standard) -> Judgement | NotThisZone:
