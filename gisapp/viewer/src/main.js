@@ -145,10 +145,12 @@ function open(page) {
   page.shown = JSON.stringify(styleOf(page, store.get(), page.first));
   page.draw();
   page.map.resize(); // what was drawn around it took its room, and the first change of size is not told
+  const nudge = setInterval(() => page.map.triggerRepaint(), 500); // it may have loaded all after its last frame, and tells nobody
   page.map.once("idle", () => {
+    clearInterval(nudge);
     page.draw();
     byId("waiting").hidden = true;
-    document.documentElement.dataset.ready = String(Math.round(performance.now()));
+    document.documentElement.dataset.ready = performance.now();
   });
 }
 
