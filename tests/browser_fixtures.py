@@ -32,6 +32,7 @@ class Tab:
     def __init__(self, page: Any, free: list[Any]) -> None:
         self._page, self._free = page, free
         self._heard: list[tuple[str, Callable[[Any], None]]] = []
+        self._marked = False
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._page, name)
@@ -41,6 +42,11 @@ class Tab:
         self._heard.append((event, act))
         self._page.on(event, act)
 
+    def add_init_script(self, *said: Any, **more: Any) -> None:
+        """Have a script run before those of each page: it cannot be taken back, so that nobody gets the tab after."""
+        self._marked = True
+        self._page.add_init_script(*said, **more)
+
     def close(self) -> None:
         """Give the page back as one that has just been opened."""
         for event, act in self._heard:
@@ -49,7 +55,10 @@ class Tab:
         self._page.evaluate(_FORGET)
         self._page.wait_for_url("about:blank")
         self._page.context.clear_cookies()
-        self._free.append(self._page)
+        if self._marked:
+            self._page.close()
+        else:
+            self._free.append(self._page)
 
 
 class Browser:

@@ -63,7 +63,7 @@ export const findingSign = (severity, number) => canvas(26, 26, (pen) => {
   const [shape, fill] = SEVERITIES[severity];
   pen.scale(1.5, 1.5);
   pen.translate(0.6, 0.6);
-  lettered(pen, new Path2D(SHAPES[shape]), number, LOW[shape] ?? 8.4, String(number).length > 2 ? 6 : 8, { fill, stroke: "#fff", ink: "#fff" });
+  lettered(pen, new Path2D(drawn.shapes[shape]), number, LOW[shape] ?? 8.4, String(number).length > 2 ? 6 : 8, { fill, stroke: "#fff", ink: "#fff" });
 });
 
 /** The image that a style of the map calls by this name. */
