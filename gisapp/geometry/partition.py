@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from scipy.optimize import brentq
 from shapely import Polygon
 from shapely.affinity import rotate
 from shapely.geometry.base import BaseGeometry
@@ -102,6 +101,8 @@ class _Sweep:
 
         if excess(limit) <= 0:
             return limit
+        from scipy.optimize import brentq  # noqa: PLC0415 - takes 8 MB, and few zones need a cut
+
         reached = float(brentq(excess, x, limit, xtol=_EXACT_M))
         return max(reached - 2 * _EXACT_M, x) if limit > x else min(reached + 2 * _EXACT_M, x)
 

@@ -24,7 +24,7 @@ from gisapp.storage.reading import group_bounds, parts_near, require_known_featu
 
 #: A question that needs more row groups than this is no small one.
 MOST_GROUPS = 64
-_KEPT = KeptTables[pa.Table](most_bytes=32_000_000)
+_KEPT = KeptTables[pa.Table](most_bytes=28_000_000)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
