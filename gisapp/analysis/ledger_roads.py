@@ -20,8 +20,8 @@ from gisapp.analysis.network_times import ByEdge
 from gisapp.geometry.boxes import circles_around
 from gisapp.geometry.least_cost import Sorted, costs_from
 
-#: Of so many facilities it is kept how far they are from everywhere (15 MB where there are 150,000 nodes).
-_KEPT = 24
+#: Of so many facilities it is kept how far they are from everywhere (20 MB where there are 150,000 nodes).
+_KEPT = 32
 #: Those that are asked for so often are worth it: to find it takes as long as ten searches of what lies between.
 _OFTEN = 16
 
