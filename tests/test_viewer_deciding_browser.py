@@ -10,16 +10,15 @@ import pytest
 from gisapp.api.app import build
 from gisapp.settings import Settings
 from gisapp.wiring import register_of
-from tests.conftest import PROJECT, copied
+from tests.conftest import copied
 from tests.door_fixtures import KNOWN, person_of, served
 from tests.test_pages_browser import APPROVER, HOSTILE, INSTITUTE, MOVED, Office, office  # noqa: F401 - fixtures
 from tests.test_submissions import file, plot
-from tests.viewer_fixtures import Viewer, app_url, built, view, webgl  # noqa: F401 - fixtures
+from tests.viewer_fixtures import Viewer, accessible, app_url, built, view, webgl  # noqa: F401 - fixtures
 
 pytestmark = pytest.mark.browser
 
 ABOVE = "document.getElementById('map').map.getStyle().sources.above.data.features"
-AXE = PROJECT / "gisapp" / "viewer" / "node_modules" / "axe-core" / "axe.min.js"
 #: What no planner reads (DESIGN, section 2).
 TERMS = re.compile(r"pareto|core index|SMAA|regret|medoid|E2SFCA", re.IGNORECASE)
 READY = "document.querySelectorAll('.portfolios li').length > 0"
@@ -45,18 +44,6 @@ def listed(viewer: Viewer) -> list[str]:
     return viewer.page.evaluate(
         "[...document.querySelectorAll('[data-portfolio]')].map(each => each.dataset.portfolio)"
     )
-
-
-def accessible(viewer: Viewer) -> None:
-    """Nothing that axe sees, wide or narrow, and nothing that a narrow screen cuts off."""
-    viewer.page.add_script_tag(path=str(AXE))
-    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
-    for width in (1100, 360):
-        viewer.page.set_viewport_size({"width": width, "height": 720})
-        told = viewer.page.evaluate("tags => axe.run(document, { runOnly: tags })", tags)
-        faults = [(each["id"], [node["html"][:160] for node in each["nodes"]][:3]) for each in told["violations"]]
-        assert faults == [], width
-        assert viewer.page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 # ---- the board

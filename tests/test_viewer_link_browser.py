@@ -17,7 +17,7 @@ from tests.conftest import PROJECT, beside, copied
 from tests.door_fixtures import client, door, served
 from tests.register_fixtures import NOON
 from tests.scenario_fixtures import DRAWN, read
-from tests.viewer_fixtures import Viewer, app_url, built, view, webgl  # noqa: F401 - fixtures
+from tests.viewer_fixtures import Viewer, accessible, app_url, built, view, webgl  # noqa: F401 - fixtures
 
 pytestmark = pytest.mark.browser
 
@@ -412,7 +412,6 @@ def test_a_page_is_in_one_language(view, lang):
 
 
 UNSAVED = "changes=" + quote(json.dumps([{"layer": "zones", "action": "delete", "id": "mau-b"}])) + "&title=x"
-AXE = PROJECT / "gisapp" / "viewer" / "node_modules" / "axe-core" / "axe.min.js"
 STATES = {
     "zones": "/app",
     "layers": "/demo/app#tab=layers&show=layer:facilities,layer:parcels",
@@ -432,14 +431,7 @@ def test_nothing_keeps_anybody_out_that_axe_can_see(view, state):
     if "zone=mau-m" in STATES[state]:
         viewer.until("document.querySelectorAll('#facts .part').length === 4", seconds=60)
         viewer.page.evaluate("document.querySelectorAll('#facts details').forEach(each => { each.open = true; })")
-    viewer.page.add_script_tag(path=str(AXE))
-    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
-    for width in (1100, 360):
-        viewer.page.set_viewport_size({"width": width, "height": 720})
-        told = viewer.page.evaluate("tags => axe.run(document, { runOnly: tags })", tags)
-        faults = [(each["id"], [node["html"][:160] for node in each["nodes"]][:3]) for each in told["violations"]]
-        assert faults == [], width
-        assert viewer.page.evaluate("document.documentElement.scrollWidth") <= width
+    accessible(viewer)
 
 
 def test_the_keyboard_goes_through_the_page_and_is_caught_nowhere(view):

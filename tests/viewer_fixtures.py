@@ -14,6 +14,7 @@ from tests.conftest import PROJECT, beside
 from tests.door_fixtures import door, served
 
 DIST = PROJECT / hatch_build.VIEWER / "dist"
+AXE = PROJECT / "gisapp" / "viewer" / "node_modules" / "axe-core" / "axe.min.js"
 READY_SECONDS = 40
 #: A map drawn by software costs by the pixel, and each step of a movement anew: tests that look at neither see half
 #: of the pixels each way, and no movement.
@@ -108,6 +109,18 @@ class Viewer:
 
     def close(self) -> None:
         self.page.close()
+
+
+def accessible(viewer: Viewer) -> None:
+    """Nothing that axe sees, wide or narrow, and nothing that a narrow screen cuts off."""
+    viewer.page.add_script_tag(path=str(AXE))
+    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
+    for width in (1100, 360):
+        viewer.page.set_viewport_size({"width": width, "height": 720})
+        told = viewer.page.evaluate("tags => axe.run(document, { runOnly: tags })", tags)
+        faults = [(each["id"], [node["html"][:160] for node in each["nodes"]][:3]) for each in told["violations"]]
+        assert faults == [], width
+        assert viewer.page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 @pytest.fixture
