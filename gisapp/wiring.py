@@ -170,7 +170,7 @@ def serving(workspace: FolderWorkspace, begin: Callable[[bool], None]) -> Iterat
 
 def warm_up(workspace: FolderWorkspace) -> None:
     """Make what answers derive from whole layers, for the day it is."""
-    from gisapp.workflows.what_if import warm_up as make  # noqa: PLC0415 - as below
+    from gisapp.workflows.warm_up import warm_up as make  # noqa: PLC0415 - as below
 
     make(workspace, appraised=today())
     give_back()

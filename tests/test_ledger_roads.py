@@ -165,7 +165,7 @@ def test_the_nearest_by_road_is_the_one_that_a_search_of_everything_finds(seed):
     straight = shapely.distance(zone, there.places)
     # However far the searches around the zone go, and whatever is left to the ways from everywhere, kept or not.
     for near, kept in ((0.0, 32), (0.0, 1), (500.0, 2), (2000.0, 3), (50_000.0, 32)):
-        with patch.object(ledger_gates, "_NEAR_M", near), patch.object(ledger_roads, "_KEPT", kept):
+        with patch.object(ledger_gates, "NEAR_M", near), patch.object(ledger_roads, "_KEPT", kept):
             found = Gates(zone).nearest(roads, fits, straight)
         if np.isinf(everything).all():
             assert found is None

@@ -12,7 +12,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from gisapp.analysis.ledger_roads import Destinations, RoadsTo
+from gisapp.analysis.ledger_roads import NEAR_M, Destinations, RoadsTo
 from gisapp.analysis.network import Ints, Metric, Network
 from gisapp.analysis.network_positions import Known, zone_access
 from gisapp.analysis.network_snap import leaving
@@ -20,8 +20,6 @@ from gisapp.analysis.network_times import costs_at, shorten_on_one_edge
 from gisapp.geometry.boxes import circles_around
 from gisapp.geometry.least_cost import Entries, costs_from
 
-#: A search around a zone goes so far.
-_NEAR_M = 8_000.0
 #: Ways that differ by less are equally long, whichever search found them: single precision carries no more.
 _SAME_M = 0.01
 
@@ -51,12 +49,7 @@ class _Near:
     def between(self, place: int, most_m: float) -> float:
         """To this destination where the way is no longer than `most_m`; only nodes on such a way are looked at."""
         network, ends = self.there.network, self.there.ends.of(np.array([place]))
-        x, y = network.x_and_y
-        from_zone, to_place = (
-            np.hypot(x - middle_x, y - middle_y) - radius
-            for middle_x, middle_y, radius in (circles_around(self.outline)[0], self.there.circles[place])
-        )
-        among = np.flatnonzero(from_zone + to_place <= most_m)
+        among = _on_the_way(network, circles_around(self.outline)[0], self.there.circles[place], most_m)
         at_nodes = costs_from(network.lengths, self.out, limit=most_m, among=among)
         return min(float(costs_at(at_nodes, ends).min(initial=np.inf)), float(self.along_one_edge[place]))
 
@@ -100,7 +93,7 @@ class Gates:
         near = self._around(roads.there)
         places = roads.first + np.arange(len(roads.numbers))
         found = near.metres(places)
-        for at in np.flatnonzero(found > _NEAR_M).tolist():
+        for at in np.flatnonzero(found > NEAR_M).tolist():
             found[at] = min(found[at], near.far(int(places[at])))
         return found
 
@@ -122,9 +115,9 @@ class _Race:
 
     def search(self) -> None:
         """See which are near the zone: what is not found lies beyond the search."""
-        close = np.flatnonzero(self._least <= _NEAR_M)
+        close = np.flatnonzero(self._least <= NEAR_M)
         self._metres[close] = self._near.metres(self._places[close])
-        self._least[close] = np.minimum(self._metres[close], _NEAR_M)
+        self._least[close] = np.minimum(self._metres[close], NEAR_M)
 
     def bound(self) -> None:
         """Rule out what cannot be near: no way to it is shorter than the way past it to another, less the rest of that.
@@ -179,12 +172,27 @@ def _near(there: Destinations, outline: NDArray[np.object_], found_in: Known) ->
         out=out,
         led_to=there.led_to(np.unique(there.network.parts[out.node[np.isfinite(out.cost)]])),
         along_one_edge=along[0],
-        at_nodes=costs_from(there.network.lengths, out, limit=_NEAR_M, among=_within(there.network, outline)),
+        at_nodes=costs_from(there.network.lengths, out, limit=NEAR_M, among=_within(there.network, outline)),
     )
 
 
 def _within(network: Network, outline: NDArray[np.object_]) -> Ints:
     """The nodes that may be within the search's reach: no way by road is shorter than the straight line."""
-    xmin, ymin, xmax, ymax = shapely.bounds(outline[0]) + np.array([-_NEAR_M, -_NEAR_M, _NEAR_M, _NEAR_M])
+    return _in_box(network, shapely.bounds(outline[0]) + np.array([-NEAR_M, -NEAR_M, NEAR_M, NEAR_M]))
+
+
+def _on_the_way(network: Network, begin: Metric, end: Metric, most_m: float) -> Ints:
+    """The nodes by which a way of this length leads from one circle (x, y, radius) to another: an ellipse at most."""
+    axis = (most_m + begin[2] + end[2]) / 2.0
+    middle, apart = (begin[:2] + end[:2]) / 2.0, (end[:2] - begin[:2]) / 2.0
+    half = np.sqrt(np.maximum(axis * axis - apart[::-1] ** 2, 0.0))
+    nodes = _in_box(network, np.concatenate([middle - half, middle + half]))
+    x, y = (each[nodes] for each in network.x_and_y)
+    around = np.hypot(x - begin[0], y - begin[1]) + np.hypot(x - end[0], y - end[1])
+    found: Ints = nodes[around <= 2.0 * axis]
+    return found
+
+
+def _in_box(network: Network, box: Metric) -> Ints:
     x, y = network.x_and_y
-    return np.flatnonzero((x >= xmin) & (x <= xmax) & (y >= ymin) & (y <= ymax))
+    return np.flatnonzero((x >= box[0]) & (x <= box[2]) & (y >= box[1]) & (y <= box[3]))

@@ -7,7 +7,6 @@ is kept for those asked for most: they are few, and the same for all zones that 
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 from threading import Lock
 
 import numpy as np
@@ -18,12 +17,14 @@ from gisapp.analysis.network import Ints, Metric, Network
 from gisapp.analysis.network_snap import access, arriving
 from gisapp.analysis.network_times import ByEdge
 from gisapp.geometry.boxes import circles_around
-from gisapp.geometry.least_cost import Sorted, costs_from
+from gisapp.geometry.least_cost import NOWHERE, Sorted, costs_from, nearest_source
 
 #: Of so many facilities it is kept how far they are from everywhere (20 MB where there are 150,000 nodes).
 _KEPT = 32
-#: Those that are asked for so often are worth it: to find it takes as long as ten searches of what lies between.
-_OFTEN = 16
+#: Those asked for so often are worth it: to find it takes as long as ten searches of what lies between, and one waits.
+_OFTEN = 128
+#: A search around a zone goes so far; what it does not find lies beyond.
+NEAR_M = 8_000.0
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -75,9 +76,24 @@ class Destinations:
         with self._lock:
             return list(self._kept.values())
 
-    def work_out(self, places: Iterable[int]) -> None:
-        """Find the way to these facilities from everywhere ahead of whoever asks, as far as there is room for it."""
-        for place in islice(places, _KEPT):
+    def work_out(self, by_topic: Iterable[Ints]) -> None:
+        """Find the ways to what is nearest of its topic from most nodes beyond a search around a zone.
+
+        The half of what there is room for; what the first who ask want of it is left to `keep_what_was_asked`.
+        """
+        nodes: Counter[int] = Counter()
+        for places in by_topic:
+            metres, nearest = nearest_source(self.network.lengths_towards, self.ends.of(places))
+            far, many = np.unique(nearest[(metres > NEAR_M) & (nearest != NOWHERE)], return_counts=True)
+            nodes.update(dict(zip(places[far].tolist(), many.tolist(), strict=True)))
+        for place, _ in nodes.most_common(_KEPT // 2):
+            self.metres_to(place)
+
+    def keep_what_was_asked(self) -> None:
+        """Find the ways to what was asked for again and again, as far as there is room for them."""
+        with self._lock:
+            often = [place for place, times in self._asked.most_common(_KEPT) if times > 1]
+        for place in often:
             self.metres_to(place)
 
     def led_to(self, parts: Ints) -> Ints:

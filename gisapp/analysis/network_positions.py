@@ -137,18 +137,24 @@ def zone_access(network: Network, zones: Geometries, *, limit_m: float, known: K
 
 def _onto_group(group: Indexed, zones: Geometries, limit_m: float) -> Access:
     """Where zones get onto these edges, those that count for nothing any more among them."""
-    close = group.runs.within(zones, limit_m)
-    zone, edge, lines = close.place, group.edges[close.run], close.line
-    whole = shapely.contains_properly(prepared(zones)[zone], lines)
+    close = group.runs.about(zones, limit_m)
+    share, off_m = positions_on(close.line, zones[close.place])
+    reached = off_m <= limit_m
+    zone, edge, lines = close.place[reached], group.edges[close.run[reached]], close.line[reached]
+    share, off_m = share[reached], off_m[reached]
+    inside = np.flatnonzero(off_m == 0.0)
+    whole = np.zeros(len(zone), dtype=np.bool_)
+    whole[inside] = shapely.contains_properly(prepared(zones)[zone[inside]], lines[inside])
     count = int(whole.sum())
     within = Access(
         count=len(zones), place=zone[whole], edge=edge[whole], low=np.zeros(count), high=np.ones(count),
         off_m=np.zeros(count),
     )  # fmt: skip
-    zone, edge, lines = zone[~whole], edge[~whole], lines[~whole]
-    share, off_m = positions_on(lines, zones[zone])
-    near = Access(count=len(zones), place=zone, edge=edge, low=share, high=share, off_m=off_m)
-    inside = off_m == 0.0
+    near = Access(
+        count=len(zones), place=zone[~whole], edge=edge[~whole], low=share[~whole], high=share[~whole],
+        off_m=off_m[~whole],
+    )  # fmt: skip
+    inside = inside[~whole[inside]]
     zone, edge, lines = zone[inside], edge[inside], lines[inside]
     parts, pair = shapely.get_parts(shapely.intersection(lines, zones[zone]), return_index=True)
     parts, pair = parts[shapely.get_type_id(parts) == 1], pair[shapely.get_type_id(parts) == 1]

@@ -46,6 +46,10 @@ class Runs:
         dwithin: Any = shapely.dwithin  # takes a distance for each pair too, which its types do not say
         return self._found(places, margin, lambda lines, at: dwithin(lines, places[at], margin[at]))
 
+    def about(self, places: Geometries, distance_m: float) -> Found:
+        """Which runs may come within so many metres of each place? Those of which the boxes do."""
+        return self._found(places, np.full(len(places), distance_m), lambda lines, _: np.ones(len(lines), dtype=bool))
+
     def meeting(self, places: Geometries) -> Found:
         """Which runs lie in each place, cross it or touch it?"""
         return self._found(places, np.zeros(len(places)), lambda lines, at: shapely.intersects(lines, places[at]))

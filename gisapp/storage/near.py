@@ -7,6 +7,7 @@ known of its parts holds for good; a group stays as long as there is room. What 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -24,7 +25,14 @@ from gisapp.storage.reading import group_bounds, parts_near, require_known_featu
 
 #: A question that needs more row groups than this is no small one.
 MOST_GROUPS = 64
-_KEPT = KeptTables[pa.Table](most_bytes=28_000_000)
+_KEPT = KeptTables["_Group"](most_bytes=52_000_000)
+
+
+class _Group(NamedTuple):
+    """The rows of a row group, with their boxes beside."""
+
+    rows: pa.Table
+    boxes: NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,17 +60,13 @@ def rows_near(state: Committed, columns: Sequence[str] | None, boxes: NDArray[np
     near = np.flatnonzero(meeting_any(groups.bounds, boxes) | np.isnan(groups.bounds).any(axis=1))
     if len(near) > MOST_GROUPS:
         return None
-    rows = [_met(_group(state, groups, int(place), schema), boxes) for place in near]
-    return pa.concat_tables(rows) if rows else schema.empty_table()
+    read = (_group(state, groups, int(place), schema) for place in near)
+    met = ((group.rows, meeting_any(group.boxes, boxes)) for group in read)
+    return pa.concat_tables([schema.empty_table(), *(rows.filter(pa.array(of)) for rows, of in met if of.any())])
 
 
-def _met(rows: pa.Table, boxes: NDArray[np.float64]) -> pa.Table:
-    bounds = np.column_stack([rows[name].to_numpy() for name in BOX])
-    return rows.filter(pa.array(meeting_any(bounds, boxes)))
-
-
-def _group(state: Committed, groups: _Groups, place: int, schema: pa.Schema) -> pa.Table:
-    def read() -> tuple[pa.Table, int]:
+def _group(state: Committed, groups: _Groups, place: int, schema: pa.Schema) -> _Group:
+    def read() -> tuple[_Group, int]:
         path = groups.path[place]
         with groups.store.open_input_file(path) as source:
             file = pq.ParquetFile(source, metadata=groups.metadata[path])
@@ -70,7 +74,8 @@ def _group(state: Committed, groups: _Groups, place: int, schema: pa.Schema) -> 
             rows = conformed(
                 file.read_row_group(int(groups.number[place]), columns=names, use_threads=False), schema
             ).combine_chunks()
-        return rows, rows.nbytes
+        boxes = np.column_stack([rows[name].to_numpy() for name in BOX])
+        return _Group(rows=rows, boxes=boxes), rows.nbytes + boxes.nbytes
 
     return _KEPT.get((state.location, groups.path[place], int(groups.number[place]), tuple(schema.names)), read)
 

@@ -1,6 +1,6 @@
 """Does capacity meet each zone's demand, when does it not, and who causes it? Load, let the zones take turns, tell."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,6 +12,7 @@ from gisapp.analysis.ledger import Ledger, Turn, as_if_there
 from gisapp.analysis.ledger_answers import COLUMNS, assessed
 from gisapp.analysis.ledger_roads import Destinations
 from gisapp.analysis.ledger_tables import YEARS, facility_columns, facility_rows, total_rows, turn_rows
+from gisapp.analysis.network import Ints
 from gisapp.analysis.values import Row
 from gisapp.domain.standard import Standard
 from gisapp.workflows.balances import zone_balances
@@ -107,13 +108,18 @@ def zone_ledger(workspace: Workspace, question: Question, zones: gpd.GeoDataFram
     )
 
 
-def work_out_ways(workspace: Workspace, question: Question) -> None:
-    """Find the ways that a further zone would ask for: to what has room for a zone like others, the scarcest first.
+def work_out_ways(workspace: Workspace, question: Question, ask: Callable[[], None]) -> None:
+    """Find the ways that a further zone would ask for: to what has room for a zone like others and is nearest to most.
 
     Where few have room, the nearest that has may be far; that search takes longer than all the rest of an answer.
+
+    Parameters
+    ----------
+    ask
+        Asks for the ledger of some further zones, wherever they may come; what they want is found for good.
     """
     ledgers = all_turns(workspace, question, sources(workspace, question)).ledgers.values()
-    wanted: dict[int, tuple[Destinations, list[list[int]]]] = {}
+    wanted: dict[int, tuple[Destinations, list[Ints]]] = {}
     for ledger in ledgers:
         for number, roads in enumerate(ledger.roads):
             if roads is not None:
@@ -122,9 +128,12 @@ def work_out_ways(workspace: Workspace, question: Question) -> None:
                     np.median(wants) if wants else 0.0
                 )
                 places = roads.first + np.flatnonzero(room[roads.numbers])
-                wanted.setdefault(id(roads.there), (roads.there, []))[1].append(places.tolist())
+                wanted.setdefault(id(roads.there), (roads.there, []))[1].append(places)
     for there, by_topic in wanted.values():
-        there.work_out(place for places in sorted(by_topic, key=len) for place in places)
+        there.work_out(by_topic)
+    ask()
+    for there, _ in wanted.values():
+        there.keep_what_was_asked()
 
 
 def _said(title: str, row: Standard, language: int) -> str:

@@ -36,11 +36,9 @@ from gisapp.exchange.report import plain_findings
 from gisapp.geometry.plan_table import plan_table
 from gisapp.history.diff import Diff
 from gisapp.workflows.assessment import Assessment, assess
-from gisapp.workflows.ledger import work_out_ways
 from gisapp.workflows.memory import remembered
 from gisapp.workflows.overlay import OverlaidWorkspace, no_rows, overlaid
 from gisapp.workflows.ports import Layers, Workspace
-from gisapp.workflows.question import pose
 
 #: What a drawn zone is called in the answer; where a zone has this id, with a number behind it.
 DRAWN = "drawn"
@@ -60,11 +58,17 @@ _FARTHEST_OFF_M = 3_000.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DrawnZone:
-    """A polygon that the gate let in: what a row of the zones layer would say of it, but for its id."""
+class Drawing:
+    """A polygon, and what a row of the zones layer would say of it, but for its id."""
 
     said: Mapping[str, Any]
     outline: BaseGeometry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrawnZone(Drawing):
+    """A polygon that the gate let in."""
+
     received: Received
 
     @property
@@ -118,6 +122,11 @@ def drawn_zone(
     return DrawnZone(said=_as_zone(said), outline=outline, received=received)
 
 
+def drawing_of(outline: BaseGeometry) -> Drawing:
+    """A polygon in the plan CRS of which nothing is said."""
+    return Drawing(said=_as_zone({column.name: None for column in _spec().columns}), outline=outline)
+
+
 def assess_drawn(
     workspace: Workspace,
     drawn: DrawnZone,
@@ -147,15 +156,7 @@ def assess_drawn(
     return {**answer, "drawn": drawn.told}
 
 
-def warm_up(workspace: Workspace, *, appraised: date) -> None:
-    """Make what an assessment derives from whole layers, so that who asks first does not wait for it."""
-    first = next(iter(workspace.layers.features("zones")["id"]), None)
-    if first is not None:
-        assess(workspace, appraised=appraised, zone=first, only=AT_ONCE)
-        work_out_ways(workspace, pose(workspace, plan=None, horizon=None, appraised=appraised))
-
-
-def with_drawn(workspace: Workspace, drawn: DrawnZone) -> tuple[OverlaidWorkspace, str]:
+def with_drawn(workspace: Workspace, drawn: Drawing) -> tuple[OverlaidWorkspace, str]:
     """The workspace with the drawn zone laid over its zones, and the id that it has there."""
     now = workspace.at_once()
     zone = _free_id(now)
@@ -216,7 +217,7 @@ def _free_id(workspace: Workspace) -> str:
     return next(name for name in names if name not in taken)
 
 
-def _hash(drawn: DrawnZone) -> str:
+def _hash(drawn: Drawing) -> str:
     """What tells this drawing from all others."""
     text = orjson.dumps({name: str(value) for name, value in drawn.said.items()})
     return hashlib.blake2b(text + shapely.to_wkb(drawn.outline), digest_size=16).hexdigest()

@@ -6,6 +6,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
 
 from gisapp.analysis.needs import Need
 from gisapp.analysis.rules.facts import CIVIL_GROUPS, LET_GROUPS, PARCELS, ZONE_PLAN, ZoneFacts
@@ -68,13 +69,13 @@ def transfer_strip(facts: ZoneFacts, standard: Standard) -> Judgement | NotThisZ
     mine = _of_kind(facts, "waste_transfer_station")
     if not isinstance(mine, gpd.GeoDataFrame):
         return mine
-    sites = _sites(facts, [str(each) for each in mine["id"]])
-    if sites is None or len(sites) < len(mine):
+    sites, _ = _sites(facts, [str(each) for each in mine["id"]])
+    if len(sites) < len(mine):
         return needing(_site_of([mine["name_vi"].iloc[0]]))
     if facts.outline is None or facts.plots is None:
         return needing(SURVEYED_BOUNDARY if facts.outline is None else ZONE_PLAN)
     let = facts.plots.geometry.to_numpy()[facts.plots["land_group"].isin(LET_GROUPS).to_numpy()]
-    site = shapely.union_all(sites.geometry.to_numpy())
+    site = shapely.union_all(sites)
     width = float(shapely.distance(site, let).min()) if len(let) else np.inf
     ring = site.buffer(standard.number or 0.0).difference(site)
     return held(standard, Range.single(width), geometry=shapely.intersection(shapely.union_all(let), ring))
@@ -119,16 +120,16 @@ def plant_land(facts: ZoneFacts, standard: Standard) -> Judgement | NotThisZone:
 def substation_site(facts: ZoneFacts, standard: Standard) -> Judgement | NotThisZone:
     """Does no substation that feeds the zone take more land than its voltage allows?"""
     feeding = list(texts(facts.demands.get("power", {}).get("facilities")))
-    sites = _sites(facts, feeding) if feeding else None
-    if sites is None or len(sites) < len(feeding):
+    sites, voltages_kv = _sites(facts, feeding)
+    if not feeding or len(sites) < len(feeding):
         return needing(_site_of(feeding))
-    volts = standard.applies_to.removeprefix("substation_").removesuffix("kv")
-    mine = sites[(pd.to_numeric(sites["voltage_kv"]) == float(volts)).to_numpy()]
-    if mine.empty:
+    voltage_kv = float(standard.applies_to.removeprefix("substation_").removesuffix("kv"))
+    mine = sites[voltages_kv == voltage_kv]
+    if not len(mine):
         return not_here("no substation of this voltage feeds the zone", "không có trạm cấp điện áp này cấp cho khu")
-    areas = mine.area / 1e4
-    over = shapely.union_all(mine.geometry.to_numpy()[(areas > (standard.number or 0.0)).to_numpy()])
-    return held(standard, Range.single(float(areas.max())), geometry=over)
+    areas = [hectares(each.area) for each in mine]
+    over = shapely.union_all(mine[np.array(areas) > (standard.number or 0.0)])
+    return held(standard, Range.single(max(areas)), geometry=over)
 
 
 def _of_kind(facts: ZoneFacts, kind: str) -> gpd.GeoDataFrame | Judgement | NotThisZone:
@@ -155,7 +156,10 @@ def _site_of(substations: Sequence[str]) -> Need:
     )
 
 
-def _sites(facts: ZoneFacts, facilities: list[str]) -> gpd.GeoDataFrame | None:
-    """The sites of these facilities; None where no layer holds any."""
+def _sites(facts: ZoneFacts, facilities: list[str]) -> tuple[NDArray[np.object_], NDArray[np.float64]]:
+    """The known sites of these facilities, and the voltage of each in kilovolts: NaN where it has none."""
     sites = facts.facility_sites
-    return None if sites is None else sites[sites["facility"].isin(facilities).to_numpy()]
+    if sites is None:
+        return np.zeros(0, dtype=object), np.zeros(0)
+    mine = np.flatnonzero(sites["facility"].isin(facilities))
+    return sites.geometry.to_numpy()[mine], sites["voltage_kv"].to_numpy(dtype=np.float64, na_value=np.nan)[mine]
