@@ -1,0 +1,127 @@
+"""Which points of an edge can be seen: between points that stay, those without which it would move too far."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gisapp.geometry.map_rings import LEAST_RING, Flags, Indices, Keys, Runs, x_of, y_of
+
+Numbers = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Stretches:
+    """What lies between points that stay: where each stretch begins and ends, as numbers of points; its open points.
+
+    `of` tells to which stretch each of `points` belongs; both go up. `root` is the stretch between pinned points that
+    a stretch is a piece of.
+    """
+
+    begins: Indices
+    ends: Indices
+    root: Indices
+    points: Indices
+    of: Indices
+
+
+def bends(runs: Runs, pinned: Flags, tolerance: float) -> Flags:
+    """Pinned points, and between them those without which an edge would move too far.
+
+    As Douglas and Peucker do it (Cartographica 10, 1973), for all stretches at once: of each the farthest point is
+    taken, of points equally far the first by place, so that it makes no difference from which end one comes.
+
+    Parameters
+    ----------
+    runs
+        Each with a pinned point; a line's ends are.
+    """
+    order = _from_a_pin(runs, pinned)
+    places = runs.places[order]
+    x, y, kept = x_of(places).astype(np.float64), y_of(places).astype(np.float64), pinned[order]
+    open_ = _opened(runs, kept)
+    # A loop keeps three corners, however thin it is.
+    loop = places[open_.begins] == places[open_.ends]
+    corners = np.ones(len(loop), dtype=np.intp)
+    while len(open_.points):
+        off = _off(x, y, open_)
+        starts = np.flatnonzero(np.diff(open_.of, prepend=-1))
+        farthest = np.maximum.reduceat(off, starts)
+        thin = loop[open_.root] & (corners[open_.root] < LEAST_RING)
+        parted = farthest > np.where(thin, 0.0, tolerance * tolerance)
+        taken = _first(np.flatnonzero((off == farthest[open_.of]) & parted[open_.of]), open_, places)
+        kept[open_.points[taken]] = True
+        corners += np.bincount(open_.root[parted], minlength=len(corners))
+        open_ = _parted(open_, parted, taken)
+    seen = np.empty_like(kept)
+    seen[order] = kept
+    return seen
+
+
+def _from_a_pin(runs: Runs, pinned: Flags) -> Indices:
+    """The points run by run, each ring from a pinned point on."""
+    held = np.flatnonzero(runs.size)
+    size = runs.size[held]
+    starts = np.cumsum(size) - size
+    pins = np.flatnonzero(pinned)
+    first = pins[np.searchsorted(pins, starts)]
+    order = np.arange(len(pinned)) + np.repeat(first - starts, size)
+    order -= np.where(order >= np.repeat(starts + size, size), np.repeat(size, size), 0)
+    return order
+
+
+def _opened(runs: Runs, kept: Flags) -> _Stretches:
+    """The stretches that have points between their ends: the next kept point, the last one of a ring its first."""
+    begins = np.flatnonzero(kept)
+    ends = np.append(begins[1:], begins[:1])
+    starts, lasts, _ = runs.spans
+    ends[np.searchsorted(begins, lasts, side="right") - 1] = starts
+    points = np.flatnonzero(~kept)
+    opened = _renumbered(begins, ends, begins, points, (np.cumsum(kept) - 1)[points])
+    return replace(opened, root=np.arange(len(opened.root)))
+
+
+def _renumbered(begins: Indices, ends: Indices, root: Indices, points: Indices, of: Indices) -> _Stretches:
+    """The same without the stretches that have no points left."""
+    fresh = np.diff(of, prepend=-1) != 0
+    held = of[fresh]
+    return _Stretches(begins=begins[held], ends=ends[held], root=root[held], points=points, of=np.cumsum(fresh) - 1)
+
+
+def _first(taken: Indices, open_: _Stretches, places: Keys) -> Indices:
+    """Of points equally far in a stretch the first by place."""
+    of = open_.of[taken]
+    if (of[1:] != of[:-1]).all():
+        return taken
+    ranked = taken[np.lexsort((places[open_.points[taken]], of))]
+    return ranked[np.diff(open_.of[ranked], prepend=-1) != 0]
+
+
+def _parted(open_: _Stretches, parted: Flags, taken: Indices) -> _Stretches:
+    """Each parted stretch as two, from its beginning to the point taken and from there to its end; others are done."""
+    left = parted[open_.of]
+    left[taken] = False
+    left = np.flatnonzero(left)
+    numbered = np.cumsum(parted) - 1
+    of, points, middles = numbered[open_.of[left]], open_.points[left], open_.points[taken]
+    begins = np.column_stack([open_.begins[parted], middles]).ravel()
+    ends = np.column_stack([middles, open_.ends[parted]]).ravel()
+    return _renumbered(begins, ends, np.repeat(open_.root[parted], 2), points, 2 * of + (points > middles[of]))
+
+
+def _off(x: Numbers, y: Numbers, open_: _Stretches) -> Numbers:
+    """The square of the distance of each open point from its stretch; exact where it is a whole number."""
+    begins, ends, of = open_.begins, open_.ends, open_.of
+    px, py = x[open_.points], y[open_.points]
+    along_x, along_y = x[ends] - x[begins], y[ends] - y[begins]
+    length = (along_x * along_x + along_y * along_y)[of]
+    out_x, out_y = px - x[begins][of], py - y[begins][of]
+    along_x, along_y = along_x[of], along_y[of]
+    share = out_x * along_x + out_y * along_y
+    cross = out_x * along_y - out_y * along_x
+    back_x, back_y = out_x - along_x, out_y - along_y
+    with np.errstate(divide="ignore", invalid="ignore"):
+        beside = cross * cross / length
+    ends_off = np.minimum(out_x * out_x + out_y * out_y, back_x * back_x + back_y * back_y)
+    off: Numbers = np.where((share > 0) & (share < length), beside, ends_off)
+    return off

@@ -1,0 +1,124 @@
+"""Corners that lie on the edges of others, on a map tile in whole units: found by strips and cells, tested exactly.
+
+Corners lie in strips from top to bottom and are ordered down each strip; a table tells where each cell of it begins.
+An edge asks, in each strip that it crosses, for the cells that it passes there.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gisapp.geometry.map_rings import Indices, Keys, x_of, y_of
+
+#: A corner so near to an edge may lie on it: both were rounded, each by at most half the diagonal of a unit.
+_ON_EDGE = 1.4143
+#: So many whole units it is beside an edge at most, and beside a slanting one, rounded.
+_BESIDE, _BESIDE_SLANT = 1, 3
+#: Strips are as wide as edges are long, two to this power at least; for each corner a table has so many cells at most.
+_LEAST_BITS, _CELLS = 2, 8
+#: An edge over so many strips is followed through each; of a shorter one its box is enough.
+_SHORT = 2
+
+
+def strip_bits(begins: Keys, ends: Keys) -> int:
+    """Which power of two is about as long as these edges are."""
+    long = np.maximum(np.abs(x_of(ends) - x_of(begins)), np.abs(y_of(ends) - y_of(begins)))
+    return max(_LEAST_BITS, int(long.mean()).bit_length()) if len(long) else _LEAST_BITS
+
+
+def by_strips(places: Keys, bits: int) -> Keys:
+    """Another number for each place: they go up by strips as wide as two to the power of `bits`, and down each."""
+    x, y = x_of(places), places & 0xFFFF_FFFF
+    return ((x >> bits) << (32 + bits)) | (y << bits) | (x & ((1 << bits) - 1))
+
+
+def corners_on_edges(corners: Keys, begins: Keys, ends: Keys, *, bits: int) -> tuple[Indices, Indices]:
+    """Which corners lie on which edges, between their ends: numbers of edges and of corners.
+
+    Parameters
+    ----------
+    corners
+        Each place once, ordered as `by_strips` numbers them.
+    begins, ends
+        Of each edge, at two places.
+
+    Returns
+    -------
+    tuple of numpy.ndarray
+        The pairs edge by edge, on each from its beginning to its end.
+    """
+    edges = _Edges(begins, ends)
+    edge, corner = _near(corners, edges, bits)
+    other = (corners[corner] != begins[edge]) & (corners[corner] != ends[edge])
+    edge, corner = edge[other], corner[other]
+    along_x, along_y = edges.x1[edge] - edges.x0[edge], edges.y1[edge] - edges.y0[edge]
+    out_x, out_y = x_of(corners[corner]) - edges.x0[edge], y_of(corners[corner]) - edges.y0[edge]
+    along, whole = out_x * along_x + out_y * along_y, along_x * along_x + along_y * along_y
+    beside = np.abs(out_x.astype(np.float64) * along_y - out_y.astype(np.float64) * along_x)
+    on = np.flatnonzero((along > 0) & (along < whole) & (beside <= _ON_EDGE * np.sqrt(whole)))
+    order = on[np.lexsort((corners[corner[on]], along[on], edge[on]))]
+    return edge[order], corner[order]
+
+
+class _Edges:
+    """Edges by the coordinates of their ends, and their boxes."""
+
+    def __init__(self, begins: Keys, ends: Keys) -> None:
+        self.x0, self.y0, self.x1, self.y1 = x_of(begins), y_of(begins), x_of(ends), y_of(ends)
+        self.west, self.east = np.minimum(self.x0, self.x1), np.maximum(self.x0, self.x1)
+        self.top, self.bottom = np.minimum(self.y0, self.y1), np.maximum(self.y0, self.y1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Crossed:
+    """Which edge crosses which strip, and from where to where down the strip a corner on it may lie."""
+
+    edge: Indices
+    strip: Keys
+    top: Keys
+    bottom: Keys
+
+
+def _near(corners: Keys, edges: _Edges, bits: int) -> tuple[Indices, Indices]:
+    """Pairs of edges and corners, among them all where the corner is on the edge."""
+    nothing = np.empty(0, dtype=np.intp), np.empty(0, dtype=np.intp)
+    if not len(corners) or not len(edges.x0):
+        return nothing
+    strip, y = x_of(corners) >> bits, y_of(corners)
+    first, last, top, bottom = int(strip[0]), int(strip[-1]), int(y.min()), int(y.max())
+    down = bits
+    while (last - first + 1) * ((bottom - top >> down) + 1) > max(_CELLS * len(corners), 1 << 10):
+        down += 1
+    high = (bottom - top >> down) + 1
+    cell = (strip - first) * high + (y - top >> down)
+    begin_of = np.concatenate([[0], np.cumsum(np.bincount(cell, minlength=(last - first + 1) * high))])
+    crossed = _crossed(edges, bits, first, last)
+    column = (crossed.strip - first) * high
+    uppermost = np.maximum(crossed.top - top >> down, 0)
+    lowest = np.minimum(crossed.bottom - top >> down, high - 1)
+    begin, end = begin_of[column + uppermost.clip(max=high)], begin_of[column + lowest.clip(min=-1) + 1]
+    count = np.maximum(end - begin, 0)
+    corner = np.arange(int(count.sum())) + np.repeat(begin - (np.cumsum(count) - count), count)
+    return np.repeat(crossed.edge, count), corner
+
+
+def _crossed(edges: _Edges, bits: int, first: int, last: int) -> _Crossed:
+    """Each edge in each of the strips from the first to the last on which a corner of it may lie."""
+    left = np.maximum((edges.west - _BESIDE) >> bits, first)
+    count = np.maximum(np.minimum((edges.east + _BESIDE) >> bits, last) - left + 1, 0)
+    edge = np.repeat(np.arange(len(count)), count)
+    strip = np.arange(len(edge)) + np.repeat(left - (np.cumsum(count) - count), count)
+    top, bottom = edges.top[edge] - _BESIDE, edges.bottom[edge] + _BESIDE
+    over = np.flatnonzero(count[edge] > _SHORT)
+    if len(over):
+        long = edge[over]
+        slope = (edges.y1[long] - edges.y0[long]) / (edges.x1[long] - edges.x0[long])
+        sides = (strip[over] << bits) - _BESIDE_SLANT, (strip[over] + 1 << bits) + _BESIDE_SLANT
+        here, there = (
+            edges.y0[long] + slope * (np.clip(side, edges.west[long], edges.east[long]) - edges.x0[long])
+            for side in sides
+        )
+        top[over] = np.floor(np.minimum(here, there)).astype(np.int64) - _BESIDE_SLANT
+        bottom[over] = np.ceil(np.maximum(here, there)).astype(np.int64) + _BESIDE_SLANT
+    return _Crossed(edge=edge, strip=strip, top=top, bottom=bottom)
