@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from gisapp.geometry.map_rings import LEAST_RING, Flags, Indices, Keys, Runs, x_of, y_of
 
 Numbers = NDArray[np.float64]
+Units = NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,11 +35,14 @@ def bends(runs: Runs, pinned: Flags, tolerance: float) -> Flags:
     Parameters
     ----------
     runs
-        Each with a pinned point; a line's ends are.
+        What lies between two pinned points lies with them in one square of the lattice.
+    pinned
+        Of each run one point at least, of a line its ends.
     """
     order = _from_a_pin(runs, pinned)
     places = runs.places[order]
-    x, y, kept = x_of(places).astype(np.float64), y_of(places).astype(np.float64), pinned[order]
+    # Differences within a square and their products need few digits.
+    x, y, kept = x_of(places).astype(np.int32), y_of(places).astype(np.int32), pinned[order]
     open_ = _opened(runs, kept)
     # A loop keeps three corners, however thin it is.
     loop = places[open_.begins] == places[open_.ends]
@@ -91,10 +95,13 @@ def _renumbered(begins: Indices, ends: Indices, root: Indices, points: Indices, 
 def _first(taken: Indices, open_: _Stretches, places: Keys) -> Indices:
     """Of points equally far in a stretch the first by place."""
     of = open_.of[taken]
-    if (of[1:] != of[:-1]).all():
+    again = of[1:] == of[:-1]
+    if not again.any():
         return taken
-    ranked = taken[np.lexsort((places[open_.points[taken]], of))]
-    return ranked[np.diff(open_.of[ranked], prepend=-1) != 0]
+    tied = np.append(again, False) | np.append(False, again)
+    ranked = taken[tied][np.lexsort((places[open_.points[taken[tied]]], of[tied]))]
+    first = ranked[np.diff(open_.of[ranked], prepend=-1) != 0]
+    return np.sort(np.append(taken[~tied], first))
 
 
 def _parted(open_: _Stretches, parted: Flags, taken: Indices) -> _Stretches:
@@ -109,19 +116,19 @@ def _parted(open_: _Stretches, parted: Flags, taken: Indices) -> _Stretches:
     return _renumbered(begins, ends, np.repeat(open_.root[parted], 2), points, 2 * of + (points > middles[of]))
 
 
-def _off(x: Numbers, y: Numbers, open_: _Stretches) -> Numbers:
+def _off(x: Units, y: Units, open_: _Stretches) -> Numbers:
     """The square of the distance of each open point from its stretch; exact where it is a whole number."""
     begins, ends, of = open_.begins, open_.ends, open_.of
-    px, py = x[open_.points], y[open_.points]
     along_x, along_y = x[ends] - x[begins], y[ends] - y[begins]
     length = (along_x * along_x + along_y * along_y)[of]
-    out_x, out_y = px - x[begins][of], py - y[begins][of]
+    out_x, out_y = x[open_.points] - x[begins][of], y[open_.points] - y[begins][of]
     along_x, along_y = along_x[of], along_y[of]
     share = out_x * along_x + out_y * along_y
-    cross = out_x * along_y - out_y * along_x
-    back_x, back_y = out_x - along_x, out_y - along_y
+    cross = (out_x * along_y - out_y * along_x).astype(np.float64)
     with np.errstate(divide="ignore", invalid="ignore"):
-        beside = cross * cross / length
-    ends_off = np.minimum(out_x * out_x + out_y * out_y, back_x * back_x + back_y * back_y)
-    off: Numbers = np.where((share > 0) & (share < length), beside, ends_off)
+        off: Numbers = cross * cross / length
+    beyond = np.flatnonzero((share <= 0) | (share >= length))
+    out_x, out_y, along_x, along_y = out_x[beyond], out_y[beyond], along_x[beyond], along_y[beyond]
+    back_x, back_y = out_x - along_x, out_y - along_y
+    off[beyond] = np.minimum(out_x * out_x + out_y * out_y, back_x * back_x + back_y * back_y)
     return off

@@ -5,9 +5,9 @@ An edge asks, in each strip that it crosses, for the cells that it passes there.
 """
 
 from dataclasses import dataclass
+from itertools import count
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gisapp.geometry.map_rings import Indices, Keys, x_of, y_of
 
@@ -18,7 +18,7 @@ _BESIDE, _BESIDE_SLANT = 1, 3
 #: Strips are as wide as edges are long, two to this power at least; for each corner a table has so many cells at most.
 _LEAST_BITS, _CELLS = 2, 8
 #: An edge over so many strips is followed through each; of a shorter one its box is enough.
-_SHORT = 2
+_SHORT = 3
 
 
 def strip_bits(begins: Keys, ends: Keys) -> int:
@@ -50,14 +50,15 @@ def corners_on_edges(corners: Keys, begins: Keys, ends: Keys, *, bits: int) -> t
     """
     edges = _Edges(begins, ends)
     edge, corner = _near(corners, edges, bits)
-    other = (corners[corner] != begins[edge]) & (corners[corner] != ends[edge])
-    edge, corner = edge[other], corner[other]
-    along_x, along_y = edges.x1[edge] - edges.x0[edge], edges.y1[edge] - edges.y0[edge]
-    out_x, out_y = x_of(corners[corner]) - edges.x0[edge], y_of(corners[corner]) - edges.y0[edge]
+    place = corners[corner]
+    other = np.flatnonzero((place != begins[edge]) & (place != ends[edge]))
+    edge, corner, place = edge[other], corner[other], place[other]
+    x0, y0 = edges.x0[edge], edges.y0[edge]
+    along_x, along_y, out_x, out_y = edges.x1[edge] - x0, edges.y1[edge] - y0, x_of(place) - x0, y_of(place) - y0
     along, whole = out_x * along_x + out_y * along_y, along_x * along_x + along_y * along_y
     beside = np.abs(out_x.astype(np.float64) * along_y - out_y.astype(np.float64) * along_x)
     on = np.flatnonzero((along > 0) & (along < whole) & (beside <= _ON_EDGE * np.sqrt(whole)))
-    order = on[np.lexsort((corners[corner[on]], along[on], edge[on]))]
+    order = on[np.lexsort((place[on], along[on], edge[on]))]
     return edge[order], corner[order]
 
 
@@ -81,44 +82,47 @@ class _Crossed:
 
 
 def _near(corners: Keys, edges: _Edges, bits: int) -> tuple[Indices, Indices]:
-    """Pairs of edges and corners, among them all where the corner is on the edge."""
-    nothing = np.empty(0, dtype=np.intp), np.empty(0, dtype=np.intp)
+    """Pairs of edges and corners, among them all where the corner is on the edge and not at an end of it."""
     if not len(corners) or not len(edges.x0):
-        return nothing
+        return np.empty(0, dtype=np.intp), np.empty(0, dtype=np.intp)
     strip, y = x_of(corners) >> bits, y_of(corners)
     first, last, top, bottom = int(strip[0]), int(strip[-1]), int(y.min()), int(y.max())
-    down = bits
-    while (last - first + 1) * ((bottom - top >> down) + 1) > max(_CELLS * len(corners), 1 << 10):
-        down += 1
+    down = next(
+        each
+        for each in count()
+        if (last - first + 1) * ((bottom - top >> each) + 1) <= _CELLS * len(corners) + last - first + 1
+    )
     high = (bottom - top >> down) + 1
-    cell = (strip - first) * high + (y - top >> down)
-    begin_of = np.concatenate([[0], np.cumsum(np.bincount(cell, minlength=(last - first + 1) * high))])
+    cells = np.bincount((strip - first) * high + (y - top >> down), minlength=(last - first + 1) * high)
+    begin_of = np.concatenate([[0], np.cumsum(cells)])
     crossed = _crossed(edges, bits, first, last)
     column = (crossed.strip - first) * high
-    uppermost = np.maximum(crossed.top - top >> down, 0)
-    lowest = np.minimum(crossed.bottom - top >> down, high - 1)
-    begin, end = begin_of[column + uppermost.clip(max=high)], begin_of[column + lowest.clip(min=-1) + 1]
-    count = np.maximum(end - begin, 0)
-    corner = np.arange(int(count.sum())) + np.repeat(begin - (np.cumsum(count) - count), count)
-    return np.repeat(crossed.edge, count), corner
+    begin = begin_of[column + np.clip(crossed.top - top >> down, 0, high)]
+    end = begin_of[column + np.clip((crossed.bottom - top >> down) + 1, 0, high)]
+    # The ends of an edge are corners too.
+    own = (crossed.strip == (edges.x0 >> bits)[crossed.edge]).astype(np.intp) + (
+        crossed.strip == (edges.x1 >> bits)[crossed.edge]
+    )
+    more = np.flatnonzero(end - begin > own)
+    begin, many = begin[more], (end - begin)[more]
+    corner = np.arange(int(many.sum())) + np.repeat(begin - (np.cumsum(many) - many), many)
+    return np.repeat(crossed.edge[more], many), corner
 
 
 def _crossed(edges: _Edges, bits: int, first: int, last: int) -> _Crossed:
     """Each edge in each of the strips from the first to the last on which a corner of it may lie."""
     left = np.maximum((edges.west - _BESIDE) >> bits, first)
-    count = np.maximum(np.minimum((edges.east + _BESIDE) >> bits, last) - left + 1, 0)
-    edge = np.repeat(np.arange(len(count)), count)
-    strip = np.arange(len(edge)) + np.repeat(left - (np.cumsum(count) - count), count)
-    top, bottom = edges.top[edge] - _BESIDE, edges.bottom[edge] + _BESIDE
-    over = np.flatnonzero(count[edge] > _SHORT)
+    many = np.maximum(np.minimum((edges.east + _BESIDE) >> bits, last) - left + 1, 0)
+    edge = np.repeat(np.arange(len(many)), many)
+    strip = np.arange(len(edge)) + np.repeat(left - (np.cumsum(many) - many), many)
+    top, bottom = (edges.top - _BESIDE)[edge], (edges.bottom + _BESIDE)[edge]
+    over = np.flatnonzero(np.repeat(many > _SHORT, many))
     if len(over):
         long = edge[over]
-        slope = (edges.y1[long] - edges.y0[long]) / (edges.x1[long] - edges.x0[long])
-        sides = (strip[over] << bits) - _BESIDE_SLANT, (strip[over] + 1 << bits) + _BESIDE_SLANT
-        here, there = (
-            edges.y0[long] + slope * (np.clip(side, edges.west[long], edges.east[long]) - edges.x0[long])
-            for side in sides
-        )
+        x0, y0, west, east = edges.x0[long], edges.y0[long], edges.west[long], edges.east[long]
+        slope = (edges.y1[long] - y0) / (edges.x1[long] - x0)
+        here = y0 + slope * (np.clip((strip[over] << bits) - _BESIDE_SLANT, west, east) - x0)
+        there = y0 + slope * (np.clip((strip[over] + 1 << bits) + _BESIDE_SLANT, west, east) - x0)
         top[over] = np.floor(np.minimum(here, there)).astype(np.int64) - _BESIDE_SLANT
         bottom[over] = np.ceil(np.maximum(here, there)).astype(np.int64) + _BESIDE_SLANT
     return _Crossed(edge=edge, strip=strip, top=top, bottom=bottom)

@@ -107,7 +107,7 @@ def runs_of(shapes: Shapes, place: Callable[[Places], Places]) -> tuple[Runs, Ow
     rings, of = shapely.get_rings(parts[solid], return_index=True)
     lines = np.concatenate([rings, parts[~solid]])
     part = np.concatenate([np.flatnonzero(solid)[of], np.flatnonzero(~solid)])
-    return _runs(lines, len(rings), place), Owners(part=part, solid=solid, shape=own, count=len(shapes))
+    return runs_through(lines, len(rings), place), Owners(part=part, solid=solid, shape=own, count=len(shapes))
 
 
 def _flat(shapes: Shapes) -> tuple[Shapes, Indices]:
@@ -120,7 +120,8 @@ def _flat(shapes: Shapes) -> tuple[Shapes, Indices]:
     return parts[kept], own[kept]
 
 
-def _runs(lines: Shapes, rings: int, place: Callable[[Places], Places]) -> Runs:
+def runs_through(lines: Shapes, rings: int, place: Callable[[Places], Places]) -> Runs:
+    """The points of so many rings, and of the lines or points that follow them, in whole units."""
     places, size = shapely.get_coordinates(lines), shapely.get_num_coordinates(lines).astype(np.intp)
     closed = np.arange(len(lines)) < rings
     kept = np.ones(len(places), dtype=np.bool_)

@@ -133,7 +133,11 @@ def _fitted(
     factors = np.linalg.lstsq(_terms((samples - middle) / span), exactly(samples), rcond=None)[0]
 
     def quickly(places: Places) -> Places:
-        fitted: Places = _terms((places - middle) / span) @ factors
+        x, y = (places[:, 0] - middle[0]) / span[0], (places[:, 1] - middle[1]) / span[1]
+        fitted: Places = np.empty((len(places), 2))
+        for axis, (one, by_x, by_y, xx, xy, yy, xxx, xxy, xyy, yyy) in enumerate(factors.T):
+            up = (yy + yyy * y) * y + by_y
+            fitted[:, axis] = (((xx + xxx * x + xxy * y) * x) + ((xy + xyy * y) * y + by_x)) * x + (up * y + one)
         return fitted
 
     between = (samples[: -_SAMPLES - 1] + samples[_SAMPLES + 1 :]) / 2
@@ -148,13 +152,14 @@ def _rounded(
 
     def whole(places: Places) -> Places:
         units = place(places)
-        between = np.abs(units - np.floor(units) - 0.5) <= _SURER * off + _LEAST_OFF
+        rounded: Places = np.rint(units)
+        between = np.abs(units - rounded) >= 0.5 - _SURER * off - _LEAST_OFF
         x, y = places[:, 0], places[:, 1]
         beyond = (x < box[0]) | (y < box[1]) | (x > box[2]) | (y > box[3])
         doubtful = np.flatnonzero(between[:, 0] | between[:, 1] | beyond)
         if len(doubtful):
-            units[doubtful] = exactly(places[doubtful])
-        return np.rint(units)
+            rounded[doubtful] = np.rint(exactly(places[doubtful]))
+        return rounded
 
     return whole
 

@@ -53,12 +53,12 @@ def packed(layer: str, rows: pa.Table, shapes: Shapes, *, most: int | None = Non
     seen = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
     rows, shapes = rows.filter(pa.array(seen)), shapes[seen]
     numbers = feature_numbers(rows["id"].to_pylist())
-    columns = {name: rows[name].to_pylist() for name in rows.column_names if name != "geometry"}
+    columns = {name: rows[name].combine_chunks() for name in rows.column_names if name != "geometry"}
     order = _by_size(shapes, numbers)
     kept = len(order)
     while True:
         chosen = order[:kept]
-        picked = {name: [values[at] for at in chosen] for name, values in columns.items()}
+        picked = {name: values.take(pa.array(chosen)) for name, values in columns.items()}
         written = tile_layer(layer, shapes[chosen], numbers[chosen], picked, extent=EXTENT)
         whole = gzip.compress(written, _QUICK, mtime=0)
         if len(whole) <= most or kept <= 1:
