@@ -7,6 +7,7 @@ every vertex is rounded by itself, to the one grid of all tiles, and `map_edges`
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import shapely
@@ -21,14 +22,17 @@ HALF_WORLD_M = 20_037_508.342789244
 EXTENT = 4096
 #: So much of its neighbours a tile shows, so that lines do not end at its edge.
 BUFFER = 64
+#: What reaches no farther over that is left whole; to cut it costs more than to draw it.
+_OVER = 192
 DEEPEST_ZOOM = 22
 #: An edge is drawn with fewer vertices where that moves it by no more than a quarter of a pixel of a screen.
 _TOLERANCE = 2.0
 #: Layers reach so far beyond the plan area at most, in degrees; within it the projection is sound.
 _MARGIN_DEGREES = 1.0
 _SAMPLES = 9
-#: What a fitted placing may be off, in units; beyond it every place is projected.
+#: What a fitted placing may be off, in units, and where only the tile is asked for, in tiles; else all is projected.
 _OFF_UNITS = 0.05
+_OFF_TILES = 0.01
 #: Between its samples a fit may be off by more than at them; and PROJ itself by so much.
 _SURER, _LEAST_OFF = 4.0, 1e-6
 _NOTHING = shapely.GeometryCollection()
@@ -75,6 +79,17 @@ def tile_window(zoom: int, row: int, column: int) -> TileWindow | None:
     return TileWindow(box=box, place=place, whole=_rounded(place, off, exactly, box))
 
 
+def tiles_at(places: Places, zoom: int) -> Places:
+    """Column and row of the tile of a zoom in which each place of the plan CRS lies, to a hundredth of a tile."""
+    side = 2 * HALF_WORLD_M / 2**zoom
+
+    def exactly(places: Places) -> Places:
+        return _units(carry(places, PLAN_CRS, WEB_MERCATOR), -HALF_WORLD_M, HALF_WORLD_M, side) / EXTENT
+
+    box = np.concatenate([places.min(axis=0), places.max(axis=0)])
+    return np.floor(_fitted(exactly, box, most=_OFF_TILES)[0](places))
+
+
 def pixel_places(zoom: int, row: int, column: int, pixels: int) -> tuple[Places, Places] | None:
     """The middles of a tile's pixels in the plan CRS, as grids of x and y; NaN beyond the plan area.
 
@@ -98,7 +113,8 @@ def pixel_places(zoom: int, row: int, column: int, pixels: int) -> tuple[Places,
 
 
 def laid_out(shapes: Shapes, window: TileWindow, *, simplify: bool) -> Shapes:
-    """The shapes in whole units of the tile, edges thinned, cut at its margin; nothing where they miss it.
+    """The shapes in whole units of the tile, edges thinned, cut where they reach far over its margin; nothing where
+    they miss it.
 
     Parameters
     ----------
@@ -111,10 +127,10 @@ def laid_out(shapes: Shapes, window: TileWindow, *, simplify: bool) -> Shapes:
     bounds = shapely.bounds(drawn)
     least, most = -BUFFER, EXTENT + BUFFER
     with np.errstate(invalid="ignore"):
-        inside = (bounds[:, :2] >= least).all(axis=1) & (bounds[:, 2:] <= most).all(axis=1)
         beside = (bounds[:, :2] > most).any(axis=1) | (bounds[:, 2:] < least).any(axis=1)
+        beyond = (bounds[:, :2] < least - _OVER).any(axis=1) | (bounds[:, 2:] > most + _OVER).any(axis=1)
     drawn[beside] = _NOTHING
-    cut = np.flatnonzero(~inside & ~beside & ~shapely.is_missing(drawn) & ~shapely.is_empty(drawn))
+    cut = np.flatnonzero(beyond & ~beside)
     square = shapely.box(least, least, most, most)
     drawn[cut] = shapely.intersection(shapely.make_valid(drawn[cut]), square)
     return drawn
@@ -175,6 +191,7 @@ def _grid(box: NDArray[np.float64]) -> Places:
     ).reshape(2, -1).T  # fmt: skip
 
 
+@lru_cache(maxsize=1)
 def _area() -> NDArray[np.float64]:
     margin = np.array([-_MARGIN_DEGREES, -_MARGIN_DEGREES, _MARGIN_DEGREES, _MARGIN_DEGREES])
     area = transform(np.array([shapely.box(*(PLAN_AREA + margin))], dtype=object), GEOGRAPHIC_CRS, WEB_MERCATOR)
