@@ -5,7 +5,6 @@ An edge asks, in each strip that it crosses, for the cells that it passes there.
 """
 
 from dataclasses import dataclass
-from itertools import count
 
 import numpy as np
 
@@ -16,7 +15,7 @@ _ON_EDGE = 1.4143
 #: So many whole units it is beside an edge at most, and beside a slanting one, rounded.
 _BESIDE, _BESIDE_SLANT = 1, 3
 #: Strips are as wide as edges are long, two to this power at least; for each corner a table has so many cells at most.
-_LEAST_BITS, _CELLS = 2, 8
+_LEAST_BITS, _CELLS = 2, 6
 #: An edge over so many strips is followed through each; of a shorter one its box is enough.
 _SHORT = 3
 
@@ -87,14 +86,13 @@ def _near(corners: Keys, edges: _Edges, bits: int) -> tuple[Indices, Indices]:
         return np.empty(0, dtype=np.intp), np.empty(0, dtype=np.intp)
     strip, y = x_of(corners) >> bits, y_of(corners)
     first, last, top, bottom = int(strip[0]), int(strip[-1]), int(y.min()), int(y.max())
-    down = next(
-        each
-        for each in count()
-        if (last - first + 1) * ((bottom - top >> each) + 1) <= _CELLS * len(corners) + last - first + 1
-    )
+    wide, down = last - first + 1, 0
+    while wide * ((bottom - top >> down) + 1) > _CELLS * len(corners) + wide:
+        down += 1
     high = (bottom - top >> down) + 1
-    cells = np.bincount((strip - first) * high + (y - top >> down), minlength=(last - first + 1) * high)
-    begin_of = np.concatenate([[0], np.cumsum(cells)])
+    cell = (strip - first) * high + (y - top >> down)
+    steps = np.diff(cell, prepend=-1, append=wide * high)
+    begin_of = np.repeat(np.arange(len(corners) + 1, dtype=np.int32), steps)
     crossed = _crossed(edges, bits, first, last)
     column = (crossed.strip - first) * high
     begin = begin_of[column + np.clip(crossed.top - top >> down, 0, high)]

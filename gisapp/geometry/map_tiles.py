@@ -23,7 +23,7 @@ EXTENT = 4096
 #: So much of its neighbours a tile shows, so that lines do not end at its edge.
 BUFFER = 64
 #: What reaches no farther over that is left whole; to cut it costs more than to draw it.
-_OVER = 192
+_OVER = 64
 DEEPEST_ZOOM = 22
 #: An edge is drawn with fewer vertices where that moves it by no more than a quarter of a pixel of a screen.
 _TOLERANCE = 2.0
@@ -79,15 +79,17 @@ def tile_window(zoom: int, row: int, column: int) -> TileWindow | None:
     return TileWindow(box=box, place=place, whole=_rounded(place, off, exactly, box))
 
 
-def tiles_at(places: Places, zoom: int) -> Places:
+def tiles_at(places: Places, zoom: int) -> NDArray[np.int64]:
     """Column and row of the tile of a zoom in which each place of the plan CRS lies, to a hundredth of a tile."""
     side = 2 * HALF_WORLD_M / 2**zoom
 
     def exactly(places: Places) -> Places:
         return _units(carry(places, PLAN_CRS, WEB_MERCATOR), -HALF_WORLD_M, HALF_WORLD_M, side) / EXTENT
 
+    if not len(places):
+        return np.empty((0, 2), dtype=np.int64)
     box = np.concatenate([places.min(axis=0), places.max(axis=0)])
-    return np.floor(_fitted(exactly, box, most=_OFF_TILES)[0](places))
+    return np.floor(_fitted(exactly, box, most=_OFF_TILES)[0](places)).astype(np.int64)
 
 
 def pixel_places(zoom: int, row: int, column: int, pixels: int) -> tuple[Places, Places] | None:

@@ -89,7 +89,7 @@ class _Crowd:
         rows = pa.concat_tables(frame.layers.batches(frame.revision.layer, columns=names, boxes=_EVERYWHERE))
         size, solid = _measured(rows)
         boxes = np.column_stack([rows[name].to_numpy() for name in BOX])[solid]
-        self._place = tiles_at((boxes[:, :2] + boxes[:, 2:]) / 2, MAX_ZOOM).astype(np.int64) if len(boxes) else boxes
+        self._place = tiles_at((boxes[:, :2] + boxes[:, 2:]) / 2, MAX_ZOOM)
         self._turn = _in_turn(self._place)
         order = np.argsort(self._turn, kind="stable")
         self._turn, self._place, self._boxes, self._size = (
