@@ -69,9 +69,8 @@ def _from_a_pin(runs: Runs, pinned: Flags) -> Indices:
     starts = np.cumsum(size) - size
     pins = np.flatnonzero(pinned)
     first = pins[np.searchsorted(pins, starts)]
-    order = np.arange(len(pinned)) + np.repeat(first - starts, size)
-    order -= np.where(order >= np.repeat(starts + size, size), np.repeat(size, size), 0)
-    return order
+    order: Indices = np.arange(len(pinned)) + np.repeat(first - starts, size)
+    return order - np.where(order >= np.repeat(starts + size, size), np.repeat(size, size), 0)
 
 
 def _opened(runs: Runs, kept: Flags) -> _Stretches:
@@ -106,9 +105,9 @@ def _first(taken: Indices, open_: _Stretches, places: Keys) -> Indices:
 
 def _parted(open_: _Stretches, parted: Flags, taken: Indices) -> _Stretches:
     """Each parted stretch as two, from its beginning to the point taken and from there to its end; others are done."""
-    left = parted[open_.of]
-    left[taken] = False
-    left = np.flatnonzero(left)
+    stays = parted[open_.of]
+    stays[taken] = False
+    left = np.flatnonzero(stays)
     numbered = np.cumsum(parted) - 1
     of, points, middles = numbered[open_.of[left]], open_.points[left], open_.points[taken]
     begins = np.column_stack([open_.begins[parted], middles]).ravel()

@@ -115,8 +115,7 @@ def pixel_places(zoom: int, row: int, column: int, pixels: int) -> tuple[Places,
 
 
 def laid_out(shapes: Shapes, window: TileWindow, *, simplify: bool) -> Shapes:
-    """The shapes in whole units of the tile, edges thinned, cut where they reach far over its margin; nothing where
-    they miss it.
+    """The shapes in whole units of the tile, edges thinned; nothing where they miss it, cut where they reach far out.
 
     Parameters
     ----------

@@ -39,6 +39,14 @@ def feature_numbers(ids: Iterable[Any]) -> NDArray[np.uint64]:
     return np.frombuffer(digests, dtype=">u8").astype(np.uint64) >> np.uint64(11)
 
 
+def digest_of(rows: pa.Table) -> bytes:
+    """The same for the same rows in the same order."""
+    told = pa.BufferOutputStream()
+    with pa.ipc.new_stream(told, rows.schema) as stream:
+        stream.write_table(rows.combine_chunks())
+    return blake2b(told.getvalue(), digest_size=16).digest()
+
+
 def packed(layer: str, rows: pa.Table, shapes: Shapes, *, most: int | None = None) -> bytes:
     """The rows with their shapes in units of the tile, as gzip; of what weighs more than `most` the smallest goes.
 

@@ -4,7 +4,6 @@ The least size of a zoom is one for the whole layer, so that no two tiles of it 
 which most would lie, and by what features of this layer weigh there.
 """
 
-from hashlib import blake2b
 from math import floor, log
 
 import numpy as np
@@ -19,7 +18,7 @@ from gisapp.maps.zooms import FIRST_ZOOMS, too_early
 from gisapp.workflows.items import Frame
 from gisapp.workflows.memory import Memory, remembered
 from gisapp.workflows.ports import Layers
-from gisapp.workflows.tile_content import MOST_BYTES, drawn_columns, packed
+from gisapp.workflows.tile_content import MOST_BYTES, digest_of, drawn_columns, packed
 
 #: Tiles are made down to here; a map enlarges these where it shows more. A unit is then 15 centimetres.
 MAX_ZOOM = 16
@@ -89,12 +88,11 @@ class _Crowd:
         rows = pa.concat_tables(frame.layers.batches(frame.revision.layer, columns=names, boxes=_EVERYWHERE))
         size, solid = _measured(rows)
         boxes = np.column_stack([rows[name].to_numpy() for name in BOX])[solid]
-        self._place = tiles_at((boxes[:, :2] + boxes[:, 2:]) / 2, MAX_ZOOM)
-        self._turn = _in_turn(self._place)
-        order = np.argsort(self._turn, kind="stable")
-        self._turn, self._place, self._boxes, self._size = (
-            values.take(order, axis=0) for values in (self._turn, self._place, boxes, size[solid])
-        )
+        place = tiles_at((boxes[:, :2] + boxes[:, 2:]) / 2, MAX_ZOOM)
+        turn = _in_turn(place)
+        order = np.argsort(turn, kind="stable")
+        self._turn, self._place = turn[order], place[order]
+        self._boxes, self._size = boxes[order], size[solid][order]
         self._class = rows[column].to_numpy(zero_copy_only=False)[solid][order] if column in names else None
         #: So many of what is drawn fit a tile at every zoom from the one at which they were weighed last.
         self._fit = 0
@@ -144,7 +142,7 @@ class _Crowd:
         rows = pa.concat_tables(layers.batches(layer, columns=columns_read(layers, layer), boxes=box[np.newaxis]))
         size, solid = _measured(rows)
         rows = rows.filter(pa.array(solid & (size >= bound))).select(columns_read(layers, layer, measured=False))
-        room = _WEIGHED.answer((layer, place, MOST_BYTES, _digest(rows)), lambda: (_held(layer, rows, place),))[0]
+        room = _WEIGHED.answer((layer, place, MOST_BYTES, digest_of(rows)), lambda: (_held(layer, rows, place),))[0]
         return len(near) if room is None else room
 
 
@@ -156,14 +154,6 @@ def _in_turn(places: NDArray[np.int64]) -> NDArray[np.int64]:
         spread = (spread | (spread << shift)) & kept
     turn: NDArray[np.int64] = spread[:, 0] | (spread[:, 1] << 1)
     return turn
-
-
-def _digest(rows: pa.Table) -> bytes:
-    """The same for the same rows."""
-    told = pa.BufferOutputStream()
-    with pa.ipc.new_stream(told, rows.schema) as stream:
-        stream.write_table(rows.combine_chunks())
-    return blake2b(told.getvalue(), digest_size=16).digest()
 
 
 def _held(layer: str, rows: pa.Table, place: tuple[int, int, int]) -> int | None:
