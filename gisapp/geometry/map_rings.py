@@ -143,11 +143,10 @@ def built(runs: Runs, owners: Owners) -> Shapes:
     """Shapes of what is left of each: rings of three corners, lines of two points."""
     size, part = runs.size, owners.part
     whole = size >= np.where(runs.closed, LEAST_RING, 2)
-    outer = np.zeros(len(part), dtype=np.bool_)
-    outer[: len(runs.closed)] = np.diff(part, prepend=-1) != 0
-    solid = np.zeros(len(owners.solid), dtype=np.bool_)
-    solid[part[outer & whole]] = True
-    whole &= ~runs.closed | solid[part]
+    outer = np.diff(part, prepend=-1) != 0
+    held = np.zeros(len(owners.solid), dtype=np.bool_)
+    held[part[outer & whole]] = True
+    whole &= held[part]
     kept = runs.places[np.repeat(whole, size)]
     points, size = np.column_stack([x_of(kept), y_of(kept)]).astype(np.float64), size[whole]
     own, made = np.repeat(np.arange(len(size)), size), np.full(len(owners.solid), None, dtype=object)
@@ -155,8 +154,8 @@ def built(runs: Runs, owners: Owners) -> Shapes:
     of_rings = int(size[: len(rings)].sum())
     if len(rings):
         outlines = np.asarray(shapely.linearrings(points[:of_rings], indices=own[:of_rings]))
-        polygon = np.cumsum(np.diff(rings, prepend=-1) != 0) - 1
-        made[np.flatnonzero(solid)] = shapely.polygons(outlines, indices=polygon)
+        first = np.diff(rings, prepend=-1) != 0
+        made[rings[first]] = shapely.polygons(outlines, indices=np.cumsum(first) - 1)
     if len(lines):
         made[lines] = shapely.linestrings(points[of_rings:], indices=own[of_rings:] - len(rings))
     return _joined(made, owners.shape, owners.count)
