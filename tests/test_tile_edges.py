@@ -21,7 +21,7 @@ Run = list[Place]
 ON_EDGE = 1.4143
 
 
-def edges_of(run: Run, closed: bool) -> Iterator[tuple[Place, Place]]:
+def edges_of(run: Run, *, closed: bool) -> Iterator[tuple[Place, Place]]:
     yield from pairwise([*run, run[0]] if closed else run)
 
 
@@ -34,12 +34,12 @@ def lies_on(place: Place, begin: Place, end: Place) -> float | None:
 
 
 def with_corners(runs: list[tuple[Run, bool]]) -> list[tuple[Run, bool]]:
-    used = Counter(frozenset(edge) for run, closed in runs for edge in edges_of(run, closed))
+    used = Counter(frozenset(edge) for run, closed in runs for edge in edges_of(run, closed=closed))
     corners = {place for edge, count in used.items() if count == 1 for place in edge}
     whole = []
     for run, closed in runs:
         more = []
-        for begin, end in edges_of(run, closed):
+        for begin, end in edges_of(run, closed=closed):
             more.append(begin)
             if used[frozenset((begin, end))] == 1:
                 on = [(along, each) for each in corners if (along := lies_on(each, begin, end)) is not None]
@@ -78,7 +78,7 @@ def slowly(runs: list[tuple[Run, bool]], tolerance: float) -> list[Run]:
     runs = with_corners(runs)
     beside = defaultdict(set)
     for run, closed in runs:
-        for begin, end in edges_of(run, closed):
+        for begin, end in edges_of(run, closed=closed):
             beside[begin].add(end)
             beside[end].add(begin)
     drawn = []
@@ -87,7 +87,7 @@ def slowly(runs: list[tuple[Run, bool]], tolerance: float) -> list[Run]:
         last = len(run) - 1
         pinned = {at for at, place in enumerate(run) if len(beside[place]) != 2}
         pinned |= {at for at in range(len(run)) for by in (at - 1, (at + 1) % len(run))
-                   if square[at] != square[by] and (closed or 0 <= by and abs(at - by) == 1)}  # fmt: skip
+                   if square[at] != square[by] and (closed or (by >= 0 and abs(at - by) == 1))}  # fmt: skip
         pinned |= set() if closed else {0, last}
         pinned = pinned or {at for at, place in enumerate(run) if place == min(run)}
         pins = sorted(pinned)

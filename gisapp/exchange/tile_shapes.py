@@ -14,7 +14,9 @@ from gisapp.geometry.map_rings import (
     Places,
     Runs,
     Shapes,
+    fresh,
     runs_through,
+    sums,
     x_of,
     y_of,
 )
@@ -39,13 +41,15 @@ class Drawn:
 def drawn(shapes: Shapes, kind: int) -> Drawn:
     """The commands that draw the shapes of a kind; what a cut left of a lesser kind, and what is too small, goes."""
     rows = np.flatnonzero(shapely.get_dimensions(shapes) == kind - 1)
+    if not len(rows):
+        return Drawn(row=rows, count=rows, commands=np.empty(0, dtype=np.uint64))
     parts, own = _parts(shapes[rows], kind)
     part = np.arange(len(parts))
     rings = parts
     if kind == POLYGON:
         rings, part = shapely.get_rings(parts, return_index=True)
     runs = runs_through(rings, len(rings) if kind == POLYGON else 0, _as_they_are)
-    first = np.diff(part, prepend=-1) != 0
+    first = fresh(part)
     whole = runs.size >= (LEAST_RING if kind == POLYGON else kind)
     turned = np.zeros(len(whole), dtype=np.bool_)
     if kind == POLYGON:
@@ -78,9 +82,7 @@ def _areas(runs: Runs) -> Keys:
     """Twice the signed area of each ring, exact in whole numbers."""
     following = runs.after(runs.places)
     x, y = x_of(runs.places), y_of(runs.places)
-    total = np.concatenate([[0], np.cumsum(x * y_of(following) - x_of(following) * y)])
-    areas: Keys = np.diff(total[np.concatenate([[0], np.cumsum(runs.size)])])
-    return areas
+    return sums(x * y_of(following) - x_of(following) * y, runs.size)
 
 
 def _turned(places: Keys, size: Counts, wrong: Flags) -> Keys:
@@ -95,11 +97,11 @@ def _turned(places: Keys, size: Counts, wrong: Flags) -> Keys:
 def _commands(places: Keys, size: Counts, row: Indices, kind: int) -> Drawn:
     """The pen moves to where a run begins, draws on, and closes a ring; each feature begins at 0, 0."""
     starts = np.cumsum(size) - size
-    fresh = np.flatnonzero(np.diff(row, prepend=-1))
-    steps = np.column_stack([_zigzag(each, starts[fresh]) for each in (x_of(places), y_of(places))])
+    begins = np.flatnonzero(fresh(row))
+    steps = np.column_stack([_zigzag(each, starts[begins]) for each in (x_of(places), y_of(places))])
     around = {POINT: 0, LINE: 2, POLYGON: 3}[kind]
     length = 2 * size + around
-    count = np.add.reduceat(length, fresh) if len(fresh) else length
+    count = np.add.reduceat(length, begins) if len(begins) else length
     if kind == POINT:
         count = count + 1
     commands = np.empty(int(count.sum()), dtype=np.uint64)
@@ -118,12 +120,13 @@ def _commands(places: Keys, size: Counts, row: Indices, kind: int) -> Drawn:
             commands[heads + length - 1] = _CLOSE
             is_step[heads + length - 1] = False
     commands[is_step] = steps.ravel()
-    return Drawn(row=row[fresh], count=count, commands=commands)
+    return Drawn(row=row[begins], count=count, commands=commands)
 
 
-def _zigzag(values: Keys, fresh: Indices) -> Numbers:
-    """The steps from value to value, those at `fresh` from zero, with their sign in the lowest bit."""
-    steps = np.diff(values, prepend=0)
-    steps[fresh] = values[fresh]
+def _zigzag(values: Keys, begins: Indices) -> Numbers:
+    """The steps from value to value, those at `begins` from zero, with their sign in the lowest bit."""
+    steps = values.copy()
+    steps[1:] -= values[:-1]
+    steps[begins] = values[begins]
     folded: Numbers = ((steps << 1) ^ (steps >> 63)).astype(np.uint64)
     return folded

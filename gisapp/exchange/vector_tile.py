@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from gisapp.exchange.tile_shapes import LINE, POINT, POLYGON, drawn
 from gisapp.exchange.tile_values import Tags, tags_of
 from gisapp.exchange.varints import Counts, Numbers, block, byte_counts, spread, varints, written
+from gisapp.geometry.map_rings import sums
 
 MEDIA_TYPE = "application/vnd.mapbox-vector-tile"
 _VERSION = b"\x78\x02"
@@ -70,7 +71,9 @@ def _taken(column: pa.ChunkedArray | pa.Array | Sequence[Any], row: NDArray[np.i
 def _features(ids: Numbers, tags: Tags, kind: Counts, commands: Numbers, count: Counts) -> bytes:
     """The features, each as a member of its layer: what it is, how it is tagged, and where it lies."""
     tags_size, commands_size = byte_counts(tags.pairs), byte_counts(commands)
-    of_tags, of_commands = _sums(tags_size, tags.count), _sums(commands_size, count)
+    of_tags, of_commands = (
+        sums(each, many).astype(np.uint64) for each, many in ((tags_size, tags.count), (commands_size, count))
+    )
     one = np.ones_like(ids)
     inner = [_ID * one, ids, _TAGS * one, of_tags]
     after = [_KIND * one, kind.astype(np.uint64), _GEOMETRY * one, of_commands]
@@ -83,10 +86,3 @@ def _features(ids: Numbers, tags: Tags, kind: Counts, commands: Numbers, count: 
     for part, values in enumerate((head, tags.pairs, middle, commands)):
         tokens[spread(places[:, part], width[:, part])] = values
     return varints(tokens, byte_counts(tokens)).tobytes()
-
-
-def _sums(sizes: Counts, count: Counts) -> Numbers:
-    """The sum of so many sizes for each."""
-    total = np.concatenate([[0], np.cumsum(sizes)])
-    sums: Numbers = np.diff(total[np.concatenate([[0], np.cumsum(count)])]).astype(np.uint64)
-    return sums

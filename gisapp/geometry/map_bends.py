@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from gisapp.geometry.map_rings import LEAST_RING, Flags, Indices, Keys, Runs, x_of, y_of
+from gisapp.geometry.map_rings import LEAST_RING, Flags, Indices, Keys, Runs, fresh, x_of, y_of
 
 Numbers = NDArray[np.float64]
 Units = NDArray[np.int32]
@@ -15,8 +15,8 @@ Units = NDArray[np.int32]
 class _Stretches:
     """What lies between points that stay: where each stretch begins and ends, as numbers of points; its open points.
 
-    `of` tells to which stretch each of `points` belongs; both go up. `root` is the stretch between pinned points that
-    a stretch is a piece of.
+    `of` tells to which stretch each of `points` belongs, `starts` where those of each begin; all go up. `root` is the
+    stretch between pinned points that a stretch is a piece of.
     """
 
     begins: Indices
@@ -24,6 +24,7 @@ class _Stretches:
     root: Indices
     points: Indices
     of: Indices
+    starts: Indices
 
 
 def bends(runs: Runs, pinned: Flags, tolerance: float) -> Flags:
@@ -49,14 +50,14 @@ def bends(runs: Runs, pinned: Flags, tolerance: float) -> Flags:
     corners = np.ones(len(loop), dtype=np.intp)
     while len(open_.points):
         off = _off(x, y, open_)
-        starts = np.flatnonzero(np.diff(open_.of, prepend=-1))
-        farthest = np.maximum.reduceat(off, starts)
+        farthest = np.maximum.reduceat(off, open_.starts)
         thin = loop[open_.root] & (corners[open_.root] < LEAST_RING)
         parted = farthest > np.where(thin, 0.0, tolerance * tolerance)
-        taken = _first(np.flatnonzero((off == farthest[open_.of]) & parted[open_.of]), open_, places)
+        most = np.where(parted, farthest, np.inf)[open_.of]
+        taken = _first(np.flatnonzero(off == most), open_, places)
         kept[open_.points[taken]] = True
         corners += np.bincount(open_.root[parted], minlength=len(corners))
-        open_ = _parted(open_, parted, taken)
+        open_ = _parted(open_, parted, taken, most < np.inf)
     seen = np.empty_like(kept)
     seen[order] = kept
     return seen
@@ -86,9 +87,12 @@ def _opened(runs: Runs, kept: Flags) -> _Stretches:
 
 def _renumbered(begins: Indices, ends: Indices, root: Indices, points: Indices, of: Indices) -> _Stretches:
     """The same without the stretches that have no points left."""
-    fresh = np.diff(of, prepend=-1) != 0
-    held = of[fresh]
-    return _Stretches(begins=begins[held], ends=ends[held], root=root[held], points=points, of=np.cumsum(fresh) - 1)
+    first = fresh(of)
+    starts = np.flatnonzero(first)
+    held = of[starts]
+    return _Stretches(
+        begins=begins[held], ends=ends[held], root=root[held], points=points, of=np.cumsum(first) - 1, starts=starts
+    )
 
 
 def _first(taken: Indices, open_: _Stretches, places: Keys) -> Indices:
@@ -99,15 +103,14 @@ def _first(taken: Indices, open_: _Stretches, places: Keys) -> Indices:
         return taken
     tied = np.append(again, False) | np.append(False, again)
     ranked = taken[tied][np.lexsort((places[open_.points[taken[tied]]], of[tied]))]
-    first = ranked[np.diff(open_.of[ranked], prepend=-1) != 0]
+    first = ranked[fresh(open_.of[ranked])]
     return np.sort(np.append(taken[~tied], first))
 
 
-def _parted(open_: _Stretches, parted: Flags, taken: Indices) -> _Stretches:
+def _parted(open_: _Stretches, parted: Flags, taken: Indices, left_open: Flags) -> _Stretches:
     """Each parted stretch as two, from its beginning to the point taken and from there to its end; others are done."""
-    stays = parted[open_.of]
-    stays[taken] = False
-    left = np.flatnonzero(stays)
+    left_open[taken] = False
+    left = np.flatnonzero(left_open)
     numbered = np.cumsum(parted) - 1
     of, points, middles = numbered[open_.of[left]], open_.points[left], open_.points[taken]
     begins = np.column_stack([open_.begins[parted], middles]).ravel()

@@ -7,9 +7,11 @@ An edge asks, in each strip that it crosses, for the cells that it passes there.
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gisapp.geometry.map_rings import Indices, Keys, x_of, y_of
 
+Units = NDArray[np.int32]
 #: A corner so near to an edge may lie on it: both were rounded, each by at most half the diagonal of a unit.
 _ON_EDGE = 1.4143
 #: So many whole units it is beside an edge at most, and beside a slanting one, rounded.
@@ -52,8 +54,9 @@ def corners_on_edges(corners: Keys, begins: Keys, ends: Keys, *, bits: int) -> t
     place = corners[corner]
     other = np.flatnonzero((place != begins[edge]) & (place != ends[edge]))
     edge, corner, place = edge[other], corner[other], place[other]
-    x0, y0 = edges.x0[edge], edges.y0[edge]
-    along_x, along_y, out_x, out_y = edges.x1[edge] - x0, edges.y1[edge] - y0, x_of(place) - x0, y_of(place) - y0
+    begin, end = begins[edge], ends[edge]
+    x0, y0 = x_of(begin), y_of(begin)
+    along_x, along_y, out_x, out_y = x_of(end) - x0, y_of(end) - y0, x_of(place) - x0, y_of(place) - y0
     along, whole = out_x * along_x + out_y * along_y, along_x * along_x + along_y * along_y
     beside = np.abs(out_x.astype(np.float64) * along_y - out_y.astype(np.float64) * along_x)
     on = np.flatnonzero((along > 0) & (along < whole) & (beside <= _ON_EDGE * np.sqrt(whole)))
@@ -65,7 +68,9 @@ class _Edges:
     """Edges by the coordinates of their ends, and their boxes."""
 
     def __init__(self, begins: Keys, ends: Keys) -> None:
-        self.x0, self.y0, self.x1, self.y1 = x_of(begins), y_of(begins), x_of(ends), y_of(ends)
+        self.x0, self.y0, self.x1, self.y1 = (
+            of(places).astype(np.int32) for places in (begins, ends) for of in (x_of, y_of)
+        )
         self.west, self.east = np.minimum(self.x0, self.x1), np.maximum(self.x0, self.x1)
         self.top, self.bottom = np.minimum(self.y0, self.y1), np.maximum(self.y0, self.y1)
 
@@ -75,9 +80,9 @@ class _Crossed:
     """Which edge crosses which strip, and from where to where down the strip a corner on it may lie."""
 
     edge: Indices
-    strip: Keys
-    top: Keys
-    bottom: Keys
+    strip: Units
+    top: Units
+    bottom: Units
 
 
 def _near(corners: Keys, edges: _Edges, bits: int) -> tuple[Indices, Indices]:
@@ -98,9 +103,8 @@ def _near(corners: Keys, edges: _Edges, bits: int) -> tuple[Indices, Indices]:
     begin = begin_of[column + np.clip(crossed.top - top >> down, 0, high)]
     end = begin_of[column + np.clip((crossed.bottom - top >> down) + 1, 0, high)]
     # The ends of an edge are corners too.
-    own = (crossed.strip == (edges.x0 >> bits)[crossed.edge]).astype(np.intp) + (
-        crossed.strip == (edges.x1 >> bits)[crossed.edge]
-    )
+    own = (crossed.strip == (edges.x0 >> bits)[crossed.edge]).astype(np.int32)
+    own += crossed.strip == (edges.x1 >> bits)[crossed.edge]
     more = np.flatnonzero(end - begin > own)
     begin, many = begin[more], (end - begin)[more]
     corner = np.arange(int(many.sum())) + np.repeat(begin - (np.cumsum(many) - many), many)
@@ -112,7 +116,8 @@ def _crossed(edges: _Edges, bits: int, first: int, last: int) -> _Crossed:
     left = np.maximum((edges.west - _BESIDE) >> bits, first)
     many = np.maximum(np.minimum((edges.east + _BESIDE) >> bits, last) - left + 1, 0)
     edge = np.repeat(np.arange(len(many)), many)
-    strip = np.arange(len(edge)) + np.repeat(left - (np.cumsum(many) - many), many)
+    strip: Units = np.repeat(left, many)
+    strip += np.arange(len(edge)) - np.repeat(np.cumsum(many) - many, many)
     top, bottom = (edges.top - _BESIDE)[edge], (edges.bottom + _BESIDE)[edge]
     over = np.flatnonzero(np.repeat(many > _SHORT, many))
     if len(over):
@@ -121,6 +126,6 @@ def _crossed(edges: _Edges, bits: int, first: int, last: int) -> _Crossed:
         slope = (edges.y1[long] - y0) / (edges.x1[long] - x0)
         here = y0 + slope * (np.clip((strip[over] << bits) - _BESIDE_SLANT, west, east) - x0)
         there = y0 + slope * (np.clip((strip[over] + 1 << bits) + _BESIDE_SLANT, west, east) - x0)
-        top[over] = np.floor(np.minimum(here, there)).astype(np.int64) - _BESIDE_SLANT
-        bottom[over] = np.ceil(np.maximum(here, there)).astype(np.int64) + _BESIDE_SLANT
+        top[over] = np.floor(np.minimum(here, there)).astype(np.int32) - _BESIDE_SLANT
+        bottom[over] = np.ceil(np.maximum(here, there)).astype(np.int32) + _BESIDE_SLANT
     return _Crossed(edge=edge, strip=strip, top=top, bottom=bottom)

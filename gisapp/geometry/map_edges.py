@@ -22,6 +22,7 @@ from gisapp.geometry.map_rings import (
     Runs,
     Shapes,
     built,
+    fresh,
     runs_of,
     squares,
 )
@@ -86,10 +87,10 @@ def _net_of(runs: Runs) -> _Net:
     bits = strip_bits(runs.places, runs.after(runs.places))
     strips = by_strips(runs.places, bits)
     order = np.argsort(strips)
-    fresh = np.append(True, np.diff(strips[order]) != 0)
+    first = fresh(strips[order])
     number = np.empty_like(order)
-    number[order] = np.cumsum(fresh) - 1
-    return _Net(runs=runs, places=runs.places[order[fresh]], bits=bits, number=number)
+    number[order] = np.cumsum(first) - 1
+    return _Net(runs=runs, places=runs.places[order[first]], bits=bits, number=number)
 
 
 def _edges_of(net: _Net) -> tuple[Indices, Flags]:
@@ -106,9 +107,9 @@ def _edges_of(net: _Net) -> tuple[Indices, Flags]:
     edge = np.minimum(number[asked], following[asked]) * count + np.maximum(number[asked], following[asked])
     order = np.argsort(edge)
     edge = edge[order]
-    fresh = np.diff(edge, prepend=-1) != 0
-    goes[asked[order]] = fresh & np.append(fresh[1:], True)
-    edge = edge[fresh]
+    first = fresh(edge)
+    goes[asked[order]] = first & np.append(first[1:], True)
+    edge = edge[first]
     degree = np.bincount(edge // count, minlength=count) + np.bincount(edge % count, minlength=count)
     met = special & (degree[number] != 2)  # noqa: PLR2004 - one edge comes, one goes
     return np.flatnonzero(goes), met

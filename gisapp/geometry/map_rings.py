@@ -41,6 +41,23 @@ def y_of(keys: Keys) -> Keys:
     return (keys & _BELOW) - _HALF
 
 
+def fresh(values: Keys | Indices) -> Flags:
+    """Which values are others than the one before; the first is."""
+    other = np.ones(len(values), dtype=np.bool_)
+    np.not_equal(values[1:], values[:-1], out=other[1:])
+    return other
+
+
+def sums(values: Keys | Indices | Flags, size: Indices) -> Keys:
+    """The sum of as many values, one after another, as each size says."""
+    total, ends = np.zeros(len(values) + 1, dtype=np.int64), np.zeros(len(size) + 1, dtype=np.int64)
+    np.cumsum(values, out=total[1:])
+    np.cumsum(size, out=ends[1:])
+    of_each = total[ends]
+    each: Keys = of_each[1:] - of_each[:-1]
+    return each
+
+
 def squares(keys: Keys, bits: int) -> Keys:
     """The square of a lattice in which each place lies, whose sides have two to the power of `bits` units."""
     below = (1 << bits) - 1
@@ -80,8 +97,7 @@ class Runs:
 
     def only(self, kept: Flags) -> "Runs":
         """The same with these points alone."""
-        left = np.concatenate([[0], np.cumsum(kept)])[np.concatenate([[0], np.cumsum(self.size)])]
-        return Runs(places=self.places[np.flatnonzero(kept)], size=np.diff(left), closed=self.closed)
+        return Runs(places=self.places[np.flatnonzero(kept)], size=sums(kept, self.size), closed=self.closed)
 
     def with_more(self, behind: Indices, places: Keys) -> "Runs":
         """The same with more points, each right behind the one named."""
@@ -143,7 +159,7 @@ def built(runs: Runs, owners: Owners) -> Shapes:
     """Shapes of what is left of each: rings of three corners, lines of two points."""
     size, part = runs.size, owners.part
     whole = size >= np.where(runs.closed, LEAST_RING, 2)
-    outer = np.diff(part, prepend=-1) != 0
+    outer = fresh(part)
     held = np.zeros(len(owners.solid), dtype=np.bool_)
     held[part[outer & whole]] = True
     whole &= held[part]
@@ -154,7 +170,7 @@ def built(runs: Runs, owners: Owners) -> Shapes:
     of_rings = int(size[: len(rings)].sum())
     if len(rings):
         outlines = np.asarray(shapely.linearrings(points[:of_rings], indices=own[:of_rings]))
-        first = np.diff(rings, prepend=-1) != 0
+        first = fresh(rings)
         made[rings[first]] = shapely.polygons(outlines, indices=np.cumsum(first) - 1)
     if len(lines):
         made[lines] = shapely.linestrings(points[of_rings:], indices=own[of_rings:] - len(rings))

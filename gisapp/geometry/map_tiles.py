@@ -56,8 +56,21 @@ class TileWindow:
 
 def tile_window(zoom: int, row: int, column: int) -> TileWindow | None:
     """Where does this tile lie, or is nothing of the plan area on it (None)?"""
-    side = 2 * HALF_WORLD_M / 2**zoom
-    west, north = -HALF_WORLD_M + column * side, HALF_WORLD_M - row * side
+    box = tile_box(zoom, row, column)
+    if box is None:
+        return None
+    west, north, side = _corner(zoom, row, column)
+
+    def exactly(places: Places) -> Places:
+        return _units(carry(places, PLAN_CRS, WEB_MERCATOR), west, north, side)
+
+    place, off = _fitted(exactly, box)
+    return TileWindow(box=box, place=place, whole=_rounded(place, off, exactly, box))
+
+
+def tile_box(zoom: int, row: int, column: int) -> NDArray[np.float64] | None:
+    """The box of the plan CRS on which a tile depends; None where nothing of the plan area is on it."""
+    west, north, side = _corner(zoom, row, column)
     margin = side * (LATTICE + 1) / EXTENT
     area = _area()
     window = np.array([
@@ -66,17 +79,16 @@ def tile_window(zoom: int, row: int, column: int) -> TileWindow | None:
     ])  # fmt: skip
     if window[0] >= window[2] or window[1] >= window[3]:
         return None
-    grid = _grid(window)
-    plan = carry(grid, WEB_MERCATOR, PLAN_CRS)
+    plan = carry(_grid(window), WEB_MERCATOR, PLAN_CRS)
     low, high = plan.min(axis=0), plan.max(axis=0)
     slack = (high - low) / (_SAMPLES * 10)  # sides bend between the samples by far less
+    return np.concatenate([low - slack, high + slack])
 
-    def exactly(places: Places) -> Places:
-        return _units(carry(places, PLAN_CRS, WEB_MERCATOR), west, north, side)
 
-    box = np.concatenate([low - slack, high + slack])
-    place, off = _fitted(exactly, box)
-    return TileWindow(box=box, place=place, whole=_rounded(place, off, exactly, box))
+def _corner(zoom: int, row: int, column: int) -> tuple[float, float, float]:
+    """The western and the northern edge of a tile in Web Mercator metres, and its side."""
+    side = 2 * HALF_WORLD_M / 2**zoom
+    return -HALF_WORLD_M + column * side, HALF_WORLD_M - row * side, side
 
 
 def tiles_at(places: Places, zoom: int) -> NDArray[np.int64]:
@@ -97,8 +109,8 @@ def pixel_places(zoom: int, row: int, column: int, pixels: int) -> tuple[Places,
 
     None where nothing of the plan area is on the tile.
     """
-    side = 2 * HALF_WORLD_M / 2**zoom
-    west, north, pixel = -HALF_WORLD_M + column * side, HALF_WORLD_M - row * side, side / pixels
+    west, north, side = _corner(zoom, row, column)
+    pixel = side / pixels
     area, steps = _area(), (np.arange(pixels) + 0.5) * pixel
     x, y = (each.ravel() for each in np.meshgrid(west + steps, north - steps))
     inside = (x >= area[0]) & (x <= area[2]) & (y >= area[1]) & (y <= area[3])

@@ -35,7 +35,7 @@ def drawn_columns(layers: Layers, layer: str) -> list[str]:
 
 def feature_numbers(ids: Iterable[Any]) -> NDArray[np.uint64]:
     """A number for each id, the same wherever and whenever it is asked for; 53 bits, which JavaScript holds."""
-    digests = b"".join(blake2b(str(each).encode("utf-8", "replace"), digest_size=8).digest() for each in ids)
+    digests = b"".join([blake2b(str(each).encode("utf-8", "replace"), digest_size=8).digest() for each in ids])
     return np.frombuffer(digests, dtype=">u8").astype(np.uint64) >> np.uint64(11)
 
 
