@@ -30,8 +30,6 @@ _FEW, _SAMPLE = 500, 1_000
 _ROOM = 0.85
 #: Sizes go in steps, so that an edit hardly ever changes what is drawn elsewhere.
 _STEP = 1.005
-#: All rows that have a shape. Of what is asked of boxes the store keeps what a change leaves alone.
-_EVERYWHERE = np.array([[-np.inf, -np.inf, np.inf, np.inf]])
 #: What was weighed, by all that was weighed: the next revision has most likely the same features there.
 _WEIGHED: Memory[tuple[int | None]] = Memory(1_024)
 
@@ -85,7 +83,7 @@ class _Crowd:
         self._spec = frame.layers.entry(frame.revision.layer).spec
         column = FIRST_ZOOMS.get(self._spec or "", ("", {}))[0]
         names = [*MEASURED, *({column} & set(frame.layers.schema(frame.revision.layer).names))]
-        rows = pa.concat_tables(frame.layers.batches(frame.revision.layer, columns=names, boxes=_EVERYWHERE))
+        rows = pa.concat_tables(frame.layers.batches(frame.revision.layer, columns=names, boxes=None))
         size, solid = _measured(rows)
         boxes = np.column_stack([rows[name].to_numpy() for name in BOX])[solid]
         place = tiles_at((boxes[:, :2] + boxes[:, 2:]) / 2, MAX_ZOOM)
