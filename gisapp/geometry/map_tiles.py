@@ -157,9 +157,12 @@ def _fitted(
     exactly: Callable[[Places], Places], box: NDArray[np.float64], *, most: float = _OFF_UNITS
 ) -> tuple[Callable[[Places], Places], float]:
     """The same placing as a polynomial, and what it is off; PROJ takes longer for a tile than all the rest."""
-    middle, span = (box[:2] + box[2:]) / 2, np.maximum((box[2:] - box[:2]) / 2, 1.0)
+    middle, half = (box[:2] + box[2:]) / 2, (box[2:] - box[:2]) / 2
+    span = np.where(half > 0, half, 1.0)
     samples = _grid(box)
-    factors = np.linalg.lstsq(_terms((samples - middle) / span), exactly(samples), rcond=None)[0]
+    between = (samples[: -_SAMPLES - 1] + samples[_SAMPLES + 1 :]) / 2
+    placed = exactly(np.concatenate([samples, between]))
+    factors = _solver() @ placed[: len(samples)]
 
     def quickly(places: Places) -> Places:
         x, y = (places[:, 0] - middle[0]) / span[0], (places[:, 1] - middle[1]) / span[1]
@@ -169,8 +172,7 @@ def _fitted(
             fitted[:, axis] = (((xx + xxx * x + xxy * y) * x) + ((xy + xyy * y) * y + by_x)) * x + (up * y + one)
         return fitted
 
-    between = (samples[: -_SAMPLES - 1] + samples[_SAMPLES + 1 :]) / 2
-    off = float(np.abs(quickly(between) - exactly(between)).max())
+    off = float(np.abs(quickly(between) - placed[len(samples) :]).max())
     return (quickly, off) if off <= most else (exactly, 0.0)
 
 
@@ -191,6 +193,12 @@ def _rounded(
         return rounded
 
     return whole
+
+
+@lru_cache(maxsize=1)
+def _solver() -> NDArray[np.float64]:
+    """What makes the factors of a polynomial of the values at its samples, which are the same on every box."""
+    return np.asarray(np.linalg.pinv(_terms(_grid(np.array([-1.0, -1.0, 1.0, 1.0])))), dtype=np.float64)
 
 
 def _terms(places: Places) -> Places:
