@@ -1,6 +1,6 @@
 """Which points of an edge can be seen: between points that stay, those without which it would move too far."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,16 +15,15 @@ Units = NDArray[np.int32]
 class _Stretches:
     """What lies between points that stay: where each stretch begins and ends, as numbers of points; its open points.
 
-    `of` tells to which stretch each of `points` belongs, `starts` where those of each begin; all go up. `root` is the
+    `points` are those of all stretches, one after another, `size` how many each has, one at least. `root` is the
     stretch between pinned points that a stretch is a piece of.
     """
 
     begins: Indices
     ends: Indices
     root: Indices
+    size: Indices
     points: Indices
-    of: Indices
-    starts: Indices
 
 
 def bends(runs: Runs, pinned: Flags, tolerance: float) -> Flags:
@@ -49,15 +48,20 @@ def bends(runs: Runs, pinned: Flags, tolerance: float) -> Flags:
     loop = places[open_.begins] == places[open_.ends]
     corners = np.ones(len(loop), dtype=np.intp)
     while len(open_.points):
-        off = _off(x, y, open_)
-        farthest = np.maximum.reduceat(off, open_.starts)
+        off, starts = _off(x, y, open_), np.cumsum(open_.size) - open_.size
+        farthest = np.maximum.reduceat(off, starts)
         thin = loop[open_.root] & (corners[open_.root] < LEAST_RING)
         parted = farthest > np.where(thin, 0.0, tolerance * tolerance)
-        most = np.where(parted, farthest, np.inf)[open_.of]
-        taken = _first(np.flatnonzero(off == most), open_, places)
+        most = np.repeat(np.where(parted, farthest, np.inf), open_.size)
+        taken = np.flatnonzero(off == most)
+        if len(taken) > np.count_nonzero(parted):
+            of = np.repeat(np.arange(len(starts)), open_.size)[taken]
+            taken = taken[_first(open_.points[taken], of, places)]
         kept[open_.points[taken]] = True
         corners += np.bincount(open_.root[parted], minlength=len(corners))
-        open_ = _parted(open_, parted, taken, most < np.inf)
+        left = most < np.inf
+        left[taken] = False
+        open_ = _parted(open_, np.flatnonzero(parted), taken, open_.points[np.flatnonzero(left)])
     seen = np.empty_like(kept)
     seen[order] = kept
     return seen
@@ -77,54 +81,52 @@ def _from_a_pin(runs: Runs, pinned: Flags) -> Indices:
 def _opened(runs: Runs, kept: Flags) -> _Stretches:
     """The stretches that have points between their ends: the next kept point, the last one of a ring its first."""
     begins = np.flatnonzero(kept)
-    ends = np.append(begins[1:], begins[:1])
+    following = np.append(begins[1:], len(kept))
     starts, lasts, _ = runs.spans
+    ends = following.copy()
     ends[np.searchsorted(begins, lasts, side="right") - 1] = starts
-    points = np.flatnonzero(~kept)
-    opened = _renumbered(begins, ends, begins, points, (np.cumsum(kept) - 1)[points])
-    return replace(opened, root=np.arange(len(opened.root)))
-
-
-def _renumbered(begins: Indices, ends: Indices, root: Indices, points: Indices, of: Indices) -> _Stretches:
-    """The same without the stretches that have no points left."""
-    first = fresh(of)
-    starts = np.flatnonzero(first)
-    held = of[starts]
+    size = following - begins - 1
+    held = np.flatnonzero(size)
     return _Stretches(
-        begins=begins[held], ends=ends[held], root=root[held], points=points, of=np.cumsum(first) - 1, starts=starts
+        begins=begins[held], ends=ends[held], root=np.arange(len(held)), size=size[held], points=np.flatnonzero(~kept)
     )
 
 
-def _first(taken: Indices, open_: _Stretches, places: Keys) -> Indices:
+def _first(points: Indices, of: Indices, places: Keys) -> Flags:
     """Of points equally far in a stretch the first by place."""
-    of = open_.of[taken]
     again = of[1:] == of[:-1]
-    if not again.any():
-        return taken
     tied = np.append(again, False) | np.append(False, again)
-    ranked = taken[tied][np.lexsort((places[open_.points[taken[tied]]], of[tied]))]
-    first = ranked[fresh(open_.of[ranked])]
-    return np.sort(np.append(taken[~tied], first))
+    among = np.flatnonzero(tied)
+    ranked = among[np.lexsort((places[points[among]], of[among]))]
+    first: Flags = ~tied
+    first[ranked[fresh(of[ranked])]] = True
+    return first
 
 
-def _parted(open_: _Stretches, parted: Flags, taken: Indices, left_open: Flags) -> _Stretches:
+def _parted(open_: _Stretches, parted: Indices, taken: Indices, points: Indices) -> _Stretches:
     """Each parted stretch as two, from its beginning to the point taken and from there to its end; others are done."""
-    left_open[taken] = False
-    left = np.flatnonzero(left_open)
-    numbered = np.cumsum(parted) - 1
-    of, points, middles = numbered[open_.of[left]], open_.points[left], open_.points[taken]
-    begins = np.column_stack([open_.begins[parted], middles]).ravel()
-    ends = np.column_stack([middles, open_.ends[parted]]).ravel()
-    return _renumbered(begins, ends, np.repeat(open_.root[parted], 2), points, 2 * of + (points > middles[of]))
+    middles, before = open_.points[taken], taken - (np.cumsum(open_.size) - open_.size)[parted]
+    size = _by_turns(before, open_.size[parted] - before - 1)
+    begins, ends = _by_turns(open_.begins[parted], middles), _by_turns(middles, open_.ends[parted])
+    held = np.flatnonzero(size)
+    root = np.repeat(open_.root[parted], 2)[held]
+    return _Stretches(begins=begins[held], ends=ends[held], root=root, size=size[held], points=points)
+
+
+def _by_turns(one: Indices, other: Indices) -> Indices:
+    both = np.empty(2 * len(one), dtype=one.dtype)
+    both[::2], both[1::2] = one, other
+    return both
 
 
 def _off(x: Units, y: Units, open_: _Stretches) -> Numbers:
     """The square of the distance of each open point from its stretch; exact where it is a whole number."""
-    begins, ends, of = open_.begins, open_.ends, open_.of
-    along_x, along_y = x[ends] - x[begins], y[ends] - y[begins]
-    length = (along_x * along_x + along_y * along_y)[of]
-    out_x, out_y = x[open_.points] - x[begins][of], y[open_.points] - y[begins][of]
-    along_x, along_y = along_x[of], along_y[of]
+    from_x, from_y = x[open_.begins], y[open_.begins]
+    to_x, to_y = x[open_.ends] - from_x, y[open_.ends] - from_y
+    from_x, from_y, along_x, along_y, length = (
+        np.repeat(each, open_.size) for each in (from_x, from_y, to_x, to_y, to_x * to_x + to_y * to_y)
+    )
+    out_x, out_y = x.take(open_.points) - from_x, y.take(open_.points) - from_y
     share = out_x * along_x + out_y * along_y
     cross = (out_x * along_y - out_y * along_x).astype(np.float64)
     with np.errstate(divide="ignore", invalid="ignore"):
