@@ -70,6 +70,7 @@ def test_an_edit_at_the_edge_has_little_weighed_again_and_sizes_are_those_that_a
     for module in (tile_content, tile_sizes):
         monkeypatch.setattr(module, "MOST_BYTES", 12_000)
     monkeypatch.setattr(tile_sizes, "_FEW", 100)
+    monkeypatch.setattr(tile_sizes, "_WEIGHED", Memory(64))
     weighed, held = [], tile_sizes._held
     monkeypatch.setattr(tile_sizes, "_held", lambda *said: weighed.append(said[-1]) or held(*said))
     least_sizes(seen(drawn))
@@ -82,7 +83,7 @@ def test_an_edit_at_the_edge_has_little_weighed_again_and_sizes_are_those_that_a
     drawn.layers.change(ENTRY, Diff(before=before, after=after), by="test", why="test", over=0)
     sizes = least_sizes(seen(drawn))
     assert len(weighed) - len(first) < len(first)
-    monkeypatch.setattr(tile_sizes, "_WEIGHED", Memory(16))
+    monkeypatch.setattr(tile_sizes, "_WEIGHED", Memory(64))
     weighed.clear()
     assert tile_sizes._Crowd(seen(drawn)).least() == sizes
     assert weighed == first

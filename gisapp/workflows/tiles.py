@@ -33,7 +33,7 @@ PYRAMID_ZOOM = 14
 _EMPTY = 64
 #: Tiles by what is drawn on them, and by what was asked of which revision which of them that is.
 _KEPT: Memory[bytes] = Memory(4_096, most_bytes=24_000_000, weigh=len)
-_ASKED: Memory[Hashable] = Memory(16_384)
+_ASKED: Memory[Hashable] = Memory(4_096)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
