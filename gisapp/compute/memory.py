@@ -4,9 +4,10 @@ import ctypes
 import gc
 from contextlib import suppress
 
-#: glibc's mallopt: how many heaps threads share, and from which size on memory goes back as soon as it is freed.
-_ARENA_MAX, _MMAP_THRESHOLD = -8, -3
-_HEAPS, _GIVEN_BACK_AT_ONCE = 2, 1 << 20
+#: glibc's mallopt: how many heaps threads share, from which size on memory goes back as soon as it is freed, and how
+#: much may lie free at the end of a heap; without that a tile fetches and gives back the same memory a dozen times.
+_ARENA_MAX, _MMAP_THRESHOLD, _TRIM_THRESHOLD = -8, -3, -1
+_HEAPS, _GIVEN_BACK_AT_ONCE, _FREE_AT_THE_END = 2, 1 << 20, 8 << 20
 
 
 def keep_little() -> None:
@@ -18,6 +19,7 @@ def keep_little() -> None:
         libc = ctypes.CDLL("libc.so.6")
         libc.mallopt(_ARENA_MAX, _HEAPS)
         libc.mallopt(_MMAP_THRESHOLD, _GIVEN_BACK_AT_ONCE)
+        libc.mallopt(_TRIM_THRESHOLD, _FREE_AT_THE_END)
 
 
 def settle() -> None:

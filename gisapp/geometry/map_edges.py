@@ -7,30 +7,29 @@ what lies within a square's side (`LATTICE`) of the tile, however large the laye
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 
+from gisapp.geometry.map_bends import bends
+from gisapp.geometry.map_corners import by_strips, corners_on_edges, strip_bits
 from gisapp.geometry.map_rings import (
-    LEAST_RING,
+    Flags,
     Indices,
+    Keys,
     Places,
-    Points,
     Runs,
     Shapes,
     built,
-    differ,
+    fresh,
     runs_of,
-    without_repeats,
+    squares,
 )
 
 #: The side of the squares of the lattice, in units; each edge keeps a vertex where it comes into another square.
 _LATTICE_BITS = 8
 LATTICE = 1 << _LATTICE_BITS
-#: A corner so near to an edge may lie on it: both were rounded, each by at most half the diagonal of a unit.
-_ON_EDGE = 1.4143
-_HALF = 1 << 31
 
 
 def thinned(shapes: Shapes, place: Callable[[Places], Places], *, tolerance: float) -> Shapes:
@@ -54,139 +53,91 @@ def thinned(shapes: Shapes, place: Callable[[Places], Places], *, tolerance: flo
     if not len(edged):
         return drawn
     runs, owners = runs_of(shapes[edged], place)
-    runs = _with_corners_of_others(runs)
-    drawn[edged] = built(runs.only(_seen(runs, tolerance)), owners)
+    if len(runs.places):
+        runs = _thinned(runs, tolerance)
+    drawn[edged] = built(runs, owners)
     return drawn
 
 
-def _places(points: Points) -> tuple[Indices, NDArray[np.int64]]:
-    """A number for each place, the same for all points there, and the places in the order of their numbers."""
-    keys = (points[:, 0] << 32) | (points[:, 1] + _HALF)
-    held, number = np.unique(keys, return_inverse=True)
-    return number, held
+def _thinned(runs: Runs, tolerance: float) -> Runs:
+    net = _net_of(runs)
+    alone, met = _edges_of(net)
+    whole = _with_corners_of_others(net, alone)
+    if whole is not net:
+        net, (_, met) = whole, _edges_of(whole)
+    return net.runs.only(bends(net.runs, _pinned(net.runs, met), tolerance))
 
 
-def _with_corners_of_others(runs: Runs) -> Runs:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Net:
+    """Runs, and their places each once: ordered by strips of a width; `number` tells which place a point is."""
+
+    runs: Runs
+    places: Keys
+    bits: int
+    number: Indices
+
+    def with_more(self, behind: Indices, corner: Indices) -> "_Net":
+        """The same with more points, each behind another one, at a place that is known."""
+        runs = self.runs.with_more(behind, self.places[corner])
+        return replace(self, runs=runs, number=np.insert(self.number, behind + 1, corner))
+
+
+def _net_of(runs: Runs) -> _Net:
+    bits = strip_bits(runs.places, runs.after(runs.places))
+    strips = by_strips(runs.places, bits)
+    order = np.argsort(strips)
+    first = fresh(strips[order])
+    number = np.empty_like(order)
+    number[order] = np.cumsum(first) - 1
+    return _Net(runs=runs, places=runs.places[order[first]], bits=bits, number=number)
+
+
+def _edges_of(net: _Net) -> tuple[Indices, Flags]:
+    """From which points an edge goes that no other shares, and at which more than two edges meet, or one ends.
+
+    Only where several points are at one place, or a run ends or comes back, can it be otherwise than that nobody shares
+    an edge, and that one comes and one goes.
+    """
+    number, count = net.number, len(net.places)
+    following, earlier = net.runs.after(number), net.runs.before(number)
+    goes = number != following
+    special = (np.bincount(number)[number] > 1) | (earlier == following) | ~goes | (number == earlier)
+    asked = np.flatnonzero((special | net.runs.after(special)) & goes)
+    edge = np.minimum(number[asked], following[asked]) * count + np.maximum(number[asked], following[asked])
+    order = np.argsort(edge)
+    edge = edge[order]
+    first = fresh(edge)
+    goes[asked[order]] = first & np.append(first[1:], True)
+    edge = edge[first]
+    degree = np.bincount(edge // count, minlength=count) + np.bincount(edge % count, minlength=count)
+    met = special & (degree[number] != 2)  # noqa: PLR2004 - one edge comes, one goes
+    return np.flatnonzero(goes), met
+
+
+def _with_corners_of_others(net: _Net, alone: Indices) -> _Net:
     """The same with a vertex wherever a corner of another shape lies on an edge, though its owner has none there.
 
     Of edges that two shapes share to the last vertex nothing is asked.
     """
-    if not len(runs.run):
-        return runs
-    number, held = _places(runs.points)
-    begin, end = number, number[runs.after]
-    edge = np.minimum(begin, end) * len(held) + np.maximum(begin, end)
-    _, first, used = np.unique(edge, return_index=True, return_counts=True)
-    alone = first[(used == 1) & (begin[first] != end[first])]
-    corners = np.unique(np.concatenate([begin[alone], end[alone]]))
-    if not len(alone):
-        return runs
-    spots = np.column_stack([held[corners] >> 32, (held[corners] & (2 * _HALF - 1)) - _HALF])
-    starts, stops = runs.points[alone], runs.points[runs.after[alone]]
-    tree = shapely.STRtree(np.asarray(shapely.linestrings(np.stack([starts, stops], axis=1).astype(np.float64))))
-    spot, at = tree.query(shapely.points(spots.astype(np.float64)), predicate="dwithin", distance=_ON_EDGE)
-    inner = (corners[spot] != begin[alone[at]]) & (corners[spot] != end[alone[at]])
-    spot, at = spot[inner], at[inner]
-    along = ((spots[spot] - starts[at]) * (stops[at] - starts[at])).sum(axis=1)
-    whole = ((stops[at] - starts[at]) ** 2).sum(axis=1)
-    between = (along > 0) & (along < whole)
-    spot, at, along = spot[between], at[between], along[between]
-    order = np.lexsort((corners[spot], along, alone[at]))
-    where = alone[at[order]]
-    points = np.insert(runs.points, where + 1, spots[spot[order]], axis=0)
-    run = np.insert(runs.run, where + 1, runs.run[where])
-    return without_repeats(Runs(points=points, run=run, closed=runs.closed))
+    following = net.runs.after(net.number)
+    begins, ends = net.number[alone], following[alone]
+    asked = np.zeros(len(net.places), dtype=np.bool_)
+    asked[begins] = asked[ends] = True
+    corners = np.flatnonzero(asked)
+    edge, corner = corners_on_edges(net.places[corners], net.places[begins], net.places[ends], bits=net.bits)
+    return net.with_more(alone[edge], corners[corner]) if len(edge) else net
 
 
-def _seen(runs: Runs, tolerance: float) -> NDArray[np.bool_]:
-    """Which points are drawn: where edges meet, where they come into another square, and where they bend."""
-    if not len(runs.run):
-        return np.zeros(0, dtype=np.bool_)
-    number, _ = _places(runs.points)
-    earlier, later = runs.before, runs.after
-    square = runs.points >> _LATTICE_BITS
-    pinned = differ(square, square[earlier]) | differ(square, square[later]) | _met(number, later)
-    starts, ends = runs.ends
-    pinned[starts] |= ~runs.closed[runs.run[starts]]
-    pinned[ends] |= ~runs.closed[runs.run[ends]]
+def _pinned(runs: Runs, met: Flags) -> Flags:
+    """Which points stay: where edges meet, where they come into another square; of a ring that has none such, one."""
+    square = squares(runs.places, _LATTICE_BITS)
+    leaves = square != runs.after(square)
+    pinned: Flags = leaves | runs.before(leaves) | met
+    starts, ends, closed = runs.spans
+    pinned[starts[~closed]] = pinned[ends[~closed]] = True
     # A ring that meets nothing begins at the first of its places.
-    alone = ~np.logical_or.reduceat(pinned, starts)
-    own = np.cumsum(np.diff(runs.run, prepend=-1) != 0) - 1
-    pinned |= alone[own] & (number == np.minimum.reduceat(number, starts)[own])
-    return _bends(runs, number, pinned, tolerance)
-
-
-def _met(number: Indices, later: Indices) -> NDArray[np.bool_]:
-    """Whether at a point more than two edges meet, or one ends."""
-    count = int(number.max()) + 1
-    end = number[later]
-    edges = np.unique((np.minimum(number, end) * count + np.maximum(number, end))[number != end])
-    degree = np.bincount(edges // count, minlength=count) + np.bincount(edges % count, minlength=count)
-    met: NDArray[np.bool_] = degree[number] != 2  # noqa: PLR2004 - one edge comes, one goes
-    return met
-
-
-def _bends(runs: Runs, number: Indices, pinned: NDArray[np.bool_], tolerance: float) -> NDArray[np.bool_]:
-    """Pinned points, and between them those without which an edge would move too far.
-
-    As Douglas and Peucker do it (Cartographica 10, 1973), for all stretches at once: of each the farthest point is
-    taken, of points equally far the first by place, so that it makes no difference from which end one comes.
-    """
-    order = _from_a_pin(runs, pinned)
-    place, kept = runs.points[order].astype(np.float64), pinned[order]
-    number, own = number[order], runs.run[order]
-    edge = np.cumsum(kept) - 1
-    begins, ends = _stretches(kept, own)
-    loop = number[begins] == number[ends]
-    while not kept.all():
-        begins, ends = _stretches(kept, own)
-        points = np.flatnonzero(~kept)
-        of = (np.cumsum(kept) - 1)[points]
-        off = _off(place[points], place[begins[of]], place[ends[of]])
-        # A loop keeps three corners, however thin it is.
-        thin = loop & (np.bincount(edge[kept], minlength=len(loop)) < LEAST_RING)
-        least = np.where(thin[edge[points]], 0.0, tolerance * tolerance)
-        ranked = np.lexsort((number[points], -off, of))
-        farthest = ranked[np.diff(of[ranked], prepend=-1) != 0]
-        taken = points[farthest[off[farthest] > least[farthest]]]
-        if not len(taken):
-            break
-        kept[taken] = True
-    seen = np.empty_like(kept)
-    seen[order] = kept
-    return seen
-
-
-def _stretches(kept: NDArray[np.bool_], own: Indices) -> tuple[Indices, Indices]:
-    """Where stretches begin, and where they end: at the next kept point, the last one of a ring where it began."""
-    begins = np.flatnonzero(kept)
-    ends = np.append(begins[1:], begins[:1])
-    last = np.flatnonzero(np.diff(own[begins], append=-1) != 0)
-    ends[last] = begins[np.append(0, last[:-1] + 1)]
-    return begins, ends
-
-
-def _from_a_pin(runs: Runs, pinned: NDArray[np.bool_]) -> Indices:
-    """The points run by run, each ring from a pinned point on."""
-    starts, ends = runs.ends
-    counts = ends - starts + 1
-    own = np.repeat(np.arange(len(starts)), counts)
-    within = np.arange(len(runs.run)) - starts[own]
-    first = np.minimum.reduceat(np.where(pinned, within, len(within)), starts)
-    order: Indices = starts[own] + (within + first[own]) % counts[own]
-    return order
-
-
-def _off(points: NDArray[np.float64], begins: NDArray[np.float64], ends: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The square of the distance of each point from its stretch; exact where it is a whole number."""
-    along, out = ends - begins, points - begins
-    length = (along * along).sum(axis=1)
-    share = (out * along).sum(axis=1)
-    cross = out[:, 0] * along[:, 1] - out[:, 1] * along[:, 0]
-    back = points - ends
-    with np.errstate(divide="ignore", invalid="ignore"):
-        beside = cross * cross / length
-    off: NDArray[np.float64] = np.where(
-        (share > 0) & (share < length), beside, np.minimum((out * out).sum(axis=1), (back * back).sum(axis=1))
-    )
-    return off
+    bare, size = ~np.logical_or.reduceat(pinned, starts), ends - starts + 1
+    first = np.minimum.reduceat(runs.places, starts)
+    pinned |= np.repeat(bare, size) & (runs.places == np.repeat(first, size))
+    return pinned

@@ -1,7 +1,8 @@
-"""Shapes of a map tile as runs of points at whole units, and shapes built of the points that are left."""
+"""Shapes of a map tile as runs of places at whole units, and shapes built of the places that are left."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import shapely
@@ -10,46 +11,99 @@ from numpy.typing import NDArray
 #: A ring has three corners.
 LEAST_RING = 3
 _POLYGON, _LINE = 2, 1
+#: x and y of a place in one whole number: x above, and y, so that none is negative, below.
+_BITS = 32
+_HALF = 1 << 31
+_BELOW = (1 << _BITS) - 1
 
 Places = NDArray[np.float64]
-Points = NDArray[np.int64]
+#: Places in whole units, each in one number.
+Keys = NDArray[np.int64]
 Indices = NDArray[np.intp]
+Flags = NDArray[np.bool_]
 Shapes = NDArray[np.object_]
+Values = TypeVar("Values", Keys, Indices, Flags)
+
+
+def keys_of(places: Places) -> Keys:
+    """Places at whole units, each as one number."""
+    x, y = places[:, 0].astype(np.int64), places[:, 1].astype(np.int64)
+    return (x << _BITS) | (y + _HALF)
+
+
+def x_of(keys: Keys) -> Keys:
+    """How far right each place is."""
+    return keys >> _BITS
+
+
+def y_of(keys: Keys) -> Keys:
+    """How far down each place is."""
+    return (keys & _BELOW) - _HALF
+
+
+def fresh(values: Keys | Indices) -> Flags:
+    """Which values are others than the one before; the first is."""
+    other = np.ones(len(values), dtype=np.bool_)
+    np.not_equal(values[1:], values[:-1], out=other[1:])
+    return other
+
+
+def sums(values: Keys | Indices | Flags, size: Indices) -> Keys:
+    """The sum of as many values, one after another, as each size says."""
+    total, ends = np.zeros(len(values) + 1, dtype=np.int64), np.zeros(len(size) + 1, dtype=np.int64)
+    np.cumsum(values, out=total[1:])
+    np.cumsum(size, out=ends[1:])
+    of_each = total[ends]
+    each: Keys = of_each[1:] - of_each[:-1]
+    return each
+
+
+def squares(keys: Keys, bits: int) -> Keys:
+    """The square of a lattice in which each place lies, whose sides have two to the power of `bits` units."""
+    below = (1 << bits) - 1
+    return keys & ~((below << _BITS) | below)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Runs:
-    """Rings without their closing point, and lines, one after another; `run` counts them, `closed` tells by run."""
+    """Rings without their closing point, and lines, one after another, each with `size` points; any may have none."""
 
-    points: Points
-    run: Indices
-    closed: NDArray[np.bool_]
+    places: Keys
+    size: Indices
+    closed: Flags
 
     @property
-    def after(self) -> Indices:
-        """For each point the one that follows it; of a line's last point itself."""
-        following = np.arange(1, len(self.run) + 1)
-        starts, ends = self.ends
-        following[ends] = np.where(self.closed[self.run[ends]], starts, ends)
+    def spans(self) -> tuple[Indices, Indices, Flags]:
+        """The first and the last point of each run that has any, and whether it is closed."""
+        held = np.flatnonzero(self.size)
+        ends = np.cumsum(self.size)[held] - 1
+        return ends + 1 - self.size[held], ends, self.closed[held]
+
+    def after(self, values: Values) -> Values:
+        """For each point what the one that follows it has; for a line's last point its own."""
+        following = np.empty_like(values)
+        following[:-1] = values[1:]
+        starts, ends, closed = self.spans
+        following[ends] = values[np.where(closed, starts, ends)]
         return following
 
-    @property
-    def before(self) -> Indices:
-        """For each point the one before it; of a line's first point itself."""
-        earlier = np.arange(-1, len(self.run) - 1)
-        starts, ends = self.ends
-        earlier[starts] = np.where(self.closed[self.run[starts]], ends, starts)
+    def before(self, values: Values) -> Values:
+        """For each point what the one before it has; for a line's first point its own."""
+        earlier = np.empty_like(values)
+        earlier[1:] = values[:-1]
+        starts, ends, closed = self.spans
+        earlier[starts] = values[np.where(closed, ends, starts)]
         return earlier
 
-    @property
-    def ends(self) -> tuple[Indices, Indices]:
-        """The first and the last point of each run that has any."""
-        starts = np.flatnonzero(np.diff(self.run, prepend=-1) != 0)
-        return starts, np.append(starts[1:], len(self.run)) - 1
-
-    def only(self, kept: NDArray[np.bool_]) -> "Runs":
+    def only(self, kept: Flags) -> "Runs":
         """The same with these points alone."""
-        return Runs(points=self.points[kept], run=self.run[kept], closed=self.closed)
+        return Runs(places=self.places[np.flatnonzero(kept)], size=sums(kept, self.size), closed=self.closed)
+
+    def with_more(self, behind: Indices, places: Keys) -> "Runs":
+        """The same with more points, each right behind the one named."""
+        own = np.searchsorted(np.cumsum(self.size), behind, side="right")
+        size = self.size + np.bincount(own, minlength=len(self.size))
+        return Runs(places=np.insert(self.places, behind + 1, places), size=size, closed=self.closed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +111,7 @@ class Owners:
     """Whose the runs are: the part of each run, which parts are polygons, and the shape of each part."""
 
     part: Indices
-    solid: NDArray[np.bool_]
+    solid: Flags
     shape: Indices
     count: int
 
@@ -65,16 +119,16 @@ class Owners:
 def runs_of(shapes: Shapes, place: Callable[[Places], Places]) -> tuple[Runs, Owners]:
     """The rings and lines of polygons and lines, points in whole units where `place` places them."""
     parts, own = _flat(shapes)
-    solid = shapely.get_dimensions(parts) == _POLYGON
+    solid = shapely.get_type_id(parts) == shapely.GeometryType.POLYGON
     rings, of = shapely.get_rings(parts[solid], return_index=True)
     lines = np.concatenate([rings, parts[~solid]])
     part = np.concatenate([np.flatnonzero(solid)[of], np.flatnonzero(~solid)])
-    return _runs(lines, len(rings), place), Owners(part=part, solid=solid, shape=own, count=len(shapes))
+    return runs_through(lines, len(rings), place), Owners(part=part, solid=solid, shape=own, count=len(shapes))
 
 
 def _flat(shapes: Shapes) -> tuple[Shapes, Indices]:
     """Single polygons and lines, and whose they are."""
-    parts, own = shapely.get_parts(shapes, return_index=True)
+    parts, own = shapes, np.arange(len(shapes))
     while (shapely.get_type_id(parts) > shapely.GeometryType.POLYGON).any():
         parts, at = shapely.get_parts(parts, return_index=True)
         own = own[at]
@@ -82,50 +136,44 @@ def _flat(shapes: Shapes) -> tuple[Shapes, Indices]:
     return parts[kept], own[kept]
 
 
-def _runs(lines: Shapes, rings: int, place: Callable[[Places], Places]) -> Runs:
-    places, run = shapely.get_coordinates(lines, return_index=True)
-    points, closed = np.rint(place(places)).astype(np.int64), np.arange(len(lines)) < rings
-    ends = np.flatnonzero(np.diff(run, append=-1) != 0)
-    kept = np.ones(len(points), dtype=np.bool_)
-    kept[ends[closed[run[ends]]]] = False  # the last point of a ring is its first
-    return without_repeats(Runs(points=points, run=run, closed=closed).only(kept))
+def runs_through(lines: Shapes, rings: int, place: Callable[[Places], Places]) -> Runs:
+    """The points of so many rings, and of the lines or points that follow them, in whole units."""
+    places, size = shapely.get_coordinates(lines), shapely.get_num_coordinates(lines).astype(np.intp)
+    closed = np.arange(len(lines)) < rings
+    kept = np.ones(len(places), dtype=np.bool_)
+    kept[np.cumsum(size)[closed] - 1] = False  # the last point of a ring is its first
+    return without_repeats(Runs(places=keys_of(np.rint(place(places))), size=size, closed=closed).only(kept))
 
 
 def without_repeats(runs: Runs) -> Runs:
     """Points that differ from the one before; a ring of one place keeps none."""
-    if not len(runs.run):
+    if not len(runs.places):
         return runs
-    earlier = runs.before
-    return runs.only(differ(runs.points, runs.points[earlier]) | (earlier == np.arange(len(earlier))))
-
-
-def differ(one: Points, other: Points) -> NDArray[np.bool_]:
-    """Which points are not where those of the other row are."""
-    apart: NDArray[np.bool_] = (one[:, 0] != other[:, 0]) | (one[:, 1] != other[:, 1])
-    return apart
+    kept = runs.places != runs.before(runs.places)
+    starts, _, closed = runs.spans
+    kept[starts[~closed]] = True
+    return runs.only(kept)
 
 
 def built(runs: Runs, owners: Owners) -> Shapes:
     """Shapes of what is left of each: rings of three corners, lines of two points."""
-    points, run, part = runs.points.astype(np.float64), runs.run, owners.part
-    size = np.bincount(run, minlength=len(part))
+    size, part = runs.size, owners.part
     whole = size >= np.where(runs.closed, LEAST_RING, 2)
-    outer = np.zeros(len(part), dtype=np.bool_)
-    outer[: len(runs.closed)] = np.diff(part, prepend=-1) != 0
-    whole &= ~runs.closed | np.isin(part, part[outer & whole])
-    held = whole[run]
-    points, run = points[held], run[held]
-    made, rings = np.full(len(owners.solid), None, dtype=object), np.flatnonzero(whole & runs.closed)
-    lines = np.flatnonzero(whole & ~runs.closed)
-    numbered = np.cumsum(whole) - 1
+    outer = fresh(part)
+    held = np.zeros(len(owners.solid), dtype=np.bool_)
+    held[part[outer & whole]] = True
+    whole &= held[part]
+    kept = runs.places[np.repeat(whole, size)]
+    points, size = np.column_stack([x_of(kept), y_of(kept)]).astype(np.float64), size[whole]
+    own, made = np.repeat(np.arange(len(size)), size), np.full(len(owners.solid), None, dtype=object)
+    rings, lines = part[whole & runs.closed], part[whole & ~runs.closed]
+    of_rings = int(size[: len(rings)].sum())
     if len(rings):
-        of_ring = runs.closed[run]
-        outlines = np.asarray(shapely.linearrings(points[of_ring], indices=numbered[run[of_ring]]))
-        polygon, at = np.unique(part[rings], return_inverse=True)
-        made[polygon] = shapely.polygons(outlines, indices=at)
+        outlines = np.asarray(shapely.linearrings(points[:of_rings], indices=own[:of_rings]))
+        first = fresh(rings)
+        made[rings[first]] = shapely.polygons(outlines, indices=np.cumsum(first) - 1)
     if len(lines):
-        of_line = ~runs.closed[run]
-        made[part[lines]] = shapely.linestrings(points[of_line], indices=numbered[run[of_line]] - len(rings))
+        made[lines] = shapely.linestrings(points[of_rings:], indices=own[of_rings:] - len(rings))
     return _joined(made, owners.shape, owners.count)
 
 

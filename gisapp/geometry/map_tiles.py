@@ -7,6 +7,7 @@ every vertex is rounded by itself, to the one grid of all tiles, and `map_edges`
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import shapely
@@ -21,14 +22,17 @@ HALF_WORLD_M = 20_037_508.342789244
 EXTENT = 4096
 #: So much of its neighbours a tile shows, so that lines do not end at its edge.
 BUFFER = 64
+#: What reaches no farther over that is left whole; to cut it costs more than to draw it.
+_OVER = 64
 DEEPEST_ZOOM = 22
 #: An edge is drawn with fewer vertices where that moves it by no more than a quarter of a pixel of a screen.
 _TOLERANCE = 2.0
 #: Layers reach so far beyond the plan area at most, in degrees; within it the projection is sound.
 _MARGIN_DEGREES = 1.0
 _SAMPLES = 9
-#: What a fitted placing may be off, in units; beyond it every place is projected.
+#: What a fitted placing may be off, in units, and where only the tile is asked for, in tiles; else all is projected.
 _OFF_UNITS = 0.05
+_OFF_TILES = 0.01
 #: Between its samples a fit may be off by more than at them; and PROJ itself by so much.
 _SURER, _LEAST_OFF = 4.0, 1e-6
 _NOTHING = shapely.GeometryCollection()
@@ -52,8 +56,21 @@ class TileWindow:
 
 def tile_window(zoom: int, row: int, column: int) -> TileWindow | None:
     """Where does this tile lie, or is nothing of the plan area on it (None)?"""
-    side = 2 * HALF_WORLD_M / 2**zoom
-    west, north = -HALF_WORLD_M + column * side, HALF_WORLD_M - row * side
+    box = tile_box(zoom, row, column)
+    if box is None:
+        return None
+    west, north, side = _corner(zoom, row, column)
+
+    def exactly(places: Places) -> Places:
+        return _units(carry(places, PLAN_CRS, WEB_MERCATOR), west, north, side)
+
+    place, off = _fitted(exactly, box)
+    return TileWindow(box=box, place=place, whole=_rounded(place, off, exactly, box))
+
+
+def tile_box(zoom: int, row: int, column: int) -> NDArray[np.float64] | None:
+    """The box of the plan CRS on which a tile depends; None where nothing of the plan area is on it."""
+    west, north, side = _corner(zoom, row, column)
     margin = side * (LATTICE + 1) / EXTENT
     area = _area()
     window = np.array([
@@ -62,17 +79,29 @@ def tile_window(zoom: int, row: int, column: int) -> TileWindow | None:
     ])  # fmt: skip
     if window[0] >= window[2] or window[1] >= window[3]:
         return None
-    grid = _grid(window)
-    plan = carry(grid, WEB_MERCATOR, PLAN_CRS)
+    plan = carry(_grid(window), WEB_MERCATOR, PLAN_CRS)
     low, high = plan.min(axis=0), plan.max(axis=0)
     slack = (high - low) / (_SAMPLES * 10)  # sides bend between the samples by far less
+    return np.concatenate([low - slack, high + slack])
+
+
+def _corner(zoom: int, row: int, column: int) -> tuple[float, float, float]:
+    """The western and the northern edge of a tile in Web Mercator metres, and its side."""
+    side = 2 * HALF_WORLD_M / 2**zoom
+    return -HALF_WORLD_M + column * side, HALF_WORLD_M - row * side, side
+
+
+def tiles_at(places: Places, zoom: int) -> NDArray[np.int64]:
+    """Column and row of the tile of a zoom in which each place of the plan CRS lies, to a hundredth of a tile."""
+    side = 2 * HALF_WORLD_M / 2**zoom
 
     def exactly(places: Places) -> Places:
-        return _units(carry(places, PLAN_CRS, WEB_MERCATOR), west, north, side)
+        return _units(carry(places, PLAN_CRS, WEB_MERCATOR), -HALF_WORLD_M, HALF_WORLD_M, side) / EXTENT
 
-    box = np.concatenate([low - slack, high + slack])
-    place, off = _fitted(exactly, box)
-    return TileWindow(box=box, place=place, whole=_rounded(place, off, exactly, box))
+    if not len(places):
+        return np.empty((0, 2), dtype=np.int64)
+    box = np.concatenate([places.min(axis=0), places.max(axis=0)])
+    return np.floor(_fitted(exactly, box, most=_OFF_TILES)[0](places)).astype(np.int64)
 
 
 def pixel_places(zoom: int, row: int, column: int, pixels: int) -> tuple[Places, Places] | None:
@@ -80,8 +109,8 @@ def pixel_places(zoom: int, row: int, column: int, pixels: int) -> tuple[Places,
 
     None where nothing of the plan area is on the tile.
     """
-    side = 2 * HALF_WORLD_M / 2**zoom
-    west, north, pixel = -HALF_WORLD_M + column * side, HALF_WORLD_M - row * side, side / pixels
+    west, north, side = _corner(zoom, row, column)
+    pixel = side / pixels
     area, steps = _area(), (np.arange(pixels) + 0.5) * pixel
     x, y = (each.ravel() for each in np.meshgrid(west + steps, north - steps))
     inside = (x >= area[0]) & (x <= area[2]) & (y >= area[1]) & (y <= area[3])
@@ -98,7 +127,7 @@ def pixel_places(zoom: int, row: int, column: int, pixels: int) -> tuple[Places,
 
 
 def laid_out(shapes: Shapes, window: TileWindow, *, simplify: bool) -> Shapes:
-    """The shapes in whole units of the tile, edges thinned, cut at its margin; nothing where they miss it.
+    """The shapes in whole units of the tile, edges thinned; nothing where they miss it, cut where they reach far out.
 
     Parameters
     ----------
@@ -111,10 +140,10 @@ def laid_out(shapes: Shapes, window: TileWindow, *, simplify: bool) -> Shapes:
     bounds = shapely.bounds(drawn)
     least, most = -BUFFER, EXTENT + BUFFER
     with np.errstate(invalid="ignore"):
-        inside = (bounds[:, :2] >= least).all(axis=1) & (bounds[:, 2:] <= most).all(axis=1)
         beside = (bounds[:, :2] > most).any(axis=1) | (bounds[:, 2:] < least).any(axis=1)
+        beyond = (bounds[:, :2] < least - _OVER).any(axis=1) | (bounds[:, 2:] > most + _OVER).any(axis=1)
     drawn[beside] = _NOTHING
-    cut = np.flatnonzero(~inside & ~beside & ~shapely.is_missing(drawn) & ~shapely.is_empty(drawn))
+    cut = np.flatnonzero(beyond & ~beside)
     square = shapely.box(least, least, most, most)
     drawn[cut] = shapely.intersection(shapely.make_valid(drawn[cut]), square)
     return drawn
@@ -128,16 +157,22 @@ def _fitted(
     exactly: Callable[[Places], Places], box: NDArray[np.float64], *, most: float = _OFF_UNITS
 ) -> tuple[Callable[[Places], Places], float]:
     """The same placing as a polynomial, and what it is off; PROJ takes longer for a tile than all the rest."""
-    middle, span = (box[:2] + box[2:]) / 2, np.maximum((box[2:] - box[:2]) / 2, 1.0)
+    middle, half = (box[:2] + box[2:]) / 2, (box[2:] - box[:2]) / 2
+    span = np.where(half > 0, half, 1.0)
     samples = _grid(box)
-    factors = np.linalg.lstsq(_terms((samples - middle) / span), exactly(samples), rcond=None)[0]
+    between = (samples[: -_SAMPLES - 1] + samples[_SAMPLES + 1 :]) / 2
+    placed = exactly(np.concatenate([samples, between]))
+    factors = _solver() @ placed[: len(samples)]
 
     def quickly(places: Places) -> Places:
-        fitted: Places = _terms((places - middle) / span) @ factors
+        x, y = (places[:, 0] - middle[0]) / span[0], (places[:, 1] - middle[1]) / span[1]
+        fitted: Places = np.empty((len(places), 2))
+        for axis, (one, by_x, by_y, xx, xy, yy, xxx, xxy, xyy, yyy) in enumerate(factors.T):
+            up = (yy + yyy * y) * y + by_y
+            fitted[:, axis] = (((xx + xxx * x + xxy * y) * x) + ((xy + xyy * y) * y + by_x)) * x + (up * y + one)
         return fitted
 
-    between = (samples[: -_SAMPLES - 1] + samples[_SAMPLES + 1 :]) / 2
-    off = float(np.abs(quickly(between) - exactly(between)).max())
+    off = float(np.abs(quickly(between) - placed[len(samples) :]).max())
     return (quickly, off) if off <= most else (exactly, 0.0)
 
 
@@ -148,15 +183,22 @@ def _rounded(
 
     def whole(places: Places) -> Places:
         units = place(places)
-        between = np.abs(units - np.floor(units) - 0.5) <= _SURER * off + _LEAST_OFF
+        rounded: Places = np.rint(units)
+        between = np.abs(units - rounded) >= 0.5 - _SURER * off - _LEAST_OFF
         x, y = places[:, 0], places[:, 1]
         beyond = (x < box[0]) | (y < box[1]) | (x > box[2]) | (y > box[3])
         doubtful = np.flatnonzero(between[:, 0] | between[:, 1] | beyond)
         if len(doubtful):
-            units[doubtful] = exactly(places[doubtful])
-        return np.rint(units)
+            rounded[doubtful] = np.rint(exactly(places[doubtful]))
+        return rounded
 
     return whole
+
+
+@lru_cache(maxsize=1)
+def _solver() -> NDArray[np.float64]:
+    """What makes the factors of a polynomial of the values at its samples, which are the same on every box."""
+    return np.asarray(np.linalg.pinv(_terms(_grid(np.array([-1.0, -1.0, 1.0, 1.0])))), dtype=np.float64)
 
 
 def _terms(places: Places) -> Places:
@@ -170,6 +212,7 @@ def _grid(box: NDArray[np.float64]) -> Places:
     ).reshape(2, -1).T  # fmt: skip
 
 
+@lru_cache(maxsize=1)
 def _area() -> NDArray[np.float64]:
     margin = np.array([-_MARGIN_DEGREES, -_MARGIN_DEGREES, _MARGIN_DEGREES, _MARGIN_DEGREES])
     area = transform(np.array([shapely.box(*(PLAN_AREA + margin))], dtype=object), GEOGRAPHIC_CRS, WEB_MERCATOR)

@@ -35,8 +35,16 @@ def drawn_columns(layers: Layers, layer: str) -> list[str]:
 
 def feature_numbers(ids: Iterable[Any]) -> NDArray[np.uint64]:
     """A number for each id, the same wherever and whenever it is asked for; 53 bits, which JavaScript holds."""
-    digests = b"".join(blake2b(str(each).encode("utf-8", "replace"), digest_size=8).digest() for each in ids)
+    digests = b"".join([blake2b(str(each).encode("utf-8", "replace"), digest_size=8).digest() for each in ids])
     return np.frombuffer(digests, dtype=">u8").astype(np.uint64) >> np.uint64(11)
+
+
+def digest_of(rows: pa.Table) -> bytes:
+    """The same for the same rows in the same order."""
+    told = pa.BufferOutputStream()
+    with pa.ipc.new_stream(told, rows.schema) as stream:
+        stream.write_table(rows.combine_chunks())
+    return blake2b(told.getvalue(), digest_size=16).digest()
 
 
 def packed(layer: str, rows: pa.Table, shapes: Shapes, *, most: int | None = None) -> bytes:
@@ -53,12 +61,12 @@ def packed(layer: str, rows: pa.Table, shapes: Shapes, *, most: int | None = Non
     seen = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
     rows, shapes = rows.filter(pa.array(seen)), shapes[seen]
     numbers = feature_numbers(rows["id"].to_pylist())
-    columns = {name: rows[name].to_pylist() for name in rows.column_names if name != "geometry"}
+    columns = {name: rows[name].combine_chunks() for name in rows.column_names if name != "geometry"}
     order = _by_size(shapes, numbers)
     kept = len(order)
     while True:
         chosen = order[:kept]
-        picked = {name: [values[at] for at in chosen] for name, values in columns.items()}
+        picked = {name: values.take(pa.array(chosen)) for name, values in columns.items()}
         written = tile_layer(layer, shapes[chosen], numbers[chosen], picked, extent=EXTENT)
         whole = gzip.compress(written, _QUICK, mtime=0)
         if len(whole) <= most or kept <= 1:

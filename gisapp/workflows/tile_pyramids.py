@@ -20,7 +20,7 @@ from gisapp import __version__
 from gisapp.domain.errors import NotFound, Unavailable
 from gisapp.domain.job import Job, JobState
 from gisapp.domain.layer import BOX
-from gisapp.geometry.map_tiles import tile_window
+from gisapp.geometry.map_tiles import tile_box
 from gisapp.workflows.items import Frame, framed
 from gisapp.workflows.ports import TilePyramid, Workspace
 from gisapp.workflows.register_port import Register
@@ -143,10 +143,10 @@ class Unchanged:
 
     def holds(self, place: Place) -> bool:
         """Whether nothing changed where this tile looks."""
-        window = tile_window(*place)
-        if window is None:
+        box = tile_box(*place)
+        if box is None:
             return False
-        met = (self.boxes[:, :2] <= window.box[2:]) & (self.boxes[:, 2:] >= window.box[:2])
+        met = (self.boxes[:, :2] <= box[2:]) & (self.boxes[:, 2:] >= box[:2])
         return not met.all(axis=1).any()
 
 
@@ -226,10 +226,10 @@ def occupied(frame: Frame) -> list[Place]:
     waiting: list[tuple[Place, NDArray[np.float64]]] = [((0, 0, 0), boxes[np.isfinite(boxes).all(axis=1)])]
     while waiting:
         (zoom, row, column), near = waiting.pop()
-        window = tile_window(zoom, row, column)
-        if window is None:
+        box = tile_box(zoom, row, column)
+        if box is None:
             continue
-        near = near[(near[:, :2] <= window.box[2:]).all(axis=1) & (near[:, 2:] >= window.box[:2]).all(axis=1)]
+        near = near[(near[:, :2] <= box[2:]).all(axis=1) & (near[:, 2:] >= box[:2]).all(axis=1)]
         if not len(near):
             continue
         found.append((zoom, row, column))

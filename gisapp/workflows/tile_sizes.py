@@ -11,15 +11,14 @@ import pyarrow as pa
 import shapely
 from numpy.typing import NDArray
 
-from gisapp.domain.crs import PLAN_CRS, carry
 from gisapp.domain.layer import BOX
 from gisapp.geometry.boxes import meeting_any
-from gisapp.geometry.map_tiles import HALF_WORLD_M, WEB_MERCATOR, laid_out, tile_window
+from gisapp.geometry.map_tiles import laid_out, tile_window, tiles_at
 from gisapp.maps.zooms import FIRST_ZOOMS, too_early
 from gisapp.workflows.items import Frame
-from gisapp.workflows.memory import remembered
+from gisapp.workflows.memory import Memory, remembered
 from gisapp.workflows.ports import Layers
-from gisapp.workflows.tile_content import MOST_BYTES, drawn_columns, packed
+from gisapp.workflows.tile_content import MOST_BYTES, digest_of, drawn_columns, packed
 
 #: Tiles are made down to here; a map enlarges these where it shows more. A unit is then 15 centimetres.
 MAX_ZOOM = 16
@@ -31,6 +30,8 @@ _FEW, _SAMPLE = 500, 1_000
 _ROOM = 0.85
 #: Sizes go in steps, so that an edit hardly ever changes what is drawn elsewhere.
 _STEP = 1.005
+#: What was weighed, by all that was weighed: the next revision has most likely the same features there.
+_WEIGHED: Memory[tuple[int | None]] = Memory(1_024)
 
 Sizes = NDArray[np.float64]
 
@@ -72,7 +73,10 @@ def _measured(rows: pa.Table) -> tuple[Sizes, NDArray[np.bool_]]:
 
 
 class _Crowd:
-    """The polygons of a layer by size and place: how many lie on each tile of a zoom."""
+    """The polygons of a layer by size and place: how many lie on each tile of a zoom.
+
+    They are ordered so that those of one tile follow one another, whatever the zoom.
+    """
 
     def __init__(self, frame: Frame) -> None:
         self._frame = frame
@@ -81,22 +85,24 @@ class _Crowd:
         names = [*MEASURED, *({column} & set(frame.layers.schema(frame.revision.layer).names))]
         rows = pa.concat_tables(frame.layers.batches(frame.revision.layer, columns=names, boxes=None))
         size, solid = _measured(rows)
-        rows = rows.filter(pa.array(solid))
-        self._size = size[solid]
-        self._class = rows[column].to_numpy(zero_copy_only=False) if column in names else None
-        self._boxes = np.column_stack([rows[name].to_numpy() for name in BOX])
+        boxes = np.column_stack([rows[name].to_numpy() for name in BOX])[solid]
+        place = tiles_at((boxes[:, :2] + boxes[:, 2:]) / 2, MAX_ZOOM)
+        turn = _in_turn(place)
+        order = np.argsort(turn, kind="stable")
+        self._turn, self._place = turn[order], place[order]
+        self._boxes, self._size = boxes[order], size[solid][order]
+        self._class = rows[column].to_numpy(zero_copy_only=False)[solid][order] if column in names else None
+        #: So many of what is drawn fit a tile at every zoom from the one at which they were weighed last.
+        self._fit = 0
 
     def least(self) -> tuple[float, ...]:
         """The least size by zoom."""
         sizes, bound = [0.0] * (MAX_ZOOM + 1), 0.0
         if len(self._size) <= _FEW:
             return tuple(sizes)
-        web = carry((self._boxes[:, :2] + self._boxes[:, 2:]) / 2, PLAN_CRS, WEB_MERCATOR)
-        share = (web * [1, -1] + HALF_WORLD_M) / (2 * HALF_WORLD_M)
         for zoom in range(MAX_ZOOM, -1, -1):
             drawn = np.flatnonzero((self._size >= bound) & self._is_drawn(zoom))
-            place = np.floor(share[drawn] * 2**zoom).astype(np.int64)
-            bound = sizes[zoom] = self._bound(zoom, drawn, place, bound)
+            bound = sizes[zoom] = self._bound(zoom, drawn, bound)
         return tuple(sizes)
 
     def _is_drawn(self, zoom: int) -> NDArray[np.bool_]:
@@ -105,24 +111,24 @@ class _Crowd:
             return np.ones(len(self._size), dtype=np.bool_)
         return ~np.isin(self._class.astype(str), early[1])
 
-    def _bound(self, zoom: int, drawn: NDArray[np.intp], place: NDArray[np.int64], bound: float) -> float:
-        tile = place[:, 1] * 2**zoom + place[:, 0]
-        number, count = np.unique(tile, return_counts=True)
-        if not len(count) or count.max() <= _FEW:
+    def _bound(self, zoom: int, drawn: NDArray[np.intp], bound: float) -> float:
+        above = MAX_ZOOM - zoom
+        starts = np.flatnonzero(np.diff(self._turn[drawn] >> 2 * above, prepend=-1))
+        count = np.diff(np.append(starts, len(drawn)))
+        # On a deeper tile a feature weighs no less.
+        if count.max(initial=0) <= max(_FEW, self._fit):
             return bound
-        fullest = np.flatnonzero(tile == number[count.argmax()])
-        column, row = place[fullest[0]]
-        room = self._room((zoom, int(row), int(column)), drawn[fullest], bound)
-        if count.max() <= room:
+        fullest = drawn[starts[count.argmax()] :][: count.max()]
+        column, row = self._place[fullest[0]] >> above
+        room = self._fit = self._room((zoom, int(row), int(column)), fullest, bound)
+        full = np.flatnonzero(count > room)
+        if not len(full):
             return bound
-        size = self._size[drawn]
-        order = np.lexsort((-size, tile))
-        first = np.flatnonzero(np.diff(tile[order], prepend=-1) != 0)
-        rank = np.arange(len(order)) - np.repeat(first, np.diff(np.append(first, len(order))))
-        too_small = float(size[order[rank == room]].max())
-        above = _STEP ** (floor(log(too_small, _STEP)) + 1)
+        tiles = (-self._size[drawn[starts[tile] :][: count[tile]]] for tile in full)
+        too_small = max(-float(np.partition(sizes, room)[room]) for sizes in tiles)
+        least = _STEP ** (floor(log(too_small, _STEP)) + 1)
         # Where very many have the same size, which of them go is left to each tile.
-        return above if (size[fullest] >= above).sum() * 2 >= room else max(too_small, bound)
+        return least if (self._size[fullest] >= least).sum() * 2 >= room else max(too_small, bound)
 
     def _room(self, place: tuple[int, int, int], near: NDArray[np.intp], bound: float) -> int:
         """How many features a tile holds, by what those in the middle of the crowd weigh."""
@@ -134,10 +140,26 @@ class _Crowd:
         rows = pa.concat_tables(layers.batches(layer, columns=columns_read(layers, layer), boxes=box[np.newaxis]))
         size, solid = _measured(rows)
         rows = rows.filter(pa.array(solid & (size >= bound))).select(columns_read(layers, layer, measured=False))
-        window = tile_window(*place)
-        if window is None or not len(rows):
-            return len(near)
-        shapes = laid_out(shapely.from_wkb(rows["geometry"].to_numpy(zero_copy_only=False)), window, simplify=True)
-        count = int((~shapely.is_empty(shapes)).sum())
-        weight = len(packed(layer, rows, shapes, most=2 * len(rows) * MOST_BYTES))
-        return max(1, int(_ROOM * MOST_BYTES * count / weight)) if count else len(near)
+        room = _WEIGHED.answer((layer, place, MOST_BYTES, digest_of(rows)), lambda: (_held(layer, rows, place),))[0]
+        return len(near) if room is None else room
+
+
+def _in_turn(places: NDArray[np.int64]) -> NDArray[np.int64]:
+    """A number for each tile, its column's and row's bits by turns: two fewer of them are the number one zoom above."""
+    spread = places.copy()
+    for shift, kept in ((16, 0x0000_FFFF_0000_FFFF), (8, 0x00FF_00FF_00FF_00FF), (4, 0x0F0F_0F0F_0F0F_0F0F),
+                        (2, 0x3333_3333_3333_3333), (1, 0x5555_5555_5555_5555)):  # fmt: skip
+        spread = (spread | (spread << shift)) & kept
+    turn: NDArray[np.int64] = spread[:, 0] | (spread[:, 1] << 1)
+    return turn
+
+
+def _held(layer: str, rows: pa.Table, place: tuple[int, int, int]) -> int | None:
+    """How many features such as these a tile holds; None where that cannot be told."""
+    window = tile_window(*place)
+    if window is None or not len(rows):
+        return None
+    shapes = laid_out(shapely.from_wkb(rows["geometry"].to_numpy(zero_copy_only=False)), window, simplify=True)
+    count = int((~shapely.is_empty(shapes)).sum())
+    weight = len(packed(layer, rows, shapes, most=2 * len(rows) * MOST_BYTES))
+    return max(1, int(_ROOM * MOST_BYTES * count / weight)) if count else None

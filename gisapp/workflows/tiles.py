@@ -17,21 +17,23 @@ from numpy.typing import NDArray
 
 from gisapp.domain.errors import NotFound
 from gisapp.domain.plan import choose_plan
-from gisapp.geometry.map_tiles import DEEPEST_ZOOM, laid_out, tile_window
+from gisapp.geometry.map_tiles import DEEPEST_ZOOM, TileWindow, laid_out, tile_window
 from gisapp.maps.zooms import too_early
 from gisapp.workflows.chosen import Choice, rows_chosen
 from gisapp.workflows.items import Frame
 from gisapp.workflows.memory import Memory
 from gisapp.workflows.plan_register import plans
 from gisapp.workflows.ports import TilePyramid
-from gisapp.workflows.tile_content import NOTHING, packed
+from gisapp.workflows.tile_content import NOTHING, digest_of, packed
 from gisapp.workflows.tile_sizes import MAX_ZOOM, columns_read, large_enough, rows_near
 
 #: Deeper tiles hold so few features that even those of large layers are made when they are asked for.
 PYRAMID_ZOOM = 14
 #: A gzip of nothing has 20 bytes.
 _EMPTY = 64
+#: Tiles by what is drawn on them, and by what was asked of which revision which of them that is.
 _KEPT: Memory[bytes] = Memory(4_096, most_bytes=24_000_000, weigh=len)
+_ASKED: Memory[Hashable] = Memory(4_096)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,13 +114,26 @@ def require_shapes(frame: Frame) -> None:
 
 def kept_tile(asked: Hashable) -> bytes | None:
     """The tile, compressed, where it was made before."""
-    return _KEPT.peek(asked)
+    drawn = _ASKED.peek(asked)
+    return None if drawn is None else _KEPT.peek(drawn)
 
 
 def tile(frame: Frame, wanted: TileWanted, asked: Hashable, horizon: int | None) -> bytes:
-    """The tile as gzip; compressed nothing where there is nothing on it."""
+    """The tile as gzip; compressed nothing where there is nothing on it.
+
+    What is drawn on a tile is looked at first: where it is the same as in another revision or scenario, so is the tile.
+    """
     ahead = None if horizon is not None else made_ahead(frame.layers.pyramid(frame.revision.layer), wanted)
-    return _KEPT.answer(asked, lambda: _made(frame, wanted, horizon)) if ahead is None else ahead
+    if ahead is not None:
+        return ahead
+    seen: list[_Seen] = []
+
+    def look() -> Hashable:
+        seen.append(_seen(frame, wanted, horizon))
+        return frame.revision.layer, wanted.zoom, wanted.row, wanted.column, digest_of(seen[0].rows)
+
+    drawn = _ASKED.answer(asked, look)
+    return _KEPT.answer(drawn, lambda: _drawn(frame, seen[0] if seen else _seen(frame, wanted, horizon)))
 
 
 def made_ahead(pyramid: TilePyramid | None, wanted: TileWanted) -> bytes | None:
@@ -136,7 +151,7 @@ def make_tile(frame: Frame, wanted: TileWanted, *, among: pa.Table | None = None
     among
         What `rows_drawn` gives for its zoom, where that was read before; else it is read.
     """
-    return _made(frame, wanted, None, among)
+    return _drawn(frame, _seen(frame, wanted, None, among))
 
 
 def rows_drawn(
@@ -163,16 +178,29 @@ def drawn_at(frame: Frame, rows: pa.Table, zoom: int) -> pa.Table:
     return rows.filter(pc.invert(pc.is_in(rows[early[0]], value_set=pa.array(early[1], pa.string()))))
 
 
-def _made(frame: Frame, wanted: TileWanted, horizon: int | None, among: pa.Table | None = None) -> bytes:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Seen:
+    """What lies on a tile, with the columns that are drawn, and where the tile lies; None where nothing can be."""
+
+    window: TileWindow | None
+    rows: pa.Table
+    simplify: bool
+
+
+def _seen(frame: Frame, wanted: TileWanted, horizon: int | None, among: pa.Table | None = None) -> _Seen:
     window = tile_window(wanted.zoom, wanted.row, wanted.column)
     if window is None:
-        return NOTHING
+        return _Seen(window=None, rows=pa.table({}), simplify=False)
     rows = _rows(frame, wanted.zoom, window.box, horizon) if among is None else rows_near(among, window.box)
-    if not len(rows):
-        return NOTHING
-    shapes = shapely.from_wkb(rows["geometry"].to_numpy(zero_copy_only=False))
     drawn = rows.select(columns_read(frame.layers, frame.revision.layer, measured=False))
-    return packed(frame.revision.layer, drawn, laid_out(shapes, window, simplify=wanted.zoom < MAX_ZOOM))
+    return _Seen(window=window, rows=drawn, simplify=wanted.zoom < MAX_ZOOM)
+
+
+def _drawn(frame: Frame, seen: _Seen) -> bytes:
+    if seen.window is None or not len(seen.rows):
+        return NOTHING
+    shapes = shapely.from_wkb(seen.rows["geometry"].to_numpy(zero_copy_only=False))
+    return packed(frame.revision.layer, seen.rows, laid_out(shapes, seen.window, simplify=seen.simplify))
 
 
 def _rows(frame: Frame, zoom: int, box: NDArray[np.float64], horizon: int | None) -> pa.Table:

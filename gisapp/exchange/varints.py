@@ -1,0 +1,52 @@
+"""Whole numbers as bytes of variable length (Protocol Buffers, "Base 128 Varints"), many at once."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+_SEVEN, _CONTINUES = 7, 0x80
+
+Numbers = NDArray[np.uint64]
+Counts = NDArray[np.intp]
+Bytes = NDArray[np.uint8]
+
+
+def byte_counts(values: Numbers) -> Counts:
+    """How many bytes each value takes."""
+    counts = np.ones(len(values), dtype=np.intp)
+    larger = np.flatnonzero(values >= _CONTINUES)
+    bound = _SEVEN
+    while len(larger):
+        counts[larger] += 1
+        bound += _SEVEN
+        larger = larger[values[larger] >= np.uint64(1 << bound)] if bound < 64 else larger[:0]  # noqa: PLR2004
+    return counts
+
+
+def varints(values: Numbers, counts: Counts) -> Bytes:
+    """All values, one after another, each in as many bytes as `byte_counts` says."""
+    places = np.cumsum(counts) - counts
+    out = np.empty(int(counts.sum()), dtype=np.uint8)
+    left, rest = np.arange(len(values)), values
+    while len(left):
+        more = rest >= _CONTINUES
+        out[places[left]] = (rest & np.uint64(_CONTINUES - 1)).astype(np.uint8) | (more.astype(np.uint8) << _SEVEN)
+        further = np.flatnonzero(more)
+        left, rest = left[further], rest[further] >> np.uint64(_SEVEN)
+        places[left] += 1
+    return out
+
+
+def written(values: Numbers) -> bytes:
+    """All values, one after another."""
+    return varints(values, byte_counts(values)).tobytes()
+
+
+def block(field: int, content: bytes) -> bytes:
+    """A member of a message that has a length: a text, bytes, or a message."""
+    return written(np.array([field << 3 | 2, len(content)], dtype=np.uint64)) + content
+
+
+def spread(starts: Counts, counts: Counts) -> Counts:
+    """The places from each start on, as many as each count says, one after another."""
+    steps: Counts = np.arange(int(counts.sum())) + np.repeat(starts - (np.cumsum(counts) - counts), counts)
+    return steps
