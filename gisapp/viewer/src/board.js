@@ -90,9 +90,9 @@ export function board(page) {
     return [
       ...[...new Set([...rivalIds, ...shownIds])].map(zoneOf).flatMap((zone) => {
         const [a, b] = [shownIds, rivalIds].map((ids) => ids.includes(zone?.id));
-        return [zone?.geometry && feature(zone.geometry, { line: INK, width: 4.5, ...(!a && { dashed: 1 }) }), mark(zone, (a ? "A" : "") + (b ? "B" : ""), [0, -24])];
+        return [zone?.geometry && feature(zone.geometry, { line: INK, width: 4.5, ...(!a && { dashed: 1 }) }), mark(zone, (a ? "A" : "") + (b ? "B" : ""), "above")];
       }),
-      ...(state.tab === "board" ? Object.entries(held.value?.candidates ?? {}).map(([id, { standing }]) => mark(zoneOf(id), standing, [24, 0])) : []),
+      ...(state.tab === "board" ? Object.entries(held.value?.candidates ?? {}).map(([id, { standing }]) => mark(zoneOf(id), standing, "beside")) : []),
     ].filter(Boolean);
   }
 

@@ -55,6 +55,7 @@ function mapFor(state) {
 
 /** Ask again for what did not come. */
 function again(page) {
+  page.askAnew?.();
   page.answers.retry();
   for (const id of [...page.faults.keys()]) retrySource(page, id);
   if (!page.base[page.store.get().theme]?.layers.length) loadBase(page).then(page.draw);

@@ -38,6 +38,7 @@ export function asking(page) {
   }
 
   let key = null;
+  page.askAnew = () => { key = null; };
   return (shape, state) => {
     const geometry = state.tool === "zone" && shape?.type === "Polygon" ? shape : null;
     const query = sideOf(state);
