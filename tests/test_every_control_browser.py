@@ -51,6 +51,9 @@ WALKED: dict[str, list[str]] = {
 }
 #: Pages with nothing but links, which tests/test_journeys_browser.py follows.
 ONLY_READ = {"/", "/maps", *WALKED["/guide/{role}"]}
+#: In the viewer: the demo has one plan, nothing of it that can be moved is there today, and what was saved is not there
+#: to be discarded (tests/test_viewer_link_browser.py and tests/test_viewer_scenario_browser.py use them).
+NOT_OFFERED = {"plan", "edit-valid_from", "discard"}
 #: What somebody types who knows the trade, by the field or its kind; else a word.
 TYPED = {
     "number": "2040", "date": "2026-11-22", "password": "administrator-secret", "kind": "reference", "spec": "",
@@ -72,7 +75,7 @@ MOST_CONTROLS = 250
 #: The next control that nobody has tried yet, marked; the ways to other parts of the page come last.
 NEXT = """(done) => {
   const seen = (each) => each.checkVisibility({ visibilityProperty: true }) && !each.disabled && !each.readOnly;
-  const late = (each) => (each.closest("header, [role=tablist]") ? 1 : 0);
+  const late = (each) => (each.closest(".head-tools, [role=tablist]") ? 1 : 0);
   const named = (each) => {
     const { tagName, type, id, name, dataset, value, ariaLabel, textContent } = each;
     const choice = /^(radio|checkbox)$/.test(type) ? value : "";
@@ -86,7 +89,8 @@ NEXT = """(done) => {
   next.dataset.walked = "";
   next.focus();
   const values = [...(next.options ?? [])].map((each) => each.value);
-  return { name: named(next), tag: next.tagName, type: next.type, id: next.id || next.name, values };
+  const open = next.ariaExpanded === "true" || next.parentNode.open === true;
+  return { name: named(next), tag: next.tagName, type: next.type, id: next.id || next.name, values, open };
 }"""
 
 
@@ -176,7 +180,9 @@ class Walk:
                 {"name": "lo.geojson", "mimeType": "application/json", "buffer": file({"a": plot(30)})}
             )
         elif tag in {"BUTTON", "SUMMARY"} or kind in {"submit", "button"}:
-            self.page.keyboard.press("Enter")
+            for _ in range(2 if control["open"] else 1):  # what is within is still to be tried
+                self.page.keyboard.press("Enter")
+                self.rest()
         elif kind == "checkbox":  # and back, lest in the end nothing is left to be shown
             self.page.keyboard.press("Space")
             self.rest()
@@ -248,5 +254,5 @@ def test_all_that_can_be_pressed_asks_nothing_of_others_and_nothing_complains(wa
         ids = re.findall(
             r'<(?:button|input|select|textarea)[^>]* id="([\w-]+)"', (built / "app.html").read_text("utf-8")
         )
-        assert [each for each in ids if not any(f"|{each}|" in name for name in done)] == []
+        assert {each for each in ids if not any(f"|{each}|" in name for name in done)} <= NOT_OFFERED
     assert len(done) < MOST_CONTROLS
