@@ -149,6 +149,19 @@ def test_a_road_is_chosen_from_a_list_by_keyboard_and_its_date_moved(view):
     viewer.until(f"document.getElementById('edit-title').textContent === {json.dumps(names[2])}")
 
 
+def test_what_is_there_today_has_a_year_it_began_and_what_was_written_is_discarded(view):
+    viewer = view("/demo/app#tab=edit&edit=zones/mau-m")
+    viewer.until("!document.querySelector('#edit-form.waits') && !document.getElementById('edit-form').hidden")
+    viewer.page.fill("#edit-valid_from", "2012")
+    assert viewer.page.locator("#edit-expected_latest").is_hidden()
+    viewer.page.keyboard.press("Enter")
+    assert "2012" in viewer.text("#change-list")
+    viewer.page.click("#discard")
+    assert "Chưa có thay đổi nào" in viewer.text("#change-list")
+    viewer.still()
+    assert "changes" not in viewer.said()
+
+
 def test_the_other_year_of_a_link_that_names_no_plan_is_the_one_that_is_chosen(view):
     viewer = view("/demo/app#tab=compare&other=~2050~")
     assert viewer.text("#label-b") == "2050"

@@ -3,7 +3,7 @@
 import { el, figures, hint, svg } from "./dom.js";
 import { faultText, refused } from "./notices.js";
 import { ROOT } from "./server.js";
-import { hectares, metres, needsOf, number, percent, range, say, sayOf, unit, word, wordOr } from "./words.js";
+import { date, hectares, metres, needsOf, number, percent, range, say, sayOf, unit, word, wordOr } from "./words.js";
 
 const MARKS = { pass: "✓", fail: "✗", not_computable: "?" };
 const FIRST_NEEDS = 3;
@@ -17,7 +17,7 @@ export function assessmentParts(page, state, answer) {
     part("viewer_coverage", said.coverage, () => coverage(page, said.coverage.rows), coverageLine(said.coverage)),
     part("viewer_ledger", said.ledger, () => ledger(page, said.ledger.rows), ledgerLine(said.ledger)),
     part("viewer_rules", said.rules, () => rules(said.rules), rulesLine(said.rules)),
-    el("p", { className: "hint" }, `${word("appraised")}: ${said.appraised} · ${word("quality")}: ${word(`viewer_quality_${said.quality}`)}`),
+    el("p", { className: "hint" }, `${word("appraised")}: ${date(said.appraised)} · ${word("quality")}: ${word(`viewer_quality_${said.quality}`)}`),
   ];
 }
 
