@@ -70,7 +70,7 @@ def test_its_policy_admits_no_script_in_the_page_and_none_from_elsewhere(view):
 
 
 def test_vietnamese_names_are_drawn_with_the_font_that_the_page_brings(view):
-    viewer = view()
+    viewer = view("/app#at=21.08,105.7,9.2")
     loaded = viewer.page.evaluate(
         "[...document.fonts].filter(each => each.status === 'loaded').map(each => each.family + each.weight)"
     )

@@ -36,6 +36,7 @@ CONTROLS = {
     "tab": lambda page: page.click("#tab-button-layers"),
     "layer on": lambda page: page.check('[data-toggle="layer:parcels"]'),
     "layer off": lambda page: page.uncheck('[data-toggle="layer:corridors"]'),
+    "raster on": lambda page: page.check('[data-toggle="layer:population_density"]'),
     "status off": lambda page: page.uncheck('[data-toggle="status:in_plan"]'),
     "names off": lambda page: page.uncheck('[data-toggle="names"]'),
     "opacity": lambda page: (page.focus('[data-opacity="parcels"]'), page.keyboard.press("ArrowLeft")),

@@ -6,16 +6,19 @@ from gisapp.maps.map_style import PATTERN
 
 _DRAWN = "#8a0d5f"
 _LINED = ["has", "line"]
+#: In pixels; a list that a feature brought itself would be a text once the map is asked what lies at a place.
+_PLACES = ("above", ["literal", [0, -24]], "beside", ["literal", [24, 0]])
 
 
 def above() -> list[dict[str, Any]]:
     """The layers of MapLibre over the sources `above` and `drawn`, from below to above.
 
     Features of `above` bring their looks: `line` and `width`, `dashed`, `fill`, `pattern`; marks their `sign`, and
-    where it stands (`at`, in pixels).
+    whether it stands `above` or `beside` their point (`at`), where there is another.
     """
     line = {"line-color": ["get", "line"], "line-width": ["get", "width"]}
-    sign = {"icon-image": ["get", "sign"], "icon-offset": ["get", "at"]} | {
+    offset = ["match", ["get", "at"], *_PLACES, ["literal", [0, 0]]]
+    sign = {"icon-image": ["get", "sign"], "icon-offset": offset} | {
         f"icon-{each}": True for each in ("allow-overlap", "ignore-placement")
     }
     return [

@@ -9,7 +9,7 @@ def _w(vi: str, en: str) -> Words:
 
 DECIDING_WORDS: dict[str, Words] = {
     "viewer_tab_board": _w("Phương án", "Portfolios"),
-    "viewer_tab_review": _w("Duyệt hồ sơ", "Review"),
+    "viewer_tab_review": _w("Hồ sơ", "Review"),
     "viewer_board_help": _w(
         "Mọi cách chọn từ 2 đến 5 khu trong các khu đề xuất. Chỉ kể những phương án mà không phương án nào trội "
         "hơn về mọi mặt.",
@@ -31,6 +31,8 @@ DECIDING_WORDS: dict[str, Words] = {
         "Bảng lớn, máy chủ đang lập: {x}. Vẫn dùng bản đồ được.",
         "A large board, being made on the server: {x}. The map can be used meanwhile.",
     ),
+    "viewer_cancel": _w("Huỷ", "Cancel"),
+    "viewer_cancelled": _w("Đã huỷ.", "Cancelled."),
     "viewer_review_help": _w(
         "Hồ sơ mà mã truy cập này được xem. Mã chỉ giữ trong thẻ này, không nằm trong đường dẫn.",
         "Submissions that this token may see. The token stays in this tab and is never in the link.",

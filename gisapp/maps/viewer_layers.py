@@ -79,6 +79,7 @@ def _communes(record: Mapping[str, Any]) -> Iterator[Layer]:
 def _places(record: Mapping[str, Any]) -> Iterator[Layer]:
     along = {"symbol-placement": "line", "text-letter-spacing": 0.08}
     river, place = (["==", ["get", "kind"], each] for each in ("river", "place"))
-    early = ["<=", ["to-number", ["get", "min_zoom"], 0], ["zoom"]]
+    # The layer counts in zooms of the web's grid of 256 pixels; MapLibre's are of 512, and so one less.
+    early = ["<=", ["to-number", ["get", "min_zoom"], 0], ["+", ["zoom"], 1]]
     yield _symbol(record, "rivers", _named(11, **along), _ink("#1f5a78"), filter=river)
     yield _symbol(record, "places", _named(11.5), _ink("#55605f"), filter=["all", place, early])

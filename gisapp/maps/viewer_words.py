@@ -123,11 +123,14 @@ VIEWER_WORDS: dict[str, Words] = {
     "viewer_scenario": _w("Kịch bản", "Scenario"),
     "viewer_no_scenarios": _w("Chưa có kịch bản nào được lưu.", "No scenario is stored yet."),
     "viewer_edit_help": _w(
-        "Chọn một khu trong danh sách, hoặc bấm vào đường, công trình trên bản đồ, rồi bấm «Đổi mốc, tình trạng». Các "
-        "lớp dữ liệu giữ nguyên: kịch bản chỉ phủ lên trên.",
-        "Choose a zone from the list, or click a road or a facility on the map, then “Change date or status”. The "
-        "layers stay as they are: a scenario only lies over them.",
+        "Chọn một khu, một tuyến đường hay một công trình, trong danh sách hoặc trên bản đồ, rồi bấm «Đổi mốc, tình "
+        "trạng». Đối tượng của lớp đang tắt thì bật lớp đó trước. Các lớp dữ liệu giữ nguyên: kịch bản chỉ phủ lên "
+        "trên.",
+        "Choose a zone, a road or a facility, from its list or on the map, then “Change date or status”. Switch its "
+        "layer on first where it is off. The layers stay as they are: a scenario only lies over them.",
     ),
+    "viewer_edit_pick": _w("Đường, công trình đang thấy trên bản đồ", "Roads and facilities seen on the map"),
+    "viewer_in_view": _w("chọn trong {n} đối tượng …", "choose among {n} …"),
     "viewer_add_road": _w("Vẽ đường mới", "Draw a new road"),
     "viewer_changes": _w("Thay đổi ({n})", "Changes ({n})"),
     "viewer_unsaved": _w("Thay đổi chưa lưu ({n})", "Changes not saved yet ({n})"),
@@ -162,6 +165,13 @@ VIEWER_WORDS: dict[str, Words] = {
     "viewer_as_shown": _w("Như trên màn hình", "As on the screen"),
     "viewer_print_map": _w("In bản đồ", "Print the map"),
     "viewer_print_zone": _w("In phiếu {x}", "Print the sheet of {x}"),
+    "viewer_print_board": _w(
+        "Bản in tô khu theo bảng phương án ở mốc này; trọng số, phương án A và B đang xem không có trên bản in.",
+        "The print paints zones by the board of this horizon; weights and the portfolios A and B are not on it.",
+    ),
+    "viewer_print_rasters": _w(
+        "Lớp lưới ô chỉ có trên màn hình, không in.", "Rasters are on the screen only, not on the print."
+    ),
     "viewer_printing": _w("Đang lập tệp PDF …", "Making the PDF …"),
     "viewer_split": _w("Vạch ngăn hai phía", "Divider between the sides"),
     **{f"column_{key}": said for key, said in COLUMNS.items()},

@@ -12,6 +12,8 @@ const plain = (text) => text.replace(/[%,]/gu, encodeURIComponent);
 const listed = (values) => values.map(plain).join(",");
 
 const among = (values) => [(text) => (values.includes(text) ? text : undefined), String];
+const like = (form) => [(text) => (form.test(text) ? text : undefined), String];
+const flag = [(text) => text === "1" || undefined, () => "1"];
 const name = [String, String];
 const names = [list, listed];
 
@@ -20,7 +22,7 @@ const PARTS = {
   lang: among(["vi", "en"]),
   plan: name,
   horizon: [(text) => (YEAR.test(text) ? Number(text) : undefined), String],
-  scenario: [(text) => (SCENARIOS.test(text) ? text : undefined), String],
+  scenario: like(SCENARIOS),
   zone: name,
   here: [(text) => numbers(text, LNG, LAT), String],
   at: [(text) => numbers(text, LAT, LNG, [0, 24]), String],
@@ -30,10 +32,10 @@ const PARTS = {
   opacity: [(text) => readPairs(text, 100), writePairs],
   tab: among(TABS),
   find: name,
-  table: [(text) => (text === "1" ? true : undefined), () => "1"],
-  sort: [(text) => (/^-?[a-z_]+$/u.test(text) ? text : undefined), String],
+  table: flag,
+  sort: like(/^-?[a-z_]+$/u),
   filter: name,
-  only: [(text) => (/^[a-z_]+$/u.test(text) ? text : undefined), String],
+  only: like(/^[a-z_]+$/u),
   drawn: [readCorners, (corners) => corners.map((each) => each.join(" ")).join(",")],
   tool: among(TOOLS),
   other: [readSide, ({ plan, horizon, scenario }) => [plan ?? "", horizon, scenario ?? ""].join("~")],
@@ -50,12 +52,12 @@ const PARTS = {
   changes: [readChanges, JSON.stringify],
   title: name,
   why: name,
-  view: [(text) => (/^[a-z]+$/u.test(text) ? text : undefined), String],
+  view: like(/^[a-z]+$/u),
   question: name,
-  print: [(text) => (text === "1" ? true : undefined), () => "1"],
+  print: flag,
   paper: among(["a4", "a3"]),
-  scale: [(text) => (/^(fit|\d{3,7})$/u.test(text) ? text : undefined), String],
-  edit: [(text) => (/^[\w-]+\/./u.test(text) ? text : undefined), String],
+  scale: like(/^(fit|\d{3,7})$/u),
+  edit: like(/^[\w-]+\/./u),
 };
 
 const within = (value, least, greatest) => (Number.isFinite(value) && value >= least && value <= greatest ? value : undefined);
@@ -121,5 +123,5 @@ export function write(state) {
     if (JSON.stringify(state[name]) !== JSON.stringify(DEFAULTS[name])) said.set(name, text(state[name]));
   }
   // Spaces, commas and colons may stand as they are, and a link is read by people too.
-  return `#${said.toString().replaceAll("%2C", ",").replaceAll("%3A", ":").replaceAll("%7E", "~")}`;
+  return `#${said.toString().replace(/%(2C|3A|7E)/gu, decodeURIComponent)}`;
 }

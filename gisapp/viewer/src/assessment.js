@@ -1,23 +1,23 @@
 // What is computed of a zone at the horizon: land balance, coverage, ledger, rules; or what each part needs to be.
 
-import { el, figures, hint, svg, warning } from "./dom.js";
-import { faultText } from "./notices.js";
+import { el, figures, hint, svg } from "./dom.js";
+import { faultText, refused } from "./notices.js";
 import { ROOT } from "./server.js";
-import { hectares, metres, needsOf, number, percent, range, say, sayOf, unit, word, wordOr } from "./words.js";
+import { date, hectares, metres, needsOf, number, percent, range, say, sayOf, unit, word, wordOr } from "./words.js";
 
 const MARKS = { pass: "✓", fail: "✗", not_computable: "?" };
 const FIRST_NEEDS = 3;
 
 export function assessmentParts(page, state, answer) {
   if (!answer || answer.waiting) return [el("p", { className: "hint", role: "status", text: word("viewer_asking") })];
-  if (answer.fault) return [warning("", `${faultText(answer.fault)} `, el("button", { className: "link", text: word("viewer_retry"), onclick: () => page.answers.retry() }))];
+  if (answer.fault) return [refused(answer.fault, page.answers.retry)];
   const said = answer.value;
   return [
     part("viewer_land", said.land_balance, () => land(page, state, said.land_balance.rows)),
     part("viewer_coverage", said.coverage, () => coverage(page, said.coverage.rows), coverageLine(said.coverage)),
     part("viewer_ledger", said.ledger, () => ledger(page, said.ledger.rows), ledgerLine(said.ledger)),
     part("viewer_rules", said.rules, () => rules(said.rules), rulesLine(said.rules)),
-    el("p", { className: "hint" }, `${word("appraised")}: ${said.appraised} · ${word("quality")}: ${word(`viewer_quality_${said.quality}`)}`),
+    el("p", { className: "hint" }, `${word("appraised")}: ${date(said.appraised)} · ${word("quality")}: ${word(`viewer_quality_${said.quality}`)}`),
   ];
 }
 

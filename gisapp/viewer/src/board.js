@@ -2,7 +2,8 @@
 
 import { sideOf } from "./data.js";
 import { warning, byId, el, fill, linked, memo } from "./dom.js";
-import { faultText } from "./notices.js";
+import { refused } from "./notices.js";
+import { ask } from "./server.js";
 import { feature, INK } from "./above.js";
 import { badgeSign, MARK } from "./signs.js";
 import { SIZES } from "./state.js";
@@ -32,17 +33,17 @@ export function board(page) {
     }
     const answer = timer ? { waiting: true } : page.answers.get("/app/board", { query });
     held = answer.waiting ? { ...held, ...answer } : { ...answer, key };
-    drawPanel(lang, portfolio, rival, key, held.key, held.waiting, held.progress, page.start.plan);
+    drawPanel(lang, portfolio, rival, key, held.key, held.waiting, held.job, page.start.plan);
   }
 
   function show(state) {
-    const { value, fault, waiting, progress } = held;
+    const { value, fault, waiting, job } = held;
     byId("board").hidden = !value;
     fill("board", {
       sizes: SIZES.map((each) => tick(`size-${each}`, state.sizes.includes(each), () => store.set({ sizes: toggled(state.sizes, each) }), el("span", { text: each }), String(state.sizes) === String(each))),
       candidates: page.start.candidates.map((id) => candidate(state, id, value?.candidates[id])),
-      busy: [waiting && word(progress === undefined ? "viewer_asking" : "viewer_board_slow", { x: percent(progress) })],
-      fault: [fault && !waiting && warning(faultText(fault), linked(word("viewer_retry"), "retry", () => page.answers.retry()))],
+      busy: waiting ? [word(job ? "viewer_board_slow" : "viewer_asking", { x: percent(job?.progress) }), job && linked(word("viewer_cancel"), "cancel-job", () => ask(`/jobs/${job.id}`, { method: "DELETE" }))] : [],
+      fault: [fault && !waiting && refused(fault, page.answers.retry)],
       ...(value && told(state, value)),
     });
   }
@@ -89,9 +90,9 @@ export function board(page) {
     return [
       ...[...new Set([...rivalIds, ...shownIds])].map(zoneOf).flatMap((zone) => {
         const [a, b] = [shownIds, rivalIds].map((ids) => ids.includes(zone?.id));
-        return [zone?.geometry && feature(zone.geometry, { line: INK, width: 4.5, ...(!a && { dashed: 1 }) }), mark(zone, (a ? "A" : "") + (b ? "B" : ""), [0, -24])];
+        return [zone?.geometry && feature(zone.geometry, { line: INK, width: 4.5, ...(!a && { dashed: 1 }) }), mark(zone, (a ? "A" : "") + (b ? "B" : ""), "above")];
       }),
-      ...(state.tab === "board" ? Object.entries(held.value?.candidates ?? {}).map(([id, { standing }]) => mark(zoneOf(id), standing, [24, 0])) : []),
+      ...(state.tab === "board" ? Object.entries(held.value?.candidates ?? {}).map(([id, { standing }]) => mark(zoneOf(id), standing, "beside")) : []),
     ].filter(Boolean);
   }
 

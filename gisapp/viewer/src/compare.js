@@ -1,7 +1,7 @@
 // The other side of the map: another year, another plan, or a scenario; and the scenario of this side.
 
-import { byId, choice, el, field, hint, memo, put, warning } from "./dom.js";
-import { faultText } from "./notices.js";
+import { byId, choice, el, field, hint, memo, put } from "./dom.js";
+import { refused } from "./notices.js";
 import { say, sayOf, word } from "./words.js";
 
 export function drawCompare(page, state) {
@@ -25,9 +25,9 @@ function draw(page, state, answer) {
   byId("this-side").textContent = `${horizon} · ${say(title)}`;
   put(byId("sides"),
     pickScenario(page, "scenario", "viewer_scenario", scenario, (value) => store.set({ scenario: value })),
-    answer?.fault ? warning(faultText(answer.fault)) : answer?.value && !offered(page).length && hint(word("viewer_no_scenarios")),
+    answer?.fault ? refused(answer.fault, page.answers.retry) : answer?.value && !offered(page).length && hint(word("viewer_no_scenarios")),
     ...(other ? [el("h3", { text: word("viewer_other_side") }),
-      pick("other-year", "horizon", `${other.plan} ${other.horizon}`, years, (value) => {
+      pick("other-year", "horizon", `${other.plan ?? page.first.plan} ${other.horizon}`, years, (value) => {
         const [id, year] = value.split(" ");
         store.set({ other: { ...other, plan: id, horizon: Number(year) } });
       }),

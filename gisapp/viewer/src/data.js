@@ -8,26 +8,23 @@ const LOOK_AGAIN_MS = 1000;
 /** A shelf of answers: `get(query)` gives what is there and asks for what is not; a fault is an answer too. */
 export function shelf(changed, faulted, most = 12) {
   const held = new Map();
-  const open = new Set();
   async function fetchInto(key, path, options) {
-    open.add(key);
     try {
-      held.set(key, { value: await asked(path, options, (progress) => { held.set(key, { waiting: true, progress }); changed(); }) });
+      held.set(key, { value: await asked(path, options, (job) => { held.set(key, { waiting: true, job }); changed(); }) });
     } catch (fault) {
       held.set(key, { fault });
       faulted(path, fault);
     }
-    open.delete(key);
     while (held.size > most) held.delete(held.keys().next().value);
     changed();
   }
   return {
     get(path, options = {}) {
       const key = JSON.stringify([path, options]);
-      const found = held.get(key);
-      if (!found && !open.has(key)) fetchInto(key, path, options);
-      if (found) held.delete(key), held.set(key, found); // what was looked at last stays longest
-      return found ?? { waiting: true };
+      const found = held.get(key) ?? { waiting: true };
+      if (!held.delete(key)) fetchInto(key, path, options);
+      held.set(key, found); // what was looked at last stays longest
+      return found;
     },
     /** Forget what was answered below a path. */
     forget(path) {
@@ -46,12 +43,12 @@ async function asked(path, options, tell) {
   const said = await ask(path, options);
   let job = said;
   while (["queued", "running"].includes(job.state)) {
-    tell(job.progress);
+    tell(job);
     await new Promise((soon) => { setTimeout(soon, LOOK_AGAIN_MS); });
     job = await ask(`/jobs/${job.id}`);
   }
   if (job === said) return said;
-  if (job.state !== "done") throw new Problem(500, job.problem ?? {});
+  if (job.state !== "done") throw new Problem(500, job.state === "cancelled" ? { title: "viewer_cancelled" } : job.problem ?? {});
   return asked(path, options, tell);
 }
 

@@ -27,7 +27,8 @@ export const hint = (text, ...children) => el("p", { className: "hint", text }, 
 export const warning = (text, ...children) => el("p", { className: "needs", role: "alert" }, `${text} `, ...children);
 export const field = (text, input) => el("label", { className: "field" }, el("span", { text }), input);
 /** A choice among pairs of a value and its text. */
-export const choice = (options, chosen, pairs) => el("select", options, ...pairs.map(([value, text]) => el("option", { value, text, selected: value === chosen })));
+export const options = (pairs, chosen) => pairs.map(([value, text]) => el("option", { value, text, selected: value === chosen }));
+export const choice = (how, chosen, pairs) => el("select", how, ...options(pairs, chosen));
 /** A table of rows, after a caption and heads where there are some. */
 export const figures = (rows, ...before) => el("table", { className: "figures" }, ...before, el("tbody", null, ...rows));
 
@@ -87,8 +88,7 @@ export function source(text) {
     if (!URL.canParse(match[0])) continue;
     const address = new URL(match[0]);
     line.append(text.slice(from, match.index));
-    const label = address.hostname.replace(/^www\./u, "") + (address.pathname.length > 25 ? `${address.pathname.slice(0, 24)}…` : address.pathname.replace(/\/$/u, ""));
-    line.append(el("a", { href: address.href, target: "_blank", rel: "noopener noreferrer", text: label, title: match[0] }));
+    line.append(el("a", { href: address.href, target: "_blank", rel: "noopener noreferrer", text: address.host + address.pathname, title: match[0] }));
     from = match.index + match[0].length;
   }
   line.append(String(text).slice(from));

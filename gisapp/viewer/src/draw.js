@@ -32,7 +32,7 @@ export function drawing(page) {
   const change = (drawn) => store.set({ drawn: drawn.slice(0, MOST) });
   const start = (tool) => { adding = true; store.set({ tool, drawn: [], tab: "draw" }); page.map.getCanvas().focus({ preventScroll: true }); refresh(); };
   const stop = () => { adding = false; refresh(); };
-  const refresh = () => { page.map.getContainer().classList.toggle("drawing", adding); page.map.doubleClickZoom[adding ? "disable" : "enable"](); panel(true); };
+  const refresh = () => { page.map.getContainer().classList.toggle("drawing", adding); page.map.doubleClickZoom[adding ? "disable" : "enable"](); panel(); };
 
   const api = {
     adding: () => adding,
@@ -50,7 +50,7 @@ export function drawing(page) {
     draw(state) {
       place(state.drawn);
       ask(shapeOf(state), state);
-      panel(false);
+      panel();
     },
   };
 
@@ -60,7 +60,7 @@ export function drawing(page) {
     drawn.forEach((corner, at) => {
       if (!marks[at]) marks.push(mark(corner, at));
       if (!marks[at].held) marks[at].setLngLat(corner);
-      marks[at].getElement().setAttribute("aria-label", word("viewer_corner", { n: at + 1 }));
+      marks[at].getElement().ariaLabel = word("viewer_corner", { n: at + 1 });
     });
   }
 

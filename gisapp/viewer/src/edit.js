@@ -3,13 +3,13 @@
 import { linkToDifference } from "./assessment.js";
 import { pickScenario } from "./compare.js";
 import { amend, changesOf, revoke, save, shownScenario } from "./changes.js";
-import { button, byId, el, hint, memo, put, warning } from "./dom.js";
+import { button, byId, el, field, hint, memo, options, put, warning } from "./dom.js";
 import { faultText, tokenForm } from "./notices.js";
 import { token } from "./server.js";
 import { hasWord, say, sayOf, word } from "./words.js";
 
 const YEARS = ["valid_from", "expected_earliest", "expected_latest"];
-const field = (key) => byId(`edit-${key}`);
+const input = (key) => byId(`edit-${key}`);
 /** What stands in a form is found in the page itself; who is done goes on at the list of changes. */
 const done = () => byId("changes").focus();
 
@@ -27,7 +27,7 @@ function begin(page) {
   page.drawEdit = memo(() => draw(page, store.get()));
   byId("edit-form").onsubmit = (event) => { event.preventDefault(); apply(page); };
   byId("edit-close").onclick = () => { store.set({ edit: "" }); done(); };
-  field("status").onchange = () => fit(page);
+  input("status").onchange = () => fit(page);
   byId("add-road").onclick = () => page.drawing.start("road");
   byId("saver").onsubmit = (event) => { event.preventDefault(); save(page); };
   byId("discard").onclick = () => { page.saving = null; store.set({ changes: [], title: "", why: "" }); done(); };
@@ -35,9 +35,22 @@ function begin(page) {
 
 /** What a zone or a feature offers to be done with it. */
 export function editTools(page, layer, id, name, { drop = false } = {}) {
-  const change = () => { page.store.set({ edit: `${layer}/${id}`, tab: "edit" }); field("title").focus(); };
+  const change = () => { page.store.set({ edit: `${layer}/${id}`, tab: "edit" }); input("title").focus(); };
   const gone = () => { amend(page, { layer, action: "delete", id, name }, { tab: "edit" }); done(); };
   return el("p", { className: "tools" }, button("viewer_move", change, { focus: `move-${id}` }), drop ? button("viewer_drop", gone) : null);
+}
+
+/** Roads and facilities that the map shows, to be chosen without a pointer; looked up when somebody comes to the list. */
+function pickOnMap(page) {
+  const { store, map, start } = page;
+  const look = () => {
+    const layers = start.layers.filter((each) => each.in_time && each.role !== "zones").map((each) => each.id);
+    const seen = new Map(map.queryRenderedFeatures().filter(({ source, properties }) => layers.includes(source) && properties.id).map(({ source, properties }) => [`${source}/${properties.id}`, sayOf(properties, "name") || properties.id]));
+    const sorted = [...seen].sort(([, one], [, other]) => one.localeCompare(other, "vi", { numeric: true }));
+    put(list, ...options([["", word("viewer_in_view", { n: seen.size })], ...sorted], store.get().edit));
+  };
+  const list = el("select", { id: "edit-pick", focus: "edit-pick", onfocus: look, onchange: () => store.set({ edit: list.value }) }, el("option", { text: "…" }));
+  return field(word("viewer_edit_pick"), list);
 }
 
 /** The thing that is edited: its values as they are, and as they are to become; of a road that was drawn, its own. */
@@ -57,7 +70,7 @@ function draw(page, state) {
   const changes = changesOf(page);
   const findings = [...(saving?.findings ?? [])];
   put(byId("edit-shown"), pickScenario(page, "edit-scenario", "viewer_scenario", state.scenario, (scenario) => store.set({ scenario })),
-    state.scenario && linkToDifference(state), stored?.fault && warning(faultText(stored.fault)));
+    state.scenario && linkToDifference(state), stored?.fault && warning(faultText(stored.fault)), pickOnMap(page));
   fill(page, page.item);
   const lines = changes.map((each) => line(page, each, findings));
   byId("changes").textContent = word(state.changes.length ? "viewer_unsaved" : "viewer_changes", { n: changes.length });
@@ -96,20 +109,20 @@ function fill(page, item) {
   const form = byId("edit-form");
   form.hidden = !item;
   if (!item) return;
-  field("title").textContent = item.values ? sayOf(item.values, "name") || item.id : item.fault ? faultText(item.fault) : word("viewer_asking");
+  input("title").textContent = item.values ? sayOf(item.values, "name") || item.id : item.fault ? faultText(item.fault) : word("viewer_asking");
   form.classList.toggle("waits", !item.values);
-  put(field("status"), ...Object.entries(page.start.style.status).map(([value, look]) => el("option", { value, text: say(look), selected: value === item.now.status })));
-  for (const key of YEARS) field(key).value = item.now[key] ?? "";
+  put(input("status"), ...options(Object.entries(page.start.style.status).map(([value, look]) => [value, say(look)]), item.now.status));
+  for (const key of YEARS) input(key).value = item.now[key] ?? "";
   fit(page);
 }
 
 /** What is there begins in a year; what is planned opens between two. */
-const fit = (page) => YEARS.forEach((key, at) => { field(key).parentNode.hidden = page.start.present.includes(field("status").value) === at > 0; });
+const fit = (page) => YEARS.forEach((key, at) => { input(key).parentNode.hidden = page.start.present.includes(input("status").value) === at > 0; });
 
 function apply(page) {
   const { layer, id, drawn, values: held, now } = page.item;
-  const said = { status: field("status").value };
-  for (const key of YEARS) if (!field(key).parentNode.hidden) said[key] = field(key).value ? Number(field(key).value) : null;
+  const said = { status: input("status").value };
+  for (const key of YEARS) if (!input(key).parentNode.hidden) said[key] = input(key).value ? Number(input(key).value) : null;
   const values = Object.fromEntries(Object.entries(said).filter(([key, value]) => value !== (now[key] ?? null)));
   const before = drawn ? {} : Object.fromEntries(Object.keys(values).map((key) => [key, held[key] ?? null]));
   if (Object.keys(values).length) amend(page, { layer, action: "update", id, name: { vi: held.name_vi, en: held.name_en }, values, before }, { edit: "" });

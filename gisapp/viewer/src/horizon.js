@@ -1,6 +1,6 @@
 // The plan and its own horizons; a slider that keys move, and what is counted at the year it stands on.
 
-import { byId, el, memo, put } from "./dom.js";
+import { byId, el, memo, options, put } from "./dom.js";
 import { counts } from "./map-style.js";
 import { number, say, word } from "./words.js";
 
@@ -17,7 +17,7 @@ function draw(page, state) {
   const [choice, slider] = [byId("plan"), byId("horizon")];
   const at = Math.max(0, years.indexOf(state.horizon));
   const go = (index) => store.set({ horizon: years[index] });
-  put(choice, ...plans.map((each) => el("option", { value: each.id, text: say(each.title), selected: each.id === plan.id })));
+  put(choice, ...options(plans.map((each) => [each.id, say(each.title)]), plan.id));
   choice.disabled = plans.length < 2;
   choice.onchange = () => {
     const { horizons } = plans.find((each) => each.id === choice.value);
@@ -26,7 +26,7 @@ function draw(page, state) {
   slider.max = years.length - 1;
   slider.value = at;
   slider.ariaValueText = years[at];
-  slider.oninput = () => go(Number(slider.value));
+  slider.oninput = () => go(slider.value);
   put(byId("ticks"), ...years.map((year, index) => el("span", { text: year, className: index === at ? "now" : "", onclick: () => go(index) })));
   byId("year").textContent = years[at];
   const counted = page.start.zones.filter((zone) => counts(zone, years[at]));

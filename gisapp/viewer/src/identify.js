@@ -7,10 +7,9 @@ const MOST = 10;
 
 /** Choose the zone at a point of the map; where there is none, ask what else lies there. */
 export function identify(page, point, from) {
-  const zones = new Set(page.start.zones.map((each) => each.id));
   const near = around(page, point).filter((each) => each.layer.id === "zone-points");
   const inside = page.map.queryRenderedFeatures([point.x, point.y]).filter((each) => each.layer.id.startsWith("zones/"));
-  const zone = [...near, ...inside].map((each) => each.properties.id).find((id) => zones.has(id)) ?? null;
+  const zone = [...near, ...inside].map((each) => each.properties.id).find((id) => page.start.zones.some((each) => each.id === id)) ?? null;
   const { lng, lat } = page.map.unproject(point);
   page.opener = from ?? null;
   page.store.set({ zone, here: zone ? null : [Number(lng.toFixed(5)), Number(lat.toFixed(5))] });

@@ -1,9 +1,9 @@
 // Layers and legend in one: groups, switches, how strongly each is drawn, what it is, and what its signs mean.
 
 import { pick } from "./compare.js";
-import { byId, el, hint, memo, put, source, warning } from "./dom.js";
+import { byId, el, hint, memo, put, source } from "./dom.js";
 import { list } from "./facts.js";
-import { faultText } from "./notices.js";
+import { refused } from "./notices.js";
 import { areaSign, badgeSign, glyphSign, lineSign } from "./signs.js";
 import { isOn, switched } from "./state.js";
 import { say, word } from "./words.js";
@@ -34,7 +34,7 @@ function viewChoice(page, state) {
     pick("view", "viewer_view", state.view || "zones", Object.entries(page.first.views).map(option), (view) => page.store.set({ view: view === "zones" ? "" : view, question: "" })),
     value?.questions.length ? pick("question", "viewer_question", value.question, value.questions.map((each) => option([each.id, each.title])), (question) => page.store.set({ question })) : null,
     value ? el("ul", { className: "kinds", id: "view-legend" }, ...value.legend.map((each) => el("li", null, areaSign(each.look), el("span", { text: say(each.label) })))) : null,
-    page.view && !value ? el("p", { className: fault ? "needs" : "hint", role: "status", text: fault ? faultText(fault) : word("viewer_asking") }) : null,
+    fault ? refused(fault, page.answers.retry) : page.view && !value ? hint(word("viewer_asking")) : null,
   ];
 }
 
@@ -58,7 +58,7 @@ function row(page, state, entry, layer) {
   const fault = page.faults.get(layer.id);
   return el("div", { className: "layer", data: { layer: layer.id } }, head,
     empty ? el("p", { className: "hint no-data", text: word(layer.count ? "viewer_no_position" : "viewer_no_data") }) : null,
-    fault && on ? warning("", `${faultText(fault)} `, el("button", { className: "link", text: word("viewer_retry"), focus: `again-${layer.id}`, onclick: () => page.retrySource(layer.id) })) : null,
+    fault && on ? refused(fault, () => page.retrySource(layer.id), `again-${layer.id}`) : null,
     on && !empty && (entry.kinds = kindsOf(page, layer) ?? entry.kinds)?.length ? el("ul", { className: "kinds" }, ...entry.kinds.map((kind) => el("li", null, swatch(state, kind), el("span", { text: say(kind.label) })))) : null,
     on && !empty ? strength(page, state, layer.id, label) : null,
     info(layer, label));

@@ -16,9 +16,9 @@ import { mapStyle } from "./map-style.js";
 import { notices } from "./notices.js";
 import { drawPrint } from "./print.js";
 import { review } from "./review.js";
-import { ask, ROOT } from "./server.js";
+import { ask, queryOf, ROOT } from "./server.js";
 import { signsOf } from "./signs.js";
-import { createStore } from "./state.js";
+import { createStore, DEFAULTS } from "./state.js";
 import { swipe } from "./swipe.js";
 import { drawTable } from "./table.js";
 import { drawTabs } from "./tabs.js";
@@ -30,28 +30,32 @@ const WRITE_AFTER_MS = 150;
 const HANOI = [105.28, 20.56, 106.02, 21.39];
 
 async function begin() {
-  if (!hasWebGL()) {
-    location.replace(`${ROOT}/maps/zones${location.hash}`);
-    return;
-  }
   const link = read(location.hash);
   const asked = new URLSearchParams(location.search).get("lang"); // as the pages of the site ask
   const store = createStore({ lang: asked === "en" ? "en" : "vi", ...link.state });
   let page = null;
   const told = notices(byId("notices"), () => (page ? again(page) : location.reload()));
   const first = await firstStart(store, told, link.refused);
-  if (!first) return;
+  if (!first) return null;
   page = { store, told, first, start: first, faults: new Map(), answers: null, base: {}, map: null, pictures: {} };
   page.answers = shelf(() => page.draw?.(), (path, fault) => unanswered(page, path, fault));
   page.firstScenario = store.get().scenario;
   settle(page, link.refused);
+  if (!hasWebGL()) return location.replace(mapFor(store.get()));
   await Promise.all([loadBase(page), fontsReady()]);
   open(page);
-  addEventListener("hashchange", () => follow(page));
+  return addEventListener("hashchange", () => follow(page));
+}
+
+/** The page that shows the same where nothing can be drawn here. */
+function mapFor(state) {
+  const view = state.view || (state.tab === "board" ? "portfolios" : state.drawn.length ? "what-if" : "zones");
+  return `${ROOT}/maps/${view}?${queryOf({ ...sideOf(state), lang: state.lang })}${location.hash}`;
 }
 
 /** Ask again for what did not come. */
 function again(page) {
+  page.askAnew?.();
   page.answers.retry();
   for (const id of [...page.faults.keys()]) retrySource(page, id);
   if (!page.base[page.store.get().theme]?.layers.length) loadBase(page).then(page.draw);
@@ -95,16 +99,17 @@ async function firstStart(store, told, refused) {
 function settle(page, refused) {
   const { store, first, told } = page;
   const state = store.get();
-  const { zone, show, hide, other, without } = state;
+  const { zone, show, hide, other, view, without } = state;
   const known = new Set(["halo", "names", ...first.layers.map((each) => `layer:${each.id}`), ...Object.keys(first.style.status).map((each) => `status:${each}`)]);
   const stray = [...show, ...hide].filter((each) => !known.has(each));
   const changes = { plan: first.plan, horizon: first.horizon };
-  if (zone && !first.zones.some((each) => each.id === zone)) changes.zone = (refused.push(`zone=${zone}`), null);
+  const leave = (name, ...told) => { changes[name] = DEFAULTS[name]; refused.push(...told); };
+  if (zone && !first.zones.some((each) => each.id === zone)) leave("zone", `zone=${zone}`);
   if (stray.length) Object.assign(changes, { show: show.filter((each) => known.has(each)), hide: hide.filter((each) => known.has(each)) }), refused.push(...stray);
-  if (other && !first.plans.some((plan) => plan.horizons.includes(other.horizon) && (!other.plan || plan.id === other.plan))) changes.other = (refused.push("other"), null);
+  if (other && !first.plans.some((plan) => plan.horizons.includes(other.horizon) && (!other.plan || plan.id === other.plan))) leave("other", "other");
   const nobody = without.filter((each) => !first.candidates.includes(each));
   if (nobody.length) changes.without = without.filter((each) => !nobody.includes(each)), refused.push(...nobody);
-  if (state.view && !first.views[state.view]) changes.view = (refused.push(`view=${state.view}`), "");
+  if (view && !first.views[view]) leave("view", `view=${view}`);
   store.set(changes);
   if (refused.length) told.say("link", () => word("viewer_link_unknown", { x: refused.join(", ") }));
 }
@@ -117,21 +122,19 @@ const loadBase = async (page) => {
 function open(page) {
   const { store } = page;
   page.map = createMap(byId("map"), {
-    style: styleOf(page, store.get(), page.first), at: store.get().at, bounds: firstBounds(page), padding: paddings(),
+    style: styleOf(page, store.get(), page.first), at: store.get().at,
     onFault: (source, fault) => failed(page, source, fault),
     onWell: (source) => { if (page.faults.delete(source)) page.draw(); },
   });
   page.drawing = drawing(page);
-  page.swipe = swipe(page);
+  page.swipe = swipe(page, (...how) => styleOf(page, ...how));
   page.board = board(page);
   page.review = review(page);
-  page.identify = (point) => identify(page, point);
   page.draw = draws(page);
   page.failed = (id, fault) => failed(page, id, fault);
   page.retrySource = (id) => retrySource(page, id);
   page.choose = (id, from) => choose(page, id, from);
-  page.map.on("click", (event) => (page.drawing.adding() ? page.drawing.add(event.lngLat) : page.identify(event.point)));
-  page.map.on("moveend", () => { if (!sameWindow(page.map, store.get().at)) store.set({ at: windowOf(page.map) }); });
+  page.map.on("click", (event) => (page.drawing.adding() ? page.drawing.add(event.lngLat) : identify(page, event.point)));
   watchKeys(page);
   for (const [id, act] of [["copy", () => copy(page)], ["print-open", () => store.set({ print: !store.get().print })], ["language", () => store.set({ lang: store.get().lang === "vi" ? "en" : "vi" })]]) byId(id).addEventListener("click", act);
   document.addEventListener("input", ({ target }) => { if (target.dataset.state) store.set({ [target.dataset.state]: target.value }); });
@@ -145,6 +148,8 @@ function open(page) {
   page.shown = JSON.stringify(styleOf(page, store.get(), page.first));
   page.draw();
   page.map.resize(); // what was drawn around it took its room, and the first change of size is not told
+  if (!store.get().at) page.map.fitBounds(firstBounds(page), { padding: paddings(), animate: false });
+  page.map.on("moveend", () => { if (!sameWindow(page.map, store.get().at)) store.set({ at: windowOf(page.map) }); });
   const nudge = setInterval(() => page.map.triggerRepaint(), 500); // it may have loaded all after its last frame, and tells nobody
   page.map.once("idle", () => {
     clearInterval(nudge);
@@ -184,10 +189,10 @@ function draws(page) {
   };
 }
 
-function styleOf(page, state, start, side = sideOf(state)) {
+function styleOf(page, state, start, side = sideOf(state), more = {}) {
   const base = page.base[state.theme] ?? Object.values(page.base)[0];
   const above = page.review ? [...page.board.features(), ...page.review.features()] : [];
-  return mapStyle({ base, start, state, side, view: page.view?.value, pictures: page.pictures, origin: location.origin, drawn: shapesOf(state), above });
+  return mapStyle({ base, start, state, side, view: page.view?.value, pictures: page.pictures, origin: location.origin, drawn: shapesOf(state), above, ...more });
 }
 
 /** What the map shows at first: the zone of the link, else all zones. */
@@ -224,8 +229,10 @@ function choose(page, id, from) {
   if (from) byId("facts-title")?.focus({ preventScroll: !narrow() });
 }
 
+/** Of the map's edges, and of what lies on it. */
 function paddings() {
-  return narrow() ? 30 : { top: 40, bottom: 110, left: 50, right: 50 };
+  const side = narrow() ? 30 : 50;
+  return { top: 40, bottom: byId("time").offsetHeight + 60, left: side, right: side };
 }
 
 function failed(page, source, fault) {

@@ -1,6 +1,7 @@
 // The style of the map as a function of the state: of the server's style what is switched on, and what only we can draw.
 
 import { collection, feature } from "./above.js";
+import { queryOf } from "./server.js";
 import { BADGE } from "./signs.js";
 import { isOn } from "./state.js";
 import { say } from "./words.js";
@@ -35,14 +36,9 @@ export function mapStyle({ base, start, state, side, view, pictures, origin, dra
 }
 
 function vector(layer, side, origin) {
-  const address = new URL(layer.tiles.replace(/\{/gu, "%7B").replace(/\}/gu, "%7D"), origin);
-  const add = (name, value) => value && address.searchParams.set(name, value);
-  if (layer.in_time && layer.role !== "zones") {
-    add("horizon", side.horizon);
-    add("plan", side.plan);
-  }
-  add("scenario", side.scenario);
-  const tiles = [address.href.replaceAll("%7B", "{").replaceAll("%7D", "}")];
+  const { scenario, ...year } = side;
+  const said = queryOf({ ...(layer.in_time && layer.role !== "zones" && year), scenario });
+  const tiles = [`${origin}${layer.tiles}${said.size ? `&${said}` : ""}`]; // which begins with the revision
   return { type: "vector", tiles, bounds: layer.bounds, maxzoom: 16, minzoom: layer.role === "communes" ? 9 : 0, promoteId: "id" };
 }
 

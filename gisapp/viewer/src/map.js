@@ -7,26 +7,18 @@ import { word } from "./words.js";
 
 const { maplibregl } = window;
 const FONTS = ['400 13px "Be Vietnam Pro"', '600 13px "Be Vietnam Pro"'];
-const NAMED = { "NavigationControl.ZoomIn": "zoom_in", "NavigationControl.ZoomOut": "zoom_out", "Map.Title": "map" };
 
-export const hasWebGL = () => {
-  try {
-    return Boolean(document.createElement("canvas").getContext("webgl2"));
-  } catch {
-    return false;
-  }
-};
+export const hasWebGL = () => document.createElement("canvas").getContext("webgl2");
 
 /** Names are drawn with the page's own font, so that it has to be there, with the Vietnamese part of it. */
 export const fontsReady = () => Promise.all(FONTS.map((font) => document.fonts.load(font, "Hộiữđ")));
 
-export function createMap(container, { style, at, bounds, padding, onFault, onWell }) {
+export function createMap(container, { style, at, onFault, onWell }) {
   if (maplibregl.getWorkerUrl() === "") maplibregl.setWorkerUrl(new URL(document.querySelector("[data-worker]").dataset.worker, location.href).href);
-  const place = at ? { center: [at[1], at[0]], zoom: at[2] } : { bounds, fitBoundsOptions: { padding } };
+  const [lat = 0, lng = 0, zoom] = at ?? [];
   const map = new maplibregl.Map({
-    container, ...place, style, minZoom: 6, maxZoom: 18, attributionControl: false,
-    dragRotate: false, pitchWithRotate: false, touchPitch: false, fadeDuration: calm() ? 0 : 200, keyboard: true,
-    locale: Object.fromEntries(Object.entries(NAMED).map(([key, name]) => [key, word(name)])),
+    container, center: [lng, lat], zoom, style, minZoom: 6, maxZoom: 18, attributionControl: false,
+    dragRotate: false, touchPitch: false, fadeDuration: calm() ? 0 : 200,
     transformRequest: (url) => (new URL(url, location.href).origin === location.origin ? { url, headers: bearing() } : { url }),
     localIdeographFontFamily: false,
   });
@@ -39,19 +31,17 @@ export function createMap(container, { style, at, bounds, padding, onFault, onWe
   });
   map.on("error", (event) => { if (event.sourceId) onFault(event.sourceId, event.error); else if (event.error) console.warn(event.error.message); });
   map.on("sourcedata", (event) => { if (event.sourceId && event.isSourceLoaded) onWell(event.sourceId); });
-  const zoomControl = new maplibregl.NavigationControl({ showCompass: false });
-  map.addControl(zoomControl, "top-right");
+  map.addControl(new maplibregl.NavigationControl({ showCompass: false }), "top-right");
   map.addControl(new maplibregl.ScaleControl({ maxWidth: 120 }), "top-left");
   return map;
 }
 
 /** The controls say their names in the reader's language. */
 export function nameControls(map) {
-  const root = map.getContainer();
-  map.getCanvas().setAttribute("aria-label", word("viewer_map_help"));
-  for (const [selector, key] of [[".maplibregl-ctrl-zoom-in", "zoom_in"], [".maplibregl-ctrl-zoom-out", "zoom_out"]]) {
-    const button = root.querySelector(selector);
-    if (button) button.title = word(key), button.setAttribute("aria-label", word(key));
+  map.getCanvas().ariaLabel = word("viewer_map_help");
+  for (const way of ["in", "out"]) {
+    const button = map.getContainer().querySelector(`.maplibregl-ctrl-zoom-${way}`);
+    button.title = button.ariaLabel = word(`zoom_${way}`);
   }
 }
 

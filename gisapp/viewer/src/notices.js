@@ -1,8 +1,8 @@
 // What went wrong or what has to be said, in place; the rest goes on working.
 
-import { el, memo, put } from "./dom.js";
+import { el, linked, memo, put, warning } from "./dom.js";
 import { keepToken, token } from "./server.js";
-import { sayOf, word } from "./words.js";
+import { hasWord, sayOf, word } from "./words.js";
 
 /** Notices by their topic: `say` puts one there, `fault` tells of a refusal, `drop` takes it away. */
 export function notices(place, retry) {
@@ -31,11 +31,15 @@ export function notices(place, retry) {
 
 /** What a refusal means to who reads it. */
 export function faultText(fault) {
+  if (hasWord(fault.message)) return word(fault.message);
   const status = fault.status ?? 0;
   const key = status === 0 ? "lost" : status === 401 ? "token" : status === 403 ? "not_allowed" : status >= 500 ? "broken" : "refused";
   const detail = status >= 400 && status < 500 && status !== 401 && fault.said?.detail ? `: ${sayOf(fault.said, "detail")}` : "";
   return word(`viewer_${key}`) + (status ? ` (HTTP ${status})` : "") + detail;
 }
+
+/** That in its place, with a way to ask again. */
+export const refused = (fault, act, focus = "retry") => warning(faultText(fault), linked(word("viewer_retry"), focus, act));
 
 function notice(topic, { fault, text }, api, retry) {
   const again = el("button", { className: "button", text: word("viewer_retry"), focus: `retry-${topic}`, onclick: () => { api.drop(topic); retry(); } });

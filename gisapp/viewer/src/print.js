@@ -12,16 +12,19 @@ const EQUATOR_M = 40_075_017;
 
 export function drawPrint(page, state) {
   const { printing } = page;
+  const board = state.tab === "board";
+  // What is on the map and cannot be on paper is said before somebody waits for it.
+  const lacks = board ? "viewer_print_board" : Object.keys(page.pictures).length ? "viewer_print_rasters" : null;
   const [map, sheet] = [byId("print-map"), byId("print-sheet")];
   const zone = page.start.zones.find((each) => each.id === state.zone);
   byId("print").hidden = !state.print;
   byId("print-open").ariaExpanded = String(state.print);
   map.disabled = sheet.disabled = Boolean(printing?.waiting);
-  map.onclick = () => print(page, `/maps/${state.view || "zones"}/print`, { question: page.view?.value?.question, ...windowOn(page, state) });
+  map.onclick = () => print(page, `/maps/${board ? "portfolios" : state.view || "zones"}/print`, { question: page.view?.value?.question, ...windowOn(page, state) });
   sheet.hidden = !zone;
   sheet.textContent = word("viewer_print_zone", { x: say(zone?.name) });
   sheet.onclick = () => print(page, `/zones/${encodeURIComponent(zone.id)}/sheet`, {});
-  byId("printing").textContent = printing?.waiting ? word("viewer_printing") : printing?.fault ? faultText(printing.fault) : "";
+  byId("printing").textContent = printing?.waiting ? word("viewer_printing") : printing?.fault ? faultText(printing.fault) : lacks ? word(lacks) : "";
 }
 
 async function print(page, path, more) {

@@ -115,7 +115,7 @@ export function review(page) {
   function features() {
     const { submission, when, change } = store.get();
     if (!value || value.id !== submission) return [];
-    return [...value.drawn[when].map((each) => (each.properties.id === change ? { ...each, properties: { ...each.properties, width: 5 } } : each)), ...value.findings.filter((each) => each.at).map(({ at, severity, n }) => feature(at, { sign: `${MARK}${severity}|${n}`, at: [0, 0] }))];
+    return [...value.drawn[when].map((each) => (each.properties.id === change ? { ...each, properties: { ...each.properties, width: 5 } } : each)), ...value.findings.filter((each) => each.at).map(({ at, severity, n }) => feature(at, { sign: `${MARK}${severity}|${n}` }))];
   }
 
   return { draw, features };

@@ -18,9 +18,12 @@ export const bearing = () => (token() ? { Authorization: `Bearer ${token()}` } :
 /** What the server answers at a path below the root, as JSON. */
 export const ask = async (path, options) => (await sent(path, options)).json();
 
+/** What is said in an address: only what there is. */
+export const queryOf = (said) => new URLSearchParams(Object.entries(said).filter(([, value]) => value !== null && value !== undefined));
+
 /** The same, as it comes. */
 export async function sent(path, { query = {}, method = "GET", body, headers = {} } = {}) {
-  const said = new URLSearchParams(Object.entries(query).filter(([, value]) => value !== null && value !== undefined));
+  const said = queryOf(query);
   const address = `${ROOT}${path}${said.size ? `?${said}` : ""}`;
   const request = { method, body, credentials: "same-origin", headers: { Accept: "application/json", ...bearing(), ...headers } };
   const answer = await fetch(address, request).catch((fault) => {

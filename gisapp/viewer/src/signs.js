@@ -78,7 +78,7 @@ export function image(name) {
   }
   if (name.startsWith(MARK)) {
     const [letter, number] = rest(MARK).split("|");
-    made = number ? findingSign(letter, number) : badgeSign(style.standings[letter] ?? { line: "#111", letter });
+    made = number ? findingSign(letter, number) : badgeSign(drawn.standings[letter] ?? { line: "#111", letter });
   }
   if (!made) return null;
   return { data: made.getContext("2d").getImageData(0, 0, made.width, made.height), options: { pixelRatio: RATIO } };

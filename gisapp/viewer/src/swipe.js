@@ -3,10 +3,10 @@
 import { startOf, viewOf } from "./data.js";
 import { byId } from "./dom.js";
 import { createMap, windowOf } from "./map.js";
-import { mapStyle } from "./map-style.js";
 import { word } from "./words.js";
 
-export function swipe(page) {
+/** `styleOf` makes the style for a state and a side. */
+export function swipe(page, styleOf) {
   let other = null;
   let shown = null;
   const [place, divider, range] = [byId("map-b"), byId("divider"), byId("split")];
@@ -18,13 +18,12 @@ export function swipe(page) {
     other.getCanvas().tabIndex = -1;
     page.map.on("move", follow);
     page.map.on("resize", () => other?.resize());
-    page.otherMap = other;
   }
 
   function shut() {
     page.map.off("move", follow);
     other.remove();
-    [other, shown, page.otherMap] = [null, null, null];
+    [other, shown] = [null, null];
   }
 
   return {
@@ -35,18 +34,16 @@ export function swipe(page) {
         if (other) shut();
         return;
       }
-      divider.style.setProperty("--split", `${state.split}%`);
-      place.style.setProperty("--split", `${state.split}%`);
+      byId("stage").style.setProperty("--split", `${state.split}%`);
       range.value = state.split;
-      range.setAttribute("aria-label", word("viewer_split"));
-      range.setAttribute("aria-valuetext", `${state.split} %`);
+      range.ariaLabel = word("viewer_split");
+      range.ariaValueText = `${state.split} %`;
       byId("label-a").textContent = named(state.horizon, state.scenario);
       byId("label-b").textContent = named(state.other.horizon, state.other.scenario);
       const start = startOf(page, state.other);
       if (!start) return;
       const side = { ...state.other, plan: start.plan };
-      const base = page.base[state.theme] ?? Object.values(page.base)[0];
-      const style = mapStyle({ base, start, state, side, view: viewOf(page, state, side)?.value, pictures: page.pictures, origin: location.origin, drawn: [] });
+      const style = styleOf(state, start, side, { view: viewOf(page, state, side)?.value, drawn: [], above: [] });
       const text = JSON.stringify(style);
       if (!other) open(style);
       else if (text !== shown) other.setStyle(style, { diff: true, validate: false });

@@ -1,24 +1,24 @@
 // The zones as a table: linked to the map, sorted, filtered, and downloaded as it is shown.
 
-import { byId, el, hint, memo, put, save } from "./dom.js";
+import { byId, el, hint, memo, options, put, save } from "./dom.js";
 import { counts, statusOn } from "./map-style.js";
 import { hectares, say, word } from "./words.js";
 import { isFound, wordsIn } from "./zones.js";
 
-/** The columns: the word of each, its value for sorting and for files, and how it reads. */
+/** The columns: the word of each, and its value for sorting and for files; a number is of hectares. */
 const COLUMNS = {
-  name: ["zone", (zone) => say(zone.name), String],
-  status: ["status", (zone, page) => say(page.start.style.status[zone.status]), String],
-  presence: ["viewer_presence", (zone, page, year) => say(page.start.style.presence[zone.presence?.[year]?.presence]), String],
-  area: ["viewer_stated_area", (zone) => zone.stated_area_ha ?? null, hectares],
-  drawn: ["drawn_area", (zone) => zone.drawn_area_ha ?? null, hectares],
-  commune: ["communes_2025", (zone) => (zone.communes_2025 ?? []).join(", "), String],
-  decision: ["decision", (zone) => zone.decision ?? "", String],
-  quality: ["quality", (zone) => (zone.quality ? word(`viewer_quality_${zone.quality}`) : ""), String],
+  name: ["zone", (zone) => say(zone.name)],
+  status: ["status", (zone, page) => say(page.start.style.status[zone.status])],
+  presence: ["viewer_presence", (zone, page, year) => say(page.start.style.presence[zone.presence?.[year]?.presence])],
+  area: ["viewer_stated_area", (zone) => zone.stated_area_ha ?? null],
+  drawn: ["drawn_area", (zone) => zone.drawn_area_ha ?? null],
+  commune: ["communes_2025", (zone) => (zone.communes_2025 ?? []).join(", ")],
+  decision: ["decision", (zone) => zone.decision ?? ""],
+  quality: ["quality", (zone) => (zone.quality ? word(`viewer_quality_${zone.quality}`) : "")],
 };
 
 /** And what the view that is chosen says of each. */
-const columnsOf = (page, { view }) => Object.entries({ name: COLUMNS.name, ...(view && { view: [say(page.first.views[view]), (zone) => say(page.view?.value?.zones[zone.id]?.said), String] }), ...COLUMNS });
+const columnsOf = (page, { view }) => Object.entries({ name: COLUMNS.name, ...(view && { view: [say(page.first.views[view]), (zone) => say(page.view?.value?.zones[zone.id]?.said)] }), ...COLUMNS });
 
 export function drawTable(page, state) {
   page.drawTable ??= memo(() => draw(page, page.store.get()));
@@ -38,7 +38,7 @@ function draw(page, state) {
   byId("filter").placeholder = byId("filter").ariaLabel = word("viewer_filter");
   only.ariaLabel = word("status");
   const statuses = [...new Set(page.start.zones.map((zone) => zone.status))];
-  put(only, ...[["", word("viewer_all_statuses")], ...statuses.map((each) => [each, say(page.start.style.status[each])])].map(([value, text]) => el("option", { value, text, selected: value === state.only })));
+  put(only, ...options([["", word("viewer_all_statuses")], ...statuses.map((each) => [each, say(page.start.style.status[each])])], state.only));
   for (const each of document.querySelectorAll("[data-save]")) {
     each.ariaLabel = word("viewer_download", { x: each.textContent });
     each.onclick = () => download(page, state, each.dataset.save);
@@ -55,11 +55,10 @@ function shown(page, state) {
   const column = Object.fromEntries(columnsOf(page, state))[name];
   if (!column) return rows;
   const value = (zone) => column[1](zone, page, state.horizon);
-  const collator = new Intl.Collator(state.lang === "en" ? "en" : "vi", { numeric: true });
-  const empty = (one) => one === null || one === "";
+  const collator = new Intl.Collator(state.lang, { numeric: true });
   return [...rows].sort((one, other) => {
     const [a, b] = [value(one), value(other)];
-    if (empty(a) || empty(b)) return empty(a) - empty(b);
+    if (!a || !b) return !a - !b;
     return down * (typeof a === "number" ? a - b : collator.compare(a, b));
   });
 }
@@ -75,13 +74,13 @@ function body(page, state, found) {
 
 function row(page, state, zone) {
   const chosen = zone.id === state.zone;
-  const cells = columnsOf(page, state).map(([id, [, value, format]]) => {
+  const cells = columnsOf(page, state).map(([id, [, value]]) => {
     const held = value(zone, page, state.horizon);
     if (id === "name") {
       const button = el("button", { className: "link", text: held, focus: `row-${zone.id}`, onclick: () => page.choose(zone.id, button) });
       return el("th", { scope: "row" }, button);
     }
-    return el("td", { className: typeof held === "number" ? "number" : "", text: held === null || held === "" ? "–" : format(held) });
+    return typeof held === "number" ? el("td", { className: "number", text: hectares(held) }) : el("td", { text: held || "–" });
   });
   return el("tr", { data: { zone: zone.id }, className: [chosen ? "chosen" : "", counts(zone, state.horizon) ? "" : "hollow"].join(" ").trim(), attr: chosen ? { "aria-current": "true" } : {} }, ...cells);
 }

@@ -17,15 +17,13 @@ function draw(page, chosen) {
     event.preventDefault();
     go(TABS[(TABS.indexOf(chosen) + step + TABS.length) % TABS.length]);
   };
-  byId("tabs").setAttribute("aria-label", word("viewer_side"));
-  put(byId("tabs"), ...TABS.map((id) => el("button", {
+  const tabs = byId("tabs");
+  tabs.ariaLabel = word("viewer_side");
+  put(tabs, ...TABS.map((id) => el("button", {
     id: `tab-button-${id}`, text: word(`viewer_tab_${id}`), tabIndex: id === chosen ? 0 : -1, focus: id,
     role: "tab", ariaSelected: String(id === chosen), attr: { "aria-controls": `tab-${id}` },
     onclick: () => go(id), onkeydown: keyed,
   })));
-  for (const id of TABS) {
-    const panel = byId(`tab-${id}`);
-    panel.hidden = id !== chosen;
-    panel.setAttribute("aria-labelledby", `tab-button-${id}`);
-  }
+  tabs.scrollLeft = byId(`tab-button-${chosen}`).offsetLeft - 40; // where they do not all fit, the one before is seen too
+  for (const id of TABS) byId(`tab-${id}`).hidden = id !== chosen;
 }

@@ -1,6 +1,7 @@
 // What if a zone were here? The drawn polygon is asked about as it is dragged; an answer older than what is shown is dropped.
 
 import { failing, inUnits, landName, needed, rules } from "./assessment.js";
+import { sideOf } from "./data.js";
 import { el, figures, hint, warning } from "./dom.js";
 import { faultText } from "./notices.js";
 import { ask } from "./server.js";
@@ -37,12 +38,14 @@ export function asking(page) {
   }
 
   let key = null;
+  page.askAnew = () => { key = null; };
   return (shape, state) => {
     const geometry = state.tool === "zone" && shape?.type === "Polygon" ? shape : null;
-    const next = geometry && JSON.stringify([geometry, state.plan, state.horizon, state.scenario]);
+    const query = sideOf(state);
+    const next = geometry && JSON.stringify([geometry, query]);
     if (next === key) return;
     key = next;
-    wanted = geometry && { geometry, query: { plan: state.plan, horizon: state.horizon, scenario: state.scenario } };
+    wanted = geometry && { geometry, query };
     asked += 1;
     if (wanted) inTurn();
     else [page.answer, page.whatIf, shown] = [null, null, asked];

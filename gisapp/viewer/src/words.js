@@ -26,7 +26,7 @@ export const wordOr = (key, otherwise) => (hasWord(key) ? word(key) : otherwise)
 
 export function number(value, digits = 2) {
   if (value === null || value === undefined) return "–";
-  return Number(value).toLocaleString(lang === "en" ? "en-GB" : "vi-VN", { maximumFractionDigits: digits });
+  return Number(value).toLocaleString(lang, { maximumFractionDigits: digits });
 }
 export const hectares = (value) => `${number(value)} ha`;
 export const percent = (value) => `${number(value * 100, 1)} %`;
@@ -41,6 +41,5 @@ export function range(least, greatest, format) {
 }
 
 export function date(text) {
-  const parts = /^(\d{4})-(\d{2})(?:-(\d{2}))?$/u.exec(text ?? "");
-  return parts ? [parts[3], parts[2], parts[1]].filter(Boolean).map(Number).join("/") : text;
+  return /^\d{4}(-\d\d){1,2}$/u.test(text) ? text.split("-").reverse().map(Number).join("/") : text;
 }
