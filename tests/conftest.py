@@ -97,6 +97,13 @@ def copied(made: FolderWorkspace, folder: Path) -> FolderWorkspace:
     return open_workspace(folder)
 
 
+def housed(folder: Path, hanoi: FolderWorkspace, demo: FolderWorkspace) -> Path:
+    """The folder as the first start of a server leaves it, with the demo inside, in less time than it takes to start."""
+    copied(hanoi, folder)
+    copied(demo, folder / "demo")
+    return folder
+
+
 def beside(made: FolderWorkspace, folder: Path) -> FolderWorkspace:
     """The layers of this workspace, not to be written to, and a register of its own.
 
@@ -207,9 +214,9 @@ def stop(server: Server) -> str:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(tmp_path_factory: pytest.TempPathFactory, hanoi: FolderWorkspace, demo: FolderWorkspace) -> Iterator[Server]:
     """A real server on a workspace of its own, made on first use."""
-    running = start(tmp_path_factory.mktemp("served") / "workspace", free_port())
+    running = start(housed(tmp_path_factory.mktemp("served") / "workspace", hanoi, demo), free_port())
     yield running
     printed = stop(running)
     assert "Traceback" not in printed, printed

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import Server, free_port, gisapp, start, stop
+from gisapp.storage.workspace import FolderWorkspace
+from tests.conftest import Server, free_port, gisapp, housed, start, stop
 from tests.fuzz_fixtures import REAL_NAMES, fuzz, operations_asked
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("asked") / "workspace"
+def folder(tmp_path_factory: pytest.TempPathFactory, hanoi: FolderWorkspace, demo: FolderWorkspace) -> Path:
+    return housed(tmp_path_factory.mktemp("asked") / "workspace", hanoi, demo)
 
 
 @pytest.fixture(scope="module")
