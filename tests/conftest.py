@@ -85,6 +85,18 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> FolderWorkspace:
     return wiring.init_workspace(tmp_path_factory.mktemp("shipped") / "demo", demo=True)
 
 
+@pytest.fixture(scope="session")
+def housed(hanoi: FolderWorkspace, demo: FolderWorkspace) -> Callable[[Path], Path]:
+    """Make a folder as the first start of a server leaves it, with the demo inside, sooner than a server does."""
+
+    def made(folder: Path) -> Path:
+        copied(hanoi, folder)
+        copied(demo, folder / "demo")
+        return folder
+
+    return made
+
+
 @pytest.fixture
 def workspace(hanoi: FolderWorkspace, tmp_path: Path) -> FolderWorkspace:
     """A fresh workspace of Hanoi that a test may write to."""
@@ -95,13 +107,6 @@ def copied(made: FolderWorkspace, folder: Path) -> FolderWorkspace:
     """A workspace like this one, which takes less time than making one; times of files tell its commits from others."""
     shutil.copytree(made.folder, folder, ignore=shutil.ignore_patterns("demo", "register.db*", ".*.lock"))
     return open_workspace(folder)
-
-
-def housed(folder: Path, hanoi: FolderWorkspace, demo: FolderWorkspace) -> Path:
-    """The folder as the first start of a server leaves it, with the demo inside, in less time than it takes to start."""
-    copied(hanoi, folder)
-    copied(demo, folder / "demo")
-    return folder
 
 
 def beside(made: FolderWorkspace, folder: Path) -> FolderWorkspace:
@@ -216,7 +221,7 @@ def stop(server: Server) -> str:
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory, hanoi: FolderWorkspace, demo: FolderWorkspace) -> Iterator[Server]:
     """A real server on a workspace of its own, made on first use."""
-    running = start(housed(tmp_path_factory.mktemp("served") / "workspace", hanoi, demo), free_port())
+    running = start(housed(tmp_path_factory.mktemp("served") / "workspace"), free_port())
     yield running
     printed = stop(running)
     assert "Traceback" not in printed, printed

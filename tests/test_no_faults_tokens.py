@@ -2,19 +2,18 @@
 
 import json
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from gisapp.storage.workspace import FolderWorkspace
-from tests.conftest import Server, free_port, gisapp, housed, start, stop
+from tests.conftest import Server, free_port, gisapp, start, stop
 from tests.fuzz_fixtures import REAL_NAMES, fuzz, operations_asked
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory, hanoi: FolderWorkspace, demo: FolderWorkspace) -> Path:
-    return housed(tmp_path_factory.mktemp("asked") / "workspace", hanoi, demo)
+def folder(tmp_path_factory: pytest.TempPathFactory, housed: Callable[[Path], Path]) -> Path:
+    return housed(tmp_path_factory.mktemp("asked") / "workspace")
 
 
 @pytest.fixture(scope="module")
