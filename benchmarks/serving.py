@@ -53,7 +53,7 @@ def questions(count: int) -> dict[str, Paths]:
     boxes = plots.windows(count * _OFTENER)
     named = [f"f{number}" for number in np.random.default_rng(11).integers(0, plots.COUNT, count)]
     sides = [",".join(f"{side:.9f}" for side in box) for box in boxes]
-    tiles = plots.tiles_of(plots.windows(400), _ZOOM)
+    tiles = plots.tiles_of(plots.windows(count), _ZOOM)
     rows = [f"{z}/{y}/{x}" for z, y, x in tiles]
     columns = [f"{z}/{x}/{y}" for z, y, x in tiles]
     own = {

@@ -47,6 +47,11 @@ class Tab:
         self._marked = True
         self._page.add_init_script(*said, **more)
 
+    def emulate_media(self, **said: Any) -> None:
+        """Have the page shown as on paper, or to somebody with other wishes: nobody gets the tab after."""
+        self._marked = True
+        self._page.emulate_media(**said)
+
     def close(self) -> None:
         """Give the page back as one that has just been opened."""
         for event, act in self._heard:
@@ -66,19 +71,23 @@ class Browser:
 
     def __init__(self, opened: Any, **usual: Any) -> None:
         self._opened, self._usual = opened, usual
-        self._shared = opened.new_context(**usual)
-        self._free: list[Any] = []
+        self._lent: dict[str, tuple[Any, list[Any]]] = {}
 
     def new_page(self, *, viewport: dict[str, int] = USUAL_SIZE, alone: bool = False, **context: Any) -> Any:
-        """A page on which nothing was shown, or nothing is left of it; a new one where it is not to be as usual.
+        """A page on which nothing was shown, or nothing is left of it; those that are made alike are lent in turn.
 
         A page that is `alone` has its own memory of what was fetched, and whatever is done to it ends with it.
         """
-        if alone or context:
-            return self._opened.new_page(viewport=viewport, **self._usual | context)
-        page = self._free.pop() if self._free else self._shared.new_page()
+        how = self._usual | context
+        if alone:
+            return self._opened.new_page(viewport=viewport, **how)
+        alike = repr(sorted(how.items()))
+        if alike not in self._lent:
+            self._lent[alike] = (self._opened.new_context(**how), [])
+        made, free = self._lent[alike]
+        page = free.pop() if free else made.new_page()
         page.set_viewport_size(viewport)
-        return Tab(page, self._free)
+        return Tab(page, free)
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
 
@@ -96,6 +96,7 @@ def grid_lines(pdf: bytes) -> tuple[np.ndarray, np.ndarray]:
     return np.array(upright), np.array(level)
 
 
+@lru_cache(maxsize=2)
 def letters(pdf: bytes) -> list[list[tuple[str, shapely.Polygon]]]:
     """Every letter of each page with its box in points."""
     document = pypdfium2.PdfDocument(pdf)

@@ -17,7 +17,7 @@ import pytest
 import shapely
 
 from gisapp.domain.crs import PLAN_CRS, transform
-from tests.conftest import Server, copied, free_port, gisapp, lowered, start, stop
+from tests.conftest import Server, free_port, gisapp, lowered, start, stop
 
 TRANSCRIPT = os.environ.get("GISAPP_TEST_TRANSCRIPT")
 _READ = """
@@ -63,10 +63,10 @@ class Journey:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def journey(request, hanoi, tmp_path: Path, real: Path, postgres: Callable[[], str]) -> Iterator[Journey]:
+def journey(request, housed, tmp_path: Path, real: Path, postgres: Callable[[], str]) -> Iterator[Journey]:
     if request.param == "postgresql":
         request.getfixturevalue("monkeypatch").setenv("GISAPP_REGISTER", postgres())
-    folder = copied(hanoi, tmp_path / "workspace").folder
+    folder = housed(tmp_path / "workspace")
     wards = real / "hanoi_wards_2025_126.geojson"
     added = gisapp("layers", "add", "wards", wards, "--kind", "control", workspace=folder)
     assert added.returncode == 0, added.stderr

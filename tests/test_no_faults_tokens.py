@@ -2,7 +2,7 @@
 
 import json
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,8 +12,8 @@ from tests.fuzz_fixtures import REAL_NAMES, fuzz, operations_asked
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("asked") / "workspace"
+def folder(tmp_path_factory: pytest.TempPathFactory, housed: Callable[[Path], Path]) -> Path:
+    return housed(tmp_path_factory.mktemp("asked") / "workspace")
 
 
 @pytest.fixture(scope="module")

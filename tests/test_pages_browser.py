@@ -57,13 +57,14 @@ class Office:
 
 
 @pytest.fixture(scope="module")
-def office(hanoi: FolderWorkspace, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+def office(hanoi: FolderWorkspace, demo: FolderWorkspace, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     workspace = copied(hanoi, tmp_path_factory.mktemp("office") / "workspace")
     register, at = wiring.register_of(workspace), datetime(2026, 11, 25, tzinfo=UTC)
     roles = {INSTITUTE: ["submitter"], APPROVER: ["approver"]}
     secrets = {
         name: create_token(register, name=name, roles=held, now=at, by="test")[1] for name, held in roles.items()
     }
+    copied(demo, workspace.folder / "demo")
     server = start(workspace.folder, free_port())
     running = Office(server=server, secrets=secrets)
     running.layer("wards", WARDS, kind="control")

@@ -329,14 +329,14 @@ def test_who_sent_it_sees_it_and_decides_nothing(desk, amended):
     "state", ["&portfolio=mau-d%2Bmau-e&rival=mau-b%2Bmau-d&weights=rice:8", "&without=mau-a&lang=en"]
 )
 def test_nothing_of_the_board_keeps_anybody_out(view, state):
-    viewer = on_board(view, state, bypass_csp=True, reduced_motion="reduce")
+    viewer = on_board(view, state, bypass_csp=True)
     viewer.page.evaluate("document.querySelectorAll('#tab-board details').forEach(each => { each.open = true; })")
     viewer.still()
     accessible(viewer)
 
 
 def test_nothing_of_review_keeps_anybody_out(desk, amended):
-    viewer = desk(f"tab=review&submission={amended}", bypass_csp=True, reduced_motion="reduce")
+    viewer = desk(f"tab=review&submission={amended}", bypass_csp=True)
     on_submission(viewer, 4)
     viewer.page.check('[data-change="b"] label:nth-of-type(2) input')
     viewer.page.fill('[data-change="b"] textarea', "lệch ranh với lô a")

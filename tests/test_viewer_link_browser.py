@@ -471,7 +471,7 @@ def test_enter_asks_at_the_crosshair_and_closing_gives_the_focus_back(view):
 
 
 def test_who_asked_for_less_motion_is_moved_at_once_and_others_are_led_there(view):
-    viewer = view("/demo/app", reduced_motion="reduce")
+    viewer = view("/demo/app")
     viewer.page.click('#found-list [data-zone="mau-d"]')
     assert viewer.page.evaluate(f"{MAP}.isMoving()") is False
     viewer.page.emulate_media(reduced_motion="no-preference")
