@@ -173,6 +173,7 @@ def warm_up(workspace: FolderWorkspace) -> None:
     from gisapp.workflows.warm_up import warm_up as make  # noqa: PLC0415 - as below
 
     make(workspace, appraised=today())
+    settle()
     give_back()
 
 

@@ -29,6 +29,7 @@ def test_programs_get_json_and_browsers_get_pages(server: Server):
 
 def test_the_service_says_that_it_is_alive_and_ready(server: Server):
     assert server.json("/health")["status"] == "alive"
+    assert server.json("/ready")["warm"] is False, "servers of tests make nothing ahead"
     assert server.json("/ready")["revisions"][0].startswith("zones@")
 
 

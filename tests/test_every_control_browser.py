@@ -67,9 +67,7 @@ EXAMPLES = {
 }  # fmt: skip
 #: What is asked of a page is answered soon; what takes long (a print) is waited for.
 PATIENCE_MS = 60_000
-BEAR = (
-    "try { sessionStorage.setItem('gisapp.token', 'administrator-secret') } catch { /* about:blank keeps nothing */ }"
-)
+BEAR = "sessionStorage.setItem('gisapp.token', 'administrator-secret')"
 #: No page has so many; who comes so far goes round in a circle.
 MOST_CONTROLS = 250
 #: The next control that nobody has tried yet, marked; the ways to other parts of the page come last.
@@ -130,24 +128,26 @@ class Walk:
         self.base, self.open, self.loads = base, 0, 0
         self.outside: list[str] = []
         self.complaints: list[str] = []
-        self.page = browser.new_page(viewport={"width": 1280, "height": 800}, alone=True)
-        self.page.add_init_script(BEAR)
-        self.page.route(lambda url: not url.startswith((base, "data:", "blob:")), self._from_elsewhere)
+        self.page = browser.new_page(viewport={"width": 1280, "height": 800})
+        self.page.goto(f"{base}/health")
+        self.page.evaluate(BEAR)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("console", self._heard)
         self.page.on("load", self._loaded)
-        for event, more in (("request", 1), ("requestfinished", -1), ("requestfailed", -1)):
-            self.page.on(event, lambda _, more=more: self._count(more))
+        self.page.on("request", self._asked)
+        for event in ("requestfinished", "requestfailed"):
+            self.page.on(event, self._answered)
 
-    def _count(self, more: int) -> None:
-        self.open += more
+    def _asked(self, request: Any) -> None:
+        self.open += 1
+        if not request.url.startswith((self.base, "data:", "blob:")):
+            self.outside.append(request.url)
+
+    def _answered(self, _request: Any) -> None:
+        self.open -= 1
 
     def _loaded(self, _page: Any) -> None:
         self.loads += 1
-
-    def _from_elsewhere(self, route: Any) -> None:
-        self.outside.append(route.request.url)
-        route.abort()
 
     def _heard(self, said: Any) -> None:
         if said.type in {"error", "warning"} and "GPU stall" not in said.text:

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import ExitStack, asynccontextmanager
 from datetime import timedelta
 from functools import partial
-from threading import Thread
+from threading import Event, Thread
 
 import pandas as pd
 from fastapi import Depends, FastAPI, Request, Response
@@ -111,11 +111,13 @@ def build(
     """
     settings = settings or read_settings()
     served = [workspace] if demo is None else [workspace, demo]
-    app = _routes(workspace, settings, register or wiring.register_of(workspace), lifespan=_at_work(served, settings))
+    warm = Event()
+    working = _at_work(served, settings, warm)
+    app = _routes(workspace, settings, register or wiring.register_of(workspace), warm, lifespan=working)
     app.state.person_of = person_of
     mounted: FastAPI | None = None
     if demo is not None:
-        mounted = _routes(demo, settings, wiring.register_of(demo))
+        mounted = _routes(demo, settings, wiring.register_of(demo), warm)
         app.mount("/demo", mounted)
         app.add_api_route("/demo", _to_demo, include_in_schema=False)
     app.add_middleware(Compression)
@@ -145,15 +147,16 @@ async def _agree_again(workspaces: Sequence[wiring.FolderWorkspace], settings: S
                 _LOG.exception("register and layers of %s are not yet brought to agree", each.name)
 
 
-def _warm_up(workspaces: Sequence[wiring.FolderWorkspace]) -> None:
+def _warm_up(workspaces: Sequence[wiring.FolderWorkspace], warm: Event) -> None:
     for each in workspaces:
         try:
             wiring.warm_up(each)
         except Exception:  # noqa: BLE001 - nobody asked yet; who does is told what is wrong
             _LOG.exception("nothing could be made in advance of %s", each.name)
+    warm.set()
 
 
-def _at_work(workspaces: Sequence[wiring.FolderWorkspace], settings: Settings) -> Lifespan[FastAPI]:
+def _at_work(workspaces: Sequence[wiring.FolderWorkspace], settings: Settings, warm: Event) -> Lifespan[FastAPI]:
     """While the application runs: first the register agrees with the layers, then jobs are done."""
 
     @asynccontextmanager
@@ -167,7 +170,7 @@ def _at_work(workspaces: Sequence[wiring.FolderWorkspace], settings: Settings) -
                 runner.start()
             again = asyncio.create_task(_agree_again(workspaces, settings))
             if settings.warm_up:
-                Thread(target=_warm_up, args=(workspaces,), daemon=True).start()
+                Thread(target=_warm_up, args=(workspaces, warm), daemon=True).start()
             wiring.settle()
             try:
                 yield
@@ -184,7 +187,12 @@ def _begin(workspace: wiring.FolderWorkspace, settings: Settings, alone: bool) -
 
 
 def _routes(
-    workspace: Workspace, settings: Settings, register: Register, *, lifespan: Lifespan[FastAPI] | None = None
+    workspace: Workspace,
+    settings: Settings,
+    register: Register,
+    warm: Event,
+    *,
+    lifespan: Lifespan[FastAPI] | None = None,
 ) -> FastAPI:
     app = FastAPI(
         lifespan=lifespan,
@@ -200,6 +208,7 @@ def _routes(
     app.state.workspace = workspace
     app.state.settings = settings
     app.state.register = register
+    app.state.warm = warm
     app.state.assets = wiring.assets()
     app.state.memory = Memory[bytes](_REMEMBERED)
     errors.install(app)

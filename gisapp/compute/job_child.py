@@ -18,12 +18,15 @@ from gisapp.domain.errors import GisappError
 Perform = Callable[[str, str], None]
 Problem = dict[str, str]
 _LOOK_S = 0.5
+#: Whoever asks a question is answered first: a job takes what the server leaves, all of it where nobody asks.
+_LESS_URGENT = 10
 _ENDED = 143  # as a shell says of a process that was told to end
 
 
 def perform_one(perform: Perform, folder: str, job: str, told: "Connection[Problem, Problem]") -> None:
     """Do one job; what it refuses, or a fault of ours, is told to the process that started this one."""
     signal.signal(signal.SIGTERM, _end)
+    os.nice(_LESS_URGENT)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches the whole group; the parent decides
     threading.Thread(target=_end_with_parent, daemon=True).start()
     try:

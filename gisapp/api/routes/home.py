@@ -58,12 +58,13 @@ async def health() -> dict[str, str]:
 
 
 @router.get("/ready")
-def ready(workspace: InWorkspace) -> dict[str, object]:
-    """Ready: the layers that every answer needs can be read."""
+def ready(request: Request, workspace: InWorkspace) -> dict[str, object]:
+    """Ready: the layers that every answer needs can be read; `warm` once what answers share was made ahead."""
     try:
-        return {"status": "ready", "revisions": [workspace.layers.revision(name).name for name in ("zones", "plans")]}
+        revisions = [workspace.layers.revision(name).name for name in ("zones", "plans")]
     except NotFound as missing:
         raise Unavailable(expected=missing.expected, found=missing.found, todo="restore the workspace") from missing
+    return {"status": "ready", "warm": request.app.state.warm.is_set(), "revisions": revisions}
 
 
 @router.get("/guide/{role}", include_in_schema=False)
