@@ -220,7 +220,7 @@ def stop(server: Server) -> str:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory, hanoi: FolderWorkspace, demo: FolderWorkspace) -> Iterator[Server]:
+def server(tmp_path_factory: pytest.TempPathFactory, housed: Callable[[Path], Path]) -> Iterator[Server]:
     """A real server on a workspace of its own, made on first use."""
     running = start(housed(tmp_path_factory.mktemp("served") / "workspace"), free_port())
     yield running

@@ -49,6 +49,8 @@ WALKED: dict[str, list[str]] = {
     "/submissions/new": ["/submissions/new"],
     "/submissions/{submission}": ["/submissions/{submission}"],
 }
+#: What is on paper and takes seconds: no page for a browser, as its description says.
+PRINTED = {"/maps/{view}/print", "/zones/{zone}/sheet", "/dossiers/{job}"}
 #: Pages with nothing but links, which tests/test_journeys_browser.py follows.
 ONLY_READ = {"/", "/maps", *WALKED["/guide/{role}"]}
 #: In the viewer: the demo has one plan, nothing of it that can be moved is there today, and what was saved is not there
@@ -230,9 +232,15 @@ def walk(browser: Any, webgl: Any, office: Office) -> Iterator[Any]:
 
 def test_every_page_of_the_application_is_walked(office):
     known = EXAMPLES | office.known
+    described = office.app.openapi()["paths"]
+    printed = {
+        path for path, asked in described.items()
+        if list(asked.get("get", {}).get("responses", {}).get("200", {}).get("content", ())) == ["application/pdf"]
+    }  # fmt: skip
+    assert printed == PRINTED
     asking = TestClient(office.app, follow_redirects=False)
     found = set()
-    for path in set(paths_of(office.app.routes)):
+    for path in set(paths_of(office.app.routes)) - printed:
         address = re.sub(r"\{(\w+)(?::path)?\}", lambda place: known[place[1]], path)
         query = {"from": 0, "to": 0} if path.endswith("/diff") else {}
         answer = asking.get(address, params=query, headers={"Accept": "text/html", **bearing("administrator")})

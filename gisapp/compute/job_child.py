@@ -19,7 +19,7 @@ Perform = Callable[[str, str], None]
 Problem = dict[str, str]
 _LOOK_S = 0.5
 #: Whoever asks a question is answered first: a job takes what the server leaves, all of it where nobody asks.
-_LESS_URGENT = 10
+_LESS_URGENT = 5
 _ENDED = 143  # as a shell says of a process that was told to end
 
 
