@@ -202,6 +202,7 @@ def _routes(
         docs_url=None,  # FastAPI's own page loads a CDN
         redoc_url=None,
         openapi_url=None,  # /openapi.json is a route of ours, with the media type that OGC asks for
+        telemetry={"tracing": False, "metrics": False, "logs": False},  # looked for at each request, and told to nobody
         redirect_slashes=False,  # it would name the host that the request names
         dependencies=[Depends(only_known)],
     )

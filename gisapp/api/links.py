@@ -38,7 +38,8 @@ class Address(NamedTuple):
         under = tuple(self.path.removeprefix(self.root).lstrip("/").split("/"))
         if query is not None:
             return self.href(*under, query=query)
-        address = f"{self.origin}{quote(self.root)}/{'/'.join(quote(each, safe='') for each in under)}"
+        *above, last = under
+        address = _address(self.origin, self.root, (*above, "")) + quote(last, safe="")
         asked = _parameters(self.query)[1] if self.query else ""
         return f"{address}?{asked}" if asked else address
 

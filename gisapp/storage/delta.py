@@ -7,7 +7,7 @@ revision and its description can never disagree.
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -190,11 +190,11 @@ class DeltaLayers:
         with _whole(place):
             return _at_hand(state, pieces, self._pyramids)
 
-    @property
+    @cached_property
     def _pieces(self) -> Path:
         return self._folder.parent / "artifacts" / "slices"
 
-    @property
+    @cached_property
     def _pyramids(self) -> Path:
         return self._folder.parent / "artifacts" / "tiles"
 
