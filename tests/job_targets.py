@@ -35,7 +35,7 @@ def perform(folder: str, job: str) -> None:
 def succeed(_place: Path, register: SqlRegister, job: str, _attempt: int) -> None:
     """Half, then done."""
     assert register.progressed(job, 0.5)
-    register.finish_job(job, now(), result={"process": os.getpid()})
+    register.finish_job(job, now(), result={"process": os.getpid(), "niceness": os.nice(0)})
 
 
 def wait(place: Path, register: SqlRegister, job: str, _attempt: int) -> None:

@@ -109,6 +109,12 @@ def test_a_job_is_done_in_a_process_of_its_own(yard):
     assert done.created <= done.started <= done.finished
 
 
+def test_a_job_gives_way_to_whoever_asks_a_question(yard):
+    yard.add("j1", "succeed")
+    yard.start()
+    assert yard.over("j1").result["niceness"] > os.nice(0)
+
+
 def test_a_job_that_ends_without_a_word_is_done(yard):
     (yard.folder / "go").touch()
     yard.add("j1", "wait")
