@@ -7,14 +7,9 @@ from itertools import count
 
 import pytest
 
-from gisapp.api.app import build
-from gisapp.settings import Settings
-from gisapp.wiring import register_of
-from tests.conftest import copied
-from tests.door_fixtures import KNOWN, person_of, served
 from tests.test_pages_browser import APPROVER, HOSTILE, INSTITUTE, MOVED, Office, office  # noqa: F401 - fixtures
 from tests.test_submissions import file, plot
-from tests.viewer_fixtures import Viewer, accessible, app_url, built, view, webgl  # noqa: F401 - fixtures
+from tests.viewer_fixtures import Viewer, accessible, app_url, built, large_boards, view, webgl  # noqa: F401 - fixtures
 
 pytestmark = pytest.mark.browser
 
@@ -147,21 +142,16 @@ def test_what_a_link_names_that_is_not_on_the_board_is_said(view):
     assert "nowhere" in viewer.text("#notices")
 
 
-def test_a_large_board_is_a_job_of_whoever_has_a_token(webgl, built, hanoi, tmp_path, monkeypatch):
-    monkeypatch.setattr("gisapp.api.routes.portfolio_viewer.MOST_AT_ONCE", 20)
-    workspace = copied(hanoi, tmp_path / "own")
-    app = build(workspace, register=register_of(workspace), person_of=lambda _r, s, n: person_of(KNOWN, s, n),
-                settings=Settings())  # fmt: skip
-    with served(app) as port:
-        viewer = Viewer(webgl).open(f"http://127.0.0.1:{port}/app#tab=board")
-        viewer.until("document.querySelector('#notices .token') !== null")
-        viewer.page.fill("#token", "zones-submitter-secret")
-        viewer.page.keyboard.press("Enter")
-        viewer.until("document.getElementById('board-busy').textContent.startsWith('Bảng lớn')", seconds=20)
-        viewer.until(READY, seconds=90)
-        assert len(listed(viewer)) == 7
-        assert "zones-submitter" not in viewer.page.url
-        viewer.close()
+def test_a_large_board_is_a_job_of_whoever_has_a_token(webgl, large_boards):
+    viewer = Viewer(webgl).open(f"{large_boards}/app#tab=board")
+    viewer.until("document.querySelector('#notices .token') !== null")
+    viewer.page.fill("#token", "zones-submitter-secret")
+    viewer.page.keyboard.press("Enter")
+    viewer.until("document.getElementById('board-busy').textContent.startsWith('Bảng lớn')", seconds=20)
+    viewer.until(READY, seconds=90)
+    assert len(listed(viewer)) == 7
+    assert "zones-submitter" not in viewer.page.url
+    viewer.close()
 
 
 # ---- review

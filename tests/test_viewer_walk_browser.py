@@ -5,12 +5,7 @@ import json
 
 import pytest
 
-from gisapp.api.app import build
-from gisapp.settings import Settings
-from gisapp.wiring import register_of
-from tests.conftest import copied
-from tests.door_fixtures import KNOWN, person_of, served
-from tests.viewer_fixtures import Viewer, accessible, app_url, built, view, webgl  # noqa: F401 - fixtures
+from tests.viewer_fixtures import Viewer, accessible, app_url, built, large_boards, view, webgl  # noqa: F401 - fixtures
 
 pytestmark = pytest.mark.browser
 
@@ -171,31 +166,26 @@ def test_the_other_year_of_a_link_that_names_no_plan_is_the_one_that_is_chosen(v
 # ---- what goes wrong
 
 
-def test_a_large_board_is_cancelled_where_it_is_waited_for(webgl, built, hanoi, tmp_path, monkeypatch):
-    monkeypatch.setattr("gisapp.api.routes.portfolio_viewer.MOST_AT_ONCE", 20)
-    workspace = copied(hanoi, tmp_path / "own")
-    app = build(workspace, register=register_of(workspace), person_of=lambda _r, s, n: person_of(KNOWN, s, n),
-                settings=Settings())  # fmt: skip
-    with served(app) as port:
-        viewer = Viewer(webgl).open(f"http://127.0.0.1:{port}/app")
-        viewer.page.evaluate("sessionStorage.setItem('gisapp.token', 'zones-submitter-secret')")
-        running = {"state": "running", "progress": 0.25}
+def test_a_large_board_is_cancelled_where_it_is_waited_for(webgl, large_boards):
+    viewer = Viewer(webgl).open(f"{large_boards}/app")
+    viewer.page.evaluate("sessionStorage.setItem('gisapp.token', 'zones-submitter-secret')")
+    running = {"state": "running", "progress": 0.25}
 
-        def wait(route) -> None:
-            if route.request.method == "DELETE":
-                running["state"] = "cancelled"
-            answer = route.fetch()
-            route.fulfill(response=answer, json=answer.json() | running)
+    def wait(route) -> None:
+        if route.request.method == "DELETE":
+            running["state"] = "cancelled"
+        answer = route.fetch()
+        route.fulfill(response=answer, json=answer.json() | running)
 
-        viewer.page.route("**/jobs/*", wait)
-        viewer.page.click("#tab-button-board")
-        viewer.page.click('[data-focus="cancel-job"]', timeout=60_000)
-        viewer.until("document.getElementById('board-fault').textContent.startsWith('Đã huỷ.')", seconds=20)
-        assert viewer.text("#board-busy") == ""
-        viewer.page.unroute_all()
-        viewer.page.click('[data-focus="retry"]')
-        viewer.until(BOARD_IS_THERE, seconds=90)
-        viewer.close()
+    viewer.page.route("**/jobs/*", wait)
+    viewer.page.click("#tab-button-board")
+    viewer.page.click('[data-focus="cancel-job"]', timeout=60_000)
+    viewer.until("document.getElementById('board-fault').textContent.startsWith('Đã huỷ.')", seconds=20)
+    assert viewer.text("#board-busy") == ""
+    viewer.page.unroute_all()
+    viewer.page.click('[data-focus="retry"]')
+    viewer.until(BOARD_IS_THERE, seconds=90)
+    viewer.close()
 
 
 @pytest.mark.parametrize(("lang", "told"), [("vi", "Máy chủ đang trục trặc"), ("en", "The server is in trouble")])

@@ -8,10 +8,13 @@ from typing import Any
 import pytest
 
 import hatch_build
+from gisapp.api.app import build
+from gisapp.settings import Settings
 from gisapp.storage.workspace import FolderWorkspace
+from gisapp.wiring import register_of
 from tests.browser_fixtures import CHROMIUM, WEBGL_FLAGS, Browser
-from tests.conftest import PROJECT, beside
-from tests.door_fixtures import door, served
+from tests.conftest import PROJECT, beside, copied
+from tests.door_fixtures import KNOWN, door, person_of, served
 
 DIST = PROJECT / hatch_build.VIEWER / "dist"
 AXE = PROJECT / "gisapp" / "viewer" / "node_modules" / "axe-core" / "axe.min.js"
@@ -43,6 +46,20 @@ def app_url(
     assert built.is_dir()
     folder = tmp_path_factory.mktemp("viewer")
     with served(door(beside(hanoi, folder / "hanoi"), demo=beside(demo, folder / "demo"))) as port:
+        yield f"http://127.0.0.1:{port}"
+
+
+@pytest.fixture
+def large_boards(built: Path, hanoi: FolderWorkspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The address of the application over Hanoi, to which most boards are jobs of whoever has a token."""
+    assert built.is_dir()
+    monkeypatch.setattr("gisapp.api.routes.portfolio_viewer.MOST_AT_ONCE", 20)
+    workspace = copied(hanoi, tmp_path / "own")
+    app = build(
+        workspace, register=register_of(workspace), person_of=lambda _r, s, n: person_of(KNOWN, s, n),
+        settings=Settings(),
+    )  # fmt: skip
+    with served(app) as port:
         yield f"http://127.0.0.1:{port}"
 
 
