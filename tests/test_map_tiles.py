@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from gisapp.api.app import build
 from gisapp.domain.crs import GEOGRAPHIC_CRS, PLAN_CRS, transform
 from gisapp.exchange.vector_tile import tile_layer
+from gisapp.geometry.map_outlines import outlines_of
 from gisapp.geometry.map_tiles import EXTENT, WEB_MERCATOR, laid_out, tile_window
 from gisapp.maps.zooms import FIRST_ZOOMS
 from gisapp.storage.workspace import FolderWorkspace
@@ -117,7 +118,9 @@ def test_holes_pieces_and_bends_survive_the_writing():
     points = shapely.MultiPoint([(1, 2), (3, 4)])
     shapes = np.array([holed, pieces, lines, points, shapely.Point(5, 6), None, shapely.box(7, 7, 7.2, 7.2)])
     columns = {"text": list("ÂbcdeFg"), "whole": [1, -5, None, 2**40, 0, 1, 1], "yes": [True, False] + [None] * 5}
-    written = tile_layer("ớ", shapes, np.arange(7, dtype=np.uint64) + 2**50, columns, extent=EXTENT)
+    written = tile_layer(
+        "ớ", outlines_of(shapes, np.asarray), np.arange(7, dtype=np.uint64) + 2**50, columns, extent=EXTENT
+    )
     found = mapbox_vector_tile.decode(written, default_options=DOWN)["ớ"]
     assert found["extent"] == EXTENT
     by_id = {each["id"] - 2**50: each for each in found["features"]}
@@ -140,7 +143,9 @@ def test_any_polygon_comes_back_as_it_was(spots, hole):
     inner = shapely.transform(shape, lambda xy: np.rint(xy.mean(axis=0) + (xy - xy.mean(axis=0)) * 0.5))
     if hole and inner.is_valid and inner.area and shape.contains_properly(inner):
         shape = shapely.Polygon(shape.exterior, [inner.exterior])
-    written = tile_layer("a", np.array([shape]), np.array([7], dtype=np.uint64), {}, extent=EXTENT)
+    written = tile_layer(
+        "a", outlines_of(np.array([shape]), np.asarray), np.array([7], dtype=np.uint64), {}, extent=EXTENT
+    )
     (feature,) = mapbox_vector_tile.decode(written, default_options=DOWN)["a"]["features"]
     assert shapely.geometry.shape(feature["geometry"]).equals(shape)
 
@@ -156,7 +161,7 @@ def test_a_place_lies_on_its_tile_to_a_twentieth_of_a_unit(zoom, x, y):
     got = window.place(np.array([[x, y]]))[0]
     assert math.hypot(got[0] - exact.x, got[1] - exact.y) < 0.06
     assert -0.06 <= got[0] <= EXTENT + 0.06
-    (drawn,) = laid_out(np.array([point]), window, simplify=True)
+    (drawn,) = laid_out(np.array([point]), window, simplify=True).shapes()
     assert not drawn.is_empty
 
 

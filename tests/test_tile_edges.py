@@ -125,7 +125,7 @@ def test_the_quick_reading_of_the_rule_is_the_slow_one(spots, groups, stretch_to
     parcels = [each.simplify(0) if number else each for number, each in enumerate(parcels)]
     shapes = np.array([each for each in parcels if not each.is_empty] + [shapely.LineString(np.array(line) * 3)])
     quick = [[(int(x), int(y)) for x, y in shapely.get_coordinates(each)][: -1 if closed else None]
-             for each, closed in lines_of(thinned(shapes, np.rint, tolerance=tolerance))]  # fmt: skip
+             for each, closed in lines_of(thinned(shapes, np.rint, tolerance=tolerance).shapes())]  # fmt: skip
     runs = runs_in(shapes)
     slow = [run for run, (_, closed) in zip(slowly(runs, tolerance), runs, strict=True) if len(run) > 1 + closed]
     assert quick == slow

@@ -44,9 +44,3 @@ def written(values: Numbers) -> bytes:
 def block(field: int, content: bytes) -> bytes:
     """A member of a message that has a length: a text, bytes, or a message."""
     return written(np.array([field << 3 | 2, len(content)], dtype=np.uint64)) + content
-
-
-def spread(starts: Counts, counts: Counts) -> Counts:
-    """The places from each start on, as many as each count says, one after another."""
-    steps: Counts = np.arange(int(counts.sum())) + np.repeat(starts - (np.cumsum(counts) - counts), counts)
-    return steps

@@ -11,10 +11,11 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from gisapp.exchange.tile_shapes import LINE, POINT, POLYGON, drawn
+from gisapp.exchange.tile_shapes import drawn
 from gisapp.exchange.tile_values import Tags, tags_of
-from gisapp.exchange.varints import Counts, Numbers, block, byte_counts, spread, varints, written
-from gisapp.geometry.map_rings import sums
+from gisapp.exchange.varints import Counts, Numbers, block, byte_counts, varints, written
+from gisapp.geometry.map_outlines import Outlines
+from gisapp.geometry.map_rings import spread, sums
 
 MEDIA_TYPE = "application/vnd.mapbox-vector-tile"
 _VERSION = b"\x78\x02"
@@ -22,12 +23,10 @@ _VERSION = b"\x78\x02"
 _FEATURE, _KEY, _EXTENT = 0x12, 3, 0x28
 _ID, _TAGS, _KIND, _GEOMETRY = 0x08, 0x12, 0x18, 0x22
 
-Shapes = NDArray[np.object_]
-
 
 def tile_layer(
     name: str,
-    shapes: Shapes,
+    outlines: Outlines,
     numbers: Numbers,
     columns: Mapping[str, pa.ChunkedArray | pa.Array | Sequence[Any]],
     *,
@@ -37,8 +36,8 @@ def tile_layer(
 
     Parameters
     ----------
-    shapes
-        In units of the tile, y downward.
+    outlines
+        Of the features, in units of the tile, y downward.
     numbers
         The id of each feature, the same on every tile.
     columns
@@ -49,13 +48,13 @@ def tile_layer(
     bytes
         The layer as a member of a tile; empty where no feature is left.
     """
-    kinds = [(kind, drawn(shapes, kind)) for kind in (POINT, LINE, POLYGON)]
-    row = np.concatenate([each.row for _, each in kinds])
+    kinds = drawn(outlines)
+    row = np.concatenate([each.row for each in kinds])
     if not len(row):
         return b""
-    kind = np.repeat([kind for kind, _ in kinds], [len(each.row) for _, each in kinds])
-    count = np.concatenate([each.count for _, each in kinds])
-    commands = np.concatenate([each.commands for _, each in kinds])
+    kind = np.repeat([each.kind for each in kinds], [len(each.row) for each in kinds])
+    count = np.concatenate([each.count for each in kinds])
+    commands = np.concatenate([each.commands for each in kinds])
     tags = tags_of({key: _taken(column, row) for key, column in columns.items()}, len(row))
     members = [block(1, name.encode("utf-8", "replace")), _features(numbers[row], tags, kind, commands, count)]
     members += [*(block(_KEY, key.encode("utf-8", "replace")) for key in tags.keys), tags.values]

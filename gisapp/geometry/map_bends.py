@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gisapp.geometry.map_rings import LEAST_RING, Flags, Indices, Keys, Runs, fresh, x_of, y_of
+from gisapp.geometry.map_outlines import LEAST_RING
+from gisapp.geometry.map_rings import Flags, Indices, Keys, Runs, fresh, x_of, y_of
 
 Numbers = NDArray[np.float64]
 Units = NDArray[np.int32]

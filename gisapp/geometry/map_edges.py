@@ -10,53 +10,36 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
-import shapely
 
 from gisapp.geometry.map_bends import bends
 from gisapp.geometry.map_corners import by_strips, corners_on_edges, strip_bits
-from gisapp.geometry.map_rings import (
-    Flags,
-    Indices,
-    Keys,
-    Places,
-    Runs,
-    Shapes,
-    built,
-    fresh,
-    runs_of,
-    squares,
-)
+from gisapp.geometry.map_cut import with_joints
+from gisapp.geometry.map_outlines import POINT, Outlines, Shapes, outlines_of
+from gisapp.geometry.map_rings import Flags, Indices, Keys, Places, Runs, fresh, squares
 
 #: The side of the squares of the lattice, in units; each edge keeps a vertex where it comes into another square.
 _LATTICE_BITS = 8
 LATTICE = 1 << _LATTICE_BITS
 
 
-def thinned(shapes: Shapes, place: Callable[[Places], Places], *, tolerance: float) -> Shapes:
-    """The shapes in whole units, lines and polygons with the vertices that can be seen; what is too small is empty.
+def thinned(shapes: Shapes, place: Callable[[Places], Places], *, tolerance: float) -> Outlines:
+    """The outlines of shapes in whole units, with the vertices that can be seen; what is too small has none.
 
     Parameters
     ----------
     shapes
-        Anywhere; missing shapes stay missing.
+        Anywhere; missing shapes have no outlines.
     place
         Where in whole units a place is drawn.
     tolerance
         By how many units an edge may be moved at most; what lies between two places in a straight line always goes.
     """
-    kinds = shapely.get_dimensions(shapes)
-    edged = np.flatnonzero(kinds > 0)
-    drawn = shapes.copy()
-    points = np.flatnonzero(kinds == 0)
-    if len(points):
-        drawn[points] = shapely.transform(shapes[points], place)
-    if not len(edged):
-        return drawn
-    runs, owners = runs_of(shapes[edged], place)
+    outlines = outlines_of(shapes, place)
+    edged = outlines.dimension > POINT
+    runs = outlines.runs if edged.all() else outlines.runs.some(edged)
     if len(runs.places):
-        runs = _thinned(runs, tolerance)
-    drawn[edged] = built(runs, owners)
-    return drawn
+        runs = _thinned(with_joints(runs), tolerance)
+    return replace(outlines, runs=runs.followed_by(outlines.runs.some(~edged))).whole()
 
 
 def _thinned(runs: Runs, tolerance: float) -> Runs:

@@ -1,16 +1,11 @@
-"""Shapes of a map tile as runs of places at whole units, and shapes built of the places that are left."""
+"""Runs of places at whole units of a map tile: what is asked of all their points at once."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
 import numpy as np
-import shapely
 from numpy.typing import NDArray
 
-#: A ring has three corners.
-LEAST_RING = 3
-_POLYGON, _LINE = 2, 1
 #: x and y of a place in one whole number: x above, and y, so that none is negative, below.
 _BITS = 32
 _HALF = 1 << 31
@@ -21,13 +16,16 @@ Places = NDArray[np.float64]
 Keys = NDArray[np.int64]
 Indices = NDArray[np.intp]
 Flags = NDArray[np.bool_]
-Shapes = NDArray[np.object_]
 Values = TypeVar("Values", Keys, Indices, Flags)
 
 
 def keys_of(places: Places) -> Keys:
     """Places at whole units, each as one number."""
-    x, y = places[:, 0].astype(np.int64), places[:, 1].astype(np.int64)
+    return keys_at(places[:, 0].astype(np.int64), places[:, 1].astype(np.int64))
+
+
+def keys_at(x: Keys, y: Keys) -> Keys:
+    """Whole units right and down, each pair as one number."""
     return (x << _BITS) | (y + _HALF)
 
 
@@ -39,6 +37,11 @@ def x_of(keys: Keys) -> Keys:
 def y_of(keys: Keys) -> Keys:
     """How far down each place is."""
     return (keys & _BELOW) - _HALF
+
+
+def places_of(keys: Keys) -> Places:
+    """The places of these numbers."""
+    return np.column_stack([x_of(keys), y_of(keys)]).astype(np.float64)
 
 
 def fresh(values: Keys | Indices) -> Flags:
@@ -56,6 +59,12 @@ def sums(values: Keys | Indices | Flags, size: Indices) -> Keys:
     of_each = total[ends]
     each: Keys = of_each[1:] - of_each[:-1]
     return each
+
+
+def spread(starts: Indices, counts: Indices) -> Indices:
+    """The numbers from each start on, as many as each count says, one after another."""
+    steps: Indices = np.arange(int(counts.sum())) + np.repeat(starts - (np.cumsum(counts) - counts), counts)
+    return steps
 
 
 def squares(keys: Keys, bits: int) -> Keys:
@@ -99,50 +108,25 @@ class Runs:
         """The same with these points alone."""
         return Runs(places=self.places[np.flatnonzero(kept)], size=sums(kept, self.size), closed=self.closed)
 
+    def some(self, chosen: Flags | Indices) -> "Runs":
+        """These runs alone, in this order."""
+        starts = (np.cumsum(self.size) - self.size)[chosen]
+        size = self.size[chosen]
+        return Runs(places=self.places[spread(starts, size)], size=size, closed=self.closed[chosen])
+
+    def followed_by(self, other: "Runs") -> "Runs":
+        """These runs, and others after them."""
+        return Runs(
+            places=np.concatenate([self.places, other.places]),
+            size=np.concatenate([self.size, other.size]),
+            closed=np.concatenate([self.closed, other.closed]),
+        )
+
     def with_more(self, behind: Indices, places: Keys) -> "Runs":
         """The same with more points, each right behind the one named."""
         own = np.searchsorted(np.cumsum(self.size), behind, side="right")
         size = self.size + np.bincount(own, minlength=len(self.size))
         return Runs(places=np.insert(self.places, behind + 1, places), size=size, closed=self.closed)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Owners:
-    """Whose the runs are: the part of each run, which parts are polygons, and the shape of each part."""
-
-    part: Indices
-    solid: Flags
-    shape: Indices
-    count: int
-
-
-def runs_of(shapes: Shapes, place: Callable[[Places], Places]) -> tuple[Runs, Owners]:
-    """The rings and lines of polygons and lines, points in whole units where `place` places them."""
-    parts, own = _flat(shapes)
-    solid = shapely.get_type_id(parts) == shapely.GeometryType.POLYGON
-    rings, of = shapely.get_rings(parts[solid], return_index=True)
-    lines = np.concatenate([rings, parts[~solid]])
-    part = np.concatenate([np.flatnonzero(solid)[of], np.flatnonzero(~solid)])
-    return runs_through(lines, len(rings), place), Owners(part=part, solid=solid, shape=own, count=len(shapes))
-
-
-def _flat(shapes: Shapes) -> tuple[Shapes, Indices]:
-    """Single polygons and lines, and whose they are."""
-    parts, own = shapes, np.arange(len(shapes))
-    while (shapely.get_type_id(parts) > shapely.GeometryType.POLYGON).any():
-        parts, at = shapely.get_parts(parts, return_index=True)
-        own = own[at]
-    kept = (shapely.get_dimensions(parts) >= _LINE) & ~shapely.is_empty(parts)
-    return parts[kept], own[kept]
-
-
-def runs_through(lines: Shapes, rings: int, place: Callable[[Places], Places]) -> Runs:
-    """The points of so many rings, and of the lines or points that follow them, in whole units."""
-    places, size = shapely.get_coordinates(lines), shapely.get_num_coordinates(lines).astype(np.intp)
-    closed = np.arange(len(lines)) < rings
-    kept = np.ones(len(places), dtype=np.bool_)
-    kept[np.cumsum(size)[closed] - 1] = False  # the last point of a ring is its first
-    return without_repeats(Runs(places=keys_of(np.rint(place(places))), size=size, closed=closed).only(kept))
 
 
 def without_repeats(runs: Runs) -> Runs:
@@ -153,40 +137,3 @@ def without_repeats(runs: Runs) -> Runs:
     starts, _, closed = runs.spans
     kept[starts[~closed]] = True
     return runs.only(kept)
-
-
-def built(runs: Runs, owners: Owners) -> Shapes:
-    """Shapes of what is left of each: rings of three corners, lines of two points."""
-    size, part = runs.size, owners.part
-    whole = size >= np.where(runs.closed, LEAST_RING, 2)
-    outer = fresh(part)
-    held = np.zeros(len(owners.solid), dtype=np.bool_)
-    held[part[outer & whole]] = True
-    whole &= held[part]
-    kept = runs.places[np.repeat(whole, size)]
-    points, size = np.column_stack([x_of(kept), y_of(kept)]).astype(np.float64), size[whole]
-    own, made = np.repeat(np.arange(len(size)), size), np.full(len(owners.solid), None, dtype=object)
-    rings, lines = part[whole & runs.closed], part[whole & ~runs.closed]
-    of_rings = int(size[: len(rings)].sum())
-    if len(rings):
-        outlines = np.asarray(shapely.linearrings(points[:of_rings], indices=own[:of_rings]))
-        first = fresh(rings)
-        made[rings[first]] = shapely.polygons(outlines, indices=np.cumsum(first) - 1)
-    if len(lines):
-        made[lines] = shapely.linestrings(points[of_rings:], indices=own[of_rings:] - len(rings))
-    return _joined(made, owners.shape, owners.count)
-
-
-def _joined(parts: Shapes, own: Indices, count: int) -> Shapes:
-    """Each shape of its parts: one alone as it is, several together, none as nothing."""
-    there = np.flatnonzero(~shapely.is_missing(parts))
-    parts, own = parts[there], own[there]
-    counts = np.bincount(own, minlength=count)
-    shapes = np.full(count, shapely.GeometryCollection(), dtype=object)
-    alone = counts[own] == 1
-    shapes[own[alone]] = parts[alone]
-    several = np.flatnonzero(~alone)
-    if len(several):
-        whose, at = np.unique(own[several], return_inverse=True)
-        shapes[whose] = shapely.geometrycollections(parts[several], indices=at)
-    return shapes

@@ -14,7 +14,9 @@ import shapely
 from numpy.typing import NDArray
 
 from gisapp.domain.crs import GEOGRAPHIC_CRS, PLAN_AREA, PLAN_CRS, carry, transform
+from gisapp.geometry.map_cut import cut
 from gisapp.geometry.map_edges import LATTICE, thinned
+from gisapp.geometry.map_outlines import Outlines, Shapes, joined
 
 WEB_MERCATOR = "EPSG:3857"
 #: Half the side of the world in Web Mercator metres: pi times the radius of the ellipsoid's equator.
@@ -35,10 +37,8 @@ _OFF_UNITS = 0.05
 _OFF_TILES = 0.01
 #: Between its samples a fit may be off by more than at them; and PROJ itself by so much.
 _SURER, _LEAST_OFF = 4.0, 1e-6
-_NOTHING = shapely.GeometryCollection()
 
 Places = NDArray[np.float64]
-Shapes = NDArray[np.object_]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,27 +126,27 @@ def pixel_places(zoom: int, row: int, column: int, pixels: int) -> tuple[Places,
     return plan[:, 0].reshape(pixels, pixels), plan[:, 1].reshape(pixels, pixels)
 
 
-def laid_out(shapes: Shapes, window: TileWindow, *, simplify: bool) -> Shapes:
-    """The shapes in whole units of the tile, edges thinned; nothing where they miss it, cut where they reach far out.
+def laid_out(shapes: Shapes, window: TileWindow, *, simplify: bool) -> Outlines:
+    """The outlines of shapes in whole units of the tile, edges thinned; none where a shape misses it.
+
+    Shapes that reach far beyond the tile are cut.
 
     Parameters
     ----------
     shapes
-        In EPSG:5897, all of the layer that meet the window's box; missing shapes stay missing.
+        In EPSG:5897, all of the layer that meet the window's box.
     simplify
         Whether edges lose the vertices that nobody can see at this zoom.
     """
     drawn = thinned(shapes, window.whole, tolerance=_TOLERANCE if simplify else 0.0)
-    bounds = shapely.bounds(drawn)
+    boxes = drawn.boxes()
     least, most = -BUFFER, EXTENT + BUFFER
     with np.errstate(invalid="ignore"):
-        beside = (bounds[:, :2] > most).any(axis=1) | (bounds[:, 2:] < least).any(axis=1)
-        beyond = (bounds[:, :2] < least - _OVER).any(axis=1) | (bounds[:, 2:] > most + _OVER).any(axis=1)
-    drawn[beside] = _NOTHING
-    cut = np.flatnonzero(beyond & ~beside)
-    square = shapely.box(least, least, most, most)
-    drawn[cut] = shapely.intersection(shapely.make_valid(drawn[cut]), square)
-    return drawn
+        beside = np.any((boxes[:, :2] > most) | (boxes[:, 2:] < least), axis=1)
+        beyond = np.any((boxes[:, :2] < least - _OVER) | (boxes[:, 2:] > most + _OVER), axis=1)
+    inside, far = ~(beside | beyond), np.flatnonzero(beyond & ~beside)
+    within = drawn.some(inside[drawn.shape])
+    return joined(within, cut(drawn.of(far), least, most).among(far, drawn.count)) if len(far) else within
 
 
 def _units(web: Places, west: float, north: float, side: float) -> Places:

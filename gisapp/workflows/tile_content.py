@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import shapely
 from numpy.typing import NDArray
 
 from gisapp.exchange.vector_tile import tile_layer
-from gisapp.geometry.map_tiles import EXTENT, Shapes
+from gisapp.geometry.map_outlines import Outlines
+from gisapp.geometry.map_tiles import EXTENT
 from gisapp.workflows.ports import Layers
 from gisapp.workflows.schemas import columns_of
 
@@ -47,8 +47,8 @@ def digest_of(rows: pa.Table) -> bytes:
     return blake2b(told.getvalue(), digest_size=16).digest()
 
 
-def packed(layer: str, rows: pa.Table, shapes: Shapes, *, most: int | None = None) -> bytes:
-    """The rows with their shapes in units of the tile, as gzip; of what weighs more than `most` the smallest goes.
+def packed(layer: str, rows: pa.Table, outlines: Outlines, *, most: int | None = None) -> bytes:
+    """The rows with their outlines in units of the tile, as gzip; of what weighs more than `most` the smallest goes.
 
     The largest come first, and are drawn below the others, in whichever order the rows are stored.
 
@@ -58,24 +58,22 @@ def packed(layer: str, rows: pa.Table, shapes: Shapes, *, most: int | None = Non
         With the columns that are drawn.
     """
     most = MOST_BYTES if most is None else most
-    seen = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
-    rows, shapes = rows.filter(pa.array(seen)), shapes[seen]
-    numbers = feature_numbers(rows["id"].to_pylist())
     columns = {name: rows[name].combine_chunks() for name in rows.column_names if name != "geometry"}
-    order = _by_size(shapes, numbers)
-    kept = len(order)
+    boxes = outlines.boxes()
+    seen = np.flatnonzero(~np.isnan(boxes[:, 0]))
+    numbers = feature_numbers(columns["id"].take(pa.array(seen)).to_pylist())
+    order = _by_size(boxes[seen], numbers)
+    numbers, chosen = numbers[order], seen[order]
     while True:
-        chosen = order[:kept]
         picked = {name: values.take(pa.array(chosen)) for name, values in columns.items()}
-        written = tile_layer(layer, shapes[chosen], numbers[chosen], picked, extent=EXTENT)
+        written = tile_layer(layer, outlines.of(chosen), numbers[: len(chosen)], picked, extent=EXTENT)
         whole = gzip.compress(written, _QUICK, mtime=0)
-        if len(whole) <= most or kept <= 1:
+        if len(whole) <= most or len(chosen) <= 1:
             return whole
-        kept = max(1, int(kept * min(_KEPT_SHARE, most / len(whole))))
+        chosen = chosen[: max(1, int(len(chosen) * min(_KEPT_SHARE, most / len(whole))))]
 
 
-def _by_size(shapes: Shapes, numbers: NDArray[np.uint64]) -> NDArray[np.intp]:
+def _by_size(boxes: NDArray[np.float64], numbers: NDArray[np.uint64]) -> NDArray[np.intp]:
     """The largest first: what is dropped from a tile that is too heavy is what is seen least."""
-    bounds = np.nan_to_num(shapely.bounds(shapes))
-    size = np.hypot(bounds[:, 2] - bounds[:, 0], bounds[:, 3] - bounds[:, 1])
+    size = np.hypot(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1])
     return np.lexsort((numbers, -size))

@@ -159,7 +159,7 @@ def _held(layer: str, rows: pa.Table, place: tuple[int, int, int]) -> int | None
     window = tile_window(*place)
     if window is None or not len(rows):
         return None
-    shapes = laid_out(shapely.from_wkb(rows["geometry"].to_numpy(zero_copy_only=False)), window, simplify=True)
-    count = int((~shapely.is_empty(shapes)).sum())
-    weight = len(packed(layer, rows, shapes, most=2 * len(rows) * MOST_BYTES))
+    outlines = laid_out(shapely.from_wkb(rows["geometry"].to_numpy(zero_copy_only=False)), window, simplify=True)
+    count = len(np.unique(outlines.shape))
+    weight = len(packed(layer, rows, outlines, most=2 * len(rows) * MOST_BYTES))
     return max(1, int(_ROOM * MOST_BYTES * count / weight)) if count else None
