@@ -1,5 +1,8 @@
 """What an edit leaves alone is not made again: neither a tile on which nothing changed, nor what it was weighed by."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 import shapely
 
@@ -85,5 +88,43 @@ def test_an_edit_at_the_edge_has_little_weighed_again_and_sizes_are_those_that_a
     assert len(weighed) - len(first) < len(first)
     monkeypatch.setattr(tile_sizes, "_WEIGHED", Memory(64))
     weighed.clear()
-    assert tile_sizes._Crowd(seen(drawn)).least() == sizes
+    crowd, found = tile_sizes._Crowd(seen(drawn)), [(0.0, 0)]
+    for zoom in range(16, -1, -1):
+        found.append(crowd.bound(zoom, *found[-1]))
+    assert tuple(least for least, _ in found[:0:-1]) == sizes
     assert weighed == first
+
+
+def test_for_a_tile_nothing_is_weighed_of_lower_zooms(drawn, monkeypatch):
+    monkeypatch.setattr(tile_sizes, "MOST_BYTES", 12_000)
+    monkeypatch.setattr(tile_sizes, "_FEW", 100)
+    weighed, held = [], tile_sizes._held
+    monkeypatch.setattr(tile_sizes, "_held", lambda *said: weighed.append(said[-1]) or held(*said))
+    fullest = max(
+        (each for each in occupied(seen(drawn)) if each[0] == 13), key=lambda each: len(answered(seen(drawn), each))
+    )
+    assert weighed
+    assert {zoom for zoom, _, _ in weighed} <= {13, 14, 15, 16}
+    answered(seen(drawn), (12, fullest[1] // 2, fullest[2] // 2))
+    assert any(zoom == 12 for zoom, _, _ in weighed)
+
+
+def test_threads_make_one_tile_at_a_time(drawn, monkeypatch):
+    places = [each for each in occupied(seen(drawn)) if each[0] == 14][:12]
+    at_once, most, packed = [], [], tiles.packed
+    for memory in ("_KEPT", "_ASKED"):
+        monkeypatch.setattr(tiles, memory, Memory(64))
+
+    def slowly(*said):
+        at_once.append(said)
+        most.append(len(at_once))
+        time.sleep(0.01)
+        at_once.pop()
+        return packed(*said)
+
+    monkeypatch.setattr(tiles, "packed", slowly)
+    with ThreadPoolExecutor(6) as threads:
+        made = list(threads.map(lambda place: answered(seen(drawn), place), places))
+    assert len(set(made)) == len(places)
+    assert set(most) == {1}
+    assert len(most) >= len(places)

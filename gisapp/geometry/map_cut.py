@@ -66,7 +66,8 @@ def cut(outlines: Outlines, least: int, most: int) -> Outlines:
         return shorter
     rest, square = np.flatnonzero(~kept), shapely.box(least, least, most, most)
     pieces = outlines_of(shapely.intersection(shapely.make_valid(outlines.of(rest).shapes()), square), as_they_are)
-    return joined(shorter.some(kept[shorter.shape]), pieces.among(rest, outlines.count))
+    pieces = pieces.of_highest().whole().among(rest, outlines.count)
+    return joined(shorter.some(kept[shorter.shape]), pieces)
 
 
 def _beyond(runs: Runs, least: int, most: int) -> Flags:

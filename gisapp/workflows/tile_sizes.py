@@ -4,6 +4,8 @@ The least size of a zoom is one for the whole layer, so that no two tiles of it 
 which most would lie, and by what features of this layer weigh there.
 """
 
+from collections.abc import Callable
+from functools import cache
 from math import floor, log
 
 import numpy as np
@@ -38,16 +40,31 @@ Sizes = NDArray[np.float64]
 
 def least_sizes(frame: Frame) -> tuple[float, ...]:
     """The least size of polygons by zoom, in metres from corner to corner of their box; 0 where all are drawn."""
+    return tuple([least_size(frame, zoom) for zoom in range(MAX_ZOOM + 1)])
+
+
+def least_size(frame: Frame, zoom: int) -> float:
+    """The least size of polygons at this zoom; what it is at lower ones is not looked at."""
+    if zoom > MAX_ZOOM:
+        return 0.0
+    pyramid = frame.layers.pyramid(frame.revision.layer)
+    return pyramid.least_size_m[zoom] if pyramid is not None else _bound(frame, zoom, cache(lambda: _Crowd(frame)))[0]
+
+
+def _bound(frame: Frame, zoom: int, crowd: Callable[[], "_Crowd"]) -> tuple[float, int]:
+    """The least size at a zoom, and how many features that were weighed last fit a tile."""
     layer = frame.revision.layer
-    pyramid = frame.layers.pyramid(layer)
-    if pyramid is not None:
-        return pyramid.least_size_m
-    return remembered(frame.layers, (layer,), lambda: _Crowd(frame).least(), "least sizes on tiles", layer, MOST_BYTES)
+
+    def found() -> tuple[float, int]:
+        deeper = _bound(frame, zoom + 1, crowd) if zoom < MAX_ZOOM else (0.0, 0)
+        return crowd().bound(zoom, *deeper)
+
+    return remembered(frame.layers, (layer,), found, "least size on tiles", layer, MOST_BYTES, zoom)
 
 
 def large_enough(frame: Frame, rows: pa.Table, zoom: int) -> pa.Table:
     """The rows that are drawn at this zoom, as far as their size counts."""
-    least = least_sizes(frame)[zoom] if zoom <= MAX_ZOOM else 0.0
+    least = least_size(frame, zoom)
     if not least:
         return rows
     size, solid = _measured(rows)
@@ -92,43 +109,36 @@ class _Crowd:
         self._turn, self._place = turn[order], place[order]
         self._boxes, self._size = boxes[order], size[solid][order]
         self._class = rows[column].to_numpy(zero_copy_only=False)[solid][order] if column in names else None
-        #: So many of what is drawn fit a tile at every zoom from the one at which they were weighed last.
-        self._fit = 0
 
-    def least(self) -> tuple[float, ...]:
-        """The least size by zoom."""
-        sizes, bound = [0.0] * (MAX_ZOOM + 1), 0.0
+    def bound(self, zoom: int, bound: float, fit: int) -> tuple[float, int]:
+        """The least size at this zoom, and how many fit a tile, where both are known of the next deeper zoom."""
         if len(self._size) <= _FEW:
-            return tuple(sizes)
-        for zoom in range(MAX_ZOOM, -1, -1):
-            drawn = np.flatnonzero((self._size >= bound) & self._is_drawn(zoom))
-            bound = sizes[zoom] = self._bound(zoom, drawn, bound)
-        return tuple(sizes)
+            return 0.0, 0
+        drawn = np.flatnonzero((self._size >= bound) & self._is_drawn(zoom))
+        above = MAX_ZOOM - zoom
+        starts = np.flatnonzero(np.diff(self._turn[drawn] >> 2 * above, prepend=-1))
+        count = np.diff(np.append(starts, len(drawn)))
+        # On a deeper tile a feature weighs no less.
+        if count.max(initial=0) <= max(_FEW, fit):
+            return bound, fit
+        fullest = drawn[starts[count.argmax()] :][: count.max()]
+        column, row = self._place[fullest[0]] >> above
+        room = self._room((zoom, int(row), int(column)), fullest, bound)
+        full = np.flatnonzero(count > room)
+        if not len(full):
+            return bound, room
+        tiles = (-self._size[drawn[starts[tile] :][: count[tile]]] for tile in full)
+        too_small = max(-float(np.partition(sizes, room)[room]) for sizes in tiles)
+        least = _STEP ** (floor(log(too_small, _STEP)) + 1)
+        # Where very many have the same size, which of them go is left to each tile.
+        least = least if (self._size[fullest] >= least).sum() * 2 >= room else max(too_small, bound)
+        return least, room
 
     def _is_drawn(self, zoom: int) -> NDArray[np.bool_]:
         early = too_early(self._spec, zoom)
         if early is None or self._class is None:
             return np.ones(len(self._size), dtype=np.bool_)
         return ~np.isin(self._class.astype(str), early[1])
-
-    def _bound(self, zoom: int, drawn: NDArray[np.intp], bound: float) -> float:
-        above = MAX_ZOOM - zoom
-        starts = np.flatnonzero(np.diff(self._turn[drawn] >> 2 * above, prepend=-1))
-        count = np.diff(np.append(starts, len(drawn)))
-        # On a deeper tile a feature weighs no less.
-        if count.max(initial=0) <= max(_FEW, self._fit):
-            return bound
-        fullest = drawn[starts[count.argmax()] :][: count.max()]
-        column, row = self._place[fullest[0]] >> above
-        room = self._fit = self._room((zoom, int(row), int(column)), fullest, bound)
-        full = np.flatnonzero(count > room)
-        if not len(full):
-            return bound
-        tiles = (-self._size[drawn[starts[tile] :][: count[tile]]] for tile in full)
-        too_small = max(-float(np.partition(sizes, room)[room]) for sizes in tiles)
-        least = _STEP ** (floor(log(too_small, _STEP)) + 1)
-        # Where very many have the same size, which of them go is left to each tile.
-        return least if (self._size[fullest] >= least).sum() * 2 >= room else max(too_small, bound)
 
     def _room(self, place: tuple[int, int, int], near: NDArray[np.intp], bound: float) -> int:
         """How many features a tile holds, by what those in the middle of the crowd weigh."""
