@@ -96,8 +96,8 @@ def _near(corners: Keys, edges: _Edges, bits: int) -> tuple[Indices, Indices]:
         down += 1
     high = (bottom - top >> down) + 1
     cell = (strip - first) * high + (y - top >> down)
-    steps = np.diff(cell, prepend=-1, append=wide * high)
-    begin_of = np.repeat(np.arange(len(corners) + 1, dtype=np.int32), steps)
+    begin_of = np.zeros(wide * high + 1, dtype=np.int32)
+    np.cumsum(np.bincount(cell, minlength=wide * high), out=begin_of[1:])
     crossed = _crossed(edges, bits, first, last)
     column = (crossed.strip - first) * high
     begin = begin_of[column + np.clip(crossed.top - top >> down, 0, high)]
@@ -116,8 +116,8 @@ def _crossed(edges: _Edges, bits: int, first: int, last: int) -> _Crossed:
     left = np.maximum((edges.west - _BESIDE) >> bits, first)
     many = np.maximum(np.minimum((edges.east + _BESIDE) >> bits, last) - left + 1, 0)
     edge = np.repeat(np.arange(len(many)), many)
-    strip: Units = np.repeat(left, many)
-    strip += np.arange(len(edge)) - np.repeat(np.cumsum(many) - many, many)
+    turn = np.arange(len(edge), dtype=np.int32)
+    strip: Units = turn + (left - (np.cumsum(many, dtype=np.int32) - many))[edge]
     top, bottom = (edges.top - _BESIDE)[edge], (edges.bottom + _BESIDE)[edge]
     over = np.flatnonzero(np.repeat(many > _SHORT, many))
     if len(over):

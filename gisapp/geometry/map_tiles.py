@@ -54,6 +54,7 @@ class TileWindow:
     whole: Callable[[Places], Places]
 
 
+@lru_cache(maxsize=256)
 def tile_window(zoom: int, row: int, column: int) -> TileWindow | None:
     """Where does this tile lie, or is nothing of the plan area on it (None)?"""
     box = tile_box(zoom, row, column)
