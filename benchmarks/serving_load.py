@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
+import psutil
 
 _ROOT = Path(__file__).resolve().parent.parent
 PER_SECOND = 200
@@ -31,6 +32,7 @@ def waiting_times(folder: Path, port: int, paths: Sequence[str], *, seconds: flo
     edits = max(1, int(seconds))
     asyncio.run(_asked(port, list(paths[:100]), 1.0))  # what is made once and for all is made
     quiet = asyncio.run(_asked(port, list(paths), min(seconds, 10.0)))
+    stolen = _stolen_ms()
     command = [sys.executable, "-c", _EDITS, str(folder), str(edits)]
     with subprocess.Popen(command, cwd=_ROOT, env=dict(os.environ), stdout=subprocess.PIPE) as writer:
         waits = asyncio.run(_asked(port, list(paths), seconds))
@@ -39,8 +41,13 @@ def waiting_times(folder: Path, port: int, paths: Sequence[str], *, seconds: flo
         "per_second": PER_SECOND, "edits": edits, "edits_took_s": round(float(told[-1]), 1),
         "quiet_p99": round(float(np.percentile(quiet, 99)), 1),
         **{f"p{share:g}": round(float(np.percentile(waits, share)), 1) for share in (50, 95, 99, 99.9)},
-        "worst": round(float(np.max(waits)), 1),
+        "worst": round(float(np.max(waits)), 1), "stolen_ms": round(_stolen_ms() - stolen),
     }  # fmt: skip
+
+
+def _stolen_ms() -> float:
+    """How long processors of this machine, where it is a virtual one, had work and were not let."""
+    return float(getattr(psutil.cpu_times(), "steal", 0.0)) * 1000
 
 
 class Line:

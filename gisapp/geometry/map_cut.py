@@ -16,6 +16,7 @@ from gisapp.geometry.map_rings import Flags, Runs, keys_at, without_repeats, x_o
 
 #: Programs that draw tiles hold places up to about 16,000 units off; an edge that goes farther is cut on its way.
 _FAR = 8_000
+_SIDES = 4
 #: Edges longer than this, right or down, get a vertex on each line that is a multiple of it, near the tile.
 _LONG = 2_048
 _LINES = np.arange(-_LONG, 3 * _LONG + 1, _LONG)
@@ -54,9 +55,10 @@ def cut(outlines: Outlines, least: int, most: int) -> Outlines:
         very far, becomes what it has in common with the square.
     """
     runs = outlines.runs
-    for side in range(4):
-        beyond = _beyond(runs, least, most)[side]
-        runs = runs.only(~(beyond & runs.before(beyond) & runs.after(beyond)))
+    for side in range(_SIDES):
+        beyond = _beyond(runs, side, least, most)
+        if beyond.any():
+            runs = runs.only(~(beyond & runs.before(beyond) & runs.after(beyond)))
     shorter = outlines.with_runs(_drawn_near(runs, least, most)).whole()
     boxes = shorter.boxes()
     with np.errstate(invalid="ignore"):
@@ -70,16 +72,19 @@ def cut(outlines: Outlines, least: int, most: int) -> Outlines:
     return joined(shorter.some(kept[shorter.shape]), pieces)
 
 
-def _beyond(runs: Runs, least: int, most: int) -> Flags:
-    """Of each point whether it is beyond the left, the right, the upper and the lower side."""
-    x, y = x_of(runs.places), y_of(runs.places)
-    return np.stack([x < least, x > most, y < least, y > most])
+def _beyond(runs: Runs, side: int, least: int, most: int) -> Flags:
+    """Which points are beyond the left (0), the right (1), the upper (2) or the lower side (3)."""
+    values = (x_of if side < _SIDES // 2 else y_of)(runs.places)
+    beyond: Flags = values < least if side % 2 == 0 else values > most
+    return beyond
 
 
 def _drawn_near(runs: Runs, least: int, most: int) -> Runs:
     """The same with points between two edges that are beyond a side as near as the lines; so are the edges then."""
-    beyond = _beyond(runs, least, most)
-    hidden = np.any([side & runs.after(side) for side in beyond], axis=0)
+    hidden = np.zeros(len(runs.places), dtype=np.bool_)
+    for side in range(_SIDES):
+        beyond = _beyond(runs, side, least, most)
+        hidden |= beyond & runs.after(beyond)
     free = hidden & runs.before(hidden)
     near = keys_at(*(np.clip(of(runs.places), _LINES[0], _LINES[-1]) for of in (x_of, y_of)))
     return without_repeats(replace(runs, places=np.where(free, near, runs.places)))

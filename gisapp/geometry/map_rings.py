@@ -1,6 +1,7 @@
 """Runs of places at whole units of a map tile: what is asked of all their points at once."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeVar
 
 import numpy as np
@@ -73,7 +74,7 @@ def squares(keys: Keys, bits: int) -> Keys:
     return keys & ~((below << _BITS) | below)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Runs:
     """Rings without their closing point, and lines, one after another, each with `size` points; any may have none."""
 
@@ -81,7 +82,7 @@ class Runs:
     size: Indices
     closed: Flags
 
-    @property
+    @cached_property
     def spans(self) -> tuple[Indices, Indices, Flags]:
         """The first and the last point of each run that has any, and whether it is closed."""
         held = np.flatnonzero(self.size)
