@@ -5,13 +5,14 @@ BIN := $(VENV)/bin
 MARK := $(VENV)/.made
 MARK_DEV := $(VENV)/.made-dev
 
-.PHONY: help run test fuzz soak notebook benchmarks check clean requirements demo viewer
+.PHONY: help run test fuzz soak notebook benchmarks check clean requirements demo viewer pictures
 
 help:
 	@echo "make run        serve the maps on http://127.0.0.1:8000"
 	@echo "make test       check everything"
 	@echo "make fuzz       ask the service twenty times as much that it does not expect, try properties longer"
 	@echo "make viewer     build the viewer of /app again"
+	@echo "make pictures   take the pictures of docs/viewer.md again"
 	@echo "make soak       kill the service 500 times at work, and see that nothing is lost"
 	@echo "make notebook   open the notebooks"
 	@echo "make benchmarks measure side by side"
@@ -39,6 +40,9 @@ fuzz: $(MARK_DEV)
 soak: $(MARK_DEV)
 	@GISAPP_TEST_KILLS=500 GISAPP_TEST_SUMMARY=soak.json $(BIN)/python -m pytest tests/test_nothing_lost.py
 	@cat soak.json
+
+pictures: $(MARK_DEV)
+	@$(BIN)/python -m pytest --numprocesses 0 tests/pictures.py
 
 # Installing builds it too; this builds it again where its sources have changed.
 viewer: $(MARK_DEV)

@@ -11,14 +11,16 @@ import time
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+
+import shapely
 
 from gisapp.domain.crs import GEOGRAPHIC_CRS
 from gisapp.workflows.ports import TilePyramid, Workspace
 from gisapp.workflows.tile_content import MOST_BYTES
 
-#: Parcels are looked for in the middle of a tile; how far beyond its edge a tile shows its neighbours differs.
-_EXTENT, _EDGE = 4096, 512
+#: Parcels are looked for in the middle of a tile, for how far it shows its neighbours differs; what one has there the
+#: other has to have there too, or beside it by less than two pixels, as far as a line may move while it is thinned.
+_INNER, _OUTER = (shapely.box(edge, edge, 4096 - edge, 4096 - edge) for edge in (512, 496))
 Place = tuple[int, int, int]
 
 
@@ -46,23 +48,22 @@ def disagreement(pyramid: TilePyramid, peer: Path, places: Sequence[Place]) -> s
         held = reader.Reader(reader.MmapSource(opened))
         for zoom, row, column in places:
             own, other = (_shown(tile) for tile in (pyramid.tile(zoom, row, column), held.get(zoom, column, row)))
-            if own != other:
-                return f"{zoom}/{row}/{column}: {len(own - other)} parcels more, {len(other - own)} fewer than the peer"
+            more, fewer = (_in(one, _INNER) - _in(two, _OUTER) for one, two in ((own, other), (other, own)))
+            if more or fewer:
+                return f"{zoom}/{row}/{column}: {len(more)} parcels more, {len(fewer)} fewer than the peer"
     return None
 
 
-def _shown(tile: bytes | None) -> set[str]:
-    """Ids of the parcels of which a corner lies in the middle of the tile."""
+def _shown(tile: bytes | None) -> dict[str, shapely.Geometry]:
     raw = gzip.decompress(tile) if tile else b""
     if not raw:
-        return set()
+        return {}
     features = import_module("mapbox_vector_tile").decode(raw, default_options={"y_coord_down": True})["plots"][
         "features"
     ]
-    return {each["properties"]["id"] for each in features if _in_middle(each["geometry"]["coordinates"])}
+    return {each["properties"]["id"]: shapely.geometry.shape(each["geometry"]) for each in features}
 
 
-def _in_middle(coordinates: Any) -> bool:
-    if coordinates and isinstance(coordinates[0], int | float):
-        return all(_EDGE <= each <= _EXTENT - _EDGE for each in coordinates)
-    return any(_in_middle(each) for each in coordinates)
+def _in(shown: dict[str, shapely.Geometry], box: shapely.Polygon) -> set[str]:
+    """Ids of the parcels that are drawn in a box."""
+    return {name for name, shape in shown.items() if shapely.intersects(shapely.make_valid(shape), box)}
