@@ -42,7 +42,7 @@ export function added(page, shape, done) {
     done();
     return byId("changes")?.focus();
   };
-  return el("form", { className: "edit", noValidate: true, onsubmit: submit }, ...fields.map(([name, input]) => field(labelOf(name), input)), field(word("viewer_opens"), opens), lacking,
+  return el("form.edit", { noValidate: true, onsubmit: submit }, ...fields.map(([name, input]) => field(labelOf(name), input)), field(word("viewer_opens"), opens), lacking,
     button("viewer_into", null, { type: "submit", focus: "into" }));
 }
 

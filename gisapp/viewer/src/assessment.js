@@ -9,7 +9,7 @@ const MARKS = { pass: "✓", fail: "✗", not_computable: "?" };
 const FIRST_NEEDS = 3;
 
 export function assessmentParts(page, state, answer) {
-  if (!answer || answer.waiting) return [el("p", { className: "hint", role: "status", text: word("viewer_asking") })];
+  if (!answer || answer.waiting) return [el("p.hint", { role: "status" }, word("viewer_asking"))];
   if (answer.fault) return [refused(answer.fault, page.answers.retry)];
   const said = answer.value;
   return [
@@ -17,14 +17,14 @@ export function assessmentParts(page, state, answer) {
     part("viewer_coverage", said.coverage, () => coverage(page, said.coverage.rows), coverageLine(said.coverage)),
     part("viewer_ledger", said.ledger, () => ledger(page, said.ledger.rows), ledgerLine(said.ledger)),
     part("viewer_rules", said.rules, () => rules(said.rules), rulesLine(said.rules)),
-    el("p", { className: "hint" }, `${word("appraised")}: ${date(said.appraised)} · ${word("quality")}: ${word(`viewer_quality_${said.quality}`)}`),
+    el("p.hint", `${word("appraised")}: ${date(said.appraised)} · ${word("quality")}: ${word(`viewer_quality_${said.quality}`)}`),
   ];
 }
 
 /** What the scenario that is shown changes for the zone, against the layers as they are. */
 export function differs(page, state, { value, fault }) {
-  const rows = value?.rows.map((row) => el("tr", null, el("th", { scope: "row", text: say(row.said) }), el("td", null, el("span", { text: `${row.sign} ${say(row.values)}` })))) ?? [];
-  const made = part("viewer_differs", {}, () => el("div", null, rows.length ? figures(rows) : hint(fault ? faultText(fault) : word(value ? "viewer_differs_not" : "viewer_asking")), linkToDifference(state)),
+  const rows = value?.rows.map((row) => el("tr", el("th", { scope: "row" }, say(row.said)), el("td", el("span", `${row.sign} ${say(row.values)}`)))) ?? [];
+  const made = part("viewer_differs", {}, () => el("div", rows.length ? figures(rows) : hint(fault ? faultText(fault) : word(value ? "viewer_differs_not" : "viewer_asking")), linkToDifference(state)),
     Object.entries(value?.counts ?? {}).map(([verdict, n]) => `${page.start.verdicts[verdict]} ${n}`).join(" · "));
   made.open = true;
   return made;
@@ -32,22 +32,22 @@ export function differs(page, state, { value, fault }) {
 
 export function linkToDifference(state) {
   const query = new URLSearchParams({ plan: state.plan, horizon: state.horizon, "b.scenario": state.scenario, lang: state.lang });
-  return el("p", null, el("a", { target: "_blank", href: `${ROOT}/maps/difference?${query}`, text: word("viewer_difference") }));
+  return el("p", el("a", { target: "_blank", href: `${ROOT}/maps/difference?${query}` }, word("viewer_difference")));
 }
 
 /** A part that opens; what cannot be computed says what it needs, in place of figures. */
 function part(key, said, make, line = "") {
   const needs = said.status === "not_computable";
-  const summary = el("summary", { focus: key }, el("span", { text: word(key) }), el("small", { text: needs ? `? ${word("not_computable")}` : line }));
-  return el("details", { className: "part", data: { part: key } }, summary, needs ? needed(said) : null, needs && !said.rows?.some((row) => row.status === "computed") ? null : make());
+  const summary = el("summary", { focus: key }, el("span", word(key)), el("small", needs ? `? ${word("not_computable")}` : line));
+  return el("details.part", { data: { part: key } }, summary, needs ? needed(said) : null, needs && !said.rows?.some((row) => row.status === "computed") ? null : make());
 }
 
 export function needed(said) {
   const needs = needsOf(said);
-  return el("div", { className: "needs" }, el("p", { text: `${word("needs")}:` }), el("ul", null, ...needs.slice(0, FIRST_NEEDS).map((each) => el("li", { text: each }))), needs.length > FIRST_NEEDS ? el("details", null, el("summary", { text: word("viewer_more", { n: needs.length - FIRST_NEEDS }) }), el("ul", null, ...needs.slice(FIRST_NEEDS).map((each) => el("li", { text: each })))) : null);
+  return el("div.needs", el("p", `${word("needs")}:`), el("ul", ...needs.slice(0, FIRST_NEEDS).map((each) => el("li", each))), needs.length > FIRST_NEEDS ? el("details", el("summary", word("viewer_more", { n: needs.length - FIRST_NEEDS })), el("ul", ...needs.slice(FIRST_NEEDS).map((each) => el("li", each)))) : null);
 }
 
-const table = (caption, heads, rows) => figures(rows, el("caption", { className: "unseen", text: caption }), el("thead", null, el("tr", null, ...heads.map((text) => el("th", { scope: "col", text })))));
+const table = (caption, heads, rows) => figures(rows, el("caption.unseen", caption), el("thead", el("tr", ...heads.map((text) => el("th", { scope: "col" }, text)))));
 
 export function landName(page, code) {
   const known = page.start.land[code];
@@ -65,8 +65,8 @@ function bar(least, greatest, colour) {
 function land(page, state, rows) {
   const there = rows.filter((row) => row.area_ha > 0.005).sort((one, other) => (one.land_use === "unmapped") - (other.land_use === "unmapped") || other.area_ha - one.area_ha);
   const colour = (code) => page.start.land[code]?.[state.theme] ?? "#d9d7cf";
-  return table(word("viewer_land"), [word("land_use"), word("area"), word("share")], there.map((row) => el("tr", null,
-    el("th", { scope: "row" }, landName(page, row.land_use), bar(row.share, row.share, colour(row.land_use))), el("td", { text: hectares(row.area_ha) }), el("td", { text: percent(row.share) }))));
+  return table(word("viewer_land"), [word("land_use"), word("area"), word("share")], there.map((row) => el("tr",
+    el("th", { scope: "row" }, landName(page, row.land_use), bar(row.share, row.share, colour(row.land_use))), el("td", hectares(row.area_ha)), el("td", percent(row.share)))));
 }
 
 const kindName = (page, kind) => say(page.start.style.facilities[kind]) || kind;
@@ -80,17 +80,17 @@ function coverageLine(said) {
 function coverage(page, rows) {
   const known = computed(rows);
   const open = rows.filter((row) => row.status !== "computed");
-  const line = (row) => el("tr", null,
-    el("th", { scope: "row" }, kindName(page, row.kind), el("small", { text: ` ${word("within", { m: number(row.reach_m, 0) })} · ${word(`from_${row.measured_from}`)}` }), bar(row.share_least, row.share_greatest, "#0b6aa2")),
-    el("td", { text: range(row.share_least, row.share_greatest, percent) }),
-    el("td", null, range(row.nearest_least_m, row.nearest_greatest_m, metres), row.nearest_name_vi ? el("small", { text: row.nearest_name_vi, lang: "vi" }) : null));
-  return el("div", null, known.length ? table(word("viewer_coverage"), [word("kind"), word("viewer_served"), word("nearest")], known.map(line)) : null, still(open.map((row) => [kindName(page, row.kind), needsOf(row)])));
+  const line = (row) => el("tr",
+    el("th", { scope: "row" }, kindName(page, row.kind), el("small", ` ${word("within", { m: number(row.reach_m, 0) })} · ${word(`from_${row.measured_from}`)}`), bar(row.share_least, row.share_greatest, "#0b6aa2")),
+    el("td", range(row.share_least, row.share_greatest, percent)),
+    el("td", range(row.nearest_least_m, row.nearest_greatest_m, metres), row.nearest_name_vi ? el("small", { lang: "vi" }, row.nearest_name_vi) : null));
+  return el("div", known.length ? table(word("viewer_coverage"), [word("kind"), word("viewer_served"), word("nearest")], known.map(line)) : null, still(open.map((row) => [kindName(page, row.kind), needsOf(row)])));
 }
 
 /** What is not computed yet, each with what it needs. */
 function still(rows) {
   if (!rows.length) return null;
-  return el("details", null, el("summary", { text: `? ${word("not_computable")} (${rows.length})` }), el("ul", null, ...rows.map(([name, needs]) => el("li", null, el("strong", { text: name }), `: ${needs.join("; ")}`))));
+  return el("details", el("summary", `? ${word("not_computable")} (${rows.length})`), el("ul", ...rows.map(([name, needs]) => el("li", el("strong", name), `: ${needs.join("; ")}`))));
 }
 
 function ledgerLine(said) {
@@ -113,12 +113,12 @@ function ledger(page, rows) {
     const mark = row.surely_failing_horizon ? MARKS.fail : row.failing_horizon ? "!" : MARKS.pass;
     const cure = row.cure_name_vi ? word(row.cure_enough ? "cure" : "cure_short", { p: row.cure_name_vi }) : "";
     return el("tr", { className: bad ? "fail" : "" },
-      el("th", { scope: "row" }, word(`ledger_${row.topic}`), el("small", { text: [row.facility_name_vi, row.assigned_by && wordOr(`by_${row.assigned_by}`, "")].filter(Boolean).join(" · ") })),
-      el("td", null, inUnits(row, "demand"), el("small", { text: `${word("headroom")}: ${inUnits(row, "headroom")}` })),
-      el("td", null, el("strong", { text: `${mark} ${failing(page, row)}` }), el("small", { text: [row.cause && bad ? word("caused_by", { z: zoneName(row.cause) }) : "", cure].filter(Boolean).join("; ") })));
+      el("th", { scope: "row" }, word(`ledger_${row.topic}`), el("small", [row.facility_name_vi, row.assigned_by && wordOr(`by_${row.assigned_by}`, "")].filter(Boolean).join(" · "))),
+      el("td", inUnits(row, "demand"), el("small", `${word("headroom")}: ${inUnits(row, "headroom")}`)),
+      el("td", el("strong", `${mark} ${failing(page, row)}`), el("small", [row.cause && bad ? word("caused_by", { z: zoneName(row.cause) }) : "", cure].filter(Boolean).join("; "))));
   };
   const open = rows.filter((row) => row.status !== "computed");
-  return el("div", null, table(word("viewer_ledger"), [word("ledger_topic"), word("demand"), word("viewer_lasts")], computed(rows).map(line)), still(open.map((row) => [word(`ledger_${row.topic}`), needsOf(row)])));
+  return el("div", table(word("viewer_ledger"), [word("ledger_topic"), word("demand"), word("viewer_lasts")], computed(rows).map(line)), still(open.map((row) => [word(`ledger_${row.topic}`), needsOf(row)])));
 }
 
 const rulesLine = (said) => (said.counts ? ["fail", "pass", "not_computable"].map((each) => `${MARKS[each]} ${said.counts[each]} ${word(each)}`).join(" · ") : "");
@@ -127,9 +127,9 @@ export function rules(said) {
   const of = (outcome) => said.rows.filter((row) => row.outcome === outcome);
   const group = (outcome, open) => {
     const rows = of(outcome);
-    return rows.length ? el("details", { open, className: `outcome ${outcome}` }, el("summary", { text: `${MARKS[outcome]} ${word(outcome)} (${rows.length})` }), el("ul", null, ...rows.map(rule))) : null;
+    return rows.length ? el("details", { open, className: `outcome ${outcome}` }, el("summary", `${MARKS[outcome]} ${word(outcome)} (${rows.length})`), el("ul", ...rows.map(rule))) : null;
   };
-  return el("div", { className: "rules" }, group("fail", true), group("pass", false), group("not_computable", false));
+  return el("div.rules", group("fail", true), group("pass", false), group("not_computable", false));
 }
 
 function rule(row) {
@@ -137,5 +137,5 @@ function rule(row) {
   const limit = row.limit === null || row.limit === undefined || row.unit === "bool" ? "" : ` ${word("rule_limit", { x: `${row.comparator ?? ""} ${row.unit === "share" ? percent(row.limit) : `${number(row.limit)} ${unit(row.unit)}`}` })}`;
   const value = row.least === null || row.least === undefined ? "" : `${range(row.least, row.greatest, format)};`;
   const told = [sayOf(row, "said"), `${row.document}${row.clause ? `, ${row.clause}` : ""}`, row.verification && row.verification !== "verified" ? word(`viewer_verification_${row.verification}`) : "", row.outcome === "not_computable" ? `${word("needs")}: ${needsOf(row).slice(0, 2).join("; ")}` : ""].filter(Boolean).join(" · ");
-  return el("li", null, el("span", { text: sayOf(row, "title") }), ` ${value}${limit} `, el("small", { text: told }));
+  return el("li", el("span", sayOf(row, "title")), ` ${value}${limit} `, el("small", told));
 }

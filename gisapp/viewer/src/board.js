@@ -40,7 +40,7 @@ export function board(page) {
     const { value, fault, waiting, job } = held;
     byId("board").hidden = !value;
     fill("board", {
-      sizes: SIZES.map((each) => tick(`size-${each}`, state.sizes.includes(each), () => store.set({ sizes: toggled(state.sizes, each) }), el("span", { text: each }), String(state.sizes) === String(each))),
+      sizes: SIZES.map((each) => tick(`size-${each}`, state.sizes.includes(each), () => store.set({ sizes: toggled(state.sizes, each) }), el("span", each), String(state.sizes) === String(each))),
       candidates: page.start.candidates.map((id) => candidate(state, id, value?.candidates[id])),
       busy: waiting ? [word(job ? "viewer_board_slow" : "viewer_asking", { x: percent(job?.progress) }), job && linked(word("viewer_cancel"), "cancel-job", () => ask(`/jobs/${job.id}`, { method: "DELETE" }))] : [],
       fault: [fault && !waiting && refused(fault, page.answers.retry)],
@@ -48,15 +48,15 @@ export function board(page) {
     });
   }
 
-  const tick = (id, checked, change, label, disabled) => el("label", { className: "entry" }, el("input", { type: "checkbox", checked, disabled, focus: id, onchange: change }), label);
+  const tick = (id, checked, change, label, disabled) => el("label.entry", el("input", { type: "checkbox", checked, disabled, focus: id, onchange: change }), label);
   const toggled = (all, one) => (all.includes(one) ? all.filter((each) => each !== one) : [...all, one].sort());
-  const lines = (texts) => texts.map((text) => el("li", { text }));
+  const lines = (texts) => texts.map((text) => el("li", text));
 
   function candidate(state, id, { standing, why } = {}) {
     const out = state.without.includes(id);
     const look = !out && page.start.style.standings[standing];
     return tick(`candidate-${id}`, !out, () => store.set({ without: toggled(state.without, id) }),
-      el("span", { className: "label" }, look && badgeSign(look), ` ${title(id)} `, el("small", { text: out ? word("viewer_board_left_out") : [say(look), say(why)].filter(Boolean).join(" · ") })));
+      el("span.label", look && badgeSign(look), ` ${title(id)} `, el("small", out ? word("viewer_board_left_out") : [say(look), say(why)].filter(Boolean).join(" · "))));
   }
 
   /** The portfolios; the figures of the one on the map, and of the one it is compared with; weights; what it rests on. */
@@ -65,18 +65,18 @@ export function board(page) {
     const here = both.filter((each) => each.figures);
     const press = (key, id, text, more) => linked(text, `${key}-${id}`, () => store.set({ [key]: state[key] === id ? null : id }), { focus: `${key}-${id}`, data: { [key]: id }, ariaPressed: state[key] === id, ...more });
     const compare = word("viewer_board_compare");
-    const row = ({ id, rank, why }) => el("li", null, press("portfolio", id, title(id)), el("small", { text: say(rank) }), el("small", { text: say(why) }), state.portfolio && state.portfolio !== id && press("rival", id, compare, { ariaLabel: `${compare}: ${title(id)}` }));
-    const figure = (at) => (each) => el("td", { text: say(each.figures[at]) }, here.some((other) => other.good[at] < each.good[at]) && el("small", { text: word("viewer_board_better") }));
+    const row = ({ id, rank, why }) => el("li", press("portfolio", id, title(id)), el("small", say(rank)), el("small", say(why)), state.portfolio && state.portfolio !== id && press("rival", id, compare, { ariaLabel: `${compare}: ${title(id)}` }));
+    const figure = (at) => (each) => el("td", say(each.figures[at]), here.some((other) => other.good[at] < each.good[at]) && el("small", word("viewer_board_better")));
     const weight = ({ id, title: named }) => {
       const value = state.weights[id] ?? USUAL;
       const set = (event) => store.set({ weights: { ...store.get().weights, [id]: Number(event.target.value) } });
-      return el("label", { className: "field" }, `${say(named)}: `, el("output", { text: weighed ? number(value) : "–" }), el("input", { type: "range", max: 10, value, focus: `weight-${id}`, data: { weight: id }, oninput: set }));
+      return el("label.field", `${say(named)}: `, el("output", weighed ? number(value) : "–"), el("input", { type: "range", max: 10, value, focus: `weight-${id}`, data: { weight: id }, oninput: set }));
     };
     return {
       recommendation: [say(recommendation)], counted: [say(counted)], portfolios: portfolios.map(row),
       gone: both.filter((each) => !each.figures).map(({ id }) => warning(word("viewer_board_gone", { x: title(id) }))),
       heads: here.length ? [el("td"), ...here.map((each) => el("th", { scope: "col" }, badgeSign({ line: INK, letter: each.sign }), ` ${title(each.id)}`))] : [],
-      figures: here.length ? objectives.map((each, at) => el("tr", null, el("th", { scope: "row" }, say(each.title), el("small", { text: say(each.sense) })), ...here.map(figure(at)))) : [],
+      figures: here.length ? objectives.map((each, at) => el("tr", el("th", { scope: "row" }, say(each.title), el("small", say(each.sense))), ...here.map(figure(at)))) : [],
       weighed: [word(weighed ? "board_ranked" : "board_no_weights")], weights: [...objectives.map(weight), weighed && linked(word("viewer_board_unweighted"), "unweighted", () => store.set({ weights: {} }))],
       turns: lines(turns.map(say)), said: lines(said.map(say)), revisions: lines(inputs.revisions),
     };

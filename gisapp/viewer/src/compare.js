@@ -26,7 +26,7 @@ function draw(page, state, answer) {
   put(byId("sides"),
     pickScenario(page, "scenario", "viewer_scenario", scenario, (value) => store.set({ scenario: value })),
     answer?.fault ? refused(answer.fault, page.answers.retry) : answer?.value && !offered(page).length && hint(word("viewer_no_scenarios")),
-    ...(other ? [el("h3", { text: word("viewer_other_side") }),
+    ...(other ? [el("h3", word("viewer_other_side")),
       pick("other-year", "horizon", `${other.plan ?? page.first.plan} ${other.horizon}`, years, (value) => {
         const [id, year] = value.split(" ");
         store.set({ other: { ...other, plan: id, horizon: Number(year) } });

@@ -6,12 +6,12 @@ const SVG = "http://www.w3.org/2000/svg";
 
 export const byId = (id) => document.getElementById(id);
 
-/** el("a", {className, text, onclick, role, ariaLabel, focus, data: {id}, attr: {list}}, child, …); `focus` names who has it again. */
-export function el(tag, options, ...children) {
+/** el("a.big", {onclick, role, ariaLabel, focus, data: {id}, attr: {list}}, child, …), or without the braces; `focus` names who has it again. */
+export function el(named, ...children) {
+  const [tag, ...classes] = named.split(".");
   const made = document.createElement(tag);
-  const { text, focus, data, attr, ...rest } = options ?? {};
-  Object.assign(made, tag === "button" && { type: tag }, rest);
-  if (text !== undefined && text !== null) made.textContent = String(text);
+  const { focus, data, attr, ...rest } = children[0]?.constructor === Object ? children.shift() : {};
+  Object.assign(made, { className: classes.join(" ") }, tag === "button" && { type: tag }, rest);
   for (const [name, value] of Object.entries(attr ?? {})) made.setAttribute(name, value);
   Object.assign(made.dataset, focus && { focus }, data);
   made.append(...children.flat().filter((each) => each !== null && each !== undefined && each !== false));
@@ -19,18 +19,18 @@ export function el(tag, options, ...children) {
 }
 
 /** A button with one of the page's words; it is found again by it. */
-export const button = (key, act, more) => el("button", { className: "button", text: word(key), focus: key, onclick: act, ...more });
+export const button = (key, act, more) => el("button.button", { focus: key, onclick: act, ...more }, word(key));
 /** A button that looks like a link. */
-export const linked = (text, focus, onclick, more) => el("button", { className: "link", text, focus, onclick, ...more });
-export const hint = (text, ...children) => el("p", { className: "hint", text }, ...children);
+export const linked = (text, focus, onclick, more) => el("button.link", { focus, onclick, ...more }, text);
+export const hint = (text, ...children) => el("p.hint", text, ...children);
 /** A fault in place. */
-export const warning = (text, ...children) => el("p", { className: "needs", role: "alert" }, `${text} `, ...children);
-export const field = (text, input) => el("label", { className: "field" }, el("span", { text }), input);
+export const warning = (text, ...children) => el("p.needs", { role: "alert" }, `${text} `, ...children);
+export const field = (text, input) => el("label.field", el("span", text), input);
 /** A choice among pairs of a value and its text. */
-export const options = (pairs, chosen) => pairs.map(([value, text]) => el("option", { value, text, selected: value === chosen }));
+export const options = (pairs, chosen) => pairs.map(([value, text]) => el("option", { value, selected: value === chosen }, text));
 export const choice = (how, chosen, pairs) => el("select", how, ...options(pairs, chosen));
 /** A table of rows, after a caption and heads where there are some. */
-export const figures = (rows, ...before) => el("table", { className: "figures" }, ...before, el("tbody", null, ...rows));
+export const figures = (rows, ...before) => el("table.figures", ...before, el("tbody", ...rows));
 
 export function svg(tag, attributes, ...children) {
   const made = document.createElementNS(SVG, tag);
@@ -82,13 +82,13 @@ export function save(text, name, media) {
 
 /** A source as text in which only http and https addresses become links. */
 export function source(text) {
-  const line = el("span", { className: "source" });
+  const line = el("span.source");
   let from = 0;
   for (const match of String(text).matchAll(/https?:\/\/[^\s<>"|;]+[^\s<>"|;,.)]/giu)) {
     if (!URL.canParse(match[0])) continue;
     const address = new URL(match[0]);
     line.append(text.slice(from, match.index));
-    line.append(el("a", { href: address.href, target: "_blank", rel: "noopener noreferrer", text: address.host + address.pathname, title: match[0] }));
+    line.append(el("a", { href: address.href, target: "_blank", rel: "noopener noreferrer", title: match[0] }, address.host + address.pathname));
     from = match.index + match[0].length;
   }
   line.append(String(text).slice(from));

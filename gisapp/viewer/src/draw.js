@@ -65,7 +65,7 @@ export function drawing(page) {
   }
 
   function mark(corner, at) {
-    const handle = el("button", { className: "corner" });
+    const handle = el("button.corner");
     const made = marker({ element: handle, draggable: true }).setLngLat(corner).addTo(page.map);
     const move = (to) => change(corners().map((each, index) => (index === at ? rounded(to) : each)));
     made.on("dragstart", () => { made.held = true; });

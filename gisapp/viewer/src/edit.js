@@ -37,7 +37,7 @@ function begin(page) {
 export function editTools(page, layer, id, name, { drop = false } = {}) {
   const change = () => { page.store.set({ edit: `${layer}/${id}`, tab: "edit" }); input("title").focus(); };
   const gone = () => { amend(page, { layer, action: "delete", id, name }, { tab: "edit" }); done(); };
-  return el("p", { className: "tools" }, button("viewer_move", change, { focus: `move-${id}` }), drop ? button("viewer_drop", gone) : null);
+  return el("p.tools", button("viewer_move", change, { focus: `move-${id}` }), drop ? button("viewer_drop", gone) : null);
 }
 
 /** Roads and facilities that the map shows, to be chosen without a pointer; looked up when somebody comes to the list. */
@@ -49,7 +49,7 @@ function pickOnMap(page) {
     const sorted = [...seen].sort(([, one], [, other]) => one.localeCompare(other, "vi", { numeric: true }));
     put(list, ...options([["", word("viewer_in_view", { n: seen.size })], ...sorted], store.get().edit));
   };
-  const list = el("select", { id: "edit-pick", focus: "edit-pick", onfocus: look, onchange: () => store.set({ edit: list.value }) }, el("option", { text: "…" }));
+  const list = el("select", { id: "edit-pick", focus: "edit-pick", onfocus: look, onchange: () => store.set({ edit: list.value }) }, el("option", "…"));
   return field(word("viewer_edit_pick"), list);
 }
 
@@ -74,7 +74,7 @@ function draw(page, state) {
   fill(page, page.item);
   const lines = changes.map((each) => line(page, each, findings));
   byId("changes").textContent = word(state.changes.length ? "viewer_unsaved" : "viewer_changes", { n: changes.length });
-  put(byId("change-list"), ...(lines.length ? lines : [el("li", null, hint(word("viewer_no_changes")))]));
+  put(byId("change-list"), ...(lines.length ? lines : [el("li", hint(word("viewer_no_changes")))]));
   const { fault } = saving ?? {};
   byId("saver").hidden = !state.changes.length;
   byId("save").disabled = Boolean(saving?.waiting);
@@ -88,7 +88,7 @@ function line(page, change, findings) {
   const fault = page.saving?.fault;
   const own = findings.filter((each) => each.feature === change.id);
   for (const each of own) findings.splice(findings.indexOf(each), 1);
-  return el("li", { data: { change: change.id } }, el("span", { text: inWords(page, change) }),
+  return el("li", { data: { change: change.id } }, el("span", inWords(page, change)),
     button("viewer_revoke", () => { revoke(page, change); done(); }, { className: "link", focus: `revoke-${change.id}`, ariaLabel: `${word("viewer_revoke")}: ${named(page, change)}` }),
     ...own.map((each) => warning(sayOf(each, "message"))), fault?.said?.detail?.includes(change.id) && warning(faultText(fault)));
 }

@@ -37,27 +37,27 @@ function draw(page, state) {
   panel.hidden = !zone && !page.features;
   document.documentElement.classList.toggle("with-facts", !panel.hidden);
   if (panel.hidden) return put(panel);
-  const shut = el("button", { className: "close", text: "×", focus: "close-facts", ariaLabel: word("close"), onclick: page.closeFacts });
+  const shut = el("button.close", { focus: "close-facts", ariaLabel: word("close"), onclick: page.closeFacts }, "×");
   return put(panel, shut, ...(zone ? zoneFacts(page, state, zone) : featureFacts(page)));
 }
 
 export const layerOfZones = (page) => page.start.layers.find((each) => each.role === "zones")?.id;
-const heading = (text) => el("h2", { id: "facts-title", tabIndex: -1, text, focus: "facts-title" });
+const heading = (text) => el("h2", { id: "facts-title", tabIndex: -1, focus: "facts-title" }, text);
 
 function zoneFacts(page, state, zone) {
   const look = page.start.style.status[zone.status] ?? page.start.style.status.unknown;
   const other = state.lang === "en" ? zone.name?.vi : zone.name?.en;
   return [
     heading(say(zone.name)),
-    other && other !== say(zone.name) ? el("p", { className: "other", text: other, lang: state.lang === "en" ? "vi" : "en" }) : null,
-    el("p", { className: "status" }, badgeSign(look, { filled: counts(zone, state.horizon), diamond: !zone.drawn_area_ha }), el("strong", { text: say(look) }), zone.status_as_of ? ` · ${word("as_of", { d: date(zone.status_as_of) })}` : ""),
+    other && other !== say(zone.name) ? el("p.other", { lang: state.lang === "en" ? "vi" : "en" }, other) : null,
+    el("p.status", badgeSign(look, { filled: counts(zone, state.horizon), diamond: !zone.drawn_area_ha }), el("strong", say(look)), zone.status_as_of ? ` · ${word("as_of", { d: date(zone.status_as_of) })}` : ""),
     presence(page, zone.presence?.[state.horizon], state.horizon),
     ...areas(zone),
     editTools(page, layerOfZones(page), zone.id, zone.name, { drop: true }),
     page.differs && differs(page, state, page.differs),
     ...assessmentParts(page, state, page.assessment),
-    zone.figures.length ? el("details", null, el("summary", { text: word("figures") }), figures(zone.figures.map(claim))) : null,
-    el("details", null, el("summary", { text: word("viewer_more_facts") }), list(zone.more)),
+    zone.figures.length ? el("details", el("summary", word("figures")), figures(zone.figures.map(claim))) : null,
+    el("details", el("summary", word("viewer_more_facts")), list(zone.more)),
     sources(zone.sources),
   ].filter(Boolean);
 }
@@ -66,23 +66,23 @@ function presence(page, told, year) {
   if (!told?.presence) return null;
   const { earliest, latest } = told;
   const years = earliest && latest && earliest !== latest ? word("between", { a: earliest, b: latest }) : earliest ? word("from_year", { a: earliest }) : latest ? word("to_year", { b: latest }) : "";
-  return el("p", { className: `presence ${told.presence}` }, el("strong", { text: `${word("at_horizon", { h: year })}: ` }), say(page.start.style.presence[told.presence]) + (years ? ` (${years})` : ""), told.source ? el("small", null, source(told.source)) : null);
+  return el("p", { className: `presence ${told.presence}` }, el("strong", `${word("at_horizon", { h: year })}: `), say(page.start.style.presence[told.presence]) + (years ? ` (${years})` : ""), told.source ? el("small", source(told.source)) : null);
 }
 
 const areas = (zone) => [
-  el("h3", { text: word("areas") }),
-  zone.areas.length ? figures(zone.areas.map(claim)) : el("p", { text: zone.stated_area_ha ? hectares(zone.stated_area_ha) : word("no_area") }),
+  el("h3", word("areas")),
+  zone.areas.length ? figures(zone.areas.map(claim)) : el("p", zone.stated_area_ha ? hectares(zone.stated_area_ha) : word("no_area")),
   zone.drawn_area_ha ? hint(`${word("drawn_area")}: ${hectares(zone.drawn_area_ha)} (${zone.quality ? word(`viewer_quality_${zone.quality}`) : "–"})`) : null,
 ];
 
-const claim = ({ value, said, source: from }) => el("tr", null, el("th", { scope: "row", className: "value", text: say(value) }), el("td", null, el("span", { text: say(said) }), from ? el("small", null, source(from)) : null));
+const claim = ({ value, said, source: from }) => el("tr", el("th.value", { scope: "row" }, say(value)), el("td", el("span", say(said)), from ? el("small", source(from)) : null));
 
 export function list(pairs) {
-  return el("dl", null, ...pairs.flatMap(([key, said]) => [el("dt", { text: wordOr(key, key) }), el("dd", { text: say(said) })]));
+  return el("dl", ...pairs.flatMap(([key, said]) => [el("dt", wordOr(key, key)), el("dd", say(said))]));
 }
 
 function sources(texts) {
-  return texts?.length ? el("details", null, el("summary", { text: word("sources") }), el("ul", { className: "sources" }, ...texts.map((each) => el("li", null, source(each))))) : null;
+  return texts?.length ? el("details", el("summary", word("sources")), el("ul.sources", ...texts.map((each) => el("li", source(each))))) : null;
 }
 
 const HIDDEN = new Set(["id", "name_vi", "name_en", "name", "min_zoom"]);
@@ -94,7 +94,7 @@ function featureFacts(page) {
     const layer = layers.get(id);
     const name = sayOf(properties, "name") || say(layer?.title);
     const rows = Object.entries(properties).filter(([key, value]) => !HIDDEN.has(key) && value !== "").map(([key, value]) => [key, { vi: coded(page, key, value) }]);
-    return el("article", { className: "feature" }, el("h3", { text: name }), hint(say(layer?.title)), list(rows), layer?.in_time && properties.id ? editTools(page, id, properties.id) : null);
+    return el("article.feature", el("h3", name), hint(say(layer?.title)), list(rows), layer?.in_time && properties.id ? editTools(page, id, properties.id) : null);
   })];
 }
 

@@ -27,7 +27,7 @@ function draw(page, state) {
   slider.value = at;
   slider.ariaValueText = years[at];
   slider.oninput = () => go(slider.value);
-  put(byId("ticks"), ...years.map((year, index) => el("span", { text: year, className: index === at ? "now" : "", onclick: () => go(index) })));
+  put(byId("ticks"), ...years.map((year, index) => el("span", { className: index === at ? "now" : "", onclick: () => go(index) }, year)));
   byId("year").textContent = years[at];
   const counted = page.start.zones.filter((zone) => counts(zone, years[at]));
   const area = counted.reduce((sum, zone) => sum + (zone.stated_area_ha ?? 0), 0);

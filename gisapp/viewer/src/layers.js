@@ -18,11 +18,11 @@ export function drawLayers(page, state) {
 function draw(page, state) {
   const { start } = page;
   const named = new Map(start.layers.map((each) => [each.id, each]));
-  const groups = start.legend.map((group) => el("fieldset", { className: "group" },
-    el("legend", { text: say(group.title) }),
+  const groups = start.legend.map((group) => el("fieldset.group",
+    el("legend", say(group.title)),
     group.id === "zones" ? strength(page, state, "zones", say(group.title)) : null,
     ...group.entries.filter((each) => !state.view || !/^(filled|hollow)$/u.test(each.draw)).map((entry) => row(page, state, entry, named.get(entry.layer)))));
-  const reservations = el("details", { className: "reservations" }, el("summary", { text: word("reservations") }), ...start.reservations.map((each) => hint(say(each))));
+  const reservations = el("details.reservations", el("summary", word("reservations")), ...start.reservations.map((each) => hint(say(each))));
   put(byId("tab-layers"), ...viewChoice(page, state), theme(page, state), ...groups, reservations);
 }
 
@@ -33,15 +33,15 @@ function viewChoice(page, state) {
   return [
     pick("view", "viewer_view", state.view || "zones", Object.entries(page.first.views).map(option), (view) => page.store.set({ view: view === "zones" ? "" : view, question: "" })),
     value?.questions.length ? pick("question", "viewer_question", value.question, value.questions.map((each) => option([each.id, each.title])), (question) => page.store.set({ question })) : null,
-    value ? el("ul", { className: "kinds", id: "view-legend" }, ...value.legend.map((each) => el("li", null, areaSign(each.look), el("span", { text: say(each.label) })))) : null,
+    value ? el("ul.kinds", { id: "view-legend" }, ...value.legend.map((each) => el("li", areaSign(each.look), el("span", say(each.label))))) : null,
     fault ? refused(fault, page.answers.retry) : page.view && !value ? hint(word("viewer_asking")) : null,
   ];
 }
 
 function theme(page, state) {
   if (!Object.keys(page.start.land).length) return null;
-  const choice = (id) => el("label", null, el("input", { type: "radio", name: "theme", value: id, checked: state.theme === id, focus: `theme-${id}`, onchange: () => page.store.set({ theme: id }) }), el("span", { text: word(`theme_${id}`) }));
-  return el("fieldset", { className: "theme" }, el("legend", { text: word("theme") }), el("div", { className: "choices" }, choice("readable"), choice("legal")));
+  const choice = (id) => el("label", el("input", { type: "radio", name: "theme", value: id, checked: state.theme === id, focus: `theme-${id}`, onchange: () => page.store.set({ theme: id }) }), el("span", word(`theme_${id}`)));
+  return el("fieldset.theme", el("legend", word("theme")), el("div.choices", choice("readable"), choice("legal")));
 }
 
 /** One line of the legend: what can be switched has a box, what is a layer says more. */
@@ -50,16 +50,16 @@ function row(page, state, entry, layer) {
   const on = entry.toggle ? isOn(state, entry.toggle, first) : true;
   const empty = layer && layer.placed === 0;
   const label = say(entry.label);
-  const named = [swatch(state, entry), el("span", { className: "label", text: label })];
+  const named = [swatch(state, entry), el("span.label", label)];
   const head = entry.toggle
-    ? el("label", { className: "entry" }, el("input", { type: "checkbox", checked: on && !empty, disabled: Boolean(empty), focus: entry.toggle, data: { toggle: entry.toggle }, onchange: (event) => page.store.set(switched(state, entry.toggle, event.target.checked, first)) }), ...named)
-    : el("div", { className: "entry" }, ...named);
+    ? el("label.entry", el("input", { type: "checkbox", checked: on && !empty, disabled: Boolean(empty), focus: entry.toggle, data: { toggle: entry.toggle }, onchange: (event) => page.store.set(switched(state, entry.toggle, event.target.checked, first)) }), ...named)
+    : el("div.entry", ...named);
   if (!layer) return head;
   const fault = page.faults.get(layer.id);
-  return el("div", { className: "layer", data: { layer: layer.id } }, head,
-    empty ? el("p", { className: "hint no-data", text: word(layer.count ? "viewer_no_position" : "viewer_no_data") }) : null,
+  return el("div.layer", { data: { layer: layer.id } }, head,
+    empty ? el("p.hint.no-data", word(layer.count ? "viewer_no_position" : "viewer_no_data")) : null,
     fault && on ? refused(fault, () => page.retrySource(layer.id), `again-${layer.id}`) : null,
-    on && !empty && (entry.kinds = kindsOf(page, layer) ?? entry.kinds)?.length ? el("ul", { className: "kinds" }, ...entry.kinds.map((kind) => el("li", null, swatch(state, kind), el("span", { text: say(kind.label) })))) : null,
+    on && !empty && (entry.kinds = kindsOf(page, layer) ?? entry.kinds)?.length ? el("ul.kinds", ...entry.kinds.map((kind) => el("li", swatch(state, kind), el("span", say(kind.label))))) : null,
     on && !empty ? strength(page, state, layer.id, label) : null,
     info(layer, label));
 }
@@ -70,14 +70,14 @@ function strength(page, state, id, name) {
     const { [id]: _, ...rest } = page.store.get().opacity;
     page.store.set({ opacity: Number(event.target.value) === 100 ? rest : { ...rest, [id]: Number(event.target.value) } });
   };
-  return el("label", { className: "strength" }, el("span", { text: word("opacity") }), el("input", { type: "range", min: 10, max: 100, step: 10, value, focus: `opacity-${id}`, data: { opacity: id }, ariaLabel: `${word("opacity")}: ${name}`, ariaValueText: `${value} %`, oninput: set }));
+  return el("label.strength", el("span", word("opacity")), el("input", { type: "range", min: 10, max: 100, step: 10, value, focus: `opacity-${id}`, data: { opacity: id }, ariaLabel: `${word("opacity")}: ${name}`, ariaValueText: `${value} %`, oninput: set }));
 }
 
-const info = (layer, name) => el("details", { className: "about" }, el("summary", { ariaLabel: `${word("viewer_about")}: ${name}`, text: word("viewer_about"), focus: `about-${layer.id}` }),
-  list(layer.facts), el("p", { className: "hint" }, source(layer.source ?? "")));
+const info = (layer, name) => el("details.about", el("summary", { ariaLabel: `${word("viewer_about")}: ${name}`, focus: `about-${layer.id}` }, word("viewer_about")),
+  list(layer.facts), el("p.hint", source(layer.source ?? "")));
 
 /** The colours of a raster, once they are here. */
 const kindsOf = (page, layer) => page.pictures[layer.id]?.kinds.map(({ label, colour }) => ({ label, signs: [{ as: "area", look: { fill: colour, line: "#55554f", width: 0.5 } }] }));
 
 /** What an entry of the legend shows: drawn by the strokes that draw the map; under a view, a status is an outline. */
-const swatch = ({ theme, view }, { signs, toggle }) => el("span", { className: "signs" }, ...signs.map(({ as, look, ...how }) => SIGNS[as]({ ...look, fill: look[theme] ?? look.fill }, { ...how, hollow: how.hollow || (view && /^status/u.test(toggle)) })));
+const swatch = ({ theme, view }, { signs, toggle }) => el("span.signs", ...signs.map(({ as, look, ...how }) => SIGNS[as]({ ...look, fill: look[theme] ?? look.fill }, { ...how, hollow: how.hollow || (view && /^status/u.test(toggle)) })));

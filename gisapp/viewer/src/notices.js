@@ -42,14 +42,14 @@ export function faultText(fault) {
 export const refused = (fault, act, focus = "retry") => warning(faultText(fault), linked(word("viewer_retry"), focus, act));
 
 function notice(topic, { fault, text }, api, retry) {
-  const again = el("button", { className: "button", text: word("viewer_retry"), focus: `retry-${topic}`, onclick: () => { api.drop(topic); retry(); } });
-  const close = el("button", { className: "close", text: "×", ariaLabel: word("close"), onclick: () => api.drop(topic) });
-  return el("div", { className: fault ? "notice bad" : "notice", data: { topic } }, el("p", { text: text() }), fault?.status === 401 ? tokenForm(() => { api.drop(topic); retry(); }) : fault ? again : null, close);
+  const again = el("button.button", { focus: `retry-${topic}`, onclick: () => { api.drop(topic); retry(); } }, word("viewer_retry"));
+  const close = el("button.close", { ariaLabel: word("close"), onclick: () => api.drop(topic) }, "×");
+  return el("div", { className: fault ? "notice bad" : "notice", data: { topic } }, el("p", text()), fault?.status === 401 ? tokenForm(() => { api.drop(topic); retry(); }) : fault ? again : null, close);
 }
 
 /** The field for a token: it stays in this tab's session. */
 export function tokenForm(used, id = "token") {
   const input = el("input", { type: "password", id, autocomplete: "off", value: token(), focus: id });
   const submit = (event) => { event.preventDefault(); keepToken(input.value.trim()); used(); };
-  return el("form", { className: "token", onsubmit: submit }, el("label", { htmlFor: id, text: word("viewer_token_field") }), input, el("button", { type: "submit", className: "button", text: word("viewer_token_use") }));
+  return el("form.token", { onsubmit: submit }, el("label", { htmlFor: id }, word("viewer_token_field")), input, el("button.button", { type: "submit" }, word("viewer_token_use")));
 }

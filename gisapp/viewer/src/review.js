@@ -54,7 +54,7 @@ export function review(page) {
   }
 
   const open = (submission) => store.set({ submission, change: null, finding: null });
-  const listed = ({ id, layer, state, sender, sent_shown: at, base }) => el("li", null, linked(`${layer} · ${word(`viewer_state_${state}`)}`, id, () => open(id), { focus: id, data: { submission: id } }), el("small", { text: word("viewer_review_from", { who: sender, at, base: base ?? word("viewer_review_new_layer") }) }));
+  const listed = ({ id, layer, state, sender, sent_shown: at, base }) => el("li", linked(`${layer} · ${word(`viewer_state_${state}`)}`, id, () => open(id), { focus: id, data: { submission: id } }), el("small", word("viewer_review_from", { who: sender, at, base: base ?? word("viewer_review_new_layer") })));
 
   function whole(state) {
     byId("review-page").href = `${ROOT}/submissions/${value.id}`;
@@ -64,24 +64,24 @@ export function review(page) {
     const finding = ({ n, severity, title, message, at }) => {
       const sign = linked("", `finding-${n}`, () => look({ finding: n }, at), { disabled: !at, ariaLabel: `${n}. ${say(title)}` });
       sign.append(findingSign(severity, n));
-      return item("finding", n, sign, el("div", null, el("strong", { text: say(title) }), el("p", { text: say(message) })));
+      return item("finding", n, sign, el("div", el("strong", say(title)), el("p", say(message))));
     };
-    const change = (each) => item("change", each.id, linked(say(each.lines[0]), `change-${each.id}`, () => look({ change: each.id }, each.at)), el("ul", null, ...each.lines.slice(1).map((line) => el("li", { text: say(line) }))), value.may && choice(each));
+    const change = (each) => item("change", each.id, linked(say(each.lines[0]), `change-${each.id}`, () => look({ change: each.id }, each.at)), el("ul", ...each.lines.slice(1).map((line) => el("li", say(line)))), value.may && choice(each));
     return {
-      title: [say(value.title)], lines: [...value.lines.map((each) => el("li", { text: say(each) })), value.decided && linked(word("viewer_review_reload"), "reload", () => location.reload())],
-      findings: value.findings.length ? value.findings.map(finding) : [el("li", { text: word("viewer_review_no_findings") })], changes: value.changes.map(change),
-      legend: value.legend.map((each) => el("span", null, areaSign(each), ` ${say(each)}`)),
+      title: [say(value.title)], lines: [...value.lines.map((each) => el("li", say(each))), value.decided && linked(word("viewer_review_reload"), "reload", () => location.reload())],
+      findings: value.findings.length ? value.findings.map(finding) : [el("li", word("viewer_review_no_findings"))], changes: value.changes.map(change),
+      legend: value.legend.map((each) => el("span", areaSign(each), ` ${say(each)}`)),
     };
   }
 
-  const radio = (name, key_, checked, change, disabled) => el("label", null, el("input", { type: "radio", name, checked, disabled, focus: `${name} ${key_}`, onchange: change }), el("span", { text: word(`viewer_review_${key_}`) }));
+  const radio = (name, key_, checked, change, disabled) => el("label", el("input", { type: "radio", name, checked, disabled, focus: `${name} ${key_}`, onchange: change }), el("span", word(`viewer_review_${key_}`)));
 
   /** Accept or return one feature; what others changed meanwhile can only be returned. */
   function choice({ id, blocked }) {
     const label = word("viewer_review_why", { x: id });
     const why = el("textarea", { rows: 2, maxLength: 2000, placeholder: label, ariaLabel: label, value: draft.returned[id] ?? "", hidden: !(id in draft.returned), focus: `why ${id}`, oninput: () => { draft.returned[id] = why.value; told(); } });
     const set = (back) => { if (back) draft.returned[id] = why.value; else delete draft.returned[id]; why.hidden = !back; told(); };
-    return el("div", null, el("div", { className: "choices", role: "group", ariaLabel: id }, radio(`choice ${id}`, "accept", why.hidden, () => set(false), blocked), radio(`choice ${id}`, "return", !why.hidden, () => set(true))), why);
+    return el("div", el("div.choices", { role: "group", ariaLabel: id }, radio(`choice ${id}`, "accept", why.hidden, () => set(false), blocked), radio(`choice ${id}`, "return", !why.hidden, () => set(true))), why);
   }
 
   /** What will be recorded, in a sentence; nothing where it cannot be. */

@@ -16,7 +16,7 @@ export const MARK = "gisapp-mark-";
 const SEVERITIES = { error: ["square", "#8a0d0f"], warning: ["triangle", "#7a4d00"], note: ["circle", "#00436b"] };
 
 function canvas(width, height, draw) {
-  const made = el("canvas", { width: width * RATIO, height: height * RATIO, className: "sign", ariaHidden: "true" });
+  const made = el("canvas.sign", { width: width * RATIO, height: height * RATIO, ariaHidden: "true" });
   made.style.width = `${width}px`;
   made.style.height = `${height}px`;
   const pen = made.getContext("2d");

@@ -66,10 +66,10 @@ function shown(page, state) {
 function body(page, state, found) {
   const heads = columnsOf(page, state).map(([id, [key]]) => {
     const way = state.sort === id ? "ascending" : state.sort === `-${id}` ? "descending" : "none";
-    return el("th", { scope: "col", ariaSort: way }, el("button", { focus: `sort-${id}`, data: { sort: id }, onclick: () => page.store.set({ sort: way === "ascending" ? `-${id}` : id }) }, word(key), el("span", { text: { ascending: " ▲", descending: " ▼", none: "" }[way], ariaHidden: "true" })));
+    return el("th", { scope: "col", ariaSort: way }, el("button", { focus: `sort-${id}`, data: { sort: id }, onclick: () => page.store.set({ sort: way === "ascending" ? `-${id}` : id }) }, word(key), el("span", { ariaHidden: "true" }, { ascending: " ▲", descending: " ▼", none: "" }[way])));
   });
-  const caption = el("caption", { className: "unseen", text: `${word("viewer_table")}, ${word("at_horizon", { h: state.horizon })}` });
-  return [el("table", { id: "table" }, caption, el("thead", null, el("tr", null, ...heads)), el("tbody", null, ...found.map((zone) => row(page, state, zone)))), found.length ? null : hint(word("nothing"))];
+  const caption = el("caption.unseen", `${word("viewer_table")}, ${word("at_horizon", { h: state.horizon })}`);
+  return [el("table", { id: "table" }, caption, el("thead", el("tr", ...heads)), el("tbody", ...found.map((zone) => row(page, state, zone)))), found.length ? null : hint(word("nothing"))];
 }
 
 function row(page, state, zone) {
@@ -77,10 +77,10 @@ function row(page, state, zone) {
   const cells = columnsOf(page, state).map(([id, [, value]]) => {
     const held = value(zone, page, state.horizon);
     if (id === "name") {
-      const button = el("button", { className: "link", text: held, focus: `row-${zone.id}`, onclick: () => page.choose(zone.id, button) });
+      const button = el("button.link", { focus: `row-${zone.id}`, onclick: () => page.choose(zone.id, button) }, held);
       return el("th", { scope: "row" }, button);
     }
-    return typeof held === "number" ? el("td", { className: "number", text: hectares(held) }) : el("td", { text: held || "–" });
+    return typeof held === "number" ? el("td.number", hectares(held)) : el("td", held || "–");
   });
   return el("tr", { data: { zone: zone.id }, className: [chosen ? "chosen" : "", counts(zone, state.horizon) ? "" : "hollow"].join(" ").trim(), attr: chosen ? { "aria-current": "true" } : {} }, ...cells);
 }

@@ -19,11 +19,7 @@ function draw(page, chosen) {
   };
   const tabs = byId("tabs");
   tabs.ariaLabel = word("viewer_side");
-  put(tabs, ...TABS.map((id) => el("button", {
-    id: `tab-button-${id}`, text: word(`viewer_tab_${id}`), tabIndex: id === chosen ? 0 : -1, focus: id,
-    role: "tab", ariaSelected: String(id === chosen), attr: { "aria-controls": `tab-${id}` },
-    onclick: () => go(id), onkeydown: keyed,
-  })));
+  put(tabs, ...TABS.map((id) => el("button", { id: `tab-button-${id}`, tabIndex: id === chosen ? 0 : -1, focus: id, role: "tab", ariaSelected: String(id === chosen), attr: { "aria-controls": `tab-${id}` }, onclick: () => go(id), onkeydown: keyed }, word(`viewer_tab_${id}`))));
   tabs.scrollLeft = byId(`tab-button-${chosen}`).offsetLeft - 40; // where they do not all fit, the one before is seen too
   for (const id of TABS) byId(`tab-${id}`).hidden = id !== chosen;
 }

@@ -58,11 +58,11 @@ export function answerParts(page, drawn) {
   if (!answer) return [hint(word("viewer_asking"))];
   if (answer.fault) {
     const findings = (answer.fault.said?.findings ?? []).map((each) => sayOf(each, "message"));
-    return [warning(faultText(answer.fault)), findings.length ? el("ul", null, ...findings.map((text) => el("li", { text }))) : null];
+    return [warning(faultText(answer.fault)), findings.length ? el("ul", ...findings.map((text) => el("li", text))) : null];
   }
   const said = answer.value;
   return [
-    el("p", { className: "area" }, el("strong", { id: "drawn-area", text: hectares(said.drawn.area_ha) }), ` · ${word("at_horizon", { h: said.horizon })}`),
+    el("p.area", el("strong", { id: "drawn-area" }, hectares(said.drawn.area_ha)), ` · ${word("at_horizon", { h: said.horizon })}`),
     ...part("viewer_land", said.land_balance, () => list(said.land_balance.rows.filter((row) => row.area_ha > 0.005).map((row) => [landName(page, row.land_use), hectares(row.area_ha)]))),
     ...part("viewer_conflicts", said.conflicts, () => list((said.conflicts.by_class ?? []).filter((row) => row.status === "computed" && row.area_ha > 0).map((row) => [say(page.start.style.constraints[row.conflict_class]) || row.conflict_class, hectares(row.area_ha)]))),
     ...part("viewer_rules", said.rules, () => rules(said.rules)),
@@ -71,9 +71,9 @@ export function answerParts(page, drawn) {
   ].filter(Boolean);
 }
 
-const list = (rows) => (rows.length ? figures(rows.map(([name, text]) => el("tr", null, el("th", { scope: "row", text: name }), el("td", { text })))) : hint(word("viewer_none")));
+const list = (rows) => (rows.length ? figures(rows.map(([name, text]) => el("tr", el("th", { scope: "row" }, name), el("td", text)))) : hint(word("viewer_none")));
 
 function part(key, said, make) {
   if (!said) return [];
-  return [el("h3", { text: word(key) }), said.status === "not_computable" ? needed(said) : make()];
+  return [el("h3", word(key)), said.status === "not_computable" ? needed(said) : make()];
 }

@@ -29,16 +29,16 @@ function list(page, find, horizon, chosen) {
   const words = wordsIn(find);
   const found = page.start.zones.filter((zone) => isFound(zone, words));
   byId("found").textContent = found.length ? word("found", { n: found.length }) : word("nothing");
-  put(byId("found-list"), ...found.map((zone) => el("li", null, button(page, zone, horizon, chosen, words))));
+  put(byId("found-list"), ...found.map((zone) => el("li", button(page, zone, horizon, chosen, words))));
 }
 
 function button(page, zone, horizon, chosen, words) {
   const look = page.start.style.status[zone.status] ?? page.start.style.status.unknown;
   const why = words.length ? [...(zone.communes_2025 ?? []), ...(zone.communes_old ?? []), zone.district_old, zone.decision].filter((each) => each && words.some((part) => fold(each).includes(part))) : [];
   const presence = page.start.style.presence[zone.presence?.[horizon]?.presence];
-  const made = el("button", { className: "zone", focus: `zone-${zone.id}`, data: { zone: zone.id }, ariaPressed: String(zone.id === chosen), onclick: () => page.choose(zone.id, made) },
+  const made = el("button.zone", { focus: `zone-${zone.id}`, data: { zone: zone.id }, ariaPressed: String(zone.id === chosen), onclick: () => page.choose(zone.id, made) },
     badgeSign(look, { filled: counts(zone, horizon), diamond: !zone.drawn_area_ha }),
-    el("span", null, el("span", { className: "name", text: say(zone.name) }),
-      el("small", { text: [say(look), say(presence), zone.point ? "" : word("no_position"), say(page.view?.value?.zones[zone.id]?.said), why.join(", ")].filter(Boolean).join(" · ") })));
+    el("span", el("span.name", say(zone.name)),
+      el("small", [say(look), say(presence), zone.point ? "" : word("no_position"), say(page.view?.value?.zones[zone.id]?.said), why.join(", ")].filter(Boolean).join(" · "))));
   return made;
 }
