@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 
 from gisapp.domain.existence import Presence, Status
 from gisapp.domain.facility import KINDS
+from gisapp.domain.finding import Severity
 from gisapp.domain.quality import Quality
 from gisapp.domain.standard import Verification
 
@@ -274,6 +275,12 @@ SUBMITTED: dict[str, Look] = {
     "lost": Look(vi="Phần bớt", en="Lost", fill="#fbdcc8", line="#a33b00", width=1.0, pattern="cross"),
     "conflict": Look(vi="Xung đột", en="In conflict", fill="none", line="#7a0b62", width=4.0, dash=(10, 6)),
 }  # fmt: skip
+#: The mark of a finding, around its number; the shape tells its severity without the colour.
+SEVERITIES: dict[Severity, dict[str, str]] = {
+    Severity.ERROR: {"shape": "square", "colour": "#8a0d0f"},
+    Severity.WARNING: {"shape": "triangle", "colour": "#7a4d00"},
+    Severity.NOTE: {"shape": "circle", "colour": "#00436b"},
+}
 #: What is stated in several ways, by what it is; told by the pattern and the dash without the colour.
 CONTRADICTIONS: dict[str, Look] = {
     "outline": Look(
@@ -518,6 +525,7 @@ def style_table() -> dict[str, object]:
         "outcomes": {key: asdict(look) for key, look in OUTCOMES.items()},
         "standings": {key: asdict(look) for key, look in STANDINGS.items()},
         "portfolio": asdict(PORTFOLIO),
+        "severities": {key.value: value for key, value in SEVERITIES.items()},
         "contradictions": {key: asdict(look) for key, look in CONTRADICTIONS.items()},
         "verdicts": {key: asdict(look) for key, look in VERDICTS.items()},
         "changes": {key: asdict(look) for key, look in CHANGES.items()},

@@ -28,8 +28,8 @@ from gisapp.maps.zones import zone_records
 FORMAT = "gisapp-viewer/1"
 #: Of the style, what the viewer draws from by itself; the rest is in the style of the map.
 _LOOKS = ("ground", "status", "presence", "quality", "verification", "halo", "selected", "constraints", "corridors",
-          "facilities", "outcomes", "ledger", "not_computable", "standings", "patterns", "pattern_dots",
-          "shapes")  # fmt: skip
+          "facilities", "outcomes", "ledger", "not_computable", "standings", "severities", "patterns",
+          "pattern_dots", "shapes")  # fmt: skip
 #: On at first: what one needs to find one's way.
 _SHOWN = frozenset({"locator", "corridors"})
 #: Of these roles one class is told by this column.

@@ -3,6 +3,7 @@
 import { layerOfZones } from "./facts.js";
 import { amend } from "./changes.js";
 import { button, byId, choice, el, field, warning } from "./dom.js";
+import { style } from "./signs.js";
 import { say, word, wordOr } from "./words.js";
 
 /** Given by the server, or told by the drawing. */
@@ -26,30 +27,30 @@ export function schemaFor(page, shape) {
 export function added(page, shape, done) {
   const { layer, ...schema } = page.schema;
   const { classes } = page.start.layers.find((each) => each.id === layer);
-  const fields = schema.required.filter((name) => !GIVEN.includes(name)).map((name) => [name, input(page, name, schema.properties[name], classes)]);
+  const fields = schema.required.filter((name) => !GIVEN.includes(name)).map((name) => [name, input(name, schema.properties[name], classes)]);
   const opens = el("input", { type: "number", id: "add-opens", focus: "add-opens" });
   const lacking = warning("");
-  const submit = (event) => {
-    event.preventDefault();
+  const onsubmit = () => {
     const values = Object.fromEntries(fields.map(([name, input]) => [name, input.value.trim()]));
     const empty = fields.find(([name]) => !values[name]);
     if (empty) {
       lacking.textContent = word("viewer_lacking", { x: labelOf(empty[0]) });
       return empty[1].focus();
     }
-    const year = opens.value ? { status: "in_plan", expected_earliest: Number(opens.value), expected_latest: Number(opens.value) } : {};
-    amend(page, { layer, action: "insert", id: `new-${Date.now().toString(36)}`, values: { ...values, ...year }, geometry: shape });
+    const year = Number(opens.value);
+    if (year) Object.assign(values, { status: "in_plan", expected_earliest: year, expected_latest: year });
+    amend(page, { layer, action: "insert", id: `new-${Date.now().toString(36)}`, values, geometry: shape });
     done();
     return byId("changes")?.focus();
   };
-  return el("form.edit", { noValidate: true, onsubmit: submit }, ...fields.map(([name, input]) => field(labelOf(name), input)), field(word("viewer_opens"), opens), lacking,
+  return el("form.edit", { noValidate: true, onsubmit }, fields.map(([name, input]) => field(labelOf(name), input)), field(word("viewer_opens"), opens), lacking,
     button("viewer_into", null, { type: "submit", focus: "into" }));
 }
 
 const labelOf = (name) => wordOr(`column_${name}`, word(name));
 
-function input(page, name, { enum: codes }, classes) {
+function input(name, { enum: codes }, classes) {
   const offered = codes ?? (name === "kind" && classes.length ? classes : null);
   const as = { id: `add-${name}`, focus: `add-${name}` };
-  return offered ? choice(as, "", offered.map((each) => [each, say(page.start.style.corridors[each]) || each])) : el("input", { ...as, maxLength: 200 });
+  return offered ? choice(as, "", offered.map((each) => [each, say(style.corridors[each]) || each])) : el("input", { ...as, maxLength: 200 });
 }

@@ -1,6 +1,7 @@
 // A scenario that is being written: changes over the layers, held in the state, sent when somebody saves them.
 
-import { ask } from "./server.js";
+import { byId } from "./dom.js";
+import { answerOf, ask } from "./server.js";
 
 // The version of the scenario file that is written here; the server reads it, and brings it up where it has a newer one.
 const VERSION = 2;
@@ -17,20 +18,22 @@ export function changesOf(page) {
   const { changes } = page.store.get();
   if (changes.length) return changes;
   return (shownScenario(page)?.value?.changes ?? []).map(({ layer, action, id, values, before, geometry, crs }) => {
-    const [{ expected_source: _, ...said }, { expected_source: __, ...found }] = [values ?? {}, before ?? {}];
-    return { layer, action, id, values: said, before: action === "update" ? found : {}, ...(geometry && { geometry, crs }) };
+    const made = { layer, action, id, values: stated(values), before: action === "update" ? stated(before) : {} };
+    return geometry ? { ...made, geometry, crs } : made;
   });
+}
+
+function stated(values) {
+  const { expected_source: _, ...said } = values ?? {};
+  return said;
 }
 
 /** Begin to change what is shown, or go on with it. */
 function keep(page, changes, more = {}) {
-  const { title, why } = page.store.get();
-  const stored = page.store.get().changes.length ? null : shownScenario(page)?.value;
-  const reason = stored?.changes[0];
+  const { title, why, changes: unsaved } = page.store.get();
+  const stored = !unsaved.length && shownScenario(page)?.value;
   page.saving = null;
-  page.store.set({
-    changes, title: title || stored?.title_vi || "", why: why || reason?.reason_vi || "", ...more,
-  });
+  page.store.set({ changes, title: title || stored?.title_vi || "", why: why || stored?.changes?.[0]?.reason_vi || "", ...more });
 }
 
 /** One more change: of what is changed already, both become one. */
@@ -53,16 +56,13 @@ export async function save(page) {
   if (!title.trim() || !why.trim()) return told(page, { lacking: true });
   told(page, { waiting: true });
   const sent = changes.map(({ name: _, ...change }) => ({ ...change, [`reason_${lang}`]: why.trim() }));
-  const body = JSON.stringify({ format: "gisapp-scenario", version: VERSION, [`title_${lang}`]: title.trim(), changes: sent });
-  try {
-    const { id, findings } = await ask("/scenarios", { method: "POST", body, headers: { "content-type": "application/json" } });
-    page.saving = { saved: true, findings };
-    page.answers.forget("/scenarios");
-    store.set({ scenario: id, changes: [], title: "", why: "" });
-    document.getElementById("edit-scenario")?.focus();
-  } catch (fault) {
-    told(page, { fault, findings: fault.said?.findings ?? [] });
-  }
+  const json = { format: "gisapp-scenario", version: VERSION, [`title_${lang}`]: title.trim(), changes: sent };
+  const { value, fault } = await answerOf(ask("/scenarios", { json }));
+  if (fault) return told(page, { fault, findings: fault.said?.findings });
+  page.saving = { saved: true, findings: value.findings };
+  page.answers.forget("/scenarios");
+  store.set({ scenario: value.id, changes: [], title: "", why: "" });
+  return byId("edit-scenario")?.focus();
 }
 
 function told(page, saving) {

@@ -1,18 +1,17 @@
 // The other side of the map: another year, another plan, or a scenario; and the scenario of this side.
 
-import { byId, choice, el, field, hint, memo, put } from "./dom.js";
-import { refused } from "./notices.js";
+import { byId, choice, el, field, hint, put, redraw } from "./dom.js";
+import { instead } from "./notices.js";
 import { say, sayOf, word } from "./words.js";
 
 export function drawCompare(page, state) {
   const answer = ["compare", "edit"].includes(state.tab) || state.scenario || state.other?.scenario ? page.answers.get("/scenarios") : null;
-  page.drawCompare ??= memo(() => draw(page, page.store.get(), page.scenarios));
   page.scenarios = answer;
-  page.drawCompare(state.other, state.plan, state.horizon, state.scenario, state.lang, answer);
+  redraw(draw, page, state.other, state.plan, state.horizon, state.scenario, state.lang, answer);
 }
 
-function draw(page, state, answer) {
-  const { store } = page;
+function draw(page, state) {
+  const { store, scenarios } = page;
   const { plan, horizon, scenario, other } = state;
   const { plans } = page.first;
   const { title, horizons } = plans.find((each) => each.id === plan) ?? plans[0];
@@ -20,18 +19,18 @@ function draw(page, state, answer) {
   const last = horizons.findLast((year) => year !== horizon) ?? horizon;
   const begin = byId("compare");
   begin.textContent = word(other ? "viewer_compare_end" : "viewer_compare_begin");
-  begin.ariaPressed = String(Boolean(other));
+  begin.ariaPressed = Boolean(other);
   begin.onclick = () => store.set({ other: other ? null : { plan, horizon: last, scenario } });
-  byId("this-side").textContent = `${horizon} · ${say(title)}`;
-  put(byId("sides"),
+  put("this-side", `${horizon} · ${say(title)}`);
+  put("sides",
     pickScenario(page, "scenario", "viewer_scenario", scenario, (value) => store.set({ scenario: value })),
-    answer?.fault ? refused(answer.fault, page.answers.retry) : answer?.value && !offered(page).length && hint(word("viewer_no_scenarios")),
-    ...(other ? [el("h3", word("viewer_other_side")),
+    scenarios && (instead(page, scenarios) ?? (!offered(page).length && hint(word("viewer_no_scenarios")))),
+    other && [el("h3", word("viewer_other_side")),
       pick("other-year", "horizon", `${other.plan ?? page.first.plan} ${other.horizon}`, years, (value) => {
         const [id, year] = value.split(" ");
         store.set({ other: { ...other, plan: id, horizon: Number(year) } });
       }),
-      pickScenario(page, "other-scenario", "viewer_scenario", other.scenario, (value) => store.set({ other: { ...other, scenario: value } }))] : []));
+      pickScenario(page, "other-scenario", "viewer_scenario", other.scenario, (value) => store.set({ other: { ...other, scenario: value } }))]);
 }
 
 export function pick(id, key, chosen, options, change) {

@@ -1,7 +1,8 @@
 // What was fetched, by what it was asked for: kept beside the state, never part of it. Who draws is told when it comes.
 
-import { ask, Problem } from "./server.js";
+import { answerOf, ask, Problem } from "./server.js";
 import { isOn } from "./state.js";
+import { say } from "./words.js";
 
 const LOOK_AGAIN_MS = 1000;
 
@@ -9,12 +10,9 @@ const LOOK_AGAIN_MS = 1000;
 export function shelf(changed, faulted, most = 12) {
   const held = new Map();
   async function fetchInto(key, path, options) {
-    try {
-      held.set(key, { value: await asked(path, options, (job) => { held.set(key, { waiting: true, job }); changed(); }) });
-    } catch (fault) {
-      held.set(key, { fault });
-      faulted(path, fault);
-    }
+    const answer = await answerOf(asked(path, options, (job) => { held.set(key, { waiting: true, job }); changed(); }));
+    held.set(key, answer);
+    if (answer.fault) faulted(path, answer.fault);
     while (held.size > most) held.delete(held.keys().next().value);
     changed();
   }
@@ -51,6 +49,10 @@ async function asked(path, options, tell) {
   if (job.state !== "done") throw new Problem(500, job.state === "cancelled" ? { title: "viewer_cancelled" } : job.problem ?? {});
   return asked(path, options, tell);
 }
+
+/** The zone with this id, and its name; a scenario that is shown may have dropped it. */
+export const zoneOf = ({ start }, id) => start.zones.find((each) => each.id === id);
+export const nameOf = ({ start, first }, id) => say((zoneOf({ start }, id) ?? zoneOf({ start: first }, id))?.name) || id;
 
 export const sideOf = ({ plan, horizon, scenario }) => ({ plan, horizon, scenario });
 

@@ -1,7 +1,7 @@
 // A polygon or a line drawn by hand: click or Space sets a corner, corners are dragged or moved by the arrow keys.
 
-import { byId, el, memo, put } from "./dom.js";
-import { boxOf, marker } from "./map.js";
+import { byId, el, put, redraw } from "./dom.js";
+import { boxOf, marker, rounded } from "./map.js";
 import { lengthOf } from "./plane.js";
 import { metres, word } from "./words.js";
 import { added, schemaFor } from "./add.js";
@@ -9,15 +9,16 @@ import { answerParts, asking } from "./what-if.js";
 
 const STEP = 4;
 const MOST = 200;
-const rounded = ({ lng, lat }) => [Number(lng.toFixed(6)), Number(lat.toFixed(6))];
+const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+const cornerAt = (place) => rounded(place, 6);
 
-const isLine = ({ tool, drawn }) => tool === "measure" || tool === "road" || drawn.length < 3;
+const isLine = ({ tool, drawn }) => /^(measure|road)$/u.test(tool) || drawn.length < 3;
 
 /** What is drawn, as GeoJSON: a polygon once it has three corners, unless it is a length or a road. */
 function shapeOf(state) {
   const { drawn } = state;
   if (drawn.length < 2) return null;
-  return !isLine(state) ? { type: "Polygon", coordinates: [[...drawn, drawn[0]]] } : { type: "LineString", coordinates: drawn };
+  return isLine(state) ? { type: "LineString", coordinates: drawn } : { type: "Polygon", coordinates: [[...drawn, drawn[0]]] };
 }
 
 /** That, and what was drawn for a scenario already. */
@@ -37,7 +38,7 @@ export function drawing(page) {
   const api = {
     adding: () => adding,
     start,
-    add: (place) => change([...corners(), rounded(place)]),
+    add: (place) => change([...corners(), cornerAt(place)]),
     keyed(event) {
       if (!adding) return false;
       const act = { Enter: stop, Escape: stop, " ": () => api.add(page.map.getCenter()), Backspace: () => change(corners().slice(0, -1)) }[event.key];
@@ -58,7 +59,7 @@ export function drawing(page) {
   function place(drawn) {
     while (marks.length > drawn.length) marks.pop().remove();
     drawn.forEach((corner, at) => {
-      if (!marks[at]) marks.push(mark(corner, at));
+      marks[at] ??= mark(corner, at);
       if (!marks[at].held) marks[at].setLngLat(corner);
       marks[at].getElement().ariaLabel = word("viewer_corner", { n: at + 1 });
     });
@@ -67,20 +68,20 @@ export function drawing(page) {
   function mark(corner, at) {
     const handle = el("button.corner");
     const made = marker({ element: handle, draggable: true }).setLngLat(corner).addTo(page.map);
-    const move = (to) => change(corners().map((each, index) => (index === at ? rounded(to) : each)));
+    const move = (to) => change(corners().map((each, index) => (index === at ? cornerAt(to) : each)));
     made.on("dragstart", () => { made.held = true; });
     made.on("drag", () => move(made.getLngLat()));
     made.on("dragend", () => { made.held = false; });
     handle.addEventListener("click", (event) => event.stopPropagation());
     handle.addEventListener("keydown", (event) => {
-      const far = event.shiftKey ? STEP * 5 : STEP;
-      const step = { ArrowLeft: [-far, 0], ArrowRight: [far, 0], ArrowUp: [0, -far], ArrowDown: [0, far] }[event.key];
+      const step = ARROWS[event.key];
       if (!step && event.key !== "Delete") return;
       event.preventDefault();
       event.stopPropagation();
       if (!step) return change(corners().filter((_, index) => index !== at));
-      const from = page.map.project(corners()[at]);
-      move(page.map.unproject([from.x + step[0], from.y + step[1]]));
+      const far = event.shiftKey ? STEP * 5 : STEP;
+      const { x, y } = page.map.project(corners()[at]);
+      move(page.map.unproject([x + step[0] * far, y + step[1] * far]));
     });
     return made;
   }
@@ -92,33 +93,32 @@ export function drawing(page) {
   byId("tab-draw").onclick = ({ target }) => acts[target.dataset.draw]?.();
   byId("show-typed").onclick = typed;
 
-  const drawPanel = memo(() => content(store.get()));
   const panel = () => {
     const { drawn, tool, lang, horizon } = store.get();
     page.schema = tool && tool !== "measure" && !adding ? schemaFor(page, shapeOf(store.get())) : null;
-    drawPanel(drawn, tool, lang, horizon, adding, page.whatIf, page.turn, page.schema);
+    redraw(content, page, drawn, tool, lang, horizon, adding, page.whatIf, page.turn, page.schema);
   };
 
-  function content(state) {
+  function content(_, state) {
     const { drawn, tool } = state;
     for (const each of byId("tab-draw").querySelectorAll("[data-draw]")) {
       each.disabled = { viewer_corner_here: !tool, viewer_undo: !drawn.length, viewer_clear: !tool }[each.dataset.draw];
       if (each.dataset.draw === "viewer_done") each.hidden = !adding;
     }
-    byId("draw-help").textContent = word(adding ? "viewer_adding" : "viewer_draw_help");
+    put("draw-help", word(adding ? "viewer_adding" : "viewer_draw_help"));
     const line = isLine(state);
     byId("measured").parentNode.hidden = drawn.length < 2;
-    byId("measured-what").textContent = word(line ? "length" : "viewer_perimeter");
-    byId("measured").textContent = metres(lengthOf(line ? drawn : [...drawn, drawn[0]]));
-    put(byId("add"), page.schema && added(page, shapeOf(state), () => store.set({ drawn: [], tool: "", tab: "edit" })));
-    put(byId("what-if"), ...(tool === "zone" ? answerParts(page, drawn) : []));
+    put("measured-what", word(line ? "length" : "viewer_perimeter"));
+    put("measured", metres(lengthOf(line ? drawn : [...drawn, drawn[0]])));
+    put("add", page.schema && added(page, shapeOf(state), () => store.set({ drawn: [], tool: "", tab: "edit" })));
+    put("what-if", tool === "zone" && answerParts(page, drawn));
   }
 
   /** Corners as somebody types them, a line each. */
   function typed() {
     const pairs = byId("typed").value.trim().split(/[\n;]+/u).map((line) => line.trim().split(/[\s,]+/u).map(Number)).filter((pair) => pair.length > 1);
     const fine = pairs.length > 2 && pairs.every(([lng, lat]) => Math.abs(lng) <= 180 && Math.abs(lat) <= 85);
-    byId("not-typed").textContent = fine ? "" : word("viewer_not_typed");
+    put("not-typed", !fine && word("viewer_not_typed"));
     if (!fine) return;
     const drawn = pairs.slice(0, MOST).map(([lng, lat]) => [lng, lat]);
     page.map.fitBounds(boxOf({ coordinates: drawn }), { padding: 120, animate: false });

@@ -1,12 +1,14 @@
 // Writing a scenario: what it changes in words, each change to be revoked; dates moved, things added and dropped; saved.
 
 import { linkToDifference } from "./assessment.js";
+import { nameOf } from "./data.js";
 import { pickScenario } from "./compare.js";
 import { amend, changesOf, revoke, save, shownScenario } from "./changes.js";
-import { button, byId, el, field, hint, memo, options, put, warning } from "./dom.js";
+import { button, byId, el, field, hint, items, options, put, redraw, warning } from "./dom.js";
 import { faultText, tokenForm } from "./notices.js";
 import { token } from "./server.js";
-import { hasWord, say, sayOf, word } from "./words.js";
+import { style } from "./signs.js";
+import { hasWord, joined, say, sayOf, word } from "./words.js";
 
 const YEARS = ["valid_from", "expected_earliest", "expected_latest"];
 const input = (key) => byId(`edit-${key}`);
@@ -14,22 +16,21 @@ const input = (key) => byId(`edit-${key}`);
 const done = () => byId("changes").focus();
 
 export function drawEdit(page, state) {
-  if (!page.drawEdit) begin(page);
   if (state.tab !== "edit" && !page.editing && !state.edit && !state.changes.length) return;
+  if (!page.editing) begin(page);
   page.editing = true;
   const stored = shownScenario(page);
   page.item = itemOf(page, state);
-  page.drawEdit(state.lang, state.scenario, state.changes, state.edit, page.scenarios, stored?.value?.id ?? stored?.fault?.status, [page.item?.values ? 1 : page.item?.fault?.status], page.saving, page.turn, Boolean(token()));
+  redraw(draw, page, state.lang, state.scenario, state.changes, state.edit, page.scenarios, stored?.value?.id ?? stored?.fault?.status, [page.item?.values ? 1 : page.item?.fault?.status], page.saving, page.turn, Boolean(token()));
 }
 
 function begin(page) {
   const { store } = page;
-  page.drawEdit = memo(() => draw(page, store.get()));
-  byId("edit-form").onsubmit = (event) => { event.preventDefault(); apply(page); };
+  byId("edit-form").onsubmit = () => apply(page);
   byId("edit-close").onclick = () => { store.set({ edit: "" }); done(); };
   input("status").onchange = () => fit(page);
   byId("add-road").onclick = () => page.drawing.start("road");
-  byId("saver").onsubmit = (event) => { event.preventDefault(); save(page); };
+  byId("saver").onsubmit = () => save(page);
   byId("discard").onclick = () => { page.saving = null; store.set({ changes: [], title: "", why: "" }); done(); };
 }
 
@@ -37,7 +38,7 @@ function begin(page) {
 export function editTools(page, layer, id, name, { drop = false } = {}) {
   const change = () => { page.store.set({ edit: `${layer}/${id}`, tab: "edit" }); input("title").focus(); };
   const gone = () => { amend(page, { layer, action: "delete", id, name }, { tab: "edit" }); done(); };
-  return el("p.tools", button("viewer_move", change, { focus: `move-${id}` }), drop ? button("viewer_drop", gone) : null);
+  return el("p.tools", button("viewer_move", change, { focus: `move-${id}` }), drop && button("viewer_drop", gone));
 }
 
 /** Roads and facilities that the map shows, to be chosen without a pointer; looked up when somebody comes to the list. */
@@ -47,7 +48,7 @@ function pickOnMap(page) {
     const layers = start.layers.filter((each) => each.in_time && each.role !== "zones").map((each) => each.id);
     const seen = new Map(map.queryRenderedFeatures().filter(({ source, properties }) => layers.includes(source) && properties.id).map(({ source, properties }) => [`${source}/${properties.id}`, sayOf(properties, "name") || properties.id]));
     const sorted = [...seen].sort(([, one], [, other]) => one.localeCompare(other, "vi", { numeric: true }));
-    put(list, ...options([["", word("viewer_in_view", { n: seen.size })], ...sorted], store.get().edit));
+    put("edit-pick", options([["", word("viewer_in_view", { n: seen.size })], ...sorted], store.get().edit));
   };
   const list = el("select", { id: "edit-pick", focus: "edit-pick", onfocus: look, onchange: () => store.set({ edit: list.value }) }, el("option", "…"));
   return field(word("viewer_edit_pick"), list);
@@ -68,40 +69,38 @@ function draw(page, state) {
   const { store, saving } = page;
   const stored = shownScenario(page);
   const changes = changesOf(page);
-  const findings = [...(saving?.findings ?? [])];
-  put(byId("edit-shown"), pickScenario(page, "edit-scenario", "viewer_scenario", state.scenario, (scenario) => store.set({ scenario })),
+  put("edit-shown", pickScenario(page, "edit-scenario", "viewer_scenario", state.scenario, (scenario) => store.set({ scenario })),
     state.scenario && linkToDifference(state), stored?.fault && warning(faultText(stored.fault)), pickOnMap(page));
   fill(page, page.item);
-  const lines = changes.map((each) => line(page, each, findings));
-  byId("changes").textContent = word(state.changes.length ? "viewer_unsaved" : "viewer_changes", { n: changes.length });
-  put(byId("change-list"), ...(lines.length ? lines : [el("li", hint(word("viewer_no_changes")))]));
-  const { fault } = saving ?? {};
+  put("changes", word(state.changes.length ? "viewer_unsaved" : "viewer_changes", { n: changes.length }));
+  put("change-list", changes.length ? changes.map((each) => line(page, each)) : items([hint(word("viewer_no_changes"))]));
+  const { fault, findings = [] } = saving ?? {};
   byId("saver").hidden = !state.changes.length;
-  byId("save").disabled = Boolean(saving?.waiting);
-  put(byId("refused"), saving?.lacking && warning(word("viewer_to_say")), fault && warning(`${word("viewer_not_saved")} ${faultText(fault)}`), ...findings.map((each) => warning(sayOf(each, "message"))));
-  put(byId("edit-access"), state.changes.length && ([401, 403].includes(fault?.status) || !token()) && tokenForm(() => (fault ? save(page) : page.draw()), "edit-token"));
-  byId("saving").textContent = saving?.waiting ? word("viewer_saving") : saving?.saved ? word("viewer_saved") : "";
+  byId("save").disabled = saving?.waiting;
+  put("refused", saving?.lacking && warning(word("viewer_to_say")), fault && warning(`${word("viewer_not_saved")} ${faultText(fault)}`), findings.filter(({ feature }) => !changes.some((each) => each.id === feature)).map(inPlace));
+  put("edit-access", state.changes.length && ([401, 403].includes(fault?.status) || !token()) && tokenForm(() => (fault ? save(page) : page.draw()), "edit-token"));
+  put("saving", saving?.waiting ? word("viewer_saving") : saving?.saved && word("viewer_saved"));
 }
 
-/** A change in words; what the server found wrong with it stands below it, and is taken from the findings. */
-function line(page, change, findings) {
-  const fault = page.saving?.fault;
-  const own = findings.filter((each) => each.feature === change.id);
-  for (const each of own) findings.splice(findings.indexOf(each), 1);
+const inPlace = (finding) => warning(sayOf(finding, "message"));
+
+/** A change in words; what the server found wrong with it stands below it. */
+function line(page, change) {
+  const { fault, findings = [] } = page.saving ?? {};
   return el("li", { data: { change: change.id } }, el("span", inWords(page, change)),
     button("viewer_revoke", () => { revoke(page, change); done(); }, { className: "link", focus: `revoke-${change.id}`, ariaLabel: `${word("viewer_revoke")}: ${named(page, change)}` }),
-    ...own.map((each) => warning(sayOf(each, "message"))), fault?.said?.detail?.includes(change.id) && warning(faultText(fault)));
+    findings.filter((each) => each.feature === change.id).map(inPlace), fault?.said?.detail?.includes(change.id) && warning(faultText(fault)));
 }
 
-const named = (page, { id, name, values = {} }) => (name && say(name)) || sayOf(values, "name") || say(page.first.zones.find((each) => each.id === id)?.name) || id;
+const named = (page, { id, name, values = {} }) => (name && say(name)) || sayOf(values, "name") || nameOf(page, id);
 
 function inWords(page, change) {
   const { action, values = {}, before = {} } = change;
-  const cell = (key, value) => (key === "status" ? say(page.start.style.status[value]) : value) || "–";
+  const cell = (key, value) => (key === "status" ? say(style.status[value]) : value) || "–";
   const told = Object.keys(values).filter((key) => hasWord(`column_${key}`) && !key.startsWith("name"));
   const moved = told.map((key) => `${word(`column_${key}`)} ${key in before ? `${cell(key, before[key])} → ` : ""}${cell(key, values[key])}`);
   const x = named(page, change);
-  return [action === "update" ? x : word(`viewer_change_${action}`, { x }), moved.join(", ")].filter(Boolean).join(": ");
+  return joined([action === "update" ? x : word(`viewer_change_${action}`, { x }), moved.join(", ")], ": ");
 }
 
 /** The form of a thing's status and dates, once for each time that it is opened. */
@@ -109,9 +108,9 @@ function fill(page, item) {
   const form = byId("edit-form");
   form.hidden = !item;
   if (!item) return;
-  input("title").textContent = item.values ? sayOf(item.values, "name") || item.id : item.fault ? faultText(item.fault) : word("viewer_asking");
+  put("edit-title", item.values ? sayOf(item.values, "name") || item.id : item.fault ? faultText(item.fault) : word("viewer_asking"));
   form.classList.toggle("waits", !item.values);
-  put(input("status"), ...options(Object.entries(page.start.style.status).map(([value, look]) => [value, say(look)]), item.now.status));
+  put("edit-status", options(Object.entries(style.status).map(([value, look]) => [value, say(look)]), item.now.status));
   for (const key of YEARS) input(key).value = item.now[key] ?? "";
   fit(page);
 }

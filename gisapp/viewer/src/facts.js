@@ -1,17 +1,16 @@
 // What is known of the chosen zone or of what lies where somebody asked, with its sources; and what is computed of it.
 
-import { assessmentParts, differs } from "./assessment.js";
-import { sideOf, startOf } from "./data.js";
-import { byId, el, figures, hint, memo, put, source } from "./dom.js";
+import { assessmentParts, differs, landName } from "./assessment.js";
+import { sideOf, startOf, zoneOf } from "./data.js";
+import { byId, el, figures, focusOf, folded, hint, put, redraw, row, source } from "./dom.js";
 import { featuresHere } from "./identify.js";
 import { editTools } from "./edit.js";
-import { badgeSign } from "./signs.js";
-import { counts } from "./map-style.js";
-import { date, hasWord, hectares, number, say, sayOf, word, wordOr } from "./words.js";
+import { statusLook, style } from "./signs.js";
+import { date, hectares, number, quality, say, sayOf, word, wordOr } from "./words.js";
+import { presenceOf, zoneSign } from "./zones.js";
 
 export function drawFacts(page, state) {
   page.closeFacts ??= () => close(page);
-  page.drawFacts ??= memo(() => draw(page, page.store.get()));
   const query = sideOf(state);
   const there = startOf(page, query)?.zones.some((each) => each.id === state.zone);
   const answer = there ? page.answers.get(`/zones/${encodeURIComponent(state.zone)}/assessment`, { query }) : null;
@@ -21,69 +20,62 @@ export function drawFacts(page, state) {
   if (!state.here) page.features = null;
   else if (page.hereAsked !== String(state.here) && page.map.loaded()) [page.features, page.hereAsked] = [featuresHere(page, state.here), String(state.here)];
   if (!state.here) page.hereAsked = null;
-  page.drawFacts(state.zone, state.lang, state.plan, state.horizon, state.scenario, state.theme, page.features ?? null, answer?.value ? answer.value.inputs : answer && { waiting: answer.waiting, status: answer.fault?.status }, page.turn, page.differs && !page.differs.waiting);
+  redraw(draw, page, state.zone, state.lang, state.plan, state.horizon, state.scenario, state.theme, page.features ?? null, answer?.value ? answer.value.inputs : answer && { waiting: answer.waiting, status: answer.fault?.status }, page.turn, page.differs && !page.differs.waiting);
 }
 
 function close(page) {
   const opener = page.opener;
   page.store.set({ zone: null, here: null });
-  const back = opener?.isConnected ? opener : opener?.dataset?.focus && document.querySelector(`[data-focus="${CSS.escape(opener.dataset.focus)}"]`);
+  const back = opener?.isConnected ? opener : opener?.dataset.focus && document.querySelector(focusOf(opener.dataset.focus));
   (back || page.map.getCanvas()).focus({ preventScroll: true });
 }
 
 function draw(page, state) {
   const panel = byId("facts");
-  const zone = page.start.zones.find((each) => each.id === state.zone);
+  const zone = zoneOf(page, state.zone);
   panel.hidden = !zone && !page.features;
   document.documentElement.classList.toggle("with-facts", !panel.hidden);
-  if (panel.hidden) return put(panel);
+  if (panel.hidden) return put("facts");
   const shut = el("button.close", { focus: "close-facts", ariaLabel: word("close"), onclick: page.closeFacts }, "×");
-  return put(panel, shut, ...(zone ? zoneFacts(page, state, zone) : featureFacts(page)));
+  return put("facts", shut, zone ? zoneFacts(page, state, zone) : featureFacts(page));
 }
 
 export const layerOfZones = (page) => page.start.layers.find((each) => each.role === "zones")?.id;
 const heading = (text) => el("h2", { id: "facts-title", tabIndex: -1, focus: "facts-title" }, text);
 
 function zoneFacts(page, state, zone) {
-  const look = page.start.style.status[zone.status] ?? page.start.style.status.unknown;
-  const other = state.lang === "en" ? zone.name?.vi : zone.name?.en;
+  const lang = state.lang === "en" ? "vi" : "en";
+  const other = zone.name?.[lang];
   return [
     heading(say(zone.name)),
-    other && other !== say(zone.name) ? el("p.other", { lang: state.lang === "en" ? "vi" : "en" }, other) : null,
-    el("p.status", badgeSign(look, { filled: counts(zone, state.horizon), diamond: !zone.drawn_area_ha }), el("strong", say(look)), zone.status_as_of ? ` · ${word("as_of", { d: date(zone.status_as_of) })}` : ""),
-    presence(page, zone.presence?.[state.horizon], state.horizon),
+    other && other !== say(zone.name) && el("p.other", { lang }, other),
+    el("p.status", zoneSign(zone, state.horizon), el("strong", say(statusLook(zone.status))), zone.status_as_of && ` · ${word("as_of", { d: date(zone.status_as_of) })}`),
+    presence(zone, state.horizon),
     ...areas(zone),
     editTools(page, layerOfZones(page), zone.id, zone.name, { drop: true }),
     page.differs && differs(page, state, page.differs),
     ...assessmentParts(page, state, page.assessment),
-    zone.figures.length ? el("details", el("summary", word("figures")), figures(zone.figures.map(claim))) : null,
-    el("details", el("summary", word("viewer_more_facts")), list(zone.more)),
-    sources(zone.sources),
-  ].filter(Boolean);
+    zone.figures.length && folded(word("figures"), figures(zone.figures.map(claim))),
+    folded(word("viewer_more_facts"), list(zone.more)),
+    zone.sources?.length && folded(word("sources"), el("ul.sources", zone.sources.map((each) => el("li", source(each))))),
+  ];
 }
 
-function presence(page, told, year) {
-  if (!told?.presence) return null;
-  const { earliest, latest } = told;
-  const years = earliest && latest && earliest !== latest ? word("between", { a: earliest, b: latest }) : earliest ? word("from_year", { a: earliest }) : latest ? word("to_year", { b: latest }) : "";
-  return el("p", { className: `presence ${told.presence}` }, el("strong", `${word("at_horizon", { h: year })}: `), say(page.start.style.presence[told.presence]) + (years ? ` (${years})` : ""), told.source ? el("small", source(told.source)) : null);
+function presence(zone, year) {
+  const { presence: told, earliest: a, latest: b, source: from } = zone.presence?.[year] ?? {};
+  const years = a && b && a !== b ? word("between", { a, b }) : a ? word("from_year", { a }) : b && word("to_year", { b });
+  return told && el("p", { className: `presence ${told}` }, el("strong", `${word("at_horizon", { h: year })}: `), presenceOf(zone, year) + (years ? ` (${years})` : ""), from && el("small", source(from)));
 }
 
 const areas = (zone) => [
   el("h3", word("areas")),
   zone.areas.length ? figures(zone.areas.map(claim)) : el("p", zone.stated_area_ha ? hectares(zone.stated_area_ha) : word("no_area")),
-  zone.drawn_area_ha ? hint(`${word("drawn_area")}: ${hectares(zone.drawn_area_ha)} (${zone.quality ? word(`viewer_quality_${zone.quality}`) : "–"})`) : null,
+  zone.drawn_area_ha && hint(`${word("drawn_area")}: ${hectares(zone.drawn_area_ha)} (${zone.quality ? quality(zone.quality) : "–"})`),
 ];
 
-const claim = ({ value, said, source: from }) => el("tr", el("th.value", { scope: "row" }, say(value)), el("td", el("span", say(said)), from ? el("small", source(from)) : null));
+const claim = ({ value, said, source: from }) => row(el("span.value", say(value)), [el("span", say(said)), from && el("small", source(from))]);
 
-export function list(pairs) {
-  return el("dl", ...pairs.flatMap(([key, said]) => [el("dt", wordOr(key, key)), el("dd", say(said))]));
-}
-
-function sources(texts) {
-  return texts?.length ? el("details", el("summary", word("sources")), el("ul.sources", ...texts.map((each) => el("li", source(each))))) : null;
-}
+export const list = (pairs) => el("dl", pairs.flatMap(([key, said]) => [el("dt", wordOr(key, key)), el("dd", say(said))]));
 
 const HIDDEN = new Set(["id", "name_vi", "name_en", "name", "min_zoom"]);
 
@@ -94,15 +86,14 @@ function featureFacts(page) {
     const layer = layers.get(id);
     const name = sayOf(properties, "name") || say(layer?.title);
     const rows = Object.entries(properties).filter(([key, value]) => !HIDDEN.has(key) && value !== "").map(([key, value]) => [key, { vi: coded(page, key, value) }]);
-    return el("article.feature", el("h3", name), hint(say(layer?.title)), list(rows), layer?.in_time && properties.id ? editTools(page, id, properties.id) : null);
+    return el("article.feature", el("h3", name), hint(say(layer?.title)), list(rows), layer?.in_time && properties.id && editTools(page, id, properties.id));
   })];
 }
 
 /** The value of a property as a reader knows it. */
 function coded(page, key, value) {
-  const { style, land } = page.start;
   const named = { status: style.status, quality: style.quality, constraint_class: style.constraints, kind: { ...style.corridors, ...style.facilities } }[key]?.[value];
   if (named) return say(named);
-  if (key === "land_use" && land[value]) return `${land[value].code} · ${say(land[value].name)}`;
-  return typeof value === "number" && hasWord("map") ? number(value) : String(value);
+  if (key === "land_use") return landName(page, value);
+  return typeof value === "number" ? number(value) : String(value);
 }

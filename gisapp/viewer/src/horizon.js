@@ -1,12 +1,11 @@
 // The plan and its own horizons; a slider that keys move, and what is counted at the year it stands on.
 
-import { byId, el, memo, options, put } from "./dom.js";
+import { byId, el, options, put, redraw } from "./dom.js";
 import { counts } from "./map-style.js";
 import { number, say, word } from "./words.js";
 
 export function drawHorizon(page, state) {
-  page.drawHorizon ??= memo(() => draw(page, page.store.get()));
-  page.drawHorizon(state.plan, state.horizon, state.lang, page.turn);
+  redraw(draw, page, state.plan, state.horizon, state.lang, page.turn);
 }
 
 function draw(page, state) {
@@ -17,7 +16,7 @@ function draw(page, state) {
   const [choice, slider] = [byId("plan"), byId("horizon")];
   const at = Math.max(0, years.indexOf(state.horizon));
   const go = (index) => store.set({ horizon: years[index] });
-  put(choice, ...options(plans.map((each) => [each.id, say(each.title)]), plan.id));
+  put("plan", options(plans.map((each) => [each.id, say(each.title)]), plan.id));
   choice.disabled = plans.length < 2;
   choice.onchange = () => {
     const { horizons } = plans.find((each) => each.id === choice.value);
@@ -27,10 +26,10 @@ function draw(page, state) {
   slider.value = at;
   slider.ariaValueText = years[at];
   slider.oninput = () => go(slider.value);
-  put(byId("ticks"), ...years.map((year, index) => el("span", { className: index === at ? "now" : "", onclick: () => go(index) }, year)));
-  byId("year").textContent = years[at];
+  put("ticks", years.map((year, index) => el("span", { className: index === at ? "now" : "", onclick: () => go(index) }, year)));
+  put("year", years[at]);
   const counted = page.start.zones.filter((zone) => counts(zone, years[at]));
   const area = counted.reduce((sum, zone) => sum + (zone.stated_area_ha ?? 0), 0);
   const same = page.start.alike.filter((pair) => pair.includes(years[at])).map((pair) => pair.join(" – "));
-  byId("counted").textContent = word("viewer_counted", { n: counted.length, of: page.start.zones.length, ha: number(area, 0) }) + (same.length ? ` ${word("alike", { years: same.join(", ") })}` : "");
+  put("counted", word("viewer_counted", { n: counted.length, of: page.start.zones.length, ha: number(area, 0) }), same.length && ` ${word("alike", { years: same.join(", ") })}`);
 }

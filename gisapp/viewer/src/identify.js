@@ -1,6 +1,8 @@
 // What lies here? By a click, or by the crosshair in the middle of the map and Enter.
 
+import { zoneOf } from "./data.js";
 import { byId } from "./dom.js";
+import { rounded } from "./map.js";
 
 const REACH = 6;
 const MOST = 10;
@@ -9,10 +11,9 @@ const MOST = 10;
 export function identify(page, point, from) {
   const near = around(page, point).filter((each) => each.layer.id === "zone-points");
   const inside = page.map.queryRenderedFeatures([point.x, point.y]).filter((each) => each.layer.id.startsWith("zones/"));
-  const zone = [...near, ...inside].map((each) => each.properties.id).find((id) => page.start.zones.some((each) => each.id === id)) ?? null;
-  const { lng, lat } = page.map.unproject(point);
-  page.opener = from ?? null;
-  page.store.set({ zone, here: zone ? null : [Number(lng.toFixed(5)), Number(lat.toFixed(5))] });
+  const zone = [...near, ...inside].map((each) => each.properties.id).find((id) => zoneOf(page, id)) ?? null;
+  page.opener = from;
+  page.store.set({ zone, here: zone ? null : rounded(page.map.unproject(point), 5) });
   if (from) byId("facts-title")?.focus({ preventScroll: true });
 }
 
@@ -22,7 +23,7 @@ const around = (page, { x, y }) => page.map.queryRenderedFeatures([[x - REACH, y
 export function featuresHere(page, [lng, lat]) {
   const found = new Map();
   for (const each of around(page, page.map.project([lng, lat]))) {
-    if (!each.source.startsWith("zone") && each.source !== "drawn" && each.source !== "above") found.set(`${each.source} ${each.properties.id ?? each.id}`, each);
+    if (!/^(zone|drawn$|above$)/u.test(each.source)) found.set(`${each.source} ${each.properties.id ?? each.id}`, each);
   }
   return [...found.values()].slice(0, MOST).map(({ source, properties }) => ({ source, properties }));
 }

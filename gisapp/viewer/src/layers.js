@@ -1,9 +1,9 @@
 // Layers and legend in one: groups, switches, how strongly each is drawn, what it is, and what its signs mean.
 
 import { pick } from "./compare.js";
-import { byId, el, hint, memo, put, source } from "./dom.js";
+import { el, hint, put, radio, redraw, source, tick } from "./dom.js";
 import { list } from "./facts.js";
-import { refused } from "./notices.js";
+import { instead, refused } from "./notices.js";
 import { areaSign, badgeSign, glyphSign, lineSign } from "./signs.js";
 import { isOn, switched } from "./state.js";
 import { say, word } from "./words.js";
@@ -11,73 +11,73 @@ import { say, word } from "./words.js";
 const SIGNS = { area: areaSign, line: lineSign, glyph: glyphSign, badge: badgeSign };
 
 export function drawLayers(page, state) {
-  page.drawLayers ??= memo(() => draw(page, page.store.get()));
-  page.drawLayers(Object.keys(page.base), state.show, state.hide, state.opacity, state.theme, state.lang, [...page.faults], page.turn, Object.keys(page.pictures), page.view && [state.view, state.horizon, Boolean(page.view.value), page.view.value?.question, page.view.fault?.status]);
+  redraw(draw, page, Object.keys(page.base), state.show, state.hide, state.opacity, state.theme, state.lang, [...page.faults], page.turn, Object.keys(page.pictures), page.view && [state.view, state.horizon, !page.view.value, page.view.value?.question, page.view.fault?.status]);
 }
 
 function draw(page, state) {
   const { start } = page;
   const named = new Map(start.layers.map((each) => [each.id, each]));
-  const groups = start.legend.map((group) => el("fieldset.group",
-    el("legend", say(group.title)),
-    group.id === "zones" ? strength(page, state, "zones", say(group.title)) : null,
-    ...group.entries.filter((each) => !state.view || !/^(filled|hollow)$/u.test(each.draw)).map((entry) => row(page, state, entry, named.get(entry.layer)))));
-  const reservations = el("details.reservations", el("summary", word("reservations")), ...start.reservations.map((each) => hint(say(each))));
-  put(byId("tab-layers"), ...viewChoice(page, state), theme(page, state), ...groups, reservations);
+  const groups = start.legend.map(({ id, title, entries }) => el("fieldset.group",
+    el("legend", say(title)),
+    id === "zones" && strength(page, state, id, say(title)),
+    entries.filter((each) => !state.view || !/^(filled|hollow)$/u.test(each.draw)).map((entry) => line(page, state, entry, named.get(entry.layer)))));
+  const reservations = el("details.reservations", el("summary", word("reservations")), start.reservations.map((each) => hint(say(each))));
+  put("tab-layers", ...viewChoice(page, state), Object.keys(start.land).length && theme(page, state), groups, reservations);
 }
 
 /** The view that paints the zones, what it asks, and what its colours and patterns mean. */
 function viewChoice(page, state) {
   const option = ([value, title]) => [value, say(title)];
-  const { value, fault } = page.view ?? {};
+  const value = page.view?.value;
   return [
     pick("view", "viewer_view", state.view || "zones", Object.entries(page.first.views).map(option), (view) => page.store.set({ view: view === "zones" ? "" : view, question: "" })),
-    value?.questions.length ? pick("question", "viewer_question", value.question, value.questions.map((each) => option([each.id, each.title])), (question) => page.store.set({ question })) : null,
-    value ? el("ul.kinds", { id: "view-legend" }, ...value.legend.map((each) => el("li", areaSign(each.look), el("span", say(each.label))))) : null,
-    fault ? refused(fault, page.answers.retry) : page.view && !value ? hint(word("viewer_asking")) : null,
+    value?.questions.length && pick("question", "viewer_question", value.question, value.questions.map((each) => option([each.id, each.title])), (question) => page.store.set({ question })),
+    value && el("ul.kinds", { id: "view-legend" }, value.legend.map((each) => el("li", areaSign(each.look), el("span", say(each.label))))),
+    page.view && instead(page, page.view),
   ];
 }
 
-function theme(page, state) {
-  if (!Object.keys(page.start.land).length) return null;
-  const choice = (id) => el("label", el("input", { type: "radio", name: "theme", value: id, checked: state.theme === id, focus: `theme-${id}`, onchange: () => page.store.set({ theme: id }) }), el("span", word(`theme_${id}`)));
-  return el("fieldset.theme", el("legend", word("theme")), el("div.choices", choice("readable"), choice("legal")));
-}
+const theme = (page, state) => el("fieldset.theme", el("legend", word("theme")), el("div.choices", ["readable", "legal"].map((id) =>
+  radio({ name: "theme", value: id, checked: state.theme === id, focus: `theme-${id}`, onchange: () => page.store.set({ theme: id }) }, `theme_${id}`))));
 
 /** One line of the legend: what can be switched has a box, what is a layer says more. */
-function row(page, state, entry, layer) {
+function line(page, state, entry, layer) {
+  const { toggle } = entry;
   const first = layer ? layer.shown : entry.shown !== false;
-  const on = entry.toggle ? isOn(state, entry.toggle, first) : true;
-  const empty = layer && layer.placed === 0;
+  const empty = layer?.placed === 0;
+  const on = !empty && (!toggle || isOn(state, toggle, first));
   const label = say(entry.label);
   const named = [swatch(state, entry), el("span.label", label)];
-  const head = entry.toggle
-    ? el("label.entry", el("input", { type: "checkbox", checked: on && !empty, disabled: Boolean(empty), focus: entry.toggle, data: { toggle: entry.toggle }, onchange: (event) => page.store.set(switched(state, entry.toggle, event.target.checked, first)) }), ...named)
-    : el("div.entry", ...named);
+  const head = toggle
+    ? tick({ checked: on, disabled: empty, focus: toggle, data: { toggle }, onchange: (event) => page.store.set(switched(state, toggle, event.target.checked, first)) }, named)
+    : el("div.entry", named);
   if (!layer) return head;
   const fault = page.faults.get(layer.id);
+  entry.kinds = kindsOf(page, layer) ?? entry.kinds;
   return el("div.layer", { data: { layer: layer.id } }, head,
-    empty ? el("p.hint.no-data", word(layer.count ? "viewer_no_position" : "viewer_no_data")) : null,
-    fault && on ? refused(fault, () => page.retrySource(layer.id), `again-${layer.id}`) : null,
-    on && !empty && (entry.kinds = kindsOf(page, layer) ?? entry.kinds)?.length ? el("ul.kinds", ...entry.kinds.map((kind) => el("li", swatch(state, kind), el("span", say(kind.label))))) : null,
-    on && !empty ? strength(page, state, layer.id, label) : null,
+    empty && el("p.hint.no-data", word(layer.count ? "viewer_no_position" : "viewer_no_data")),
+    on && [
+      fault && refused(fault, () => page.retrySource(layer.id), `again-${layer.id}`),
+      entry.kinds?.length && el("ul.kinds", entry.kinds.map((kind) => el("li", swatch(state, kind), el("span", say(kind.label))))),
+      strength(page, state, layer.id, label),
+    ],
     info(layer, label));
 }
 
 function strength(page, state, id, name) {
   const value = state.opacity[id] ?? 100;
-  const set = (event) => {
+  const oninput = (event) => {
     const { [id]: _, ...rest } = page.store.get().opacity;
     page.store.set({ opacity: Number(event.target.value) === 100 ? rest : { ...rest, [id]: Number(event.target.value) } });
   };
-  return el("label.strength", el("span", word("opacity")), el("input", { type: "range", min: 10, max: 100, step: 10, value, focus: `opacity-${id}`, data: { opacity: id }, ariaLabel: `${word("opacity")}: ${name}`, ariaValueText: `${value} %`, oninput: set }));
+  return el("label.strength", el("span", word("opacity")), el("input", { type: "range", min: 10, max: 100, step: 10, value, focus: `opacity-${id}`, data: { opacity: id }, ariaLabel: `${word("opacity")}: ${name}`, ariaValueText: `${value} %`, oninput }));
 }
 
 const info = (layer, name) => el("details.about", el("summary", { ariaLabel: `${word("viewer_about")}: ${name}`, focus: `about-${layer.id}` }, word("viewer_about")),
-  list(layer.facts), el("p.hint", source(layer.source ?? "")));
+  list(layer.facts), hint(source(layer.source ?? "")));
 
 /** The colours of a raster, once they are here. */
 const kindsOf = (page, layer) => page.pictures[layer.id]?.kinds.map(({ label, colour }) => ({ label, signs: [{ as: "area", look: { fill: colour, line: "#55554f", width: 0.5 } }] }));
 
 /** What an entry of the legend shows: drawn by the strokes that draw the map; under a view, a status is an outline. */
-const swatch = ({ theme, view }, { signs, toggle }) => el("span.signs", ...signs.map(({ as, look, ...how }) => SIGNS[as]({ ...look, fill: look[theme] ?? look.fill }, { ...how, hollow: how.hollow || (view && /^status/u.test(toggle)) })));
+const swatch = ({ theme, view }, { signs, toggle }) => el("span.signs", signs.map(({ as, look, ...how }) => SIGNS[as]({ ...look, fill: look[theme] ?? look.fill }, { ...how, hollow: how.hollow || (view && /^status/u.test(toggle)) })));

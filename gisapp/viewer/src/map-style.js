@@ -15,9 +15,9 @@ export const layerOn = (state, layer) => layer.placed > 0 && isOn(state, `layer:
 export const statusOn = (state, status) => isOn(state, `status:${status}`, true);
 
 /** The style for this state on one side: a year of a plan, with or without a scenario. */
-export function mapStyle({ base, start, state, side, view, pictures, origin, drawn: shapes, above = [] }) {
-  const on = new Map(start.layers.filter((each) => each.role === "zones" || layerOn(state, each)).map((each) => [each.id, each]));
-  const sources = Object.fromEntries([...on.values()].filter((each) => each.placed && each.role !== "raster").map((each) => [each.id, vector(each, side, origin)]));
+export function mapStyle({ base, start, state, side, view, pictures, drawn: shapes, above = [] }) {
+  const on = start.layers.filter((each) => each.role === "zones" || layerOn(state, each));
+  const sources = Object.fromEntries(on.filter((each) => each.placed && each.role !== "raster").map((each) => [each.id, vector(each, side)]));
   const drawn = base.layers.filter((each) => !each.source || (sources[each.source] && each.metadata["gisapp:spec"] !== "zones"));
   const strength = (id) => (state.opacity[id] ?? 100) / 100;
   const layers = drawn.map((each) => faded(each, strength(each.source)));
@@ -26,7 +26,7 @@ export function mapStyle({ base, start, state, side, view, pictures, origin, dra
     // Over the ground, under everything that is drawn on it.
     layers.splice(layers.findLastIndex((each) => /^locator|background/u.test(each.metadata?.["gisapp:spec"] ?? each.type)) + 1, 0, { id, type: "raster", source: id, paint: { "raster-opacity": strength(id), "raster-resampling": "nearest" } });
   }
-  const over = JSON.parse(JSON.stringify(start.over).replaceAll("{lang}", state.lang)).filter((each) => on.has(each.source));
+  const over = JSON.parse(JSON.stringify(start.over).replaceAll("{lang}", state.lang)).filter(({ source }) => on.some((each) => each.id === source));
   const zones = zoneParts(base, start, state, side, view);
   return {
     version: 8,
@@ -35,10 +35,10 @@ export function mapStyle({ base, start, state, side, view, pictures, origin, dra
   };
 }
 
-function vector(layer, side, origin) {
+function vector(layer, side) {
   const { scenario, ...year } = side;
   const said = queryOf({ ...(layer.in_time && layer.role !== "zones" && year), scenario });
-  const tiles = [`${origin}${layer.tiles}${said.size ? `&${said}` : ""}`]; // which begins with the revision
+  const tiles = [`${location.origin}${layer.tiles}${said.size ? `&${said}` : ""}`]; // which begins with the revision
   return { type: "vector", tiles, bounds: layer.bounds, maxzoom: 16, minzoom: layer.role === "communes" ? 9 : 0, promoteId: "id" };
 }
 

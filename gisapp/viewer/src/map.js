@@ -23,6 +23,7 @@ export function createMap(container, { style, at, onFault, onWell }) {
     localIdeographFontFamily: false,
   });
   map.getContainer().map = map; // for whoever looks at a page that runs
+  shown.set(map, JSON.stringify(style));
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
   map.on("styleimagemissing", ({ id }) => {
@@ -36,6 +37,16 @@ export function createMap(container, { style, at, onFault, onWell }) {
   return map;
 }
 
+/** What each map shows. */
+const shown = new WeakMap();
+
+/** Show a style on a map that shows another. */
+export function show(map, style) {
+  const text = JSON.stringify(style);
+  if (text !== shown.get(map)) map.setStyle(style, { diff: true, validate: false });
+  shown.set(map, text);
+}
+
 /** The controls say their names in the reader's language. */
 export function nameControls(map) {
   map.getCanvas().ariaLabel = word("viewer_map_help");
@@ -45,12 +56,15 @@ export function nameControls(map) {
   }
 }
 
+/** A place as far as a link says it. */
+export const rounded = (place, digits) => [place.lng, place.lat].map((each) => Number(each.toFixed(digits)));
+
 export const windowOf = (map) => {
-  const { lat, lng } = map.getCenter();
-  return [Number(lat.toFixed(4)), Number(lng.toFixed(4)), Number(map.getZoom().toFixed(2))];
+  const [lng, lat] = rounded(map.getCenter(), 4);
+  return [lat, lng, Number(map.getZoom().toFixed(2))];
 };
 
-export const sameWindow = (map, at) => Boolean(at) && windowOf(map).every((each, index) => Math.abs(each - at[index]) < (index === 2 ? 0.011 : 0.00011));
+export const sameWindow = (map, at) => at && windowOf(map).every((each, index) => Math.abs(each - at[index]) < (index === 2 ? 0.011 : 0.00011));
 
 /** The box of a geometry as MapLibre takes it. */
 export function boxOf(geometry) {

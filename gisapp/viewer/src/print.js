@@ -1,9 +1,9 @@
 // Print: a PDF from the server, at a true scale, of what is shown: view, zone, year, scenario, language and window.
 
-import { sideOf } from "./data.js";
-import { byId, save } from "./dom.js";
+import { sideOf, zoneOf } from "./data.js";
+import { byId, put, save } from "./dom.js";
 import { faultText } from "./notices.js";
-import { sent } from "./server.js";
+import { answerOf, sent } from "./server.js";
 import { say, word } from "./words.js";
 
 /** Width of a map on a sheet that lies, in metres. */
@@ -16,29 +16,27 @@ export function drawPrint(page, state) {
   // What is on the map and cannot be on paper is said before somebody waits for it.
   const lacks = board ? "viewer_print_board" : Object.keys(page.pictures).length ? "viewer_print_rasters" : null;
   const [map, sheet] = [byId("print-map"), byId("print-sheet")];
-  const zone = page.start.zones.find((each) => each.id === state.zone);
+  const zone = zoneOf(page, state.zone);
   byId("print").hidden = !state.print;
-  byId("print-open").ariaExpanded = String(state.print);
-  map.disabled = sheet.disabled = Boolean(printing?.waiting);
-  map.onclick = () => print(page, `/maps/${board ? "portfolios" : state.view || "zones"}/print`, { question: page.view?.value?.question, ...windowOn(page, state) });
+  byId("print-open").ariaExpanded = state.print;
+  map.disabled = sheet.disabled = printing?.waiting;
+  const view = board ? "portfolios" : state.view || "zones";
+  map.onclick = () => print(page, view, `/maps/${view}/print`, { question: page.view?.value?.question, ...windowOn(page, state) });
   sheet.hidden = !zone;
-  sheet.textContent = word("viewer_print_zone", { x: say(zone?.name) });
-  sheet.onclick = () => print(page, `/zones/${encodeURIComponent(zone.id)}/sheet`, {});
-  byId("printing").textContent = printing?.waiting ? word("viewer_printing") : printing?.fault ? faultText(printing.fault) : lacks ? word(lacks) : "";
+  put("print-sheet", word("viewer_print_zone", { x: say(zone?.name) }));
+  sheet.onclick = () => print(page, zone.id, `/zones/${encodeURIComponent(zone.id)}/sheet`, {});
+  put("printing", printing?.waiting ? word("viewer_printing") : printing?.fault ? faultText(printing.fault) : lacks && word(lacks));
 }
 
-async function print(page, path, more) {
+async function print(page, what, path, more) {
   const told = (printing) => { page.printing = printing; page.draw(); };
   const state = page.store.get();
-  const { paper, theme, lang } = state;
+  const { paper, theme, lang, horizon } = state;
   told({ waiting: true });
-  try {
-    const file = await (await sent(path, { query: { ...sideOf(state), paper, theme, lang, ...more } })).blob();
-    save(file, `gisapp${path.replace(/\/(zones|maps|print|sheet)(?=\/|$)/gu, "").replace("/", "-")}-${state.horizon}.pdf`, file.type);
-    told(null);
-  } catch (fault) {
-    told({ fault });
-  }
+  const file = async () => (await sent(path, { query: { ...sideOf(state), paper, theme, lang, ...more } })).blob();
+  const { value, fault } = await answerOf(file());
+  if (value) save(`gisapp-${what}-${horizon}.pdf`, value);
+  told({ fault });
 }
 
 /** The zone, the middle of the map, and the scale that is asked for or at which a lying sheet holds what is shown. */

@@ -1,11 +1,11 @@
 // Review of a submission: what was found and what changes, on the map and in a list; accepted or returned, with a reason.
 // What is typed for a decision stays in this tab, as the token does: it is in no link, and an expired token loses none of it.
 
-import { warning, byId, el, fill, hint, linked, memo } from "./dom.js";
+import { bullets, byId, el, fill, hint, items, linked, put, radio, redraw, warning } from "./dom.js";
 import { boxOf, fit } from "./map.js";
-import { faultText, tokenForm } from "./notices.js";
+import { faultText, instead, tokenForm } from "./notices.js";
 import { feature } from "./above.js";
-import { ask, ROOT, token } from "./server.js";
+import { answerOf, ask, ROOT, token } from "./server.js";
 import { areaSign, findingSign, MARK } from "./signs.js";
 import { say, word } from "./words.js";
 
@@ -14,13 +14,12 @@ export function review(page) {
   let [got, value, draft, turn] = [null, null, null, 0];
   const form = byId("decision");
   const key = () => `gisapp.decision.${value.id}`;
-  const drawPanel = memo(() => show(store.get()));
 
   function draw({ submission, tab, lang, when, change, finding }) {
     got = token() && (submission || tab === "review") ? answers.get(submission ? `/submissions/${submission}/review` : "/submissions") : { fault: { status: 401 } };
     if (got.value && got.value !== value) taken(submission);
     if (tab !== "review") return;
-    drawPanel(lang, submission, when, change, finding, token(), got.fault?.status, turn);
+    redraw(show, page, lang, submission, when, change, finding, token(), got.fault?.status, turn);
     form.hidden = !value?.may || submission !== value.id;
     if (!form.hidden) told();
   }
@@ -36,52 +35,49 @@ export function review(page) {
     form.elements.why.value = draft.why;
   }
 
-  function show(state) {
-    const { fault, waiting } = got;
+  function show(_, state) {
+    const { fault } = got;
     const over = fault?.status === 401;
     const here = token() && (value?.id ?? null) === state.submission && value;
     byId("review").hidden = !state.submission || !here;
     fill("review", {
       asked: [
         state.submission && linked(word("viewer_review_back"), "back", () => open(null)),
-        fault && warning(over ? word(token() ? "viewer_review_token_over" : "viewer_review_token") : faultText(fault)),
-        over && tokenForm(() => answers.retry(), "review-token"), waiting && hint(word("viewer_asking")),
+        ...over ? [warning(word(token() ? "viewer_review_token_over" : "viewer_review_token")), tokenForm(answers.retry, "review-token")] : [instead(page, got)],
         !state.submission && here && hint(word(value.submissions.length ? "viewer_review_help" : "viewer_review_none")),
       ],
-      list: state.submission || !here ? [] : value.submissions.map(listed),
+      list: !state.submission && here && value.submissions.map(listed),
       ...(state.submission && here && whole(state)),
     });
   }
 
   const open = (submission) => store.set({ submission, change: null, finding: null });
-  const listed = ({ id, layer, state, sender, sent_shown: at, base }) => el("li", linked(`${layer} · ${word(`viewer_state_${state}`)}`, id, () => open(id), { focus: id, data: { submission: id } }), el("small", word("viewer_review_from", { who: sender, at, base: base ?? word("viewer_review_new_layer") })));
+  const listed = ({ id, layer, state, sender, sent_shown: at, base }) => el("li", linked(`${layer} · ${word(`viewer_state_${state}`)}`, id, () => open(id), { data: { submission: id } }), el("small", word("viewer_review_from", { who: sender, at, base: base ?? word("viewer_review_new_layer") })));
 
   function whole(state) {
     byId("review-page").href = `${ROOT}/submissions/${value.id}`;
     byId("when").elements.when.value = state.when;
     const look = (chosen, at) => { store.set({ change: null, finding: null, ...chosen }); if (at) fit(page.map, boxOf(at), 90, 17); };
     const item = (kind, id, ...parts) => el("li", { className: id === state[kind] ? "chosen" : "", data: { [kind]: id } }, ...parts);
-    const finding = ({ n, severity, title, message, at }) => {
-      const sign = linked("", `finding-${n}`, () => look({ finding: n }, at), { disabled: !at, ariaLabel: `${n}. ${say(title)}` });
-      sign.append(findingSign(severity, n));
-      return item("finding", n, sign, el("div", el("strong", say(title)), el("p", say(message))));
-    };
-    const change = (each) => item("change", each.id, linked(say(each.lines[0]), `change-${each.id}`, () => look({ change: each.id }, each.at)), el("ul", ...each.lines.slice(1).map((line) => el("li", say(line)))), value.may && choice(each));
+    const finding = ({ n, severity, title, message, at }) => item("finding", n,
+      linked(findingSign(severity, n), `finding-${n}`, () => look({ finding: n }, at), { disabled: !at, ariaLabel: `${n}. ${say(title)}` }),
+      el("div", el("strong", say(title)), el("p", say(message))));
+    const change = ({ id, lines: [first, ...more], at, blocked }) => item("change", id, linked(say(first), `change-${id}`, () => look({ change: id }, at)), bullets(more.map(say)), value.may && choice(id, blocked));
     return {
-      title: [say(value.title)], lines: [...value.lines.map((each) => el("li", say(each))), value.decided && linked(word("viewer_review_reload"), "reload", () => location.reload())],
-      findings: value.findings.length ? value.findings.map(finding) : [el("li", word("viewer_review_no_findings"))], changes: value.changes.map(change),
+      title: say(value.title), lines: items([...value.lines.map(say), ...value.decided ? [linked(word("viewer_review_reload"), "reload", () => location.reload())] : []]),
+      findings: value.findings.length ? value.findings.map(finding) : items([word("viewer_review_no_findings")]), changes: value.changes.map(change),
       legend: value.legend.map((each) => el("span", areaSign(each), ` ${say(each)}`)),
     };
   }
 
-  const radio = (name, key_, checked, change, disabled) => el("label", el("input", { type: "radio", name, checked, disabled, focus: `${name} ${key_}`, onchange: change }), el("span", word(`viewer_review_${key_}`)));
-
   /** Accept or return one feature; what others changed meanwhile can only be returned. */
-  function choice({ id, blocked }) {
+  function choice(id, blocked) {
     const label = word("viewer_review_why", { x: id });
-    const why = el("textarea", { rows: 2, maxLength: 2000, placeholder: label, ariaLabel: label, value: draft.returned[id] ?? "", hidden: !(id in draft.returned), focus: `why ${id}`, oninput: () => { draft.returned[id] = why.value; told(); } });
-    const set = (back) => { if (back) draft.returned[id] = why.value; else delete draft.returned[id]; why.hidden = !back; told(); };
-    return el("div", el("div.choices", { role: "group", ariaLabel: id }, radio(`choice ${id}`, "accept", why.hidden, () => set(false), blocked), radio(`choice ${id}`, "return", !why.hidden, () => set(true))), why);
+    const back = id in draft.returned;
+    const why = el("textarea", { rows: 2, maxLength: 2000, placeholder: label, ariaLabel: label, value: draft.returned[id] ?? "", hidden: !back, focus: `why ${id}`, oninput: () => set(true) });
+    const set = (returned) => { if (returned) draft.returned[id] = why.value; else delete draft.returned[id]; why.hidden = !returned; told(); };
+    const either = (what, returned, disabled) => radio({ name: `choice ${id}`, checked: returned === back, disabled, focus: `choice ${id} ${what}`, onchange: () => set(returned) }, `viewer_review_${what}`);
+    return el("div", el("div.choices", { role: "group", ariaLabel: id }, either("accept", false, blocked), either("return", true)), why);
   }
 
   /** What will be recorded, in a sentence; nothing where it cannot be. */
@@ -92,24 +88,26 @@ export function review(page) {
     const silent = accepts ? back.filter((id) => !returned[id].trim()) : draft.why.trim() ? [] : [word("viewer_review_whole")];
     const every = accepts && back.length && back.length === value.of.changes;
     const gone = accepts ? back.length : value.of.changes;
-    byId("outcome").textContent = silent.length ? word("viewer_review_lacks", { x: silent.join(", ") }) : every ? word("viewer_review_every") : word("viewer_review_will", { n: value.of.changes - gone, back: gone });
+    put("outcome", silent.length ? word("viewer_review_lacks", { x: silent.join(", ") }) : every ? word("viewer_review_every") : word("viewer_review_will", { n: value.of.changes - gone, back: gone }));
     return silent.length || every ? null : { accepts, why: draft.why, returned: accepts ? Object.fromEntries(back.map((id) => [id, returned[id]])) : {} };
   }
 
-  byId("when").addEventListener("change", (event) => store.set({ when: event.target.value }));
-  form.addEventListener("input", () => { draft.accepts = Boolean(form.elements.accepts.value); draft.why = form.elements.why.value; told(); });
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
+  async function decide() {
     const verdict = told();
     if (!verdict) return;
     const { id, tag } = value;
-    const fault = await ask(`/submissions/${id}/decision`, { method: "POST", body: JSON.stringify(verdict), headers: { "Content-Type": "application/json", "If-Match": tag } }).then(() => null, (refused) => refused);
+    const { fault } = await answerOf(ask(`/submissions/${id}/decision`, { json: verdict, headers: { "If-Match": tag } }));
     const moved = [409, 412].includes(fault?.status);
-    byId("undecided").replaceChildren(...(fault ? [moved ? word("viewer_review_moved") : fault.status === 401 ? word("viewer_review_token_over") : faultText(fault)] : []), ...(fault?.status === 401 ? [tokenForm(() => byId("undecided").replaceChildren(), "decision-token")] : []));
+    const over = fault?.status === 401;
+    put("undecided", fault && (moved ? word("viewer_review_moved") : over ? word("viewer_review_token_over") : faultText(fault)), over && tokenForm(() => put("undecided"), "decision-token"));
     if (!fault) sessionStorage.removeItem(key());
     if (!fault || moved) answers.forget("/submissions");
     page.draw();
-  });
+  }
+
+  byId("when").onchange = (event) => store.set({ when: event.target.value });
+  form.oninput = () => { draft.accepts = Boolean(form.elements.accepts.value); draft.why = form.elements.why.value; told(); };
+  form.onsubmit = decide;
 
   /** The changes before, after or both, what is chosen in bold; and a numbered mark for each finding. */
   function features() {

@@ -1,7 +1,8 @@
 // Asking the service: the token of this tab goes along as a header, never in an address; a refusal is a Problem.
 
 const KEY = "gisapp.token";
-export const ROOT = document.documentElement.dataset.root;
+const JSON_TYPE = "application/json";
+export const { root: ROOT } = document.documentElement.dataset;
 
 export class Problem extends Error {
   constructor(status, said) {
@@ -18,14 +19,17 @@ export const bearing = () => (token() ? { Authorization: `Bearer ${token()}` } :
 /** What the server answers at a path below the root, as JSON. */
 export const ask = async (path, options) => (await sent(path, options)).json();
 
+/** That as a `value`, or what kept it from coming as a `fault`. */
+export const answerOf = (asked) => asked.then((value) => ({ value }), (fault) => ({ fault }));
+
 /** What is said in an address: only what there is. */
 export const queryOf = (said) => new URLSearchParams(Object.entries(said).filter(([, value]) => value !== null && value !== undefined));
 
-/** The same, as it comes. */
-export async function sent(path, { query = {}, method = "GET", body, headers = {} } = {}) {
+/** The same, as it comes; `json` is what is sent. */
+export async function sent(path, { query = {}, json, method = json ? "POST" : "GET", headers } = {}) {
   const said = queryOf(query);
   const address = `${ROOT}${path}${said.size ? `?${said}` : ""}`;
-  const request = { method, body, credentials: "same-origin", headers: { Accept: "application/json", ...bearing(), ...headers } };
+  const request = { method, body: JSON.stringify(json), headers: { Accept: JSON_TYPE, ...(json && { "Content-Type": JSON_TYPE }), ...bearing(), ...headers } };
   const answer = await fetch(address, request).catch((fault) => {
     throw new Problem(0, { detail: fault.message });
   });

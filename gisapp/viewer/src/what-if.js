@@ -1,11 +1,12 @@
 // What if a zone were here? The drawn polygon is asked about as it is dragged; an answer older than what is shown is dropped.
 
-import { failing, inUnits, landName, needed, rules } from "./assessment.js";
+import { failing, headroom, landName, landRows, ledgerTopic, needed, rules } from "./assessment.js";
 import { sideOf } from "./data.js";
-import { el, figures, hint, warning } from "./dom.js";
-import { faultText } from "./notices.js";
-import { ask } from "./server.js";
-import { hectares, say, sayOf, word } from "./words.js";
+import { bullets, el, figures, hint, row, warning } from "./dom.js";
+import { faultText, instead } from "./notices.js";
+import { answerOf, ask } from "./server.js";
+import { style } from "./signs.js";
+import { hectares, quality, say, sayOf, word } from "./words.js";
 
 // No more than 20 questions in a second, and no more than two on their way.
 const GAP_MS = 50;
@@ -25,8 +26,7 @@ export function asking(page) {
     sent = turn;
     last = performance.now();
     open += 1;
-    const body = JSON.stringify({ type: "Feature", properties: {}, geometry });
-    const answer = await ask("/assessments", { method: "POST", body, query, headers: { "content-type": "application/geo+json" } }).then((value) => ({ value }), (fault) => ({ fault }));
+    const answer = await answerOf(ask("/assessments", { query, json: { type: "Feature", properties: {}, geometry } }));
     open -= 1;
     if (turn > shown && wanted) {
       shown = turn;
@@ -54,26 +54,20 @@ export function asking(page) {
 
 export function answerParts(page, drawn) {
   if (drawn.length < 3) return [hint(word("viewer_more_corners"))];
-  const { answer } = page;
-  if (!answer) return [hint(word("viewer_asking"))];
-  if (answer.fault) {
-    const findings = (answer.fault.said?.findings ?? []).map((each) => sayOf(each, "message"));
-    return [warning(faultText(answer.fault)), findings.length ? el("ul", ...findings.map((text) => el("li", text))) : null];
-  }
-  const said = answer.value;
+  const { value: said, fault } = page.answer ?? {};
+  if (fault) return [warning(faultText(fault)), bullets((fault.said?.findings ?? []).map((each) => sayOf(each, "message")))];
+  if (!said) return [instead(page, {})];
+  const conflicts = ({ by_class: rows = [] }) => rows.filter((each) => each.status === "computed" && each.area_ha > 0).map((each) => row(say(style.constraints[each.conflict_class]) || each.conflict_class, hectares(each.area_ha)));
   return [
     el("p.area", el("strong", { id: "drawn-area" }, hectares(said.drawn.area_ha)), ` · ${word("at_horizon", { h: said.horizon })}`),
-    ...part("viewer_land", said.land_balance, () => list(said.land_balance.rows.filter((row) => row.area_ha > 0.005).map((row) => [landName(page, row.land_use), hectares(row.area_ha)]))),
-    ...part("viewer_conflicts", said.conflicts, () => list((said.conflicts.by_class ?? []).filter((row) => row.status === "computed" && row.area_ha > 0).map((row) => [say(page.start.style.constraints[row.conflict_class]) || row.conflict_class, hectares(row.area_ha)]))),
-    ...part("viewer_rules", said.rules, () => rules(said.rules)),
-    ...part("viewer_ledger", said.ledger, () => list(said.ledger.rows.map((row) => [word(`ledger_${row.topic}`), `${word("headroom")}: ${inUnits(row, "headroom")}; ${failing(page, row)}`]))),
-    hint(word("viewer_drawn_quality", { q: word(`viewer_quality_${said.quality}`) })),
-  ].filter(Boolean);
+    ...part("viewer_land", said.land_balance, ({ rows }) => list(landRows(rows).map((each) => row(landName(page, each.land_use), hectares(each.area_ha))))),
+    ...part("viewer_conflicts", said.conflicts, (told) => list(conflicts(told))),
+    ...part("viewer_rules", said.rules, rules),
+    ...part("viewer_ledger", said.ledger, ({ rows }) => list(rows.map((each) => row(ledgerTopic(each), `${headroom(each)}; ${failing(each)}`)))),
+    hint(word("viewer_drawn_quality", { q: quality(said.quality) })),
+  ];
 }
 
-const list = (rows) => (rows.length ? figures(rows.map(([name, text]) => el("tr", el("th", { scope: "row" }, name), el("td", text)))) : hint(word("viewer_none")));
+const list = (rows) => (rows.length ? figures(rows) : hint(word("viewer_none")));
 
-function part(key, said, make) {
-  if (!said) return [];
-  return [el("h3", word(key)), said.status === "not_computable" ? needed(said) : make()];
-}
+const part = (key, said, make) => (said ? [el("h3", word(key)), said.status === "not_computable" ? needed(said) : make(said)] : []);

@@ -20,9 +20,13 @@ export function word(key, places) {
   const said = say(catalogue[key]) || document.querySelector(`[data-early="${key}"]`)?.textContent || key;
   return said.replace(/\{(\w+)\}/gu, (whole, name) => (places && name in places ? places[name] : whole));
 }
+export const quality = (code) => word(`viewer_quality_${code}`);
 export const hasWord = (key) => Object.hasOwn(catalogue, key);
 /** The word where there is one, else the text itself. */
 export const wordOr = (key, otherwise) => (hasWord(key) ? word(key) : otherwise);
+
+/** Of several texts those that there are. */
+export const joined = (texts, by = " · ") => texts.filter(Boolean).join(by);
 
 export function number(value, digits = 2) {
   if (value === null || value === undefined) return "–";

@@ -1,0 +1,64 @@
+// What the page starts from, and what a link named that is not there.
+
+import { inLink } from "./address.js";
+import { sideOf } from "./data.js";
+import { byId } from "./dom.js";
+import { answerOf, ask, queryOf, ROOT } from "./server.js";
+import { signsOf } from "./signs.js";
+import { DEFAULTS } from "./state.js";
+import { speak, word } from "./words.js";
+
+/** What is answered where a plan, a horizon or a scenario is not there. */
+const NOT_THERE = [400, 404, 409, 410, 422];
+
+/** What there is for the plan of the link; where the link names another, for the one that is the default. */
+export async function firstStart({ store, told }, refused) {
+  const named = sideOf(store.get());
+  for (const query of [named, { scenario: named.scenario }, {}]) {
+    const { value: start, fault } = await answerOf(ask("/app/start", { query }));
+    if (start) {
+      speak(start.words, store.get().lang);
+      signsOf(start.style);
+      for (const name of Object.keys(named)) if (named[name] !== (query[name] ?? null)) refused.push(inLink(named, name));
+      if (!query.scenario) store.set({ scenario: null });
+      return start;
+    }
+    if (!NOT_THERE.includes(fault.status) || !Object.values(query).some(Boolean)) {
+      byId("waiting").hidden = true;
+      return told.fault("start", fault);
+    }
+  }
+  return null;
+}
+
+/** What the link named and what there is not is left out, and said. */
+export function settle({ store, first, told }, refused) {
+  const state = store.get();
+  const { other } = state;
+  const there = {
+    zone: first.zones.some((each) => each.id === state.zone),
+    other: first.plans.some((plan) => plan.horizons.includes(other?.horizon) && (!other.plan || plan.id === other.plan)),
+    view: first.views[state.view],
+  };
+  const switches = ["halo", "names", ...first.layers.map((each) => `layer:${each.id}`), ...Object.keys(first.style.status).map((each) => `status:${each}`)];
+  const known = { show: switches, hide: switches, without: first.candidates };
+  const changes = { plan: first.plan, horizon: first.horizon };
+  for (const [name, fine] of Object.entries(there)) {
+    if (state[name] && !fine) {
+      changes[name] = DEFAULTS[name];
+      refused.push(inLink(state, name));
+    }
+  }
+  for (const [name, all] of Object.entries(known)) {
+    changes[name] = state[name].filter((each) => all.includes(each));
+    refused.push(...state[name].filter((each) => !all.includes(each)));
+  }
+  store.set(changes);
+  if (refused.length) told.say("link", () => word("viewer_link_unknown", { x: refused.join(", ") }));
+}
+
+/** The page that shows the same where nothing can be drawn here. */
+export function mapFor(state) {
+  const view = state.view || (state.tab === "board" ? "portfolios" : state.drawn.length ? "what-if" : "zones");
+  return `${ROOT}/maps/${view}?${queryOf({ ...sideOf(state), lang: state.lang })}${location.hash}`;
+}
