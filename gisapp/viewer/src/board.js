@@ -6,7 +6,7 @@ import { refused } from "./notices.js";
 import { ask } from "./server.js";
 import { feature, INK } from "./above.js";
 import { badgeSign, MARK, style } from "./signs.js";
-import { SIZES } from "./state.js";
+import { SIZES } from "./parts.js";
 import { joined, number, percent, say, word } from "./words.js";
 
 const ASK_AFTER_MS = 300;

@@ -1,6 +1,6 @@
 // What was fetched, by what it was asked for: kept beside the state, never part of it. Who draws is told when it comes.
 
-import { answerOf, ask, Problem } from "./server.js";
+import { answerOf, ask, problem } from "./server.js";
 import { isOn } from "./state.js";
 import { say } from "./words.js";
 
@@ -46,7 +46,7 @@ async function asked(path, options, tell) {
     job = await ask(`/jobs/${job.id}`);
   }
   if (job === said) return said;
-  if (job.state !== "done") throw new Problem(500, job.state === "cancelled" ? { title: "viewer_cancelled" } : job.problem ?? {});
+  if (job.state !== "done") throw problem(500, job.state === "cancelled" ? { title: "viewer_cancelled" } : job.problem ?? {});
   return asked(path, options, tell);
 }
 

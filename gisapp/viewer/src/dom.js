@@ -4,13 +4,12 @@ import { word } from "./words.js";
 
 export const byId = (id) => document.getElementById(id);
 
-/** el("a.big", {onclick, role, ariaLabel, focus, data: {id}, attr: {list}}, child, …), or without the braces; `focus` names who has it again. */
+/** el("a.big", {onclick, role, ariaLabel, focus, data: {id}}, child, …), or without the braces; `focus` names who has it again. */
 export function el(named, ...children) {
   const [tag, ...classes] = named.split(".");
   const made = document.createElement(tag);
-  const { focus, data, attr, ...rest } = children[0]?.constructor === Object ? children.shift() : {};
+  const { focus, data, ...rest } = children[0]?.constructor === Object ? children.shift() : {};
   Object.assign(made, { className: classes.join(" ") }, tag === "button" && { type: tag }, rest);
-  for (const [name, value] of Object.entries(attr ?? {})) made.setAttribute(name, value);
   Object.assign(made.dataset, focus && { focus }, data);
   made.append(...shown(children));
   return made;
@@ -30,9 +29,8 @@ export const field = (text, input) => el("label.field", el("span", text), input)
 /** A choice among pairs of a value and its text. */
 export const options = (pairs, chosen) => pairs.map(([value, text]) => el("option", { value, selected: value === chosen }, text));
 export const choice = (how, chosen, pairs) => el("select", how, options(pairs, chosen));
-/** A box to tick, and one of several of which one holds. */
+/** A box to tick. */
 export const tick = (how, ...label) => el("label.entry", el("input", { type: "checkbox", ...how }), ...label);
-export const radio = (how, key) => el("label", el("input", { type: "radio", ...how }), el("span", word(key)));
 export const items = (texts) => texts.map((each) => el("li", each));
 export const bullets = (texts) => texts.length > 0 && el("ul", items(texts));
 /** What somebody opens to see it. */

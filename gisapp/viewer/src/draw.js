@@ -66,14 +66,13 @@ export function drawing(page) {
   }
 
   function mark(corner, at) {
-    const handle = el("button.corner");
+    const handle = el("button.corner", { onclick: (event) => event.stopPropagation(), onkeydown: keyed });
     const made = marker({ element: handle, draggable: true }).setLngLat(corner).addTo(page.map);
     const move = (to) => change(corners().map((each, index) => (index === at ? cornerAt(to) : each)));
     made.on("dragstart", () => { made.held = true; });
     made.on("drag", () => move(made.getLngLat()));
     made.on("dragend", () => { made.held = false; });
-    handle.addEventListener("click", (event) => event.stopPropagation());
-    handle.addEventListener("keydown", (event) => {
+    function keyed(event) {
       const step = ARROWS[event.key];
       if (!step && event.key !== "Delete") return;
       event.preventDefault();
@@ -81,8 +80,8 @@ export function drawing(page) {
       if (!step) return change(corners().filter((_, index) => index !== at));
       const far = event.shiftKey ? STEP * 5 : STEP;
       const { x, y } = page.map.project(corners()[at]);
-      move(page.map.unproject([x + step[0] * far, y + step[1] * far]));
-    });
+      return move(page.map.unproject([x + step[0] * far, y + step[1] * far]));
+    }
     return made;
   }
 

@@ -17,10 +17,9 @@ export function drawFacts(page, state) {
   page.assessment = answer;
   page.differs = there && state.scenario ? page.answers.get("/app/difference", { query: { ...query, zone: state.zone } }) : null;
   // What is drawn there is known once the map has drawn it; until the place changes it stays as it was found.
-  if (!state.here) page.features = null;
-  else if (page.hereAsked !== String(state.here) && page.map.loaded()) [page.features, page.hereAsked] = [featuresHere(page, state.here), String(state.here)];
-  if (!state.here) page.hereAsked = null;
-  redraw(draw, page, state.zone, state.lang, state.plan, state.horizon, state.scenario, state.theme, page.features ?? null, answer?.value ? answer.value.inputs : answer && { waiting: answer.waiting, status: answer.fault?.status }, page.turn, page.differs && !page.differs.waiting);
+  const here = String(state.here);
+  if (here !== page.here && (!state.here || page.map.loaded())) [page.features, page.here] = [state.here && featuresHere(page, state.here), here];
+  redraw(draw, page, state.zone, state.lang, state.plan, state.horizon, state.scenario, state.theme, page.features, answer?.value ? answer.value.inputs : answer && { waiting: answer.waiting, status: answer.fault?.status }, page.turn, page.differs && !page.differs.waiting);
 }
 
 function close(page) {
@@ -34,7 +33,6 @@ function draw(page, state) {
   const panel = byId("facts");
   const zone = zoneOf(page, state.zone);
   panel.hidden = !zone && !page.features;
-  document.documentElement.classList.toggle("with-facts", !panel.hidden);
   if (panel.hidden) return put("facts");
   const shut = el("button.close", { focus: "close-facts", ariaLabel: word("close"), onclick: page.closeFacts }, "×");
   return put("facts", shut, zone ? zoneFacts(page, state, zone) : featureFacts(page));

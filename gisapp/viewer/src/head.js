@@ -20,7 +20,11 @@ export function drawHead({ first }, state) {
   byId("demo-mark").hidden = !first.demo;
   put("demo-mark", `${word("demo")}: ${word("demo_text")}`);
   for (const each of document.querySelectorAll("[data-word]")) each.textContent = word(each.dataset.word);
-  for (const each of document.querySelectorAll("[data-state]")) if (each.value !== state[each.dataset.state]) each.value = state[each.dataset.state];
+  for (const each of document.querySelectorAll("[data-state]")) {
+    const value = state[each.dataset.state];
+    if (each.type === "radio") each.checked = each.value === value;
+    else if (each.value !== value) each.value = value;
+  }
   document.documentElement.lang = state.lang;
   byId("language").lang = other(state.lang);
 }

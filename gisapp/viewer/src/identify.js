@@ -31,13 +31,10 @@ export function featuresHere(page, [lng, lat]) {
 /** Keys on the map: Enter asks at the crosshair, Escape closes what is open. */
 export function watchKeys(page) {
   const canvas = page.map.getCanvas();
-  canvas.addEventListener("keydown", (event) => {
-    if (page.drawing.keyed(event)) return;
-    if (event.key !== "Enter") return;
+  canvas.onkeydown = (event) => {
+    if (page.drawing.keyed(event) || event.key !== "Enter") return;
     event.preventDefault();
     identify(page, page.map.project(page.map.getCenter()), canvas);
-  });
+  };
   document.addEventListener("keydown", (event) => { if (event.key === "Escape" && !byId("facts").hidden) page.closeFacts(); });
-  canvas.addEventListener("focus", () => byId("crosshair").classList.toggle("on", canvas.matches(":focus-visible")));
-  canvas.addEventListener("blur", () => byId("crosshair").classList.remove("on"));
 }

@@ -1,8 +1,9 @@
 // Layers and legend in one: groups, switches, how strongly each is drawn, what it is, and what its signs mean.
 
 import { pick } from "./compare.js";
-import { el, hint, put, radio, redraw, source, tick } from "./dom.js";
+import { byId, el, hint, put, redraw, source, tick } from "./dom.js";
 import { list } from "./facts.js";
+import { retrySource } from "./faults.js";
 import { instead, refused } from "./notices.js";
 import { areaSign, badgeSign, glyphSign, lineSign } from "./signs.js";
 import { isOn, switched } from "./state.js";
@@ -21,8 +22,10 @@ function draw(page, state) {
     el("legend", say(title)),
     id === "zones" && strength(page, state, id, say(title)),
     entries.filter((each) => !state.view || !/^(filled|hollow)$/u.test(each.draw)).map((entry) => line(page, state, entry, named.get(entry.layer)))));
-  const reservations = el("details.reservations", el("summary", word("reservations")), start.reservations.map((each) => hint(say(each))));
-  put("tab-layers", ...viewChoice(page, state), Object.keys(start.land).length && theme(page, state), groups, reservations);
+  put("view-choice", viewChoice(page, state));
+  byId("theme").hidden = !Object.keys(start.land).length;
+  put("legend", groups);
+  put("reservations", start.reservations.map((each) => hint(say(each))));
 }
 
 /** The view that paints the zones, what it asks, and what its colours and patterns mean. */
@@ -36,9 +39,6 @@ function viewChoice(page, state) {
     page.view && instead(page, page.view),
   ];
 }
-
-const theme = (page, state) => el("fieldset.theme", el("legend", word("theme")), el("div.choices", ["readable", "legal"].map((id) =>
-  radio({ name: "theme", value: id, checked: state.theme === id, focus: `theme-${id}`, onchange: () => page.store.set({ theme: id }) }, `theme_${id}`))));
 
 /** One line of the legend: what can be switched has a box, what is a layer says more. */
 function line(page, state, entry, layer) {
@@ -57,7 +57,7 @@ function line(page, state, entry, layer) {
   return el("div.layer", { data: { layer: layer.id } }, head,
     empty && el("p.hint.no-data", word(layer.count ? "viewer_no_position" : "viewer_no_data")),
     on && [
-      fault && refused(fault, () => page.retrySource(layer.id), `again-${layer.id}`),
+      fault && refused(fault, () => retrySource(page, layer.id), `again-${layer.id}`),
       entry.kinds?.length && el("ul.kinds", entry.kinds.map((kind) => el("li", swatch(state, kind), el("span", say(kind.label))))),
       strength(page, state, layer.id, label),
     ],

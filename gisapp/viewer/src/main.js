@@ -8,7 +8,7 @@ import { byId } from "./dom.js";
 import { drawing } from "./draw.js";
 import { drawEdit } from "./edit.js";
 import { drawFacts } from "./facts.js";
-import { again, failed, retrySource, unanswered } from "./faults.js";
+import { again, failed, unanswered } from "./faults.js";
 import { drawHead, watchHead } from "./head.js";
 import { drawHorizon } from "./horizon.js";
 import { identify, watchKeys } from "./identify.js";
@@ -33,6 +33,7 @@ async function begin() {
   const lang = /[?&]lang=en\b/u.test(location.search) ? "en" : "vi"; // as the pages of the site ask
   const store = createStore({ lang, ...state });
   const page = { store, faults: new Map(), base: {}, pictures: {} };
+  addEventListener("submit", (event) => event.preventDefault()); // forms are read by who listens to them, and sent by nobody
   page.told = notices(page, () => (page.map ? again(page) : location.reload()));
   page.first = page.start = await firstStart(page, refused);
   if (!page.first) return null;
@@ -51,7 +52,6 @@ function open(page) {
   const { at } = store.get();
   Object.assign(page, {
     drawing: drawing(page), swipe: swipe(page), board: board(page), review: review(page),
-    retrySource: (id) => retrySource(page, id),
     choose: (id, from) => choose(page, id, from),
   });
   const map = createMap("map", {
@@ -65,7 +65,6 @@ function open(page) {
   watchKeys(page);
   watchHead(page);
   document.addEventListener("input", ({ target }) => { if (target.dataset.state) store.set({ [target.dataset.state]: target.value }); });
-  document.addEventListener("submit", (event) => event.preventDefault()); // who listens to a form asks by itself
   keepLink(page);
   page.draw();
   map.resize(); // what was drawn around it took its room, and the first change of size is not told

@@ -6,15 +6,14 @@ import { image } from "./signs.js";
 import { word } from "./words.js";
 
 const { maplibregl } = window;
-const FONTS = ['400 13px "Be Vietnam Pro"', '600 13px "Be Vietnam Pro"'];
 
 export const hasWebGL = () => document.createElement("canvas").getContext("webgl2");
 
 /** Names are drawn with the page's own font, so that it has to be there, with the Vietnamese part of it. */
-export const fontsReady = () => Promise.all(FONTS.map((font) => document.fonts.load(font, "Hộiữđ")));
+export const fontsReady = () => Promise.all([400, 600].map((weight) => document.fonts.load(`${weight} 13px "Be Vietnam Pro"`, "Hộiữđ")));
 
 export function createMap(container, { style, at, onFault, onWell }) {
-  if (maplibregl.getWorkerUrl() === "") maplibregl.setWorkerUrl(new URL(document.querySelector("[data-worker]").dataset.worker, location.href).href);
+  maplibregl.setWorkerUrl(document.querySelector("[data-worker]").dataset.worker);
   const [lat = 0, lng = 0, zoom] = at ?? [];
   const map = new maplibregl.Map({
     container, center: [lng, lat], zoom, style, minZoom: 6, maxZoom: 18, attributionControl: false,

@@ -1,7 +1,7 @@
 // Review of a submission: what was found and what changes, on the map and in a list; accepted or returned, with a reason.
 // What is typed for a decision stays in this tab, as the token does: it is in no link, and an expired token loses none of it.
 
-import { bullets, byId, el, fill, hint, items, linked, put, radio, redraw, warning } from "./dom.js";
+import { bullets, byId, el, fill, hint, items, linked, put, redraw, warning } from "./dom.js";
 import { boxOf, fit } from "./map.js";
 import { faultText, instead, tokenForm } from "./notices.js";
 import { feature } from "./above.js";
@@ -56,7 +56,6 @@ export function review(page) {
 
   function whole(state) {
     byId("review-page").href = `${ROOT}/submissions/${value.id}`;
-    byId("when").elements.when.value = state.when;
     const look = (chosen, at) => { store.set({ change: null, finding: null, ...chosen }); if (at) fit(page.map, boxOf(at), 90, 17); };
     const item = (kind, id, ...parts) => el("li", { className: id === state[kind] ? "chosen" : "", data: { [kind]: id } }, ...parts);
     const finding = ({ n, severity, title, message, at }) => item("finding", n,
@@ -76,7 +75,7 @@ export function review(page) {
     const back = id in draft.returned;
     const why = el("textarea", { rows: 2, maxLength: 2000, placeholder: label, ariaLabel: label, value: draft.returned[id] ?? "", hidden: !back, focus: `why ${id}`, oninput: () => set(true) });
     const set = (returned) => { if (returned) draft.returned[id] = why.value; else delete draft.returned[id]; why.hidden = !returned; told(); };
-    const either = (what, returned, disabled) => radio({ name: `choice ${id}`, checked: returned === back, disabled, focus: `choice ${id} ${what}`, onchange: () => set(returned) }, `viewer_review_${what}`);
+    const either = (what, returned, disabled) => el("label", el("input", { type: "radio", name: `choice ${id}`, checked: returned === back, disabled, focus: `choice ${id} ${what}`, onchange: () => set(returned) }), el("span", word(`viewer_review_${what}`)));
     return el("div", el("div.choices", { role: "group", ariaLabel: id }, either("accept", false, blocked), either("return", true)), why);
   }
 
@@ -105,7 +104,6 @@ export function review(page) {
     page.draw();
   }
 
-  byId("when").onchange = (event) => store.set({ when: event.target.value });
   form.oninput = () => { draft.accepts = Boolean(form.elements.accepts.value); draft.why = form.elements.why.value; told(); };
   form.onsubmit = decide;
 

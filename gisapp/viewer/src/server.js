@@ -1,16 +1,10 @@
-// Asking the service: the token of this tab goes along as a header, never in an address; a refusal is a Problem.
+// Asking the service: the token of this tab goes along as a header, never in an address; a refusal is a problem.
 
 const KEY = "gisapp.token";
 const JSON_TYPE = "application/json";
 export const { root: ROOT } = document.documentElement.dataset;
 
-export class Problem extends Error {
-  constructor(status, said) {
-    super(said.detail ?? said.title ?? String(status));
-    this.status = status;
-    this.said = said;
-  }
-}
+export const problem = (status, said) => Object.assign(new Error(said.detail ?? said.title ?? status), { status, said });
 
 export const token = () => sessionStorage.getItem(KEY) ?? "";
 export const keepToken = (text) => (text ? sessionStorage.setItem(KEY, text) : sessionStorage.removeItem(KEY));
@@ -31,8 +25,8 @@ export async function sent(path, { query = {}, json, method = json ? "POST" : "G
   const address = `${ROOT}${path}${said.size ? `?${said}` : ""}`;
   const request = { method, body: JSON.stringify(json), headers: { Accept: JSON_TYPE, ...(json && { "Content-Type": JSON_TYPE }), ...bearing(), ...headers } };
   const answer = await fetch(address, request).catch((fault) => {
-    throw new Problem(0, { detail: fault.message });
+    throw problem(0, { detail: fault.message });
   });
   if (answer.ok) return answer;
-  throw new Problem(answer.status, await answer.json().catch(() => ({ detail: answer.statusText })));
+  throw problem(answer.status, await answer.json().catch(() => ({ detail: answer.statusText })));
 }

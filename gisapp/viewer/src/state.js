@@ -1,16 +1,8 @@
 // The one state of the page. All that is visible follows from it; it changes here and nowhere else.
 
-export const TABS = ["zones", "layers", "draw", "edit", "compare", "board", "review"];
-/** What a portfolio may have of zones, and what the map of a submission may show. */
-export const SIZES = [2, 3, 4, 5];
-export const TIMES = ["before", "after", "difference"];
+import { PARTS } from "./parts.js";
 
-export const DEFAULTS = Object.freeze({
-  lang: "vi", plan: null, horizon: null, scenario: null, zone: null, here: null, at: null, theme: "readable", show: [], hide: [],
-  opacity: {}, tab: "zones", find: "", table: false, sort: "", filter: "", only: "", drawn: [], tool: "", other: null,
-  split: 50, sizes: SIZES, without: [], weights: {}, portfolio: null, rival: null, submission: null, when: "difference", change: null, finding: null,
-  changes: [], title: "", why: "", edit: "", view: "", question: "", print: false, paper: "a4", scale: "",
-});
+export const DEFAULTS = Object.freeze(Object.fromEntries(Object.entries(PARTS).map(([name, [first]]) => [name, first])));
 
 /** A store: `get()`, `set(changes)`, and who listens is told of the state and of the one before. */
 export function createStore(initial) {

@@ -30,9 +30,7 @@ function draw(page, state) {
   const [open, scroll, filter] = ["sheet-open", "table-scroll", "filter"].map(byId);
   open.onclick = () => page.store.set({ table: !state.table });
   open.ariaExpanded = state.table;
-  open.lastChild.textContent = state.table ? "▾" : "▴";
   put("count", word("found", { n: rows.length }));
-  byId("sheet").classList.toggle("open", state.table);
   byId("sheet-body").hidden = !state.table;
   if (!state.table) return put("table-scroll");
   filter.placeholder = filter.ariaLabel = word("viewer_filter");

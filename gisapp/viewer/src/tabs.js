@@ -1,7 +1,7 @@
 // The tabs of the side: zones, layers, drawing, comparison, portfolios, review. Arrow keys go from one to the next.
 
 import { byId, redraw } from "./dom.js";
-import { TABS } from "./state.js";
+import { TABS } from "./parts.js";
 
 const STEPS = { ArrowRight: 1, ArrowLeft: -1 };
 
