@@ -15,7 +15,8 @@ const WEIGHTS = [400, 600];
 
 await rm(OUT, { recursive: true, force: true });
 await mkdir(OUT, { recursive: true });
-// esbuild joins the modules; terser gives short names to the same parameters wherever a function has some, so that they pack.
+// One script: the board and the review apart, loaded when they are opened, made five files of 30,300 bytes in gzip in place of
+// 24,800, and a first view that loaded more. esbuild joins the modules; terser gives short names to the same parameters wherever a function has some, so that they pack.
 const bundle = await build({
   entryPoints: [join(HERE, "src/main.js")], bundle: true, write: false, minifySyntax: true, format: "iife", target: "es2022", charset: "utf8",
 });

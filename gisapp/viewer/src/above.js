@@ -5,4 +5,5 @@ export const INK = "#111";
 
 /** A shape as it is to be drawn: `line`, `width`, `dashed`, `fill` and `pattern`; a point with its `sign`. */
 export const feature = (geometry, looks) => ({ type: "Feature", geometry, properties: looks });
+export const point = (zone, looks) => feature({ type: "Point", coordinates: zone.point }, looks);
 export const collection = (features) => ({ type: "geojson", data: { type: "FeatureCollection", features } });

@@ -1,7 +1,7 @@
 // What is computed of a zone at the horizon: land balance, coverage, ledger, rules; or what each part needs to be.
 
 import { nameOf } from "./data.js";
-import { bullets, el, figures, folded, hint, row } from "./dom.js";
+import { bullets, columnHead, el, figures, folded, hint, row } from "./dom.js";
 import { instead } from "./notices.js";
 import { ROOT } from "./server.js";
 import { style } from "./signs.js";
@@ -51,7 +51,7 @@ export function needed(said) {
   return el("div.needs", el("p", `${word("needs")}:`), bullets(needs.slice(0, FIRST_NEEDS)), more.length && folded(word("viewer_more", { n: more.length }), bullets(more)));
 }
 
-const table = (caption, heads, rows) => figures(rows, el("caption.unseen", word(caption)), el("thead", el("tr", heads.map((key) => el("th", { scope: "col" }, word(key))))));
+const table = (caption, heads, rows) => figures(rows, el("caption.unseen", word(caption)), el("thead", el("tr", heads.map((key) => columnHead(word(key))))));
 
 export function landName(page, code) {
   const known = page.start.land[code];

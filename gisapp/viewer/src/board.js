@@ -1,10 +1,10 @@
 // The board: which zones together? The server answers anew when sizes, candidates or weights change; the map shows which.
 
 import { nameOf, sideOf, zoneOf } from "./data.js";
-import { byId, el, fill, items, linked, redraw, row, tick, warning } from "./dom.js";
+import { byId, columnHead, el, fill, items, linked, redraw, row, tick, warning } from "./dom.js";
 import { refused } from "./notices.js";
 import { ask } from "./server.js";
-import { feature, INK } from "./above.js";
+import { feature, INK, point } from "./above.js";
 import { badgeSign, MARK, style } from "./signs.js";
 import { SIZES } from "./parts.js";
 import { joined, number, percent, say, word } from "./words.js";
@@ -72,7 +72,7 @@ export function board(page) {
     return {
       recommendation: say(recommendation), counted: say(counted), portfolios: portfolios.map(listed),
       gone: both.filter((each) => !each.figures).map(({ id }) => warning(word("viewer_board_gone", { x: title(id) }))),
-      heads: here.length && [el("td"), ...here.map((each) => el("th", { scope: "col" }, badgeSign({ line: INK, letter: each.sign }), ` ${title(each.id)}`))],
+      heads: here.length && [el("td"), ...here.map((each) => columnHead(badgeSign({ line: INK, letter: each.sign }), ` ${title(each.id)}`))],
       figures: here.length && objectives.map((each, at) => row([say(each.title), el("small", say(each.sense))], ...here.map(figure(at)))),
       weighed: word(weighed ? "board_ranked" : "board_no_weights"), weights: [...objectives.map(weight), weighed && linked(word("viewer_board_unweighted"), "unweighted", () => store.set({ weights: {} }))],
       turns: items(turns.map(say)), said: items(said.map(say)), revisions: items(inputs.revisions),
@@ -83,7 +83,7 @@ export function board(page) {
   function features() {
     const state = store.get();
     const [shownIds, rivalIds] = [state.portfolio, state.rival].map(membersOf);
-    const mark = (zone, sign, at) => zone?.point && feature({ type: "Point", coordinates: zone.point }, { sign: MARK + sign, at });
+    const mark = (zone, sign, at) => zone?.point && point(zone, { sign: MARK + sign, at });
     return [
       ...[...new Set([...rivalIds, ...shownIds])].flatMap((id) => {
         const zone = zoneOf(page, id);

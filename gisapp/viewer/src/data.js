@@ -57,7 +57,7 @@ export const nameOf = ({ start, first }, id) => say((zoneOf({ start }, id) ?? zo
 export const sideOf = ({ plan, horizon, scenario }) => ({ plan, horizon, scenario });
 
 /** How the view that is chosen paints the zones of a side; null where none is. */
-export const viewOf = (page, { view, question }, side) => (view ? page.answers.get(`/app/views/${view}`, { query: { ...sideOf(side), question: question || null } }) : null);
+export const viewOf = (page, { view, question }, side) => (view ? page.answers.get(`/app/views/${view}`, { query: { ...sideOf(side), question } }) : null);
 
 /** What tells of the rasters that are on: where their pictures are, and what colours mean; a fault is told at the layer. */
 export function picturesOf(page, state, { layers }) {

@@ -37,6 +37,7 @@ export const bullets = (texts) => texts.length > 0 && el("ul", items(texts));
 export const folded = (title, ...children) => el("details", el("summary", title), ...children);
 /** A table of rows, after a caption and heads where there are some. */
 export const figures = (rows, ...before) => el("table.figures", ...before, el("tbody", rows));
+export const columnHead = (...children) => el("th", { scope: "col" }, ...children);
 /** A row of it: what its figures are of, and these. */
 export const row = (head, ...cells) => el("tr", el("th", { scope: "row" }, head), cells.map((each) => el("td", each)));
 

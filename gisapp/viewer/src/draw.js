@@ -2,6 +2,7 @@
 
 import { byId, el, put, redraw } from "./dom.js";
 import { boxOf, marker, rounded } from "./map.js";
+import { isPlace, numbersIn } from "./parts.js";
 import { lengthOf } from "./plane.js";
 import { metres, word } from "./words.js";
 import { added, schemaFor } from "./add.js";
@@ -115,8 +116,8 @@ export function drawing(page) {
 
   /** Corners as somebody types them, a line each. */
   function typed() {
-    const pairs = byId("typed").value.trim().split(/[\n;]+/u).map((line) => line.trim().split(/[\s,]+/u).map(Number)).filter((pair) => pair.length > 1);
-    const fine = pairs.length > 2 && pairs.every(([lng, lat]) => Math.abs(lng) <= 180 && Math.abs(lat) <= 85);
+    const pairs = byId("typed").value.trim().split(/[\n;]+/u).map(numbersIn).filter((pair) => pair.length > 1);
+    const fine = pairs.length > 2 && pairs.every(isPlace);
     put("not-typed", !fine && word("viewer_not_typed"));
     if (!fine) return;
     const drawn = pairs.slice(0, MOST).map(([lng, lat]) => [lng, lat]);

@@ -57,7 +57,7 @@ function pickOnMap(page) {
 /** The thing that is edited: its values as they are, and as they are to become; of a road that was drawn, its own. */
 function itemOf(page, { edit }) {
   if (!edit) return null;
-  const [layer, id] = [edit.slice(0, edit.indexOf("/")), edit.slice(edit.indexOf("/") + 1)];
+  const [, layer, id] = /^([^/]*)\/(.*)$/su.exec(edit);
   const change = changesOf(page).find((each) => each.layer === layer && each.id === id);
   const drawn = change?.action === "insert";
   const answer = drawn ? null : page.answers.get(`/collections/${[layer, "items", id].map(encodeURIComponent).join("/")}`);

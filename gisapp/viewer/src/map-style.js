@@ -1,6 +1,6 @@
 // The style of the map as a function of the state: of the server's style what is switched on, and what only we can draw.
 
-import { collection, feature } from "./above.js";
+import { collection, feature, point } from "./above.js";
 import { queryOf } from "./server.js";
 import { BADGE } from "./signs.js";
 import { isOn } from "./state.js";
@@ -80,7 +80,7 @@ function zoneSources(zones, side, state, view) {
     const filled = counts(zone, side.horizon);
     const badge = `${BADGE}${zone.status}|${filled ? "filled" : "hollow"} ${zone.drawn_area_ha ? "circle" : "diamond"}`;
     const first = zone.id === state.zone ? -1000 : filled ? at : at + 500;
-    return feature({ type: "Point", coordinates: zone.point }, { id: zone.id, badge, name: short(say(zone.name)) + (view?.zones[zone.id] ? `\n${say(view.zones[zone.id].said)}` : ""), first });
+    return point(zone, { id: zone.id, badge, name: short(say(zone.name)) + (view?.zones[zone.id] ? `\n${say(view.zones[zone.id].said)}` : ""), first });
   });
   return { "zone-halos": features(halos), "zone-points": features(points) };
 }

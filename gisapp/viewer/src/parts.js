@@ -12,9 +12,12 @@ const [LNG, LAT] = [[-180, 180], [-85, 85]];
 const plain = (text) => text.replace(/[%,]/gu, encodeURIComponent);
 const within = (value, [least, greatest]) => value >= least && value <= greatest;
 
+export const numbersIn = (text) => text.trim().split(/[\s,]+/u).map(Number);
+export const isPlace = ([lng, lat]) => within(lng, LNG) && within(lat, LAT);
+
 /** As many numbers as there are ranges, each within its own. */
 function numbers(text, ...ranges) {
-  const found = text.trim().split(/[\s,]+/u).map(Number);
+  const found = numbersIn(text);
   return found.length === ranges.length && found.every((each, at) => within(each, ranges[at])) ? found : undefined;
 }
 

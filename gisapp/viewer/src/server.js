@@ -17,16 +17,15 @@ export const ask = async (path, options) => (await sent(path, options)).json();
 export const answerOf = (asked) => asked.then((value) => ({ value }), (fault) => ({ fault }));
 
 /** What is said in an address: only what there is. */
-export const queryOf = (said) => new URLSearchParams(Object.entries(said).filter(([, value]) => value !== null && value !== undefined));
+export const queryOf = (said) => new URLSearchParams(Object.entries(said).filter(([, value]) => (value ?? "") !== ""));
 
 /** The same, as it comes; `json` is what is sent. */
 export async function sent(path, { query = {}, json, method = json ? "POST" : "GET", headers } = {}) {
   const said = queryOf(query);
   const address = `${ROOT}${path}${said.size ? `?${said}` : ""}`;
   const request = { method, body: JSON.stringify(json), headers: { Accept: JSON_TYPE, ...(json && { "Content-Type": JSON_TYPE }), ...bearing(), ...headers } };
-  const answer = await fetch(address, request).catch((fault) => {
-    throw problem(0, { detail: fault.message });
-  });
+  const { value: answer, fault } = await answerOf(fetch(address, request));
+  if (fault) throw problem(0, { detail: fault.message });
   if (answer.ok) return answer;
   throw problem(answer.status, await answer.json().catch(() => ({ detail: answer.statusText })));
 }

@@ -14,30 +14,25 @@ const MOST_OPEN = 2;
 
 /** Asks when the polygon or the year changes: `ask(shape, state)`. */
 export function asking(page) {
-  let [asked, sent, shown, open, last, waiting, wanted] = [0, 0, 0, 0, -Infinity, null, null];
-
-  function inTurn() {
-    if (waiting === null) waiting = setTimeout(() => { waiting = null; send(); }, Math.max(0, last + GAP_MS - performance.now()));
-  }
+  let [asked, sent, shown, open, resting, wanted, key] = [0, 0, 0, 0, false, null, null];
 
   async function send() {
-    if (open >= MOST_OPEN || !wanted) return;
-    const [turn, { geometry, query }] = [asked, wanted];
-    sent = turn;
-    last = performance.now();
+    if (resting || open >= MOST_OPEN || sent === asked) return;
+    resting = true;
+    setTimeout(() => { resting = false; send(); }, GAP_MS);
     open += 1;
-    const answer = await answerOf(ask("/assessments", { query, json: { type: "Feature", properties: {}, geometry } }));
+    const turn = asked;
+    sent = turn;
+    const answer = await answerOf(ask("/assessments", wanted));
     open -= 1;
-    if (turn > shown && wanted) {
+    if (turn > shown) {
       shown = turn;
-      page.answer = answer;
-      page.whatIf = turn;
+      Object.assign(page, { answer, whatIf: turn });
       page.draw();
     }
-    if (asked > sent && wanted) inTurn();
+    send();
   }
 
-  let key = null;
   page.askAnew = () => { key = null; };
   return (shape, state) => {
     const geometry = state.tool === "zone" && shape?.type === "Polygon" ? shape : null;
@@ -45,10 +40,10 @@ export function asking(page) {
     const next = geometry && JSON.stringify([geometry, query]);
     if (next === key) return;
     key = next;
-    wanted = geometry && { geometry, query };
+    wanted = { query, json: { type: "Feature", properties: {}, geometry } };
     asked += 1;
-    if (wanted) inTurn();
-    else [page.answer, page.whatIf, shown] = [null, null, asked];
+    if (geometry) send();
+    else [page.answer, page.whatIf, shown, sent] = [null, null, asked, asked];
   };
 }
 
