@@ -45,7 +45,8 @@ settings.register_profile("tests", max_examples=int(os.environ.get("GISAPP_TEST_
 settings.load_profile("tests")
 #: The files that take longest, the longest first: begun last, one of them would run on alone.
 LONGEST = (
-    "test_every_control_browser.py", "test_no_faults_tokens.py", "test_viewer_link_browser.py", "test_crs_matrix.py",
+    "test_every_control_browser.py", "test_no_faults_tokens.py", "test_viewer_everybody_browser.py",
+    "test_crs_matrix.py",
     "test_viewer_walk_browser.py", "test_paper_doors.py", "test_jobs.py", "test_viewer_deciding_browser.py",
     "test_no_faults_open.py", "test_map_pages_browser.py", "test_house.py", "test_viewer_browser.py",
     "test_benchmarks.py", "test_notebooks.py", "test_nothing_lost.py", "test_paper.py", "test_scenario_doors.py",
@@ -53,7 +54,8 @@ LONGEST = (
     "test_real_layers.py", "test_pages_browser.py", "test_scenarios.py", "test_attacks.py", "test_journeys_browser.py",
     "test_submissions.py", "test_hostile_bombs.py", "test_revisions.py", "test_portfolio_doors.py", "test_history.py",
     "test_doors.py", "test_cli.py", "test_slices.py", "test_what_if.py", "test_scenario_page_browser.py",
-    "test_crs_evidence.py",
+    "test_crs_evidence.py", "test_viewer_link_browser.py", "test_viewer_faults_browser.py",
+    "test_viewer_drawing_browser.py",
 )  # fmt: skip
 
 

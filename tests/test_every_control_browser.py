@@ -54,7 +54,7 @@ PRINTED = {"/maps/{view}/print", "/zones/{zone}/sheet", "/dossiers/{job}"}
 #: Pages with nothing but links, which tests/test_journeys_browser.py follows.
 ONLY_READ = {"/", "/maps", *WALKED["/guide/{role}"]}
 #: In the viewer: the demo has one plan, nothing of it that can be moved is there today, and what was saved is not there
-#: to be discarded (tests/test_viewer_link_browser.py and tests/test_viewer_walk_browser.py use them).
+#: to be discarded (tests/test_viewer_faults_browser.py and tests/test_viewer_walk_browser.py use them).
 NOT_OFFERED = {"plan", "edit-valid_from", "discard"}
 #: What somebody types who knows the trade, by the field or its kind; else a word.
 TYPED = {

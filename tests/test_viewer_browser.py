@@ -13,7 +13,7 @@ import pytest
 import rasterio
 
 from tests.conftest import PROJECT
-from tests.viewer_fixtures import FULL, Viewer, app_url, built, view, webgl  # noqa: F401 - fixtures
+from tests.viewer_fixtures import FULL, MAP, Viewer, app_url, built, view, webgl  # noqa: F401 - fixtures
 
 pytestmark = pytest.mark.browser
 
@@ -21,7 +21,6 @@ SOURCES = PROJECT / "gisapp" / "viewer" / "src"
 MOST_FIRST_BYTES = 800_000
 MOST_FIRST_REQUESTS = 25
 MOST_READY_MS = 8_000
-MAP = "document.getElementById('map').map"
 
 
 def pixels(png: bytes) -> np.ndarray:

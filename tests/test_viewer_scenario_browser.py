@@ -6,11 +6,10 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.viewer_fixtures import app_url, built, view, webgl  # noqa: F401 - fixtures
+from tests.viewer_fixtures import MAP, app_url, built, view, webgl  # noqa: F401 - fixtures
 
 pytestmark = pytest.mark.browser
 
-MAP = "document.getElementById('map').map"
 SAVED = "document.getElementById('saving').textContent.startsWith('Đã lưu')"
 ROAD = {"type": "LineString", "coordinates": [[105.61, 20.68], [105.62, 20.68], [105.62, 20.67]]}
 

@@ -5,11 +5,20 @@ import json
 
 import pytest
 
-from tests.viewer_fixtures import Viewer, accessible, app_url, built, large_boards, view, webgl  # noqa: F401 - fixtures
+from tests.viewer_fixtures import (  # noqa: F401 - fixtures
+    MAP,
+    Failing,
+    Viewer,
+    accessible,
+    app_url,
+    built,
+    large_boards,
+    view,
+    webgl,
+)
 
 pytestmark = pytest.mark.browser
 
-MAP = "document.getElementById('map').map"
 BOARD_IS_THERE = "document.querySelectorAll('.portfolios li').length > 0"
 #: Where each zone that is shown lies on the screen, and where the map and what lies on it are.
 SEEN = f"""() => {{
@@ -80,15 +89,8 @@ def test_the_signs_of_the_board_and_the_outlines_of_portfolios_are_drawn(view):
 
 
 def test_a_raster_lies_under_the_zones_with_its_legend_and_says_so_where_it_fails(view):
-    broken = {"on": False}
-
-    def may_fail(viewer) -> None:
-        viewer.page.route(
-            "**/collections/elevation/map/**",
-            lambda route: route.fulfill(status=503, body="no") if broken["on"] else route.continue_(),
-        )
-
-    viewer = view("/demo/app#tab=layers", prepare=may_fail)
+    broken = Failing("**/collections/elevation/map/**", on=False, status=503, body="no")
+    viewer = view("/demo/app#tab=layers", prepare=broken)
     viewer.page.check('[data-toggle="layer:land_cover"]')
     viewer.until("document.querySelectorAll('[data-layer=land_cover] .kinds li').length > 5")
     viewer.still()
@@ -102,12 +104,12 @@ def test_a_raster_lies_under_the_zones_with_its_legend_and_says_so_where_it_fail
     again = view(f"/demo/app{viewer.page.evaluate('location.hash')}")
     assert again.page.evaluate(f"{MAP}.getPaintProperty('land_cover', 'raster-opacity')") == 0.9
     assert viewer.complaints == []
-    broken["on"] = True
+    broken.on = True
     viewer.page.check('[data-toggle="layer:elevation"]')
     viewer.until("document.querySelector('[data-layer=elevation] [role=alert]') !== null")
     assert "HTTP 503" in viewer.text("[data-layer=elevation]")
     assert "land_cover" in viewer.page.evaluate(f"{MAP}.getStyle().layers.map((each) => each.id)")
-    broken["on"] = False
+    broken.on = False
     viewer.page.click("[data-layer=elevation] [role=alert] button")
     viewer.until("document.querySelectorAll('[data-layer=elevation] .kinds li').length > 2")
     viewer.until("document.querySelector('[data-layer=elevation] [role=alert]') === null")
@@ -190,19 +192,12 @@ def test_a_large_board_is_cancelled_where_it_is_waited_for(webgl, large_boards):
 
 @pytest.mark.parametrize(("lang", "told"), [("vi", "Máy chủ đang trục trặc"), ("en", "The server is in trouble")])
 def test_a_view_that_cannot_be_had_says_so_at_its_list_and_is_asked_again(view, lang, told):
-    broken = {"on": True}
-
-    def fail(viewer) -> None:
-        viewer.page.route(
-            "**/app/views/*",
-            lambda route: route.fulfill(status=500, json={"title": "no"}) if broken["on"] else route.continue_(),
-        )
-
-    viewer = view(f"/demo/app#tab=layers&view=coverage&lang={lang}", prepare=fail)
+    broken = Failing("**/app/views/*", on=True, status=500, json={"title": "no"})
+    viewer = view(f"/demo/app#tab=layers&view=coverage&lang={lang}", prepare=broken)
     viewer.until("document.querySelector('#tab-layers [role=alert]') !== null")
     assert told in viewer.text("#tab-layers [role=alert]")
     assert viewer.page.evaluate(f"{MAP}.queryRenderedFeatures({{layers: ['zone-points']}}).length") > 5
-    broken["on"] = False
+    broken.on = False
     viewer.page.click("#tab-layers [role=alert] button")
     viewer.until("document.querySelector('#view-legend') !== null")
 

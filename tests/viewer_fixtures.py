@@ -19,6 +19,8 @@ from tests.door_fixtures import KNOWN, door, person_of, served
 DIST = PROJECT / hatch_build.VIEWER / "dist"
 AXE = PROJECT / "gisapp" / "viewer" / "node_modules" / "axe-core" / "axe.min.js"
 READY_SECONDS = 40
+#: The map of a page, for what is asked of it there.
+MAP = "document.getElementById('map').map"
 #: A map drawn by software costs by the pixel, and each step of a movement anew: tests that look at neither see half
 #: of the pixels each way, and no movement.
 CHEAP = {"device_scale_factor": 0.5, "reduced_motion": "reduce"}
@@ -126,6 +128,17 @@ class Viewer:
 
     def close(self) -> None:
         self.page.close()
+
+
+class Failing:
+    """An address that fails while it is `on`: `view("/app", prepare=Failing("**/assessment?*", status=500))`."""
+
+    def __init__(self, address: str, *, on: bool = True, **answer: Any) -> None:
+        self.address, self.on, self.answer = address, on, answer
+
+    def __call__(self, viewer: Viewer) -> None:
+        """Make the page of the viewer ask there in vain."""
+        viewer.page.route(self.address, lambda it: it.fulfill(**self.answer) if self.on else it.continue_())
 
 
 def accessible(viewer: Viewer) -> None:
