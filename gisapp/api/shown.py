@@ -1,24 +1,23 @@
 """Submissions, decisions, jobs and scenarios as JSON has them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
 import orjson
 
 from gisapp.clock import shown as on_the_clock
-from gisapp.domain.finding import Finding
 from gisapp.domain.job import Job
 from gisapp.domain.layer import NEW_LAYER
 from gisapp.domain.scenario import StoredScenario
 from gisapp.domain.submission import Decision, Submission
 from gisapp.exchange.changes import changes_geojson
-from gisapp.exchange.declaration import declared_in_words
-from gisapp.exchange.report import as_geojson, as_json
+from gisapp.exchange.report import as_json
 from gisapp.exchange.scenario import written
 from gisapp.history.diff import Diff
 from gisapp.workflows.ports import Workspace
 from gisapp.workflows.scenarios import scenario_of
+from gisapp.workflows.submission_review import places_of
 from gisapp.workflows.submissions import Checked, laid_over
 
 #: A dry run draws so many changed features; a submission that is kept draws all.
@@ -88,16 +87,10 @@ def dry_run_shown(workspace: Workspace, checked: Checked) -> dict[str, Any]:
         "crs": submission.crs,
         "features": submission.features,
         "findings": orjson.Fragment(as_json(checked.findings)),
-        "places": orjson.Fragment(places_shown(submission, checked.findings)),
+        "places": orjson.Fragment(places_of(submission, checked.findings)),
         "changes": None if diff is None else counted(diff),
         "drawn": None if diff is None else orjson.Fragment(_drawn(diff)),
     }
-
-
-def places_shown(submission: Submission, findings: Sequence[Finding]) -> bytes:
-    """The places of the findings as GeoJSON for a map; as delivered where no CRS is known."""
-    declared = None if submission.crs is None else declared_in_words(submission.crs).code
-    return as_geojson(findings, declared)
 
 
 def counted(diff: Diff) -> dict[str, int]:

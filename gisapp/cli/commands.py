@@ -243,6 +243,7 @@ def draw_map(
     supposing: Supposing = None,
     a: Annotated[list[str] | None, typer.Option("--a", help=f"Of the view difference: {_SIDE}")] = None,
     b: Annotated[list[str] | None, typer.Option("--b", help=f"Of the view difference: {_SIDE}")] = None,
+    submission: Annotated[str | None, typer.Option(help="Of the view submission: its id.")] = None,
     lang: Annotated[str, typer.Option(help="vi or en.")] = "vi",
     standalone: Annotated[bool, typer.Option("--standalone", help="One self-contained file (always so here).")] = True,  # noqa: ARG001
 ) -> None:
@@ -250,7 +251,9 @@ def draw_map(
     from gisapp.cli.draw import draw
 
     sides = {"a": tuple(a or ()), "b": tuple(b or ())}
-    draw(workspace, view, plan, horizon, day(appraised), as_of, supposing, lang, output, **sides)
+    draw(
+        workspace, view, plan, horizon, day(appraised), as_of, supposing, lang, output, **sides, submission=submission
+    )  # fmt: skip
 
 
 @app.command(name="print")

@@ -10,10 +10,14 @@ from gisapp.cli.compare import side_of, sides
 from gisapp.cli.language import check_language
 from gisapp.cli.supposed import supposed
 from gisapp.cli.write import write_whole
+from gisapp.clock import shown as on_the_clock
 from gisapp.domain.errors import BadInput
+from gisapp.maps.inputs import SUBMISSION
 from gisapp.maps.page import standalone_page
-from gisapp.wiring import assets
+from gisapp.wiring import assets, gdal, open_workspace, register_of
 from gisapp.workflows.maps import check_view, map_payload
+from gisapp.workflows.portfolios import ForYear
+from gisapp.workflows.submission_map import submission_payload
 
 
 def draw(
@@ -29,11 +33,19 @@ def draw(
     *,
     a: tuple[str, ...] = (),
     b: tuple[str, ...] = (),
+    submission: str | None = None,
 ) -> None:
-    """Write the view as a self-contained page; `a` and `b` are what is said of each side of the view `difference`."""
-    check_view(view)
+    """Write the view as a self-contained page.
+
+    `a` and `b` are what is said of each side of the view `difference`; `submission` is the one that `submission` shows.
+    """
+    if view != SUBMISSION:
+        check_view(view)
     check_language(lang)
-    if a or b:
+    if submission is not None or view == SUBMISSION:
+        _refuse_beside(a, b, as_of, scenario)
+        shown = _submission(folder, view, submission, ForYear(appraised=appraised, plan=plan, horizon=horizon))
+    elif a or b:
         year = None if horizon is None else str(horizon)
         common = {"plan": plan, "horizon": year, "as-of": as_of, "scenario": scenario}
         shown = _two_sides(folder, view, sides(common, a, b), appraised)
@@ -43,6 +55,28 @@ def draw(
     page = standalone_page(shown, lang=lang, assets=assets()).encode()
     write_whole(output, [page])
     typer.echo(f"wrote {output} ({len(page) / 1000:.0f} kB)")
+
+
+def _refuse_beside(*said: object) -> None:
+    """A submission is held against the layers as they are now; nothing else is supposed beside it."""
+    if any(said):
+        raise BadInput(
+            expected="a submission alone", found="--a, --b, --as-of or --scenario beside it", todo="leave these out"
+        )
+
+
+def _submission(folder: Path | None, view: str, named: str | None, year: ForYear) -> dict[str, Any]:
+    if named is None or view != SUBMISSION:
+        raise BadInput(
+            expected=f"the view {SUBMISSION} with --{SUBMISSION} and its id",
+            found=view if named is not None else "no id",
+            todo="name both; ids stand in /submissions",
+        )
+    home = open_workspace(folder)
+    register = register_of(home)
+    return submission_payload(
+        home, register, register.submission(named), year, read_with_gdal=gdal, on_the_clock=on_the_clock
+    )
 
 
 def _two_sides(folder: Path | None, view: str, said: list[dict[str, str]], appraised: date) -> dict[str, Any]:

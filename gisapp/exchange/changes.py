@@ -17,6 +17,7 @@ from gisapp.domain.served_crs import CRS84
 from gisapp.domain.units import hectares
 from gisapp.exchange.cells import guarded
 from gisapp.geometry.features import in_crs, plain_value
+from gisapp.geometry.gained import gained_and_lost
 from gisapp.geometry.sameness import same_shapes
 from gisapp.history.diff import GEOMETRY, Diff, Table
 
@@ -97,10 +98,10 @@ def _same(old: shapely.Geometry | None, new: shapely.Geometry | None) -> bool:
 
 def _differences(old: shapely.Geometry | None, new: shapely.Geometry | None) -> list[tuple[str, shapely.Geometry]]:
     """What polygons gained and lost."""
-    if old is None or new is None or {*shapely.get_dimensions([old, new])} != {_POLYGON}:
-        return []
-    pairs = (("gained", shapely.difference(new, old)), ("lost", shapely.difference(old, new)))
-    return [(state, shape) for state, shape in pairs if not shape.is_empty]
+    pairs = gained_and_lost(np.array([old], dtype=object), np.array([new], dtype=object))
+    return [
+        (state, shapes[0]) for state, shapes in zip(("gained", "lost"), pairs, strict=True) if shapes[0] is not None
+    ]
 
 
 def _feature(feature: str, kind: str, state: str, shape: shapely.Geometry | None, said: dict[str, Any]) -> bytes:

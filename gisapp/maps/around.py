@@ -11,7 +11,7 @@ from shapely.geometry.base import BaseGeometry
 from gisapp.domain.existence import Dates, Status, existence
 from gisapp.domain.layer import LayerEntry
 from gisapp.maps import copies
-from gisapp.maps.inputs import MapInputs, MapLayer
+from gisapp.maps.inputs import SUBMISSION, MapInputs, MapLayer
 from gisapp.maps.style import FACILITIES
 from gisapp.maps.values import Row, both, filled, number, rows_of, text, texts, year
 
@@ -42,6 +42,7 @@ _SHOWN_IN = {
     "access": frozenset({"facilities", "corridors", "lines"}),
     "what-if": frozenset({"constraints"}),
     "difference": frozenset({"corridors"}),
+    SUBMISSION: frozenset(),
 }
 
 

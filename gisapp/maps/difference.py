@@ -135,10 +135,10 @@ def _change(row: Row) -> dict[str, object]:
             "id": text(row["id"]),
             "name": both(row, "name"),
             "change": "moved" if moved else changed,
-            "years": [_cell(opening[-1]["before"]), _cell(opening[-1]["after"])] if moved else None,
+            "years": [cell_text(opening[-1]["before"]), cell_text(opening[-1]["after"])] if moved else None,
             "columns": [
-                {"column": COLUMNS.get(each["column"]) or plainly(each["column"]), "before": _cell(each["before"]),
-                 "after": _cell(each["after"])}
+                {"column": COLUMNS.get(each["column"]) or plainly(each["column"]), "before": cell_text(each["before"]),
+                 "after": cell_text(each["after"])}
                 for each in columns
             ],
             "point": copies.point(next(reversed(shapes.values()), None)),
@@ -147,7 +147,7 @@ def _change(row: Row) -> dict[str, object]:
     )  # fmt: skip
 
 
-def _cell(value: object) -> str | None:
+def cell_text(value: object) -> str | None:
     """A value as text; a whole number without the point that its column's type gives it."""
     told = number(value) if not isinstance(value, str) else None
     return text(value) if told is None else f"{told:.10g}"

@@ -1,6 +1,6 @@
 """What a view is drawn from, handed over by the workflow as values."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from gisapp.domain.layer import LayerEntry
 from gisapp.domain.plan import Plan
 from gisapp.domain.standard import Standard
+from gisapp.history.diff import Diff
 from gisapp.maps.rasters import MapRaster
 
 #: The views that can be drawn, in the order in which they are offered.
@@ -20,6 +21,9 @@ VIEWS = (
     "zones", "land-balance", "coverage", "access", "conflicts", "ledger", "rules", "portfolios", "contradictions",
     "what-if", "difference",
 )  # fmt: skip
+
+#: The page of one submission, which is offered beside that submission alone.
+SUBMISSION = "submission"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +65,24 @@ class MapAccess:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Submitted:
+    """What a submission proposes and what was found in it.
+
+    `said` is what `gisapp.maps.submissions` tells of it, with its `decision`; `findings` and `places` come in the same
+    order; `diff` is in the plan CRS; `conflicts` are id, column, theirs, ours, and `now` has by id the shape in the
+    plan CRS that a feature in conflict has in the layer. `included` are ids of proposed things that it would include.
+    """
+
+    said: Mapping[str, Any]
+    findings: Sequence[Mapping[str, Any]]
+    places: Sequence[Mapping[str, Any]]
+    diff: Diff
+    conflicts: Sequence[Mapping[str, Any]] = ()
+    now: Mapping[str, Any] = field(default_factory=dict)
+    included: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MapInputs:
     """Everything one view shows, for every horizon of the plan at once.
 
@@ -75,8 +97,8 @@ class MapInputs:
     `gisapp.workflows.portfolio_answer` says (view `portfolios`), or why there is none. The view `contradictions` shows
     the tasks of `gisapp.analysis.contradictions` as its `results`. In the view `difference`, `results` are the
     differences of two sides, `changes` the features that are not the same on both, `changed` how many there are,
-    `sides` what each side is, and `lost` the ids of zones that only the first has. `inputs` names revisions, standards
-    and code version.
+    `sides` what each side is, and `lost` the ids of zones that only the first has. The page of a submission shows
+    what is `submitted`. `inputs` names revisions, standards and code version.
     """
 
     view: str
@@ -105,3 +127,4 @@ class MapInputs:
     changed: int = 0
     sides: tuple[Mapping[str, object], ...] = ()
     lost: tuple[str, ...] = ()
+    submitted: Submitted | None = None

@@ -41,24 +41,26 @@ def legend(
 ) -> list[dict[str, object]]:
     """What does each sign on the map mean? Groups of entries, in the order in which a planner reads them."""
     groups = [
-        _group("zones", _zone_entries(view, zones)),
-        _group("analysis", _analysis_entries(view, part)),
-        _group("infrastructure", _layer_entries(layers, ("facilities", "corridors"))),
-        _group("constraints", _layer_entries(layers, ("constraints",))),
-        _group("land", _layer_entries(layers, ("parcels", "tenants"))),
-        _group("rasters", (*_raster_entries(rasters), *_layer_entries(layers, ("raster",)))),
-        _group("background", _layer_entries(layers, ("communes", "control", "areas", "lines", "points", "locator"))),
+        group_of("zones", _zone_entries(view, zones)),
+        group_of("analysis", _analysis_entries(view, part)),
+        group_of("infrastructure", _layer_entries(layers, ("facilities", "corridors"))),
+        group_of("constraints", _layer_entries(layers, ("constraints",))),
+        group_of("land", _layer_entries(layers, ("parcels", "tenants"))),
+        group_of("rasters", (*_raster_entries(rasters), *_layer_entries(layers, ("raster",)))),
+        group_of("background", _layer_entries(layers, ("communes", "control", "areas", "lines", "points", "locator"))),
     ]
     return [each for each in groups if each["entries"]]
 
 
-def _group(key: str, entries: Iterable[dict[str, object]]) -> dict[str, object]:
+def group_of(key: str, entries: Iterable[dict[str, object]]) -> dict[str, object]:
+    """A group of the legend."""
     return {"id": key, "title": GROUPS[key], "entries": list(entries)}
 
 
-def _entry(
+def entry_of(
     label: Mapping[str, object], draw: str, look: Sequence[object], *, toggle: str | None = None, shown: bool = True
 ) -> dict[str, object]:
+    """An entry of the legend: what it says, how it is drawn in which look, and what it switches."""
     entry: dict[str, object] = {"label": dict(label), "draw": draw, "look": list(look)}
     return entry | ({"toggle": toggle, "shown": shown} if toggle else {})
 
@@ -68,8 +70,8 @@ def _raster_entries(rasters: Sequence[Record]) -> Iterable[dict[str, object]]:
     for raster in rasters:
         title, kinds = raster["title"], raster["kinds"]
         if isinstance(title, dict) and isinstance(kinds, list):
-            looks = [_entry(kind["label"], "area", ("cells", kind["look"])) for kind in kinds]
-            entry = _entry(title, "name", (), toggle=f"raster:{raster['id']}", shown=False)
+            looks = [entry_of(kind["label"], "area", ("cells", kind["look"])) for kind in kinds]
+            entry = entry_of(title, "name", (), toggle=f"raster:{raster['id']}", shown=False)
             yield entry | {"kinds": looks, "layer": raster["id"]}
 
 
@@ -79,15 +81,15 @@ def _zone_entries(view: str, zones: Sequence[Record]) -> Iterable[dict[str, obje
         if status.value in present:
             label = {"vi": look.vi, "en": look.en}
             draw = "area" if view in {"zones", "conflicts"} else "outline"
-            yield _entry(label, draw, ("status", status.value), toggle=f"status:{status.value}")
+            yield entry_of(label, draw, ("status", status.value), toggle=f"status:{status.value}")
     if view in {"zones", "conflicts"}:
-        yield _entry(LEGEND["filled"], "filled", ())
-        yield _entry(LEGEND["hollow"], "hollow", ())
+        yield entry_of(LEGEND["filled"], "filled", ())
+        yield entry_of(LEGEND["hollow"], "hollow", ())
     if any("geometry" in zone and "drawn_area_ha" not in zone for zone in zones):
-        yield _entry(LEGEND["point"], "diamond", ())
+        yield entry_of(LEGEND["point"], "diamond", ())
     if any("halo" in zone for zone in zones):
-        yield _entry(LEGEND["halo"], "halo", ("halo",), toggle="halo")
-    yield _entry(LEGEND["names"], "name", (), toggle="names")
+        yield entry_of(LEGEND["halo"], "halo", ("halo",), toggle="halo")
+    yield entry_of(LEGEND["names"], "name", (), toggle="names")
 
 
 Entries = Iterable[dict[str, object]]
@@ -106,10 +108,10 @@ def shades_legend(view: str) -> list[dict[str, object]]:
 
 def _coverage_entries(_part: Mapping[str, object]) -> Entries:
     for index in range(5):
-        yield _entry(LEGEND[f"ramp_{index}"], "ramp", ("coverage", index))
-    yield _entry(LEGEND["span"], "span", ("span",))
-    yield _entry(LEGEND["not_computable"], "area", ("not_computable",))
-    yield _entry(LEGEND["reach"], "area", ("reach",), toggle="reach")
+        yield entry_of(LEGEND[f"ramp_{index}"], "ramp", ("coverage", index))
+    yield entry_of(LEGEND["span"], "span", ("span",))
+    yield entry_of(LEGEND["not_computable"], "area", ("not_computable",))
+    yield entry_of(LEGEND["reach"], "area", ("reach",), toggle="reach")
 
 
 def _land_entries(part: Mapping[str, object]) -> Entries:
@@ -117,8 +119,8 @@ def _land_entries(part: Mapping[str, object]) -> Entries:
     classed = list(_land_classes(classes)) if isinstance(classes, dict) else []
     yield from classed
     if classed:
-        yield _entry(LEGEND["unmapped"], "unmapped", ())
-    yield _entry(LEGEND["not_computable"], "area", ("not_computable",))
+        yield entry_of(LEGEND["unmapped"], "unmapped", ())
+    yield entry_of(LEGEND["not_computable"], "area", ("not_computable",))
 
 
 def _land_classes(classes: Mapping[str, Mapping[str, Any]]) -> Entries:
@@ -128,7 +130,7 @@ def _land_classes(classes: Mapping[str, Mapping[str, Any]]) -> Entries:
         if look not in seen:
             seen.append(look)
             label = {lang: f"{look.get('code')} {name}" for lang, name in look.get("name", {}).items()}
-            yield _entry(label, "land", (key,))
+            yield entry_of(label, "land", (key,))
 
 
 def land_legend(group: dict[str, object], classes: Mapping[str, Mapping[str, Any]]) -> dict[str, object]:
@@ -143,25 +145,25 @@ def land_legend(group: dict[str, object], classes: Mapping[str, Mapping[str, Any
 
 def _ledger_entries(_part: Mapping[str, object]) -> Entries:
     for state, look in LEDGER.items():
-        yield _entry({"vi": look.vi, "en": look.en}, "area", ("ledger", state))
-    yield _entry(LEGEND["not_computable"], "area", ("not_computable",))
-    yield _entry(LEGEND["served"], "line", ("ledger", "enough"), toggle="served")
+        yield entry_of({"vi": look.vi, "en": look.en}, "area", ("ledger", state))
+    yield entry_of(LEGEND["not_computable"], "area", ("not_computable",))
+    yield entry_of(LEGEND["served"], "line", ("ledger", "enough"), toggle="served")
 
 
 def _conflict_entries(_part: Mapping[str, object]) -> Entries:
-    yield _entry(LEGEND["overlap"], "area", ("overlap",), toggle="overlap")
-    yield _entry(LEGEND["same_commune"], "line", ("same_commune",), toggle="same_commune")
+    yield entry_of(LEGEND["overlap"], "area", ("overlap",), toggle="overlap")
+    yield entry_of(LEGEND["same_commune"], "line", ("same_commune",), toggle="same_commune")
 
 
 def _rule_entries(part: Mapping[str, object]) -> Entries:
     """The worst outcomes of zones, and the places that the rule check drew."""
     for outcome, look in OUTCOMES.items():
-        yield _entry({"vi": look.vi, "en": look.en}, "area", ("outcomes", outcome))
+        yield entry_of({"vi": look.vi, "en": look.en}, "area", ("outcomes", outcome))
     drawn = part.get("drawn", [])
     roles = {area["role"] for area in drawn} if isinstance(drawn, list) else set()
     for role, (name, look) in _PLACES.items():
         if role in roles:
-            yield _entry({"vi": look.vi, "en": look.en}, "area", (name,), toggle=name)
+            yield entry_of({"vi": look.vi, "en": look.en}, "area", (name,), toggle=name)
 
 
 def _portfolio_entries(part: Mapping[str, object]) -> Entries:
@@ -171,11 +173,11 @@ def _portfolio_entries(part: Mapping[str, object]) -> Entries:
     there = {zone["standing"] for zone in zones}
     for standing, look in STANDINGS.items():
         if standing in there:
-            yield _entry(
+            yield entry_of(
                 {"vi": f"{look.letter} {look.vi}", "en": f"{look.letter} {look.en}"}, "area", ("standings", standing)
             )
     if there:
-        yield _entry({"vi": PORTFOLIO.vi, "en": PORTFOLIO.en}, "line", ("portfolio",))
+        yield entry_of({"vi": PORTFOLIO.vi, "en": PORTFOLIO.en}, "line", ("portfolio",))
 
 
 def _contradiction_entries(part: Mapping[str, object]) -> Entries:
@@ -184,10 +186,10 @@ def _contradiction_entries(part: Mapping[str, object]) -> Entries:
     kinds = {task.get("kind") for task in tasks} if isinstance(tasks, list) else set()
     for kind, look in CONTRADICTIONS.items():
         if kind in kinds:
-            yield _entry({"vi": look.vi, "en": look.en}, "area", ("contradictions", kind))
-    yield _entry(LEGEND["no_contradiction"], "unmapped", ())
+            yield entry_of({"vi": look.vi, "en": look.en}, "area", ("contradictions", kind))
+    yield entry_of(LEGEND["no_contradiction"], "unmapped", ())
     if kinds & {"outline", "outline_suspected"}:
-        yield _entry(LEGEND["both_sides"], "line", ("contradictions", "outline_suspected"), toggle="contradictions")
+        yield entry_of(LEGEND["both_sides"], "line", ("contradictions", "outline_suspected"), toggle="contradictions")
 
 
 def _access_entries(part: Mapping[str, object]) -> Entries:
@@ -195,18 +197,18 @@ def _access_entries(part: Mapping[str, object]) -> Entries:
     minutes = part.get("minutes", [])
     times = [f"{each:g}" for each in minutes] if isinstance(minutes, list) else []
     for index, each in enumerate(times[: len(TIMES)]):
-        yield _entry(_timed("roads_within", each), "line", ("times", index), toggle=f"roads:{index}")
+        yield entry_of(_timed("roads_within", each), "line", ("times", index), toggle=f"roads:{index}")
         if part.get("perhaps"):
-            yield _entry(_timed("roads_perhaps", each), "line", ("times_perhaps", index), toggle=f"perhaps:{index}")
+            yield entry_of(_timed("roads_perhaps", each), "line", ("times_perhaps", index), toggle=f"perhaps:{index}")
     for index, each in enumerate(times[: len(COMMUNES_REACHED)]):
         toggle = f"communes_reached:{index}"
-        yield _entry(_timed("communes_within", each), "area", ("communes_reached", index), toggle=toggle)
-    yield _entry({"vi": GATE.vi, "en": GATE.en}, "gate", ("gate",), toggle="gates")
+        yield entry_of(_timed("communes_within", each), "area", ("communes_reached", index), toggle=toggle)
+    yield entry_of({"vi": GATE.vi, "en": GATE.en}, "gate", ("gate",), toggle="gates")
     for index, each in enumerate(times[: len(TIMES)]):
-        yield _entry(_timed("zone_within", each), "area", ("times", index))
+        yield entry_of(_timed("zone_within", each), "area", ("times", index))
     if times:
-        yield _entry(_timed("zone_beyond", times[-1]), "area", ("beyond",))
-    yield _entry(LEGEND["not_computable"], "area", ("not_computable",))
+        yield entry_of(_timed("zone_beyond", times[-1]), "area", ("beyond",))
+    yield entry_of(LEGEND["not_computable"], "area", ("not_computable",))
 
 
 def _timed(word: str, minutes: str) -> dict[str, str]:
@@ -216,16 +218,16 @@ def _timed(word: str, minutes: str) -> dict[str, str]:
 def _difference_entries(part: Mapping[str, object]) -> Entries:
     """Which way zones differ, and the changed features as they were and are, with the signs that they carry."""
     for name, look in VERDICTS.items():
-        yield _entry({"vi": f"{look.letter} {look.vi}", "en": f"{look.letter} {look.en}"}, "area", ("verdicts", name))
+        yield entry_of({"vi": f"{look.letter} {look.vi}", "en": f"{look.letter} {look.en}"}, "area", ("verdicts", name))
     changes = part.get("changes", [])
     if not isinstance(changes, list) or not changes:
         return
     for name, look in CHANGES.items():
-        yield _entry({"vi": look.vi, "en": look.en}, "line", ("changes", name), toggle=name)
+        yield entry_of({"vi": look.vi, "en": look.en}, "line", ("changes", name), toggle=name)
     kinds = {each["change"] for each in changes}
     for kind, sign in CHANGE_SIGNS.items():
         if kind in kinds:
-            yield _entry({lang: f"{sign['sign']} {sign[lang]}" for lang in ("vi", "en")}, "name", ())
+            yield entry_of({lang: f"{sign['sign']} {sign[lang]}" for lang in ("vi", "en")}, "name", ())
 
 
 _ANALYSES: Mapping[str, Callable[[Mapping[str, object]], Entries]] = {
@@ -252,7 +254,7 @@ def _layer_entry(layer: Record, role: str) -> dict[str, object]:
     features = layer["features"]
     title = layer["title"] if isinstance(layer["title"], dict) else {}
     shown = bool(layer["shown"])
-    entry = _entry(title, role, (), toggle=f"layer:{layer['id']}", shown=shown)
+    entry = entry_of(title, role, (), toggle=f"layer:{layer['id']}", shown=shown)
     entry["layer"] = layer["id"]
     found = features if isinstance(features, list) else []
     if role == "facilities":
@@ -270,5 +272,5 @@ def _kinds(
     """The looks that the features take, in the order of the style; what has none of its own is drawn as `other`."""
     present = {kind if kind in looks else "other" for kind in found}
     return [
-        _entry({"vi": look.vi, "en": look.en}, draw, (table, kind)) for kind, look in looks.items() if kind in present
+        entry_of({"vi": look.vi, "en": look.en}, draw, (table, kind)) for kind, look in looks.items() if kind in present
     ]

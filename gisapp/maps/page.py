@@ -20,7 +20,7 @@ from folium.template import Template
 
 from gisapp.maps.fit import as_json, fitted
 from gisapp.maps.shell import SHELL
-from gisapp.maps.words import VIEW_TITLES
+from gisapp.maps.words import PAGE_TITLES
 
 #: Style sheets and scripts of a map page, in the order in which they load.
 STYLES = ("leaflet.css", "gisapp.css", "map.css")
@@ -43,10 +43,12 @@ SCRIPTS = (
     "map-drawing.js",
     "map-what-if.js",
     "map-difference.js",
+    "map-submission.js",
     "map-facts.js",
     "map-list.js",
     "map-panel.js",
     "map-print.js",
+    "map-asking.js",
     "map-start.js",
 )
 
@@ -157,7 +159,7 @@ def _page(
 
 
 def _title(config: Mapping[str, object]) -> str:
-    words = VIEW_TITLES[str(config["view"])]
+    words = PAGE_TITLES[str(config["view"])]
     return words["en" if config["lang"] == "en" else "vi"]
 
 

@@ -19,7 +19,7 @@ from gisapp.maps.contradictions import contradictions_part
 from gisapp.maps.coverage import coverage_part
 from gisapp.maps.difference import difference_part
 from gisapp.maps.horizons import alike
-from gisapp.maps.inputs import VIEWS, MapInputs
+from gisapp.maps.inputs import SUBMISSION, VIEWS, MapInputs
 from gisapp.maps.land_balance import land_balance_part
 from gisapp.maps.ledger import ledger_part
 from gisapp.maps.legend import legend
@@ -27,9 +27,12 @@ from gisapp.maps.portfolios import portfolios_part
 from gisapp.maps.rasters import raster_records
 from gisapp.maps.rules import rules_part
 from gisapp.maps.style import style_table
+from gisapp.maps.submission_legend import submission_legend
+from gisapp.maps.submission_map import submission_part
+from gisapp.maps.submission_words import SUBMISSION_WORDS
 from gisapp.maps.values import text
 from gisapp.maps.what_if import what_if_part
-from gisapp.maps.words import RESERVATIONS, VIEW_TITLES, WORDS
+from gisapp.maps.words import PAGE_TITLES, RESERVATIONS, WORDS
 from gisapp.maps.zones import zone_records
 
 #: Tells a page which shape of payload this is.
@@ -47,6 +50,7 @@ _PARTS: dict[str, Callable[[MapInputs], dict[str, object]]] = {
     "access": access_part,
     "what-if": what_if_part,
     "difference": difference_part,
+    SUBMISSION: submission_part,
 }
 
 
@@ -65,20 +69,20 @@ def payload(inputs: MapInputs) -> dict[str, object]:
     return {
         "format": FORMAT,
         "view": inputs.view,
-        "views": {view: VIEW_TITLES[view] for view in VIEWS},
+        "views": {view: PAGE_TITLES[view] for view in dict.fromkeys((*VIEWS, inputs.view))},
         "plan": plan_record(inputs.plan),
         "horizon": inputs.horizon,
-        "alike": alike(inputs.plan.horizons, zones, part, layers),
+        "alike": alike(inputs.plan.horizons, zones, part, [*layers, {"features": part.get("changes")}]),
         "appraised": inputs.appraised.isoformat(),
         "demo": inputs.demo,
-        "bounds": box_of(inputs),
+        "bounds": part.get("bounds") or box_of(inputs),
         "zones": zones,
         "layers": layers,
         "rasters": rasters,
         "part": part,
         "style": style_table() | {"cells": {key: asdict(look) for key, look in CELLS.items()}},
-        "legend": legend(inputs.view, zones, layers, part, rasters),
-        "words": WORDS,
+        "legend": [*submission_legend(part), *legend(inputs.view, zones, layers, part, rasters)],
+        "words": WORDS | SUBMISSION_WORDS if inputs.view == SUBMISSION else WORDS,
         "reservations": _reservations(inputs, zones, layers, part),
         "left_out": [],
         "inputs": inputs_as_json(inputs),

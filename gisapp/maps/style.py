@@ -275,11 +275,23 @@ SUBMITTED: dict[str, Look] = {
     "lost": Look(vi="Phần bớt", en="Lost", fill="#fbdcc8", line="#a33b00", width=1.0, pattern="cross"),
     "conflict": Look(vi="Xung đột", en="In conflict", fill="none", line="#7a0b62", width=4.0, dash=(10, 6)),
 }  # fmt: skip
+#: A feature of which a submission changes values alone.
+SUBMITTED_VALUES = Look(
+    vi="Chỉ đổi thuộc tính", en="Only values change", fill="#e6eff5", line="#0b4f7d", width=1.6, dash=(2, 3),
+    pattern="dots", opacity=0.6,
+)  # fmt: skip
+#: The sign of each change of a submission.
+SUBMITTED_SIGNS: dict[str, dict[str, str]] = {
+    "insert": {"sign": "+", "vi": "thêm mới", "en": "inserted"},
+    "update": {"sign": "~", "vi": "sửa", "en": "updated"},
+    "delete": {"sign": "−", "vi": "xoá", "en": "deleted"},
+    "conflict": {"sign": "!", "vi": "xung đột", "en": "in conflict"},
+}
 #: The mark of a finding, around its number; the shape tells its severity without the colour.
-SEVERITIES: dict[Severity, dict[str, str]] = {
-    Severity.ERROR: {"shape": "square", "colour": "#8a0d0f"},
-    Severity.WARNING: {"shape": "triangle", "colour": "#7a4d00"},
-    Severity.NOTE: {"shape": "circle", "colour": "#00436b"},
+SEVERITIES: dict[Severity, Glyph] = {
+    Severity.ERROR: Glyph(vi="Lỗi", en="Error", shape="square", colour="#8a0d0f", letter="1"),
+    Severity.WARNING: Glyph(vi="Cảnh báo", en="Warning", shape="triangle", colour="#7a4d00", letter="1"),
+    Severity.NOTE: Glyph(vi="Ghi chú", en="Note", shape="circle", colour="#00436b", letter="1"),
 }
 #: What is stated in several ways, by what it is; told by the pattern and the dash without the colour.
 CONTRADICTIONS: dict[str, Look] = {
@@ -525,11 +537,13 @@ def style_table() -> dict[str, object]:
         "outcomes": {key: asdict(look) for key, look in OUTCOMES.items()},
         "standings": {key: asdict(look) for key, look in STANDINGS.items()},
         "portfolio": asdict(PORTFOLIO),
-        "severities": {key.value: value for key, value in SEVERITIES.items()},
+        "severities": {key.value: asdict(glyph) for key, glyph in SEVERITIES.items()},
         "contradictions": {key: asdict(look) for key, look in CONTRADICTIONS.items()},
         "verdicts": {key: asdict(look) for key, look in VERDICTS.items()},
         "changes": {key: asdict(look) for key, look in CHANGES.items()},
         "change_signs": CHANGE_SIGNS,
+        "submitted": {key: asdict(look) for key, look in {**SUBMITTED, "values": SUBMITTED_VALUES}.items()},
+        "submitted_signs": SUBMITTED_SIGNS,
         "rule_conflict": asdict(RULE_CONFLICT),
         "phase": asdict(PHASE),
         "trim": asdict(TRIM),

@@ -47,16 +47,11 @@ def review_shown(
     changing
         How many features change or are in conflict; `changes` may be only the first of them.
     """
-    found = sorted(
-        (_finding(each, place, at) for at, (each, place) in enumerate(zip(findings, places, strict=True), start=1)),
-        key=lambda each: list(Severity).index(Severity(str(each["severity"]))),
-    )
+    found = findings_shown(findings, places)
     listed = [*_conflicts(conflicts, now), *_changes(changes)]
     return {
-        "title": _told(
-            "viewer_review_title", layer=said["layer"], state=DECIDING_WORDS[f"viewer_state_{said['state']}"]
-        ),
-        "lines": [*_about(said), *_decided(said), *_cut(len(found)), *_cut(changing)],
+        "title": title_of(said),
+        "lines": [*lines_about(said), *cut(len(found)), *cut(changing)],
         "findings": found[:MOST],
         "changes": [{name: each[name] for name in ("id", "lines", "blocked", "at")} for each in listed[:MOST]],
         "of": {"findings": len(found), "changes": changing},
@@ -64,6 +59,24 @@ def review_shown(
         "legend": [asdict(look) for look in SUBMITTED.values()],
         "drawn": {seen: _drawn(listed[:MOST], states) for seen, states in _SEEN.items()},
     }
+
+
+def title_of(said: Record) -> Pair:
+    """What a submission is called: its layer, and where it stands."""
+    return _told("viewer_review_title", layer=said["layer"], state=DECIDING_WORDS[f"viewer_state_{said['state']}"])
+
+
+def lines_about(said: Record) -> list[Pair]:
+    """Who sent a submission, what they say of it, and what was decided."""
+    return [*_about(said), *_decided(said)]
+
+
+def findings_shown(findings: Sequence[Record], places: Sequence[Record]) -> list[dict[str, object]]:
+    """The findings with their numbers and places, the gravest first."""
+    return sorted(
+        (_finding(each, place, at) for at, (each, place) in enumerate(zip(findings, places, strict=True), start=1)),
+        key=lambda each: list(Severity).index(Severity(str(each["severity"]))),
+    )
 
 
 def _told(key: str, **places: object) -> Pair:
@@ -82,7 +95,7 @@ def _about(said: Record) -> list[Pair]:
     return [*about, *([{lang: str(said["note"]) for lang in _LANGS}] if said["note"] else [])]
 
 
-def _cut(of: int) -> list[Pair]:
+def cut(of: int) -> list[Pair]:
     """That not all is listed, where it is not."""
     return [_told("viewer_review_more", n=MOST, of=of)] if of > MOST else []
 
@@ -127,11 +140,12 @@ def _conflicts(conflicts: Sequence[Record], now: Mapping[str, Record | None]) ->
     for each in conflicts:
         shape = now.get(each["id"])
         held = found.setdefault(each["id"], _change(each["id"], "conflict", shapes={"conflict": shape}, blocked=True))
-        held["lines"].append(_conflict(each))
+        held["lines"].append(conflict_told(each))
     return list(found.values())
 
 
-def _conflict(each: Record) -> Pair:
+def conflict_told(each: Record) -> Pair:
+    """What others changed meanwhile, of one column of one feature."""
     if each["column"] == "geometry":
         return _told("viewer_review_theirs_shape")
     if each["column"] != "*":

@@ -21,6 +21,9 @@ VIEW_TITLES: dict[str, Words] = {
     "difference": _w("Khác nhau giữa hai phía", "Difference of two sides"),
 }
 
+#: What every page of a map is called: a view, or a submission.
+PAGE_TITLES: dict[str, Words] = {**VIEW_TITLES, "submission": _w("Hồ sơ đề xuất", "Submission")}
+
 #: Units of the ledger as a reader knows them.
 LEDGER_UNITS: dict[str, Words] = {
     "kW": _w("kW", "kW"),
@@ -31,6 +34,7 @@ LEDGER_UNITS: dict[str, Words] = {
 }
 
 GROUPS: dict[str, Words] = {
+    "submission": _w("Hồ sơ đề xuất", "Submission"),
     "zones": _w("Khu theo tình trạng", "Zones by status"),
     "analysis": _w("Kết quả phân tích", "Analysis"),
     "infrastructure": _w("Hạ tầng", "Infrastructure"),
@@ -141,6 +145,12 @@ RESERVATIONS: dict[str, dict[str, str | None]] = {
         "biết chiều nào là tốt; khoảng giá trị còn chồng lên nhau thì chỉ gọi là khác.",
         "en": "Both sides are asked in the same way and on the same day of appraisal. “Better” and “worse” are said "
         "only of quantities whose good direction is known; ranges that overlap are only called different.",
+    },
+    "submission": {
+        "vi": "Thay đổi do đơn vị gửi đề xuất; chưa được tiếp nhận thì chưa có hiệu lực. Các lớp xung quanh là dữ liệu "
+        "hiện nay.",
+        "en": "Changes proposed by whoever sent them; nothing holds before it is accepted. The layers around are the "
+        "data as they are now.",
     },
     "locator": {
         "vi": "Lớp nền (ranh giới, sông, địa danh) là sơ đồ để định hướng.",

@@ -20,6 +20,7 @@ from shapely.geometry.base import BaseGeometry
 
 from gisapp import wiring
 from gisapp.clock import day
+from gisapp.clock import shown as on_the_clock
 from gisapp.domain.errors import NotFound
 from gisapp.domain.scenario import Scenario
 from gisapp.exchange.scenario import FORMAT, VERSION, read_scenario, scenario_in
@@ -45,6 +46,7 @@ from gisapp.workflows.question import pose, zones_asked
 from gisapp.workflows.register_port import Register
 from gisapp.workflows.scenario import with_scenarios
 from gisapp.workflows.scenarios import as_admitted, scenarios_named
+from gisapp.workflows.submission_map import submission_payload
 from gisapp.workflows.what_if import assess_drawn, drawn_zone
 
 __all__ = ["Workspace", "open_demo", "open_workspace"]
@@ -295,6 +297,13 @@ class Workspace:
         """The portfolios that a board tells, one row each, in native units."""
         return portfolio_table(board)
 
+    def _submission(self, named: str, year: ForYear) -> dict[str, Any]:
+        register = self._register()
+        found = register.submission(named)
+        return submission_payload(
+            self._workspace, register, found, year, read_with_gdal=wiring.gdal, on_the_clock=on_the_clock
+        )
+
     def _register(self) -> Register:
         if not isinstance(self._workspace, wiring.FolderWorkspace):
             raise NotFound(expected="the workspace itself", found="a view of it", todo="ask without as_of")
@@ -310,12 +319,18 @@ class Workspace:
         lang: str = "vi",
         against: "Workspace | None" = None,
         against_horizon: int | None = None,
+        submission: str | None = None,
     ) -> folium.Map:
         """A view as a folium map that the notebook shows without any request.
+
+        With `submission`, its id, the map shows what that changes and what was found in it.
 
         The view `difference` shows what is different here from what it is in `against`, at `against_horizon` where that
         is another year; without either the first year of the plan is held against its last.
         """
+        year = ForYear(appraised=day(appraised), plan=plan, horizon=horizon)
+        if submission is not None:
+            return notebook_map(self._submission(submission, year), lang=lang, assets=wiring.assets())
         a = None
         if against is not None or against_horizon is not None:
             held = self._workspace if against is None else against._workspace  # noqa: SLF001 - of this class

@@ -9,7 +9,7 @@ from gisapp.domain.crs import GEOGRAPHIC_CRS, PLAN_AREA, PLAN_CRS, Box, box_arou
 from gisapp.domain.layer import LayerEntry
 from gisapp.domain.ledger import KINDS
 from gisapp.domain.raster import Cells
-from gisapp.maps.inputs import MapLayer
+from gisapp.maps.inputs import SUBMISSION, MapLayer
 from gisapp.maps.rasters import MapRaster
 from gisapp.workflows.facilities import reaches
 from gisapp.workflows.ports import Workspace
@@ -32,6 +32,7 @@ _DRAWN = {
     "access": {"locator", "communes", "facilities", "roads"},
     "what-if": {"locator", "communes", "constraints"},
     "difference": {"locator", "communes", "corridors", "roads"},
+    SUBMISSION: {"locator", "communes"},
 }
 
 

@@ -1,7 +1,7 @@
 """Submissions as their senders and approvers see them, and the decision on one."""
 
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import partial
 from http import HTTPStatus
 from typing import Annotated, Any, BinaryIO, Literal
@@ -11,13 +11,13 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from starlette.responses import StreamingResponse
 
-from gisapp.api.answers import GEOJSON, JSON, download, encoded, send, tag_of, to_keep, wants_page
+from gisapp.api.answers import GEOJSON, HTML, JSON, download, encoded, send, tag_of, to_keep, wants_page
 from gisapp.api.links import href, link
 from gisapp.api.pages import site_page
 from gisapp.api.preconditions import require_match
 from gisapp.api.routes.asked import InRegister, InWorkspace
 from gisapp.api.security.people import PersonOf, not_known
-from gisapp.api.shown import counted, decision_shown, places_shown, submission_shown
+from gisapp.api.shown import counted, decision_shown, submission_shown
 from gisapp.clock import now
 from gisapp.domain.access import Person, Role
 from gisapp.domain.errors import NotFound
@@ -31,7 +31,7 @@ from gisapp.workflows.decisions import Verdict, decide
 from gisapp.workflows.ports import Workspace
 from gisapp.workflows.receipts import receipt_of
 from gisapp.workflows.register_port import Register
-from gisapp.workflows.submission_review import shapes_now
+from gisapp.workflows.submission_review import conflicts_told, places_of, shapes_now
 from gisapp.workflows.submissions import laid_over, may_see, proposal
 
 router = APIRouter(tags=["submissions"])
@@ -88,7 +88,7 @@ def submission_named(
     """One submission: where it stands, every finding, its decision. Its ETag is what a decision must name."""
     if wants_page(request):
         return site_page(request, "submission.html")
-    found = _seen(register, who, submission)
+    found = seen(register, who, submission)
     return send(request, _whole(request, workspace, register, found, who), JSON)
 
 
@@ -98,15 +98,15 @@ def review(request: Request, workspace: InWorkspace, register: InRegister, who: 
 
     `tag` is what a decision must name, and `may` tells whether you may decide.
     """
-    found = _seen(register, who, submission)
+    found = seen(register, who, submission)
     merged = _laid_over(workspace, found) if found.state is State.AWAITING_DECISION else None
     findings, held = register.findings(found.id), register.decision(found.id)
-    conflicts = [] if merged is None else _conflicts(merged)
+    conflicts = [] if merged is None else conflicts_told(merged)
     torn = {row["id"] for row in conflicts}
     shown = review_shown(
         {**submission_shown(found), "decision": None if held is None else decision_shown(held)},
         findings=plain_findings(findings),
-        places=orjson.loads(places_shown(found, findings))["features"],
+        places=orjson.loads(places_of(found, findings))["features"],
         changes=[] if merged is None else _drawn(merged),
         conflicts=conflicts,
         now=shapes_now(workspace, found.layer, torn),
@@ -129,11 +129,11 @@ def findings_of(
     lang: Annotated[Literal["vi", "en"], Query(description="The language of the text.")] = "vi",
 ) -> Response:
     """The findings as a list to send back: text, JSON, or the places of the faults as GeoJSON."""
-    seen = _seen(register, who, submission)
-    found = register.findings(seen.id)
+    told = seen(register, who, submission)
+    found = register.findings(told.id)
     if form == "text":
         return download(as_text(found, lang).encode(), _TEXT, f"{submission}.txt")
-    whole, media = (as_json(found), JSON) if form == "json" else (places_shown(seen, found), GEOJSON)
+    whole, media = (as_json(found), JSON) if form == "json" else (places_of(told, found), GEOJSON)
     return download(whole, media, f"{submission}.{form}")
 
 
@@ -146,7 +146,7 @@ def changes_of(
     form: Annotated[Literal["geojson", "csv"], Query(description="For a map, or as a table.")] = "geojson",
 ) -> Response:
     """What it changes in the layer as it is now: each feature before, after, gained and lost."""
-    diff = _laid_over(workspace, _seen(register, who, submission)).diff
+    diff = _laid_over(workspace, seen(register, who, submission)).diff
     if form == "csv":
         return download(changes_csv(diff), _CSV, f"{submission}.csv")
     return StreamingResponse(changes_geojson(diff), media_type=GEOJSON)
@@ -155,7 +155,7 @@ def changes_of(
 @router.get("/submissions/{submission}/file")
 def file_of(workspace: InWorkspace, register: InRegister, who: PersonOf, submission: str) -> Response:
     """The file as it was received."""
-    found = _seen(register, who, submission)
+    found = seen(register, who, submission)
     headers = {**to_keep(found.name), "Content-Length": str(found.size)}
     pieces = _pieces(workspace.received.open(found.sha256))
     return StreamingResponse(pieces, headers=headers, media_type="application/octet-stream")
@@ -164,7 +164,7 @@ def file_of(workspace: InWorkspace, register: InRegister, who: PersonOf, submiss
 @router.get("/submissions/{submission}/receipt")
 def receipt(request: Request, workspace: InWorkspace, register: InRegister, who: PersonOf, submission: str) -> Response:
     """The receipt, the same for both sides: hashes, decision, changes."""
-    found = _seen(register, who, submission)
+    found = seen(register, who, submission)
     return send(request, encoded(receipt_of(workspace, register, found.id)), JSON)
 
 
@@ -190,9 +190,9 @@ def _whole(request: Request, workspace: Workspace, register: Register, submissio
         {
             **submission_shown(submission),
             "findings": orjson.Fragment(as_json(findings)),
-            "places": orjson.Fragment(places_shown(submission, findings)),
+            "places": orjson.Fragment(places_of(submission, findings)),
             "changes": None if merged is None else counted(merged.diff),
-            "conflicts": [] if merged is None else _conflicts(merged),
+            "conflicts": [] if merged is None else conflicts_told(merged),
             "decision": None if held is None else decision_shown(held),
             "links": _links(request, submission) + _may_decide(request, submission, who),
         }
@@ -207,16 +207,6 @@ def _may_decide(request: Request, submission: Submission, who: Person) -> list[d
     return [link("decision", href(request, "submissions", submission.id, "decision"), JSON)]
 
 
-def _conflicts(merged: Merged) -> list[Mapping[str, Any]]:
-    """What others changed meanwhile to something else; of shapes only that they differ."""
-    told = ("base", "theirs", "ours")
-    return [
-        {"id": str(row["id"]), "column": row["column"]}
-        | ({} if row["column"] == "geometry" else {name: str(row[name]) for name in told})
-        for _, row in merged.conflicts.iterrows()
-    ]
-
-
 def _drawn(merged: Merged) -> list[dict[str, Any]]:
     """The changes that a map draws, as GeoJSON features."""
     first = merged.diff.only(merged.diff.kinds().index[:MOST])
@@ -228,8 +218,14 @@ def _laid_over(workspace: Workspace, submission: Submission) -> Merged:
     return laid_over(workspace, submission, proposed)
 
 
-def _seen(register: Register, who: Person, named: str) -> Submission:
-    """A submission of one's own, or of a layer that one may decide on; others are as if they were not there."""
+def seen(register: Register, who: Person, named: str) -> Submission:
+    """A submission of one's own, or of a layer that one may decide on; others are as if they were not there.
+
+    Raises
+    ------
+    Refusal, NotFound
+        401 where nobody said who they are; 404 where there is no such submission for them.
+    """
     _hold_somebody(who)
     submission = register.submission(named)
     if not may_see(who, submission):
@@ -238,7 +234,7 @@ def _seen(register: Register, who: Person, named: str) -> Submission:
 
 
 def _decidable(register: Register, who: Person, named: str) -> Submission:
-    submission = _seen(register, who, named)
+    submission = seen(register, who, named)
     who.require(Role.APPROVER, submission.layer)
     return submission
 
@@ -261,6 +257,7 @@ def _links(request: Request, submission: Submission) -> list[dict[str, str]]:
         link("self", href(request, *place), JSON),
         *(link(part, href(request, *place, part), JSON) for part in _PARTS),
     ]
+    links.append(link("map", href(request, *place, "map"), HTML))
     return [*links, *([link("monitor", href(request, "jobs", submission.job), JSON)] if submission.job else [])]
 
 

@@ -17,7 +17,7 @@ from gisapp.domain.access import EVERYWHERE, Person, Role
 #: Alive or not, the files of pages, and pages of ours with nothing filled in.
 OPEN = ("/health", "/assets", "/guide", "/submissions/new")
 #: Pages with a field for the token: as HTML nothing stands in them, and what they fetch is asked for with it.
-_ASKING = re.compile(r"/app|/submissions(/[^/]+)?|/collections/[^/]+/diff|/scenarios/[^/]+")
+_ASKING = re.compile(r"/app|/submissions(/[^/]+(/map)?)?|/collections/[^/]+/diff|/scenarios/[^/]+")
 #: What is not of one layer and shows no rows: for whoever may read anything. A route may ask for more.
 OF_ANY_LAYER = ("", "/ready", "/docs", "/openapi.json", "/conformance", "/collections", "/app", "/styles")
 #: The grid of the tiles, which is the world's.

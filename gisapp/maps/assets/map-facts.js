@@ -13,6 +13,11 @@
     open({ layer, feature }, from);
   };
 
+  // What a view tells of something of its own; `make` gives the panel's parts, in the language of the page.
+  g.openResult = function (make, from) {
+    open({ make }, from);
+  };
+
   function open(what, from) {
     shown = what;
     opener = from || null;
@@ -35,10 +40,10 @@
     panel.hidden = !shown;
     if (!shown) return panel.replaceChildren();
     const close = el("button", { type: "button", className: "close", text: "×", attr: { "aria-label": g.word("close") }, on: { click: g.closeFacts } });
-    panel.replaceChildren(close, ...(shown.zone ? zoneFacts(shown.zone) : featureFacts(shown.layer, shown.feature)));
+    panel.replaceChildren(close, ...(shown.make ? shown.make() : shown.zone ? zoneFacts(shown.zone) : featureFacts(shown.layer, shown.feature)));
   };
 
-  const heading = (text) => el("h2", { id: "facts-title", tabIndex: -1, text });
+  const heading = g.heading = (text) => el("h2", { id: "facts-title", tabIndex: -1, text });
   const other = (pair) => (pair ? (g.state.lang === "en" ? pair.vi : pair.en) : null);
 
   function zoneFacts(zone) {
@@ -69,6 +74,7 @@
     ].filter(Boolean);
   }
 
+  g.presenceFacts = presence;
   const joined = (texts) => (texts && texts.length ? texts.join(", ") : null);
   const quality = (code) => (code ? g.say(g.payload.style.quality[code]) || code : null);
 

@@ -17,8 +17,8 @@
 
   function step(event) {
     const move = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (!move || !event.target.dataset.zone) return;
-    const all = [...g.byId("list").querySelectorAll("button[data-zone]")];
+    if (!move || !event.target.matches("button[data-zone], button[data-item]")) return;
+    const all = [...g.byId("list").querySelectorAll("button[data-zone], button[data-item]")];
     const next = all[all.indexOf(event.target) + move];
     (next || (move < 0 ? g.byId("search") : event.target)).focus();
     event.preventDefault();
@@ -31,6 +31,7 @@
     const words = g.fold(g.byId("search").value).split(/\s+/).filter(Boolean);
     const found = g.payload.zones.filter((zone) => words.every((word) => searched(zone).includes(word)));
     const list = g.byId("list");
+    if (g.listOfView()) return g.listOfView()(list, words);
     const focused = document.activeElement && document.activeElement.dataset ? document.activeElement.dataset.zone : null;
     list.replaceChildren();
     g.byId("found").textContent = found.length ? g.word("found", { n: found.length }) : g.word("nothing");

@@ -26,7 +26,9 @@
     const here = g.payload.view;
     views.hidden = !g.config.payload_url;
     views.replaceChildren(...Object.entries(g.payload.views).map(([view, title]) => {
-      const link = el("a", { href: view + "?" + askedOf(view), text: g.say(title) });
+      const own = here === "submission";
+      const place = !own ? view + "?" + askedOf(view) : view === here ? location.pathname + location.search : "../../maps/" + view + "?" + askedOf(view);
+      const link = el("a", { href: place, text: g.say(title) });
       if (view === here) link.setAttribute("aria-current", "page");
       return link;
     }));

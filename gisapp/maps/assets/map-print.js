@@ -93,7 +93,7 @@
       ...rule,
       legend,
       ...g.paperOfView(),
-      zoneTable(),
+      g.listOfView() ? "" : zoneTable(),
       el("h2", { text: g.word("reservations") }),
       el("ul", { className: "paper-notes" }, ...notes),
       el("div", { id: "paper-foot" }),

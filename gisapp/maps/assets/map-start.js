@@ -20,7 +20,11 @@
   };
 
   async function fetched(address) {
-    const answer = await fetch(address, { credentials: "same-origin", headers: { accept: "application/json" } });
+    let answer = await g.asked(address, { accept: "application/json" });
+    while (answer.status === 401) {
+      await g.tokenGiven();
+      answer = await g.asked(address, { accept: "application/json" });
+    }
     if (!answer.ok) throw Object.assign(new Error("status " + answer.status), { said: await refused(answer) });
     return JSON.parse(await answer.text(), bare);
   }

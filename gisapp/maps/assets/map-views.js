@@ -265,6 +265,7 @@
   g.resultLine = (zone) => view().line(zone);
   g.resultFacts = (zone) => view().facts(zone);
   g.resultControls = () => view().controls();
+  g.listOfView = () => view().list;
   g.paperOfView = () => (view().paper ? view().paper() : []);
   g.address = () => (view().address ? view().address() : location.href);
 })(window.gisapp);

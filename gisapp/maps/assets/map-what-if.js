@@ -81,7 +81,7 @@
     try {
       const ring = [...corners, corners[0]];
       const body = JSON.stringify({ type: "Feature", properties: {}, geometry: { type: "Polygon", coordinates: [ring] } });
-      const reply = await fetch(address(), { method: "POST", credentials: "same-origin", body, headers: { "content-type": "application/geo+json" } });
+      const reply = await fetch(address(), { method: "POST", credentials: "same-origin", body, headers: { ...g.bearing(), "content-type": "application/geo+json" } });
       const said = await reply.json();
       if (turn > shown) {
         shown = turn;
