@@ -42,7 +42,9 @@ _SHOWN_IN = {
     "access": frozenset({"facilities", "corridors", "lines"}),
     "what-if": frozenset({"constraints"}),
     "difference": frozenset({"corridors"}),
-    SUBMISSION: frozenset(),
+    SUBMISSION: frozenset(
+        {"parcels", "facilities", "corridors", "constraints", "tenants", "control", "points", "lines", "areas"}
+    ),
 }
 
 

@@ -4,7 +4,7 @@ The stored geometry is never touched. Lengths are metres in the plan CRS; what g
 """
 
 from collections.abc import Sequence
-from typing import cast
+from typing import Any, cast
 
 import geopandas as gpd
 import numpy as np
@@ -18,6 +18,8 @@ from gisapp.domain.crs import GEOGRAPHIC_CRS, PLAN_CRS, transform
 #: Decimal places of a degree: 0.1 m for zones and parcels, 1 m for what lies around them.
 FINE = 6
 COARSE = 5
+
+_MICRO = 1_000_000
 
 #: Tolerances tried in turn, in metres, until a layer is light enough for a page.
 TOLERANCES_M = (0.0, 5.0, 10.0, 20.0, 40.0, 80.0, 160.0)
@@ -39,6 +41,29 @@ def geojson(geometry: BaseGeometry | None, digits: int = COARSE) -> dict[str, ob
         return None
     rounded = shapely.transform(shapely.force_2d(geometry), lambda xy: np.round(xy, digits))
     return cast("dict[str, object]", mapping(rounded))
+
+
+def packed(geometry: BaseGeometry) -> dict[str, object]:
+    """The geometry (longitude and latitude) in a third of the room of GeoJSON.
+
+    `t` is its GeoJSON type where that is not Polygon, and `c` its coordinates, in which every run of positions is one
+    list of whole millionths of a degree: the first position, then the steps to each next one. A collection has its
+    parts in `g`.
+    """
+    if hasattr(geometry, "geoms") and geometry.geom_type == "GeometryCollection":
+        return {"t": geometry.geom_type, "g": [packed(each) for each in geometry.geoms]}
+    shape = mapping(shapely.force_2d(geometry))
+    named = {} if shape["type"] == "Polygon" else {"t": shape["type"]}
+    return named | {"c": _steps(shape["coordinates"])}
+
+
+def _steps(coordinates: Any) -> list[Any]:
+    if np.ndim(coordinates[0]) == 0:
+        return [round(each * _MICRO) for each in coordinates]
+    if np.ndim(coordinates[0][0]):
+        return [_steps(each) for each in coordinates]
+    whole = np.round(np.array(coordinates) * _MICRO).astype(np.int64)
+    return [*whole[0].tolist(), *np.diff(whole, axis=0).ravel().tolist()]
 
 
 def point(geometry: BaseGeometry | None, digits: int = COARSE) -> list[float] | None:

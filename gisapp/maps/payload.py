@@ -72,7 +72,7 @@ def payload(inputs: MapInputs) -> dict[str, object]:
         "views": {view: PAGE_TITLES[view] for view in dict.fromkeys((*VIEWS, inputs.view))},
         "plan": plan_record(inputs.plan),
         "horizon": inputs.horizon,
-        "alike": alike(inputs.plan.horizons, zones, part, [*layers, {"features": part.get("changes")}]),
+        "alike": alike(inputs.plan.horizons, zones, part, [*layers, *_of_changes(part)]),
         "appraised": inputs.appraised.isoformat(),
         "demo": inputs.demo,
         "bounds": part.get("bounds") or box_of(inputs),
@@ -87,6 +87,12 @@ def payload(inputs: MapInputs) -> dict[str, object]:
         "left_out": [],
         "inputs": inputs_as_json(inputs),
     }
+
+
+def _of_changes(part: Mapping[str, object]) -> list[dict[str, object]]:
+    """What a submission changes, by whether it is there at a horizon, as a layer has it."""
+    there = part.get("presences")
+    return [{"features": [{"presence": each} for each in there]}] if isinstance(there, list) else []
 
 
 def plan_record(plan: Plan) -> dict[str, object]:
@@ -121,7 +127,7 @@ def _reservations(
     part: Mapping[str, object],
 ) -> list[dict[str, str | None]]:
     """What must a reader know before relying on the map? Printed with it."""
-    found: list[dict[str, str | None]] = []
+    found: list[dict[str, str | None]] = [RESERVATIONS[SUBMISSION]] if inputs.view == SUBMISSION else []
     if inputs.demo:
         found.append(RESERVATIONS["demo"])
     if any("uncertainty_m" in zone and "halo" in zone for zone in zones):
@@ -131,7 +137,7 @@ def _reservations(
     balance = part.get("balance")
     if isinstance(balance, dict) and not any(balance.values()):
         found.append(RESERVATIONS["land_balance"])
-    if inputs.view in RESERVATIONS:
+    if inputs.view in RESERVATIONS and inputs.view != SUBMISSION:
         found.append(RESERVATIONS[inputs.view])
     if any(layer["role"] == "locator" for layer in layers):
         found.append(RESERVATIONS["locator"])

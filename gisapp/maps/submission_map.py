@@ -29,15 +29,15 @@ from gisapp.maps.submissions import MOST, conflict_told, findings_shown, lines_a
 from gisapp.maps.values import both, filled, number
 
 #: The changes of a page take no more than this: with Leaflet and the layers around them a file stays under 2 MB.
-MOST_BYTES = 900_000
+MOST_BYTES = 1_250_000
 #: Tolerances of shapes tried in turn, in metres. Coarser ones would hide what is to be decided on.
-TOLERANCES_M = (0.0, 1.0, 2.0, 5.0, 10.0)
+TOLERANCES_M = (0.0, 1.0, 2.0, 5.0)
 #: With more changes than these only outlines before and after are drawn, not what each gained and lost.
 GAINED_MOST = 1_500
 #: A value longer than this is cut; the table of changes has it whole.
 _LONGEST_VALUE = 300
 #: What a vertex, and a shape without its vertices, take as JSON.
-_VERTEX_BYTES, _SHAPE_BYTES = 23, 70
+_VERTEX_BYTES, _SHAPE_BYTES = 10, 45
 _AREA = 2
 #: How far around what changes is shown, in degrees: about a hundred metres.
 _MARGIN_DEGREES = 0.001
@@ -58,7 +58,9 @@ def submission_part(inputs: MapInputs) -> dict[str, object]:
         raise ValueError("the page of a submission needs one")
     columns: dict[str, int] = {}
     every = [*_conflicts(submitted), *_changes(submitted, columns, inputs.plan.horizons)]
-    changes, tolerance = _light(every)
+    said: dict[str, list[Any]] = {"presences": [], "values": []}
+    sizes = _listed_once(every, said)
+    changes, tolerance = _light(every, sizes)
     findings = findings_shown(submitted.findings, submitted.places)
     for each in findings:
         at = each["at"]
@@ -71,6 +73,7 @@ def submission_part(inputs: MapInputs) -> dict[str, object]:
         "lines": lines_about(submitted.said),
         "columns": [{"id": name} | (COLUMNS.get(name) or plainly(name)) for name in columns],
         "changes": changes,
+        **said,
         "findings": found,
         "of": {"changes": len(every), "findings": len(findings)},
         "tolerance_m": tolerance,
@@ -92,9 +95,9 @@ def _conflicts(submitted: Submitted) -> list[_Change]:
 
 
 def _changes(submitted: Submitted, columns: dict[str, int], horizons: Sequence[int]) -> list[_Change]:
-    """The changes in the order of the diff."""
+    """The changes in the order of their ids."""
     diff = submitted.diff
-    kinds = diff.kinds()
+    kinds = diff.kinds().sort_index(key=lambda ids: ids.astype(str))
     was, is_ = (_by_id(table) for table in (diff.before, diff.after))
     old, new = (_shapes(rows, kinds.index) for rows in (was, is_))
     same = same_shapes(old, new)
@@ -157,7 +160,7 @@ def _change(
                 "id": name,
                 "kind": kind,
                 "name": both(is_ or was, "name"),
-                "columns": [[columns.setdefault(each, len(columns)), a, b] for each, a, b in told if a != b],
+                "values": [[columns.setdefault(each, len(columns)), a, b] for each, a, b in told if a != b],
                 "areas": areas if any(areas) and areas[0] != areas[1] else None,
                 "presence": there,
             }
@@ -191,39 +194,55 @@ def _presence(diff: Diff, horizons: Sequence[int], included: frozenset[str]) -> 
     return found
 
 
-def _light(changes: list[_Change]) -> tuple[list[dict[str, Any]], float]:
-    """The changes with their shapes as GeoJSON, no heavier than a page takes, and the tolerance in metres."""
+def _light(changes: list[_Change], sizes: NDArray[np.int64]) -> tuple[list[dict[str, Any]], float]:
+    """The changes with their shapes, no heavier than a page takes, and the tolerance in metres; `sizes` in bytes."""
     owner = np.repeat(np.arange(len(changes)), [len(each.shapes) for each in changes])
     shapes = np.array([shape for each in changes for shape in each.shapes.values()] + [None], dtype=object)[:-1]
-    texts = np.array([len(orjson.dumps(each.record)) for each in changes], dtype=np.int64)
-    light, tolerance, kept = shapes, 0.0, 0
-    for tolerance in TOLERANCES_M:
-        light = copies.simplified(shapes, tolerance) if tolerance else shapes
-        drawn = np.bincount(
-            owner, weights=shapely.get_num_coordinates(light) * _VERTEX_BYTES + _SHAPE_BYTES, minlength=len(changes)
-        )
-        kept = int(np.searchsorted(np.cumsum(texts + drawn), MOST_BYTES))
-        if kept == len(changes):
+    light, tolerance, kept = shapes, 0.0, -1
+    for coarser in TOLERANCES_M:
+        tried = copies.simplified(shapes, coarser) if coarser else shapes
+        weights = shapely.get_num_coordinates(tried) * _VERTEX_BYTES + _SHAPE_BYTES
+        drawn = np.bincount(owner, weights=weights, minlength=len(changes))
+        fits = int(np.searchsorted(np.cumsum(sizes + drawn), MOST_BYTES))
+        if fits > kept:
+            light, tolerance, kept = tried, coarser, fits
+        if fits == len(changes):
             break
-    return _with_shapes(changes[:kept], copies.geographic(light[owner < kept])), tolerance if kept else 0.0
+    told = _with_shapes(changes[:kept], copies.geographic(light[owner < kept]))
+    whole = sizes[:kept] + [len(orjson.dumps(each.get("shapes"))) for each in told]
+    told = told[: int(np.searchsorted(np.cumsum(whole), MOST_BYTES))]
+    return told, tolerance if told else 0.0
 
 
 def _with_shapes(changes: list[_Change], shapes: NDArray[np.object_]) -> list[dict[str, Any]]:
     given = iter(shapes)
-    told = []
-    for each in changes:
-        own = {state: next(given) for state in each.shapes}
-        lead = own.get("after") or next(iter(own.values()), None)
-        told.append(
-            each.record
-            | filled(
-                {
-                    "point": copies.point(lead, copies.FINE),
-                    "shapes": {state: copies.geojson(shape, copies.FINE) for state, shape in own.items()},
-                }
-            )
-        )
-    return told
+    packed = [{state: copies.packed(next(given)) for state in each.shapes} for each in changes]
+    return [each.record | filled({"shapes": own}) for each, own in zip(changes, packed, strict=True)]
+
+
+def _listed_once(changes: list[_Change], said: dict[str, list[Any]]) -> NDArray[np.int64]:
+    """Put what thousands of changes say alike into lists, and its place there into each; how many bytes each then adds.
+
+    A change has one `presence`, and several `values`.
+    """
+    places: dict[bytes, int] = {}
+    sizes = []
+
+    def placed(each: Any, listed: list[Any]) -> tuple[int, int]:
+        key = orjson.dumps(each)
+        new = key not in places
+        if new:
+            places[key] = len(listed)
+            listed.append(each)
+        return places[key], len(key) if new else 0
+
+    for record in (each.record for each in changes):
+        values = [placed(each, said["values"]) for each in record.get("values", [])]
+        there = [placed(record["presence"], said["presences"])] if "presence" in record else []
+        record.update({"values": [place for place, _ in values]} if values else {})
+        record.update({"presence": there[0][0]} if there else {})
+        sizes.append(len(orjson.dumps(record)) + sum(size for _, size in (*values, *there)))
+    return np.array(sizes, dtype=np.int64)
 
 
 def _bounds(changes: list[_Change], findings: Sequence[dict[str, object]]) -> list[float] | None:

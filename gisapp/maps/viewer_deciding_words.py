@@ -45,6 +45,7 @@ DECIDING_WORDS: dict[str, Words] = {
     "viewer_review_none": _w("Không có hồ sơ nào.", "There are no submissions."),
     "viewer_review_back": _w("← Mọi hồ sơ", "← All submissions"),
     "viewer_review_page": _w("Trang đầy đủ của hồ sơ", "The full page of this submission"),
+    "viewer_review_map": _w("Bản đồ và tệp để chia sẻ", "Map and file to share"),
     "viewer_review_from": _w("{who} gửi {at}, dựa trên {base}", "sent by {who}, {at}, based on {base}"),
     "viewer_review_new_layer": _w("lớp mới", "a new layer"),
     "viewer_review_changes": _w("Thay đổi so với lớp hiện nay", "Changes to the layer as it is now"),

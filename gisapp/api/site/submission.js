@@ -22,6 +22,7 @@ const SAVES = {
   geojson: { path: () => "/findings?form=geojson", name: `${id}.geojson` },
   csv: { path: () => "/changes?form=csv", name: `${id}.csv` },
   receipt: { path: () => "/receipt", name: `${id}-receipt.json` },
+  map: { path: () => `/map?standalone=1&lang=${language()}`, name: `${id}.html` },
   file: { path: () => "/file", name: null },
 };
 
@@ -130,6 +131,7 @@ function words() {
   if (!said) return;
   at("title").textContent = `${say({ vi: "Hồ sơ đề xuất", en: "Submission" })} ${id}`;
   document.title = `${at("title").textContent} · gisapp`;
+  at("on-map").href = `${place}/map${language() === "en" ? "?lang=en" : ""}`;
   facts(said);
   decided(said);
   at("counted").textContent = `${countedChanges(said.changes, said.conflicts)} ${drawnTold(held.changes)}`.trim();

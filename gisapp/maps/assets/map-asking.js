@@ -15,13 +15,21 @@
   g.bearing = () => (kept() ? { authorization: "Bearer " + kept() } : {});
   g.asked = (address, headers) => fetch(address, { credentials: "same-origin", headers: { ...g.bearing(), ...headers } });
 
-  // Resolved when somebody gave a token; there are no words of the payload yet, so both languages stand here.
+  // The words of the payload are not here yet.
+  const WORDS = {
+    vi: { over: "Mã truy cập đã hết hạn hoặc không đúng.", token: "Nhập mã truy cập để xem bản đồ này:", use: "Dùng mã này" },
+    en: { over: "The token has run out or is wrong.", token: "Enter a token to see this map:", use: "Use it" },
+  };
+
+  // Resolved when somebody gave a token. Until then the page shows nothing else.
   g.tokenGiven = () =>
     new Promise((given) => {
-      const refused = "Mã truy cập đã hết hạn hoặc không đúng. · The token has run out or is wrong.";
+      const words = WORDS[g.config.lang] || WORDS.vi;
       const input = g.el("input", { type: "password", id: "token", autocomplete: "off" });
-      const label = g.el("label", null, "Mã truy cập · Token ", input);
-      const form = g.el("form", { className: "token" }, kept() ? g.el("p", { text: refused }) : null, label, " ", g.el("button", { type: "submit", text: "Dùng mã này · Use it" }));
+      const label = g.el("label", { htmlFor: "token", text: words.token });
+      const form = g.el("form", { className: "token" }, kept() ? g.el("p", { text: words.over }) : null, label, input, g.el("button", { type: "submit", className: "button", text: words.use }));
+      document.documentElement.dataset.ready = "asking";
+      g.byId("title").textContent = document.title;
       form.addEventListener("submit", (event) => {
         event.preventDefault();
         try {
@@ -30,6 +38,7 @@
           return;
         }
         g.byId("message").hidden = true;
+        delete document.documentElement.dataset.ready;
         given();
       });
       g.byId("message").replaceChildren(form);

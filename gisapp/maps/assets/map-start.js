@@ -140,7 +140,7 @@
   // Names follow the window; zones follow a choice; the layers and the panels follow a change of what is shown.
   g.refreshNames = function () {
     const { names, rivers } = g.layerNames();
-    g.placeNames([...g.zoneNames(), ...g.resultNames(), ...names], rivers, g.zoneSigns());
+    g.placeNames([...g.zoneNames(), ...g.resultNames(), ...names], rivers, [...g.zoneSigns(), ...g.resultSigns()]);
   };
 
   g.refresh = function () {

@@ -8,12 +8,49 @@
   const LISTED = 500;
   const STATES = ["gained", "lost", "values", "before", "after", "conflict"];
   const WHOLE = { insert: "gained", delete: "lost" };
-  const part = () => g.payload.part;
+  const part = () => opened(g.payload.part);
   const look = (state) => g.payload.style.submitted[state];
   const sign = (change) => g.payload.style.submitted_signs[change.kind];
   const nameOf = (change) => [change.id, g.say(change.name)].filter(Boolean).join(" · ");
   const gravity = (finding) => g.payload.style.severities[finding.severity];
   let chosen = null;
+
+  // Shapes come packed, and what thousands of changes say alike comes once.
+  function opened(held) {
+    if (held.opened) return held;
+    for (const change of held.changes) {
+      if (change.presence !== undefined) change.presence = held.presences[change.presence];
+      change.values = (change.values || []).map((place) => held.values[place]);
+      for (const [state, shape] of Object.entries(change.shapes || {})) change.shapes[state] = geometry(shape);
+      change.point = middle(change.shapes);
+    }
+    held.opened = true;
+    return held;
+  }
+
+  // Where the sign of a change stands: in the middle of what it is, or was.
+  function middle(shapes) {
+    const lead = shapes && (shapes.after || Object.values(shapes)[0]);
+    if (!lead) return null;
+    const at = L.geoJSON(lead).getBounds().getCenter();
+    return [at.lng, at.lat];
+  }
+
+  const DEPTH = { Point: 0, MultiPoint: 1, LineString: 1, MultiLineString: 2, Polygon: 2, MultiPolygon: 3 };
+  const geometry = ({ t: type = "Polygon", c, g: parts }) => (parts ? { type, geometries: parts.map(geometry) } : { type, coordinates: unpacked(c, DEPTH[type]) });
+
+  // Whole millionths of a degree: the first position, then the steps to each next one.
+  function unpacked(list, depth) {
+    if (depth > 1) return list.map((each) => unpacked(each, depth - 1));
+    const found = [];
+    let [x, y] = [0, 0];
+    for (let at = 0; at < list.length; at += 2) {
+      x += list[at];
+      y += list[at + 1];
+      found.push([x / 1e6, y / 1e6]);
+    }
+    return depth ? found : found[0];
+  }
 
   // ---- on the map
 
@@ -39,7 +76,7 @@
     const own = look(state);
     const fill = own.fill === "none" ? { fill: false } : renderer ? { fillColor: own.fill, fillOpacity: own.opacity } : g.fill(own);
     const faint = g.counts(change) ? {} : { opacity: 0.6, fillOpacity: 0.08 };
-    const style = { ...g.line(own), ...fill, ...faint, fill: own.fill !== "none" && /Polygon/.test(shape.type), pane: "over", renderer };
+    const style = { ...g.line(own), ...fill, ...faint, ...(renderer ? { weight: 1 } : {}), fill: own.fill !== "none" && /Polygon/.test(shape.type), pane: "over", renderer };
     const dot = (_, at) => L.circleMarker(at, { ...style, radius: state === "before" ? 9 : 6 });
     const made = L.geoJSON(shape, { ...style, pointToLayer: dot });
     if (!renderer) made.bindTooltip(() => el("span", null, el("strong", { text: `${sign(change).sign} ${nameOf(change)}` }), " " + g.say(look(state))), { sticky: true });
@@ -58,8 +95,12 @@
     if (!g.isOn("submitted:names")) return [];
     const frame = g.map.getBounds();
     const here = part().changes.filter((each) => each.point && frame.contains([each.point[1], each.point[0]]));
-    return here.slice(0, NAMED).map((each) => ({ kind: "result", at: each.point, text: `${sign(each).sign} ${each.id}`, weight: each.kind === "conflict" ? 2 : 1 }));
+    return here.slice(0, NAMED).map((each) => ({ kind: "result", at: each.point, text: `${sign(each).sign} ${short(each.id)}`, around: 14, weight: each.kind === "conflict" ? 2 : 1 }));
   }
+
+  const short = (id) => (id.length > 24 ? id.slice(0, 23) + "…" : id);
+
+  const signs = () => part().findings.filter((each) => each.at).map((each) => ({ at: each.at, radius: 11 }));
 
   // ---- in the list
 
@@ -68,13 +109,13 @@
   const valueOf = (column, value) => (value === null || value === undefined ? "–" : g.say((g.payload.style[column.id] || {})[value]) || value);
 
   function searched(item) {
-    const told = isFinding(item) ? [g.say(item.title), g.say(item.message)] : [nameOf(item), ...(item.columns || []).flatMap(([, was, is]) => [was, is])];
+    const told = isFinding(item) ? [g.say(item.title), g.say(item.message)] : [nameOf(item), ...item.values.flatMap(([, was, is]) => [was, is])];
     return g.fold(told.join(" "));
   }
 
   function brief(item) {
     if (isFinding(item)) return g.say(item.message);
-    const columns = (item.columns || []).map(([at]) => g.say(part().columns[at]));
+    const columns = item.values.map(([at]) => g.say(part().columns[at]));
     const told = [g.say(sign(item)), item.kind === "update" ? columns.join(", ") : "", moved(item) ? g.word("shape_moved") : "", item.shapes ? "" : g.word("no_shape")];
     return [...told, ...(item.conflicts || []).map(g.say)].filter(Boolean).join(" · ");
   }
@@ -126,7 +167,7 @@
   function doors() {
     if (!g.config.payload_url) return [];
     const link = el("a", { href: "../" + encodeURIComponent(part().submission) + (g.state.lang === "en" ? "?lang=en" : ""), text: g.word("full_page") });
-    return [el("p", null, link), el("p", null, el("button", { type: "button", id: "save", text: g.word("save_file"), on: { click: save } }))];
+    return [el("p", null, link), el("p", null, el("button", { type: "button", className: "button", id: "save", text: g.word("save_file"), on: { click: save } }))];
   }
 
   async function save(event) {
@@ -184,7 +225,7 @@
   // A table of what each value was and is; of what comes or goes the one side there is.
   function values(change) {
     const sides = { insert: ["value_after"], delete: ["value_before"] }[change.kind] || ["value_before", "value_after"];
-    const rows = (change.columns || []).map(([at, was, is]) => {
+    const rows = change.values.map(([at, was, is]) => {
       const column = part().columns[at];
       return [g.say(column), ...sides.map((side) => valueOf(column, side === "value_before" ? was : is))];
     });
@@ -213,5 +254,5 @@
     return [el("p", { className: "paper-question", text: g.say(part().title) }), ...part().lines.map((line) => el("p", { text: g.say(line) })), ...block("findings", part().findings), ...block("changes", part().changes)];
   }
 
-  g.VIEWS.submission = { ...g.VIEWS.zones, draw, names, list, paper, facts: () => [] };
+  g.VIEWS.submission = { ...g.VIEWS.zones, draw, names, signs, list, paper, facts: () => [] };
 })(window.gisapp);

@@ -7,6 +7,7 @@
     wanted: () => true,
     draw: () => {},
     names: () => [],
+    signs: () => [],
     line: () => null,
     facts: () => [],
     controls: () => [],
@@ -262,6 +263,7 @@
   g.featureWanted = (layer, feature) => view().wanted(layer, feature);
   g.drawResults = (group) => view().draw(group);
   g.resultNames = () => view().names();
+  g.resultSigns = () => view().signs();
   g.resultLine = (zone) => view().line(zone);
   g.resultFacts = (zone) => view().facts(zone);
   g.resultControls = () => view().controls();

@@ -59,6 +59,8 @@ export function settle({ store, first, told }, refused) {
 
 /** The page that shows the same where nothing can be drawn here. */
 export function mapFor(state) {
+  if (state.submission) return `${ROOT}/submissions/${encodeURIComponent(state.submission)}/map?${queryOf({ plan: state.plan, horizon: state.horizon, lang: state.lang })}`;
+  if (state.tab === "review") return `${ROOT}/submissions${state.lang === "en" ? "?lang=en" : ""}`;
   const view = state.view || (state.tab === "board" ? "portfolios" : state.drawn.length ? "what-if" : "zones");
   return `${ROOT}/maps/${view}?${queryOf({ ...sideOf(state), lang: state.lang })}${location.hash}`;
 }
