@@ -20,7 +20,7 @@ from gisapp.domain.existence import Status
 from gisapp.maps import style
 from gisapp.maps.fit import as_json, fitted, size
 from gisapp.maps.inputs import VIEWS, MapLayer
-from gisapp.maps.page import SCRIPTS, STYLES, escaped, live_page, notebook_map, standalone_page
+from gisapp.maps.page import OF_SERVER, SCRIPTS, STYLES, escaped, live_page, notebook_map, standalone_page
 from gisapp.maps.payload import payload
 from gisapp.maps.values import text
 from tests import map_fixtures as made
@@ -306,7 +306,7 @@ def test_a_live_page_loads_only_the_assets_it_was_given():
     page = live_page(view="zones", payload_url='/maps/zones/payload?plan="x"&y=<z>', lang="vi", assets=ADDRESSES)
     loaded = re.findall(r'(?:src|href)="([^"]+)"', page)
     assert [address for address in loaded if not address.startswith(("#", "data:"))] == [
-        f"/assets/{name}" for name in (*STYLES, *SCRIPTS)
+        f"/assets/{name}" for name in (*STYLES, *SCRIPTS, OF_SERVER)
     ]
     config = re.search(r'id="gisapp-config">(.*?)</script>', page).group(1)
     assert "<" not in config

@@ -70,7 +70,7 @@ class Submitted:
 
     `said` is what `gisapp.maps.submissions` tells of it, with its `decision`; `findings` and `places` come in the same
     order; `diff` is in the plan CRS; `conflicts` are id, column, theirs, ours, and `now` has by id the shape in the
-    plan CRS that a feature in conflict has in the layer. `included` are ids of proposed things that it would include.
+    plan CRS that a feature in conflict has in the layer.
     """
 
     said: Mapping[str, Any]
@@ -79,7 +79,6 @@ class Submitted:
     diff: Diff
     conflicts: Sequence[Mapping[str, Any]] = ()
     now: Mapping[str, Any] = field(default_factory=dict)
-    included: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

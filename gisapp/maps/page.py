@@ -19,6 +19,7 @@ from branca.element import Figure, MacroElement
 from folium.template import Template
 
 from gisapp.maps.fit import as_json, fitted
+from gisapp.maps.inputs import SUBMISSION
 from gisapp.maps.shell import SHELL
 from gisapp.maps.words import PAGE_TITLES
 
@@ -43,14 +44,14 @@ SCRIPTS = (
     "map-drawing.js",
     "map-what-if.js",
     "map-difference.js",
-    "map-submission.js",
     "map-facts.js",
     "map-list.js",
     "map-panel.js",
     "map-print.js",
-    "map-asking.js",
     "map-start.js",
 )
+#: Only the page of a submission shows one, and only a page that a server sent asks it for anything.
+OF_SUBMISSION, OF_SERVER = "map-submission.js", "map-asking.js"
 
 _LINK = re.compile(r'[ \t]*<(?:script src|link rel="stylesheet" href)="[^"]*"\s*/?>(?:</script>)?\n?')
 _VIEWPORT = re.compile(r'<meta name="viewport"[^>]*/>')
@@ -67,7 +68,7 @@ _MAP_DIV = '<div class="folium-map" id="map_gisapp" ></div>'
 def live_page(*, view: str, payload_url: str, lang: str, assets: Mapping[str, str]) -> str:
     """The page of a view that fetches its payload; `assets` gives the address of each asset by name."""
     styles = [f'<link rel="stylesheet" href="{html.escape(assets[name])}">' for name in STYLES]
-    scripts = [f'<script src="{html.escape(assets[name])}"></script>' for name in SCRIPTS]
+    scripts = [f'<script src="{html.escape(assets[name])}"></script>' for name in (*_scripts(view), OF_SERVER)]
     config = {"view": view, "lang": lang, "payload_url": payload_url}
     return _page(_map(), config, b"null", [*styles, *scripts], sources="'self'")
 
@@ -132,11 +133,15 @@ def _standalone(
     shown: folium.Map, payload: Mapping[str, object], lang: str, assets: Mapping[str, bytes], limit_bytes: int
 ) -> str:
     styles = [f"<style>{_inline_css(name, assets)}</style>" for name in STYLES]
-    scripts = [f"<script>{_inline_js(assets[name])}</script>" for name in SCRIPTS]
+    scripts = [f"<script>{_inline_js(assets[name])}</script>" for name in _scripts(payload["view"])]
     config = {"view": payload["view"], "lang": lang}
     bare = _page(shown, config, b"null", [*styles, *scripts], sources="")
     fit = fitted(payload, limit_bytes - len(bare.encode()))
     return _page(shown, config, as_json(fit), [*styles, *scripts], sources="")
+
+
+def _scripts(view: object) -> tuple[str, ...]:
+    return (*SCRIPTS[:-1], OF_SUBMISSION, SCRIPTS[-1]) if view == SUBMISSION else SCRIPTS
 
 
 def _page(

@@ -26,7 +26,7 @@ from gisapp.maps.legend import legend
 from gisapp.maps.portfolios import portfolios_part
 from gisapp.maps.rasters import raster_records
 from gisapp.maps.rules import rules_part
-from gisapp.maps.style import style_table
+from gisapp.maps.style import style_table, submitted_table
 from gisapp.maps.submission_legend import submission_legend
 from gisapp.maps.submission_map import submission_part
 from gisapp.maps.submission_words import SUBMISSION_WORDS
@@ -80,7 +80,9 @@ def payload(inputs: MapInputs) -> dict[str, object]:
         "layers": layers,
         "rasters": rasters,
         "part": part,
-        "style": style_table() | {"cells": {key: asdict(look) for key, look in CELLS.items()}},
+        "style": style_table()
+        | {"cells": {key: asdict(look) for key, look in CELLS.items()}}
+        | (submitted_table() if inputs.view == SUBMISSION else {}),
         "legend": [*submission_legend(part), *legend(inputs.view, zones, layers, part, rasters)],
         "words": WORDS | SUBMISSION_WORDS if inputs.view == SUBMISSION else WORDS,
         "reservations": _reservations(inputs, zones, layers, part),

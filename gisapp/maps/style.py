@@ -542,8 +542,6 @@ def style_table() -> dict[str, object]:
         "verdicts": {key: asdict(look) for key, look in VERDICTS.items()},
         "changes": {key: asdict(look) for key, look in CHANGES.items()},
         "change_signs": CHANGE_SIGNS,
-        "submitted": {key: asdict(look) for key, look in {**SUBMITTED, "values": SUBMITTED_VALUES}.items()},
-        "submitted_signs": SUBMITTED_SIGNS,
         "rule_conflict": asdict(RULE_CONFLICT),
         "phase": asdict(PHASE),
         "trim": asdict(TRIM),
@@ -562,4 +560,12 @@ def style_table() -> dict[str, object]:
         "background": {key: asdict(look) for key, look in BACKGROUND.items()},
         "locator": {key: asdict(look) for key, look in LOCATOR.items()},
         "names": {key: asdict(look) for key, look in NAMES.items()},
+    }
+
+
+def submitted_table() -> dict[str, object]:
+    """What do the changes of a submission look like? As `style_table`, which their page has beside it."""
+    return {
+        "submitted": {key: asdict(look) for key, look in {**SUBMITTED, "values": SUBMITTED_VALUES}.items()},
+        "submitted_signs": SUBMITTED_SIGNS,
     }

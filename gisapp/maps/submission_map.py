@@ -39,8 +39,8 @@ _LONGEST_VALUE = 300
 #: What a vertex, and a shape without its vertices, take as JSON.
 _VERTEX_BYTES, _SHAPE_BYTES = 10, 45
 _AREA = 2
-#: How far around what changes is shown, in degrees: about a hundred metres.
-_MARGIN_DEGREES = 0.001
+#: How far around what changes is shown, in degrees: about four hundred metres.
+_MARGIN_DEGREES = 0.004
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +102,7 @@ def _changes(submitted: Submitted, columns: dict[str, int], horizons: Sequence[i
     old, new = (_shapes(rows, kinds.index) for rows in (was, is_))
     same = same_shapes(old, new)
     gained, lost = gained_and_lost(old, new) if len(kinds) <= GAINED_MOST else (np.full(len(old), None),) * 2
-    there = _presence(diff, horizons, submitted.included)
+    there = _presence(diff, horizons)
     return [
         _change(
             (str(name), str(kind)),
@@ -182,14 +182,14 @@ def _hectares(shape: object) -> float | None:
     return number(float(hectares(shape.area)), 4)
 
 
-def _presence(diff: Diff, horizons: Sequence[int], included: frozenset[str]) -> dict[str, dict[str, str]]:
+def _presence(diff: Diff, horizons: Sequence[int]) -> dict[str, dict[str, str]]:
     """Whether each feature is there at each horizon, as it would be; nothing where the layer says nothing of that."""
     after = pd.DataFrame(diff.after)
     stated = {str(each) for each in after.get("status", pd.Series(dtype=object)).dropna()}
     if "status" not in after or not stated <= set(Status):
         return {}
     found: dict[str, dict[str, str]] = {}
-    for row in presence(after, horizons, included=included).to_dict("records"):
+    for row in presence(after, horizons).to_dict("records"):
         found.setdefault(str(row["id"]), {})[str(row["horizon"])] = str(row["presence"])
     return found
 

@@ -1,7 +1,6 @@
 """The page of a submission: load what it proposes and what was found, and hand it to the map makers."""
 
 from collections.abc import Callable
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +12,7 @@ import pandas as pd
 from gisapp.analysis.presence import presence
 from gisapp.domain.crs import PLAN_CRS, Box
 from gisapp.domain.layer import NEW_LAYER
-from gisapp.domain.submission import State, Submission
+from gisapp.domain.submission import Decision, State, Submission
 from gisapp.exchange.gate import ReadWithGdal
 from gisapp.exchange.report import plain_findings
 from gisapp.history.diff import GEOMETRY, Diff
@@ -99,7 +98,7 @@ def _submitted(
         "sent_shown": on_the_clock(submission.sent),
         "base": None if based == NEW_LAYER else f"{submission.layer}@{based}",
         "note": submission.note,
-        "decision": decision and asdict(decision) | {"at_shown": on_the_clock(decision.at)},
+        "decision": decision and _decided(decision, on_the_clock),
     }
     merged = _changes(workspace, submission, None if decision is None else decision.version, read_with_gdal)
     conflicts = conflicts_told(merged)
@@ -111,8 +110,17 @@ def _submitted(
         diff=merged.diff,
         conflicts=conflicts,
         now=_shapes_now(workspace, submission.layer, torn),
-        included=frozenset(map(str, merged.diff.after["id"])) if submission.layer == "zones" else frozenset(),
     )
+
+
+def _decided(decision: Decision, on_the_clock: Callable[[datetime], str]) -> dict[str, Any]:
+    return {
+        "by": decision.by,
+        "at_shown": on_the_clock(decision.at),
+        "why": decision.why,
+        "version": decision.version,
+        "returned": dict(decision.returned),
+    }
 
 
 def _changes(workspace: Workspace, submission: Submission, version: int | None, read_with_gdal: ReadWithGdal) -> Merged:
