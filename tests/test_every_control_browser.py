@@ -48,6 +48,7 @@ WALKED: dict[str, list[str]] = {
     "/submissions": ["/submissions"],
     "/submissions/new": ["/submissions/new"],
     "/submissions/{submission}": ["/submissions/{submission}"],
+    "/submissions/{submission}/map": ["/submissions/{submission}/map?lang=en"],
 }
 #: What is on paper and takes seconds: no page for a browser, as its description says.
 PRINTED = {"/maps/{view}/print", "/zones/{zone}/sheet", "/dossiers/{job}"}

@@ -322,6 +322,20 @@ def test_who_sent_it_sees_it_and_decides_nothing(desk, amended):
     assert viewer.page.locator("#review textarea").count() == 0
 
 
+def test_a_link_leads_to_the_folium_map_and_so_does_the_viewer_without_webgl(desk, office, amended):
+    viewer = desk(f"tab=review&submission={amended}&lang=en")
+    on_submission(viewer, 4)
+    viewer.page.click("#review-map")
+    viewer.page.wait_for_url(f"**/submissions/{amended}/map?*", timeout=20_000)
+    viewer.page.wait_for_selector("#list [data-item^=change]", timeout=30_000)
+    assert viewer.page.evaluate("document.documentElement.lang") == "en"
+    viewer.page.add_init_script("HTMLCanvasElement.prototype.getContext = () => null;")
+    viewer.page.goto(f"{office.server.url}/app#tab=review&submission={amended}&lang=vi")
+    viewer.page.wait_for_url(f"**/submissions/{amended}/map?*lang=vi", timeout=20_000)
+    viewer.page.goto(f"{office.server.url}/app#tab=review&lang=en")
+    viewer.page.wait_for_url("**/submissions?lang=en", timeout=20_000)
+
+
 # ---- everybody
 
 
