@@ -7,7 +7,6 @@
     wanted: () => true,
     draw: () => {},
     names: () => [],
-    signs: () => [],
     line: () => null,
     facts: () => [],
     controls: () => [],
@@ -263,7 +262,7 @@
   g.featureWanted = (layer, feature) => view().wanted(layer, feature);
   g.drawResults = (group) => view().draw(group);
   g.resultNames = () => view().names();
-  g.resultSigns = () => view().signs();
+  g.resultSigns = () => (view().signs ? view().signs() : []);
   g.resultLine = (zone) => view().line(zone);
   g.resultFacts = (zone) => view().facts(zone);
   g.resultControls = () => view().controls();
