@@ -32,7 +32,7 @@ from gisapp.maps.submission_map import submission_part
 from gisapp.maps.submission_words import SUBMISSION_WORDS
 from gisapp.maps.values import text
 from gisapp.maps.what_if import what_if_part
-from gisapp.maps.words import PAGE_TITLES, RESERVATIONS, WORDS
+from gisapp.maps.words import CITATIONS, PAGE_TITLES, RESERVATIONS, WORDS
 from gisapp.maps.zones import zone_records
 
 #: Tells a page which shape of payload this is.
@@ -85,6 +85,7 @@ def payload(inputs: MapInputs) -> dict[str, object]:
         | (submitted_table() if inputs.view == SUBMISSION else {}),
         "legend": [*submission_legend(part), *legend(inputs.view, zones, layers, part, rasters)],
         "words": WORDS | SUBMISSION_WORDS if inputs.view == SUBMISSION else WORDS,
+        "cited": CITATIONS,
         "reservations": _reservations(inputs, zones, layers, part),
         "left_out": [],
         "inputs": inputs_as_json(inputs),

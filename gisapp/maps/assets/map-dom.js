@@ -38,6 +38,22 @@ window.gisapp = {};
   };
   g.hasWord = (key) => Object.hasOwn(g.payload.words, key);
 
+  // A source that stands in both languages as `vi / en`: its half in the language of the page; any other text whole.
+  const ENGLISH = /\b(the|of|and|not|by|for|each|from|assumption)\b/i;
+  g.half = function (text) {
+    const halves = String(text ?? "").split(" / ");
+    const both = halves.length === 2 && g.fold(halves[0]) !== halves[0].toLowerCase() && !ENGLISH.test(halves[0]) && ENGLISH.test(halves[1]);
+    return both ? halves[g.state.lang === "en" ? 1 : 0] : text;
+  };
+
+  // Where a rule stands, with the words of Vietnamese law in the language of the page; numbers and signs stay.
+  g.cited = function (...said) {
+    const text = said.filter(Boolean).map(g.half).join(", ");
+    const words = Object.keys(g.payload.cited).join("|");
+    const place = new RegExp(`(^|[\\s,;(])(${words})(?=\\s+(?:[\\dA-Z]|[a-zđ](?:[,;)\\s]|$)))`, "g");
+    return g.state.lang === "en" ? text.replace(place, (_, before, word) => before + g.payload.cited[word]) : text;
+  };
+
   g.number = function (value, digits) {
     if (value === null || value === undefined) return "–";
     const locale = g.state.lang === "en" ? "en-GB" : "vi-VN";
@@ -59,7 +75,8 @@ window.gisapp = {};
     String(text || "").normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/[đĐ]/g, "d").toLowerCase();
 
   // A source as text in which only http and https addresses become links.
-  g.source = function (text) {
+  g.source = function (said) {
+    const text = g.half(said);
     const line = g.el("span", { className: "source" });
     let from = 0;
     for (const match of String(text).matchAll(/https?:\/\/[^\s<>"|;]+[^\s<>"|;,.)]/gi)) {

@@ -13,7 +13,7 @@
     g.byId("search").placeholder = g.word("search");
     g.byId("language").lang = g.state.lang === "en" ? "vi" : "en";
     g.byId("title").textContent = title;
-    const decided = [payload.plan.decision, g.date(payload.plan.decided)].filter(Boolean).join(", ");
+    const decided = [g.cited(payload.plan.decision), g.date(payload.plan.decided)].filter(Boolean).join(", ");
     g.byId("plan").textContent = [g.say(payload.plan.title), decided].filter(Boolean).join(" · ");
     g.byId("demo").hidden = !payload.demo;
     g.map.getContainer().setAttribute("aria-label", g.word("map"));

@@ -66,7 +66,7 @@
 
   function item(row) {
     const rule = part().rules[row.standard];
-    const where = [rule.clause, rule.document].filter(Boolean).join(", ");
+    const where = g.cited(rule.clause, rule.document);
     const checked = rule.verification ? g.say(g.payload.style.verification[rule.verification]) : "";
     const needs = row.needs.map((place) => g.say(part().said[place])).join("; ");
     const said = row.said === null ? "" : g.say(part().said[row.said]);

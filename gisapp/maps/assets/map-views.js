@@ -59,7 +59,7 @@
     const marks = { pass: "✓ ", fail: "✗ ", not_computable: "… " };
     const items = rows.map((row) => {
       const figures = row.share === undefined ? "" : ` ${g.percent(row.share)} / ≥ ${g.percent(row.limit)}`;
-      const where = [row.clause, row.document].filter(Boolean).join(", ");
+      const where = g.cited(row.clause, row.document);
       const outcome = el("strong", { className: "outcome " + (row.outcome === "pass" || row.outcome === "fail" ? row.outcome : ""), text: (marks[row.outcome] || "") + g.word(row.outcome) });
       return el("li", null, g.word(row.quantity) + figures + " ", outcome, where ? el("small", { text: " " + where }) : null);
     });
@@ -120,7 +120,7 @@
 
   function rule(question) {
     const checked = question.verification ? g.say(g.payload.style.verification[question.verification]) : "";
-    const where = [question.clause, question.document].filter(Boolean).join(", ");
+    const where = g.cited(question.clause, question.document);
     const lead = question.title ? g.say(question.title) + ". " : "";
     return [lead, checked ? el("strong", { text: checked }) : null, where ? " · " + where : null].filter(Boolean);
   }
@@ -212,7 +212,7 @@
     const name = g.say(row.name) || row.conflict;
     const title = place ? el("button", { type: "button", className: "link", text: name, title: g.word("show"), on: { click: () => showConflict(row, place) } }) : el("strong", { text: name });
     const shared = row.communes ? g.word("shared", { c: row.communes.join(", ") }) : "";
-    const told = [look ? g.say(look) : row.class, row.ha ? g.hectares(row.ha) : "", shared, row.clause, row.needs && g.say(row.needs) ? g.word("needs") + ": " + g.say(row.needs) : ""];
+    const told = [look ? g.say(look) : row.class, row.ha ? g.hectares(row.ha) : "", shared, g.cited(row.clause), row.needs && g.say(row.needs) ? g.word("needs") + ": " + g.say(row.needs) : ""];
     return el("li", null, title, el("small", { text: told.filter(Boolean).join(" · ") }), row.source ? el("small", null, g.source(row.source)) : null);
   }
 
