@@ -7,6 +7,7 @@ named by their place.
 import re
 from collections.abc import Mapping
 from functools import cache
+from typing import cast
 
 from shapely.geometry.base import BaseGeometry
 
@@ -46,11 +47,19 @@ def difference_part(inputs: MapInputs) -> dict[str, object]:
         "quantities": [{"id": each} | (QUANTITIES.get(each) or plainly(each)) for each in quantities],
         "parts": PARTS,
         "units": UNITS,
-        "texts": TEXTS,
+        "texts": TEXTS | {said: inputs.named[said] for said in _texts_in(answers) if said in inputs.named},
         "changes": [_change(row) for row in rows_of(inputs.changes)],
         "changed": inputs.changed,
         "lost": list(inputs.lost),
     }
+
+
+def _texts_in(answers: Mapping[str, Mapping[str, Mapping[str, object]]]) -> list[str]:
+    """The texts that stand as values of a side."""
+    rows = [
+        row for zones in answers.values() for zone in zones.values() for row in cast("list[list[object]]", zone["rows"])
+    ]
+    return list(dict.fromkeys(value for row in rows for value in row[6:8] if isinstance(value, str)))
 
 
 def _side(side: Mapping[str, object]) -> dict[str, object]:

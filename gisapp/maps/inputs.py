@@ -96,7 +96,8 @@ class MapInputs:
     `gisapp.workflows.portfolio_answer` says (view `portfolios`), or why there is none. The view `contradictions` shows
     the tasks of `gisapp.analysis.contradictions` as its `results`. In the view `difference`, `results` are the
     differences of two sides, `changes` the features that are not the same on both, `changed` how many there are,
-    `sides` what each side is, and `lost` the ids of zones that only the first has. The page of a submission shows
+    `sides` what each side is, `lost` the ids of zones that only the first has, `named` what places in answers are
+    called, by their ids and Vietnamese names. The page of a submission shows
     what is `submitted`. `inputs` names revisions, standards and code version.
     """
 
@@ -126,4 +127,5 @@ class MapInputs:
     changed: int = 0
     sides: tuple[Mapping[str, object], ...] = ()
     lost: tuple[str, ...] = ()
+    named: Mapping[str, Mapping[str, str | None]] = field(default_factory=dict)
     submitted: Submitted | None = None

@@ -26,8 +26,15 @@ def ledger_part(inputs: MapInputs) -> dict[str, object]:
         ],
         "answers": {horizon: _by_topic(rows, "zone", _zone) for horizon, rows in zones.items()},
         "facilities": {horizon: _by_topic(rows, "facility", _facility) for horizon, rows in facilities.items()},
+        "cures": {cure: dict(words) for cure, words in inputs.named.items() if cure in _cures(inputs)},
         "queue": [str(row["zone"]) for row in rows_of(inputs.queue)],
     }
+
+
+def _cures(inputs: MapInputs) -> set[str]:
+    """The projects that would cure a lack, by their ids."""
+    rows = [*rows_of(inputs.results), *rows_of(inputs.facilities)]
+    return {cure for row in rows if (cure := text(row.get("cure")))}
 
 
 def state_of(row: Row) -> str:
@@ -96,6 +103,7 @@ def _failing(row: Row) -> dict[str, object]:
         "surely": year(row.get("surely_failing_horizon")),
         "cause": text(row.get("cause")),
         "cure": text(row.get("cure_name_vi")),
+        "cure_id": text(row.get("cure")),
         "cost": number(row.get("cure_cost_billion_vnd"), 1),
         "cure_enough": row.get("cure_enough") if isinstance(row.get("cure_enough"), bool) else None,
     }

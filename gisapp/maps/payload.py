@@ -9,6 +9,7 @@ from dataclasses import asdict
 
 import numpy as np
 
+from gisapp.domain.citation import CITATIONS
 from gisapp.domain.errors import NotFound
 from gisapp.domain.plan import Plan
 from gisapp.maps.access import access_part
@@ -32,7 +33,7 @@ from gisapp.maps.submission_map import submission_part
 from gisapp.maps.submission_words import SUBMISSION_WORDS
 from gisapp.maps.values import text
 from gisapp.maps.what_if import what_if_part
-from gisapp.maps.words import CITATIONS, PAGE_TITLES, RESERVATIONS, WORDS
+from gisapp.maps.words import PAGE_TITLES, RESERVATIONS, WORDS
 from gisapp.maps.zones import zone_records
 
 #: Tells a page which shape of payload this is.

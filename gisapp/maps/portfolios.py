@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from gisapp.domain.citation import in_english
 from gisapp.maps.inputs import MapInputs
 from gisapp.maps.values import filled, number, text
 
@@ -57,7 +58,10 @@ def _zones(board: Record) -> dict[str, dict[str, object]]:
         )
     for each in board["excluded"]:
         clauses = ", ".join(dict.fromkeys(f"{row['clause']}, {row['document']}" for row in each["rules"]))
-        found[str(each["zone"])] = {"standing": "excluded", "why": {"vi": text(clauses), "en": text(clauses)}}
+        found[str(each["zone"])] = {
+            "standing": "excluded",
+            "why": {"vi": text(clauses), "en": text(in_english(clauses))},
+        }
     for each in board["not_assessable"]:
         needs = {"vi": "; ".join(each["needs_vi"]), "en": "; ".join(each["needs"])}
         found[str(each["zone"])] = {"standing": "not_assessable", "why": _pair(needs)}

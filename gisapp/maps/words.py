@@ -24,22 +24,6 @@ VIEW_TITLES: dict[str, Words] = {
 #: What every page of a map is called: a view, or a submission.
 PAGE_TITLES: dict[str, Words] = {**VIEW_TITLES, "submission": _w("Hồ sơ đề xuất", "Submission")}
 
-#: The words by which Vietnamese law is cited, in English; they stand before a number or a letter.
-CITATIONS: dict[str, str] = {
-    "Nghị định": "Decree",
-    "Nghị quyết": "Resolution",
-    "Quyết định": "Decision",
-    "Thông tư": "Circular",
-    "Luật": "Law",
-    "Phụ lục": "Appendix",
-    "Điều": "Article",
-    "khoản": "clause",
-    "điểm": "point",
-    "Bảng": "Table",
-    "Mục": "Section",
-    "mục": "item",
-}
-
 #: Units of the ledger as a reader knows them.
 LEDGER_UNITS: dict[str, Words] = {
     "kW": _w("kW", "kW"),

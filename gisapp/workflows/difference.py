@@ -18,6 +18,7 @@ from gisapp.maps.difference import Words
 from gisapp.maps.values import rows_of
 from gisapp.maps.viewer_difference import names_of_rules, zone_differences
 from gisapp.workflows.comparison import Side, compared
+from gisapp.workflows.named_places import names_of
 from gisapp.workflows.portfolios import ForYear
 from gisapp.workflows.ports import Workspace
 from gisapp.workflows.question import pose, scenario_named
@@ -35,7 +36,8 @@ class Difference:
     """What differs between two sides, at each year that both are asked about.
 
     `rows` are the differences with a column `horizon`, a year of `years`; `changes` the features that are not the same
-    on both sides, with geometries in EPSG:4326, of `changed` in all; `lost` the zones that only `a` has.
+    on both sides, with geometries in EPSG:4326, of `changed` in all; `lost` the zones that only `a` has; `names` what
+    places that answers name are called, by their ids and by their Vietnamese names.
     """
 
     rows: pd.DataFrame
@@ -45,6 +47,7 @@ class Difference:
     years: tuple[int, ...]
     sides: tuple[dict[str, Any], dict[str, Any]]
     layers: tuple[str, ...]
+    names: dict[str, Words]
 
 
 def difference(a: Side, b: Side, *, appraised: date) -> Difference:
@@ -73,15 +76,23 @@ def difference(a: Side, b: Side, *, appraised: date) -> Difference:
     told = [row for layer, diff in _changed_layers(a.workspace, b.workspace) for row in _told(layer, diff)]
     if not same_year:
         told += _come_and_gone(a.workspace, b.workspace, asked[0].horizon, asked[1].horizon)
+    rows = pd.concat(tables, ignore_index=True)
     return Difference(
-        rows=pd.concat(tables, ignore_index=True),
+        rows=rows,
         changes=pd.DataFrame(told[:_MOST_CHANGES], columns=_CHANGE_COLUMNS, dtype=object),
         changed=len(told),
         lost=_lost(a.workspace, b.workspace),
         years=tuple(other for _, other in pairs),
         sides=(_side(a.workspace, b.workspace, asked[0]), _side(b.workspace, a.workspace, asked[1])),
         layers=tuple(sorted({str(row["layer"]) for row in told})),
+        names={name: words for side in (a, b) for name, words in names_of(side.workspace, _ids_in(rows)).items()},
     )
+
+
+def _ids_in(rows: pd.DataFrame) -> set[str]:
+    """What the answers of either side name: places by their ids, and other texts."""
+    texts = rows[["a", "b"]].to_numpy(dtype=object).ravel()
+    return {each for each in texts if isinstance(each, str)}
 
 
 def zone_difference(workspace: Workspace, supposed: Workspace, zone: str, year: ForYear) -> dict[str, object]:
@@ -98,14 +109,7 @@ def zone_difference(workspace: Workspace, supposed: Workspace, zone: str, year: 
     named = {
         each for row in rows for each in (*str(row["item"]).split(" · "), row["a"], row["b"]) if isinstance(each, str)
     }
-    return zone_differences(rows, _names(supposed, named) | names_of_rules(question.in_force))
-
-
-def _names(workspace: Workspace, ids: set[str]) -> dict[str, Words]:
-    """What the features of these ids are called."""
-    layers = [each for each in workspace.layers.ids() if {"id", "name_vi"} <= set(workspace.layers.schema(each).names)]
-    rows = [row for each in layers for row in records(workspace.layers.rows(each, ids=sorted(ids)))]
-    return {row["id"]: {"vi": row["name_vi"], "en": row.get("name_en") or row["name_vi"]} for row in rows}
+    return zone_differences(rows, names_of(supposed, named) | names_of_rules(question.in_force))
 
 
 def ends_of(plan: Plan) -> tuple[int, int]:

@@ -83,7 +83,7 @@ def map_payload(
             access=answer.access,
             repairs=answer.repairs,
             boards=boards or {},
-            **of_sides(answer.difference),
+            **of_sides(answer),
             notes=(*supposed(workspace), *answer.notes),
             standards=question.in_force,
             conflict_areas=None if answer.conflict_areas is None else geographic(answer.conflict_areas),

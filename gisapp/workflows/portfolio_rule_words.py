@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from gisapp.domain.citation import in_english
 from gisapp.workflows.portfolio_naming import Answer, Said, vietnamese
 
 
@@ -48,7 +49,7 @@ def excluded(board: Answer) -> Iterable[tuple[Said, str]]:
         clauses = _clauses(each["rules"])
         said = {
             "vi": f"{each['name_vi']}: bị loại theo {clauses}.",
-            "en": f"{each['name_en'] or each['name_vi']}: excluded by {clauses}.",
+            "en": f"{each['name_en'] or each['name_vi']}: excluded by {in_english(clauses)}.",
         }
         yield said, _quality(each["rules"])
 
@@ -61,7 +62,7 @@ def conditional(board: Answer) -> Iterable[tuple[Said, str]]:
         said = {
             "vi": f"{each['name_vi']}: chỉ khi {' và '.join(one['vi'] for one in told)} ({clauses}).",
             "en": f"{each['name_en'] or each['name_vi']}: only if {' and '.join(one['en'] for one in told)} "
-            f"({clauses}).",
+            f"({in_english(clauses)}).",
         }
         yield said, _quality(each["rules"])
 
@@ -86,7 +87,7 @@ def overridden(board: Answer) -> Iterable[tuple[Said, str]]:
     """Who was kept though a rule excludes it, by whom, when and why?"""
     for each in board["overridden"]:
         clauses = _clauses(each["rules"])
-        fails = (f"dù không đạt {clauses}", f"though it fails {clauses}") if clauses else ("", "")
+        fails = (f"dù không đạt {clauses}", f"though it fails {in_english(clauses)}") if clauses else ("", "")
         who = f"{each['who']}, {each['at'][:16]}"
         said = {
             "vi": f"{each['name_vi']}: vẫn xét {fails[0]} ({who}): {each['why']}".replace("  ", " "),

@@ -165,15 +165,6 @@
     return el("tr", null, lead, el("td", { text: people }));
   }
 
-  // What a place is called in the language of the page, where a layer of the map has it; else as the answer names it.
-  function named(id, told) {
-    for (const layer of g.payload.layers) {
-      const feature = layer.features.find((each) => each.id === id);
-      if (feature && g.say(feature.name)) return g.say(feature.name);
-    }
-    return told || id || "–";
-  }
-
   function communeList(zone) {
     const communes = Object.entries((told(zone) || {}).communes || {});
     if (!communes.length) return [];
@@ -181,15 +172,15 @@
     const share = ([least, greatest]) => (least >= 0.9995 ? g.word("reached_wholly") : g.range(least, greatest, (value) => g.percent(value)));
     const items = communes.map(([id, answer]) => {
       const said = minutes().filter((each) => answer[each] !== undefined).map((each) => g.word("minutes", { n: g.number(each) }) + ": " + share(answer[each]));
-      return { first: minutes().findIndex((each) => answer[each] !== undefined), item: el("li", null, named(id, answer.name), el("small", { text: " " + said.join(" · ") })) };
+      return { first: minutes().findIndex((each) => answer[each] !== undefined), item: el("li", null, g.named(id, answer.name), el("small", { text: " " + said.join(" · ") })) };
     }).sort((one, other) => (one.first < 0 ? last + 1 : one.first) - (other.first < 0 ? last + 1 : other.first));
     const summary = el("summary", { text: g.word("communes_reached") + " (" + items.length + ")" });
     return [el("details", null, summary, el("ul", null, ...items.map((each) => each.item)))];
   }
 
   function nearestRow(answer) {
-    const road = answer.least_min === undefined ? "" : [g.word("by_road") + ": " + named(answer.id, answer.name), span(answer.least_m, answer.greatest_m, metres)].join(", ");
-    const line = answer.straight_least_m === undefined ? "" : [g.word("straight") + ": " + (answer.straight_id === answer.id ? "" : named(answer.straight_id, answer.straight_name)), g.range(answer.straight_least_m, answer.straight_greatest_m, metres)].filter(Boolean).join(" ");
+    const road = answer.least_min === undefined ? "" : [g.word("by_road") + ": " + g.named(answer.id, answer.name), span(answer.least_m, answer.greatest_m, metres)].join(", ");
+    const line = answer.straight_least_m === undefined ? "" : [g.word("straight") + ":", (answer.straight_id === answer.id ? "" : g.named(answer.straight_id, answer.straight_name)), g.range(answer.straight_least_m, answer.straight_greatest_m, metres)].filter(Boolean).join(" ");
     const more = [answer.towards === "to_zone" ? g.word("towards_zone") : "", road, line, answer.unbounded ? g.word(answer.unbounded === "cut_off" ? "cut_off" : "may_lack_roads") : "", why(answer)];
     const lead = el("th", { scope: "row" }, g.glyph(kindLook(answer.kind)), " " + g.say(kindLook(answer.kind)), el("small", { text: more.filter(Boolean).join(" · ") }));
     return el("tr", { className: answer.kind === kindNow() ? "chosen" : "" }, lead, el("td", { text: inMinutes(answer) || g.word("not_computable") }));

@@ -108,9 +108,12 @@
   // A year is no number to be grouped by thousands.
   const year = (quantity) => /horizon|earliest|latest|_from|_to|as_of/.test(quantity.id);
 
+  // A text by its words, several zones by their names, and where a rule stands as it is cited.
+  const textOf = (value) => (part().texts[value] ? g.say(part().texts[value]) : value.split("; ").map((each) => (g.zonesById.has(each) ? g.say(g.zonesById.get(each).name) : g.cited(each))).join("; "));
+
   function valueText(value, unit, quantity, digits) {
     if (value === null || value === undefined) return "–";
-    if (!Array.isArray(value)) return part().texts[value] ? g.say(part().texts[value]) : g.zonesById.has(value) ? g.say(g.zonesById.get(value).name) : value;
+    if (!Array.isArray(value)) return textOf(value);
     if (year(quantity)) return value[0] === value[1] ? String(value[0]) : value.join(" – ");
     return g.range(value[0], value[1], (each) => figure(each, unit, digits));
   }
@@ -131,14 +134,23 @@
       el("small", { text: ` ${SIGNS[change] || "≠"} ${[by, g.word("change_" + change)].filter(Boolean).join(" ")} · ${looks.letter} ${g.say(looks)}` }));
   }
 
+  // What is named in both languages is told in that of the page.
+  function elsewhere(told, [name, item, quantity]) {
+    const { quantities } = part();
+    const { id } = quantities[quantity];
+    const [own, other] = g.state.lang === "en" ? ["_en", "_vi"] : ["_vi", "_en"];
+    return id.endsWith(other) && told.rows.some((each) => each[0] === name && each[1] === item && quantities[each[2]].id === id.slice(0, -3) + own);
+  }
+
   function facts(zone) {
     const told = answer(zone);
     const found = [el("h3", { text: g.say(g.payload.views.difference) }), el("p", null, el("small", { text: sides().map((said, at) => `${"ab"[at]}: ${said}`).join(" ‖ ") }))];
     if (!told) return [...found, el("p", { text: g.word("zone_alike") })];
     found.push(el("p", null, g.box(g.fill(look(zone)), g.line(look(zone))), ` ${look(zone).letter} ${g.say(look(zone))}: ${counts(told)}`));
-    const parts = [...new Set(told.rows.map(([name]) => name))];
+    const rows_told = told.rows.filter((each) => !elsewhere(told, each));
+    const parts = [...new Set(rows_told.map(([name]) => name))];
     for (const name of parts) {
-      const rows = told.rows.filter(([other]) => other === name);
+      const rows = rows_told.filter(([other]) => other === name);
       const title = part().parts[name] ? g.say(part().parts[name]) : name;
       const clear = rows.some((each) => each[5] !== "differs");
       found.push(el("details", { open: clear }, el("summary", { text: `${title} (${rows.length})` }), el("ul", null, ...rows.map(row))));

@@ -39,7 +39,7 @@ window.gisapp = {};
   g.hasWord = (key) => Object.hasOwn(g.payload.words, key);
 
   // A source that stands in both languages as `vi / en`: its half in the language of the page; any other text whole.
-  const ENGLISH = /\b(the|of|and|not|by|for|each|from|assumption)\b/i;
+  const ENGLISH = /\b(the|of|and|not|by|for|each|from|no|invented|assumption)\b/i;
   g.half = function (text) {
     const halves = String(text ?? "").split(" / ");
     const both = halves.length === 2 && g.fold(halves[0]) !== halves[0].toLowerCase() && !ENGLISH.test(halves[0]) && ENGLISH.test(halves[1]);

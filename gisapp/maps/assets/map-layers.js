@@ -34,6 +34,15 @@
     }
   };
 
+  // What a place is called in the language of the page, where a layer of the map has it; else as the answer names it.
+  g.named = function (id, told) {
+    for (const layer of g.payload.layers) {
+      const feature = [...layer.features, ...(layer.unplaced || [])].find((each) => each.id === id);
+      if (feature && g.say(feature.name)) return g.say(feature.name);
+    }
+    return told || id || "–";
+  };
+
   const locatorOrder = (feature) => ["outline", "road", "lake", "river"].indexOf(locatorKind(feature)) + 1 || 9;
 
   function paneOf(layer) {

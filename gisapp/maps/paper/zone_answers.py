@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from reportlab.platypus import Flowable
 
+from gisapp.domain.citation import cited
 from gisapp.maps.paper.drawn import kind_title
 from gisapp.maps.paper.pieces import said, style_of
 from gisapp.maps.paper.scene import Record, Scene
@@ -110,7 +111,8 @@ def conflicts(scene: Scene, zone: Record, wide: float) -> Iterator[Flowable]:
             words.of(row.get("name")) or row["conflict"], words.of({"vi": look.vi, "en": look.en}),
             words.number(row["ha"]) if row.get("ha") is not None else "–",
             "; ".join(x for x in (words.word(state or "conflict_unknown"), shared, words.of(row.get("needs"))) if x),
-            row.get("clause") or "", row.get("source") or "", quality_said(scene, row.get("quality")),
+            cited(row.get("clause"), None, words.lang), row.get("source") or "",
+            quality_said(scene, row.get("quality")),
         ))  # fmt: skip
     head = ("paper_conflict", "kind", "paper_hectares", "paper_state", "paper_clause", "paper_source", "quality")
     yield from table([words.word(each) for each in head], rows, (1.5, 1, 0.8, 1.5, 1.8, 1.3, 1.05), wide)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from reportlab.platypus import Flowable
 
+from gisapp.domain.citation import cited
 from gisapp.maps.paper.pieces import said, style_of
 from gisapp.maps.paper.scene import Record, Scene
 from gisapp.maps.paper.tables import Cell, heading, note, outcome_colour, table
@@ -23,7 +24,7 @@ def quality_said(scene: Scene, code: str | None) -> str:
 def rule_said(scene: Scene, row: Record) -> str:
     """Clause and document of a rule, and how it was checked against its text."""
     checked = scene.said.of(_VERIFICATION.get(row.get("verification") or ""))
-    where = ", ".join(each for each in (row.get("clause"), row.get("document")) if each)
+    where = cited(row.get("clause"), row.get("document"), scene.said.lang)
     return " · ".join(each for each in (where, checked) if each)
 
 

@@ -1,0 +1,38 @@
+"""How Vietnamese law is cited to a reader of English: its words in English, its numbers and signs as they are."""
+
+import re
+
+#: The words of a citation, the longer before those that they contain; they stand before a number or a letter.
+CITATIONS: dict[str, str] = {
+    "Nghị định": "Decree",
+    "Nghị quyết": "Resolution",
+    "Quyết định": "Decision",
+    "Thông tư": "Circular",
+    "Luật": "Law",
+    "Phụ lục": "Appendix",
+    "Điều": "Article",
+    "khoản": "clause",
+    "điểm": "point",
+    "Bảng": "Table",
+    "Mục": "Section",
+    "mục": "item",
+}
+_WORDS = re.compile(rf"(?<![^\s,;(])({'|'.join(CITATIONS)})(?=\s+(?:[\dA-Z]|[a-zđ](?:[,;)\s]|$)))")
+#: Between the halves of a document that is named in both languages, Vietnamese first.
+_HALVES = " / "
+
+
+def in_english(cited: str) -> str:
+    """Where does this rule stand, in English?
+
+    >>> in_english("Điều 9, khoản 2, điểm a, Nghị định 35/2022/NĐ-CP")
+    'Article 9, clause 2, point a, Decree 35/2022/NĐ-CP'
+    """
+    return _WORDS.sub(lambda found: CITATIONS[found[1]], cited)
+
+
+def cited(clause: str | None, document: str | None, lang: str) -> str:
+    """Clause and document of a rule in one language; a document that is named in both has its half."""
+    named = (document or "").split(_HALVES)[-1 if lang == "en" else 0]
+    where = ", ".join(each for each in (clause, named) if each)
+    return in_english(where) if lang == "en" else where

@@ -1,0 +1,64 @@
+"""Every word of a map page in the language of its reader, and the same places under the names they have there."""
+# ruff: noqa: F811 - fixtures are asked for by their name
+
+import re
+from datetime import date
+
+import pytest
+
+from gisapp.domain.citation import CITATIONS
+from gisapp.workflows.maps import map_payload
+from tests.test_map_pages_browser import open_file, until  # noqa: F401 - fixtures
+
+pytestmark = pytest.mark.browser
+
+ON = date(2026, 11, 22)
+#: A citation in Vietnamese; `Quyết định` stands in texts of sources too.
+CITED = re.compile(rf"\b({'|'.join(set(CITATIONS) - {'Quyết định'})}) \d")
+ALL = "for (const each of document.querySelectorAll('details')) each.open = true; return document.body.innerText"
+
+
+def read(opened, zone: str) -> str:
+    """All that the page says, and what it tells of a zone."""
+    opened.page.evaluate(f"document.querySelector('[data-zone=\"{zone}\"]').click()")
+    until(opened.page, "!document.getElementById('facts').hidden")
+    return opened.page.evaluate(f"() => {{ {ALL} }}")
+
+
+@pytest.mark.parametrize("view", ["rules", "coverage", "access", "ledger", "portfolios", "difference", "land-balance"])
+def test_in_english_no_citation_is_left_in_vietnamese_and_no_source_is_told_twice(demo, open_file, view):
+    opened = open_file(map_payload(demo, view, appraised=ON), lang="en")
+    for zone in ("mau-a", "mau-c"):
+        said = read(opened, zone)
+        assert CITED.findall(said) == []
+        assert "gisapp assumption" in said or "giả định của gisapp" not in said
+        assert "giả định của gisapp /" not in said
+        assert "bịa ra / invented" not in said
+
+
+def test_in_vietnamese_the_law_stays_as_it_is_cited(demo, open_file):
+    said = read(open_file(map_payload(demo, "rules", appraised=ON), lang="vi"), "mau-a")
+    assert CITED.search(said)
+    assert "Article" not in said
+    assert "bịa ra" in said
+    assert "invented; no relation" not in said
+
+
+@pytest.mark.parametrize("view", ["access", "difference", "ledger"])
+def test_places_have_their_english_names_where_they_have_one(demo, open_file, view):
+    facilities = demo.layers.rows("facilities")
+    known = facilities[facilities["name_en"].notna() & (facilities["name_en"] != facilities["name_vi"])]
+    opened = open_file(map_payload(demo, view, appraised=ON), lang="en")
+    said = " ".join(read(opened, zone) for zone in ("mau-a", "mau-e"))
+    assert [name for name in known["name_vi"] if name in said] == []
+    assert [name for name in known["name_en"] if name in said]
+
+
+def test_the_same_page_in_the_other_language_says_the_same_places_in_it(demo, open_file):
+    opened = open_file(map_payload(demo, "access", appraised=ON), lang="en")
+    assert "Hospital Mẫu Town" in read(opened, "mau-a")
+    opened.page.click("#language")
+    until(opened.page, "document.documentElement.lang === 'vi'")
+    said = opened.page.inner_text("#facts")
+    assert "Bệnh viện Phố Mẫu" in said
+    assert "Hospital" not in said
