@@ -8,7 +8,7 @@ import pytest
 
 from gisapp.domain.citation import CITATIONS
 from gisapp.workflows.maps import map_payload
-from tests.test_map_pages_browser import open_file, until  # noqa: F401 - fixtures
+from tests.test_map_pages_browser import HOST, open_file, serve, until  # noqa: F401 - fixtures
 
 pytestmark = pytest.mark.browser
 
@@ -62,3 +62,29 @@ def test_the_same_page_in_the_other_language_says_the_same_places_in_it(demo, op
     said = opened.page.inner_text("#facts")
     assert "Bệnh viện Phố Mẫu" in said
     assert "Hospital" not in said
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_what_a_candidate_rests_on_is_told_in_words_and_never_by_ids(demo, open_file, lang):
+    opened = open_file(map_payload(demo, "portfolios", appraised=ON), lang=lang)
+    read(opened, "mau-a")
+    said = opened.page.inner_text("#facts")
+    assert re.findall(r"[a-z]+_[a-z]+", said) == []
+    assert "m3" not in said
+    assert ("trụ sở cảnh sát chữa cháy" if lang == "vi" else "fire post") in said
+    assert ("places" in said) == (lang == "en")
+
+
+def test_on_a_narrow_screen_the_live_page_is_no_wider_and_the_view_shown_is_in_sight(browser, demo):
+    page = browser.new_page(viewport={"width": 360, "height": 740})
+    for view in ("zones", "difference"):
+        shown = map_payload(demo, view, appraised=ON)
+        serve(page, shown)
+        page.goto(f"{HOST}/maps/{view}?{view}")
+        page.wait_for_selector("html[data-ready]", state="attached", timeout=30_000)
+        page.evaluate("document.getElementById('pdf').hidden = false")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+        shown_link = page.locator("[aria-current=page]").bounding_box()
+        assert shown_link["x"] >= -1
+        assert shown_link["x"] + shown_link["width"] <= 361
+    page.close()

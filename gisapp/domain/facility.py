@@ -42,6 +42,11 @@ def kind_vi(kind: str) -> str:
     return KINDS[kind].vi if kind in KINDS else kind
 
 
+def kind_en(kind: str) -> str:
+    """The English word for a kind of facility; the kind itself where we have none."""
+    return KINDS[kind].en if kind in KINDS else kind
+
+
 def comes(kind: str) -> bool:
     """Whether a facility of this kind drives to whom it serves, as fire engines do; of others one drives to it."""
     return kind in KINDS and KINDS[kind].comes

@@ -33,6 +33,7 @@ from gisapp.workflows.records import records
 _UNMET = NAMED["unmet"]
 #: The facility of a zone for which none has room.
 _NOBODY = ""
+_UNITS = {topic.id: {"vi": topic.unit_vi, "en": topic.unit.replace("m3", "m³")} for topic in TOPICS}
 _TOPIC = {topic.id: {"vi": topic.vi, "en": topic.id.replace("_", " ")} for topic in TOPICS}
 
 
@@ -75,7 +76,7 @@ def _datum(zone: str, whole: Mapping[str, Mapping[str, Any]]) -> Datum:
     basis = Basis.SYNTHETIC if any(by_zone[zone]["quality"] == "synthetic" for by_zone in whole.values()) else None
     vi, en = (
         "; ".join(
-            f"{_TOPIC[topic][lang]} {row['demand_least']:,.0f}-{row['demand_greatest']:,.0f} {row['unit']}"
+            f"{_TOPIC[topic][lang]} {_span(row['demand_least'], row['demand_greatest'])} {_UNITS[topic][lang]}"
             for topic, by_zone in whole.items()
             for row in (by_zone[zone],)
         )
@@ -88,6 +89,11 @@ def _datum(zone: str, whole: Mapping[str, Mapping[str, Any]]) -> Datum:
         note_vi=vi.translate(str.maketrans(",.", ".,")),
         note_en=en,
     )
+
+
+def _span(least: float, greatest: float) -> str:
+    told = [f"{each:,.0f}" for each in (least, greatest)]
+    return "-".join(dict.fromkeys(told))
 
 
 def _shared(ledger: ZoneLedger, whole: Mapping[str, Mapping[str, Any]], horizon: int) -> tuple[dict[str, Any], ...]:

@@ -7,6 +7,7 @@ import numpy as np
 import shapely
 
 from gisapp.analysis.portfolios.measures import Spread
+from gisapp.domain.facility import kind_en, kind_vi
 from gisapp.domain.standard import rule_in_force
 from gisapp.workflows.coverage import zone_coverage
 from gisapp.workflows.portfolio_capacity import unmet
@@ -103,8 +104,8 @@ def coverage(board: BoardInquiry) -> tuple[Found, ...]:
 def _in_reach(rows: list[dict[str, Any]], area_ha: float, assumed: set[str]) -> Datum:
     least, greatest = (sum(row[f"share_{end}"] for row in rows) / len(rows) * area_ha for end in ("least", "greatest"))
     basis = weakest([basis_of(row["quality"], assumed=row["standard"] in assumed) for row in rows])
-    kinds = ", ".join(dict.fromkeys(row["kind"] for row in rows))
-    return Datum(least=least, greatest=greatest, basis=basis, note_vi=kinds, note_en=kinds, most=area_ha)
+    vi, en = (", ".join(dict.fromkeys(word(row["kind"]) for row in rows)) for word in (kind_vi, kind_en))
+    return Datum(least=least, greatest=greatest, basis=basis, note_vi=vi, note_en=en, most=area_ha)
 
 
 def spread(board: BoardInquiry) -> tuple[Found, ...]:

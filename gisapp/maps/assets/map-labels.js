@@ -123,7 +123,8 @@
     stretches.sort((a, b) => b.straight - a.straight);
     for (const { points } of stretches) {
       const boxes = along(points, 10).map((point) => around(point, 8));
-      if (boxes.some((box) => !within(box, frame) || taken.some((other) => meets(box, other)))) continue;
+      // The letters stand above the line, so that what is near the edge would be cut off.
+      if (along(points, 10).some((point) => !within(around(point, 16), frame)) || boxes.some((box) => taken.some((other) => meets(box, other)))) continue;
       taken.push(...boxes);
       const first = points[0];
       const last = points[points.length - 1];

@@ -32,6 +32,9 @@
       if (view === here) link.setAttribute("aria-current", "page");
       return link;
     }));
+    // On a narrow screen the views are one row that is scrolled: the one shown is in sight.
+    const shown = views.querySelector("[aria-current]");
+    if (shown) views.scrollLeft = shown.offsetLeft - views.offsetLeft - (views.clientWidth - shown.offsetWidth) / 2;
   }
 
   // What was asked of this view is asked of the next: plan, record time and scenario. Of two sides the second is drawn,

@@ -113,6 +113,8 @@
     for (const each of g.payload.part.questions) select.append(el("option", { value: each.id, text: questionTitle(each), selected: each.id === g.state.question }));
     const question = questionNow();
     const said = [el("label", { className: "question" }, el("span", { text: g.word("question") }), select)];
+    // A long question is cut off in its field: it stands whole below.
+    if (question && questionTitle(question).length > 32) said[0].append(el("small", { text: questionTitle(question) }));
     if (question) said.push(el("p", { className: "hint" }, ...rule(question)));
     said.push(el("p", { className: "hint", text: g.say(g.payload.part.note) }));
     return said;
