@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from gisapp.domain.citation import CITATIONS
+from gisapp.maps.words import WORDS
 from gisapp.workflows.maps import map_payload
 from tests.test_map_pages_browser import HOST, open_file, serve, until  # noqa: F401 - fixtures
 
@@ -88,3 +89,25 @@ def test_on_a_narrow_screen_the_live_page_is_no_wider_and_the_view_shown_is_in_s
         assert shown_link["x"] >= -1
         assert shown_link["x"] + shown_link["width"] <= 361
     page.close()
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_two_sides_are_told_apart_in_words_of_the_page_alone(demo, open_file, lang):
+    opened = open_file(map_payload(demo, "difference", appraised=ON), lang=lang)
+    said = ""
+    for zone in ("mau-a", "mau-c"):
+        read(opened, zone)
+        said += opened.page.inner_text("#facts")
+    needs = {"vi": "lớp dữ liệu công trình loại ga đường sắt đô thị", "en": "a layer of facilities of the kind metro"}
+    assert (needs["vi"] in said, needs["en"] in said) == (lang == "vi", lang == "en")
+    assert re.findall(r"0\.\d{5}|qcvn-01|decree-35|mau-[a-z]", said) == []
+
+
+def test_every_figure_that_sources_give_of_a_zone_has_its_words(hanoi, demo):
+    for place in (hanoi, demo):
+        claims = place.layers.rows("claims")
+        claims = claims[claims["subject"].isin(place.layers.rows("zones")["id"])]
+        known = {name.removeprefix("claim_") for name in WORDS} | {"area", "area_part", "area_published_total"}
+        assert set(claims["quantity"]) <= known
+        units = set(claims["unit"].dropna()) - {"ha", "count"}
+        assert {f"unit_{each}" for each in units} <= set(WORDS)

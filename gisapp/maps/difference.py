@@ -17,7 +17,7 @@ from gisapp.maps import copies
 from gisapp.maps.difference_words import COLUMNS, ITEMS, PARTS, QUANTITIES, TEXTS, UNITS
 from gisapp.maps.horizons import by_horizon
 from gisapp.maps.inputs import MapInputs
-from gisapp.maps.style import CONSTRAINTS, FACILITIES, LEDGER, OUTCOMES, STATUS, Glyph, Look
+from gisapp.maps.style import CONSTRAINTS, FACILITIES, LEDGER, OUTCOMES, STATUS, VERIFICATION, Glyph, Look
 from gisapp.maps.values import Row, both, filled, number, rows_of, text
 from gisapp.maps.words import WORDS
 
@@ -29,6 +29,10 @@ _BY_NAME = ("nearest", "straight", "network", "facility", "cure")
 #: So many differences of a zone are told one by one at a horizon; how many there are is told beside them.
 _MOST_ROWS = 250
 _SEPARATOR = " · "
+#: Told by no map: ids of the rules that are set aside for a zone.
+_ASIDE = frozenset({"not_this_zone"})
+#: How a rule was checked against its text.
+VERIFIED: dict[str, Words] = {key.value: words for key, words in VERIFICATION.items()}
 
 
 def difference_part(inputs: MapInputs) -> dict[str, object]:
@@ -47,11 +51,21 @@ def difference_part(inputs: MapInputs) -> dict[str, object]:
         "quantities": [{"id": each} | (QUANTITIES.get(each) or plainly(each)) for each in quantities],
         "parts": PARTS,
         "units": UNITS,
-        "texts": TEXTS | {said: inputs.named[said] for said in _texts_in(answers) if said in inputs.named},
+        "texts": TEXTS | {said: words for said in _texts_in(answers) if (words := text_words(said, inputs.named))},
         "changes": [_change(row) for row in rows_of(inputs.changes)],
         "changed": inputs.changed,
         "lost": list(inputs.lost),
     }
+
+
+def text_words(said: str, names: Mapping[str, Words]) -> Words | None:
+    """The words of a text that stands as a value, of several joined by semicolons each; None where it has none."""
+    whole = names.get(said) or TEXTS.get(said) or VERIFIED.get(said) or _usual().get(said) or UNITS.get(said)
+    parts = [names.get(each) for each in said.split("; ")]
+    if whole or not any(parts):
+        return whole
+    told = [words or {"vi": each, "en": each} for words, each in zip(parts, said.split("; "), strict=True)]
+    return {lang: "; ".join(str(each[lang]) for each in told) for lang in ("vi", "en")}
 
 
 def _texts_in(answers: Mapping[str, Mapping[str, Mapping[str, object]]]) -> list[str]:
@@ -84,12 +98,13 @@ def _by_zone(rows: list[Row], items: dict[str, int], quantities: dict[str, int])
 
 
 def without_ids(rows: list[Row]) -> list[Row]:
-    """The differences without the ids of what is also named."""
+    """The differences without the ids of what is also named, and of rules set aside."""
     named = {(row["part"], row["item"], row["quantity"]) for row in rows}
     return [
         row
         for row in rows
-        if not any(
+        if row["quantity"] not in _ASIDE
+        and not any(
             row["quantity"] in (stem, f"{stem}_id") and (row["part"], row["item"], f"{stem}_name_vi") in named
             for stem in _BY_NAME
         )

@@ -198,7 +198,8 @@ def _policy(page: str, sources: str) -> str:
 
 def _inline_js(code: bytes) -> str:
     source = code.decode().replace("\r\n", "\n").replace("</script", "<\\/script").replace("<!--", "<\\!--")
-    return re.sub(r"//# sourceMappingURL=\S+", "", source)
+    # Who opens a file reads no comments; a line of its own that begins with slashes is one in every script of ours.
+    return re.sub(r"^[ \t]*//.*\n|//# sourceMappingURL=\S+", "", source, flags=re.MULTILINE)
 
 
 def _inline_css(name: str, assets: Mapping[str, bytes]) -> str:

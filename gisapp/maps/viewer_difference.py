@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping, Sequence
 
 from gisapp.domain.standard import Standard
-from gisapp.maps.difference import Words, in_order, item_words, plainly, title_of, without_ids
-from gisapp.maps.difference_words import PARTS, QUANTITIES, TEXTS, UNITS
+from gisapp.maps.difference import Words, in_order, item_words, plainly, text_words, title_of, without_ids
+from gisapp.maps.difference_words import PARTS, QUANTITIES, UNITS
 from gisapp.maps.paper.said import LANGUAGES, Said
 from gisapp.maps.style import VERDICTS
 from gisapp.maps.values import Row, number, text
@@ -60,7 +60,7 @@ def _value(row: Row, side: str, said: Said, names: Mapping[str, Words]) -> str:
     least, greatest = (number(row[f"{side}_{end}"], 4) for end in ("least", "greatest"))
     if least is None or greatest is None:
         plain = text(row[side])
-        return "–" if plain is None else said.of(names.get(plain) or TEXTS.get(plain)) or plain
+        return "–" if plain is None else said.of(text_words(plain, names)) or plain
     if _YEAR.search(str(row["quantity"])):
         return f"{least:.0f}" if least == greatest else f"{least:.0f} – {greatest:.0f}"
     unit = text(row["unit"])

@@ -5,8 +5,8 @@ is remembered for as long as this process runs and nothing that it rests on chan
 """
 
 import pickle
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -33,12 +33,16 @@ class Side:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """What differs, as `gisapp.analysis.comparison.differences` gives it, and what both sides rest on."""
+    """What differs, as `gisapp.analysis.comparison.differences` gives it, and what both sides rest on.
+
+    `needs` says in Vietnamese what the rows say in English of what is missing.
+    """
 
     rows: pd.DataFrame
     a: dict[str, Any]
     b: dict[str, Any]
     appraised: date
+    needs: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def answer(self) -> dict[str, Any]:
@@ -71,7 +75,19 @@ def compared(a: Side, b: Side, *, appraised: date, zone: str | None = None) -> C
     if zone is not None and not any(answers):
         assess(a.workspace, appraised=appraised, zone=zone, plan=a.plan, horizon=a.horizon)  # refuses, naming the zones
     said = [_said(side, answer) for side, answer in zip((a, b), answers, strict=True)]
-    return Comparison(rows=differences(*answers), a=said[0], b=said[1], appraised=appraised)
+    return Comparison(rows=differences(*answers), a=said[0], b=said[1], appraised=appraised, needs=_needs_in(answers))
+
+
+def _needs_in(answer: object) -> dict[str, str]:
+    """What is missing, in Vietnamese by its English, wherever an answer says so in both."""
+    if isinstance(answer, Mapping):
+        english, vietnamese = answer.get("needs"), answer.get("needs_vi")
+        both = isinstance(english, (list, tuple)) and isinstance(vietnamese, (list, tuple))
+        own = dict(zip(english or (), vietnamese or (), strict=False)) if both else {}
+        return own | _needs_in(list(answer.values()))
+    if isinstance(answer, (list, tuple)):
+        return {en: vi for each in answer for en, vi in _needs_in(each).items()}
+    return {}
 
 
 def _asked(side: Side, appraised: date, zone: str | None) -> list[Assessment]:

@@ -37,7 +37,7 @@ class Difference:
 
     `rows` are the differences with a column `horizon`, a year of `years`; `changes` the features that are not the same
     on both sides, with geometries in EPSG:4326, of `changed` in all; `lost` the zones that only `a` has; `names` what
-    places that answers name are called, by their ids and by their Vietnamese names.
+    places that answers name are called, by their ids and by their Vietnamese names, and what is missing by its English.
     """
 
     rows: pd.DataFrame
@@ -65,14 +65,12 @@ def difference(a: Side, b: Side, *, appraised: date) -> Difference:
     same_year = _named(asked[0]) == _named(asked[1])
     pairs = [(year, year) for year in asked[1].plan.horizons] if same_year else [(asked[0].horizon, asked[1].horizon)]
     one_side = same_year and _content(a.workspace) == _content(b.workspace)
-    tables = [
-        (
-            differences([], [])  # of one and the same side there is nothing to ask
-            if one_side
-            else compared(_at(a, asked[0], one), _at(b, asked[1], other), appraised=appraised).rows
-        ).assign(horizon=other)
+    found = [  # of one and the same side there is nothing to ask
+        (other, None if one_side else compared(_at(a, asked[0], one), _at(b, asked[1], other), appraised=appraised))
         for one, other in pairs
     ]
+    tables = [(each.rows if each else differences([], [])).assign(horizon=year) for year, each in found]
+    needs = {en: vi for _, each in found if each for en, vi in each.needs.items()}
     told = [row for layer, diff in _changed_layers(a.workspace, b.workspace) for row in _told(layer, diff)]
     if not same_year:
         told += _come_and_gone(a.workspace, b.workspace, asked[0].horizon, asked[1].horizon)
@@ -85,14 +83,15 @@ def difference(a: Side, b: Side, *, appraised: date) -> Difference:
         years=tuple(other for _, other in pairs),
         sides=(_side(a.workspace, b.workspace, asked[0]), _side(b.workspace, a.workspace, asked[1])),
         layers=tuple(sorted({str(row["layer"]) for row in told})),
-        names={name: words for side in (a, b) for name, words in names_of(side.workspace, _ids_in(rows)).items()},
+        names={en: {"vi": vi, "en": en} for en, vi in needs.items()}
+        | {name: words for side in (a, b) for name, words in names_of(side.workspace, _ids_in(rows)).items()},
     )
 
 
 def _ids_in(rows: pd.DataFrame) -> set[str]:
     """What the answers of either side name: places by their ids, and other texts."""
     texts = rows[["a", "b"]].to_numpy(dtype=object).ravel()
-    return {each for each in texts if isinstance(each, str)}
+    return {each for said in texts if isinstance(said, str) for each in said.split("; ")}
 
 
 def zone_difference(workspace: Workspace, supposed: Workspace, zone: str, year: ForYear) -> dict[str, object]:
@@ -104,12 +103,14 @@ def zone_difference(workspace: Workspace, supposed: Workspace, zone: str, year: 
         When neither side has the zone, or there is no such plan or horizon.
     """
     sides = [Side(workspace=each, plan=year.plan, horizon=year.horizon) for each in (workspace, supposed)]
-    rows = list(rows_of(compared(*sides, appraised=year.appraised, zone=zone).rows))
+    found = compared(*sides, appraised=year.appraised, zone=zone)
+    rows = list(rows_of(found.rows))
+    needs = {en: {"vi": vi, "en": en} for en, vi in found.needs.items()}
     question = pose(supposed, plan=year.plan, horizon=year.horizon, appraised=year.appraised)
     named = {
         each for row in rows for each in (*str(row["item"]).split(" · "), row["a"], row["b"]) if isinstance(each, str)
     }
-    return zone_differences(rows, names_of(supposed, named) | names_of_rules(question.in_force))
+    return zone_differences(rows, needs | names_of(supposed, named) | names_of_rules(question.in_force))
 
 
 def ends_of(plan: Plan) -> tuple[int, int]:

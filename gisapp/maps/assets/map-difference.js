@@ -109,11 +109,12 @@
   const year = (quantity) => /horizon|earliest|latest|_from|_to|as_of/.test(quantity.id);
 
   // A text by its words, several zones by their names, and where a rule stands as it is cited.
-  const textOf = (value) => (part().texts[value] ? g.say(part().texts[value]) : value.split("; ").map((each) => (g.zonesById.has(each) ? g.say(g.zonesById.get(each).name) : g.cited(each))).join("; "));
+  const COMPARED = { ">=": "≥", "<=": "≤", "==": "=", "!=": "≠" };
+  const textOf = (value) => COMPARED[value] || (part().texts[value] ? g.say(part().texts[value]) : value.split("; ").map((each) => (g.zonesById.has(each) ? g.say(g.zonesById.get(each).name) : g.cited(each))).join("; "));
 
   function valueText(value, unit, quantity, digits) {
     if (value === null || value === undefined) return "–";
-    if (!Array.isArray(value)) return textOf(value);
+    if (!Array.isArray(value)) return quantity.id === "shares" ? value.split("; ").map((each) => g.percent(Number(each))).join("; ") : textOf(value);
     if (year(quantity)) return value[0] === value[1] ? String(value[0]) : value.join(" – ");
     return g.range(value[0], value[1], (each) => figure(each, unit, digits));
   }

@@ -112,7 +112,7 @@
   function claim(each, name) {
     const asOf = each.as_of ? g.word("as_of", { d: g.date(each.as_of) }) : "";
     const told = [name, asOf, each.note ? g.say(each.note) : ""].filter(Boolean).join(" · ");
-    const value = g.number(each.value) + " " + (each.unit || "");
+    const value = [g.number(each.value), each.unit === "count" ? "" : g.hasWord("unit_" + each.unit) ? g.word("unit_" + each.unit) : each.unit].filter(Boolean).join(" ");
     return el("tr", null, el("td", { className: "value", text: value }), el("td", null, told ? el("span", { text: told }) : null, each.source ? el("small", null, g.source(each.source)) : null));
   }
 

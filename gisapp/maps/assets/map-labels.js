@@ -40,7 +40,8 @@
 
   function coveredByPanels(origin) {
     const stage = g.map.getContainer().getBoundingClientRect();
-    return ["legend", "facts"].map(g.byId).filter((each) => each.offsetParent).map((each) => {
+    const panels = [g.byId("legend"), g.byId("facts"), ...document.querySelectorAll(".map-buttons, .leaflet-control-scale")];
+    return panels.filter((each) => each.offsetParent).map((each) => {
       const box = each.getBoundingClientRect();
       const [left, top] = [box.left - stage.left + origin.x, box.top - stage.top + origin.y];
       return { left, top, right: left + box.width, bottom: top + box.height };
