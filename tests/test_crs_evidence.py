@@ -301,8 +301,8 @@ def test_numbers_without_their_false_easting_are_told_and_what_to_do():
     terms = terms_of(previous=previous_of(ZONE))
     (finding,) = check_crs(sample_of(ZONE, "EPSG:6957", terms), "EPSG:5897", terms)
     assert finding.code == "crs-mismatch"
-    assert "500 000 m" in finding.message_vi
-    assert "add 500 000 m" in finding.message_en
+    assert "500.000 m" in finding.message_vi
+    assert "add 500,000 m" in finding.message_en
 
 
 # --- at the command line ---

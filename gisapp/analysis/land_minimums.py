@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from gisapp.domain.errors import BadInput
+from gisapp.domain.numerals import written
 from gisapp.domain.standard import RuleInForce, Standard, rule_in_force
 
 #: The class of what no parcel with a land-use code covers (vi: chưa có số liệu).
@@ -165,7 +166,7 @@ def _outcome(rule: RuleInForce, least: float, greatest: float, unknown_ha: float
     if unknown_ha > 0:
         return (
             "not_computable",
-            f"the land use of the {unknown_ha:.2f} ha that are unmapped or of an unknown class",
-            f"loại đất của {unknown_ha:.2f} ha chưa có số liệu hoặc chưa rõ loại",
+            f"the land use of the {written(unknown_ha, lang='en')} ha that are unmapped or of an unknown class",
+            f"loại đất của {written(unknown_ha)} ha chưa có số liệu hoặc chưa rõ loại",
         )
     return "not_computable", "parcels that do not overlap each other", "các thửa đất không chồng lấn nhau"

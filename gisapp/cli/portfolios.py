@@ -15,6 +15,7 @@ from gisapp.cli.language import check_language
 from gisapp.cli.supposed import supposed
 from gisapp.cli.write import write_whole
 from gisapp.domain.errors import BadInput
+from gisapp.domain.numerals import in_marks
 from gisapp.exchange.pairs_sheet import read_board_weights
 from gisapp.exchange.portfolio_sheet import workbook
 from gisapp.maps.page import standalone_page
@@ -161,8 +162,7 @@ def _values(board: dict[str, Any], portfolio: dict[str, Any], lang: str) -> str:
 
 
 def _number(value: float, digits: int, lang: str) -> str:
-    text = f"{value:,.{digits}f}"
-    return text.translate(str.maketrans(",.", ".,")) if lang == "vi" else text
+    return in_marks(f"{value:,.{digits}f}", lang)
 
 
 def _progress(share: float, doing: str) -> None:

@@ -30,6 +30,7 @@ import pyarrow as pa
 import gisapp
 from gisapp.compute.gdal_child import TOO_MUCH_MEMORY, TOO_MUCH_SPACE
 from gisapp.domain.errors import BadInput, Exceeded
+from gisapp.domain.numerals import rounded
 
 #: The formats that may be read, by the suffix of what is opened, and the drivers that each needs. GeoJSON, KML and CSV
 #: never come here: the gate reads them itself.
@@ -162,7 +163,7 @@ def run_child(
             try:
                 code = running.wait(timeout=bars.wall_seconds)
             except subprocess.TimeoutExpired:
-                raise _exceeded(f"{bars.wall_seconds:g} seconds", f"{bars.wall_seconds:g} giây") from None
+                raise _exceeded(*_told(bars.wall_seconds, "seconds", "giây")) from None
     if code != 0:
         raise _refused(code, errors.read_bytes()[-2_000:].decode("utf-8", "replace"), bars)
 
@@ -228,14 +229,18 @@ def _exceeded(limit: str, limit_vi: str) -> BadInput:
     )
 
 
+def _told(limit: float, unit: str, unit_vi: str) -> tuple[str, str]:
+    return f"{rounded(limit, 6, lang='en')} {unit}", f"{rounded(limit, 6)} {unit_vi}"
+
+
 def _refused(code: int, told: str, bars: Bars) -> BadInput:
     """What the child's end means: its own words, a limit it hit, or a crash."""
-    megabytes, space = f"{bars.memory_bytes // _MEGABYTE} MB", f"{bars.result_bytes / _MEGABYTE:g} MB"
-    memory = f"{megabytes} of memory", f"{megabytes} bộ nhớ"
+    memory = _told(bars.memory_bytes // _MEGABYTE, "MB of memory", "MB bộ nhớ")
+    space = _told(bars.result_bytes / _MEGABYTE, "MB of space", "MB đĩa")
     limits = {
-        -signal.SIGXCPU: (f"{bars.cpu_seconds} seconds of processor time", f"{bars.cpu_seconds} giây xử lý"),
-        -signal.SIGXFSZ: (f"{space} of space", f"{space} đĩa"),
-        TOO_MUCH_SPACE: (f"{space} of space", f"{space} đĩa"),
+        -signal.SIGXCPU: _told(bars.cpu_seconds, "seconds of processor time", "giây xử lý"),
+        -signal.SIGXFSZ: space,
+        TOO_MUCH_SPACE: space,
         TOO_MUCH_MEMORY: memory,
         -signal.SIGKILL: ("the memory or time it is given", "bộ nhớ hoặc thời gian được cấp"),
     }

@@ -10,9 +10,9 @@ from datetime import date
 from enum import StrEnum
 
 from gisapp.domain.errors import BadInput
+from gisapp.domain.numerals import in_marks
 
 #: A comma before decimals, dots between thousands.
-_VIETNAMESE_MARKS = str.maketrans(",.", ".,")
 #: Units that Vietnamese writes in its own way; others are written alike.
 _UNITS_VI = {
     "share": "%",
@@ -79,7 +79,7 @@ class Standard:
         if self.number is None:
             return ""
         number = f"{self.number * 100 if self.unit == 'share' else self.number:,.15g}"
-        return f"{number.translate(_VIETNAMESE_MARKS)} {_UNITS_VI.get(self.unit, self.unit)}".strip()
+        return f"{in_marks(number, 'vi')} {_UNITS_VI.get(self.unit, self.unit)}".strip()
 
     def in_force(self, appraised: date) -> bool:
         """Whether the rule holds for a plan appraised on this day."""

@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 
 from gisapp.domain.finding import Finding, Severity
+from gisapp.domain.numerals import percent, written
 from gisapp.exchange.candidates import Candidate, fault
 from gisapp.exchange.declaration import TWINS
 from gisapp.exchange.diagnosis import Diagnosis
@@ -75,11 +76,11 @@ def by_evidence(
     near_vi, near_en = _MEASURES[list(evidence.scores[0].shares)[-1]]
     apart_vi, apart_en, over_vi, over_en = "", "", "", ""
     if math.isfinite(displaced_m):
-        apart = _length(displaced_m)
-        apart_vi, apart_en = f"hai cách hiểu lệch nhau {apart}; ", f"the two readings lie {apart} apart; "
+        apart_vi = f"hai cách hiểu lệch nhau {_length(displaced_m, 'vi')}; "
+        apart_en = f"the two readings lie {_length(displaced_m, 'en')} apart; "
     if before and not any(map(math.isnan, areas)):
-        over_vi = f"; diện tích chồng lên: {areas[0]:.0%} và {areas[1]:.0%}"
-        over_en = f"; area over it: {areas[0]:.0%} and {areas[1]:.0%}"
+        over_vi = f"; diện tích chồng lên: {percent(areas[0], 0)} và {percent(areas[1], 0)}"
+        over_en = f"; area over it: {percent(areas[0], 0, lang='en')} and {percent(areas[1], 0, lang='en')}"
     doubt_vi, doubt_en = _DOUBT if evidence.witness is Witness.PREVIOUS else ("", "")
     fits_vi = f"theo {own.title} {_fit(before, 0)}, theo {actual.title} {_fit(after, 0)}"
     fits_en = f"under {own.title} {_fit(before, 1)}, under {actual.title} {_fit(after, 1)}"
@@ -92,8 +93,11 @@ def by_evidence(
 def by_share(own: Candidate, inside: float, share: float) -> tuple[str, str]:
     """How much of the delivery lies in Hanoi, as declared and as it should be."""
     return (
-        f"{inside:.0%} nằm trong phạm vi Hà Nội theo {own.title}, {share:.0%} theo cách hiểu này",
-        f"{inside:.0%} in the area of Hanoi under {own.title}, {share:.0%} when read so",
+        f"{percent(inside, 0)} nằm trong phạm vi Hà Nội theo {own.title}, {percent(share, 0)} theo cách hiểu này",
+        (
+            f"{percent(inside, 0, lang='en')} in the area of Hanoi under {own.title}, "
+            f"{percent(share, 0, lang='en')} when read so"
+        ),
     )
 
 
@@ -189,8 +193,8 @@ def _todo(own: Candidate, actual: Sequence[Candidate]) -> tuple[str, str]:
         vi.append("đổi chỗ hai cột tọa độ (GeoJSON ghi kinh độ, hướng đông trước)")
         en.append("swap the two columns (GeoJSON has longitude, or east, first)")
     if first.code in TWINS:
-        vi.append("cộng 500 000 m vào tọa độ đông, trừ 500 000 m ở tọa độ bắc")
-        en.append("add 500 000 m to the eastings, take 500 000 m from the northings")
+        vi.append("cộng 500.000 m vào tọa độ đông, trừ 500.000 m ở tọa độ bắc")
+        en.append("add 500,000 m to the eastings, take 500,000 m from the northings")
     if codes != [own.code]:
         vi.append(f"khai {' hoặc '.join(codes)}")
         en.append(f"declare {' or '.join(codes)}")
@@ -209,11 +213,14 @@ def _fit(score: Score | None, language: int) -> str:
     """How well a candidate fits, in Vietnamese (0) or English (1)."""
     if score is None:
         return ("nằm ngoài Hà Nội", "outside Hanoi")[language]
-    share = f"{max(score.shares.values(), default=0.0):.0%}"
+    lang = ("vi", "en")[language]
+    share = percent(max(score.shares.values(), default=0.0), 0, lang=lang)
     if not math.isfinite(score.median_m):
         return f"{('rất xa', 'very far')[language]} ({share})"
-    return f"{_length(score.median_m)} ({share})"
+    return f"{_length(score.median_m, lang)} ({share})"
 
 
-def _length(metres: float) -> str:
-    return f"{metres / _KILOMETRE:.0f} km" if metres >= _IN_KILOMETRES_FROM else f"{metres:.1f} m"
+def _length(metres: float, lang: str) -> str:
+    if metres >= _IN_KILOMETRES_FROM:
+        return f"{written(metres / _KILOMETRE, 0, lang=lang)} km"
+    return f"{written(metres, 1, lang=lang)} m"

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from gisapp.domain.errors import BadInput
 from gisapp.domain.finding import Finding, Severity
+from gisapp.domain.numerals import written
 from gisapp.domain.spec import Shape
 from gisapp.exchange.messages import Words, tell
 from gisapp.exchange.tt16 import (
@@ -161,12 +162,12 @@ def _beside(name: str, rows: int) -> Finding:
         Severity.NOTE,
         vi=Words(
             f"đối tượng thuộc một lớp của {DOCUMENT}",
-            f"{rows} đối tượng không thuộc lớp nào",
+            f"{written(rows, 0)} đối tượng không thuộc lớp nào",
             f"các đối tượng này nằm trong bảng «{name}»",
         ),
         en=Words(
             f"features that a class of {DOCUMENT} takes",
-            f"{rows} that none takes",
+            f"{written(rows, 0, lang='en')} that none takes",
             f"they stand in the table {name}",
         ),
     )
@@ -184,12 +185,12 @@ def _long(name: str, field: str, rows: int) -> Finding:
         Severity.NOTE,
         vi=Words(
             f"không quá {most} ký tự trong {name}.{field}",
-            f"{rows} đối tượng dài hơn",
+            f"{written(rows, 0)} đối tượng dài hơn",
             "chữ được giữ nguyên; hãy rút gọn nếu nơi nhận yêu cầu",
         ),
         en=Words(
             f"at most {most} characters in {name}.{field}",
-            f"{rows} features with more",
+            f"{written(rows, 0, lang='en')} features with more",
             "the text is kept whole; shorten it if the receiver asks for it",
         ),
         field=field,

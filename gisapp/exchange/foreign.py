@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from gisapp.domain.errors import BadInput
 from gisapp.domain.finding import Finding, Severity
+from gisapp.domain.numerals import written
 from gisapp.exchange.batch import Batch, name_of
 from gisapp.exchange.coordinates import heights_left_out
 from gisapp.exchange.datasets import Dataset
@@ -156,7 +157,11 @@ def too_many_columns(count: int, most: int) -> Finding:
     return tell(
         "too-large",
         Severity.ERROR,
-        vi=Words(f"không quá {most} cột", f"ít nhất {count} cột", "hãy xuất lại lớp với các cột cần thiết"),
+        vi=Words(
+            f"không quá {written(most, 0)} cột",
+            f"ít nhất {written(count, 0)} cột",
+            "hãy xuất lại lớp với các cột cần thiết",
+        ),
         en=Words(f"at most {most} columns", f"at least {count}", "export the layer again with the columns it needs"),
         evidence=(("columns", str(count)), ("limit_columns", str(most))),
     )

@@ -5,6 +5,7 @@ from typing import NamedTuple, TypedDict, Unpack
 
 from gisapp.domain.errors import BadInput, Exceeded
 from gisapp.domain.finding import CODES, Finding, Severity
+from gisapp.domain.numerals import written
 
 _ORDER = {code: position for position, code in enumerate(CODES)}
 
@@ -69,8 +70,8 @@ def _rest(finding: Finding, more: int) -> Finding:
     return Finding(
         code=finding.code,
         severity=finding.severity,
-        message_vi=f"Còn {more} điểm cùng loại «{finding.code}» không liệt kê từng điểm",
-        message_en=f"{more} more of the kind {finding.code}, not listed one by one",
+        message_vi=f"Còn {written(more, 0)} điểm cùng loại «{finding.code}» không liệt kê từng điểm",
+        message_en=f"{written(more, 0, lang='en')} more of the kind {finding.code}, not listed one by one",
         evidence=(("more", str(more)),),
     )
 

@@ -16,6 +16,7 @@ import shapely
 from gisapp.domain.crs import PLAN_CRS
 from gisapp.domain.errors import BadInput
 from gisapp.domain.finding import Finding, Severity
+from gisapp.domain.numerals import written
 from gisapp.exchange.dossier import dossier_notes
 from gisapp.exchange.export import arrow_table, csv, free_name, geojson, geoparquet, json_fg
 from gisapp.exchange.messages import Words, tell
@@ -126,12 +127,12 @@ def _without_shape(table: pd.DataFrame) -> tuple[Finding, ...]:
         Severity.WARNING,
         vi=Words(
             "mọi đối tượng có hình, vì FlatGeobuf chỉ mục theo hình",
-            f"{missing} đối tượng không có hình",
+            f"{written(missing, 0)} đối tượng không có hình",
             "tệp không có chỉ mục, và GDAL đọc tệp này qua Arrow có thể dừng đột ngột; nên dùng GeoPackage",
         ),
         en=Words(
             "a shape for every feature, by which FlatGeobuf is indexed",
-            f"{missing} without one",
+            f"{written(missing, 0, lang='en')} without one",
             "the file has no index, and GDAL may crash when it reads it through Arrow; better use GeoPackage",
         ),
     )

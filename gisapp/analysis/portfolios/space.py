@@ -24,6 +24,7 @@ from gisapp.analysis.portfolios.conditions import (
     masks_of,
 )
 from gisapp.domain.errors import BadInput
+from gisapp.domain.numerals import written
 
 #: A portfolio's candidates are the bits of one number.
 MOST_CANDIDATES = 60
@@ -105,8 +106,8 @@ def check_number(candidates: int, sizes: Sequence[int], *, fixed: int = 0, phase
             expected=f"at most {MOST_PORTFOLIOS:,} portfolios, which can all be listed",
             found=f"{count:,}" if count < _SAID_WHOLE else "far more",
             todo="name fewer candidates, sizes or phases, or fix some zones",
-            vi=f"Câu hỏi này có {'quá nhiều' if count >= _SAID_WHOLE else _dotted(count)} phương án, nhiều nhất "
-            f"{_dotted(MOST_PORTFOLIOS)} phương án mới liệt kê được hết: hãy bớt khu, bớt số khu mỗi phương án, bớt "
+            vi=f"Câu hỏi này có {'quá nhiều' if count >= _SAID_WHOLE else written(count, 0)} phương án, nhiều nhất "
+            f"{written(MOST_PORTFOLIOS, 0)} phương án mới liệt kê được hết: hãy bớt khu, bớt số khu mỗi phương án, bớt "
             "mốc, hoặc cố định vài khu.",
         )
     return count
@@ -213,7 +214,3 @@ def _leaves_none(candidates: Candidates, conditions: Conditions) -> bool:
 def _ends(sizes: tuple[int, ...]) -> tuple[int, ...]:
     whole = all(later - earlier == 1 for earlier, later in pairwise(sizes))
     return sizes if len(sizes) < 2 or not whole else (sizes[0], sizes[-1])  # noqa: PLR2004 - a span has two ends
-
-
-def _dotted(number: int) -> str:
-    return f"{number:,}".replace(",", ".")

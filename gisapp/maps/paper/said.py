@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from gisapp.domain.numerals import written
 from gisapp.maps.paper.words import PAPER_WORDS
 from gisapp.maps.words import WORDS
 
@@ -41,11 +42,7 @@ class Said:
         """A number with the marks of the language; a dash where there is none."""
         if value is None:
             return "–"
-        told = f"{abs(value):,.{digits}f}"
-        whole, _, rest = told.partition(".")
-        rest = rest.rstrip("0")
-        point, thousand = (".", ",") if self.lang == "en" else (",", ".")
-        figures = whole.replace(",", thousand) + (point + rest if rest else "")
+        figures = written(abs(value), digits, lang=self.lang)
         return ("−" if value < 0 and figures.strip("0.,") else "") + figures
 
     def percent(self, share: float) -> str:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from gisapp.domain.crs import Box
 from gisapp.domain.errors import BadInput
+from gisapp.domain.numerals import rounded, written
 
 #: Widths and heights in millimetres, upright (ISO 216).
 PAPERS: dict[str, tuple[float, float]] = {"a4": (210.0, 297.0), "a3": (297.0, 420.0)}
@@ -162,7 +163,7 @@ def check_scale(scale: float) -> float:
             expected=f"a scale from 1:{LARGEST} to 1:{SMALLEST}",
             found=f"1:{scale:g}",
             todo="give its denominator, such as scale=25000, or scale=fit",
-            vi=f"Tỷ lệ phải từ 1:{LARGEST} đến 1:{SMALLEST}; đã nhận 1:{scale:g}.",
+            vi=f"Tỷ lệ phải từ 1:{written(LARGEST, 0)} đến 1:{written(SMALLEST, 0)}; đã nhận 1:{rounded(scale, 6)}.",
         )
     return scale
 
