@@ -17,7 +17,7 @@ from gisapp import wiring
 from gisapp.clock import now
 from gisapp.compute.jobs import JobRunner, Limits
 from gisapp.compute.workers import is_dead, worker
-from gisapp.domain.errors import Unavailable
+from gisapp.domain.errors import Unavailable, Vi
 from gisapp.domain.job import Job, JobState
 from gisapp.storage.register import SqlRegister
 from tests import job_targets
@@ -277,7 +277,7 @@ def test_a_worker_makes_itself_heard_and_one_that_cannot_gives_up_its_job(yard):
 
 
 def refuse_to_hear(_worker: str, _at: datetime) -> None:
-    raise Unavailable(expected="the register", found="none", todo="wait")
+    raise Unavailable(expected="the register", found="none", todo="wait", vi=Vi("sổ đăng ký", "chờ", "không có"))
 
 
 def test_a_runner_told_to_end_ends_its_job_too(yard):

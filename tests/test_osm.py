@@ -11,7 +11,7 @@ import pytest
 from osmium.osm import mutable
 
 from gisapp.compute.osm_reader import BARS, read_osm
-from gisapp.domain.errors import BadInput, Exceeded
+from gisapp.domain.errors import BadInput, Exceeded, Vi
 from gisapp.exchange.osm import unreadable
 from tests.conftest import copied
 from tests.osm_fixtures import crowd
@@ -169,7 +169,9 @@ def test_more_objects_than_there_is_room_for_are_refused(extract):
 
 
 def test_what_needs_too_much_is_told_as_a_finding_in_both_languages():
-    refused = Exceeded(expected="x", found="one that needs more than 9 MB", todo="y", found_vi="tệp cần quá 9 MB")
+    refused = Exceeded(
+        expected="x", found="one that needs more than 9 MB", todo="y", vi=Vi("x", "y", "tệp cần quá 9 MB")
+    )
     finding = unreadable("vietnam.osm.pbf", refused)
     assert (finding.code, "cần quá 9 MB" in finding.message_vi, "more than 9 MB" in finding.message_en) == (
         "too-large", True, True,

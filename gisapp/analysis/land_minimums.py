@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from gisapp.domain.errors import BadInput
+from gisapp.domain.errors import BadInput, Vi
 from gisapp.domain.numerals import written
 from gisapp.domain.standard import RuleInForce, Standard, rule_in_force
 
@@ -114,6 +114,11 @@ def _require_least_share(rule: RuleInForce) -> None:
             expected="a least share of land: >= in the unit share",
             found=f"{standard.id}: {standard.comparator} in {standard.unit!r}",
             todo="correct this row of the rule pack",
+            vi=Vi(
+                "tỷ lệ đất tối thiểu: >= theo đơn vị share",
+                "hãy sửa dòng này trong bộ quy định",
+                f"{standard.id}: {standard.comparator} theo {standard.unit!r}",
+            ),
         )
 
 

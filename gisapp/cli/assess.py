@@ -12,7 +12,7 @@ from gisapp.cli.delivered import delivered
 from gisapp.cli.language import check_language
 from gisapp.cli.supposed import supposed
 from gisapp.cli.write import write_whole
-from gisapp.domain.errors import BadInput
+from gisapp.domain.errors import BadInput, Vi
 from gisapp.exchange.cells import guarded
 from gisapp.exchange.weights_sheet import SheetWeights, read_weights
 from gisapp.maps.difference_words import PARTS, TEXTS
@@ -53,7 +53,12 @@ def _weights(file: Path | None, output: Path | None) -> SheetWeights | None:
         return None
     if output is None or output.suffix != ".xlsx":
         raise BadInput(
-            expected="-o FILE.xlsx with --weights-file", found=str(output or "no -o"), todo="weights are of workbooks"
+            expected="-o FILE.xlsx with --weights-file",
+            found=str(output or "no -o"),
+            todo="weights are of workbooks",
+            vi=Vi(
+                "-o TỆP.xlsx khi dùng --weights-file", "trọng số chỉ dùng cho bảng tính", str(output or "không có -o")
+            ),
         )
     with delivered(file) as delivery:
         read = read_weights(delivery.stream)
@@ -72,7 +77,10 @@ def check_ending(output: Path | None) -> None:
     """
     if output is not None and output.suffix not in _ENDINGS:
         raise BadInput(
-            expected=f"a file ending in {', '.join(_ENDINGS)}", found=str(output), todo="rename the file after -o"
+            expected=f"a file ending in {', '.join(_ENDINGS)}",
+            found=str(output),
+            todo="rename the file after -o",
+            vi=Vi(f"tệp có đuôi {', '.join(_ENDINGS)}", "hãy đổi tên tệp sau -o"),
         )
 
 

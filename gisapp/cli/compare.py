@@ -12,7 +12,7 @@ import typer
 from gisapp.cli.language import check_language
 from gisapp.cli.supposed import supposed
 from gisapp.cli.write import sheet, write_whole
-from gisapp.domain.errors import BadInput
+from gisapp.domain.errors import BadInput, Vi
 from gisapp.domain.facility import kind_vi
 from gisapp.domain.units import DECIMALS, figure
 from gisapp.exchange.cells import guarded
@@ -37,7 +37,10 @@ def compare_and_tell(
     check_language(lang)
     if output is not None and output.suffix not in _ENDINGS:
         raise BadInput(
-            expected=f"a file ending in {', '.join(_ENDINGS)}", found=str(output), todo="rename the file after -o"
+            expected=f"a file ending in {', '.join(_ENDINGS)}",
+            found=str(output),
+            todo="rename the file after -o",
+            vi=Vi(f"tệp có đuôi {', '.join(_ENDINGS)}", "hãy đổi tên tệp sau -o"),
         )
     found = compared(side_of(folder, a), side_of(folder, b), appraised=appraised, zone=zone)
     if output is None:
@@ -65,7 +68,10 @@ def _pair(text: str) -> tuple[str, str]:
     name, equals, value = text.partition("=")
     if name not in _NAMES or not equals or not value:
         raise BadInput(
-            expected=f"one of {', '.join(f'{each}=…' for each in _NAMES)}", found=repr(text), todo="correct it"
+            expected=f"one of {', '.join(f'{each}=…' for each in _NAMES)}",
+            found=repr(text),
+            todo="correct it",
+            vi=Vi(f"một trong {', '.join(f'{each}=…' for each in _NAMES)}", "hãy sửa lại"),
         )
     return name, value
 
@@ -80,7 +86,12 @@ def side_of(folder: Path | None, said: Mapping[str, str]) -> Side:
     """
     horizon = said.get("horizon")
     if horizon is not None and not (horizon.isascii() and horizon.isdigit()):
-        raise BadInput(expected="horizon, a year of the plan", found=repr(horizon[:40]), todo="correct it")
+        raise BadInput(
+            expected="horizon, a year of the plan",
+            found=repr(horizon[:40]),
+            todo="correct it",
+            vi=Vi("mốc quy hoạch, một năm của quy hoạch", "hãy sửa lại"),
+        )
     return Side(
         workspace=supposed(folder, said.get("as-of"), said.get("scenario")),
         plan=said.get("plan"),

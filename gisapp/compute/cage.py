@@ -29,7 +29,7 @@ import pyarrow as pa
 
 import gisapp
 from gisapp.compute.gdal_child import TOO_MUCH_MEMORY, TOO_MUCH_SPACE
-from gisapp.domain.errors import BadInput, Exceeded
+from gisapp.domain.errors import BadInput, Exceeded, Vi
 from gisapp.domain.numerals import rounded
 
 #: The formats that may be read, by the suffix of what is opened, and the drivers that each needs. GeoJSON, KML and CSV
@@ -101,7 +101,12 @@ def read_with_gdal(
     """
     suffix = Path(main).suffix
     if suffix not in DRIVERS:
-        raise BadInput(expected=f"one of {', '.join(DRIVERS)}", found=suffix, todo="save it as a GeoPackage")
+        raise BadInput(
+            expected=f"one of {', '.join(DRIVERS)}",
+            found=suffix,
+            todo="save it as a GeoPackage",
+            vi=Vi(f"một trong {', '.join(DRIVERS)}", "hãy lưu thành GeoPackage"),
+        )
     with tempfile.TemporaryDirectory(prefix="gisapp-cage-") as folder:
         cage = Path(folder) / "cage"
         cage.mkdir()
@@ -128,7 +133,12 @@ def put(cage: Path, name: str, opens: Callable[[], BinaryIO]) -> None:
     """Write one file into the working folder, from which no name leads out."""
     target = (cage / name).resolve()
     if not target.is_relative_to(cage.resolve()):
-        raise BadInput(expected="a name inside the folder", found=name, todo="give the file another name")
+        raise BadInput(
+            expected="a name inside the folder",
+            found=name,
+            todo="give the file another name",
+            vi=Vi("tên nằm trong thư mục", "hãy đặt tên khác cho tệp"),
+        )
     target.parent.mkdir(exist_ok=True)
     source = opens()
     with target.open("wb") as out:
@@ -224,8 +234,12 @@ def _exceeded(limit: str, limit_vi: str) -> BadInput:
     return Exceeded(
         expected="a file that can be read with the memory and time it is given",
         found=f"one that needs more than {limit}",
-        found_vi=f"tệp cần quá {limit_vi} để đọc",
         todo="split it into smaller files, or send it as GeoJSON",
+        vi=Vi(
+            "tệp đọc được với bộ nhớ và thời gian được cấp",
+            "hãy chia thành các tệp nhỏ hơn, hoặc gửi GeoJSON",
+            f"tệp cần quá {limit_vi} để đọc",
+        ),
     )
 
 
@@ -250,4 +264,9 @@ def _refused(code: int, told: str, bars: Bars) -> BadInput:
         return _exceeded(*memory)
     last = told.strip().splitlines()[-1] if told.strip() else "a file that makes its reader fail"
     why = last.removeprefix("refused: ") if last.startswith("refused: ") else "a file that makes its reader fail"
-    return BadInput(expected="a whole and readable file", found=why, todo="export it again and send the new file")
+    return BadInput(
+        expected="a whole and readable file",
+        found=why,
+        todo="export it again and send the new file",
+        vi=Vi("tệp nguyên vẹn, đọc được", "hãy xuất lại rồi gửi tệp mới"),
+    )

@@ -1,13 +1,16 @@
-"""How a number is written in the language of its reader (vi: cách viết số).
+"""How a number or a moment is written in the language of its reader (vi: cách viết số).
 
 The one place that knows the marks: Vietnamese has a comma before decimals and dots between thousands (1.234,5 ha),
 English the reverse. Whatever puts a number into a sentence asks here.
 """
 
 import math
+from datetime import datetime, timedelta, timezone
 
 #: From here on nobody reads the digits: 3.4e+38 is what a raster has where it has nothing.
 _SAID_IN_FULL = 1e15
+#: Vietnam keeps UTC+7 all year round.
+HANOI = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
 _VIETNAMESE_MARKS = str.maketrans(",.", ".,")
 
 
@@ -70,3 +73,14 @@ def percent(share: float, digits: int = 1, *, lang: str = "vi", sign: bool = Fal
     ('12,5 %', '50 %')
     """
     return f"{written(share * 100, digits, lang=lang, sign=sign)} %"
+
+
+def in_hanoi(moment: datetime) -> str:
+    """How is a moment written for people in Hanoi: the day first, by their clocks?
+
+    Examples
+    --------
+    >>> in_hanoi(datetime.fromisoformat("2026-11-25T18:30:00Z"))
+    '26/11/2026 01:30 (UTC+7)'
+    """
+    return f"{moment.astimezone(HANOI):%d/%m/%Y %H:%M} (UTC+7)"

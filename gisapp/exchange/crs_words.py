@@ -39,10 +39,10 @@ _DOUBT = (
     "; nếu chính phiên bản trước sai, hãy gửi ba điểm khống chế",
     "; should the previous revision be the wrong one, send three control points",
 )
-_MORE_VI = "gửi ba điểm khống chế (--control points.csv)"
-_MORE_EN = "send three control points (--control points.csv)"
-_LAYER_VI = "thêm lớp ranh giới xã, phường (--kind control)"
-_LAYER_EN = "add a layer of ward boundaries (--kind control)"
+_MORE_VI = "gửi ba điểm khống chế"
+_MORE_EN = "send three control points"
+_LAYER_VI = "thêm ranh giới xã, phường làm lớp đối chiếu"
+_LAYER_EN = "add the boundaries of wards as a control layer"
 
 
 def contradicted(own: Candidate, actual: Sequence[Candidate], measured: tuple[str, str], evidence: Told) -> Finding:
@@ -72,7 +72,7 @@ def by_evidence(
 ) -> tuple[str, str]:
     """How far off the delivery is as declared, and how well it fits otherwise."""
     before, after = evidence.score_of(own), evidence.score_of(actual)
-    vi, en = (text.format(evidence.against) for text in _AGAINST[evidence.witness])
+    vi, en = _against(evidence)
     near_vi, near_en = _MEASURES[list(evidence.scores[0].shares)[-1]]
     apart_vi, apart_en, over_vi, over_en = "", "", "", ""
     if math.isfinite(displaced_m):
@@ -132,7 +132,7 @@ def only_candidates(diagnosis: Diagnosis, evidence: Told) -> Finding:
         "crs-undecided",
         Severity.WARNING,
         vi=Words("hệ tọa độ được khai", f"tọa độ có thể thuộc {titles_vi}", f"hãy khai hệ tọa độ, hoặc {_MORE_VI}"),
-        en=Words("a declared CRS", f"numbers that may be in {titles_en}", f"declare the CRS (--crs), or {_MORE_EN}"),
+        en=Words("a declared CRS", f"numbers that may be in {titles_en}", f"declare the CRS, or {_MORE_EN}"),
         evidence=evidence,
     )
 
@@ -168,20 +168,27 @@ def nowhere(declared: str) -> Finding:
     )
 
 
+def _against(evidence: Evidence) -> tuple[str, str]:
+    """What a delivery was held against, in Vietnamese and English; boundaries sent along have no name."""
+    if evidence.witness is Witness.CONTROL and not evidence.against:
+        return "ranh giới của lớp đối chiếu", "the control layer"
+    vi, en = (text.format(evidence.against) for text in _AGAINST[evidence.witness])
+    return vi, en
+
+
 def _lacking(diagnosis: Diagnosis, terms: Terms) -> tuple[str, str]:
     if not diagnosis.left:
-        names = [_AGAINST[each.witness] for each in diagnosis.speaking]
+        names = [_against(each) for each in diagnosis.speaking]
         if len(names) == 1:
-            against = diagnosis.speaking[0].against
-            return f"{names[0][0].format(against)} không khớp hệ nào", f"{names[0][1].format(against)} that fit none"
-        vi, en = (
-            ", ".join(words[at].format(each.against) for words, each in zip(names, diagnosis.speaking, strict=True))
-            for at in (0, 1)
-        )
+            return f"{names[0][0]} không khớp hệ nào", f"{names[0][1]} that fit none"
+        vi, en = (", ".join(each) for each in zip(*names, strict=True))
         return f"bằng chứng trái nhau ({vi})", f"evidence that contradicts itself ({en})"
     if terms.control:
-        name = terms.control_name or "control"
-        return f"không đủ cạnh chung với «{name}»", f"too few edges shared with {name}"
+        name, named = terms.control_name, terms.control_name is not None
+        return (
+            f"không đủ cạnh chung với {f'«{name}»' if named else 'lớp đối chiếu'}",
+            f"too few edges shared with {name if named else 'the control layer'}",
+        )
     return "không có lớp đối chiếu", "no control layer"
 
 

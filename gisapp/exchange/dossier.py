@@ -12,7 +12,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from gisapp.domain.errors import BadInput
+from gisapp.domain.errors import BadInput, Vi
 from gisapp.domain.finding import Finding, Severity
 from gisapp.domain.numerals import written
 from gisapp.domain.spec import Shape
@@ -81,6 +81,11 @@ def joined(dossier: Mapping[str, pd.DataFrame], more: Mapping[str, pd.DataFrame]
                 expected=f"each id once in {name}",
                 found=f"{whole[name]['id'][twice].iloc[0]!r} in two layers",
                 todo="export these layers to separate files",
+                vi=Vi(
+                    f"mỗi mã một lần trong {name}",
+                    "hãy xuất các lớp này ra tệp riêng",
+                    f"{whole[name]['id'][twice].iloc[0]!r} có ở hai lớp",
+                ),
             )
     return whole
 

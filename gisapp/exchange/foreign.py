@@ -16,7 +16,7 @@ from gisapp.exchange.datasets import Dataset
 from gisapp.exchange.earth import endless, no_place
 from gisapp.exchange.legacy import from_western
 from gisapp.exchange.loose import loosen
-from gisapp.exchange.messages import Words, brief, found_vi, tell
+from gisapp.exchange.messages import Words, brief, tell
 from gisapp.exchange.sniff import Format
 from gisapp.exchange.stream import Broken
 from gisapp.exchange.terms import ReadWithGdal
@@ -67,8 +67,8 @@ def no_such_layer(layer: str, there: list[str]) -> Finding:
     return tell(
         "unreadable",
         Severity.ERROR,
-        vi=Words(f"một trong các lớp: {listed}", brief(layer), "hãy nêu một lớp trong số này (--part)"),
-        en=Words(f"one of the layers {listed}", brief(layer), "name one of these (--part)"),
+        vi=Words(f"một trong các lớp: {listed}", brief(layer), "hãy nêu một lớp trong số này"),
+        en=Words(f"one of the layers {listed}", brief(layer), "name one of these"),
         evidence=tuple(("layer", each) for each in there[:_SHOWN]),
     )
 
@@ -172,7 +172,7 @@ def unreadable(refused: BadInput, form: str) -> Finding:
     return tell(
         "unreadable",
         Severity.ERROR,
-        vi=Words(f"tệp {form} đọc được", found_vi(refused), "hãy xuất lại lớp và gửi lại"),
+        vi=Words(f"tệp {form} đọc được", refused.found_vi, "hãy xuất lại lớp và gửi lại"),
         en=Words(refused.expected, refused.found, refused.todo),
     )
 

@@ -14,7 +14,7 @@ import pyarrow as pa
 import shapely
 
 from gisapp.domain.crs import PLAN_CRS
-from gisapp.domain.errors import BadInput
+from gisapp.domain.errors import BadInput, Vi
 from gisapp.domain.finding import Finding, Severity
 from gisapp.domain.numerals import written
 from gisapp.exchange.dossier import dossier_notes
@@ -89,7 +89,12 @@ def as_format(
     }
     if suffix not in written:
         known = ", ".join(MEDIA_TYPES)
-        raise BadInput(expected=f"a file ending in {known}", found=suffix or "no ending", todo="rename it")
+        raise BadInput(
+            expected=f"a file ending in {known}",
+            found=suffix or "no ending",
+            todo="rename it",
+            vi=Vi(f"tệp có đuôi {known}", "hãy đổi tên tệp", suffix or "không có đuôi"),
+        )
     notes = _without_shape(table) if suffix == ".fgb" else ()
     return Exported(chunks=written[suffix](), media_type=MEDIA_TYPES[suffix], notes=notes)
 

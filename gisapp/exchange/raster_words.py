@@ -6,7 +6,7 @@ from gisapp.domain.errors import BadInput
 from gisapp.domain.finding import Finding, Severity
 from gisapp.domain.numerals import percent, rounded, written
 from gisapp.domain.raster import Quantity
-from gisapp.exchange.messages import Words, brief, found_vi, tell
+from gisapp.exchange.messages import Words, brief, tell
 
 SEND_TIFF = ("hãy gửi GeoTIFF", "send a GeoTIFF")
 
@@ -26,7 +26,7 @@ def unreadable(name: str, refused: BadInput) -> Finding:
     return tell(
         "unreadable",
         Severity.ERROR,
-        vi=Words("tệp GeoTIFF nguyên vẹn", f"{brief(name)}: {found_vi(refused)}", "hãy xuất lại tệp"),
+        vi=Words("tệp GeoTIFF nguyên vẹn", f"{brief(name)}: {refused.found_vi}", "hãy xuất lại tệp"),
         en=Words("a whole GeoTIFF", f"{brief(name)}: {refused.found}", "export it again"),
     )
 
@@ -117,12 +117,12 @@ def nodata_undeclared(name: str) -> Finding:
         vi=Words(
             "giá trị của ô trống (nodata)",
             f"không khai báo ({brief(name)}), mọi ô đều được tính",
-            "thêm --nodata SỐ nếu có ô trống",
+            "hãy khai báo giá trị đó nếu có ô trống",
         ),
         en=Words(
             "the value of cells without data",
             f"none declared ({brief(name)}), so that every cell counts",
-            "add --nodata NUMBER if some are empty",
+            "declare it if some are empty",
         ),
     )
 
@@ -187,8 +187,8 @@ def negative_people(least: float) -> Finding:
     return tell(
         "wrong-type",
         Severity.ERROR,
-        vi=Words("số người từ 0 trở lên", rounded(least, 6), "hãy khai báo giá trị trống: --nodata"),
-        en=Words("people, 0 or more", rounded(least, 6, lang="en"), "declare the value for no data: --nodata"),
+        vi=Words("số người từ 0 trở lên", rounded(least, 6), "hãy khai báo giá trị của ô trống"),
+        en=Words("people, 0 or more", rounded(least, 6, lang="en"), "declare the value of cells without data"),
     )
 
 
@@ -200,12 +200,12 @@ def impossible_height(least: float, greatest: float) -> Finding:
         vi=Words(
             "cao độ tính bằng mét, từ -100 đến 3.200",
             f"từ {rounded(least, 6)} đến {rounded(greatest, 6)}",
-            "hãy kiểm tra đơn vị và giá trị trống (--nodata)",
+            "hãy kiểm tra đơn vị và giá trị của ô trống",
         ),
         en=Words(
             "heights in metres, -100 to 3,200",
             f"{rounded(least, 6, lang='en')} to {rounded(greatest, 6, lang='en')}",
-            "check the unit and the value for no data (--nodata)",
+            "check the unit and the value of cells without data",
         ),
     )
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from gisapp.domain.errors import BadInput
+from gisapp.domain.errors import BadInput, Vi
 from gisapp.domain.numerals import percent, written
 from gisapp.domain.units import figure
 from gisapp.workflows.portfolio_candidates import candidacy
@@ -72,10 +72,14 @@ def weights_said(text: str) -> dict[str, float]:
         found = {"": -1.0}
     if not all(name and 0 <= value <= _MOST_WEIGHT for name, value in found.items()):
         raise BadInput(
-            expected=f"weights from 0 to {_MOST_WEIGHT:g}, such as rice:3,jobs:0", found=repr(text[:64]),
+            expected=f"weights from 0 to {_MOST_WEIGHT:g}, such as rice:3,jobs:0",
+            found=repr(text[:64]),
             todo="write each objective with a colon and its weight",
-            vi=f"Trọng số phải từ 0 đến {written(_MOST_WEIGHT)}, ví dụ rice:3,jobs:0.",
-        )  # fmt: skip
+            vi=Vi(
+                f"trọng số từ 0 đến {written(_MOST_WEIGHT)}, ví dụ rice:3,jobs:0",
+                "hãy viết mỗi mục tiêu kèm dấu hai chấm và trọng số",
+            ),
+        )
     return found
 
 

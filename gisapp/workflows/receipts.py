@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from gisapp.domain.errors import NotFound
+from gisapp.domain.errors import NotFound, Vi
 from gisapp.domain.layer import NEW_LAYER
 from gisapp.domain.submission import Decision, State, Submission
 from gisapp.exchange.changes import changes_geojson, sha256_of
@@ -27,6 +27,11 @@ def receipt_of(workspace: Workspace, register: Register, named: str) -> dict[str
             expected="a submission that is decided",
             found=f"{named}, {submission.state}",
             todo="ask again after the decision",
+            vi=Vi(
+                "hồ sơ đề xuất đã có quyết định",
+                "hãy hỏi lại sau khi có quyết định",
+                f"{named}, trạng thái {submission.state}",
+            ),
         )
     made = _made(workspace, submission, decision)
     return {

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from gisapp.domain.errors import BadInput
+from gisapp.domain.errors import BadInput, Vi
 from gisapp.domain.numerals import written
 
 Members = NDArray[np.int16]
@@ -144,5 +144,9 @@ def contradiction(one: Family, other: Family) -> BadInput:
         expected="conditions that some portfolio keeps",
         found=f"{one.name} ({one.en}) and {other.name} ({other.en}), which cannot both hold",
         todo="loosen one of the two",
-        vi=f"Không phương án nào thỏa cả hai: {one.vi}; {other.vi}. Hãy nới một trong hai.",
+        vi=Vi(
+            "các điều kiện mà ít nhất một phương án thỏa được",
+            "hãy nới một trong hai",
+            f"không phương án nào thỏa cả hai: {one.vi}; {other.vi}",
+        ),
     )
