@@ -6,6 +6,21 @@ from typing import Any
 from gisapp.domain.errors import BadInput, GisappError, Vi
 from gisapp.domain.numerals import rounded
 
+_TEXTS = ("title", "detail", "expected", "found", "todo")
+#: A problem as OpenAPI describes it: each text in English, and by the same name and `_vi` in Vietnamese.
+SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "description": "What was expected, what was found and what to do, in English and in Vietnamese (RFC 9457)",
+    "required": ["type", "status", *_TEXTS, *(f"{name}_vi" for name in _TEXTS), "request_id"],
+    "properties": {
+        "type": {"type": "string"},
+        "status": {"type": "integer"},
+        **{name: {"type": "string"} for each in _TEXTS for name in (each, f"{each}_vi")},
+        "parameter": {"type": "string", "description": "The parameter by which it is mended, where one does that"},
+        "findings": {"type": "array", "items": {"type": "object"}, "description": "Why the gate keeps the data out"},
+        "request_id": {"type": "string"},
+    },
+}
 _TITLES = {
     400: "Yêu cầu chưa dùng được",
     401: "Cần mã truy cập",

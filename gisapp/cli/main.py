@@ -35,9 +35,10 @@ def run(arguments: list[str] | None = None) -> None:
 
 
 def _said(refused: GisappError, given: list[str]) -> str:
-    """In the language that was asked for, else in English; with the option that mends it, where there is one."""
+    """In the language that was asked for, else in both; with the option that mends it, where there is one."""
     asked = [*map("=".join, pairwise(given)), *given]
-    said = refused.in_vietnamese if "--lang=vi" in asked else str(refused)
+    told = {"vi": refused.in_vietnamese, "en": str(refused)}
+    said = next((told[lang] for lang in told if f"--lang={lang}" in asked), " · ".join(told.values()))
     option = f"--{refused.by}"
     return f"{said} ({option})" if refused.by and option in _options(given) else said
 

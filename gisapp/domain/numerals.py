@@ -5,7 +5,7 @@ English the reverse. Whatever puts a number into a sentence asks here.
 """
 
 import math
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 
 #: From here on nobody reads the digits: 3.4e+38 is what a raster has where it has nothing.
 _SAID_IN_FULL = 1e15
@@ -84,3 +84,14 @@ def in_hanoi(moment: datetime) -> str:
     '26/11/2026 01:30 (UTC+7)'
     """
     return f"{moment.astimezone(HANOI):%d/%m/%Y %H:%M} (UTC+7)"
+
+
+def in_days(day: date) -> str:
+    """How is a day written in Vietnamese: the day first?
+
+    Examples
+    --------
+    >>> in_days(date(2025, 7, 1))
+    '1/7/2025'
+    """
+    return f"{day.day}/{day.month}/{day.year}"
