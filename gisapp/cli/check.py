@@ -14,11 +14,11 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeE
 
 from gisapp.cli.delivered import delivered, fields_in, held_against
 from gisapp.cli.language import check_language
-from gisapp.cli.mending import mending
+from gisapp.cli.mending import told_with_options
 from gisapp.cli.write import write_whole
 from gisapp.domain.errors import BadInput, Vi
 from gisapp.domain.finding import blocks
-from gisapp.exchange.report import as_geojson, as_json, as_text
+from gisapp.exchange.report import as_geojson, as_json
 from gisapp.exchange.terms import Delivery, Received
 from gisapp.wiring import gdal, open_workspace
 from gisapp.workflows.check import check_file
@@ -91,9 +91,7 @@ def _told(received: Received, checking: Checking) -> bytes:
         return as_json(received.findings) + b"\n"
     if checking.form == "geojson":
         return as_geojson(received.findings, received.crs, latitude_first=received.latitude_first) + b"\n"
-    return "\n".join(
-        [as_text(received.findings, checking.lang), *mending(received.findings, checking.lang), ""]
-    ).encode()
+    return f"{told_with_options(received.findings, checking.lang)}\n".encode()
 
 
 @contextmanager

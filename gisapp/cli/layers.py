@@ -10,7 +10,7 @@ import typer
 from gisapp.cli.caller import caller
 from gisapp.cli.delivered import delivered, fields_in, held_against
 from gisapp.cli.language import check_language
-from gisapp.cli.mending import mending
+from gisapp.cli.mending import told_with_options
 from gisapp.cli.write import write_whole
 from gisapp.domain.errors import BadInput, Vi
 from gisapp.domain.finding import blocks
@@ -127,8 +127,7 @@ def _exported(workspace: Workspace, layers: list[str], ending: str) -> Exported:
 
 def _printed(receipt: Receipt, adding: Adding) -> bool:
     if receipt.findings:
-        said = "\n".join([as_text(receipt.findings, adding.lang), *mending(receipt.findings, adding.lang)])
-        typer.echo(said, err=blocks(receipt.findings))
+        typer.echo(told_with_options(receipt.findings, adding.lang), err=blocks(receipt.findings))
     if receipt.revision is None:
         typer.echo(f"gisapp: {adding.file.name} stays out; nothing was changed", err=True)
         return False

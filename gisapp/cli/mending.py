@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from gisapp.domain.finding import Finding, Severity
+from gisapp.exchange.report import as_text
 
 _CONTROL = "--control points.csv"
 #: By code, what the commands that take a file offer.
@@ -18,7 +19,13 @@ _BY_CODE = {
 _HEAD = {"vi": "Tuỳ chọn của lệnh", "en": "Options of the command"}
 
 
-def mending(findings: Sequence[Finding], lang: str) -> list[str]:
+def told_with_options(findings: Sequence[Finding], lang: str) -> str:
+    """The findings as text, and before their count the options that mend them, where there are any."""
+    *told, count = as_text(findings, lang).split("\n")
+    return "\n".join([*told, *_mending(findings, lang), count])
+
+
+def _mending(findings: Sequence[Finding], lang: str) -> list[str]:
     """One line that names the options, or none where no option mends anything."""
     asked = [*(_BY_CODE.get(each.code, ()) for each in findings if each.severity is not Severity.NOTE),
              *(("--part",) for each in findings if _is_of_parts(each))]  # fmt: skip

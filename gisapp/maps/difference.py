@@ -153,7 +153,7 @@ def _cell(value: object) -> str | Words | None:
     told = number(value) if not isinstance(value, str) else None
     if told is None:
         return text(value)
-    return f"{told:.10g}" if told.is_integer() else {lang: coordinate(told, lang=lang) for lang in ("vi", "en")}
+    return f"{told:.10g}" if float(told).is_integer() else {lang: coordinate(told, lang=lang) for lang in ("vi", "en")}
 
 
 def plainly(name: str) -> dict[str, str]:
