@@ -159,7 +159,7 @@ def test_a_summary_says_what_is_not_computable_and_what_it_needs(hanoi):
     assert re.search(r"coverage: 3 rows, \d+ not computable", told)
     there = gisapp(*asked, "--zone", "habio", "--lang", "en").stdout
     assert "Land take: takes no more" in there  # never "nothing found", which nobody looked for
-    assert "land_balance: not computable: needs the surveyed boundary" in told
+    assert "Land balance: not computable: needs the surveyed boundary" in told
     vietnamese = gisapp(*asked, "--zone", "donganh").stdout
     assert "Cân bằng sử dụng đất: chưa tính được: cần ranh giới đo đạc" in vietnamese
     assert re.search(r"Kiểm tra quy định: \d+ đạt, 0 không đạt, \d+ chưa tính được", vietnamese)

@@ -6,10 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from fastapi.testclient import TestClient
 
 import gisapp
+from gisapp.api.app import build
 from gisapp.api.errors import Refusal
 from gisapp.domain.errors import BadInput, GisappError, Vi
+from gisapp.storage.workspace import FolderWorkspace
 
 CODE = Path(gisapp.__file__).parent
 VIETNAMESE = re.compile(r"[àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ]", re.IGNORECASE)
@@ -22,6 +25,11 @@ OF_A_DOOR = re.compile(
 #: What nobody meets but who starts the service or reads its documents at a shell.
 AT_A_SHELL = {"storage/workspace.py", "storage/register/engine.py", "settings.py", "wiring.py"}
 DOORS = ("api/", "cli/", "notebook/")
+
+
+@pytest.fixture(scope="module")
+def client(demo: FolderWorkspace) -> TestClient:
+    return TestClient(build(demo), follow_redirects=False)
 
 
 def kinds() -> set[str]:
@@ -129,3 +137,51 @@ def test_a_value_that_was_found_stands_as_it_is_in_both_languages() -> None:
     assert str(refused) == "expected a year; found 'x'; correct it"
     assert refused.in_vietnamese == "Cần một năm; nhận được 'x'; hãy sửa"
     assert refused.said["found_vi"] == refused.said["found"] == "'x'"
+
+
+def test_a_drawn_zone_is_refused_in_both_languages(client):
+    told = client.post("/assessments", content=b"{}", headers={"Content-Type": "application/geo+json"}).json()
+    assert told["detail_vi"].startswith("Cần ")
+    for name in ("title", "detail", "expected", "found", "todo"):
+        assert told[name]
+        assert told[f"{name}_vi"]
+    assert VIETNAMESE.search(told["todo_vi"])
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "said"),
+    [
+        ("/zones/nowhere/assessment", 404, "một khu"),
+        ("/zones/mau-a/assessment?horizon=1999", 404, "mốc"),
+        ("/zones/mau-a/assessment?horizon=next", 400, "số nguyên"),
+        ("/zones/mau-a/assessment?appraised=soon", 400, "ngày"),
+        ("/zones/mau-a/assessment?plan=none", 404, "quy hoạch"),
+        ("/collections/nothing/items", 404, "lớp"),
+        ("/collections/zones/items?bbox=1,2", 400, "bbox"),
+        ("/collections/zones/items?filter=status%20=", 400, "điều kiện lọc"),
+        ("/collections/zones/tiles/WebMercatorQuad/99/0/0", 404, "mảnh"),
+        ("/portfolios?sizes=5-2", 400, "số khu"),
+        ("/maps/nothing", 404, "bản đồ"),
+        ("/maps/zones/print?scale=none", 400, "tỷ lệ"),
+        ("/scenarios/none", 404, "kịch bản"),
+        ("/submissions/none", 401, "mã truy cập"),
+        ("/nothing", 404, "đường dẫn"),
+    ],
+)
+def test_whoever_asks_in_a_browser_for_what_is_not_there_reads_it_in_vietnamese(client, path, status, said):
+    answer = client.get(path, headers={"Accept": "application/json"})
+    told = answer.json()
+    assert (answer.status_code, bool(said in told["detail_vi"])) == (status, True), told
+    assert told["detail_vi"] == f"Cần {told['expected_vi']}; nhận được {told['found_vi']}; {told['todo_vi']}"
+    assert VIETNAMESE.search(told["title_vi"])
+
+
+def test_a_path_names_the_parameter_that_mends_what_it_refuses(client):
+    told = client.get("/maps/zones/print?scale=1:3", headers={"Accept": "application/json"}).json()
+    assert told["parameter"] == "scale"
+
+
+def test_the_description_of_the_service_tells_of_both_languages(client):
+    told = client.get("/openapi.json").json()["components"]["schemas"]["Problem"]
+    assert {"expected_vi", "found_vi", "todo_vi", "title_vi", "detail_vi"} <= set(told["properties"])
+    assert set(BadInput(expected="a", found="b", todo="c", vi=Vi("d", "e")).said) <= set(told["properties"])
