@@ -149,7 +149,7 @@ def test_an_extract_whose_tags_are_no_text_is_refused():
 def test_an_extract_that_grows_ends_in_seconds_and_in_little_memory():
     """A quarter of a megabyte that stands for eighty million nodes once took 3.2 GB of the server's own memory."""
     before, begun = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, sum(os.times()[:4])
-    with pytest.raises(Exceeded, match="1500 MB of memory"):
+    with pytest.raises(Exceeded, match="1,500 MB of memory"):
         list(
             read_osm(io.BytesIO(crowd(4_000_000, 20)), ["highway"], BOX, bars=replace(BARS, memory_bytes=1_500_000_000))
         )
