@@ -63,9 +63,9 @@ def json_in(data: bytes) -> object:
             found=str(len(data)),
             todo="send large changes as a submission",
             vi=Vi(
-                f"tệp kịch bản không quá {in_marks(f'{MOST_BYTES:,}', 'vi')} byte",
+                f"tệp kịch bản không quá {_in_vi(MOST_BYTES)} byte",
                 "hãy gửi thay đổi lớn thành hồ sơ đề xuất",
-                in_marks(f"{len(data):,}", "vi"),
+                _in_vi(len(data)),
             ),
         )
     try:
@@ -123,7 +123,7 @@ def _scenario(members: Mapping[str, Any]) -> Scenario:
     if not isinstance(changes, list) or len(changes) > MOST_CHANGES:
         raise _wrong(
             f'"changes", a list of at most {MOST_CHANGES}',
-            f'"changes", danh sách nhiều nhất {MOST_CHANGES} thay đổi',
+            f'"changes", danh sách nhiều nhất {_in_vi(MOST_CHANGES)} thay đổi',
             changes,
         )
     titles = [_text(members.get(name, ""), name, _LONGEST_TITLE) for name in ("title_vi", "title_en")]
@@ -155,7 +155,7 @@ def _ids(members: Mapping[str, Any], name: str) -> tuple[str, ...]:
     if not isinstance(listed, list) or len(listed) > MOST_CHANGES:
         raise _wrong(
             f'"{name}", a list of at most {MOST_CHANGES} ids',
-            f'"{name}", danh sách nhiều nhất {MOST_CHANGES} mã',
+            f'"{name}", danh sách nhiều nhất {_in_vi(MOST_CHANGES)} mã',
             listed,
         )
     return tuple(sorted({_named(each, name) for each in listed}))
@@ -237,7 +237,7 @@ def _value(value: object, where: str) -> object:
         if len(value) > _MOST_ITEMS or any(isinstance(each, list | dict) for each in value):
             raise _wrong(
                 f"a list of at most {_MOST_ITEMS} plain values as {where}",
-                f"danh sách nhiều nhất {_MOST_ITEMS} giá trị đơn ở {_vi(where)}",
+                f"danh sách nhiều nhất {_in_vi(_MOST_ITEMS)} giá trị đơn ở {_vi(where)}",
                 value,
             )
         return [_value(each, where) for each in value]
@@ -296,7 +296,7 @@ def _text(value: object, where: str, longest: int) -> str:
     if not isinstance(value, str) or len(value) > longest:
         raise _wrong(
             f"a text of at most {longest} characters as {where}",
-            f"chữ dài nhiều nhất {longest} ký tự ở {_vi(where)}",
+            f"chữ dài nhiều nhất {_in_vi(longest)} ký tự ở {_vi(where)}",
             value,
         )
     if _CONTROL.search(value):
@@ -324,6 +324,10 @@ def _only(members: Mapping[str, Any], known: frozenset[str], where: str) -> None
             todo="correct or drop them",
             vi=Vi(f"các thành phần trong {', '.join(sorted(known))} ở {_vi(where)}", "hãy sửa hoặc bỏ đi"),
         )
+
+
+def _in_vi(number: int) -> str:
+    return in_marks(f"{number:,}", "vi")
 
 
 def _vi(where: str) -> str:

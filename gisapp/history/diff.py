@@ -17,6 +17,7 @@ from geopandas.array import GeometryArray
 from numpy.typing import NDArray
 
 from gisapp.domain.errors import Conflict, Vi
+from gisapp.domain.numerals import written
 from gisapp.geometry.sameness import same_shapes
 
 GEOMETRY = "geometry"
@@ -159,7 +160,7 @@ def _check_there(table: Table, diff: Diff) -> NDArray[np.bool_]:
             vi=Vi(
                 "các đối tượng đúng như lúc ghi thay đổi",
                 "hãy so lại với lớp như hiện nay",
-                f"{len(lost)} đối tượng không còn và {len(twice)} đối tượng đã có: "
+                f"{written(len(lost), 0)} đối tượng không còn và {written(len(twice), 0)} đối tượng đã có: "
                 f"{', '.join(map(str, [*lost[:3], *twice[:3]]))}",
             ),
         )

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from gisapp.domain.access import Person, Role
 from gisapp.domain.errors import BadInput, Conflict, NotAllowed, Vi
 from gisapp.domain.layer import NEW_LAYER, Revision
+from gisapp.domain.numerals import written
 from gisapp.domain.submission import Decision, State, Submission
 from gisapp.exchange.gate import ReadWithGdal
 from gisapp.history.diff import Diff, Table, apply
@@ -222,7 +223,7 @@ def _check_conflicts(merged: Merged) -> None:
             vi=Vi(
                 "các đối tượng chưa ai khác sửa trong lúc chờ",
                 "hãy trả lại các đối tượng này và tiếp nhận phần còn lại, hoặc xin hồ sơ dựa trên phiên bản mới nhất",
-                f"{len(features)} đối tượng đã bị sửa: {', '.join(features[:_LISTED])}",
+                f"{written(len(features), 0)} đối tượng đã bị sửa: {', '.join(features[:_LISTED])}",
             ),
         )
 

@@ -141,7 +141,8 @@ def _clashes(held: Table, changes: Sequence[Change]) -> list[str]:
 
 
 def _moved_on(scenario: Scenario, revision: str, clashes: Sequence[str]) -> Conflict:
-    more = f" and {len(clashes) - _NAMED} more" if len(clashes) > _NAMED else ""
+    left = len(clashes) - _NAMED
+    more, more_vi = (f" and {left} more", f" và {left} chỗ khác") if left > 0 else ("", "")
     return Conflict(
         expected=f"{revision} as the scenario {scenario.id} found it in what it changes",
         found=f"that it moved on in {', '.join(clashes[:_NAMED])}{more}",
@@ -149,7 +150,7 @@ def _moved_on(scenario: Scenario, revision: str, clashes: Sequence[str]) -> Conf
         vi=Vi(
             f"{revision} như lúc kịch bản {scenario.id} ghi các thay đổi",
             "hãy vẽ lại các thay đổi này trên lớp như hiện nay",
-            f"phiên bản đã khác ở {', '.join(clashes[:_NAMED])}{more}",
+            f"phiên bản đã khác ở {', '.join(clashes[:_NAMED])}{more_vi}",
         ),
     )
 

@@ -9,6 +9,7 @@ import orjson
 from gisapp.domain.audit import Deed
 from gisapp.domain.errors import BadInput, Unavailable, Vi
 from gisapp.domain.finding import Finding
+from gisapp.domain.numerals import written
 from gisapp.domain.scenario import ID_DIGITS, Scenario, StoredScenario
 from gisapp.exchange.scenario import FORMAT, scenario_in
 from gisapp.workflows.ports import Workspace
@@ -154,7 +155,7 @@ def as_admitted(workspace: Workspace, scenario: Scenario) -> Scenario:
             todo=f"correct it; there are {len(entry.findings)} findings",
             vi=Vi(
                 "kịch bản qua được kiểm tra",
-                f"hãy sửa; có {len(entry.findings)} điểm cần xử lý",
+                f"hãy sửa; có {written(len(entry.findings), 0)} điểm cần xử lý",
                 entry.findings[0].message_vi,
             ),
         )

@@ -31,7 +31,8 @@ class Said:
         """A word of print or of the map pages, with what is to stand in its gaps."""
         said = self.of(PAPER_WORDS.get(key) or WORDS.get(key)) or key
         for name, value in filled.items():
-            said = said.replace(f"{{{name}}}", str(value))
+            told = self.number(value, 0) if isinstance(value, int) and name in ("n", "of") else str(value)
+            said = said.replace(f"{{{name}}}", told)
         return said
 
     def has(self, key: str) -> bool:
