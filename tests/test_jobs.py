@@ -136,7 +136,13 @@ def test_a_job_that_refuses_says_why(yard):
     yard.start()
     failed = yard.over("j1")
     assert failed.state is JobState.FAILED
-    assert failed.problem == {"expected": "một tệp đọc được", "found": "tệp hỏng", "todo": "gửi lại"}
+    told = {"expected": "một tệp đọc được", "found": "tệp hỏng", "todo": "gửi lại"}
+    assert failed.problem == {
+        **told,
+        **{f"{name}_vi": said for name, said in told.items()},
+        "detail": "expected một tệp đọc được; found tệp hỏng; gửi lại",
+        "detail_vi": "Cần một tệp đọc được; nhận được tệp hỏng; gửi lại",
+    }
     assert yard.attempts("j1") == 1
 
 
@@ -338,7 +344,10 @@ def test_jobs_are_listed_shown_and_cancelled_from_the_command_line(demo, tmp_pat
     for action in ("show", "cancel"):
         refused = gisapp("jobs", action, "nothing", workspace=workspace.folder)
         assert (refused.returncode, refused.stdout) == (2, "")
-        assert refused.stderr == "gisapp: expected a job of the register; found 'nothing'; check the id\n"
+        assert refused.stderr == (
+            "gisapp: Cần một tác vụ của sổ đăng ký; nhận được 'nothing'; hãy kiểm tra mã · "
+            "expected a job of the register; found 'nothing'; check the id\n"
+        )
     register.close()
 
 
