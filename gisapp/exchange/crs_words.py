@@ -42,7 +42,7 @@ _DOUBT = (
 _MORE_VI = "gửi ba điểm khống chế"
 _MORE_EN = "send three control points"
 _LAYER_VI = "thêm ranh giới xã, phường làm lớp đối chiếu"
-_LAYER_EN = "add the boundaries of wards as a control layer"
+_LAYER_EN = "add ward boundaries as a control layer"
 
 
 def contradicted(own: Candidate, actual: Sequence[Candidate], measured: tuple[str, str], evidence: Told) -> Finding:
