@@ -145,7 +145,8 @@ def _point(row: Sequence[str], line: int, columns: Mapping[str, int], separator:
             found=f"E {east:.0f} N {north:.0f} in line {line}",
             todo="give east first and north second, in metres of EPSG:5897, or lon and lat",
             vi=Vi(
-                f"điểm trong phạm vi Hà Nội, E {round(xmin)}-{round(xmax)}, N {round(ymin)}-{round(ymax)} theo {PLAN_CRS}",
+                f"điểm trong phạm vi Hà Nội, E {round(xmin)}-{round(xmax)}, N {round(ymin)}-{round(ymax)} theo "
+                f"{PLAN_CRS}",
                 "hãy ghi tọa độ đông trước, bắc sau, bằng mét theo EPSG:5897, hoặc lon và lat",
                 f"E {coordinate(round(east))} N {coordinate(round(north))} ở dòng {line}",
             ),
