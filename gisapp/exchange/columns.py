@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from gisapp.domain.finding import Finding, Severity
-from gisapp.domain.numerals import rounded
+from gisapp.domain.numerals import coordinate
 from gisapp.domain.spec import Column, ColumnType, LayerSpec
 from gisapp.exchange.batch import Values, listed, typed
 from gisapp.exchange.cells import texts_of_cell
@@ -254,8 +254,9 @@ def _wrong_type(value: object, column: Column, name: str) -> Finding:
 
 
 def _out_of_range(value: object, column: Column, name: str) -> Finding:
+    # A bound may be a year: no marks between thousands.
     (least, most), (least_en, most_en) = (
-        [rounded(bound, 15, lang=lang) for bound in (column.least, column.most)] for lang in ("vi", "en")
+        [coordinate(bound, lang=lang) for bound in (column.least, column.most)] for lang in ("vi", "en")
     )
     return tell(
         "wrong-type",

@@ -141,7 +141,7 @@ def _check_before(found: Found, change: Change) -> None:
             vi=Vi(
                 f"{change.layer}/{change.id} như ở {found.revision}",
                 "hãy bỏ thay đổi này rồi ghi lại trên phiên bản hiện nay",
-                f"thay đổi ghi lúc {', '.join(wrong[:5])} còn khác",
+                f"đối tượng đã khác lúc thay đổi này được ghi, ở {', '.join(wrong[:5])}",
             ),
         )
 
