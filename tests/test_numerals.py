@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import gisapp
-from gisapp.domain.numerals import coordinate, percent, rounded, written
+from gisapp.domain.numerals import percent, rounded, ungrouped, written
 from gisapp.exchange.meaning_words import area_differs
 
 CODE = Path(gisapp.__file__).parent
@@ -45,7 +45,7 @@ def test_nothing_is_not_written_as_less_than_nothing() -> None:
 
 
 def test_a_coordinate_is_found_again_in_its_file() -> None:
-    assert (coordinate(586513.385), coordinate(586513.385, lang="en")) == ("586513,385", "586513.385")
+    assert (ungrouped(586513.385), ungrouped(586513.385, lang="en")) == ("586513,385", "586513.385")
 
 
 @given(st.floats(-1e12, 1e12), st.integers(0, 6), st.sampled_from(["vi", "en"]))

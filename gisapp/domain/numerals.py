@@ -59,8 +59,8 @@ def rounded(value: float, figures: int = 4, *, lang: str = "vi", sign: bool = Fa
     return written(value, digits, lang=lang, sign=sign)
 
 
-def coordinate(value: float, *, lang: str = "vi") -> str:
-    """How is a coordinate written, so that it is found again in its file: no marks between thousands?"""
+def ungrouped(value: float, *, lang: str = "vi") -> str:
+    """How is a number written that is looked up again, such as a coordinate or a year: no marks between thousands?"""
     return in_marks(f"{value:.10g}", lang)
 
 

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from gisapp.domain.finding import Finding, Severity
-from gisapp.domain.numerals import coordinate
+from gisapp.domain.numerals import ungrouped
 from gisapp.domain.spec import Column, ColumnType, LayerSpec
 from gisapp.exchange.batch import Values, listed, typed
 from gisapp.exchange.cells import texts_of_cell
@@ -256,7 +256,7 @@ def _wrong_type(value: object, column: Column, name: str) -> Finding:
 def _out_of_range(value: object, column: Column, name: str) -> Finding:
     # A bound may be a year: no marks between thousands.
     (least, most), (least_en, most_en) = (
-        [coordinate(bound, lang=lang) for bound in (column.least, column.most)] for lang in ("vi", "en")
+        [ungrouped(bound, lang=lang) for bound in (column.least, column.most)] for lang in ("vi", "en")
     )
     return tell(
         "wrong-type",

@@ -14,7 +14,7 @@ import shapely
 from numpy.typing import NDArray
 
 from gisapp.domain.finding import Finding, Severity
-from gisapp.domain.numerals import coordinate, written
+from gisapp.domain.numerals import ungrouped, written
 from gisapp.exchange.messages import Words, brief, tell
 
 #: How deep the positions lie in `coordinates` (RFC 7946, section 3.1).
@@ -235,7 +235,7 @@ def _short_or_open(run: Run, kind: str, name: str, ring: int) -> Finding:
 
 
 def _apart(ends: tuple[tuple[float, float], ...], lang: str) -> str:
-    return " ≠ ".join(" ".join(coordinate(each, lang=lang) for each in end) for end in ends)
+    return " ≠ ".join(" ".join(ungrouped(each, lang=lang) for each in end) for end in ends)
 
 
 def _malformed(name: str, expected: str, found: str, ring: int | None = None, vertex: int | None = None) -> Finding:

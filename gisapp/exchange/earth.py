@@ -5,7 +5,7 @@ import shapely
 from numpy.typing import NDArray
 
 from gisapp.domain.finding import Finding, Severity
-from gisapp.domain.numerals import coordinate
+from gisapp.domain.numerals import ungrouped
 from gisapp.exchange.messages import Words, tell
 
 AROUND_THE_EARTH_M = 40_100_000.0
@@ -27,7 +27,7 @@ def no_place(geometry: shapely.Geometry, name: str) -> Finding:
     """The finding for a geometry with such a number."""
     xy = shapely.get_coordinates(geometry)
     vertex = int(np.argmin(_is_place(xy)))
-    found, found_en = (" ".join(coordinate(float(each), lang=lang) for each in xy[vertex]) for lang in ("vi", "en"))
+    found, found_en = (" ".join(ungrouped(float(each), lang=lang) for each in xy[vertex]) for lang in ("vi", "en"))
     return tell(
         "invalid-geometry",
         Severity.ERROR,

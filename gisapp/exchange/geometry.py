@@ -7,7 +7,7 @@ import shapely
 from numpy.typing import NDArray
 
 from gisapp.domain.finding import Finding, Severity
-from gisapp.domain.numerals import coordinate, written
+from gisapp.domain.numerals import ungrouped, written
 from gisapp.domain.spec import LayerSpec, Shape
 from gisapp.exchange.earth import AROUND_THE_EARTH_M, no_place
 from gisapp.exchange.faults import Faults, where
@@ -118,7 +118,7 @@ def _invalid(geometry: shapely.Geometry, name: str) -> Finding:
         Severity.ERROR,
         vi=Words(
             "hình học hợp lệ",
-            f"{_REASONS_VI.get(why, why)} tại {coordinate(x)} {coordinate(y)}",
+            f"{_REASONS_VI.get(why, why)} tại {ungrouped(x)} {ungrouped(y)}",
             "hãy sửa hình tại vị trí này",
         ),
         en=Words("a valid geometry", f"{why} at {x:.10g} {y:.10g}", "correct the shape at this place"),
@@ -147,7 +147,7 @@ def _outside(name: str, x: float, y: float) -> Finding:
         Severity.WARNING,
         vi=Words(
             "đối tượng trong phạm vi Hà Nội",
-            f"đối tượng nằm ngoài, quanh E {coordinate(round(x))} N {coordinate(round(y))}",
+            f"đối tượng nằm ngoài, quanh E {ungrouped(round(x))} N {ungrouped(round(y))}",
             "hãy kiểm tra tọa độ",
         ),
         en=Words(

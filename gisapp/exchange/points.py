@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 
 from gisapp.domain.crs import GEOGRAPHIC_CRS, PLAN_CRS, transformer
 from gisapp.domain.errors import BadInput, Vi
-from gisapp.domain.numerals import coordinate
+from gisapp.domain.numerals import ungrouped
 from gisapp.exchange.candidates import Candidate, plan_bounds
 from gisapp.exchange.evidence import Evidence, Witness, placed, scores_of
 
@@ -148,7 +148,7 @@ def _point(row: Sequence[str], line: int, columns: Mapping[str, int], separator:
                 f"điểm trong phạm vi Hà Nội, E {round(xmin)}-{round(xmax)}, N {round(ymin)}-{round(ymax)} theo "
                 f"{PLAN_CRS}",
                 "hãy ghi tọa độ đông trước, bắc sau, bằng mét theo EPSG:5897, hoặc lon và lat",
-                f"E {coordinate(round(east))} N {coordinate(round(north))} ở dòng {line}",
+                f"E {ungrouped(round(east))} N {ungrouped(round(north))} ở dòng {line}",
             ),
         )
     name = cells.get("point") or str(line - 1)

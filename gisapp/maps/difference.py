@@ -11,7 +11,7 @@ from functools import cache
 from shapely.geometry.base import BaseGeometry
 
 from gisapp.analysis.comparison_verdicts import together
-from gisapp.domain.numerals import coordinate
+from gisapp.domain.numerals import ungrouped
 from gisapp.domain.standard import Standard
 from gisapp.maps import copies
 from gisapp.maps.difference_words import COLUMNS, ITEMS, PARTS, QUANTITIES, TEXTS, UNITS
@@ -153,7 +153,7 @@ def _cell(value: object) -> str | Words | None:
     told = number(value) if not isinstance(value, str) else None
     if told is None:
         return text(value)
-    return f"{told:.10g}" if float(told).is_integer() else {lang: coordinate(told, lang=lang) for lang in ("vi", "en")}
+    return f"{told:.10g}" if float(told).is_integer() else {lang: ungrouped(told, lang=lang) for lang in ("vi", "en")}
 
 
 def plainly(name: str) -> dict[str, str]:
