@@ -295,7 +295,7 @@ def test_who_may_not_send_is_told_in_words_what_to_do(browser, office):
     assert "HTTP 401" in visit.text("#sending-failed")
     assert visit.texts("#sending-failed .said dd") == [
         "mã truy cập còn hiệu lực", "chưa có mã truy cập",
-        'hãy nhập mã truy cập có vai trò submitter ("Authorization: Bearer" và mã)',
+        "hãy nhập mã truy cập có vai trò người gửi hồ sơ (submitter)",
     ]  # fmt: skip
     visit.page.click(".switch")
     assert visit.texts("#sending-failed .said dd")[:2] == ["a token that holds", "no token"]

@@ -27,6 +27,19 @@ class Role(StrEnum):
         return _RANK[self] >= _RANK[other]
 
 
+def role_vi(role: Role) -> str:
+    """What a role is called in Vietnamese, with the code by which it is given."""
+    return f"{_ROLES_VI[role]} ({role})"
+
+
+_ROLES_VI = {
+    Role.READER: "người đọc",
+    Role.SUBMITTER: "người gửi hồ sơ",
+    Role.APPROVER: "người phê duyệt",
+    Role.ADMINISTRATOR: "quản trị viên",
+}
+
+
 _RANK = {role: rank for rank, role in enumerate(Role)}
 Grants = Mapping[str, Role]
 
@@ -64,7 +77,7 @@ class Person:
                 found=f"{self.name} with {held or 'no role'}",
                 todo="ask the administrator",
                 vi=Vi(
-                    f"vai trò {role} đối với {place_vi}",
+                    f"vai trò {role_vi(role)} đối với {place_vi}",
                     "hãy liên hệ quản trị viên",
                     f"{self.name}, {f'có {held}' if held else 'chưa có vai trò nào'}",
                 ),
@@ -122,6 +135,6 @@ def _role(text: str) -> Role:
             expected=f"a role: {', '.join(Role)}",
             found=repr(text[:64]),
             todo="choose one of these",
-            vi=Vi(f"một vai trò trong: {', '.join(Role)}", "hãy chọn một giá trị trong số này"),
+            vi=Vi(f"một vai trò trong: {', '.join(map(role_vi, Role))}", "hãy chọn một giá trị trong số này"),
         )
     return Role(text)

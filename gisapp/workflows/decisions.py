@@ -13,7 +13,7 @@ from gisapp.domain.access import Person, Role
 from gisapp.domain.errors import BadInput, Conflict, NotAllowed, Vi
 from gisapp.domain.layer import NEW_LAYER, Revision
 from gisapp.domain.numerals import written
-from gisapp.domain.submission import Decision, State, Submission
+from gisapp.domain.submission import STATE_WORDS, Decision, State, Submission
 from gisapp.exchange.gate import ReadWithGdal
 from gisapp.history.diff import Diff, Table, apply
 from gisapp.history.merge import Merged
@@ -149,7 +149,7 @@ def _check_awaiting(submission: Submission) -> None:
             vi=Vi(
                 "hồ sơ đề xuất đang chờ quyết định",
                 "hãy xem quyết định hoặc các điểm cần xử lý của hồ sơ",
-                f"{submission.id}, trạng thái {submission.state}",
+                f"{submission.id}, {STATE_WORDS[submission.state][0]}",
             ),
         )
 

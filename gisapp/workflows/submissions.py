@@ -19,7 +19,7 @@ from gisapp.domain.finding import Finding, blocks
 from gisapp.domain.job import Job
 from gisapp.domain.layer import NEW_LAYER, LayerEntry
 from gisapp.domain.quality import Quality
-from gisapp.domain.submission import Scope, State, Submission
+from gisapp.domain.submission import STATE_WORDS, Scope, State, Submission
 from gisapp.exchange.gate import Delivery, ReadWithGdal, Received, receive
 from gisapp.history.diff import GEOMETRY, Diff, Table, compare
 from gisapp.history.merge import Merged, merge
@@ -196,7 +196,7 @@ def proposal(workspace: Workspace, submission: Submission, *, read_with_gdal: Re
             vi=Vi(
                 "hồ sơ có đề xuất thay đổi",
                 "hãy xem các điểm cần xử lý của hồ sơ",
-                f"{submission.id}, trạng thái {submission.state}",
+                f"{submission.id}, {STATE_WORDS[submission.state][0]}",
             ),
         )
     kept = workspace.proposals.find(submission.id)

@@ -16,7 +16,7 @@ from gisapp.workflows.register_port import Register
 router = APIRouter(tags=["jobs"])
 _SEND_OWN = (
     'send "Authorization: Bearer" and the token of whoever began the job',
-    'hãy nhập mã truy cập của người đã bắt đầu tác vụ ("Authorization: Bearer" và mã)',
+    "hãy nhập mã truy cập của người đã bắt đầu tác vụ",
 )
 
 

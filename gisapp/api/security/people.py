@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from gisapp.api.errors import Refusal
 from gisapp.api.security.scopes import headers_named
 from gisapp.clock import now
-from gisapp.domain.access import EVERYWHERE, Person, Role
+from gisapp.domain.access import EVERYWHERE, Person, Role, role_vi
 from gisapp.domain.errors import Vi
 
 #: Who bears a secret at a moment; None where no token that holds has it. The register is the first argument.
@@ -75,13 +75,13 @@ def opened(person: Person) -> Person:
 #: What is found where nobody said who they are, in English and Vietnamese.
 NO_TOKEN = ("no token", "chưa có mã truy cập")
 _UNKNOWN = ("one that is unknown, has expired or was revoked", "mã không có, đã hết hạn hoặc đã bị thu hồi")
-SEND_TOKEN = ('send "Authorization: Bearer" and the token', 'hãy nhập mã truy cập ("Authorization: Bearer" và mã)')
+SEND_TOKEN = ('send "Authorization: Bearer" and the token', "hãy nhập mã truy cập")
 
 
 def _send_one_with(role: Role) -> tuple[str, str]:
     return (
         f'send "Authorization: Bearer" and a token with the role {role}',
-        f'hãy nhập mã truy cập có vai trò {role} ("Authorization: Bearer" và mã)',
+        f"hãy nhập mã truy cập có vai trò {role_vi(role)}",
     )
 
 

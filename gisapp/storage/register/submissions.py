@@ -7,7 +7,7 @@ from sqlalchemy import Connection, RowMapping, delete, insert, select, update
 from gisapp.domain.errors import Conflict, Vi
 from gisapp.domain.finding import Finding, Severity
 from gisapp.domain.numerals import in_hanoi
-from gisapp.domain.submission import Decision, Scope, State, Submission
+from gisapp.domain.submission import STATE_WORDS, Decision, Scope, State, Submission
 from gisapp.storage.register import tables
 from gisapp.storage.register.engine import Connected
 from gisapp.storage.register.rows import fields_of, no_such, row_of
@@ -189,8 +189,8 @@ def _not_in_state(submission: Submission, state: State) -> Conflict:
         found=f"{submission.id}, which is {submission.state}",
         todo="look at it again",
         vi=Vi(
-            f"hồ sơ đề xuất ở trạng thái {state}",
+            f"hồ sơ đề xuất {STATE_WORDS[state][0]}",
             "hãy xem lại hồ sơ",
-            f"{submission.id}, đang ở trạng thái {submission.state}",
+            f"{submission.id}, {STATE_WORDS[submission.state][0]}",
         ),
     )
