@@ -132,7 +132,7 @@ def test_candidates_are_left_out_and_sizes_chosen_by_keyboard(view):
     for zone in ("mau-b", "mau-d"):
         viewer.page.uncheck(f'[data-focus="candidate-{zone}"]')
     viewer.until("document.querySelector('#board-fault [role=alert]') !== null", seconds=30)
-    assert "không đủ cho phương án 2 khu" in viewer.text("#board-fault [role=alert]")
+    assert "không quá 1 khu đánh giá được; nhận được từ 2 khu trở lên" in viewer.text("#board-fault [role=alert]")
     viewer.page.check('[data-focus="candidate-mau-b"]')
     viewer.until(READY, seconds=30)
 

@@ -10,7 +10,7 @@ from gisapp.cli.compare import side_of, sides
 from gisapp.cli.language import check_language
 from gisapp.cli.supposed import supposed
 from gisapp.cli.write import write_whole
-from gisapp.domain.errors import BadInput
+from gisapp.domain.errors import BadInput, Vi
 from gisapp.maps.page import standalone_page
 from gisapp.wiring import assets
 from gisapp.workflows.maps import check_view, map_payload
@@ -48,7 +48,10 @@ def draw(
 def _two_sides(folder: Path | None, view: str, said: list[dict[str, str]], appraised: date) -> dict[str, Any]:
     if view != "difference":
         raise BadInput(
-            expected="the view difference with --a and --b", found=view, todo="name that view, or leave the sides out"
+            expected="the view difference with --a and --b",
+            found=view,
+            todo="name that view, or leave the sides out",
+            vi=Vi("bản đồ difference khi dùng --a và --b", "hãy chọn bản đồ đó, hoặc bỏ hai phía"),
         )
     a, b = (side_of(folder, each) for each in said)
     return map_payload(b.workspace, view, appraised=appraised, plan=b.plan, horizon=b.horizon, against=a)

@@ -13,6 +13,7 @@ import numpy as np
 from gisapp.analysis.portfolios.measures import Overload
 from gisapp.domain.existence import Status
 from gisapp.domain.ledger import TOPICS
+from gisapp.domain.numerals import written
 from gisapp.history.diff import Diff
 from gisapp.workflows.ledger import ZoneLedger, zone_ledger
 from gisapp.workflows.overlay import overlaid
@@ -75,7 +76,8 @@ def _datum(zone: str, whole: Mapping[str, Mapping[str, Any]]) -> Datum:
     basis = Basis.SYNTHETIC if any(by_zone[zone]["quality"] == "synthetic" for by_zone in whole.values()) else None
     vi, en = (
         "; ".join(
-            f"{_TOPIC[topic][lang]} {row['demand_least']:,.0f}-{row['demand_greatest']:,.0f} {row['unit']}"
+            f"{_TOPIC[topic][lang]} {written(row['demand_least'], 0, lang=lang)}-"
+            f"{written(row['demand_greatest'], 0, lang=lang)} {row['unit']}"
             for topic, by_zone in whole.items()
             for row in (by_zone[zone],)
         )
@@ -85,7 +87,7 @@ def _datum(zone: str, whole: Mapping[str, Mapping[str, Any]]) -> Datum:
         least=least,
         greatest=greatest,
         basis=basis or basis_of(None, assumed=True),
-        note_vi=vi.translate(str.maketrans(",.", ".,")),
+        note_vi=vi,
         note_en=en,
     )
 
