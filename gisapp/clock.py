@@ -1,13 +1,11 @@
 """The one clock of the doors: what day is it in Hanoi, wherever the machine stands?"""
 
 import time
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime
 from functools import lru_cache
 
-from gisapp.domain.errors import BadInput
-
-#: Vietnam keeps UTC+7 all year round.
-HANOI = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
+from gisapp.domain.errors import BadInput, Vi
+from gisapp.domain.numerals import HANOI, in_hanoi
 
 
 def now() -> datetime:
@@ -40,7 +38,7 @@ def shown(moment: datetime) -> str:
     """
     if moment.tzinfo is None:
         raise ValueError("expected a moment with its time zone")
-    return f"{moment.astimezone(HANOI):%d/%m/%Y %H:%M} (UTC+7)"
+    return in_hanoi(moment)
 
 
 def day(given: date | str | None) -> date:
@@ -55,5 +53,8 @@ def day(given: date | str | None) -> date:
         return date.fromisoformat(given) if isinstance(given, str) else given or today()
     except ValueError as wrong:
         raise BadInput(
-            expected="a date of appraisal YYYY-MM-DD", found=repr(given), todo="for example 2026-12-31"
+            expected="a date of appraisal YYYY-MM-DD",
+            found=repr(given),
+            todo="for example 2026-12-31",
+            vi=Vi("ngày thẩm định dạng NĂM-THÁNG-NGÀY", "ví dụ 2026-12-31"),
         ) from wrong

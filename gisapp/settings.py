@@ -10,7 +10,7 @@ import platformdirs
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from gisapp.domain.errors import BadInput
+from gisapp.domain.errors import BadInput, Vi
 
 _PREFIX = "GISAPP_"
 _PATH = re.compile(r"(/[A-Za-z0-9._~-]+)*")
@@ -136,6 +136,7 @@ def read_settings() -> Settings:
             expected=f"{name} as the administrator's guide has it",
             found=f"{str(first['input'])[:80]!r}" if first["loc"] else first["msg"],
             todo=f"correct it: {first['msg']}",
+            vi=Vi(f"{name} như hướng dẫn cho quản trị viên", f"hãy sửa lại: {first['msg']}"),
         ) from wrong
 
 

@@ -16,7 +16,7 @@ from gisapp.compute.jobs import USUAL, JobRunner, Limits
 from gisapp.compute.memory import give_back, keep_little, settle
 from gisapp.compute.osm_reader import read_osm
 from gisapp.compute.raster_cage import RasterCage
-from gisapp.domain.errors import BadInput, Unavailable
+from gisapp.domain.errors import BadInput, Unavailable, Vi
 from gisapp.settings import read_settings
 from gisapp.storage.assets import page_assets
 from gisapp.storage.workspace import (
@@ -84,7 +84,10 @@ def workspace_folder(folder: Path | None) -> Path:
         return place.expanduser().absolute()
     except RuntimeError as nobody:
         raise BadInput(
-            expected="the home of a user there is", found=str(place), todo="name the folder whole"
+            expected="the home of a user there is",
+            found=str(place),
+            todo="name the folder whole",
+            vi=Vi("thư mục của một người dùng có thật", "hãy ghi đầy đủ đường dẫn thư mục"),
         ) from nobody
 
 
@@ -248,6 +251,7 @@ def fonts() -> Mapping[str, bytes]:
             expected="the package fontpkg-be-vietnam-pro, which carries the typeface of print",
             found="none",
             todo="install it again",
+            vi=Vi("gói fontpkg-be-vietnam-pro, chứa kiểu chữ của bản in", "hãy cài lại gói này", "không có"),
         )
     return {each.name: each.read_bytes() for each in sorted((Path(places[0]) / "files").glob("*.ttf"))}
 
@@ -258,6 +262,9 @@ def _swagger() -> Path:
     places = package.submodule_search_locations if package else None
     if not places:
         raise Unavailable(
-            expected="the package fastapi-offline, which carries Swagger UI", found="none", todo="install it again"
+            expected="the package fastapi-offline, which carries Swagger UI",
+            found="none",
+            todo="install it again",
+            vi=Vi("gói fastapi-offline, chứa Swagger UI", "hãy cài lại gói này", "không có"),
         )
     return Path(places[0]) / "static"

@@ -3,7 +3,7 @@
 import io
 import json
 
-from gisapp.domain.errors import BadInput
+from gisapp.domain.errors import BadInput, Vi
 from gisapp.domain.finding import Severity
 from gisapp.domain.specs import spec_named
 from gisapp.exchange.gate import Delivery, Terms, receive
@@ -12,7 +12,12 @@ SQUARE = [[105.80, 21.00], [105.81, 21.00], [105.81, 21.01], [105.80, 21.01], [1
 
 
 def no_gdal(files, main, *, layer=None, rows=None):
-    raise BadInput(expected="a whole and readable file", found="a damaged one", todo="export it again")
+    raise BadInput(
+        expected="a whole and readable file",
+        found="a damaged one",
+        todo="export it again",
+        vi=Vi("tệp nguyên vẹn, đọc được", "hãy xuất lại", "tệp hỏng"),
+    )
 
 
 def gate(data, *, name="zones.geojson", limits=None, **terms):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from gisapp.clock import now
 from gisapp.compute.jobs import JobRunner, Limits
-from gisapp.domain.errors import BadInput
+from gisapp.domain.errors import BadInput, Vi
 from gisapp.storage.register import SqlRegister, open_register
 
 QUICK = Limits(look_s=0.05, grace_s=1.0)
@@ -51,7 +51,7 @@ def wait(place: Path, register: SqlRegister, job: str, _attempt: int) -> None:
 
 def refuse(_place: Path, _register: SqlRegister, _job: str, _attempt: int) -> None:
     """What the journey of a caller's fault ends in."""
-    raise BadInput(expected="một tệp đọc được", found="tệp hỏng", todo="gửi lại")
+    raise BadInput(expected="một tệp đọc được", found="tệp hỏng", todo="gửi lại", vi=Vi("một tệp đọc được", "gửi lại"))
 
 
 def fail(_place: Path, _register: SqlRegister, _job: str, _attempt: int) -> None:

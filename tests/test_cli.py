@@ -155,11 +155,11 @@ def test_an_assessment_runs_no_formula_in_a_spreadsheet(workspace, tmp_path):
 def test_a_summary_says_what_is_not_computable_and_what_it_needs(hanoi):
     asked = ("assess", "--workspace", hanoi.folder, "--horizon", "2030")
     told = gisapp(*asked, "--zone", "donganh", "--lang", "en").stdout
-    assert re.search(r"rules: \d+ pass, 0 fail, \d+ not computable", told)
+    assert re.search(r"Rule check: \d+ pass, 0 fail, \d+ not computable", told)
     assert re.search(r"coverage: 3 rows, \d+ not computable", told)
     there = gisapp(*asked, "--zone", "habio", "--lang", "en").stdout
-    assert "land_take: takes no more" in there  # never "nothing found", which nobody looked for
-    assert "land_balance: not computable: needs the surveyed boundary" in told
+    assert "Land take: takes no more" in there  # never "nothing found", which nobody looked for
+    assert "Land balance: not computable: needs the surveyed boundary" in told
     vietnamese = gisapp(*asked, "--zone", "donganh").stdout
     assert "Cân bằng sử dụng đất: chưa tính được: cần ranh giới đo đạc" in vietnamese
     assert re.search(r"Kiểm tra quy định: \d+ đạt, 0 không đạt, \d+ chưa tính được", vietnamese)

@@ -225,8 +225,8 @@ def test_with_only_what_ships_the_meridian_is_told_and_utm_against_tm3_is_not():
     assert open_.code == "crs-undecided"
     assert "EPSG:3405" in open_.message_vi
     assert "EPSG:9208" not in open_.message_vi
-    assert "--kind control" in open_.message_vi
-    assert "ranh giới xã, phường" in open_.message_vi
+    assert "thêm ranh giới xã, phường làm lớp đối chiếu" in open_.message_vi
+    assert "--" not in open_.message_vi + open_.message_en  # whoever sends it by the page has no command
     assert "ward boundaries" in open_.message_en
 
 
@@ -301,8 +301,8 @@ def test_numbers_without_their_false_easting_are_told_and_what_to_do():
     terms = terms_of(previous=previous_of(ZONE))
     (finding,) = check_crs(sample_of(ZONE, "EPSG:6957", terms), "EPSG:5897", terms)
     assert finding.code == "crs-mismatch"
-    assert "500 000 m" in finding.message_vi
-    assert "add 500 000 m" in finding.message_en
+    assert "500.000 m" in finding.message_vi
+    assert "add 500,000 m" in finding.message_en
 
 
 # --- at the command line ---
@@ -334,7 +334,8 @@ def test_with_only_what_ships_the_command_says_which_layer_to_add(workspace, tmp
                    "--crs", "EPSG:5897")  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert "crs-undecided" in done.stdout
-    assert "ranh giới xã, phường (--kind control)" in done.stdout
+    assert "ranh giới xã, phường làm lớp đối chiếu" in done.stdout
+    assert "gisapp layers add --kind control" in done.stdout
 
 
 def test_a_broken_table_of_control_points_is_refused_in_one_line(workspace, tmp_path, command):

@@ -64,7 +64,7 @@ def test_an_unknown_plan_is_not_found_with_those_there_are():
 
 def test_a_register_without_a_default_answers_only_where_one_plan_has_the_year():
     assert choose_plan((CONSTRUCTION,), plan=None, horizon=None).plan is CONSTRUCTION
-    with pytest.raises(BadInput, match="name one with plan="):
+    with pytest.raises(BadInput, match="name one of them"):
         choose_plan((CONSTRUCTION, CENTURY), plan=None, horizon=None)
 
 

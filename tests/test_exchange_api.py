@@ -12,7 +12,7 @@ from gisapp import wiring
 from gisapp.api.app import build
 from gisapp.api.errors import answer
 from gisapp.clock import now
-from gisapp.domain.errors import BadInput
+from gisapp.domain.errors import BadInput, Vi
 from gisapp.storage.received import ReceivedFiles
 from gisapp.storage.workspace import FolderWorkspace
 from gisapp.workflows.tokens import create_token
@@ -221,7 +221,9 @@ def test_half_a_character_in_a_decision_is_refused_and_leaves_the_submission_rea
 
 
 def test_what_no_json_can_hold_is_told_and_is_no_fault_of_ours():
-    told = answer(BadInput(expected="a text", found="half a character, \ud800", todo="write it whole"))
+    told = answer(
+        BadInput(expected="a text", found="half a character, \ud800", todo="write it whole", vi=Vi("chữ", "viết đủ"))
+    )
     assert orjson.loads(told.body)["found"] == "half a character, \\ud800"
 
 

@@ -57,7 +57,7 @@ def test_two_parcels_that_share_land_are_told_with_both_ids_the_hectares_and_a_p
     assert evidence(finding)["area_ha"] == "0.1000"
     assert 90 < finding.x - EAST < 100
     assert 0 < finding.y - NORTH < 100
-    assert "0.1000 ha" in finding.message_vi
+    assert "0,1 ha" in finding.message_vi
 
 
 def test_neighbours_that_share_an_edge_or_a_corner_are_right():

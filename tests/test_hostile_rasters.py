@@ -89,15 +89,15 @@ def test_one_block_that_is_larger_than_the_memory_given_is_refused(tmp_path):
         pass
     assert (tmp_path / "a.tif").stat().st_size < 100_000
     received = findings(tmp_path / "a.tif")
-    assert "more than 1500 MB of memory" in told(received)["unreadable", "error"]
-    assert "cần quá 1500 MB bộ nhớ" in next(each.message_vi for each in received.findings if each.code == "unreadable")
+    assert "more than 1,500 MB of memory" in told(received)["unreadable", "error"]
+    assert "cần quá 1.500 MB bộ nhớ" in next(each.message_vi for each in received.findings if each.code == "unreadable")
 
 
 def test_rows_longer_than_are_worked_on_at_once_are_refused(tmp_path):
     path = geotiff(
         tmp_path / "a.tif", np.zeros((2, 60_000), np.uint8), x=WEST, y=NORTH, cell=0.5, crs=PLAN_CRS, nodata=1
     )
-    assert "at most 50000 columns" in told(findings(path))["too-large", "error"]
+    assert "at most 50,000 columns" in told(findings(path))["too-large", "error"]
 
 
 def test_people_are_not_counted_by_cells_finer_than_anybody_counts_them(tmp_path):

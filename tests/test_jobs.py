@@ -17,7 +17,7 @@ from gisapp import wiring
 from gisapp.clock import now
 from gisapp.compute.jobs import JobRunner, Limits
 from gisapp.compute.workers import is_dead, worker
-from gisapp.domain.errors import Unavailable
+from gisapp.domain.errors import Unavailable, Vi
 from gisapp.domain.job import Job, JobState
 from gisapp.storage.register import SqlRegister
 from tests import job_targets
@@ -136,7 +136,13 @@ def test_a_job_that_refuses_says_why(yard):
     yard.start()
     failed = yard.over("j1")
     assert failed.state is JobState.FAILED
-    assert failed.problem == {"expected": "một tệp đọc được", "found": "tệp hỏng", "todo": "gửi lại"}
+    told = {"expected": "một tệp đọc được", "found": "tệp hỏng", "todo": "gửi lại"}
+    assert failed.problem == {
+        **told,
+        **{f"{name}_vi": said for name, said in told.items()},
+        "detail": "expected một tệp đọc được; found tệp hỏng; gửi lại",
+        "detail_vi": "Cần một tệp đọc được; nhận được tệp hỏng; gửi lại",
+    }
     assert yard.attempts("j1") == 1
 
 
@@ -277,7 +283,7 @@ def test_a_worker_makes_itself_heard_and_one_that_cannot_gives_up_its_job(yard):
 
 
 def refuse_to_hear(_worker: str, _at: datetime) -> None:
-    raise Unavailable(expected="the register", found="none", todo="wait")
+    raise Unavailable(expected="the register", found="none", todo="wait", vi=Vi("sổ đăng ký", "chờ", "không có"))
 
 
 def test_a_runner_told_to_end_ends_its_job_too(yard):
@@ -338,7 +344,10 @@ def test_jobs_are_listed_shown_and_cancelled_from_the_command_line(demo, tmp_pat
     for action in ("show", "cancel"):
         refused = gisapp("jobs", action, "nothing", workspace=workspace.folder)
         assert (refused.returncode, refused.stdout) == (2, "")
-        assert refused.stderr == "gisapp: expected a job of the register; found 'nothing'; check the id\n"
+        assert refused.stderr == (
+            "gisapp: Cần một tác vụ của sổ đăng ký; nhận được 'nothing'; hãy kiểm tra mã · "
+            "expected a job of the register; found 'nothing'; check the id\n"
+        )
     register.close()
 
 

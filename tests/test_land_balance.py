@@ -346,8 +346,8 @@ def test_what_is_unmapped_could_be_green_so_the_minimum_is_not_computable():
         "green_land_share": "not_computable",
         "technical_land_share": "not_computable",
     }
-    assert found.loc["green_land_share", "needs"].startswith("the land use of the 0.10 ha")
-    assert found.loc["green_land_share", "needs_vi"].startswith("loại đất của 0.10 ha")
+    assert found.loc["green_land_share", "needs"].startswith("the land use of the 0.1 ha")
+    assert found.loc["green_land_share", "needs_vi"].startswith("loại đất của 0,1 ha")
 
 
 def test_a_zone_too_full_of_factories_fails_whatever_the_rest_is():

@@ -129,6 +129,20 @@ def test_a_payload_that_does_not_come_is_told_in_words(browser):
     page.close()
 
 
+@pytest.mark.parametrize(
+    ("lang", "said"), [("vi", "Cần một mốc; nhận được 1999; hãy chọn lại"), ("en", "expected a horizon")]
+)
+def test_a_refused_payload_is_told_in_the_language_of_the_page(browser, lang, said):
+    refused = {"detail": "expected a horizon", "detail_vi": "Cần một mốc; nhận được 1999; hãy chọn lại"}
+    page = browser.new_page()
+    serve(page, payload(made.inputs()))
+    page.route(f"{HOST}/payload", lambda route: route.fulfill(status=404, body=json.dumps(refused)))
+    page.goto(f"{HOST}/maps/zones#lang={lang}")
+    page.wait_for_selector("#message:not([hidden])")
+    assert page.text_content("#message") == said
+    page.close()
+
+
 def test_a_zone_is_found_with_and_without_diacritics_and_by_its_commune(open_file):
     opened = open_file(payload(made.inputs()))
     for said in ("đông anh", "dong anh", "DONG ANH", "Thư Lâm", "thu lam"):
@@ -339,7 +353,7 @@ def test_contradictions_are_a_list_of_tasks_that_leads_to_the_zone_and_says_whom
     controls = opened.page.inner_text("#controls")
     assert "3 việc cần hỏi" in controls
     assert "Toàn thành phố" in controls
-    assert "GET /contradictions" in controls  # a file of its own leads nowhere
+    assert "/contradictions" not in controls  # a file of its own leads nowhere, and no reader is told a path
     opened.page.click("#controls button.link:has-text('KCN Đông Anh')")
     facts = opened.page.inner_text("#facts")
     for said in ("2 việc cần hỏi", "Số liệu khác nhau", "299,45 – 300 ha", "example.org/qd221",

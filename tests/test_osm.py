@@ -11,7 +11,7 @@ import pytest
 from osmium.osm import mutable
 
 from gisapp.compute.osm_reader import BARS, read_osm
-from gisapp.domain.errors import BadInput, Exceeded
+from gisapp.domain.errors import BadInput, Exceeded, Vi
 from gisapp.exchange.osm import unreadable
 from tests.conftest import copied
 from tests.osm_fixtures import crowd
@@ -149,7 +149,7 @@ def test_an_extract_whose_tags_are_no_text_is_refused():
 def test_an_extract_that_grows_ends_in_seconds_and_in_little_memory():
     """A quarter of a megabyte that stands for eighty million nodes once took 3.2 GB of the server's own memory."""
     before, begun = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, sum(os.times()[:4])
-    with pytest.raises(Exceeded, match="1500 MB of memory"):
+    with pytest.raises(Exceeded, match="1,500 MB of memory"):
         list(
             read_osm(io.BytesIO(crowd(4_000_000, 20)), ["highway"], BOX, bars=replace(BARS, memory_bytes=1_500_000_000))
         )
@@ -169,7 +169,9 @@ def test_more_objects_than_there_is_room_for_are_refused(extract):
 
 
 def test_what_needs_too_much_is_told_as_a_finding_in_both_languages():
-    refused = Exceeded(expected="x", found="one that needs more than 9 MB", todo="y", found_vi="tệp cần quá 9 MB")
+    refused = Exceeded(
+        expected="x", found="one that needs more than 9 MB", todo="y", vi=Vi("x", "y", "tệp cần quá 9 MB")
+    )
     finding = unreadable("vietnam.osm.pbf", refused)
     assert (finding.code, "cần quá 9 MB" in finding.message_vi, "more than 9 MB" in finding.message_en) == (
         "too-large", True, True,

@@ -293,6 +293,12 @@ def test_who_may_not_send_is_told_in_words_what_to_do(browser, office):
     visit.until("!document.getElementById('sending-failed').hidden")
     assert "Cần mã truy cập còn hiệu lực" in visit.text("#sending-failed")
     assert "HTTP 401" in visit.text("#sending-failed")
+    assert visit.texts("#sending-failed .said dd") == [
+        "mã truy cập còn hiệu lực", "chưa có mã truy cập",
+        "hãy nhập mã truy cập có vai trò người gửi hồ sơ (submitter)",
+    ]  # fmt: skip
+    visit.page.click(".switch")
+    assert visit.texts("#sending-failed .said dd")[:2] == ["a token that holds", "no token"]
     visit.complaints.clear()  # Chromium itself notes that the answer was 401
     visit.close()
 

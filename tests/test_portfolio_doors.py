@@ -414,7 +414,8 @@ def test_nobody_queues_boards_without_end_by_trying_seeds(hanoi, tmp_path, monke
     assert [each.status_code for each in begun] == [202] * 3
     refused = asking.get("/portfolios?sizes=2-5&seed=4", headers=submitter)
     assert (refused.status_code, refused.headers["retry-after"]) == (429, "30")
-    assert "DELETE /jobs/" in refused.json()["todo"]
+    assert "cancel it" in refused.json()["todo"]
+    assert "huỷ bớt" in refused.json()["todo_vi"]
     assert asking.get("/portfolios/pivotal").status_code in (401, 403)
     assert (
         asking.get("/portfolios?sizes=2-5&seed=1", headers=submitter).headers["location"]

@@ -70,7 +70,7 @@ def test_who_is_left_out_is_in_none_and_sizes_follow(door) -> None:
     assert [each["id"] for each in shown["portfolios"]] == ["mau-d+mau-e"]
     refused = door.get("/app/board?without=mau-a,mau-b,mau-d&sizes=2")
     assert refused.status_code == 400
-    assert "không đủ cho phương án 2 khu" in refused.json()["detail_vi"]
+    assert "không quá 1 khu đánh giá được; nhận được từ 2 khu trở lên" in refused.json()["detail_vi"]
 
 
 @pytest.mark.parametrize("weights", ["rice", "rice:x", "rice:11", "rice:-1", ":3", "rice:nan"])

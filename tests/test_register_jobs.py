@@ -136,7 +136,8 @@ def test_what_a_dead_worker_left_is_queued_again_and_fails_when_begun_too_often(
         assert register.requeue_jobs("dead", most_attempts=2, at=NOON + MINUTE) == 1
     failed = register.job("j1")
     assert (failed.state, failed.attempts, failed.finished) == (JobState.FAILED, 2, NOON + MINUTE)
-    assert set(failed.problem) == {"expected", "found", "todo"}
+    told = ("detail", "expected", "found", "todo")
+    assert set(failed.problem) == {*told, *(f"{name}_vi" for name in told)}
     assert register.claim_job("w", NOON).id == "j2"
 
 

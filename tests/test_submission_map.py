@@ -260,7 +260,7 @@ def test_a_submission_without_a_shape_is_told_in_its_values(desk):
     assert held["bounds"], "the zones are there to be looked at"
     assert not any(group["id"] == SUBMISSION for group in held["legend"])
     table = drawn_of(compare(pd.DataFrame({"id": ["1"], "v": [1.0]}), pd.DataFrame({"id": ["1"], "v": [2.5]})))
-    assert table["part"]["values"] == [[0, "1", "2.5"]]
+    assert table["part"]["values"] == [[0, "1", {"vi": "2,5", "en": "2.5"}]]
 
 
 def test_a_zone_that_opens_later_says_so_at_each_horizon(demo):

@@ -15,7 +15,7 @@ import shapely
 from gisapp import wiring
 from gisapp.domain.access import Person, grants_of
 from gisapp.domain.crs import PLAN_CRS, transform
-from gisapp.domain.errors import BadInput, Conflict, NotAllowed, NotFound, Unavailable
+from gisapp.domain.errors import BadInput, Conflict, NotAllowed, NotFound, Unavailable, Vi
 from gisapp.domain.job import JobState
 from gisapp.domain.layer import NEW_LAYER
 from gisapp.domain.submission import Scope, State, Submission
@@ -303,7 +303,9 @@ def test_a_decision_whose_commit_stands_is_no_failure_whatever_failed_after_it(p
 
     def committed_and_then_lost(*args, **said):
         change(*args, **said)
-        raise Unavailable(expected="a disk that answers", found="none", todo="look at the disk")
+        raise Unavailable(
+            expected="a disk that answers", found="none", todo="look at the disk", vi=Vi("ổ đĩa", "xem ổ đĩa", "không")
+        )
 
     monkeypatch.setattr(type(plots.layers), "change", committed_and_then_lost)
     decision = accept(plots, register, submission)

@@ -6,10 +6,11 @@ import re
 from itertools import count
 
 import pytest
+import shapely
 
 from tests.test_pages_browser import APPROVER, HOSTILE, INSTITUTE, MOVED, Office, office  # noqa: F401 - fixtures
 from tests.test_submissions import file, plot
-from tests.viewer_fixtures import Viewer, accessible, app_url, built, large_boards, view, webgl  # noqa: F401 - fixtures
+from tests.viewer_fixtures import MAP, Viewer, accessible, app_url, built, large_boards, view, webgl  # noqa: F401 - fixtures
 
 pytestmark = pytest.mark.browser
 
@@ -131,7 +132,7 @@ def test_candidates_are_left_out_and_sizes_chosen_by_keyboard(view):
     for zone in ("mau-b", "mau-d"):
         viewer.page.uncheck(f'[data-focus="candidate-{zone}"]')
     viewer.until("document.querySelector('#board-fault [role=alert]') !== null", seconds=30)
-    assert "không đủ cho phương án 2 khu" in viewer.text("#board-fault [role=alert]")
+    assert "không quá 1 khu đánh giá được; nhận được từ 2 khu trở lên" in viewer.text("#board-fault [role=alert]")
     viewer.page.check('[data-focus="candidate-mau-b"]')
     viewer.until(READY, seconds=30)
 
@@ -278,6 +279,26 @@ def test_findings_and_changes_are_found_on_the_map_and_in_the_link(desk, amended
     again.page.click('[data-focus="back"]')
     again.until("document.querySelectorAll('[data-submission]').length > 1")
     assert again.complaints == []
+
+
+def test_the_map_goes_to_the_submission_that_is_opened_and_stays_where_a_link_says(desk, amended):
+    viewer = desk(f"tab=review&submission={amended}")
+    on_submission(viewer, 4)
+    viewer.still()
+    west, south, east, north = viewer.page.evaluate(f"{MAP}.getBounds().toArray().flat()")
+    shapes = [shapely.geometry.shape(each["geometry"]) for each in viewer.page.evaluate(ABOVE)]
+    box = shapely.total_bounds(shapes)
+    assert shapely.box(west, south, east, north).contains(shapely.box(*box))
+    assert east - west < 4 * max(box[2] - box[0], box[3] - box[1])
+    link = viewer.page.evaluate("location.hash")
+    elsewhere = desk(re.sub(r"at=[^&]*", "at=21.03,105.85,11", link[1:]))
+    on_submission(elsewhere, 4)
+    elsewhere.still()
+    assert elsewhere.said()["at"] == "21.03,105.85,11"
+    elsewhere.page.click('[data-focus="back"]')
+    elsewhere.page.click(f'[data-submission="{amended}"]')
+    on_submission(elsewhere, 4)
+    elsewhere.until(f"{MAP}.getZoom() > 14")
 
 
 def test_what_others_changed_meanwhile_is_said_and_can_only_be_returned(desk, office):

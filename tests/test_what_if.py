@@ -91,7 +91,7 @@ def test_the_three_doors_answer_a_drawing_alike(demo, asked, mau_e, tmp_path):
 def test_a_drawing_that_may_lie_anywhere_is_refused(asked, mau_e):
     refused = sent(asked, feature(mau_e.geometry, position_uncertainty_m=9_999))
     assert refused.status_code == 400
-    assert "3000" in refused.json()["expected"]
+    assert "3,000" in refused.json()["expected"]
 
 
 def test_a_drag_waits_for_nothing_that_it_does_not_ask_for(asked, mau_e):
@@ -114,7 +114,7 @@ def test_a_table_of_a_drawing_has_one_row_and_a_summary_a_few_lines(demo, mau_e,
     asked = ("assess", "--workspace", demo.folder, "--polygon", file, "--crs", "EPSG:5897")
     assert gisapp(*asked, "-o", output).returncode == 0
     assert output.read_text(encoding="utf-8").splitlines()[1].startswith("drawn,Khu vẽ thử,")
-    assert gisapp(*asked).stdout.startswith("drawn  Khu vẽ thử  [proposed]")
+    assert gisapp(*asked).stdout.startswith("drawn  Khu vẽ thử  [Đề xuất]")
     for wrong in ([*asked, "--zone", "mau-e"], asked[:3] + asked[5:]):
         refused = gisapp(*wrong)
         assert refused.returncode == 2

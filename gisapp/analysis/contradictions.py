@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from gisapp.analysis.contradiction_tasks import BOTH_PLANS, PLANNER, Owner, subject_cells, task_cells, tasks_table
 from gisapp.analysis.values import Row, is_missing, require_columns, rows, text, year
 from gisapp.domain.crs import require_planar
+from gisapp.domain.numerals import rounded, written
 from gisapp.domain.units import SQUARE_METRES_PER_HECTARE
 
 _CHANGING = frozenset({
@@ -147,7 +148,12 @@ def _figures(key: tuple[str, str, str, str], said: Sequence[Row], names: Mapping
     vi, en = names.get(subject, (subject, subject))
     told = sorted(said, key=lambda each: (text(each["as_of"]), float(each["value"]), text(each["source"])))
     least, greatest = min(float(each["value"]) for each in told), max(float(each["value"]) for each in told)
-    listed = "; ".join(f"{float(each['value']):g} {unit} ({text(each['as_of'], '?')})" for each in told)
+    listed = {
+        lang: "; ".join(
+            f"{rounded(float(each['value']), 6, lang=lang)} {unit} ({text(each['as_of'], '?')})" for each in told
+        )
+        for lang in ("vi", "en")
+    }
     owner = next((each for begins, each in _OWNERS.items() if quantity.startswith(begins)), PLANNER)
     return {
         **subject_cells("figures", subject, quantity, (vi, en)),
@@ -161,8 +167,8 @@ def _figures(key: tuple[str, str, str, str], said: Sequence[Row], names: Mapping
         ),
         **task_cells(
             owner,
-            f"Hỏi số liệu nào của {vi} được áp dụng: {listed}.",
-            f"Ask which figure of {en} governs: {listed}.",
+            f"Hỏi số liệu nào của {vi} được áp dụng: {listed['vi']}.",
+            f"Ask which figure of {en} governs: {listed['en']}.",
         ),
     }
 
@@ -177,8 +183,8 @@ def _outline(one: Row, other: Row, area_ha: float) -> Row:
         "values": ({"value": f"{area_ha:.1f} ha", "as_of": None, "source": None},),
         **task_cells(
             BOTH_PLANS,
-            f"{' và '.join(names[0])} cùng nhận {area_ha:.1f} ha: hỏi ranh giới nào được áp dụng.",
-            f"{' and '.join(names[1])} both claim {area_ha:.1f} ha: ask which outline governs.",
+            f"{' và '.join(names[0])} cùng nhận {written(area_ha, 1)} ha: hỏi ranh giới nào được áp dụng.",
+            f"{' and '.join(names[1])} both claim {written(area_ha, 1, lang='en')} ha: ask which outline governs.",
         ),
     }
 

@@ -18,7 +18,8 @@ from gisapp.analysis.needs import COMMUNE_PEOPLE, a_reach_for
 from gisapp.analysis.supply import Supply, supplies
 from gisapp.analysis.values import require_columns
 from gisapp.domain.crs import require_planar
-from gisapp.domain.errors import BadInput
+from gisapp.domain.errors import BadInput, Vi
+from gisapp.domain.numerals import rounded
 from gisapp.domain.standard import Standard
 
 COLUMNS = (
@@ -87,6 +88,11 @@ def _require_metres(reach: Standard) -> None:
             expected="a reach in metres (unit m), 0 or more",
             found=f"{reach.number:g} {reach.unit} in {reach.id}",
             todo="correct the row in the rule pack",
+            vi=Vi(
+                "bán kính phục vụ tính bằng mét (đơn vị m), từ 0 trở lên",
+                "hãy sửa dòng này trong bộ quy định",
+                f"{rounded(reach.number, 15)} {reach.unit} ở {reach.id}",
+            ),
         )
 
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from gisapp.analysis.land_minimums import UNMAPPED
 from gisapp.domain.crs import require_planar
-from gisapp.domain.errors import BadInput
+from gisapp.domain.errors import BadInput, Vi
 from gisapp.domain.units import SQUARE_METRES_PER_HECTARE
 from gisapp.geometry.boxes import around, meeting
 from gisapp.geometry.edges_compiled import Sum, compiled
@@ -93,6 +93,11 @@ def _outlines(zones: gpd.GeoDataFrame) -> NDArray[np.object_]:
             expected="a valid outline of each zone",
             found=f"zone {zones['id'].iloc[place]}: {shapely.is_valid_reason(shapes[place])}",
             todo="send the outline again, corrected",
+            vi=Vi(
+                "ranh giới hợp lệ của từng khu",
+                "hãy sửa ranh giới rồi gửi lại",
+                f"khu {zones['id'].iloc[place]}: {shapely.is_valid_reason(shapes[place])}",
+            ),
         )
     return shapes
 
@@ -105,6 +110,11 @@ def _class_numbers(table: pa.Table, classes: dict[str, int]) -> NDArray[np.intp]
             expected=f"parcels with the columns {', '.join(PARCEL_COLUMNS)}",
             found=f"no {', '.join(missing)}",
             todo="read the parcels from a layer of the workspace",
+            vi=Vi(
+                f"thửa đất có các cột {', '.join(PARCEL_COLUMNS)}",
+                "hãy đọc thửa đất từ một lớp của thư mục làm việc",
+                f"thiếu {', '.join(missing)}",
+            ),
         )
     encoded = pc.dictionary_encode(table["land_use"].combine_chunks())
     names = encoded.dictionary.to_pylist()

@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from gisapp.domain.errors import BadInput
+from gisapp.domain.errors import BadInput, Vi
+from gisapp.domain.numerals import written
 from gisapp.domain.standard import RuleInForce, Standard, rule_in_force
 
 #: The class of what no parcel with a land-use code covers (vi: chưa có số liệu).
@@ -113,6 +114,11 @@ def _require_least_share(rule: RuleInForce) -> None:
             expected="a least share of land: >= in the unit share",
             found=f"{standard.id}: {standard.comparator} in {standard.unit!r}",
             todo="correct this row of the rule pack",
+            vi=Vi(
+                "tỷ lệ đất tối thiểu: >= theo đơn vị share",
+                "hãy sửa dòng này trong bộ quy định",
+                f"{standard.id}: {standard.comparator} theo {standard.unit!r}",
+            ),
         )
 
 
@@ -165,7 +171,7 @@ def _outcome(rule: RuleInForce, least: float, greatest: float, unknown_ha: float
     if unknown_ha > 0:
         return (
             "not_computable",
-            f"the land use of the {unknown_ha:.2f} ha that are unmapped or of an unknown class",
-            f"loại đất của {unknown_ha:.2f} ha chưa có số liệu hoặc chưa rõ loại",
+            f"the land use of the {written(unknown_ha, lang='en')} ha that are unmapped or of an unknown class",
+            f"loại đất của {written(unknown_ha)} ha chưa có số liệu hoặc chưa rõ loại",
         )
     return "not_computable", "parcels that do not overlap each other", "các thửa đất không chồng lấn nhau"

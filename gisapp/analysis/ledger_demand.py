@@ -18,6 +18,7 @@ from gisapp.analysis.published import Published, published
 from gisapp.analysis.values import column, require_columns, text
 from gisapp.domain.crs import require_planar
 from gisapp.domain.ledger import FLOW_UNITS, PERSON_UNITS, TOPICS
+from gisapp.domain.numerals import written
 from gisapp.domain.units import SQUARE_METRES_PER_HECTARE, Range
 
 DEMAND_COLUMNS = (
@@ -142,12 +143,12 @@ def _power(area: Range | None, rates: Rates, tenants: pd.DataFrame | None) -> _B
     least = sum(float(ha) * (lowest if (norm := norms[industry]) is None else norm) for industry, ha in held.items())
     most = sum(float(ha) * (highest if (norm := norms[industry]) is None else norm) for industry, ha in held.items())
     free = max(0.0, area.greatest * rates.industrial_land.greatest - float(held.sum()))
-    let_vi = f"{held.sum():.1f}".replace(".", ",")
+    let_vi, let_en = (written(float(held.sum()), 1, lang=lang) for lang in ("vi", "en"))
     return _Basis(
         demand=Range(least=least, greatest=most + free * highest),
         vi=f"Ít nhất: {let_vi} ha đất của doanh nghiệp theo ngành; nhiều nhất: phần đất công nghiệp còn lại "
         "cho ngành dùng nhiều điện nhất.",
-        en=f"At least the {held.sum():.1f} ha of tenants by industry; at most the rest of the industrial land let to "
+        en=f"At least the {let_en} ha of tenants by industry; at most the rest of the industrial land let to "
         "the most demanding industry.",
     )
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from gisapp.domain.facility import kind_vi
+from gisapp.domain.numerals import percent
 from gisapp.domain.raster import Quantity
 
 
@@ -40,10 +41,9 @@ def a_raster_of(quantity: Quantity) -> Need:
 def a_whole_raster_of(quantity: Quantity, covered: float) -> Need:
     """The raster has data for a part of the zone only."""
     en, vi = _QUANTITIES[quantity]
-    told = f"{100 * covered:.4g}"
     return Need(
-        en=f"a raster of {en} that covers the whole zone: this one covers {told} %",
-        vi=f"lớp lưới ô {vi} phủ kín khu: lớp này chỉ phủ {told.replace('.', ',')} %",
+        en=f"a raster of {en} that covers the whole zone: this one covers {percent(covered, 2, lang='en')}",
+        vi=f"lớp lưới ô {vi} phủ kín khu: lớp này chỉ phủ {percent(covered, 2)}",
     )
 
 

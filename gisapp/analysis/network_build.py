@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from gisapp.analysis.network import Indexed, Network
 from gisapp.analysis.values import is_missing, require_columns, text
 from gisapp.domain.crs import require_planar
-from gisapp.domain.errors import BadInput
+from gisapp.domain.errors import BadInput, Vi
 from gisapp.domain.standard import Standard
 from gisapp.geometry.junctions import Edges, edges_between_junctions
 from gisapp.geometry.runs import runs
@@ -43,7 +43,10 @@ def speeds(standards: Iterable[Standard]) -> dict[str, float]:
         if row.quantity == "speed" and row.number is not None:
             if row.unit != "km/h" or row.number < 0:
                 raise BadInput(
-                    expected="a speed in km/h, 0 or more", found=f"{row.figure()} in {row.id}", todo="correct the row"
+                    expected="a speed in km/h, 0 or more",
+                    found=f"{row.figure()} in {row.id}",
+                    todo="correct the row",
+                    vi=Vi("tốc độ tính bằng km/h, từ 0 trở lên", "hãy sửa dòng này", f"{row.figure_vi()} ở {row.id}"),
                 )
             said[row.applies_to] = row.number
     return said
@@ -70,7 +73,12 @@ def build_network(roads: gpd.GeoDataFrame, speed_kmh: Mapping[str, float]) -> Ne
     require_columns(roads, ("id",), of="roads")
     for needed in (OTHER, GROUND):
         if not speed_kmh.get(needed):
-            raise BadInput(expected=f"a speed for the class {needed}", found="none", todo="add it to the rule pack")
+            raise BadInput(
+                expected=f"a speed for the class {needed}",
+                found="none",
+                todo="add it to the rule pack",
+                vi=Vi(f"tốc độ của loại đường {needed}", "hãy bổ sung vào bộ quy định", "không có"),
+            )
     roads = roads.iloc[np.argsort(roads["id"].astype(str), kind="stable")]  # so that the order of rows does not matter
     classes = road_classes(roads)
     pace = _seconds_per_metre(classes, speed_kmh)

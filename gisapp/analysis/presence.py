@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from gisapp.analysis.values import is_missing, require_columns, rows, text, year
-from gisapp.domain.errors import BadInput
+from gisapp.domain.errors import BadInput, Vi
 from gisapp.domain.existence import Dates, Status, existence
 
 _YEARS = ("expected_earliest", "expected_latest", "valid_from", "valid_to")
@@ -107,5 +107,9 @@ def _status(value: Any) -> Status:
             expected=f"a status: {', '.join(Status)}",
             found=repr(stated),
             todo="give one of these, or `unknown` where no source says",
+            vi=Vi(
+                f"một tình trạng trong: {', '.join(Status)}",
+                "hãy chọn một giá trị trong số này, hoặc `unknown` khi không nguồn nào nói",
+            ),
         )
     return Status(stated)

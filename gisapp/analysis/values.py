@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from gisapp.domain.errors import BadInput
+from gisapp.domain.errors import BadInput, Vi
+from gisapp.domain.numerals import written
 from gisapp.domain.quality import Quality, lowest
 
 Row = Mapping[str, Any]
@@ -74,7 +75,13 @@ def require_columns(table: pd.DataFrame, names: Iterable[str], *, of: str) -> No
         raise BadInput(
             expected=f"{of} with the columns {', '.join(names)}",
             found=f"none named {', '.join(missing)}",
-            todo="name the columns when the layer is added, with --field name=column",
+            todo="say which columns hold them when the layer is added",
+            vi=Vi(
+                f"{of} có các cột {', '.join(names)}",
+                "hãy cho biết cột nào chứa các giá trị này khi thêm lớp",
+                f"không có cột {', '.join(missing)}",
+            ),
+            by="field",
         )
 
 
@@ -93,6 +100,11 @@ def uncertainty_m(table: pd.DataFrame, *, of: str) -> "np.ndarray[Any, np.dtype[
             expected=f"{of} with position_uncertainty_m of 0 or more",
             found=f"{stated[wrong][0]:g} for {column(table, 'id')[wrong].iloc[0]}",
             todo="give the uncertainty in metres, or leave it out where there is none",
+            vi=Vi(
+                f"{of} có position_uncertainty_m từ 0 trở lên",
+                "hãy cho sai số vị trí bằng mét, hoặc bỏ trống khi không có",
+                f"{written(float(stated[wrong][0]))} ở {column(table, 'id')[wrong].iloc[0]}",
+            ),
         )
     return stated
 

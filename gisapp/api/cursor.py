@@ -6,7 +6,7 @@ from hashlib import blake2b
 
 import orjson
 
-from gisapp.domain.errors import BadInput
+from gisapp.domain.errors import BadInput, Vi
 from gisapp.workflows.items import Mark
 
 #: Parameters that change how a page looks or how long it is, not which features follow which.
@@ -35,6 +35,10 @@ def read(text: str, asked: Mapping[str, str]) -> Mark:
         expected="the cursor of a next link, with the parameters of that link",
         found=repr(text[:80]),
         todo="follow the next link as it is, or begin again without cursor",
+        vi=Vi(
+            "dấu trang trong liên kết «next», cùng các tham số của liên kết đó",
+            "hãy theo đúng liên kết «next», hoặc bắt đầu lại không có cursor",
+        ),
     )
 
 

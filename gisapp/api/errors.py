@@ -11,6 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse
 from starlette.exceptions import HTTPException
 
+from gisapp.api.problem_words import misread, no_path, title_of
 from gisapp.api.request_id import request_id
 from gisapp.domain.errors import (
     BadInput,
@@ -22,6 +23,8 @@ from gisapp.domain.errors import (
     NotFound,
     TooMany,
     Unavailable,
+    Vi,
+    fault_of_ours,
 )
 from gisapp.domain.finding import Finding
 from gisapp.exchange.report import plain_findings
@@ -58,9 +61,10 @@ class Refusal(GisappError):
         expected: str,
         found: str,
         todo: str,
+        vi: Vi,
         headers: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
-        super().__init__(expected=expected, found=found, todo=todo)
+        super().__init__(expected=expected, found=found, todo=todo, vi=vi)
         self.status = status
         self.headers = headers
 
@@ -68,10 +72,10 @@ class Refusal(GisappError):
 def problem(
     status: int,
     title: str,
+    said: Mapping[str, str],
     headers: Mapping[str, str] | None = None,
     *,
     findings: Sequence[Finding] | None = None,
-    **said: str,
 ) -> Response:
     """A problem with what was expected, what was found and what to do, and the findings where there are some."""
     told = {name: _as_text(each) for name, each in said.items()}
@@ -96,19 +100,11 @@ def install(app: FastAPI) -> None:
 
 
 def answer(fault: GisappError) -> Response:
-    """The problem that says this fault."""
+    """The problem that says this fault, in both languages."""
     status, title, headers = _as_status(fault)
-    return problem(
-        status,
-        title,
-        headers,
-        findings=fault.findings if isinstance(fault, Inadmissible) else None,
-        detail=str(fault),
-        expected=fault.expected,
-        found=fault.found,
-        todo=fault.todo,
-        **({"detail_vi": fault.vi} if fault.vi else {}),
-    )
+    title_vi = title_of(status) if isinstance(fault, Refusal) else fault.title_vi
+    said = {"title_vi": title_vi, **fault.said, **({"parameter": fault.by} if fault.by else {})}
+    return problem(status, title, said, headers, findings=fault.findings if isinstance(fault, Inadmissible) else None)
 
 
 def _as_status(fault: GisappError) -> tuple[int, str, Mapping[str, str] | None]:
@@ -119,7 +115,7 @@ def _as_status(fault: GisappError) -> tuple[int, str, Mapping[str, str] | None]:
 
 def unforeseen() -> Response:
     """Ours, not the caller's; the server's log has the traceback under the same request id."""
-    return problem(500, "Fault", expected="an answer", found="a fault in gisapp", todo="tell the administrator when")
+    return problem(500, "Fault", {"title_vi": title_of(500), **fault_of_ours().said})
 
 
 async def _refused(_request: Request, fault: Exception) -> Response:
@@ -129,16 +125,7 @@ async def _refused(_request: Request, fault: Exception) -> Response:
 
 async def _malformed(_request: Request, fault: Exception) -> Response:
     assert isinstance(fault, RequestValidationError)  # noqa: S101 - registered for this class
-    first = fault.errors()[0]
-    where = ".".join(str(part) for part in first["loc"])
-    return problem(
-        STATUS[BadInput],
-        "BadInput",
-        detail=f"{where}: {first['msg']}",
-        expected=first["msg"],
-        found=f"{where} = {first.get('input')!r}",
-        todo="see /docs for the parameters of this path",
-    )
+    return answer(misread(fault.errors()[0]))
 
 
 async def _unforeseen(_request: Request, _fault: Exception) -> Response:
@@ -156,12 +143,5 @@ async def _http(request: Request, fault: Exception) -> Response:
     path = request.url.path
     if fault.status_code == STATUS[NotFound] and path.rstrip("/") and path.endswith("/"):
         return moved(request, f"/{path.strip('/')}")
-    found = {404: "nothing at this path", 405: "a method this path does not have"}.get(fault.status_code, fault.detail)
-    return problem(
-        fault.status_code,
-        fault.detail,
-        fault.headers,
-        expected="a path of /openapi.json",
-        found=found,
-        todo="see /docs",
-    )
+    said = {"title_vi": title_of(fault.status_code), **no_path(fault.status_code, fault.detail).said}
+    return problem(fault.status_code, fault.detail, said, fault.headers)

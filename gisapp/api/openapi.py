@@ -7,6 +7,7 @@ from fastapi import FastAPI
 
 from gisapp.api.answers import GEOJSON
 from gisapp.api.errors import PROBLEM
+from gisapp.api.problem_words import SCHEMA
 from gisapp.api.query import PARAMETERS, Parameter
 from gisapp.exchange.vector_tile import MEDIA_TYPE
 
@@ -32,6 +33,7 @@ def described(app: FastAPI) -> Callable[[], dict[str, Any]]:
             schema = generated()
             schema["paths"] |= _hot_reads()
             schema.setdefault("components", {})["securitySchemes"] = {"bearer": {"type": "http", "scheme": "bearer"}}
+            schema["components"].setdefault("schemas", {})["Problem"] = SCHEMA
             nobody: list[dict[str, Any]] = [{}] if app.state.settings.open_reading else []
             schema["security"] = [*nobody, {"bearer": []}]
             made.update(as_3_0(_truthful(schema)))
@@ -135,7 +137,7 @@ def _operation(name: str, summary: str, parameters: list[dict[str, Any]], faults
 
 
 def _told(says: str) -> dict[str, Any]:
-    return {"description": says, "content": {PROBLEM: {"schema": {"type": "object"}}}}
+    return {"description": says, "content": {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
 
 
 def _in_path(name: str) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from gisapp.api.answers import HTML, root, send
-from gisapp.domain.errors import NotFound
+from gisapp.domain.errors import NotFound, Vi
 
 #: The guides by role, one page each in Vietnamese.
 GUIDES = {
@@ -57,7 +57,12 @@ def guide_page(request: Request, role: str) -> Response:
         When there is no guide for it.
     """
     if role not in GUIDES:
-        raise NotFound(expected=f"a guide: {', '.join(GUIDES)}", found=repr(role), todo="choose one of these")
+        raise NotFound(
+            expected=f"a guide: {', '.join(GUIDES)}",
+            found=repr(role),
+            todo="choose one of these",
+            vi=Vi(f"một trang hướng dẫn: {', '.join(GUIDES)}", "hãy chọn một trang trong số này"),
+        )
     body = MarkdownIt("commonmark").enable("table").render(_read(f"guides/{GUIDES[role]}"))
     shell = _filled(framed("guide.html"), request)
     return send(request, shell.replace("[[body]]", body).encode(), HTML)

@@ -6,6 +6,7 @@ from starlette.requests import Request
 
 from gisapp.api.answers import plain_tag
 from gisapp.api.errors import Refusal
+from gisapp.domain.errors import Vi
 
 
 def require_match(request: Request, tag: str) -> None:
@@ -28,6 +29,7 @@ def require_match(request: Request, tag: str) -> None:
             expected="If-Match with the ETag of what you looked at",
             found="none",
             todo="get it, look at it, and send its ETag along",
+            vi=Vi("If-Match với ETag của bản đã xem", "hãy tải lại, xem, rồi gửi kèm ETag của bản đó", "không có"),
         )
     held = {plain_tag(each) for each in given.split(",")}
     if tag not in held and "*" not in held:
@@ -36,4 +38,5 @@ def require_match(request: Request, tag: str) -> None:
             expected=f"If-Match: {tag}",
             found=given[:80],
             todo="it changed since you looked: get it again",
+            vi=Vi(f"If-Match: {tag}", "dữ liệu đã đổi từ khi xem: hãy tải lại"),
         )

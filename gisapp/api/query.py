@@ -8,7 +8,7 @@ from typing import Any
 from starlette.datastructures import QueryParams
 
 from gisapp.api import cursor
-from gisapp.domain.errors import BadInput, NotFound
+from gisapp.domain.errors import BadInput, NotFound, Vi
 from gisapp.domain.period import period
 from gisapp.domain.served_crs import CRS84, ServedCrs, served, served_crs
 from gisapp.exchange.features import Form
@@ -92,7 +92,12 @@ def parse(query: QueryParams, accept: str = "") -> Wanted:
     """
     given = _once(query)
     if "cursor" in given and "offset" in given:
-        raise BadInput(expected="cursor or offset", found="both", todo="leave offset out")
+        raise BadInput(
+            expected="cursor or offset",
+            found="both",
+            todo="leave offset out",
+            vi=Vi("cursor hoặc offset", "hãy bỏ offset", "cả hai"),
+        )
     return Wanted(
         choice=Choice(
             box=_box(given.get("bbox"), _crs(given, "bbox-crs")),
@@ -157,7 +162,12 @@ def tile_named(zoom: str, row: str, column: str) -> TileWanted:
 
 def _place(text: str) -> int:
     if not (text.isascii() and text.isdigit()):
-        raise NotFound(expected="a tile by its zoom, row and column", found=repr(text[:40]), todo="give whole numbers")
+        raise NotFound(
+            expected="a tile by its zoom, row and column",
+            found=repr(text[:40]),
+            todo="give whole numbers",
+            vi=Vi("một mảnh bản đồ theo mức phóng, hàng và cột", "hãy cho các số nguyên"),
+        )
     return int(text[:_DIGITS])
 
 
@@ -165,7 +175,10 @@ def _only(known: frozenset[str], given: dict[str, str]) -> dict[str, str]:
     unknown = sorted(set(given) - known)
     if unknown:
         raise BadInput(
-            expected=f"parameters among {', '.join(sorted(known))}", found=", ".join(unknown), todo="leave it out"
+            expected=f"parameters among {', '.join(sorted(known))}",
+            found=", ".join(unknown),
+            todo="leave it out",
+            vi=Vi(f"các tham số trong {', '.join(sorted(known))}", "hãy bỏ tham số này"),
         )
     return given
 
@@ -180,7 +193,12 @@ def _once(query: QueryParams) -> dict[str, str]:
     once = dict(given)
     if len(once) < len(given):
         twice = sorted({name for name in once if len(query.getlist(name)) > 1})
-        raise BadInput(expected="each parameter once", found=f"{', '.join(twice)} twice", todo="join values by commas")
+        raise BadInput(
+            expected="each parameter once",
+            found=f"{', '.join(twice)} twice",
+            todo="join values by commas",
+            vi=Vi("mỗi tham số một lần", "hãy nối các giá trị bằng dấu phẩy", f"{', '.join(twice)} hai lần"),
+        )
     return once
 
 
@@ -191,7 +209,12 @@ def _crs(given: Mapping[str, str], name: str) -> ServedCrs:
 def _form(given: Mapping[str, str], accept: str) -> Form:
     asked = given.get("f")
     if asked not in (None, "json", "jsonfg"):
-        raise BadInput(expected="f=json or f=jsonfg", found=repr(asked), todo="leave it out")
+        raise BadInput(
+            expected="f=json or f=jsonfg",
+            found=repr(asked),
+            todo="leave it out",
+            vi=Vi("f=json hoặc f=jsonfg", "hãy bỏ tham số này"),
+        )
     names = [_profile(each) for each in given["profile"].split(",")] if "profile" in given else []
     known = [name for name in names if name in PROFILES]
     draft = asked is None and any(media in accept for media in _FG_MEDIA)
@@ -218,7 +241,12 @@ def _sortby(text: str | None) -> tuple[tuple[str, bool], ...]:
     """Columns, and whether each descends; a plus sign arrives as a space unless it is encoded."""
     names = _listed(text or "")
     if text is not None and not names:
-        raise BadInput(expected="sortby with columns of /sortables", found=repr(text), todo="name one, or leave it out")
+        raise BadInput(
+            expected="sortby with columns of /sortables",
+            found=repr(text),
+            todo="name one, or leave it out",
+            vi=Vi("sortby với các cột của /sortables", "hãy nêu một cột, hoặc bỏ tham số này"),
+        )
     return tuple((name.removeprefix("-").lstrip("+ "), name.startswith("-")) for name in names)
 
 
@@ -231,7 +259,12 @@ def _filter(given: Mapping[str, str]) -> Filter | None:
     if "filter" in given:
         return read_filter(given["filter"], language, crs)
     if language not in (None, *LANGUAGES):
-        raise BadInput(expected=f"filter-lang among {', '.join(LANGUAGES)}", found=repr(language), todo="correct it")
+        raise BadInput(
+            expected=f"filter-lang among {', '.join(LANGUAGES)}",
+            found=repr(language),
+            todo="correct it",
+            vi=Vi(f"filter-lang trong {', '.join(LANGUAGES)}", "hãy sửa lại"),
+        )
     return None
 
 
@@ -240,7 +273,12 @@ def _whole(given: Mapping[str, str], name: str, default: int, *, least: int) -> 
     digits = text.isascii() and text.isdigit()
     value = int(text[:_DIGITS]) if digits else least - 1  # longer numbers are beyond every maximum anyway
     if value < least:
-        raise BadInput(expected=f"{name}, a whole number from {least}", found=repr(text), todo="correct it")
+        raise BadInput(
+            expected=f"{name}, a whole number from {least}",
+            found=repr(text),
+            todo="correct it",
+            vi=Vi(f"{name}, số nguyên từ {least} trở lên", "hãy sửa lại"),
+        )
     return value
 
 
@@ -255,7 +293,12 @@ def _box(text: str | None, crs: ServedCrs) -> Box | None:
         numbers = [*numbers[:2], *numbers[3:5]]
     if len(numbers) != 4 or not all(map(math.isfinite, numbers)):  # noqa: PLR2004 - the corners of a box
         order = "south,west,north,east" if crs.north_first else "west,south,east,north"
-        raise BadInput(expected=f"bbox={order}", found=repr(text), todo="give four numbers, or six with heights")
+        raise BadInput(
+            expected=f"bbox={order}",
+            found=repr(text),
+            todo="give four numbers, or six with heights",
+            vi=Vi(f"bbox={order}", "hãy cho bốn số, hoặc sáu số nếu có độ cao"),
+        )
     west, south, east, north = [numbers[place] for place in (1, 0, 3, 2)] if crs.north_first else numbers
     if south > north or not (_on_the_earth(west, south, east, north) if crs.in_degrees else west <= east):
         raise _misplaced(text, crs)
@@ -274,4 +317,15 @@ def _misplaced(text: str, crs: ServedCrs) -> BadInput:
         expected=f"a lower and an upper corner, each {order}" + (" in degrees" if crs.in_degrees else " in metres"),
         found=repr(text),
         todo=f"order {order}, or give another bbox-crs among {', '.join(served())}",
+        vi=Vi(
+            f"góc dưới rồi góc trên, mỗi góc theo thứ tự {_order_vi(order)}, "
+            f"tính bằng {'độ' if crs.in_degrees else 'mét'}",
+            f"hãy viết theo thứ tự {_order_vi(order)}, hoặc nêu bbox-crs khác trong {', '.join(served())}",
+        ),
     )
+
+
+def _order_vi(order: str) -> str:
+    for en, vi in (("latitude", "vĩ độ"), ("longitude", "kinh độ"), ("east", "đông"), ("north", "bắc")):
+        order = order.replace(en, vi)
+    return order

@@ -9,7 +9,7 @@ from typing import Annotated, Any, BinaryIO, cast
 from fastapi import Depends, Query, Request
 
 from gisapp.api.errors import Refusal
-from gisapp.domain.errors import BadInput, Unavailable
+from gisapp.domain.errors import BadInput, Unavailable, Vi
 from gisapp.domain.quality import Quality
 from gisapp.domain.submission import Scope
 from gisapp.exchange.terms import Delivery
@@ -45,16 +45,27 @@ async def uploaded(request: Request, name: str) -> AsyncIterator[Delivery]:
             expected="the file itself as the body",
             found=media,
             todo="send it as application/octet-stream",
+            vi=Vi("chính tệp làm nội dung yêu cầu", "hãy gửi dưới dạng application/octet-stream"),
         )
     with SpooledTemporaryFile(max_size=IN_PLACE_BYTES) as spooled:
         try:
             async for chunk in request.stream():
                 spooled.write(chunk)
         except OSError as failed:
-            raise Unavailable(expected="room for the file", found=str(failed), todo="send it again later") from failed
+            raise Unavailable(
+                expected="room for the file",
+                found=str(failed),
+                todo="send it again later",
+                vi=Vi("đủ chỗ cho tệp", "hãy gửi lại sau"),
+            ) from failed
         size = spooled.tell()
         if not size:
-            raise BadInput(expected="a file as the body of the request", found="nothing", todo="send the file itself")
+            raise BadInput(
+                expected="a file as the body of the request",
+                found="nothing",
+                todo="send the file itself",
+                vi=Vi("một tệp làm nội dung yêu cầu", "hãy gửi chính tệp đó", "không có gì"),
+            )
         spooled.seek(0)
         yield Delivery(name=name, size=size, stream=cast(BinaryIO, spooled))
 
@@ -94,7 +105,12 @@ def _fields(given: list[str]) -> dict[str, str]:
     pairs = [each.partition("=") for each in given]
     for name, equals, column in pairs:
         if not (name and equals and column):
-            raise BadInput(expected="field=name=column", found=f"{name}{equals}{column}", todo="name both sides")
+            raise BadInput(
+                expected="field=name=column",
+                found=f"{name}{equals}{column}",
+                todo="name both sides",
+                vi=Vi("field=tên=cột", "hãy nêu đủ hai vế"),
+            )
     return {name: column for name, _, column in pairs}
 
 

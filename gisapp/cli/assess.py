@@ -12,7 +12,8 @@ from gisapp.cli.delivered import delivered
 from gisapp.cli.language import check_language
 from gisapp.cli.supposed import supposed
 from gisapp.cli.write import write_whole
-from gisapp.domain.errors import BadInput
+from gisapp.domain.errors import BadInput, Vi
+from gisapp.domain.numerals import in_days
 from gisapp.exchange.cells import guarded
 from gisapp.exchange.weights_sheet import SheetWeights, read_weights
 from gisapp.maps.difference_words import PARTS, TEXTS
@@ -53,7 +54,12 @@ def _weights(file: Path | None, output: Path | None) -> SheetWeights | None:
         return None
     if output is None or output.suffix != ".xlsx":
         raise BadInput(
-            expected="-o FILE.xlsx with --weights-file", found=str(output or "no -o"), todo="weights are of workbooks"
+            expected="-o FILE.xlsx with --weights-file",
+            found=str(output or "no -o"),
+            todo="weights are of workbooks",
+            vi=Vi(
+                "-o TỆP.xlsx khi dùng --weights-file", "trọng số chỉ dùng cho bảng tính", str(output or "không có -o")
+            ),
         )
     with delivered(file) as delivery:
         read = read_weights(delivery.stream)
@@ -72,7 +78,10 @@ def check_ending(output: Path | None) -> None:
     """
     if output is not None and output.suffix not in _ENDINGS:
         raise BadInput(
-            expected=f"a file ending in {', '.join(_ENDINGS)}", found=str(output), todo="rename the file after -o"
+            expected=f"a file ending in {', '.join(_ENDINGS)}",
+            found=str(output),
+            todo="rename the file after -o",
+            vi=Vi(f"tệp có đuôi {', '.join(_ENDINGS)}", "hãy đổi tên tệp sau -o"),
         )
 
 
@@ -114,15 +123,19 @@ _NEEDS_SHOWN = 3
 
 def _summary(answer: Assessment, lang: str) -> str:
     """A few lines for each zone: what was computed, what was not, and what that would need."""
-    words = {
-        "vi": f"{TEXTS[answer['existence']['presence']]['vi']}; độ tin cậy {TEXTS[answer['quality']]['vi']}; thẩm định",
-        "en": f"{answer['existence']['presence']}; quality {answer['quality']}; appraised",
+    presence, quality, status = (
+        TEXTS.get(code, {}).get(lang, code)
+        for code in (answer["existence"]["presence"], answer["quality"], answer["status"])
+    )
+    words, on = {
+        "vi": ("độ tin cậy {}; thẩm định", in_days(date.fromisoformat(answer["appraised"]))),
+        "en": ("quality {}; appraised", answer["appraised"]),
     }[lang]
     head = (
-        f"{answer['zone']}  {answer['name_vi']}  [{answer['status']}]  {answer['plan']} {answer['horizon']}: "
-        f"{words} {answer['appraised']}"
+        f"{answer['zone']}  {answer[f'name_{lang}'] or answer['name_vi']}  [{status}]  {answer['plan']} "
+        f"{answer['horizon']}: {presence}; {words.format(quality)} {on}"
     )
-    named = (PARTS[part]["vi"] if lang == "vi" and part in PARTS else part for part in PARTS_TOLD)
+    named = (PARTS.get(part, {}).get(lang, part) for part in PARTS_TOLD)
     return "\n".join(
         [head, *(f"  {name}: {_part(answer[part], lang)}" for name, part in zip(named, PARTS_TOLD, strict=True))]
     )

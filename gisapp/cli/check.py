@@ -14,10 +14,11 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeE
 
 from gisapp.cli.delivered import delivered, fields_in, held_against
 from gisapp.cli.language import check_language
+from gisapp.cli.mending import told_with_options
 from gisapp.cli.write import write_whole
-from gisapp.domain.errors import BadInput
+from gisapp.domain.errors import BadInput, Vi
 from gisapp.domain.finding import blocks
-from gisapp.exchange.report import as_geojson, as_json, as_text
+from gisapp.exchange.report import as_geojson, as_json
 from gisapp.exchange.terms import Delivery, Received
 from gisapp.wiring import gdal, open_workspace
 from gisapp.workflows.check import check_file
@@ -49,7 +50,12 @@ def check_and_tell(folder: Path | None, checking: Checking) -> bool:
     """Check a file, tell every finding in the form asked for, and whether nothing keeps the file out."""
     check_language(checking.lang)
     if checking.form not in FORMATS:
-        raise BadInput(expected=f"--format {', '.join(FORMATS)}", found=repr(checking.form), todo="choose one of these")
+        raise BadInput(
+            expected=f"--format {', '.join(FORMATS)}",
+            found=repr(checking.form),
+            todo="choose one of these",
+            vi=Vi(f"--format {', '.join(FORMATS)}", "hãy chọn một giá trị trong số này"),
+        )
     # Arrow's own allocator keeps what it was once given, which a single large file does not need twice.
     pa.set_memory_pool(pa.system_memory_pool())
     received = _received(folder, checking)
@@ -85,7 +91,7 @@ def _told(received: Received, checking: Checking) -> bytes:
         return as_json(received.findings) + b"\n"
     if checking.form == "geojson":
         return as_geojson(received.findings, received.crs, latitude_first=received.latitude_first) + b"\n"
-    return f"{as_text(received.findings, checking.lang)}\n".encode()
+    return f"{told_with_options(received.findings, checking.lang)}\n".encode()
 
 
 @contextmanager

@@ -12,8 +12,9 @@ import typer
 from gisapp.cli.language import check_language
 from gisapp.cli.supposed import supposed
 from gisapp.cli.write import sheet, write_whole
-from gisapp.domain.errors import BadInput
-from gisapp.domain.facility import kind_vi
+from gisapp.domain.errors import BadInput, Vi
+from gisapp.domain.facility import kind_in
+from gisapp.domain.numerals import in_days
 from gisapp.domain.units import DECIMALS, figure
 from gisapp.exchange.cells import guarded
 from gisapp.maps.difference_words import ITEMS, PARTS, QUANTITIES, TEXTS, UNITS
@@ -37,7 +38,10 @@ def compare_and_tell(
     check_language(lang)
     if output is not None and output.suffix not in _ENDINGS:
         raise BadInput(
-            expected=f"a file ending in {', '.join(_ENDINGS)}", found=str(output), todo="rename the file after -o"
+            expected=f"a file ending in {', '.join(_ENDINGS)}",
+            found=str(output),
+            todo="rename the file after -o",
+            vi=Vi(f"tệp có đuôi {', '.join(_ENDINGS)}", "hãy đổi tên tệp sau -o"),
         )
     found = compared(side_of(folder, a), side_of(folder, b), appraised=appraised, zone=zone)
     if output is None:
@@ -65,7 +69,10 @@ def _pair(text: str) -> tuple[str, str]:
     name, equals, value = text.partition("=")
     if name not in _NAMES or not equals or not value:
         raise BadInput(
-            expected=f"one of {', '.join(f'{each}=…' for each in _NAMES)}", found=repr(text), todo="correct it"
+            expected=f"one of {', '.join(f'{each}=…' for each in _NAMES)}",
+            found=repr(text),
+            todo="correct it",
+            vi=Vi(f"một trong {', '.join(f'{each}=…' for each in _NAMES)}", "hãy sửa lại"),
         )
     return name, value
 
@@ -80,7 +87,12 @@ def side_of(folder: Path | None, said: Mapping[str, str]) -> Side:
     """
     horizon = said.get("horizon")
     if horizon is not None and not (horizon.isascii() and horizon.isdigit()):
-        raise BadInput(expected="horizon, a year of the plan", found=repr(horizon[:40]), todo="correct it")
+        raise BadInput(
+            expected="horizon, a year of the plan",
+            found=repr(horizon[:40]),
+            todo="correct it",
+            vi=Vi("mốc quy hoạch, một năm của quy hoạch", "hãy sửa lại"),
+        )
     return Side(
         workspace=supposed(folder, said.get("as-of"), said.get("scenario")),
         plan=said.get("plan"),
@@ -97,29 +109,29 @@ _VERDICTS_VI = {"more": "tăng", "less": "giảm", "differs": "khác", "appeared
 def _told(found: Comparison, lang: str) -> list[str]:
     a, b = (f"{side['plan']} {side['horizon']}" for side in (found.a, found.b))
     day, end = {"vi": ("thẩm định", "khác biệt"), "en": ("appraised", "differences")}[lang]
-    head = f"a: {a}{_supposed(found.a, lang)}; b: {b}{_supposed(found.b, lang)}; {day} {found.appraised.isoformat()}"
+    on = found.appraised.isoformat() if lang == "en" else in_days(found.appraised)
+    head = f"a: {a}{_supposed(found.a, lang)}; b: {b}{_supposed(found.b, lang)}; {day} {on}"
     lines = [_line(row, lang) for row in found.answer["rows"]]
     return [head, *lines, f"{len(lines)} {end}"]
 
 
 def _line(row: Mapping[str, Any], lang: str) -> str:
-    """What differs: in Vietnamese in a planner's words, in English by the names that files and API have."""
+    """What differs, in a planner's words."""
     a, b = _both(row, lang)
     told = [row["change"], *([row["verdict"]] if row["verdict"] != "differs" else [])]
     unit = "%" if row["unit"] == "share" else row["unit"]
+    part, quantity, unit = (
+        words.get(name, {}).get(lang, name)
+        for words, name in ((PARTS, row["part"]), (QUANTITIES, row["quantity"]), (UNITS, unit))
+    )
     if lang == "vi":
-        part = PARTS.get(row["part"], {}).get("vi", row["part"])
-        quantity = QUANTITIES.get(row["quantity"], {}).get("vi", row["quantity"])
-        about = f"{row['zone']}  {part}  {_item_vi(row['item'])}  {quantity}"
-        unit, told = UNITS.get(unit, {}).get("vi", unit), [_VERDICTS_VI.get(each, each) for each in told]
-    else:
-        about = f"{row['zone']}  {row['part']}  {row['item']}  {row['quantity']}"
+        told = [_VERDICTS_VI.get(each, each) for each in told]
+    about = f"{row['zone']}  {part}  {_item(row['item'], lang)}  {quantity}"
     return f"{about}: {a} -> {b}{f' {unit}' if unit else ''}  [{', '.join(told)}]"
 
 
-def _item_vi(item: str) -> str:
-    parts = (ITEMS[each]["vi"] if each in ITEMS else kind_vi(each) for each in item.split(" · "))
-    return " · ".join(parts)
+def _item(item: str, lang: str) -> str:
+    return " · ".join(ITEMS[each][lang] if each in ITEMS else kind_in(each, lang) for each in item.split(" · "))
 
 
 def _both(row: Mapping[str, Any], lang: str) -> tuple[str, str]:
@@ -135,7 +147,7 @@ def _value(row: Mapping[str, Any], side: str, lang: str, more: int) -> str:
     least, greatest = row[f"{side}_least"], row[f"{side}_greatest"]
     if least is None or greatest is None:
         said = str(row[side] if row[side] is not None else "-")
-        return TEXTS.get(said, {}).get("vi", said) if lang == "vi" else said
+        return str(TEXTS.get(said, {}).get(lang, said))
     unit = row["unit"] or row["quantity"]
     if float(least).is_integer() and float(greatest).is_integer() and unit not in DECIMALS and unit != "share":
         ends = [f"{least:.0f}", f"{greatest:.0f}"]

@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 import geopandas as gpd
 
-from gisapp.domain.errors import BadInput, NotFound
+from gisapp.domain.errors import BadInput, NotFound, Vi
 from gisapp.exchange.points import ControlPoint, parse_points
 from gisapp.exchange.terms import Delivery
 from gisapp.wiring import gdal
@@ -34,10 +34,24 @@ def _opened(file: Path) -> BinaryIO:
     try:
         if not file.is_file():
             found = f"{file}, which is not a file" if file.exists() else f"nothing at {file}"
-            raise NotFound(expected="a file to read", found=found, todo="check the path")
+            raise NotFound(
+                expected="a file to read",
+                found=found,
+                todo="check the path",
+                vi=Vi(
+                    "một tệp để đọc",
+                    "hãy kiểm tra đường dẫn",
+                    f"{file}, không phải tệp" if file.exists() else f"không có gì tại {file}",
+                ),
+            )
         return file.open("rb")
     except (OSError, ValueError) as refused:
-        raise NotFound(expected=f"to read {file}", found=str(refused), todo="check its permissions") from refused
+        raise NotFound(
+            expected=f"to read {file}",
+            found=str(refused),
+            todo="check its permissions",
+            vi=Vi(f"quyền đọc {file}", "hãy kiểm tra quyền truy cập tệp"),
+        ) from refused
 
 
 def held_against(file: Path | None) -> tuple[gpd.GeoDataFrame | None, tuple[ControlPoint, ...]]:
@@ -55,5 +69,10 @@ def fields_in(given: tuple[str, ...]) -> dict[str, str]:
     pairs = [each.partition("=") for each in given]
     for name, equals, column in pairs:
         if not (name and equals and column):
-            raise BadInput(expected="--field name=column", found=f"{name}{equals}{column}", todo="name both sides")
+            raise BadInput(
+                expected="--field name=column",
+                found=f"{name}{equals}{column}",
+                todo="name both sides",
+                vi=Vi("--field tên=cột", "hãy nêu đủ hai vế"),
+            )
     return {name: column for name, _, column in pairs}

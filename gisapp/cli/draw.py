@@ -11,7 +11,7 @@ from gisapp.cli.language import check_language
 from gisapp.cli.supposed import supposed
 from gisapp.cli.write import write_whole
 from gisapp.clock import shown as on_the_clock
-from gisapp.domain.errors import BadInput
+from gisapp.domain.errors import BadInput, Vi
 from gisapp.maps.inputs import SUBMISSION
 from gisapp.maps.page import standalone_page
 from gisapp.wiring import assets, gdal, open_workspace, register_of
@@ -61,7 +61,10 @@ def _refuse_beside(*said: object) -> None:
     """A submission is held against the layers as they are now; nothing else is supposed beside it."""
     if any(said):
         raise BadInput(
-            expected="a submission alone", found="--a, --b, --as-of or --scenario beside it", todo="leave these out"
+            expected="a submission alone",
+            found="--a, --b, --as-of or --scenario beside it",
+            todo="leave these out",
+            vi=Vi("một hồ sơ đề xuất, không kèm --a, --b, --as-of, --scenario", "hãy bỏ các tuỳ chọn đó"),
         )
 
 
@@ -71,6 +74,7 @@ def _submission(folder: Path | None, view: str, named: str | None, year: ForYear
             expected=f"the view {SUBMISSION} with --{SUBMISSION} and its id",
             found=view if named is not None else "no id",
             todo="name both; ids stand in /submissions",
+            vi=Vi(f"bản đồ {SUBMISSION} kèm --{SUBMISSION} và mã hồ sơ", "hãy nêu cả hai; mã có ở trang /submissions"),
         )
     home = open_workspace(folder)
     register = register_of(home)
@@ -82,7 +86,10 @@ def _submission(folder: Path | None, view: str, named: str | None, year: ForYear
 def _two_sides(folder: Path | None, view: str, said: list[dict[str, str]], appraised: date) -> dict[str, Any]:
     if view != "difference":
         raise BadInput(
-            expected="the view difference with --a and --b", found=view, todo="name that view, or leave the sides out"
+            expected="the view difference with --a and --b",
+            found=view,
+            todo="name that view, or leave the sides out",
+            vi=Vi("bản đồ difference khi dùng --a và --b", "hãy chọn bản đồ đó, hoặc bỏ hai phía"),
         )
     a, b = (side_of(folder, each) for each in said)
     return map_payload(b.workspace, view, appraised=appraised, plan=b.plan, horizon=b.horizon, against=a)

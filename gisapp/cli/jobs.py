@@ -8,7 +8,7 @@ import orjson
 import typer
 
 from gisapp.cli.caller import caller
-from gisapp.clock import HANOI
+from gisapp.domain.numerals import HANOI
 from gisapp.wiring import open_workspace, register_of
 from gisapp.workflows.jobs import cancel_job, list_jobs, show_job
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import typer
 
 from gisapp.cli.write import writing_whole
-from gisapp.domain.errors import NotFound
+from gisapp.domain.errors import NotFound, Vi
 from gisapp.wiring import back_up, cleared, open_workspace, restore_into, verified, workspace_folder
 
 
@@ -22,7 +22,12 @@ def restore_from(archive: Path, folder: Path) -> None:
     try:
         source = archive.open("rb")
     except OSError as refused:
-        raise NotFound(expected="a backup", found=str(refused), todo="check the path") from refused
+        raise NotFound(
+            expected="a backup",
+            found=str(refused),
+            todo="check the path",
+            vi=Vi("một bản sao lưu", "hãy kiểm tra đường dẫn"),
+        ) from refused
     with source:
         rows = restore_into(source, folder)
     typer.echo(f"restored {workspace_folder(folder)}: {rows} rows in the register; gisapp verify looks at all of it")

@@ -10,8 +10,9 @@ import typer
 from gisapp.cli.caller import caller
 from gisapp.cli.delivered import delivered, fields_in, held_against
 from gisapp.cli.language import check_language
+from gisapp.cli.mending import told_with_options
 from gisapp.cli.write import write_whole
-from gisapp.domain.errors import BadInput
+from gisapp.domain.errors import BadInput, Vi
 from gisapp.domain.finding import blocks
 from gisapp.domain.quality import Quality
 from gisapp.exchange.outgoing import Exported, ending_of
@@ -88,7 +89,12 @@ def add_file(folder: Path | None, adding: Adding, received_on: date) -> bool:
 def only(files: list[Path]) -> Path:
     """The one file of a layer of features."""
     if len(files) != 1:
-        raise BadInput(expected="one file", found=f"{len(files)} files", todo="only GeoTIFFs are joined")
+        raise BadInput(
+            expected="one file",
+            found=f"{len(files)} files",
+            todo="only GeoTIFFs are joined",
+            vi=Vi("một tệp", "chỉ GeoTIFF mới ghép được từ nhiều tệp", f"{len(files)} tệp"),
+        )
     return files[0]
 
 
@@ -110,13 +116,18 @@ def _exported(workspace: Workspace, layers: list[str], ending: str) -> Exported:
             expected="a file ending in .gpkg, which holds several layers",
             found=ending or "no ending",
             todo="name it so, or export the layers one by one",
+            vi=Vi(
+                "tệp có đuôi .gpkg, chứa được nhiều lớp",
+                "hãy đặt tên như vậy, hoặc xuất từng lớp một",
+                ending or "không có đuôi",
+            ),
         )
     return export_dossier(workspace, layers, write_with_gdal=gdal_writer)
 
 
 def _printed(receipt: Receipt, adding: Adding) -> bool:
     if receipt.findings:
-        typer.echo(as_text(receipt.findings, adding.lang), err=blocks(receipt.findings))
+        typer.echo(told_with_options(receipt.findings, adding.lang), err=blocks(receipt.findings))
     if receipt.revision is None:
         typer.echo(f"gisapp: {adding.file.name} stays out; nothing was changed", err=True)
         return False
@@ -129,5 +140,10 @@ def quality_named(text: str | None) -> Quality | None:
     if text is None:
         return None
     if text not in tuple(Quality):
-        raise BadInput(expected=f"a quality: {', '.join(Quality)}", found=repr(text), todo="choose one of these")
+        raise BadInput(
+            expected=f"a quality: {', '.join(Quality)}",
+            found=repr(text),
+            todo="choose one of these",
+            vi=Vi(f"một độ tin cậy trong: {', '.join(Quality)}", "hãy chọn một giá trị trong số này"),
+        )
     return Quality(text)

@@ -4,6 +4,7 @@ import io
 import os
 import sys
 from contextlib import suppress
+from itertools import pairwise
 
 from typer.exceptions import TyperException
 from typer.main import get_command
@@ -22,7 +23,7 @@ def run(arguments: list[str] | None = None) -> None:
         code = get_command(app)(given, prog_name="gisapp", standalone_mode=False)
         sys.stdout.flush()
     except GisappError as refused:
-        code = _refuse(str(refused))
+        code = _refuse(_said(refused, given))
     except TyperException as misused:
         code = _misuse(misused, given)
     except KeyboardInterrupt:
@@ -31,6 +32,23 @@ def run(arguments: list[str] | None = None) -> None:
         _leave_output()
         code = 0 if isinstance(failed, BrokenPipeError) else _refuse(_disk(failed))
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _said(refused: GisappError, given: list[str]) -> str:
+    """In the language that was asked for, else in both; with the option that mends it, where there is one."""
+    asked = [*map("=".join, pairwise(given)), *given]
+    told = {"vi": refused.in_vietnamese, "en": str(refused)}
+    said = next((told[lang] for lang in told if f"--lang={lang}" in asked), " · ".join(told.values()))
+    option = f"--{refused.by}"
+    return f"{said} ({option})" if refused.by and option in _options(given) else said
+
+
+def _options(given: list[str]) -> set[str]:
+    """What the command that was given knows of options."""
+    command: object = get_command(app)
+    for name in given:
+        command = getattr(command, "commands", {}).get(name, command)
+    return {option for parameter in getattr(command, "params", ()) for option in parameter.opts}
 
 
 def _misuse(misused: TyperException, given: list[str]) -> int:

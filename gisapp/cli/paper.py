@@ -11,7 +11,7 @@ from gisapp.cli.delivered import delivered
 from gisapp.cli.supposed import supposed
 from gisapp.cli.write import write_whole
 from gisapp.clock import today
-from gisapp.domain.errors import BadInput, NotFound
+from gisapp.domain.errors import BadInput, NotFound, Vi
 from gisapp.wiring import fonts, gdal, open_workspace, register_of
 from gisapp.workflows.dossier import make_dossier, rebuilt
 from gisapp.workflows.paper import AskedTexts, Order, print_drawn, print_map, print_zone, read_ask
@@ -65,7 +65,7 @@ def print_sheet(
             expected="a zone, or --polygon FILE",
             found="both" if zone else "neither",
             todo="name one of them",
-            vi="Hãy nêu một khu, hoặc --polygon TỆP.",
+            vi=Vi("một khu, hoặc --polygon TỆP", "hãy nêu một trong hai", "cả hai" if zone else "không có gì"),
         )
     workspace, ask = supposed(asked.folder, asked.as_of, asked.scenario), read_ask(texts)
     if polygon is None:
@@ -96,7 +96,12 @@ def rebuild_dossier(folder: Path | None, run: Path, output: Path) -> None:
         When there is no such file.
     """
     if not run.is_file():
-        raise NotFound(expected="a run file", found=str(run), todo="give the .run.json beside a dossier")
+        raise NotFound(
+            expected="a run file",
+            found=str(run),
+            todo="give the .run.json beside a dossier",
+            vi=Vi("một tệp lượt chạy", "hãy chọn tệp .run.json nằm cạnh hồ sơ đánh giá"),
+        )
     home = open_workspace(folder)
     _write(output, rebuilt(home, register_of(home), run.read_bytes(), fonts()))
 

@@ -14,7 +14,8 @@ from gisapp.cli.delivered import delivered
 from gisapp.cli.language import check_language
 from gisapp.cli.supposed import supposed
 from gisapp.cli.write import write_whole
-from gisapp.domain.errors import BadInput
+from gisapp.domain.errors import BadInput, Vi
+from gisapp.domain.numerals import in_marks
 from gisapp.exchange.pairs_sheet import read_board_weights
 from gisapp.exchange.portfolio_sheet import workbook
 from gisapp.maps.page import standalone_page
@@ -66,7 +67,10 @@ def choose(folder: Path | None, choosing: Choosing, now: datetime) -> None:
     check_language(choosing.lang)
     if choosing.output is not None and choosing.output.suffix not in _ENDINGS:
         raise BadInput(
-            expected=f"a file ending in {', '.join(_ENDINGS)}", found=str(choosing.output), todo="rename it after -o"
+            expected=f"a file ending in {', '.join(_ENDINGS)}",
+            found=str(choosing.output),
+            todo="rename it after -o",
+            vi=Vi(f"tệp có đuôi {', '.join(_ENDINGS)}", "hãy đổi tên tệp sau -o"),
         )
     opened = open_workspace(folder)
     workspace = supposed(folder, choosing.as_of, choosing.scenario)
@@ -112,7 +116,12 @@ def _weights(choosing: Choosing) -> str:
     if choosing.weights_file is None:
         return choosing.weights
     if choosing.weights:
-        raise BadInput(expected="--weights or --weights-file", found="both", todo="leave one out")
+        raise BadInput(
+            expected="--weights or --weights-file",
+            found="both",
+            todo="leave one out",
+            vi=Vi("--weights hoặc --weights-file", "hãy bỏ một trong hai", "cả hai"),
+        )
     with delivered(choosing.weights_file) as delivery:
         read = read_board_weights(delivery.stream)
     for name, was, now in read.changed:
@@ -161,8 +170,7 @@ def _values(board: dict[str, Any], portfolio: dict[str, Any], lang: str) -> str:
 
 
 def _number(value: float, digits: int, lang: str) -> str:
-    text = f"{value:,.{digits}f}"
-    return text.translate(str.maketrans(",.", ".,")) if lang == "vi" else text
+    return in_marks(f"{value:,.{digits}f}", lang)
 
 
 def _progress(share: float, doing: str) -> None:

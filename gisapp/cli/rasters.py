@@ -12,11 +12,12 @@ from gisapp.cli.caller import caller
 from gisapp.cli.delivered import delivered
 from gisapp.cli.language import check_language
 from gisapp.cli.layers import quality_named
+from gisapp.cli.mending import told_with_options
 from gisapp.cli.write import write_whole
-from gisapp.domain.errors import BadInput
+from gisapp.domain.errors import BadInput, Vi
 from gisapp.domain.finding import blocks
 from gisapp.exchange.raster_tile import SIGNATURES
-from gisapp.exchange.report import as_geojson, as_json, as_text
+from gisapp.exchange.report import as_geojson, as_json
 from gisapp.exchange.terms import Delivery
 from gisapp.wiring import open_workspace, raster_reader
 from gisapp.workflows.catalogue import RASTER
@@ -66,7 +67,7 @@ def add_tiles(folder: Path | None, adding: RasterAdding, received_on: date) -> b
     with _opened(adding.files) as tiles:
         receipt = add_raster(workspace, tiles, adding.offer, by=caller(), received_on=received_on, reader=raster_reader)
     if receipt.findings:
-        typer.echo(as_text(receipt.findings, adding.lang), err=blocks(receipt.findings))
+        typer.echo(told_with_options(receipt.findings, adding.lang), err=blocks(receipt.findings))
     names = ", ".join(file.name for file in adding.files)
     if receipt.revision is None:
         typer.echo(f"gisapp: {names} stays out; nothing was changed", err=True)
@@ -81,10 +82,15 @@ def check_tiles(folder: Path | None, adding: RasterAdding, form: str, output: Pa
     tellers = {
         "json": lambda found: as_json(found) + b"\n",
         "geojson": lambda found: as_geojson(found, None, latitude_first=False) + b"\n",
-        "text": lambda found: f"{as_text(found, adding.lang)}\n".encode(),
+        "text": lambda found: f"{told_with_options(found, adding.lang)}\n".encode(),
     }
     if form not in tellers:
-        raise BadInput(expected=f"--format {', '.join(tellers)}", found=repr(form), todo="choose one of these")
+        raise BadInput(
+            expected=f"--format {', '.join(tellers)}",
+            found=repr(form),
+            todo="choose one of these",
+            vi=Vi(f"--format {', '.join(tellers)}", "hãy chọn một giá trị trong số này"),
+        )
     with _opened(adding.files) as tiles:
         findings = check_raster(open_workspace(folder), tiles, adding.offer, reader=raster_reader).findings
     told = tellers[form](findings)

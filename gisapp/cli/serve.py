@@ -15,7 +15,7 @@ import uvicorn
 
 from gisapp.cli.patience import PatientProtocol
 from gisapp.cli.workers import in_a_child, serve_in
-from gisapp.domain.errors import Unavailable
+from gisapp.domain.errors import Unavailable, Vi
 from gisapp.settings import read_settings
 from gisapp.wiring import demo_of, keep_little, let_go_of_registers, open_workspace, workspace_folder
 
@@ -91,5 +91,6 @@ def _listening(host: str, port: int) -> socket.socket:
             expected=f"to listen on {host}:{port}",
             found=getattr(refused, "strerror", None) or str(refused),
             todo="choose another --port",
+            vi=Vi(f"mở được cổng {host}:{port}", "hãy chọn --port khác"),
         ) from refused
     return taken

@@ -6,8 +6,8 @@ from pathlib import Path
 import typer
 
 from gisapp.cli.caller import caller
-from gisapp.clock import HANOI
 from gisapp.domain.access import EVERYWHERE, Token
+from gisapp.domain.numerals import HANOI
 from gisapp.wiring import open_workspace, register_of
 from gisapp.workflows.tokens import create_token, list_tokens, revoke_token
 

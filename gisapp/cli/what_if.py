@@ -6,7 +6,7 @@ from pathlib import Path
 from gisapp.cli.assess import check_ending, write
 from gisapp.cli.delivered import delivered
 from gisapp.cli.supposed import supposed
-from gisapp.domain.errors import BadInput
+from gisapp.domain.errors import BadInput, Vi
 from gisapp.wiring import gdal
 from gisapp.workflows.what_if import assess_drawn, drawn_zone, with_drawn
 
@@ -37,6 +37,11 @@ def assess_polygon_and_write(
             expected="--zone, or --polygon FILE with the --crs of its numbers",
             found="both" if polygon is not None else "--crs without --polygon",
             todo="leave one out",
+            vi=Vi(
+                "--zone, hoặc --polygon TỆP cùng --crs của các tọa độ",
+                "hãy bỏ một trong hai",
+                "cả hai" if polygon is not None else "--crs mà không có --polygon",
+            ),
         )
     check_ending(output)
     workspace = supposed(folder, as_of, scenario)

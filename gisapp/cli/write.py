@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 import pandas as pd
 
-from gisapp.domain.errors import Unavailable
+from gisapp.domain.errors import Unavailable, Vi
 
 
 @contextmanager
@@ -31,6 +31,7 @@ def writing_whole(target: Path) -> Iterator[BinaryIO]:
             expected=f"to write {target}",
             found=failed.strerror or str(failed),
             todo="choose a folder that exists and is yours",
+            vi=Vi(f"ghi được {target}", "hãy chọn thư mục có sẵn mà bạn được ghi"),
         ) from failed
     finally:
         with suppress(OSError):

@@ -29,7 +29,8 @@ import pyarrow as pa
 
 import gisapp
 from gisapp.compute.gdal_child import TOO_MUCH_MEMORY, TOO_MUCH_SPACE
-from gisapp.domain.errors import BadInput, Exceeded
+from gisapp.domain.errors import BadInput, Exceeded, Vi
+from gisapp.domain.numerals import rounded
 
 #: The formats that may be read, by the suffix of what is opened, and the drivers that each needs. GeoJSON, KML and CSV
 #: never come here: the gate reads them itself.
@@ -100,7 +101,12 @@ def read_with_gdal(
     """
     suffix = Path(main).suffix
     if suffix not in DRIVERS:
-        raise BadInput(expected=f"one of {', '.join(DRIVERS)}", found=suffix, todo="save it as a GeoPackage")
+        raise BadInput(
+            expected=f"one of {', '.join(DRIVERS)}",
+            found=suffix,
+            todo="save it as a GeoPackage",
+            vi=Vi(f"một trong {', '.join(DRIVERS)}", "hãy lưu thành GeoPackage"),
+        )
     with tempfile.TemporaryDirectory(prefix="gisapp-cage-") as folder:
         cage = Path(folder) / "cage"
         cage.mkdir()
@@ -127,7 +133,12 @@ def put(cage: Path, name: str, opens: Callable[[], BinaryIO]) -> None:
     """Write one file into the working folder, from which no name leads out."""
     target = (cage / name).resolve()
     if not target.is_relative_to(cage.resolve()):
-        raise BadInput(expected="a name inside the folder", found=name, todo="give the file another name")
+        raise BadInput(
+            expected="a name inside the folder",
+            found=name,
+            todo="give the file another name",
+            vi=Vi("tên nằm trong thư mục", "hãy đặt tên khác cho tệp"),
+        )
     target.parent.mkdir(exist_ok=True)
     source = opens()
     with target.open("wb") as out:
@@ -162,7 +173,7 @@ def run_child(
             try:
                 code = running.wait(timeout=bars.wall_seconds)
             except subprocess.TimeoutExpired:
-                raise _exceeded(f"{bars.wall_seconds:g} seconds", f"{bars.wall_seconds:g} giây") from None
+                raise _exceeded(*_told(bars.wall_seconds, "seconds", "giây")) from None
     if code != 0:
         raise _refused(code, errors.read_bytes()[-2_000:].decode("utf-8", "replace"), bars)
 
@@ -223,19 +234,27 @@ def _exceeded(limit: str, limit_vi: str) -> BadInput:
     return Exceeded(
         expected="a file that can be read with the memory and time it is given",
         found=f"one that needs more than {limit}",
-        found_vi=f"tệp cần quá {limit_vi} để đọc",
         todo="split it into smaller files, or send it as GeoJSON",
+        vi=Vi(
+            "tệp đọc được với bộ nhớ và thời gian được cấp",
+            "hãy chia thành các tệp nhỏ hơn, hoặc gửi GeoJSON",
+            f"tệp cần quá {limit_vi} để đọc",
+        ),
     )
+
+
+def _told(limit: float, unit: str, unit_vi: str) -> tuple[str, str]:
+    return f"{rounded(limit, 6, lang='en')} {unit}", f"{rounded(limit, 6)} {unit_vi}"
 
 
 def _refused(code: int, told: str, bars: Bars) -> BadInput:
     """What the child's end means: its own words, a limit it hit, or a crash."""
-    megabytes, space = f"{bars.memory_bytes // _MEGABYTE} MB", f"{bars.result_bytes / _MEGABYTE:g} MB"
-    memory = f"{megabytes} of memory", f"{megabytes} bộ nhớ"
+    memory = _told(bars.memory_bytes // _MEGABYTE, "MB of memory", "MB bộ nhớ")
+    space = _told(bars.result_bytes / _MEGABYTE, "MB of space", "MB đĩa")
     limits = {
-        -signal.SIGXCPU: (f"{bars.cpu_seconds} seconds of processor time", f"{bars.cpu_seconds} giây xử lý"),
-        -signal.SIGXFSZ: (f"{space} of space", f"{space} đĩa"),
-        TOO_MUCH_SPACE: (f"{space} of space", f"{space} đĩa"),
+        -signal.SIGXCPU: _told(bars.cpu_seconds, "seconds of processor time", "giây xử lý"),
+        -signal.SIGXFSZ: space,
+        TOO_MUCH_SPACE: space,
         TOO_MUCH_MEMORY: memory,
         -signal.SIGKILL: ("the memory or time it is given", "bộ nhớ hoặc thời gian được cấp"),
     }
@@ -245,4 +264,9 @@ def _refused(code: int, told: str, bars: Bars) -> BadInput:
         return _exceeded(*memory)
     last = told.strip().splitlines()[-1] if told.strip() else "a file that makes its reader fail"
     why = last.removeprefix("refused: ") if last.startswith("refused: ") else "a file that makes its reader fail"
-    return BadInput(expected="a whole and readable file", found=why, todo="export it again and send the new file")
+    return BadInput(
+        expected="a whole and readable file",
+        found=why,
+        todo="export it again and send the new file",
+        vi=Vi("tệp nguyên vẹn, đọc được", "hãy xuất lại rồi gửi tệp mới"),
+    )

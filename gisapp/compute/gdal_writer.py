@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from gisapp.domain.errors import Unavailable
+from gisapp.domain.errors import Unavailable, Vi
 
 #: The driver of each ending.
 DRIVERS = {".gpkg": "GPKG", ".fgb": "FlatGeobuf"}
@@ -43,6 +43,7 @@ def write_with_gdal(tables: Mapping[str, pa.Table], suffix: str, *, notes: Mappi
             expected=f"to write a {suffix} file",
             found=str(failed),
             todo="check that the folder for temporary files has room, or choose GeoJSON",
+            vi=Vi(f"ghi được tệp {suffix}", "hãy kiểm tra chỗ trống của thư mục tạm, hoặc chọn GeoJSON"),
         ) from failed
 
 

@@ -12,7 +12,7 @@ from multiprocessing.connection import Connection
 from types import FrameType
 from typing import Never
 
-from gisapp.domain.errors import GisappError
+from gisapp.domain.errors import GisappError, fault_of_ours
 
 #: What does a job: the workspace's folder, and the job's id in its register.
 Perform = Callable[[str, str], None]
@@ -32,10 +32,10 @@ def perform_one(perform: Perform, folder: str, job: str, told: "Connection[Probl
     try:
         perform(folder, job)
     except GisappError as refused:
-        told.send({"expected": refused.expected, "found": refused.found, "todo": refused.todo})
+        told.send(refused.said)
     except Exception:  # noqa: BLE001 - whatever it is, the job has failed and the log has the traceback
         traceback.print_exc()
-        told.send({"expected": "an answer", "found": "a fault in gisapp", "todo": "tell the administrator when"})
+        told.send(fault_of_ours().said)
 
 
 def _end(_signal: int, _frame: FrameType | None) -> Never:

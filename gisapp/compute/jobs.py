@@ -18,8 +18,9 @@ from typing import Any, Protocol
 
 from gisapp.compute.job_child import Perform, Problem, perform_one
 from gisapp.compute.workers import is_dead, worker
-from gisapp.domain.errors import Unavailable
+from gisapp.domain.errors import Unavailable, Vi
 from gisapp.domain.job import Job, JobState
+from gisapp.domain.numerals import written
 
 _LOG = logging.getLogger(__name__)
 #: Not forked: a forked child would inherit the server's threads' locks.
@@ -237,8 +238,13 @@ def _end_of(process: SpawnProcess, receiver: "Connection[Problem, Problem]") -> 
 
 
 def _too_long(wall_s: float) -> Problem:
-    return {
-        "expected": f"a job that takes at most {wall_s:g} seconds",
-        "found": "that it took longer, and it was ended",
-        "todo": "send a smaller file, or ask the administrator for more time",
-    }
+    return Unavailable(
+        expected=f"a job that takes at most {written(wall_s, lang='en')} seconds",
+        found="that it took longer, and it was ended",
+        todo="send a smaller file, or ask the administrator for more time",
+        vi=Vi(
+            f"tác vụ chạy không quá {written(wall_s)} giây",
+            "hãy gửi tệp nhỏ hơn, hoặc đề nghị quản trị viên cho thêm thời gian",
+            "tác vụ chạy lâu hơn và đã bị dừng",
+        ),
+    ).said

@@ -7,7 +7,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from unicodedata import normalize
 
-from gisapp.domain.errors import BadInput, NotAllowed
+from gisapp.domain.errors import BadInput, NotAllowed, Vi
 from gisapp.domain.layer import is_layer_id
 
 #: The place of a grant that holds for every layer.
@@ -25,6 +25,19 @@ class Role(StrEnum):
     def includes(self, other: "Role") -> bool:
         """Whether this role may do what the other may."""
         return _RANK[self] >= _RANK[other]
+
+
+def role_vi(role: Role) -> str:
+    """What a role is called in Vietnamese, with the code by which it is given."""
+    return f"{_ROLES_VI[role]} ({role})"
+
+
+_ROLES_VI = {
+    Role.READER: "người đọc",
+    Role.SUBMITTER: "người gửi hồ sơ",
+    Role.APPROVER: "người phê duyệt",
+    Role.ADMINISTRATOR: "quản trị viên",
+}
 
 
 _RANK = {role: rank for rank, role in enumerate(Role)}
@@ -57,9 +70,17 @@ class Person:
         """
         if not self.may(role, layer):
             place = "every layer" if layer == EVERYWHERE else layer
-            held = ", ".join(f"{each}:{place}" for place, each in self.grants.items()) or "no role"
+            place_vi = "mọi lớp" if layer == EVERYWHERE else f"lớp {layer}"
+            held = ", ".join(f"{each}:{place}" for place, each in self.grants.items())
             raise NotAllowed(
-                expected=f"the role {role} on {place}", found=f"{self.name} with {held}", todo="ask the administrator"
+                expected=f"the role {role} on {place}",
+                found=f"{self.name} with {held or 'no role'}",
+                todo="ask the administrator",
+                vi=Vi(
+                    f"vai trò {role_vi(role)} đối với {place_vi}",
+                    "hãy liên hệ quản trị viên",
+                    f"{self.name}, {f'có {held}' if held else 'chưa có vai trò nào'}",
+                ),
             )
 
 
@@ -99,11 +120,21 @@ def _place(layer: str, colon: str) -> str:
     if not colon or layer == EVERYWHERE:
         return EVERYWHERE
     if not is_layer_id(layer):
-        raise BadInput(expected="a role, or role:layer", found=repr(layer[:64]), todo="for example approver:zones")
+        raise BadInput(
+            expected="a role, or role:layer",
+            found=repr(layer[:64]),
+            todo="for example approver:zones",
+            vi=Vi("một vai trò, hoặc vai trò:lớp", "ví dụ approver:zones"),
+        )
     return layer
 
 
 def _role(text: str) -> Role:
     if text not in tuple(Role):
-        raise BadInput(expected=f"a role: {', '.join(Role)}", found=repr(text[:64]), todo="choose one of these")
+        raise BadInput(
+            expected=f"a role: {', '.join(Role)}",
+            found=repr(text[:64]),
+            todo="choose one of these",
+            vi=Vi(f"một vai trò trong: {', '.join(map(role_vi, Role))}", "hãy chọn một giá trị trong số này"),
+        )
     return Role(text)

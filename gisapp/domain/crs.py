@@ -13,7 +13,7 @@ import shapely
 from numpy.typing import NDArray
 from pyproj.transformer import AreaOfInterest, TransformerGroup
 
-from gisapp.domain.errors import BadInput
+from gisapp.domain.errors import BadInput, Vi
 
 PLAN_CRS = "EPSG:5897"
 GEOGRAPHIC_CRS = "EPSG:4326"
@@ -41,6 +41,11 @@ def require_planar(crs: object) -> None:
             expected=f"geometry in the plan CRS {PLAN_CRS}",
             found=f"{crs or 'no CRS'}",
             todo=f"reproject it with to_crs({PLAN_CRS!r}) before measuring",
+            vi=Vi(
+                f"hình học trong hệ tọa độ quy hoạch {PLAN_CRS}",
+                f"hãy chuyển sang {PLAN_CRS} trước khi đo",
+                str(crs) if crs else "không có hệ tọa độ",
+            ),
         )
 
 
@@ -88,6 +93,11 @@ def exact_operation(source: str, target: str) -> pyproj.Transformer:
             expected=f"an exact operation from {source} to {target}",
             found="none in the coordinate database",
             todo="declare the CRS by its EPSG code, for example EPSG:5897",
+            vi=Vi(
+                f"phép tính chuyển chính xác từ {source} sang {target}",
+                "hãy khai hệ tọa độ bằng mã EPSG, ví dụ EPSG:5897",
+                "không có trong cơ sở dữ liệu hệ tọa độ",
+            ),
         )
     return group.transformers[0]
 

@@ -39,7 +39,12 @@ KINDS: dict[str, Kind] = {
 
 def kind_vi(kind: str) -> str:
     """The Vietnamese word for a kind of facility; the kind itself where we have none."""
-    return KINDS[kind].vi if kind in KINDS else kind
+    return kind_in(kind, "vi")
+
+
+def kind_in(kind: str, lang: str) -> str:
+    """What a kind is called in this language; one without a word of ours as it is written."""
+    return (KINDS[kind].vi if lang == "vi" else KINDS[kind].en) if kind in KINDS else kind
 
 
 def kind_en(kind: str) -> str:

@@ -23,6 +23,16 @@ CODES = (
 )  # fmt: skip
 
 
+def in_vietnamese(expected: str, found: str, todo: str) -> str:
+    """What would be right, what is there and what to do, as a sentence in Vietnamese."""
+    return f"Cần {expected}; nhận được {found}; {todo}"
+
+
+def in_english(expected: str, found: str, todo: str) -> str:
+    """The same in English."""
+    return f"expected {expected}; found {found}; {todo}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """One point that needs attention, located as closely as the check can.

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from gisapp.domain.errors import BadInput
+from gisapp.domain.errors import BadInput, Vi
 
 #: A day or a moment of RFC 3339.
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}([Tt]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2}))?", re.ASCII)
@@ -38,7 +38,12 @@ def period(text: str) -> Period:
         raise _malformed(text)
     start, end = (None if side in _OPEN else _day(side, text) for side in sides)
     if start is not None and end is not None and _moment(sides[0]) > _moment(sides[1]):
-        raise BadInput(expected="an interval that starts before it ends", found=repr(text), todo="swap its sides")
+        raise BadInput(
+            expected="an interval that starts before it ends",
+            found=repr(text),
+            todo="swap its sides",
+            vi=Vi("khoảng thời gian bắt đầu trước khi kết thúc", "hãy đổi chỗ hai đầu"),
+        )
     return Period(start=start, end=end)
 
 
@@ -81,7 +86,12 @@ def _moment(side: str) -> datetime:
 
 def _malformed(text: str) -> BadInput:
     return BadInput(
-        expected="datetime as a day or moment of RFC 3339, or an interval of two, open on one side with ..",
+        expected="a day or moment of RFC 3339, or an interval of two, open on one side with ..",
         found=repr(text),
         todo="for example 2030-01-01, or 2026-01-01/..",
+        vi=Vi(
+            "một ngày hoặc thời điểm theo RFC 3339, hoặc khoảng giữa hai mốc, bên mở ghi ..",
+            "ví dụ 2030-01-01, hoặc 2026-01-01/..",
+        ),
+        by="datetime",
     )

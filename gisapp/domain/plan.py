@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from gisapp.domain.errors import BadInput, NotFound
+from gisapp.domain.errors import BadInput, NotFound, Vi
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +59,13 @@ def choose_plan(plans: Sequence[Plan], *, plan: str | None, horizon: int | None)
         raise BadInput(
             expected=f"a plan with the horizon {horizon}" if horizon else "a plan",
             found=f"{len(having)} of them: {', '.join(each.id for each in having)}",
-            todo="name one with plan=",
+            todo="name one of them",
+            vi=Vi(
+                f"một quy hoạch{f' có mốc {horizon}' if horizon else ''}",
+                "hãy nêu một quy hoạch trong số này",
+                f"{len(having)} quy hoạch: {', '.join(each.id for each in having)}",
+            ),
+            by="plan",
         )
     if not having:
         known = sorted({year for each in plans for year in each.horizons})
@@ -67,7 +73,10 @@ def choose_plan(plans: Sequence[Plan], *, plan: str | None, horizon: int | None)
             expected=f"a horizon of the register: {', '.join(map(str, known))}",
             found=str(horizon),
             todo="choose one of these, or add the plan to the register",
-            vi=f"Sổ đăng ký quy hoạch không có mốc {horizon}: hãy chọn trong {', '.join(map(str, known))}.",
+            vi=Vi(
+                f"một mốc của sổ quy hoạch: {', '.join(map(str, known))}",
+                "hãy chọn trong số này, hoặc bổ sung quy hoạch vào sổ",
+            ),
         )
     return _year_of(having[0], horizon)
 
@@ -79,8 +88,11 @@ def _plan_by_id(plans: Sequence[Plan], plan: str) -> Plan:
     raise NotFound(
         expected=f"a plan of the register: {', '.join(each.id for each in plans)}",
         found=repr(plan),
-        todo="see /plans for what each one is",
-        vi=f"Không có quy hoạch {plan!r}: hãy chọn trong {', '.join(each.id for each in plans)}.",
+        todo="choose one of these; the register of plans says what each one is",
+        vi=Vi(
+            f"một quy hoạch trong sổ: {', '.join(each.id for each in plans)}",
+            "hãy chọn trong số này; sổ quy hoạch cho biết từng quy hoạch là gì",
+        ),
     )
 
 
@@ -91,8 +103,11 @@ def _year_of(plan: Plan, horizon: int | None) -> PlannedYear:
         raise NotFound(
             expected=f"a horizon of {plan.id}: {', '.join(map(str, plan.horizons))}",
             found=str(horizon),
-            todo="choose one of these, or another plan with plan=",
-            vi=f"{plan.id} không có mốc {horizon}: hãy chọn trong {', '.join(map(str, plan.horizons))}, hoặc nêu quy "
-            "hoạch khác.",
+            todo="choose one of these, or another plan",
+            vi=Vi(
+                f"một mốc của {plan.id}: {', '.join(map(str, plan.horizons))}",
+                "hãy chọn trong số này, hoặc nêu quy hoạch khác",
+            ),
+            by="plan",
         )
     return PlannedYear(plan=plan, horizon=horizon)

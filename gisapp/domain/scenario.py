@@ -12,7 +12,7 @@ from hashlib import sha256
 from typing import Any
 
 from gisapp.domain.crs import PLAN_CRS
-from gisapp.domain.errors import BadInput
+from gisapp.domain.errors import BadInput, Vi
 
 #: The version of what is written; it is part of the content.
 SCENARIO_VERSION = 2
@@ -189,5 +189,10 @@ def check_once(changes: Iterable[Change]) -> None:
                 expected="one change for each feature",
                 found=f"two of {change.layer}/{change.id}",
                 todo="say in one change all that becomes of it",
+                vi=Vi(
+                    "mỗi đối tượng một thay đổi",
+                    "hãy gộp mọi điều xảy ra với đối tượng này vào một thay đổi",
+                    f"hai thay đổi của {change.layer}/{change.id}",
+                ),
             )
         seen.add(place)

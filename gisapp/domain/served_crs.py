@@ -10,7 +10,7 @@ from functools import lru_cache
 import pyproj
 
 from gisapp.domain.crs import GEOGRAPHIC_CRS, PLAN_CRS
-from gisapp.domain.errors import BadInput
+from gisapp.domain.errors import BadInput, Vi
 
 #: Nine decimals of a degree and four of a metre are 0.1 mm, the grid of storage (design §4).
 _DECIMALS_OF_DEGREES = 9
@@ -56,7 +56,12 @@ def served_crs(name: str) -> ServedCrs:
     curies = {f"[{each.code}]": each for each in served().values() if each is not CRS84} | {"[OGC:CRS84]": CRS84}
     known = served() | curies
     if name not in known:
-        raise BadInput(expected=f"a CRS among {', '.join(served())}", found=repr(name), todo="choose one of these")
+        raise BadInput(
+            expected=f"a CRS among {', '.join(served())}",
+            found=repr(name),
+            todo="choose one of these",
+            vi=Vi(f"một hệ tọa độ trong {', '.join(served())}", "hãy chọn trong số này"),
+        )
     return known[name]
 
 

@@ -1,6 +1,6 @@
 """The layer specs there are. The gate checks deliveries against them and the API describes layers from them."""
 
-from gisapp.domain.errors import NotFound
+from gisapp.domain.errors import NotFound, Vi
 from gisapp.domain.existence import Status
 from gisapp.domain.finding import Severity
 from gisapp.domain.land_taken import LAND_TAKEN
@@ -468,6 +468,11 @@ def spec_named(name: str) -> LayerSpec:
         raise NotFound(
             expected=f"a layer spec: {', '.join(sorted(SPECS))}",
             found=repr(name),
-            todo="choose one of these, or leave --spec out to keep the columns as they come",
+            todo="choose one of these, or name none to keep the columns as they come",
+            vi=Vi(
+                f"một bộ cột của lớp: {', '.join(sorted(SPECS))}",
+                "hãy chọn trong số này, hoặc không nêu để giữ nguyên các cột",
+            ),
+            by="spec",
         )
     return SPECS[name]

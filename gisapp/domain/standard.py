@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from gisapp.domain.errors import BadInput
+from gisapp.domain.errors import BadInput, Vi
+from gisapp.domain.numerals import in_marks
 
 #: A comma before decimals, dots between thousands.
-_VIETNAMESE_MARKS = str.maketrans(",.", ".,")
 #: Units that Vietnamese writes in its own way; others are written alike.
 _UNITS_VI = {
     "share": "%",
@@ -79,7 +79,7 @@ class Standard:
         if self.number is None:
             return ""
         number = f"{self.number * 100 if self.unit == 'share' else self.number:,.15g}"
-        return f"{number.translate(_VIETNAMESE_MARKS)} {_UNITS_VI.get(self.unit, self.unit)}".strip()
+        return f"{in_marks(number, 'vi')} {_UNITS_VI.get(self.unit, self.unit)}".strip()
 
     def in_force(self, appraised: date) -> bool:
         """Whether the rule holds for a plan appraised on this day."""
@@ -150,13 +150,24 @@ def check_numbers(standards: Iterable[Standard]) -> None:
     rows = {(row.quantity, row.pack, row.applies_to, row.measured_from, row.valid_from): row for row in standards}
     for (quantity, pack, applies_to, measured_from, since), row in rows.items():
         if row.number is not None and row.unit == "share" and row.number > 1.0:
-            raise _cannot_hold("a share of at most 1", f"{row.number:g} in {row.id}")
+            raise _cannot_hold(("a share of at most 1", "tỷ lệ không quá 1"), row)
         greatest = rows.get((f"{quantity.removesuffix('_least')}_greatest", pack, applies_to, measured_from, since))
         if greatest is None or row.number is None or greatest.number is None or greatest is row:
             continue
         if quantity.endswith("_least") and row.number > greatest.number:
-            raise _cannot_hold(f"a {quantity} of at most {greatest.number:g}", f"{row.number:g} in {row.id}")
+            raise _cannot_hold(
+                (f"a {quantity} of at most {greatest.figure()}", f"{quantity} không quá {greatest.figure_vi()}"), row
+            )
 
 
-def _cannot_hold(expected: str, found: str) -> BadInput:
-    return BadInput(expected=expected, found=found, todo="correct the row in the rule pack, or in the scenario")
+def _cannot_hold(expected: tuple[str, str], row: Standard) -> BadInput:
+    return BadInput(
+        expected=expected[0],
+        found=f"{row.figure()} in {row.id}",
+        todo="correct the row in the rule pack, or in the scenario",
+        vi=Vi(
+            expected[1],
+            "hãy sửa dòng này trong bộ quy định, hoặc trong kịch bản",
+            f"{row.figure_vi()} ở {row.id}",
+        ),
+    )

@@ -17,6 +17,16 @@ class State(StrEnum):
     ACCEPTED_IN_PART = "accepted_in_part"
 
 
+#: What each is called, in Vietnamese and in English.
+STATE_WORDS: dict[State, tuple[str, str]] = {
+    State.CHECKING: ("đang kiểm tra", "being checked"),
+    State.RETURNED: ("đã trả lại", "returned"),
+    State.AWAITING_DECISION: ("chờ quyết định", "awaiting a decision"),
+    State.ACCEPTED: ("đã tiếp nhận", "accepted"),
+    State.ACCEPTED_IN_PART: ("tiếp nhận một phần", "accepted in part"),
+}
+
+
 class Scope(StrEnum):
     """Whether a file holds only what changes, or the whole layer: then what it leaves out is deleted."""
 

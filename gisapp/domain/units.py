@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import NewType
 
+from gisapp.domain.numerals import in_marks
+
 Metres = NewType("Metres", float)
 SquareMetres = NewType("SquareMetres", float)
 Hectares = NewType("Hectares", float)
@@ -44,7 +46,6 @@ DECIMALS = {
     "m": 0, "m2": 0, "km": 1, "km2": 1, "ha": 1, "min": 1, "kW": 0, "MVA": 0, "m3/day": 0, "t/day": 1, "PCU/day": 0,
     "people": 0, "persons": 0, "workers": 0, "places": 0, "households": 0, "billion VND": 0, "%": 1,
 }  # fmt: skip
-_VIETNAMESE_MARKS = str.maketrans(",.", ".,")
 
 
 def figure(value: float, unit: str, *, lang: str, more: int = 0) -> str:
@@ -56,4 +57,4 @@ def figure(value: float, unit: str, *, lang: str, more: int = 0) -> str:
     else:
         text = f"{scaled:,.{decimals + more}f}"
     text = "0" if text.strip("-0.,") == "" else text
-    return text.translate(_VIETNAMESE_MARKS) if lang == "vi" else text
+    return in_marks(text, lang)

@@ -15,6 +15,7 @@ from functools import partial
 from typing import IO, Any, BinaryIO
 
 from gisapp.domain.finding import Finding, Severity
+from gisapp.domain.numerals import written
 from gisapp.exchange.legacy import from_tcvn3
 from gisapp.exchange.messages import Words, brief, tell
 from gisapp.exchange.stream import Broken
@@ -189,7 +190,10 @@ def _faults(entry: zipfile.ZipInfo, name: str) -> list[Finding]:
 
 def _size_faults(entries: list[zipfile.ZipInfo], size: int, limits: Limits) -> list[Finding]:
     unpacked = sum(entry.file_size for entry in entries)
-    megabytes, most = f"{unpacked / 1e6:.0f}", f"{limits.archive_bytes / 1e6:.0f}"
+    (megabytes, most), (megabytes_en, most_en) = (
+        [written(size_bytes / 1e6, 0, lang=lang) for size_bytes in (unpacked, limits.archive_bytes)]
+        for lang in ("vi", "en")
+    )
     evidence = (("unpacked_bytes", str(unpacked)), ("limit_bytes", str(limits.archive_bytes)))
     if unpacked > limits.archive_bytes:
         return [
@@ -197,7 +201,7 @@ def _size_faults(entries: list[zipfile.ZipInfo], size: int, limits: Limits) -> l
                 "too-large",
                 Severity.ERROR,
                 vi=Words(f"không quá {most} MB khi giải nén", f"{megabytes} MB", "hãy chia thành nhiều tệp"),
-                en=Words(f"at most {most} MB unpacked", f"{megabytes} MB", "send it in several files"),
+                en=Words(f"at most {most_en} MB unpacked", f"{megabytes_en} MB", "send it in several files"),
                 evidence=evidence,
             )
         ]
@@ -209,7 +213,9 @@ def _size_faults(entries: list[zipfile.ZipInfo], size: int, limits: Limits) -> l
                 "too-large",
                 Severity.ERROR,
                 vi=Words(
-                    f"tệp nén không quá {limits.archive_ratio} lần", f"{times} lần", "hãy gửi GeoPackage không nén"
+                    f"tệp nén không quá {written(limits.archive_ratio, 0)} lần",
+                    f"{written(ratio, 0)} lần",
+                    "hãy gửi GeoPackage không nén",
                 ),
                 en=Words(
                     f"at most {limits.archive_ratio} times its size unpacked",
@@ -226,7 +232,7 @@ def _too_many(found: str, limits: Limits) -> Finding:
     return tell(
         "too-large",
         Severity.ERROR,
-        vi=Words(f"không quá {limits.archive_entries} tệp trong ZIP", found, "hãy chỉ nén các tệp của lớp"),
+        vi=Words(f"không quá {written(limits.archive_entries, 0)} tệp trong ZIP", found, "hãy chỉ nén các tệp của lớp"),
         en=Words(f"at most {limits.archive_entries} files in the ZIP", found, "compress the files of the layer alone"),
         evidence=(("limit_entries", str(limits.archive_entries)),),
     )

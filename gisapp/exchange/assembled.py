@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 
 import pyarrow as pa
 
-from gisapp.domain.errors import BadInput
+from gisapp.domain.errors import BadInput, Vi
 from gisapp.exchange.tt16 import MINIMUM_FIELDS, class_named, repeated, spec_and_fields
 
 _GEOMETRY = "geometry"
@@ -49,7 +49,10 @@ def assembled(table: pa.Table, spec: str, read: Callable[[str], pa.Table], *, na
     crs = {_said(each, "crs") for each in tables.values() if _said(each, "geometry")}
     if len(crs) > 1:
         raise BadInput(
-            expected=f"one CRS in {', '.join(meant)}", found=", ".join(sorted(crs)), todo="send them in the same CRS"
+            expected=f"one CRS in {', '.join(meant)}",
+            found=", ".join(sorted(crs)),
+            todo="send them in the same CRS",
+            vi=Vi(f"cùng một hệ tọa độ trong {', '.join(meant)}", "hãy gửi các tệp theo cùng một hệ tọa độ"),
         )
     whole = _one_below_the_other([_named(each, name) for name, each in tables.items()], meant)
     geometry = _GEOMETRY if _GEOMETRY in whole.column_names else ""
@@ -65,6 +68,10 @@ def _one_below_the_other(tables: list[pa.Table], names: list[str]) -> pa.Table:
             expected=f"columns of one type in {', '.join(names)}",
             found=str(mixed),
             todo="give a column of one name one type, or send the tables one by one",
+            vi=Vi(
+                f"các cột cùng kiểu trong {', '.join(names)}",
+                "hãy cho các cột cùng tên cùng một kiểu, hoặc gửi từng bảng một",
+            ),
         ) from mixed
 
 

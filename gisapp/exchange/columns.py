@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from gisapp.domain.finding import Finding, Severity
+from gisapp.domain.numerals import ungrouped
 from gisapp.domain.spec import Column, ColumnType, LayerSpec
 from gisapp.exchange.batch import Values, listed, typed
 from gisapp.exchange.cells import texts_of_cell
@@ -253,12 +254,17 @@ def _wrong_type(value: object, column: Column, name: str) -> Finding:
 
 
 def _out_of_range(value: object, column: Column, name: str) -> Finding:
-    least, most = f"{column.least:.15g}", f"{column.most:.15g}"
+    # A bound may be a year: no marks between thousands.
+    (least, most), (least_en, most_en) = (
+        [ungrouped(bound, lang=lang) for bound in (column.least, column.most)] for lang in ("vi", "en")
+    )
     return tell(
         "wrong-type",
         Severity.ERROR,
         vi=Words(f"số từ {least} đến {most} trong cột «{column.name}»", brief(value), "hãy sửa giá trị này"),
-        en=Words(f"a number from {least} to {most} in the column {column.name}", brief(value), "correct this value"),
+        en=Words(
+            f"a number from {least_en} to {most_en} in the column {column.name}", brief(value), "correct this value"
+        ),
         feature=name,
         field=column.name,
     )

@@ -14,6 +14,7 @@ import shapely
 from numpy.typing import NDArray
 
 from gisapp.domain.finding import Finding, Severity
+from gisapp.domain.numerals import ungrouped, written
 from gisapp.exchange.messages import Words, brief, tell
 
 #: How deep the positions lie in `coordinates` (RFC 7946, section 3.1).
@@ -108,8 +109,10 @@ def heights_left_out(count: int, first: str) -> Finding:
     return tell(
         "wrong-geometry-type",
         Severity.NOTE,
-        vi=Words("tọa độ hai chiều", f"{count} đối tượng có cao độ", "cao độ không được giữ lại"),
-        en=Words("two coordinates", f"{count} features with heights", "the heights are left out"),
+        vi=Words("tọa độ hai chiều", f"{written(count, 0)} đối tượng có cao độ", "cao độ không được giữ lại"),
+        en=Words(
+            "two coordinates", f"{written(count, 0, lang='en')} features with heights", "the heights are left out"
+        ),
         feature=first,
     )
 
@@ -225,10 +228,14 @@ def _short_or_open(run: Run, kind: str, name: str, ring: int) -> Finding:
         vi = Words("vòng khép kín có ít nhất 4 đỉnh", f"{len(run)} đỉnh", "hãy vẽ lại vòng này")
         en = Words("a closed ring of at least 4 positions", str(len(run)), "draw this ring again")
     else:
-        gap = f"{x:g} {y:g} ≠ {run[0][0]:g} {run[0][1]:g}"
-        vi = Words("vòng khép kín (đỉnh cuối trùng đỉnh đầu)", gap, "hãy khép kín vòng này")
-        en = Words("a closed ring (its last position equal to its first)", gap, "close this ring")
+        ends = ((x, y), (float(run[0][0]), float(run[0][1])))
+        vi = Words("vòng khép kín (đỉnh cuối trùng đỉnh đầu)", _apart(ends, "vi"), "hãy khép kín vòng này")
+        en = Words("a closed ring (its last position equal to its first)", _apart(ends, "en"), "close this ring")
     return tell("invalid-geometry", Severity.ERROR, vi=vi, en=en, feature=name, ring=ring, vertex=last, x=x, y=y)
+
+
+def _apart(ends: tuple[tuple[float, float], ...], lang: str) -> str:
+    return " ≠ ".join(" ".join(ungrouped(each, lang=lang) for each in end) for end in ends)
 
 
 def _malformed(name: str, expected: str, found: str, ring: int | None = None, vertex: int | None = None) -> Finding:

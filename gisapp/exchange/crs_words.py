@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 
 from gisapp.domain.finding import Finding, Severity
+from gisapp.domain.numerals import percent, written
 from gisapp.exchange.candidates import Candidate, fault
 from gisapp.exchange.declaration import TWINS
 from gisapp.exchange.diagnosis import Diagnosis
@@ -38,10 +39,10 @@ _DOUBT = (
     "; nếu chính phiên bản trước sai, hãy gửi ba điểm khống chế",
     "; should the previous revision be the wrong one, send three control points",
 )
-_MORE_VI = "gửi ba điểm khống chế (--control points.csv)"
-_MORE_EN = "send three control points (--control points.csv)"
-_LAYER_VI = "thêm lớp ranh giới xã, phường (--kind control)"
-_LAYER_EN = "add a layer of ward boundaries (--kind control)"
+_MORE_VI = "gửi ba điểm khống chế"
+_MORE_EN = "send three control points"
+_LAYER_VI = "thêm ranh giới xã, phường làm lớp đối chiếu"
+_LAYER_EN = "add ward boundaries as a control layer"
 
 
 def contradicted(own: Candidate, actual: Sequence[Candidate], measured: tuple[str, str], evidence: Told) -> Finding:
@@ -71,15 +72,15 @@ def by_evidence(
 ) -> tuple[str, str]:
     """How far off the delivery is as declared, and how well it fits otherwise."""
     before, after = evidence.score_of(own), evidence.score_of(actual)
-    vi, en = (text.format(evidence.against) for text in _AGAINST[evidence.witness])
+    vi, en = _against(evidence)
     near_vi, near_en = _MEASURES[list(evidence.scores[0].shares)[-1]]
     apart_vi, apart_en, over_vi, over_en = "", "", "", ""
     if math.isfinite(displaced_m):
-        apart = _length(displaced_m)
-        apart_vi, apart_en = f"hai cách hiểu lệch nhau {apart}; ", f"the two readings lie {apart} apart; "
+        apart_vi = f"hai cách hiểu lệch nhau {_length(displaced_m, 'vi')}; "
+        apart_en = f"the two readings lie {_length(displaced_m, 'en')} apart; "
     if before and not any(map(math.isnan, areas)):
-        over_vi = f"; diện tích chồng lên: {areas[0]:.0%} và {areas[1]:.0%}"
-        over_en = f"; area over it: {areas[0]:.0%} and {areas[1]:.0%}"
+        over_vi = f"; diện tích chồng lên: {percent(areas[0], 0)} và {percent(areas[1], 0)}"
+        over_en = f"; area over it: {percent(areas[0], 0, lang='en')} and {percent(areas[1], 0, lang='en')}"
     doubt_vi, doubt_en = _DOUBT if evidence.witness is Witness.PREVIOUS else ("", "")
     fits_vi = f"theo {own.title} {_fit(before, 0)}, theo {actual.title} {_fit(after, 0)}"
     fits_en = f"under {own.title} {_fit(before, 1)}, under {actual.title} {_fit(after, 1)}"
@@ -92,8 +93,11 @@ def by_evidence(
 def by_share(own: Candidate, inside: float, share: float) -> tuple[str, str]:
     """How much of the delivery lies in Hanoi, as declared and as it should be."""
     return (
-        f"{inside:.0%} nằm trong phạm vi Hà Nội theo {own.title}, {share:.0%} theo cách hiểu này",
-        f"{inside:.0%} in the area of Hanoi under {own.title}, {share:.0%} when read so",
+        f"{percent(inside, 0)} nằm trong phạm vi Hà Nội theo {own.title}, {percent(share, 0)} theo cách hiểu này",
+        (
+            f"{percent(inside, 0, lang='en')} in the area of Hanoi under {own.title}, "
+            f"{percent(share, 0, lang='en')} when read so"
+        ),
     )
 
 
@@ -128,7 +132,7 @@ def only_candidates(diagnosis: Diagnosis, evidence: Told) -> Finding:
         "crs-undecided",
         Severity.WARNING,
         vi=Words("hệ tọa độ được khai", f"tọa độ có thể thuộc {titles_vi}", f"hãy khai hệ tọa độ, hoặc {_MORE_VI}"),
-        en=Words("a declared CRS", f"numbers that may be in {titles_en}", f"declare the CRS (--crs), or {_MORE_EN}"),
+        en=Words("a declared CRS", f"numbers that may be in {titles_en}", f"declare the CRS, or {_MORE_EN}"),
         evidence=evidence,
     )
 
@@ -164,20 +168,27 @@ def nowhere(declared: str) -> Finding:
     )
 
 
+def _against(evidence: Evidence) -> tuple[str, str]:
+    """What a delivery was held against, in Vietnamese and English; boundaries sent along have no name."""
+    if evidence.witness is Witness.CONTROL and not evidence.against:
+        return "ranh giới của lớp đối chiếu", "the control layer"
+    vi, en = (text.format(evidence.against) for text in _AGAINST[evidence.witness])
+    return vi, en
+
+
 def _lacking(diagnosis: Diagnosis, terms: Terms) -> tuple[str, str]:
     if not diagnosis.left:
-        names = [_AGAINST[each.witness] for each in diagnosis.speaking]
+        names = [_against(each) for each in diagnosis.speaking]
         if len(names) == 1:
-            against = diagnosis.speaking[0].against
-            return f"{names[0][0].format(against)} không khớp hệ nào", f"{names[0][1].format(against)} that fit none"
-        vi, en = (
-            ", ".join(words[at].format(each.against) for words, each in zip(names, diagnosis.speaking, strict=True))
-            for at in (0, 1)
-        )
+            return f"{names[0][0]} không khớp hệ nào", f"{names[0][1]} that fit none"
+        vi, en = (", ".join(each) for each in zip(*names, strict=True))
         return f"bằng chứng trái nhau ({vi})", f"evidence that contradicts itself ({en})"
     if terms.control:
-        name = terms.control_name or "control"
-        return f"không đủ cạnh chung với «{name}»", f"too few edges shared with {name}"
+        name, named = terms.control_name, terms.control_name is not None
+        return (
+            f"không đủ cạnh chung với {f'«{name}»' if named else 'lớp đối chiếu'}",
+            f"too few edges shared with {name if named else 'the control layer'}",
+        )
     return "không có lớp đối chiếu", "no control layer"
 
 
@@ -189,8 +200,8 @@ def _todo(own: Candidate, actual: Sequence[Candidate]) -> tuple[str, str]:
         vi.append("đổi chỗ hai cột tọa độ (GeoJSON ghi kinh độ, hướng đông trước)")
         en.append("swap the two columns (GeoJSON has longitude, or east, first)")
     if first.code in TWINS:
-        vi.append("cộng 500 000 m vào tọa độ đông, trừ 500 000 m ở tọa độ bắc")
-        en.append("add 500 000 m to the eastings, take 500 000 m from the northings")
+        vi.append("cộng 500.000 m vào tọa độ đông, trừ 500.000 m ở tọa độ bắc")
+        en.append("add 500,000 m to the eastings, take 500,000 m from the northings")
     if codes != [own.code]:
         vi.append(f"khai {' hoặc '.join(codes)}")
         en.append(f"declare {' or '.join(codes)}")
@@ -209,11 +220,14 @@ def _fit(score: Score | None, language: int) -> str:
     """How well a candidate fits, in Vietnamese (0) or English (1)."""
     if score is None:
         return ("nằm ngoài Hà Nội", "outside Hanoi")[language]
-    share = f"{max(score.shares.values(), default=0.0):.0%}"
+    lang = ("vi", "en")[language]
+    share = percent(max(score.shares.values(), default=0.0), 0, lang=lang)
     if not math.isfinite(score.median_m):
         return f"{('rất xa', 'very far')[language]} ({share})"
-    return f"{_length(score.median_m)} ({share})"
+    return f"{_length(score.median_m, lang)} ({share})"
 
 
-def _length(metres: float) -> str:
-    return f"{metres / _KILOMETRE:.0f} km" if metres >= _IN_KILOMETRES_FROM else f"{metres:.1f} m"
+def _length(metres: float, lang: str) -> str:
+    if metres >= _IN_KILOMETRES_FROM:
+        return f"{written(metres / _KILOMETRE, 0, lang=lang)} km"
+    return f"{written(metres, 1, lang=lang)} m"

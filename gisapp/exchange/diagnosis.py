@@ -96,7 +96,7 @@ def _heard(sample: Sample, terms: Terms, candidates: Sequence[Candidate]) -> Ite
     heard = (
         weigh_points(terms.points, candidates),
         weigh_previous(sample.known_features, candidates, terms.previous) if terms.previous is not None else None,
-        weigh_control(sample.edges, candidates, control, terms.control_name or "control") if control else None,
+        weigh_control(sample.edges, candidates, control, terms.control_name or "") if control else None,
         weigh_communes(sample.features, candidates, terms.communes) if terms.communes is not None else None,
     )
     return (each for each in heard if each is not None)

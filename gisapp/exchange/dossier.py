@@ -12,8 +12,9 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from gisapp.domain.errors import BadInput
+from gisapp.domain.errors import BadInput, Vi
 from gisapp.domain.finding import Finding, Severity
+from gisapp.domain.numerals import written
 from gisapp.domain.spec import Shape
 from gisapp.exchange.messages import Words, tell
 from gisapp.exchange.tt16 import (
@@ -80,6 +81,11 @@ def joined(dossier: Mapping[str, pd.DataFrame], more: Mapping[str, pd.DataFrame]
                 expected=f"each id once in {name}",
                 found=f"{whole[name]['id'][twice].iloc[0]!r} in two layers",
                 todo="export these layers to separate files",
+                vi=Vi(
+                    f"mỗi mã một lần trong {name}",
+                    "hãy xuất các lớp này ra tệp riêng",
+                    f"{whole[name]['id'][twice].iloc[0]!r} có ở hai lớp",
+                ),
             )
     return whole
 
@@ -161,12 +167,12 @@ def _beside(name: str, rows: int) -> Finding:
         Severity.NOTE,
         vi=Words(
             f"đối tượng thuộc một lớp của {DOCUMENT}",
-            f"{rows} đối tượng không thuộc lớp nào",
+            f"{written(rows, 0)} đối tượng không thuộc lớp nào",
             f"các đối tượng này nằm trong bảng «{name}»",
         ),
         en=Words(
             f"features that a class of {DOCUMENT} takes",
-            f"{rows} that none takes",
+            f"{written(rows, 0, lang='en')} that none takes",
             f"they stand in the table {name}",
         ),
     )
@@ -184,12 +190,12 @@ def _long(name: str, field: str, rows: int) -> Finding:
         Severity.NOTE,
         vi=Words(
             f"không quá {most} ký tự trong {name}.{field}",
-            f"{rows} đối tượng dài hơn",
+            f"{written(rows, 0)} đối tượng dài hơn",
             "chữ được giữ nguyên; hãy rút gọn nếu nơi nhận yêu cầu",
         ),
         en=Words(
             f"at most {most} characters in {name}.{field}",
-            f"{rows} features with more",
+            f"{written(rows, 0, lang='en')} features with more",
             "the text is kept whole; shorten it if the receiver asks for it",
         ),
         field=field,

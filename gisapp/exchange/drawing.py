@@ -18,6 +18,7 @@ import shapely
 from numpy.typing import NDArray
 
 from gisapp.domain.finding import Finding, Severity
+from gisapp.domain.numerals import written
 from gisapp.domain.spec import Shape
 from gisapp.exchange.foreign import Retell, from_wkb, no_such_layer, said
 from gisapp.exchange.messages import Words, brief, tell
@@ -196,8 +197,14 @@ def _rounded(count: int) -> Finding:
     return tell(
         "wrong-geometry-type",
         Severity.NOTE,
-        vi=Words("các đoạn thẳng", f"{count} cung tròn hoặc đường cong", "đã chia thành các đoạn thẳng ngắn"),
-        en=Words("straight segments", f"{count} arcs or curves", "they are read as short straight segments"),
+        vi=Words(
+            "các đoạn thẳng", f"{written(count, 0)} cung tròn hoặc đường cong", "đã chia thành các đoạn thẳng ngắn"
+        ),
+        en=Words(
+            "straight segments",
+            f"{written(count, 0, lang='en')} arcs or curves",
+            "they are read as short straight segments",
+        ),
         evidence=(("curves", str(count)),),
     )
 
@@ -206,8 +213,10 @@ def _closed(count: int) -> Finding:
     return tell(
         "wrong-geometry-type",
         Severity.NOTE,
-        vi=Words("vùng", f"{count} đường khép kín", "đã đọc thành vùng; đường hở vẫn là đường"),
-        en=Words("areas", f"{count} closed lines", "they are read as polygons; open lines stay lines"),
+        vi=Words("vùng", f"{written(count, 0)} đường khép kín", "đã đọc thành vùng; đường hở vẫn là đường"),
+        en=Words(
+            "areas", f"{written(count, 0, lang='en')} closed lines", "they are read as polygons; open lines stay lines"
+        ),
         evidence=(("closed", str(count)),),
     )
 

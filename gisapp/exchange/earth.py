@@ -5,6 +5,7 @@ import shapely
 from numpy.typing import NDArray
 
 from gisapp.domain.finding import Finding, Severity
+from gisapp.domain.numerals import ungrouped
 from gisapp.exchange.messages import Words, tell
 
 AROUND_THE_EARTH_M = 40_100_000.0
@@ -26,12 +27,12 @@ def no_place(geometry: shapely.Geometry, name: str) -> Finding:
     """The finding for a geometry with such a number."""
     xy = shapely.get_coordinates(geometry)
     vertex = int(np.argmin(_is_place(xy)))
-    found = f"{xy[vertex, 0]:g} {xy[vertex, 1]:g}"
+    found, found_en = (" ".join(ungrouped(float(each), lang=lang) for each in xy[vertex]) for lang in ("vi", "en"))
     return tell(
         "invalid-geometry",
         Severity.ERROR,
         vi=Words("tọa độ là số hữu hạn, trên Trái Đất", found, "hãy sửa hoặc bỏ đỉnh này"),
-        en=Words("finite coordinates on the Earth", found, "correct this vertex or leave it out"),
+        en=Words("finite coordinates on the Earth", found_en, "correct this vertex or leave it out"),
         feature=name,
         vertex=vertex,
     )

@@ -9,13 +9,14 @@ from numpy.typing import NDArray
 
 from gisapp.domain.errors import BadInput
 from gisapp.domain.finding import Finding, Severity
+from gisapp.domain.numerals import written
 from gisapp.exchange.batch import Batch, name_of
 from gisapp.exchange.coordinates import heights_left_out
 from gisapp.exchange.datasets import Dataset
 from gisapp.exchange.earth import endless, no_place
 from gisapp.exchange.legacy import from_western
 from gisapp.exchange.loose import loosen
-from gisapp.exchange.messages import Words, brief, found_vi, tell
+from gisapp.exchange.messages import Words, brief, tell
 from gisapp.exchange.sniff import Format
 from gisapp.exchange.stream import Broken
 from gisapp.exchange.terms import ReadWithGdal
@@ -66,8 +67,8 @@ def no_such_layer(layer: str, there: list[str]) -> Finding:
     return tell(
         "unreadable",
         Severity.ERROR,
-        vi=Words(f"một trong các lớp: {listed}", brief(layer), "hãy nêu một lớp trong số này (--part)"),
-        en=Words(f"one of the layers {listed}", brief(layer), "name one of these (--part)"),
+        vi=Words(f"một trong các lớp: {listed}", brief(layer), "hãy nêu một lớp trong số này"),
+        en=Words(f"one of the layers {listed}", brief(layer), "name one of these"),
         evidence=tuple(("layer", each) for each in there[:_SHOWN]),
     )
 
@@ -156,7 +157,11 @@ def too_many_columns(count: int, most: int) -> Finding:
     return tell(
         "too-large",
         Severity.ERROR,
-        vi=Words(f"không quá {most} cột", f"ít nhất {count} cột", "hãy xuất lại lớp với các cột cần thiết"),
+        vi=Words(
+            f"không quá {written(most, 0)} cột",
+            f"ít nhất {written(count, 0)} cột",
+            "hãy xuất lại lớp với các cột cần thiết",
+        ),
         en=Words(f"at most {most} columns", f"at least {count}", "export the layer again with the columns it needs"),
         evidence=(("columns", str(count)), ("limit_columns", str(most))),
     )
@@ -167,7 +172,7 @@ def unreadable(refused: BadInput, form: str) -> Finding:
     return tell(
         "unreadable",
         Severity.ERROR,
-        vi=Words(f"tệp {form} đọc được", found_vi(refused), "hãy xuất lại lớp và gửi lại"),
+        vi=Words(f"tệp {form} đọc được", refused.found_vi, "hãy xuất lại lớp và gửi lại"),
         en=Words(refused.expected, refused.found, refused.todo),
     )
 

@@ -1,6 +1,7 @@
 """How it is told that a GeoJSON text is none, or that a feature in it cannot be read."""
 
 from gisapp.domain.finding import Finding, Severity
+from gisapp.domain.numerals import written
 from gisapp.exchange.messages import Words, brief, tell
 
 
@@ -9,8 +10,14 @@ def too_many(count: int, most: int) -> Finding:
     return tell(
         "too-large",
         Severity.ERROR,
-        vi=Words(f"không quá {most} đối tượng", f"ít nhất {count}", "hãy chia lớp thành nhiều tệp"),
-        en=Words(f"at most {most} features", f"at least {count}", "send the layer in several files"),
+        vi=Words(
+            f"không quá {written(most, 0)} đối tượng", f"ít nhất {written(count, 0)}", "hãy chia lớp thành nhiều tệp"
+        ),
+        en=Words(
+            f"at most {written(most, 0, lang='en')} features",
+            f"at least {written(count, 0, lang='en')}",
+            "send the layer in several files",
+        ),
         evidence=(("features", str(count)), ("limit_features", str(most))),
     )
 

@@ -7,6 +7,7 @@ import shapely
 from numpy.typing import NDArray
 
 from gisapp.domain.finding import Finding, Severity
+from gisapp.domain.numerals import ungrouped, written
 from gisapp.domain.spec import LayerSpec, Shape
 from gisapp.exchange.earth import AROUND_THE_EARTH_M, no_place
 from gisapp.exchange.faults import Faults, where
@@ -116,7 +117,9 @@ def _invalid(geometry: shapely.Geometry, name: str) -> Finding:
         "invalid-geometry",
         Severity.ERROR,
         vi=Words(
-            "hình học hợp lệ", f"{_REASONS_VI.get(why, why)} tại {x:.10g} {y:.10g}", "hãy sửa hình tại vị trí này"
+            "hình học hợp lệ",
+            f"{_REASONS_VI.get(why, why)} tại {ungrouped(x)} {ungrouped(y)}",
+            "hãy sửa hình tại vị trí này",
         ),
         en=Words("a valid geometry", f"{why} at {x:.10g} {y:.10g}", "correct the shape at this place"),
         feature=name,
@@ -143,10 +146,14 @@ def _outside(name: str, x: float, y: float) -> Finding:
         "outside-plan-area",
         Severity.WARNING,
         vi=Words(
-            "đối tượng trong phạm vi Hà Nội", f"đối tượng nằm ngoài, quanh E {x:.0f} N {y:.0f}", "hãy kiểm tra tọa độ"
+            "đối tượng trong phạm vi Hà Nội",
+            f"đối tượng nằm ngoài, quanh E {ungrouped(round(x))} N {ungrouped(round(y))}",
+            "hãy kiểm tra tọa độ",
         ),
         en=Words(
-            "a feature inside the area of Hanoi", f"one outside, about E {x:.0f} N {y:.0f}", "check its coordinates"
+            "a feature inside the area of Hanoi",
+            f"one outside, about E {round(x)} N {round(y)}",
+            "check its coordinates",
         ),
         feature=name,
     )
@@ -163,8 +170,16 @@ def _too_many_vertices(geometry: shapely.Geometry, name: str, most: int) -> Find
     return tell(
         "too-large",
         Severity.ERROR,
-        vi=Words(f"không quá {most} đỉnh trong một đối tượng", f"{count} đỉnh", "hãy tách hoặc đơn giản hóa đối tượng"),
-        en=Words(f"at most {most} vertices in a feature", str(count), "split or simplify the feature"),
+        vi=Words(
+            f"không quá {written(most, 0)} đỉnh trong một đối tượng",
+            f"{written(count, 0)} đỉnh",
+            "hãy tách hoặc đơn giản hóa đối tượng",
+        ),
+        en=Words(
+            f"at most {written(most, 0, lang='en')} vertices in a feature",
+            written(count, 0, lang="en"),
+            "split or simplify the feature",
+        ),
         feature=name,
         x=x,
         y=y,

@@ -7,6 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from gisapp.domain.finding import Finding, Severity
+from gisapp.domain.numerals import written
 from gisapp.exchange.batch import Values, identity_text, listed
 from gisapp.exchange.faults import Faults, at_each
 from gisapp.exchange.messages import Words, brief, tell
@@ -111,10 +112,14 @@ def _given(count: int, id_field: str) -> Finding:
         "missing-field",
         Severity.NOTE,
         vi=Words(
-            f"mã (id) hoặc cột «{id_field}»", "không có", f"đã đánh số theo thứ tự 1..{count}; để giữ mã, chỉ ra cột mã"
+            f"mã (id) hoặc cột «{id_field}»",
+            "không có",
+            f"đã đánh số theo thứ tự từ 1 đến {written(count, 0)}; để giữ mã, chỉ ra cột mã",
         ),
         en=Words(
-            f"an id or a column {id_field}", "none", f"numbered 1..{count} by position; name the id column to keep ids"
+            f"an id or a column {id_field}",
+            "none",
+            f"numbered 1 to {written(count, 0, lang='en')} by position; name the id column to keep ids",
         ),
         field="id",
     )

@@ -7,6 +7,7 @@ import shapely
 from numpy.typing import NDArray
 
 from gisapp.domain.finding import Finding, Severity
+from gisapp.domain.numerals import percent, rounded, written
 from gisapp.exchange.loose import Floats
 from gisapp.exchange.measured import Measured
 from gisapp.exchange.messages import Words, tell
@@ -31,11 +32,13 @@ def overlap(
         severity,
         vi=Words(
             "các đối tượng không chồng lên nhau",
-            f"«{one}» và «{other}» chồng lên nhau {hectares:.4f} ha",
+            f"«{one}» và «{other}» chồng lên nhau {written(hectares, 4)} ha",
             "hãy sửa ranh chung của hai đối tượng",
         ),
         en=Words(
-            "features that do not overlap", f"{one} and {other} sharing {hectares:.4f} ha", "correct their boundary"
+            "features that do not overlap",
+            f"{one} and {other} sharing {written(hectares, 4, lang='en')} ha",
+            "correct their boundary",
         ),
         feature=one,
         x=x,
@@ -53,10 +56,14 @@ def gap(layer: Measured, pair: NDArray[np.intp], point: Floats, width_m: float, 
         severity,
         vi=Words(
             "ranh chung trùng khít",
-            f"khe rộng {width_m:.2f} m giữa «{one}» và «{other}»",
+            f"khe rộng {written(width_m)} m giữa «{one}» và «{other}»",
             "hãy bắt điểm theo ranh chung",
         ),
-        en=Words("a shared boundary", f"a gap of {width_m:.2f} m between {one} and {other}", "snap one to the other"),
+        en=Words(
+            "a shared boundary",
+            f"a gap of {written(width_m, lang='en')} m between {one} and {other}",
+            "snap one to the other",
+        ),
         feature=one,
         x=x,
         y=y,
@@ -70,8 +77,14 @@ def thin(layer: Measured, at: int, width_m: float, severity: Severity) -> Findin
     return tell(
         "sliver",
         severity,
-        vi=Words("một vùng có bề rộng", f"mảnh hẹp, rộng trung bình {width_m:.2f} m", "hãy gộp vào đối tượng bên cạnh"),
-        en=Words("an area of some width", f"a strip {width_m:.2f} m wide on average", "join it to its neighbour"),
+        vi=Words(
+            "một vùng có bề rộng", f"mảnh hẹp, rộng trung bình {written(width_m)} m", "hãy gộp vào đối tượng bên cạnh"
+        ),
+        en=Words(
+            "an area of some width",
+            f"a strip {written(width_m, lang='en')} m wide on average",
+            "join it to its neighbour",
+        ),
         feature=layer.names[at],
         x=x,
         y=y,
@@ -82,18 +95,23 @@ def thin(layer: Measured, at: int, width_m: float, severity: Severity) -> Findin
 def area_differs(name: str, stated_ha: float, measured_ha: float) -> Finding:
     """A stated area that is not the measured one."""
     off = measured_ha - stated_ha
-    share = f" ({off / stated_ha:+.1%})" if stated_ha else ""
+    stated, measured, apart = (
+        {lang: f"{rounded(area, lang=lang, sign=sign)} ha" for lang in ("vi", "en")}
+        for area, sign in ((stated_ha, False), (measured_ha, False), (off, True))
+    )
+    if stated_ha:
+        apart = {lang: f"{said} ({percent(off / stated_ha, lang=lang, sign=True)})" for lang, said in apart.items()}
     return tell(
         "area-differs",
         Severity.WARNING,
         vi=Words(
-            f"diện tích như đã ghi, {stated_ha:.4g} ha",
-            f"đo được {measured_ha:.4g} ha trong EPSG:5897, lệch {off:+.4g} ha{share}",
+            f"diện tích như đã ghi, {stated['vi']}",
+            f"đo được {measured['vi']} trong EPSG:5897, lệch {apart['vi']}",
             "hãy kiểm tra hệ tọa độ, ranh giới và con số ghi",
         ),
         en=Words(
-            f"the stated area, {stated_ha:.4g} ha",
-            f"{measured_ha:.4g} ha measured in EPSG:5897, off by {off:+.4g} ha{share}",
+            f"the stated area, {stated['en']}",
+            f"{measured['en']} measured in EPSG:5897, off by {apart['en']}",
             "check the CRS, the outline and the figure",
         ),
         feature=name,
@@ -108,11 +126,13 @@ def not_all(count: int, severity: Severity) -> Finding:
         severity,
         vi=Words(
             "các đối tượng nằm cạnh nhau",
-            f"{count} đối tượng dồn lên nhau, chưa so hết từng cặp",
+            f"{written(count, 0)} đối tượng dồn lên nhau, chưa so hết từng cặp",
             "hãy bỏ các bản trùng",
         ),
         en=Words(
-            "features side by side", f"{count} that lie upon each other, not all compared", "leave the copies out"
+            "features side by side",
+            f"{written(count, 0, lang='en')} that lie upon each other, not all compared",
+            "leave the copies out",
         ),
         evidence=(("features", str(count)),),
     )

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple, TypedDict, Unpack
 
-from gisapp.domain.errors import BadInput, Exceeded
-from gisapp.domain.finding import CODES, Finding, Severity
+from gisapp.domain.finding import CODES, Finding, Severity, in_english, in_vietnamese
+from gisapp.domain.numerals import written
 
 _ORDER = {code: position for position, code in enumerate(CODES)}
 
@@ -34,15 +34,14 @@ def tell(code: str, severity: Severity, *, vi: Words, en: Words, **place: Unpack
     return Finding(
         code=code,
         severity=severity,
-        message_vi=f"Cần {vi.expected}; nhận được {vi.found}; {vi.todo}",
-        message_en=f"Expected {en.expected}; found {en.found}; {en.todo}",
+        message_vi=in_vietnamese(*vi),
+        message_en=_begun(in_english(*en)),
         **place,
     )
 
 
-def found_vi(refused: BadInput) -> str:
-    """What a reader met, in Vietnamese where it is a limit of ours; its own words are in English."""
-    return refused.found_vi if isinstance(refused, Exceeded) else refused.found
+def _begun(sentence: str) -> str:
+    return sentence[:1].upper() + sentence[1:]
 
 
 def in_order(
@@ -69,8 +68,8 @@ def _rest(finding: Finding, more: int) -> Finding:
     return Finding(
         code=finding.code,
         severity=finding.severity,
-        message_vi=f"Còn {more} điểm cùng loại «{finding.code}» không liệt kê từng điểm",
-        message_en=f"{more} more of the kind {finding.code}, not listed one by one",
+        message_vi=f"Còn {written(more, 0)} điểm cùng loại «{finding.code}» không liệt kê từng điểm",
+        message_en=f"{written(more, 0, lang='en')} more of the kind {finding.code}, not listed one by one",
         evidence=(("more", str(more)),),
     )
 

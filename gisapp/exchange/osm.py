@@ -13,7 +13,7 @@ import shapely
 from gisapp.domain.errors import BadInput, Exceeded
 from gisapp.domain.finding import Finding, Severity
 from gisapp.domain.osm import OsmObject
-from gisapp.exchange.messages import Words, brief, found_vi, tell
+from gisapp.exchange.messages import Words, brief, tell
 
 Tags = Mapping[str, str]
 Row = dict[str, object]
@@ -164,7 +164,7 @@ def feature_of(theme: Theme, each: OsmObject) -> tuple[str, bytes] | None:
 
 def unreadable(name: str, refused: BadInput) -> Finding:
     """The finding for an extract that its reader could not make sense of, or that needs too much."""
-    what = f"{brief(name)}: {found_vi(refused)}", f"{brief(name)}: {refused.found}"
+    what = f"{brief(name)}: {refused.found_vi}", f"{brief(name)}: {refused.found}"
     vi, en = "tệp OpenStreetMap nguyên vẹn (.osm.pbf)", "a whole OpenStreetMap extract (.osm.pbf)"
     if isinstance(refused, Exceeded):
         todo = "hãy cắt tệp theo phạm vi Hà Nội (osmium extract)", "cut it to Hanoi (osmium extract) and send that"

@@ -14,8 +14,9 @@ import pyarrow as pa
 import shapely
 
 from gisapp.domain.crs import PLAN_CRS
-from gisapp.domain.errors import BadInput
+from gisapp.domain.errors import BadInput, Vi
 from gisapp.domain.finding import Finding, Severity
+from gisapp.domain.numerals import written
 from gisapp.exchange.dossier import dossier_notes
 from gisapp.exchange.export import arrow_table, csv, free_name, geojson, geoparquet, json_fg
 from gisapp.exchange.messages import Words, tell
@@ -88,7 +89,12 @@ def as_format(
     }
     if suffix not in written:
         known = ", ".join(MEDIA_TYPES)
-        raise BadInput(expected=f"a file ending in {known}", found=suffix or "no ending", todo="rename it")
+        raise BadInput(
+            expected=f"a file ending in {known}",
+            found=suffix or "no ending",
+            todo="rename it",
+            vi=Vi(f"tệp có đuôi {known}", "hãy đổi tên tệp", suffix or "không có đuôi"),
+        )
     notes = _without_shape(table) if suffix == ".fgb" else ()
     return Exported(chunks=written[suffix](), media_type=MEDIA_TYPES[suffix], notes=notes)
 
@@ -126,12 +132,12 @@ def _without_shape(table: pd.DataFrame) -> tuple[Finding, ...]:
         Severity.WARNING,
         vi=Words(
             "mọi đối tượng có hình, vì FlatGeobuf chỉ mục theo hình",
-            f"{missing} đối tượng không có hình",
+            f"{written(missing, 0)} đối tượng không có hình",
             "tệp không có chỉ mục, và GDAL đọc tệp này qua Arrow có thể dừng đột ngột; nên dùng GeoPackage",
         ),
         en=Words(
             "a shape for every feature, by which FlatGeobuf is indexed",
-            f"{missing} without one",
+            f"{written(missing, 0, lang='en')} without one",
             "the file has no index, and GDAL may crash when it reads it through Arrow; better use GeoPackage",
         ),
     )

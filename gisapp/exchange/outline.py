@@ -7,6 +7,7 @@ hectares. An outline beyond these limits is no zone but a load; a surveyed one i
 import shapely
 
 from gisapp.domain.finding import Finding, Severity
+from gisapp.domain.numerals import rounded, written
 from gisapp.domain.units import hectares
 from gisapp.exchange.messages import Words, tell
 
@@ -40,8 +41,16 @@ def _over(found: float, most: int, name: str, vi: str, en: str, *, feature: str 
     return tell(
         "too-large",
         Severity.ERROR,
-        vi=Words(f"ranh giới không quá {most} {vi}", f"{found:.6g} {vi}", "hãy đơn giản hóa ranh giới khu"),
-        en=Words(f"an outline of at most {most} {en}", f"{found:.6g} {en}", "simplify the outline of the zone"),
+        vi=Words(
+            f"ranh giới không quá {written(most, 0)} {vi}",
+            f"{rounded(found, 6)} {vi}",
+            "hãy đơn giản hóa ranh giới khu",
+        ),
+        en=Words(
+            f"an outline of at most {written(most, 0, lang='en')} {en}",
+            f"{rounded(found, 6, lang='en')} {en}",
+            "simplify the outline of the zone",
+        ),
         feature=feature,
         evidence=((name, f"{found:.6g}"), (f"limit_{name}", str(most))),
     )

@@ -11,7 +11,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from gisapp.analysis.portfolios.weights import RANDOM
-from gisapp.domain.errors import BadInput
+from gisapp.domain.errors import BadInput, Vi
 from gisapp.exchange.cells import guarded, unguarded
 from gisapp.exchange.weights_sheet import SheetWeights, hold, positive, read_weights
 from gisapp.exchange.workbook import FIRST_ROW, HEADER_ROW, begin_sheet, finish_sheet, formula, write_row
@@ -152,7 +152,11 @@ def read_board_weights(source: BinaryIO) -> SheetWeights:
             expected="weights changed on one sheet",
             found="changes on the sheets of weights and of pairs",
             todo="undo those of one sheet",
-            vi="Trọng số đã sửa ở cả trang trọng số lẫn trang so sánh cặp: hãy bỏ thay đổi ở một trang.",
+            vi=Vi(
+                "trọng số chỉ sửa ở một trang",
+                "hãy bỏ thay đổi ở một trong hai trang",
+                "thay đổi ở cả trang trọng số lẫn trang so sánh cặp",
+            ),
         )
     if not pairs.now:
         return SheetWeights(text="", weights={}, more_is_better=single.more_is_better, changed=pairs.changed)
@@ -162,7 +166,11 @@ def read_board_weights(source: BinaryIO) -> SheetWeights:
             expected=f"a judgement in every yellow cell of the sheet {PAIRS}",
             found=f"none for {', '.join(missing)[:128]}",
             todo="fill them in",
-            vi=f"Trang so sánh cặp còn thiếu {', '.join(missing)[:128]}: hãy điền đủ các ô vàng.",
+            vi=Vi(
+                f"một so sánh trong mỗi ô vàng của trang {PAIRS}",
+                "hãy điền đủ các ô này",
+                f"còn thiếu {', '.join(missing)[:128]}",
+            ),
         )
     text = ",".join(f"{one}/{other}={value!r}" for (one, other), value in pairs.now.items())
     return SheetWeights(text=text, weights={}, more_is_better=single.more_is_better, changed=pairs.changed)

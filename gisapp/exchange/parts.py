@@ -115,12 +115,12 @@ def _several(chosen: _Class, classes: list[_Class]) -> Finding:
         vi=Words(
             "một lớp trong tệp",
             f"{len(classes)} lớp: {listed}",
-            f"đã đọc lớp {brief(chosen.name)}; chọn lớp khác bằng --part",
+            f"đã đọc lớp {brief(chosen.name)}; nếu cần lớp khác, hãy nêu tên lớp",
         ),
         en=Words(
             "one layer in the file",
             f"{len(classes)}: {listed}",
-            f"{brief(chosen.name)} was read; --part chooses another",
+            f"{brief(chosen.name)} was read; name another if you mean that",
         ),
         evidence=(("part", chosen.name), *(("layer", each.name) for each in classes[:_SHOWN])),
     )

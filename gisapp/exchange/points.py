@@ -25,7 +25,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gisapp.domain.crs import GEOGRAPHIC_CRS, PLAN_CRS, transformer
-from gisapp.domain.errors import BadInput
+from gisapp.domain.errors import BadInput, Vi
+from gisapp.domain.numerals import ungrouped
 from gisapp.exchange.candidates import Candidate, plan_bounds
 from gisapp.exchange.evidence import Evidence, Witness, placed, scores_of
 
@@ -78,7 +79,10 @@ def parse_points(text: str) -> tuple[ControlPoint, ...]:
     rows = [[cell.strip() for cell in row] for row in csv.reader(lines, delimiter=separator)]
     if len(rows) > _MOST_POINTS:
         raise BadInput(
-            expected=f"at most {_MOST_POINTS} points", found=str(len(rows)), todo="send three to ten of them"
+            expected=f"at most {_MOST_POINTS} points",
+            found=str(len(rows)),
+            todo="send three to ten of them",
+            vi=Vi(f"nhiều nhất {_MOST_POINTS} điểm", "hãy gửi từ ba đến mười điểm"),
         )
     columns = _columns(rows[0] if rows else [])
     return tuple(_point(row, number, columns, separator) for number, row in enumerate(rows[1:], start=2))
@@ -118,6 +122,11 @@ def _columns(heading: Sequence[str]) -> Mapping[str, int]:
             expected=f"the columns {_EXAMPLE} (or lon,lat at the end)",
             found=", ".join(heading)[:100] or "an empty table",
             todo="write these headings in the first line",
+            vi=Vi(
+                f"các cột {_EXAMPLE} (hoặc lon,lat ở cuối)",
+                "hãy ghi các tên cột này ở dòng đầu",
+                ", ".join(heading)[:100] or "bảng trống",
+            ),
         )
     return found
 
@@ -135,6 +144,12 @@ def _point(row: Sequence[str], line: int, columns: Mapping[str, int], separator:
             expected=f"a mark in the area of Hanoi, E {xmin:.0f}-{xmax:.0f}, N {ymin:.0f}-{ymax:.0f} in {PLAN_CRS}",
             found=f"E {east:.0f} N {north:.0f} in line {line}",
             todo="give east first and north second, in metres of EPSG:5897, or lon and lat",
+            vi=Vi(
+                f"điểm trong phạm vi Hà Nội, E {round(xmin)}-{round(xmax)}, N {round(ymin)}-{round(ymax)} theo "
+                f"{PLAN_CRS}",
+                "hãy ghi tọa độ đông trước, bắc sau, bằng mét theo EPSG:5897, hoặc lon và lat",
+                f"E {ungrouped(round(east))} N {ungrouped(round(north))} ở dòng {line}",
+            ),
         )
     name = cells.get("point") or str(line - 1)
     return ControlPoint(
@@ -149,5 +164,10 @@ def _number(cell: str, line: int, separator: str) -> float:
     except ValueError:
         number = math.nan
     if not math.isfinite(number):
-        raise BadInput(expected=f"a number in line {line}", found=repr(cell[:40]), todo="write it as 586513.385")
+        raise BadInput(
+            expected=f"a number in line {line}",
+            found=repr(cell[:40]),
+            todo="write it as 586513.385",
+            vi=Vi(f"một số ở dòng {line}", "hãy viết như 586513.385"),
+        )
     return number

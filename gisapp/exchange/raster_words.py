@@ -4,14 +4,11 @@ from typing import Any
 
 from gisapp.domain.errors import BadInput
 from gisapp.domain.finding import Finding, Severity
+from gisapp.domain.numerals import percent, rounded, written
 from gisapp.domain.raster import Quantity
-from gisapp.exchange.messages import Words, brief, found_vi, tell
+from gisapp.exchange.messages import Words, brief, tell
 
 SEND_TIFF = ("hãy gửi GeoTIFF", "send a GeoTIFF")
-
-
-def _number(value: float) -> str:
-    return f"{value:.6g}".replace(".", ",")
 
 
 def no_geotiff(what: str, name: str) -> Finding:
@@ -29,7 +26,7 @@ def unreadable(name: str, refused: BadInput) -> Finding:
     return tell(
         "unreadable",
         Severity.ERROR,
-        vi=Words("tệp GeoTIFF nguyên vẹn", f"{brief(name)}: {found_vi(refused)}", "hãy xuất lại tệp"),
+        vi=Words("tệp GeoTIFF nguyên vẹn", f"{brief(name)}: {refused.found_vi}", "hãy xuất lại tệp"),
         en=Words("a whole GeoTIFF", f"{brief(name)}: {refused.found}", "export it again"),
     )
 
@@ -39,8 +36,16 @@ def too_many_cells(name: str, cells: int, most: int) -> Finding:
     return tell(
         "too-large",
         Severity.ERROR,
-        vi=Words(f"không quá {most} ô trong phạm vi quy hoạch", f"{cells} ô ({brief(name)})", "hãy dùng ô lớn hơn"),
-        en=Words(f"at most {most} cells in the plan area", f"{cells} ({brief(name)})", "send coarser cells"),
+        vi=Words(
+            f"không quá {written(most, 0)} ô trong phạm vi quy hoạch",
+            f"{written(cells, 0)} ô ({brief(name)})",
+            "hãy dùng ô lớn hơn",
+        ),
+        en=Words(
+            f"at most {written(most, 0, lang='en')} cells in the plan area",
+            f"{written(cells, 0, lang='en')} ({brief(name)})",
+            "send coarser cells",
+        ),
         evidence=(("cells", str(cells)), ("limit_cells", str(most))),
     )
 
@@ -50,12 +55,18 @@ def too_many_columns(name: str, columns: int, most: int) -> Finding:
     return tell(
         "too-large",
         Severity.ERROR,
-        vi=Words(f"không quá {most} cột trong phạm vi quy hoạch", f"{columns} cột ({brief(name)})",
-                 "hãy dùng ô lớn hơn, hoặc chia thành nhiều mảnh"),
-        en=Words(f"at most {most} columns in the plan area", f"{columns} ({brief(name)})",
-                 "send coarser cells, or several tiles"),
+        vi=Words(
+            f"không quá {written(most, 0)} cột trong phạm vi quy hoạch",
+            f"{written(columns, 0)} cột ({brief(name)})",
+            "hãy dùng ô lớn hơn, hoặc chia thành nhiều mảnh",
+        ),
+        en=Words(
+            f"at most {written(most, 0, lang='en')} columns in the plan area",
+            f"{written(columns, 0, lang='en')} ({brief(name)})",
+            "send coarser cells, or several tiles",
+        ),
         evidence=(("columns", str(columns)), ("limit_columns", str(most))),
-    )  # fmt: skip
+    )
 
 
 def several_bands(name: str, bands: int) -> Finding:
@@ -103,11 +114,17 @@ def nodata_undeclared(name: str) -> Finding:
     return tell(
         "nodata-undeclared",
         Severity.WARNING,
-        vi=Words("giá trị của ô trống (nodata)", f"không khai báo ({brief(name)}), mọi ô đều được tính",
-                 "thêm --nodata SỐ nếu có ô trống"),
-        en=Words("the value of cells without data", f"none declared ({brief(name)}), so that every cell counts",
-                 "add --nodata NUMBER if some are empty"),
-    )  # fmt: skip
+        vi=Words(
+            "giá trị của ô trống (nodata)",
+            f"không khai báo ({brief(name)}), mọi ô đều được tính",
+            "hãy khai báo giá trị đó nếu có ô trống",
+        ),
+        en=Words(
+            "the value of cells without data",
+            f"none declared ({brief(name)}), so that every cell counts",
+            "declare it if some are empty",
+        ),
+    )
 
 
 def outside(name: str, crs: str, said: dict[str, Any]) -> Finding:
@@ -116,14 +133,24 @@ def outside(name: str, crs: str, said: dict[str, Any]) -> Finding:
     return tell(
         "outside-plan-area",
         Severity.ERROR,
-        vi=Words("lớp phủ lên phạm vi quy hoạch Hà Nội", f"{brief(name)} nằm ngoài, theo {crs}",
-                 "hãy kiểm tra hệ toạ độ hoặc chọn mảnh khác"),
-        en=Words("a layer over the plan area of Hanoi", f"{brief(name)} beside it, read as {crs}",
-                 "check the CRS, or choose another tile"),
-        x=float(x), y=float(y),
-        evidence=(("crs", crs), ("east_edge", str(x + wide * said["width"])),
-                  ("south_edge", str(y + high * said["height"]))),
-    )  # fmt: skip
+        vi=Words(
+            "lớp phủ lên phạm vi quy hoạch Hà Nội",
+            f"{brief(name)} nằm ngoài, theo {crs}",
+            "hãy kiểm tra hệ toạ độ hoặc chọn mảnh khác",
+        ),
+        en=Words(
+            "a layer over the plan area of Hanoi",
+            f"{brief(name)} beside it, read as {crs}",
+            "check the CRS, or choose another tile",
+        ),
+        x=float(x),
+        y=float(y),
+        evidence=(
+            ("crs", crs),
+            ("east_edge", str(x + wide * said["width"])),
+            ("south_edge", str(y + high * said["height"])),
+        ),
+    )
 
 
 def empty(quantity: Quantity) -> Finding:
@@ -138,16 +165,21 @@ def empty(quantity: Quantity) -> Finding:
 
 def covers(share: float) -> Finding:
     """How much of the plan area has data."""
-    told = f"{100 * share:.3g}"
     return tell(
         "outside-plan-area",
         Severity.NOTE,
-        vi=Words("lớp phủ toàn bộ phạm vi quy hoạch", f"có số liệu trên {told.replace('.', ',')} % phạm vi",
-                 "khu nằm ngoài phần đó sẽ chưa tính được"),
-        en=Words("the whole plan area covered", f"data on {told} % of it",
-                 "zones beside that cannot be answered"),
+        vi=Words(
+            "lớp phủ toàn bộ phạm vi quy hoạch",
+            f"có số liệu trên {percent(share)} phạm vi",
+            "khu nằm ngoài phần đó sẽ chưa tính được",
+        ),
+        en=Words(
+            "the whole plan area covered",
+            f"data on {percent(share, lang='en')} of it",
+            "zones beside that cannot be answered",
+        ),
         evidence=(("covered_share", f"{share:.6f}"),),
-    )  # fmt: skip
+    )
 
 
 def negative_people(least: float) -> Finding:
@@ -155,8 +187,8 @@ def negative_people(least: float) -> Finding:
     return tell(
         "wrong-type",
         Severity.ERROR,
-        vi=Words("số người từ 0 trở lên", _number(least), "hãy khai báo giá trị trống: --nodata"),
-        en=Words("people, 0 or more", f"{least:g}", "declare the value for no data: --nodata"),
+        vi=Words("số người từ 0 trở lên", rounded(least, 6), "hãy khai báo giá trị của ô trống"),
+        en=Words("people, 0 or more", rounded(least, 6, lang="en"), "declare the value of cells without data"),
     )
 
 
@@ -165,11 +197,17 @@ def impossible_height(least: float, greatest: float) -> Finding:
     return tell(
         "wrong-type",
         Severity.ERROR,
-        vi=Words("cao độ tính bằng mét, từ −100 đến 3 200", f"từ {_number(least)} đến {_number(greatest)}",
-                 "hãy kiểm tra đơn vị và giá trị trống (--nodata)"),
-        en=Words("heights in metres, -100 to 3200", f"{least:g} to {greatest:g}",
-                 "check the unit and the value for no data (--nodata)"),
-    )  # fmt: skip
+        vi=Words(
+            "cao độ tính bằng mét, từ -100 đến 3.200",
+            f"từ {rounded(least, 6)} đến {rounded(greatest, 6)}",
+            "hãy kiểm tra đơn vị và giá trị của ô trống",
+        ),
+        en=Words(
+            "heights in metres, -100 to 3,200",
+            f"{rounded(least, 6, lang='en')} to {rounded(greatest, 6, lang='en')}",
+            "check the unit and the value of cells without data",
+        ),
+    )
 
 
 def unknown_classes(codes: list[int], legend: str) -> Finding:
@@ -195,14 +233,20 @@ _HOW = {
 def resampled(quantity: Quantity, crs: str, cell_m: float, totals: tuple[float, float] | None) -> Finding:
     """The cells kept are not those delivered: how they were made."""
     vi, en = _HOW[quantity]
-    kept = f"; tổng {_number(totals[0])} thành {_number(totals[1])} người" if totals else ""
-    kept_en = f"; {totals[0]:.6g} people became {totals[1]:.6g}" if totals else ""
+    kept = f"; tổng {rounded(totals[0], 6)} thành {rounded(totals[1], 6)} người" if totals else ""
+    kept_en = f"; {rounded(totals[0], 6, lang='en')} people became {rounded(totals[1], 6, lang='en')}" if totals else ""
     return tell(
         "resampled",
         Severity.NOTE,
-        vi=Words("ô lưới vuông trong EPSG:5897", f"ô theo {crs}",
-                 f"bản lưu dùng ô {_number(cell_m)} m: {vi}{kept}; tệp gốc giữ nguyên"),
-        en=Words("square cells in EPSG:5897", f"cells in {crs}",
-                 f"the copy has cells of {cell_m:g} m: {en}{kept_en}; the file as delivered is kept"),
+        vi=Words(
+            "ô lưới vuông trong EPSG:5897",
+            f"ô theo {crs}",
+            f"bản lưu dùng ô {rounded(cell_m, 6)} m: {vi}{kept}; tệp gốc giữ nguyên",
+        ),
+        en=Words(
+            "square cells in EPSG:5897",
+            f"cells in {crs}",
+            f"the copy has cells of {rounded(cell_m, 6, lang='en')} m: {en}{kept_en}; the file as delivered is kept",
+        ),
         evidence=(("cell_m", f"{cell_m:g}"), ("from_crs", crs)),
-    )  # fmt: skip
+    )

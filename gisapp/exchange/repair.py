@@ -14,7 +14,7 @@ import shapely
 from numpy.typing import NDArray
 
 from gisapp.domain.crs import GEOGRAPHIC_CRS, PLAN_CRS, transform
-from gisapp.domain.errors import BadInput
+from gisapp.domain.errors import BadInput, Vi
 from gisapp.exchange.batch import Batch, listed, name_of
 from gisapp.exchange.candidates import Candidate
 
@@ -109,7 +109,10 @@ def _feature(identity: object, properties: dict[str, object], shape: str | None,
 
 def _unreadable(name: str) -> BadInput:
     return BadInput(
-        expected="geometries that can be read", found=f"a broken one in feature {name}", todo="correct it first"
+        expected="geometries that can be read",
+        found=f"a broken one in feature {name}",
+        todo="correct it first",
+        vi=Vi("hình học đọc được", "hãy sửa hình đó trước", f"hình hỏng ở đối tượng {name}"),
     )
 
 
@@ -118,4 +121,9 @@ def _elsewhere(name: str, candidate: Candidate) -> BadInput:
         expected=f"coordinates in {candidate.title}",
         found=f"some without a place in it in feature {name}",
         todo="choose another candidate, or correct them first",
+        vi=Vi(
+            f"tọa độ theo {candidate.title}",
+            "hãy chọn hệ tọa độ khác, hoặc sửa các tọa độ đó trước",
+            f"tọa độ không ứng với nơi nào ở đối tượng {name}",
+        ),
     )

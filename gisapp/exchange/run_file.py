@@ -7,7 +7,8 @@ from typing import Any
 
 import orjson
 
-from gisapp.domain.errors import BadInput
+from gisapp.domain.errors import BadInput, Vi
+from gisapp.domain.numerals import written
 
 #: Tells a run file from other files, and which shape it has.
 FORMAT = "gisapp-dossier/1"
@@ -52,17 +53,18 @@ def run_in(content: bytes) -> Run:
         When it is none, naming the member that is wrong.
     """
     if len(content) > _MOST_BYTES:
-        raise _none(f"{len(content)} bytes")
+        raise _none(f"{len(content):,} bytes", f"{written(len(content), 0)} byte")
     try:
         said = orjson.loads(content)
     except orjson.JSONDecodeError as wrong:
-        raise _none("no JSON") from wrong
+        raise _none("no JSON", "không phải JSON") from wrong
     if not isinstance(said, dict) or said.get("format") != FORMAT:
-        raise _none(f"format {str(said.get('format') if isinstance(said, dict) else said)[:40]!r}")
+        form = str(said.get("format") if isinstance(said, dict) else said)[:40]
+        raise _none(f"format {form!r}", f"dạng {form!r}")
     names = {field.name for field in fields(Run)}
     odd = sorted(names ^ (set(said) - {"format"}))
     if odd:
-        raise _none(f"missing or unknown: {', '.join(odd)[:80]}")
+        raise _none(f"missing or unknown: {', '.join(odd)[:80]}", f"thiếu hoặc lạ: {', '.join(odd)[:80]}")
     return Run(**{name: _read(name, said[name]) for name in names})
 
 
@@ -71,7 +73,7 @@ def _read(name: str, value: object) -> Any:
     try:
         return read(value)
     except (TypeError, ValueError) as wrong:
-        raise _none(f"{name} {str(value)[:40]!r}") from wrong
+        raise _none(f"{name} {str(value)[:40]!r}", f"{name} {str(value)[:40]!r}") from wrong
 
 
 def _text(value: object) -> str:
@@ -112,10 +114,14 @@ _READ: dict[str, Callable[[object], object]] = {
 }
 
 
-def _none(found: str) -> BadInput:
+def _none(found: str, found_vi: str) -> BadInput:
     return BadInput(
         expected=f"the run file of a dossier ({FORMAT})",
         found=found,
         todo="give the .run.json that was written beside the dossier",
-        vi="Đây không phải tệp lượt chạy của một hồ sơ.",
+        vi=Vi(
+            f"tệp lượt chạy của một hồ sơ đánh giá ({FORMAT})",
+            "hãy chọn tệp .run.json được ghi cạnh hồ sơ",
+            found_vi,
+        ),
     )

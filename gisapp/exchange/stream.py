@@ -10,6 +10,7 @@ from typing import BinaryIO
 import orjson
 
 from gisapp.domain.finding import Finding, Severity
+from gisapp.domain.numerals import written
 from gisapp.exchange.messages import Words, brief, tell
 
 CHUNK_BYTES = 1 << 20
@@ -193,8 +194,16 @@ def too_large(size: int, limit: int) -> Finding:
     return tell(
         "too-large",
         Severity.ERROR,
-        vi=Words(f"tệp không quá {most:.0f} MB", f"ít nhất {megabytes:.0f} MB", "hãy chia lớp thành nhiều tệp"),
-        en=Words(f"at most {most:.0f} MB", f"at least {megabytes:.0f} MB", "send the layer in several files"),
+        vi=Words(
+            f"tệp không quá {written(most, 0)} MB",
+            f"ít nhất {written(megabytes, 0)} MB",
+            "hãy chia lớp thành nhiều tệp",
+        ),
+        en=Words(
+            f"at most {written(most, 0, lang='en')} MB",
+            f"at least {written(megabytes, 0, lang='en')} MB",
+            "send the layer in several files",
+        ),
         evidence=(("bytes", str(size)), ("limit_bytes", str(limit))),
     )
 

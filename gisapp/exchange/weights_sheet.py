@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
-from gisapp.domain.errors import BadInput
+from gisapp.domain.errors import BadInput, Vi
+from gisapp.domain.numerals import written
 from gisapp.exchange.archive import members_of
 from gisapp.exchange.cells import unguarded
 from gisapp.exchange.terms import Limits
@@ -61,6 +62,11 @@ def read_weights(source: BinaryIO) -> SheetWeights:
             expected=f"a weight for every row of the sheet {WEIGHTS}",
             found=f"none for {', '.join(missing)[:128]}",
             todo="fill them in; 0 where one shall not matter",
+            vi=Vi(
+                f"trọng số cho mọi dòng của trang {WEIGHTS}",
+                "hãy điền đủ; 0 nếu mục tiêu đó không được tính",
+                f"thiếu {', '.join(missing)[:128]}",
+            ),
         )
     was = {row["id"]: str(row.get("as written") or "") for row in rows}
     return SheetWeights(
@@ -87,14 +93,14 @@ def _rows(source: BinaryIO) -> list[Cells]:
         lines = [tuple(row) for row in sheet.iter_rows(
             min_row=HEADER_ROW, max_row=HEADER_ROW + _MOST_ROWS, max_col=_MOST_COLUMNS, values_only=True)]  # fmt: skip
     except StopIteration:
-        raise _no_weights("no such sheet") from None
+        raise _no_weights("no such sheet", "không có trang này") from None
     except Exception as wrong:  # a broken archive raises whatever its parts raise
-        raise _no_weights(type(wrong).__name__) from wrong
+        raise _no_weights(type(wrong).__name__, "tệp không đọc được") from wrong
     names = [_name(cell) for cell in (lines or [()])[0]]
     rows = [dict(zip(names, line, strict=False)) for line in lines[1:]]
     said = [{**row, "id": unguarded(str(row["id"]))} for row in rows if row.get("id") not in (None, "")]
     if not said or not {"id", "weight"} <= set(names):
-        raise _no_weights("no weights in it")
+        raise _no_weights("no weights in it", "trang không có trọng số")
     return said
 
 
@@ -109,15 +115,17 @@ def hold(source: BinaryIO) -> None:
     size = source.seek(0, io.SEEK_END)
     source.seek(0)
     if size > _LIMITS.delivery_bytes:
-        raise _no_weights(f"{size} bytes")
+        raise _no_weights(f"{size:,} bytes", f"{written(size, 0)} byte")
     members, findings = members_of(source, size, _LIMITS)
     if findings:
-        raise _no_weights(findings[0].message_en)
+        raise _no_weights(findings[0].message_en, findings[0].message_vi)
     for member in members:
         with member.opens() as part:
             data = part.read()
         if any(mark in data for mark in _DECLARES):
-            raise _no_weights(f"{member.name[:40]}, which declares entities")
+            raise _no_weights(
+                f"{member.name[:40]}, which declares entities", f"{member.name[:40]}, có khai báo thực thể"
+            )
     source.seek(0)
 
 
@@ -159,16 +167,21 @@ def _checked(value: object, about: str, *, least: float) -> float:
             expected=f"a number {above} 0 for {about}",
             found=repr(str(value)[:32]),
             todo="correct the cell",
-            vi=f"Ô của {about} phải là số {'lớn hơn' if least else 'từ'} 0: hãy sửa.",
+            vi=Vi(f"số {'lớn hơn' if least else 'từ'} 0{'' if least else ' trở lên'} cho {about}", "hãy sửa ô này"),
         )
     return float(value)
 
 
-def _no_weights(found: str) -> BadInput:
+def _no_weights(found: str, found_vi: str) -> BadInput:
     return BadInput(
         expected=f"a workbook that gisapp wrote, with the sheet {WEIGHTS}",
         found=found[:128],
-        todo="write one with -o FILE.xlsx, change its weights, and send that",
+        todo="have a workbook of the assessment written, change its weights, and send that",
+        vi=Vi(
+            f"bảng tính do gisapp xuất, có trang {WEIGHTS}",
+            "hãy xuất bảng tính của kết quả đánh giá, sửa trọng số trong đó rồi gửi",
+            found_vi[:128],
+        ),
     )
 
 

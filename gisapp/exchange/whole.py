@@ -6,6 +6,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from gisapp.domain.finding import Finding, Severity
+from gisapp.domain.numerals import written
 from gisapp.exchange.archive import Member
 from gisapp.exchange.messages import Words, brief, tell
 from gisapp.exchange.terms import Opens
@@ -55,19 +56,23 @@ def rows_of(opens: Opens) -> int:
 
 def not_whole(name: str, *, promised: int | None = None, found: int | None = None) -> Finding:
     """The finding for a file that ends before it should."""
-    counted = promised is not None and found is not None
-    evidence = (("promised", str(promised)), ("read", str(found))) if counted else ()
+    evidence: tuple[tuple[str, str], ...] = ()
+    found_vi, found_en = "tệp bị cắt giữa chừng", "its end before it should be"
+    if promised is not None and found is not None:
+        evidence = (("promised", str(promised)), ("read", str(found)))
+        found_vi = f"chỉ đọc được {written(found, 0)} trên {written(promised, 0)} đối tượng"
+        found_en = f"{written(found, 0, lang='en')} of the {written(promised, 0, lang='en')} features it promises"
     return tell(
         "unreadable",
         Severity.ERROR,
         vi=Words(
             f"{brief(name)} trọn vẹn",
-            f"chỉ đọc được {found} trên {promised} đối tượng" if counted else "tệp bị cắt giữa chừng",
+            found_vi,
             "hãy xuất lại lớp và gửi lại",
         ),
         en=Words(
             f"the whole of {brief(name)}",
-            f"{found} of the {promised} features it promises" if counted else "its end before it should be",
+            found_en,
             "export the layer again and send it",
         ),
         evidence=evidence,

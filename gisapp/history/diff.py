@@ -16,7 +16,8 @@ import pandas as pd
 from geopandas.array import GeometryArray
 from numpy.typing import NDArray
 
-from gisapp.domain.errors import Conflict
+from gisapp.domain.errors import Conflict, Vi
+from gisapp.domain.numerals import written
 from gisapp.geometry.sameness import same_shapes
 
 GEOMETRY = "geometry"
@@ -156,6 +157,12 @@ def _check_there(table: Table, diff: Diff) -> NDArray[np.bool_]:
             found=f"{len(lost)} that are gone and {len(twice)} that are there already: "
             f"{', '.join(map(str, [*lost[:3], *twice[:3]]))}",
             todo="compare again with the layer as it is now",
+            vi=Vi(
+                "các đối tượng đúng như lúc ghi thay đổi",
+                "hãy so lại với lớp như hiện nay",
+                f"{written(len(lost), 0)} đối tượng không còn và {written(len(twice), 0)} đối tượng đã có: "
+                f"{', '.join(map(str, [*lost[:3], *twice[:3]]))}",
+            ),
         )
     return gone
 

@@ -12,6 +12,7 @@ from typing import cast
 from shapely.geometry.base import BaseGeometry
 
 from gisapp.analysis.comparison_verdicts import together
+from gisapp.domain.numerals import ungrouped
 from gisapp.domain.standard import Standard
 from gisapp.maps import copies
 from gisapp.maps.difference_words import COLUMNS, ITEMS, PARTS, QUANTITIES, TEXTS, UNITS
@@ -171,10 +172,12 @@ def _change(row: Row) -> dict[str, object]:
     )  # fmt: skip
 
 
-def cell_text(value: object) -> str | None:
-    """A value as text; a whole number without the point that its column's type gives it."""
+def cell_text(value: object) -> str | Words | None:
+    """A value as text; a whole number, which may be a year, without the point that its column's type gives it."""
     told = number(value) if not isinstance(value, str) else None
-    return text(value) if told is None else f"{told:.10g}"
+    if told is None:
+        return text(value)
+    return f"{told:.10g}" if float(told).is_integer() else {lang: ungrouped(told, lang=lang) for lang in ("vi", "en")}
 
 
 def plainly(name: str) -> dict[str, str]:

@@ -1,5 +1,7 @@
 """What the view *difference* calls parts, quantities, units and the texts that they take, Vietnamese first."""
 
+from gisapp.domain.existence import STATUS_WORDS
+
 Words = dict[str, str]
 
 
@@ -165,6 +167,7 @@ ITEMS: dict[str, Words] = {
 
 #: Texts that quantities take.
 TEXTS: dict[str, Words] = {
+    **{str(status): _w(*words) for status, words in STATUS_WORDS.items()},
     "computed": _w("tính được", "computed"),
     "not_computable": _w("chưa tính được", "not computable"),
     "pass": _w("đạt", "pass"),

@@ -11,7 +11,8 @@ import orjson
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
-from gisapp.domain.errors import BadInput
+from gisapp.domain.errors import BadInput, Vi
+from gisapp.domain.numerals import written
 from gisapp.maps import copies
 
 #: Tolerances of map copies tried in turn, in metres.
@@ -62,6 +63,11 @@ def fitted(payload: Mapping[str, object], room_bytes: int) -> dict[str, object]:
                 expected=f"zones and results that fit in {room_bytes:,} bytes",
                 found=f"{size(kept):,} bytes without any layer around them",
                 todo="open the live map instead, or choose fewer zones",
+                vi=Vi(
+                    f"các khu và kết quả vừa trong {written(room_bytes, 0)} byte",
+                    "hãy mở bản đồ trực tuyến, hoặc chọn ít khu hơn",
+                    f"{written(size(kept), 0)} byte dù không có lớp nào xung quanh",
+                ),
             )
         kept = _without(kept, _first_to_go(_layers(kept)))
     copies_of_kept = (_coarser(kept, tolerance) for tolerance in (0.0, *TOLERANCES_M))

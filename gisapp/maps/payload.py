@@ -10,7 +10,7 @@ from dataclasses import asdict
 import numpy as np
 
 from gisapp.domain.citation import CITATIONS
-from gisapp.domain.errors import NotFound
+from gisapp.domain.errors import NotFound, Vi
 from gisapp.domain.plan import Plan
 from gisapp.maps.access import access_part
 from gisapp.maps.around import layer_records
@@ -64,7 +64,12 @@ def payload(inputs: MapInputs) -> dict[str, object]:
         When there is no such view.
     """
     if inputs.view not in _PARTS:
-        raise NotFound(expected=f"a view: {', '.join(VIEWS)}", found=repr(inputs.view), todo="choose one of these")
+        raise NotFound(
+            expected=f"a view: {', '.join(VIEWS)}",
+            found=repr(inputs.view),
+            todo="choose one of these",
+            vi=Vi(f"một bản đồ: {', '.join(VIEWS)}", "hãy chọn trong số này"),
+        )
     zones, layers, part = zone_records(inputs), layer_records(inputs), _PARTS[inputs.view](inputs)
     rasters = raster_records(inputs.rasters)
     return {

@@ -12,6 +12,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from gisapp.domain.numerals import written
 from gisapp.domain.raster import LEGENDS, Cells, Quantity, class_of
 from gisapp.maps.cell_looks import CELLS, RAMPS
 
@@ -101,16 +102,16 @@ def _ramp_kinds(quantity: Quantity, steps: NDArray[np.float64]) -> list[Record]:
     bounds = [None, *(float(each) for each in steps), None]
     kinds: list[Record] = []
     for place, (low, high) in enumerate(pairwise(bounds)):
-        span = _span(low, high)
-        label = {"vi": f"{span.replace('.', ',')} {vi}", "en": f"{span} {en}"}
+        label = {lang: f"{_span(low, high, lang)} {unit}" for lang, unit in (("vi", vi), ("en", en))}
         kinds.append({"look": f"{quantity}-{place}", "label": label})
     return kinds
 
 
-def _span(low: float | None, high: float | None) -> str:
+def _span(low: float | None, high: float | None, lang: str) -> str:
+    least, most = ("" if each is None else written(each, lang=lang) for each in (low, high))
     if low is None:
-        return f"< {high:g}" if high is not None else "…"
-    return f"≥ {low:g}" if high is None else f"{low:g} – {high:g}"
+        return f"< {most}" if high is not None else "…"
+    return f"≥ {least}" if high is None else f"{least} – {most}"
 
 
 def png(picture: Numbers, colours: Sequence[str], *, level: int = 9) -> bytes:

@@ -22,7 +22,7 @@ from gisapp.geometry.gained import gained_and_lost
 from gisapp.geometry.sameness import same_shapes
 from gisapp.history.diff import GEOMETRY, Diff, Table
 from gisapp.maps import copies
-from gisapp.maps.difference import cell_text, plainly
+from gisapp.maps.difference import Words, cell_text, plainly
 from gisapp.maps.difference_words import COLUMNS
 from gisapp.maps.inputs import MapInputs, Submitted
 from gisapp.maps.submissions import MOST, conflict_told, findings_shown, lines_about, title_of
@@ -169,11 +169,11 @@ def _change(
     )
 
 
-def _value(cell: object) -> str | None:
+def _value(cell: object) -> str | Words | None:
     if isinstance(cell, (list, tuple, np.ndarray)):
         return _value("; ".join(str(each) for each in cell))
     told = cell_text(cell)
-    return told if told is None or len(told) <= _LONGEST_VALUE else f"{told[: _LONGEST_VALUE - 1]}…"
+    return told if not isinstance(told, str) or len(told) <= _LONGEST_VALUE else f"{told[: _LONGEST_VALUE - 1]}…"
 
 
 def _hectares(shape: object) -> float | None:

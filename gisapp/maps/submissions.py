@@ -5,6 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from gisapp.domain.finding import Severity
+from gisapp.domain.numerals import written
 from gisapp.maps.style import SUBMITTED, Look
 from gisapp.maps.viewer_deciding_words import DECIDING_WORDS
 
@@ -89,6 +90,10 @@ def _told(key: str, **places: object) -> Pair:
     }
 
 
+def _counted(number: int) -> Pair:
+    return {lang: written(number, 0, lang=lang) for lang in _LANGS}
+
+
 def _about(said: Record) -> list[Pair]:
     base = said["base"] or DECIDING_WORDS["viewer_review_new_layer"]
     about = [_told("viewer_review_from", who=said["sender"], at=said["sent_shown"], base=base)]
@@ -97,7 +102,7 @@ def _about(said: Record) -> list[Pair]:
 
 def cut(of: int) -> list[Pair]:
     """That not all is listed, where it is not."""
-    return [_told("viewer_review_more", n=MOST, of=of)] if of > MOST else []
+    return [_told("viewer_review_more", n=_counted(MOST), of=_counted(of))] if of > MOST else []
 
 
 def _decided(said: Record) -> list[Pair]:

@@ -1,5 +1,6 @@
 """What the planners' viewer says of what is to be decided: the board of portfolios, and review of submissions."""
 
+from gisapp.domain.submission import STATE_WORDS
 from gisapp.maps.words import Words
 
 
@@ -119,9 +120,5 @@ DECIDING_WORDS: dict[str, Words] = {
     "viewer_review_done": _w("Đã ghi quyết định: {x}, {who}, {at}. {why}", "Recorded: {x}, {who}, {at}. {why}"),
     "viewer_review_revision": _w("Phiên bản mới: {x}.", "New revision: {x}."),
     "viewer_review_reload": _w("Tải lại bản đồ theo phiên bản mới", "Load the map of the new revision"),
-    "viewer_state_checking": _w("đang kiểm tra", "being checked"),
-    "viewer_state_returned": _w("đã trả lại", "returned"),
-    "viewer_state_awaiting_decision": _w("chờ quyết định", "awaiting a decision"),
-    "viewer_state_accepted": _w("đã tiếp nhận", "accepted"),
-    "viewer_state_accepted_in_part": _w("tiếp nhận một phần", "accepted in part"),
+    **{f"viewer_state_{state}": _w(*words) for state, words in STATE_WORDS.items()},
 }

@@ -59,10 +59,13 @@ def _more(zone: Mapping[str, Any]) -> Record:
 def layer_facts(record: Mapping[str, Any]) -> list[list[object]]:
     """By the word that names it: how much a layer holds, its date, who keeps it, and how good it is."""
     count, placed, cell = record.get("count"), record["placed"], record.get("cell_m")
-    some = {lang: text.format(n=placed, of=count) for lang, text in VIEWER_WORDS["viewer_placed"].items()}
+    whole, some = {}, {}
+    for lang, said in _SAID.items():
+        here, every = (said.number(each, 0) for each in (placed, count))
+        whole[lang], some[lang] = every, VIEWER_WORDS["viewer_placed"][lang].format(n=here, of=every)
     told = {
         "viewer_cells": cell and {lang: said.word("cells_of", m=said.number(cell)) for lang, said in _SAID.items()},
-        "viewer_features": None if count is None else {"vi": str(count)} if count == placed else some,
+        "viewer_features": None if count is None else whole if count == placed else some,
         "viewer_dated": {"vi": _SAID["vi"].date(record.get("dated"))},
         **{f"viewer_{name}": {"vi": record.get(name)} for name in ("steward", "licence")},
         "quality": next((said for key, said in QUALITY.items() if key == record.get("quality")), None),

@@ -379,6 +379,7 @@ WORDS: dict[str, Words] = {
     "by_unserved": _w("không công trình nào còn đủ chỗ", "no facility has room"),
     "as_if_last": _w("chưa tính ở mốc này; trả lời như khi đến lượt cuối", "not counted; as if it came last"),
     "tasks": _w("{n} việc cần hỏi", "{n} to ask"),
+    "tasks_as_data": _w("Danh sách này dưới dạng dữ liệu", "This list as data"),
     "ask": _w("Hỏi: {who}.", "Ask: {who}."),
     "differs": _w("chênh {x}", "apart by {x}"),
     "no_contradiction": _w(

@@ -21,7 +21,7 @@ from shapely.geometry.base import BaseGeometry
 from gisapp import wiring
 from gisapp.clock import day
 from gisapp.clock import shown as on_the_clock
-from gisapp.domain.errors import NotFound
+from gisapp.domain.errors import NotFound, Vi
 from gisapp.domain.scenario import Scenario
 from gisapp.exchange.scenario import FORMAT, VERSION, read_scenario, scenario_in
 from gisapp.exchange.terms import Delivery
@@ -306,7 +306,12 @@ class Workspace:
 
     def _register(self) -> Register:
         if not isinstance(self._workspace, wiring.FolderWorkspace):
-            raise NotFound(expected="the workspace itself", found="a view of it", todo="ask without as_of")
+            raise NotFound(
+                expected="the workspace itself",
+                found="a view of it",
+                todo="ask without as_of",
+                vi=Vi("chính thư mục làm việc", "hãy hỏi mà không dùng as_of", "một cách nhìn về thời điểm khác"),
+            )
         return wiring.register_of(self._workspace)
 
     def map(

@@ -19,7 +19,7 @@ from typing import BinaryIO
 import orjson
 
 from gisapp import __version__
-from gisapp.domain.errors import BadInput, Conflict, Unavailable
+from gisapp.domain.errors import BadInput, Conflict, Unavailable, Vi
 from gisapp.storage.locks import alone, lock_of_layer
 from gisapp.storage.register.dump import dumped, load
 from gisapp.storage.register.register import SqlRegister
@@ -57,7 +57,12 @@ def back_up(workspace: FolderWorkspace, register: SqlRegister, target: BinaryIO)
             manifest = {"format": BACKUP_FORMAT, "made_by": __version__, "files": dict(hashes)}
             _add(archive, _Member(MANIFEST, orjson.dumps(manifest, option=orjson.OPT_INDENT_2)))
     except OSError as failed:
-        raise Unavailable(expected="to back up", found=str(failed), todo="check the disk, then try again") from failed
+        raise Unavailable(
+            expected="to back up",
+            found=str(failed),
+            todo="check the disk, then try again",
+            vi=Vi("sao lưu được", "hãy kiểm tra ổ đĩa rồi thử lại"),
+        ) from failed
     return len(hashes)
 
 
@@ -88,6 +93,7 @@ def restore(source: BinaryIO, folder: Path, open_register: Callable[[Path], SqlR
             expected="a folder that does not exist yet, or an empty one",
             found=str(folder),
             todo="choose another folder",
+            vi=Vi("thư mục chưa có, hoặc thư mục rỗng", "hãy chọn thư mục khác"),
         )
     beside = folder.parent / f".{folder.name}.restoring-{os.getpid()}-{secrets.token_hex(4)}"
     try:
@@ -99,7 +105,12 @@ def restore(source: BinaryIO, folder: Path, open_register: Callable[[Path], SqlR
         (beside / MANIFEST).unlink()
         beside.rename(folder)
     except OSError as failed:
-        raise Unavailable(expected=f"to write {folder}", found=str(failed), todo="choose another folder") from failed
+        raise Unavailable(
+            expected=f"to write {folder}",
+            found=str(failed),
+            todo="choose another folder",
+            vi=Vi(f"ghi được {folder}", "hãy chọn thư mục khác"),
+        ) from failed
     finally:
         shutil.rmtree(beside, ignore_errors=True)
     return rows
@@ -183,7 +194,7 @@ def _unpack(source: BinaryIO, folder: Path) -> None:
             for member in archive:
                 place = PurePosixPath(member.name)
                 if not member.isfile() or place.is_absolute() or ".." in place.parts:
-                    raise _damaged(f"the member {member.name!r}")
+                    raise _damaged(f"the member {member.name!r}", f"thành phần {member.name!r}")
                 target = folder / place
                 target.parent.mkdir(parents=True, exist_ok=True)
                 content = archive.extractfile(member)
@@ -193,7 +204,7 @@ def _unpack(source: BinaryIO, folder: Path) -> None:
     except (tarfile.TarError, EOFError, OSError) as broken:
         if isinstance(broken, OSError) and broken.errno is not None:
             raise
-        raise _damaged(str(broken)) from broken
+        raise _damaged(str(broken), str(broken)) from broken
 
 
 def _check(folder: Path) -> None:
@@ -202,20 +213,28 @@ def _check(folder: Path) -> None:
         manifest = orjson.loads((folder / MANIFEST).read_bytes())
         form, files = int(manifest["format"]), dict(manifest["files"])
     except (OSError, ValueError, KeyError, TypeError) as none:
-        raise _damaged("no manifest") from none
+        raise _damaged("no manifest", "không có bảng kê") from none
     if form > BACKUP_FORMAT:
         raise BadInput(
             expected=f"a backup of form {BACKUP_FORMAT} or older",
             found=f"form {form}",
             todo="restore it with a newer gisapp",
+            vi=Vi(
+                f"bản sao lưu dạng {BACKUP_FORMAT} trở về trước", "hãy khôi phục bằng gisapp mới hơn", f"dạng {form}"
+            ),
         )
     if not {MARK, REGISTER} <= set(files):
-        raise _damaged("a backup without workspace and register")
+        raise _damaged("a backup without workspace and register", "bản sao lưu thiếu thư mục làm việc và sổ đăng ký")
     for name, sha256 in files.items():
         place = folder / PurePosixPath(name)
         if not place.is_file() or sha256_of(place) != sha256:
-            raise _damaged(f"{name}, which is missing or changed")
+            raise _damaged(f"{name}, which is missing or changed", f"{name}, bị thiếu hoặc đã đổi")
 
 
-def _damaged(found: str) -> BadInput:
-    return BadInput(expected="a whole backup of gisapp", found=found, todo="choose another backup")
+def _damaged(found: str, found_vi: str) -> BadInput:
+    return BadInput(
+        expected="a whole backup of gisapp",
+        found=found,
+        todo="choose another backup",
+        vi=Vi("bản sao lưu nguyên vẹn của gisapp", "hãy chọn bản sao lưu khác", found_vi),
+    )

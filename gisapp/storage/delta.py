@@ -19,8 +19,9 @@ from deltalake import DeltaTable
 from deltalake.exceptions import CommitFailedError, DeltaError
 from numpy.typing import NDArray
 
-from gisapp.domain.errors import Conflict, GisappError, Gone, NotFound, Unavailable
+from gisapp.domain.errors import Conflict, GisappError, Gone, NotFound, Unavailable, Vi
 from gisapp.domain.layer import NEW_LAYER, LayerEntry, Revision, is_layer_id
+from gisapp.domain.numerals import in_hanoi
 from gisapp.history.diff import Diff, apply, compare
 from gisapp.history.shipped import Recorded
 from gisapp.storage.carried import carry_over, prune
@@ -157,7 +158,10 @@ class DeltaLayers:
         table = self.rows(layer)
         if not isinstance(table, gpd.GeoDataFrame):
             raise NotFound(
-                expected="a layer of features", found=f"{layer}, a table without geometry", todo="read it as a table"
+                expected="a layer of features",
+                found=f"{layer}, a table without geometry",
+                todo="read it as a table",
+                vi=Vi("một lớp đối tượng", "hãy đọc như một bảng", f"{layer}, bảng không có hình học"),
             )
         return table
 
@@ -356,6 +360,7 @@ class DeltaLayers:
                 expected=f"to write to {self._folder}",
                 found=str(failed),
                 todo="check that the workspace may be written",
+                vi=Vi(f"ghi được vào {self._folder}", "hãy kiểm tra thư mục làm việc có cho ghi không"),
             ) from failed
 
     def _location(self, layer: str) -> Path:
@@ -365,7 +370,8 @@ class DeltaLayers:
         raise NotFound(
             expected=f"a layer of this workspace: {', '.join(self.ids())}",
             found=repr(layer),
-            todo="see `gisapp layers list`",
+            todo="choose one of these",
+            vi=Vi(f"một lớp của thư mục làm việc: {', '.join(self.ids())}", "hãy chọn trong số này"),
         )
 
     def _state(self, layer: str) -> Committed:
@@ -388,6 +394,11 @@ class DeltaLayers:
                 expected=f"a layer that was there at {self._moment.isoformat(timespec='seconds')}",
                 found=f"{layer}, first committed at {committed(location, 0).moment.isoformat(timespec='seconds')}",
                 todo="ask for a later moment",
+                vi=Vi(
+                    f"một lớp đã có lúc {in_hanoi(self._moment)}",
+                    "hãy hỏi thời điểm muộn hơn",
+                    f"{layer}, có từ {in_hanoi(committed(location, 0).moment)}",
+                ),
             )
         return state
 
@@ -399,6 +410,7 @@ class DeltaLayers:
                 expected=f"a version of {layer} from 0 to {last}",
                 found=str(version),
                 todo=f"see the revisions of {layer}",
+                vi=Vi(f"một phiên bản của {layer} từ 0 đến {last}", f"hãy xem các phiên bản của {layer}"),
             )
         return committed(location, version)
 
@@ -425,7 +437,13 @@ def _whole(place: Path | str) -> Iterator[None]:
             raise
         why = str(damaged).splitlines()[0] if str(damaged) else type(damaged).__name__
         raise Unavailable(
-            expected=f"whole files in {place}", found=why, todo="check the disk, or restore the workspace from a backup"
+            expected=f"whole files in {place}",
+            found=why,
+            todo="check the disk, or restore the workspace from a backup",
+            vi=Vi(
+                f"các tệp nguyên vẹn trong {place}",
+                "hãy kiểm tra ổ đĩa, hoặc khôi phục thư mục làm việc từ bản sao lưu",
+            ),
         ) from damaged
 
 
@@ -441,6 +459,10 @@ def _kept(location: Path, version: int) -> Committed:
         expected=f"a revision of {location.name} that is still kept",
         found=f"{location.name}@{version}",
         todo=f"begin again; the latest is {location.name}@{latest(location).version}",
+        vi=Vi(
+            f"một phiên bản của {location.name} còn được lưu",
+            f"hãy bắt đầu lại; bản mới nhất là {location.name}@{latest(location).version}",
+        ),
     )
 
 
@@ -449,4 +471,9 @@ def _changed_meanwhile(layer: str) -> Conflict:
         expected=f"to be the only one to change {layer}",
         found="another change committed at the same moment",
         todo="look at the new revision and try again",
+        vi=Vi(
+            f"không ai khác sửa {layer} cùng lúc",
+            "hãy xem phiên bản mới rồi thử lại",
+            "một thay đổi khác ghi cùng thời điểm",
+        ),
     )

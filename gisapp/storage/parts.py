@@ -19,7 +19,7 @@ from deltalake.writer.properties import ColumnProperties
 from numpy.typing import NDArray
 
 from gisapp.domain.crs import require_planar
-from gisapp.domain.errors import BadInput
+from gisapp.domain.errors import BadInput, Vi
 from gisapp.domain.layer import BOX, DERIVED
 
 GEOMETRY = "geometry"
@@ -108,6 +108,7 @@ def _columns(table: pd.DataFrame) -> pa.Table:
             expected="one type of value in each column",
             found=str(mixed.args[-1] if mixed.args else mixed),
             todo="make the column all text or all numbers",
+            vi=Vi("mỗi cột một kiểu giá trị", "hãy để cả cột là chữ hoặc cả cột là số"),
         ) from mixed
     schema = pa.schema([pa.field(field.name, _storable(field.type)) for field in columns.schema])
     return columns.cast(schema)

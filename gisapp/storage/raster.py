@@ -18,7 +18,7 @@ import rasterio
 from numpy.typing import NDArray
 from rasterio.windows import Window
 
-from gisapp.domain.errors import Conflict, NotFound
+from gisapp.domain.errors import Conflict, NotFound, Vi
 from gisapp.domain.layer import NEW_LAYER, LayerEntry, Revision
 from gisapp.domain.quality import Quality
 from gisapp.domain.raster import Cells, Quantity, RasterFacts
@@ -185,7 +185,10 @@ class RasterFolder:
         held = self.revision(entry.id).version if entry.id in self.ids() else NEW_LAYER
         if held != over:
             raise Conflict(
-                expected=f"{entry.id} at version {over}", found=f"version {held}", todo="look at it, then try again"
+                expected=f"{entry.id} at version {over}",
+                found=f"version {held}",
+                todo="look at it, then try again",
+                vi=Vi(f"{entry.id} ở phiên bản {over}", "hãy xem phiên bản này rồi thử lại", f"phiên bản {held}"),
             )
         said = {"quantity": str(quantity), "legend": legend, "by": by, "why": why, "received": list(received)}
         self._commit(entry, draft, said)
@@ -233,7 +236,11 @@ class RasterFolder:
             raise NotFound(
                 expected=f"a raster of this workspace: {', '.join(self.ids()) or 'it has none'}",
                 found=repr(raster),
-                todo="see `gisapp layers list`",
+                todo="choose one of these",
+                vi=Vi(
+                    f"một lớp lưới ô của thư mục làm việc: {', '.join(self.ids()) or 'chưa có'}",
+                    "hãy chọn trong số này",
+                ),
             )
         if self.moment is None and not self.versions:
             return grid_file(self.folder, raster)
@@ -242,7 +249,8 @@ class RasterFolder:
             raise NotFound(
                 expected=f"a version of {raster} that is kept",
                 found=f"{raster}@{(self.versions or {}).get(raster)}",
-                todo="see `gisapp layers show`",
+                todo=f"see the revisions of {raster}",
+                vi=Vi(f"một phiên bản của {raster} còn được lưu", f"hãy xem các phiên bản của {raster}"),
             )
         return file
 

@@ -13,7 +13,7 @@ from deltalake.fs import DeltaStorageHandler
 from numpy.typing import NDArray
 from pyarrow import fs
 
-from gisapp.domain.errors import BadInput, Unavailable
+from gisapp.domain.errors import BadInput, Unavailable, Vi
 from gisapp.domain.layer import BOX
 from gisapp.geometry.boxes import meeting_any
 from gisapp.storage.parts import conformed
@@ -92,6 +92,11 @@ def require_known_features(table: DeltaTable) -> None:
             expected="a Delta table without deletion vectors or column mapping",
             found=f"the reader features {', '.join(sorted(unknown))}",
             todo="rewrite the table without them",
+            vi=Vi(
+                "bảng Delta không dùng deletion vectors hay column mapping",
+                "hãy ghi lại bảng không có các tính năng đó",
+                f"các tính năng {', '.join(sorted(unknown))}",
+            ),
         )
 
 
@@ -108,6 +113,10 @@ def wanted_schema(schema: pa.Schema, columns: Sequence[str] | None, *, boxed: bo
             todo="ask for columns that it has"
             if set(missing) - set(BOX)
             else "ask for a box only of a layer with geometry",
+            vi=Vi(
+                f"một cột của lớp: {', '.join(schema.names)}",
+                "hãy hỏi các cột mà lớp có" if set(missing) - set(BOX) else "chỉ hỏi theo khung với lớp có hình học",
+            ),
         )
     return pa.schema([schema.field(name) for name in names])
 

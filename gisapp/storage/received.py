@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 from typing import BinaryIO
 
-from gisapp.domain.errors import NotFound
+from gisapp.domain.errors import NotFound, Vi
 from gisapp.storage.whole import beside, sha256_of
 
 _CHUNK = 1 << 20
@@ -46,7 +46,12 @@ class ReceivedFiles:
         """
         place = self._folder / sha256
         if not _SHA256.fullmatch(sha256) or not place.is_file():
-            raise NotFound(expected="a file that was received", found=repr(sha256[:64]), todo="see the submissions")
+            raise NotFound(
+                expected="a file that was received",
+                found=repr(sha256[:64]),
+                todo="see the submissions",
+                vi=Vi("một tệp đã nhận", "hãy xem các hồ sơ đề xuất"),
+            )
         return place.open("rb")
 
     def size(self, sha256: str) -> int:

@@ -22,7 +22,7 @@ from deltalake import CommitProperties, DeltaTable
 from deltalake.transaction import AddAction, RemoveAction
 from numpy.typing import NDArray
 
-from gisapp.domain.errors import Conflict
+from gisapp.domain.errors import Conflict, Vi
 from gisapp.domain.layer import BOX, DERIVED
 from gisapp.geometry.boxes import meeting_any
 from gisapp.storage.parts import (
@@ -163,6 +163,7 @@ def _holding(folder: Path, parts: Sequence[Part], gone: pa.Table) -> dict[int, N
             expected="the features that change",
             found=f"{left} that are gone",
             todo="look at the new revision, try again",
+            vi=Vi("các đối tượng cần sửa", "hãy xem phiên bản mới rồi thử lại", f"{left} đối tượng không còn"),
         )
     return found
 

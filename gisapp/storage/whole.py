@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from gisapp.domain.errors import Unavailable
+from gisapp.domain.errors import Unavailable, Vi
 
 
 @contextmanager
@@ -25,7 +25,10 @@ def beside(folder: Path) -> Iterator[Path]:
         yield place
     except OSError as failed:
         raise Unavailable(
-            expected=f"to write to {folder}", found=str(failed), todo="make room on the disk, then send it again"
+            expected=f"to write to {folder}",
+            found=str(failed),
+            todo="make room on the disk, then send it again",
+            vi=Vi(f"ghi được vào {folder}", "hãy giải phóng chỗ trên ổ đĩa rồi gửi lại"),
         ) from failed
     finally:
         place.unlink(missing_ok=True)

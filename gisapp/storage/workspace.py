@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from gisapp import __version__
-from gisapp.domain.errors import BadInput, Conflict, NotFound, Unavailable
+from gisapp.domain.errors import BadInput, Conflict, NotFound, Unavailable, Vi
 from gisapp.domain.layer import NEW_LAYER
 from gisapp.domain.scenario import Scenario
 from gisapp.history.shipped import SYSTEM, layers_to_commit
@@ -80,13 +80,23 @@ def open_workspace(folder: Path) -> FolderWorkspace:
     """
     _check_place(folder)
     if not folder.exists():
-        raise NotFound(expected="a workspace folder", found=f"nothing at {folder}", todo="make one: gisapp init FOLDER")
+        raise NotFound(
+            expected="a workspace folder",
+            found=f"nothing at {folder}",
+            todo="make one: gisapp init FOLDER",
+            vi=Vi("một thư mục làm việc", "hãy tạo thư mục: gisapp init THƯ_MỤC", f"không có gì tại {folder}"),
+        )
     mark = folder / _MARK
     if not mark.is_file():
         raise BadInput(
             expected=f"a workspace: a folder with {_MARK}",
             found=f"{folder}, which is not one",
             todo="name another folder, or make one: gisapp init FOLDER",
+            vi=Vi(
+                f"một thư mục làm việc: thư mục có {_MARK}",
+                "hãy chọn thư mục khác, hoặc tạo mới: gisapp init THƯ_MỤC",
+                f"{folder}, không phải thư mục làm việc",
+            ),
         )
     said = _read_mark(mark)
     if said["format"] > FORMAT:
@@ -94,6 +104,11 @@ def open_workspace(folder: Path) -> FolderWorkspace:
             expected=f"a workspace of format {FORMAT} or older",
             found=f"{folder} of format {said['format']}, made by gisapp {said.get('made_by', '?')}",
             todo="install that gisapp or a newer one",
+            vi=Vi(
+                f"thư mục làm việc dạng {FORMAT} trở về trước",
+                "hãy cài gisapp đó hoặc bản mới hơn",
+                f"{folder} dạng {said['format']}, do gisapp {said.get('made_by', '?')} tạo",
+            ),
         )
     return FolderWorkspace(
         folder=folder,
@@ -141,10 +156,14 @@ def _check_place(folder: Path) -> None:
             expected="a folder that this disk can hold, its path in UTF-8",
             found=ascii(str(impossible)) if isinstance(impossible, OSError) else ascii(str(folder)),
             todo="choose another folder",
+            vi=Vi("thư mục mà ổ đĩa này lưu được, đường dẫn mã UTF-8", "hãy chọn thư mục khác"),
         ) from impossible
     if set("#?%[]") & set(str(folder)):
         raise BadInput(
-            expected="a folder whose path has none of # ? % [ ]", found=f"{folder}", todo="choose another folder"
+            expected="a folder whose path has none of # ? % [ ]",
+            found=f"{folder}",
+            todo="choose another folder",
+            vi=Vi("thư mục có đường dẫn không chứa # ? % [ ]", "hãy chọn thư mục khác"),
         )
 
 
@@ -152,11 +171,21 @@ def _read_mark(mark: Path) -> dict[str, Any]:
     try:
         said = tomllib.loads(mark.read_text(encoding="utf-8"))
     except OSError as refused:
-        raise Unavailable(expected=f"to read {mark}", found=str(refused), todo="check its permissions") from refused
+        raise Unavailable(
+            expected=f"to read {mark}",
+            found=str(refused),
+            todo="check its permissions",
+            vi=Vi(f"đọc được {mark}", "hãy kiểm tra quyền truy cập tệp"),
+        ) from refused
     except (tomllib.TOMLDecodeError, UnicodeDecodeError):
         said = {}
     if not isinstance(said.get("format"), int):
-        raise BadInput(expected=f"{_MARK} with a format number", found=f"{mark}", todo="restore it from a backup")
+        raise BadInput(
+            expected=f"{_MARK} with a format number",
+            found=f"{mark}",
+            todo="restore it from a backup",
+            vi=Vi(f"{_MARK} có số dạng", "hãy khôi phục từ bản sao lưu"),
+        )
     return said
 
 
@@ -174,6 +203,11 @@ def create_workspace(folder: Path, themes: tuple[Path, ...], *, demo: bool) -> F
             expected="a folder that does not exist yet, or an empty one",
             found=f"{folder}, which is there already",
             todo="choose another folder, or use this one as it is",
+            vi=Vi(
+                "thư mục chưa có, hoặc thư mục rỗng",
+                "hãy chọn thư mục khác, hoặc dùng thư mục này như hiện có",
+                f"{folder}, đã có",
+            ),
         )
     _make_parent(folder)
     _clear_unfinished(folder)
@@ -190,9 +224,17 @@ def create_workspace(folder: Path, themes: tuple[Path, ...], *, demo: bool) -> F
                 expected="to be the only one making this workspace",
                 found=f"{folder}, made meanwhile by somebody else",
                 todo="use it as it is",
+                vi=Vi(
+                    "không ai khác tạo thư mục làm việc này cùng lúc",
+                    "hãy dùng thư mục như hiện có",
+                    f"{folder}, vừa do người khác tạo",
+                ),
             ) from failed
         raise Unavailable(
-            expected=f"to write to {folder.parent}", found=str(failed), todo="choose a folder you may write to"
+            expected=f"to write to {folder.parent}",
+            found=str(failed),
+            todo="choose a folder you may write to",
+            vi=Vi(f"ghi được vào {folder.parent}", "hãy chọn thư mục mà bạn được ghi"),
         ) from failed
     finally:
         shutil.rmtree(beside, ignore_errors=True)
@@ -228,7 +270,10 @@ def _make_parent(folder: Path) -> None:
         folder.parent.mkdir(parents=True, exist_ok=True)
     except OSError as failed:
         raise Unavailable(
-            expected=f"to make the folder {folder.parent}", found=str(failed), todo="choose a folder you may write to"
+            expected=f"to make the folder {folder.parent}",
+            found=str(failed),
+            todo="choose a folder you may write to",
+            vi=Vi(f"tạo được thư mục {folder.parent}", "hãy chọn thư mục mà bạn được ghi"),
         ) from failed
 
 

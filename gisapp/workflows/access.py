@@ -29,6 +29,7 @@ from gisapp.analysis.catchment import (
 )
 from gisapp.analysis.network import Network
 from gisapp.domain.crs import PLAN_CRS
+from gisapp.domain.numerals import written
 from gisapp.domain.quality import Quality
 from gisapp.domain.specs import spec_named
 from gisapp.workflows.competition import access_steps, competing_rows
@@ -188,10 +189,13 @@ def _said(roads: Roads | None, there: FacilitiesAt) -> tuple[tuple[str, ...], tu
     if roads is not None:
         parts = roads.network.part_metres / 1000.0
         if len(parts) > 1:
-            vi.append(f"Mạng đường gồm {len(parts)} phần không nối nhau; phần dài nhất {parts[0]:.1f} km, còn lại "
-                      f"{parts[1:].sum():.1f} km; không tự nối")  # fmt: skip
-            en.append(f"The roads are {len(parts)} parts that nothing joins; the longest has {parts[0]:.1f} km, the "
-                      f"others {parts[1:].sum():.1f} km; they are not bridged")  # fmt: skip
+            (first_vi, rest_vi), (first_en, rest_en) = (
+                [written(float(km), 1, lang=lang) for km in (parts[0], parts[1:].sum())] for lang in ("vi", "en")
+            )
+            vi.append(f"Mạng đường gồm {len(parts)} phần không nối nhau; phần dài nhất {first_vi} km, còn lại "
+                      f"{rest_vi} km; không tự nối")  # fmt: skip
+            en.append(f"The roads are {len(parts)} parts that nothing joins; the longest has {first_en} km, the others "
+                      f"{rest_en} km; they are not bridged")  # fmt: skip
         told += [
             (", ".join(roads.undated), "Lớp đường không có ngày tháng, coi như vẫn còn",
              "Road layers without dates, taken to stay"),

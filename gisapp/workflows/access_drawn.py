@@ -11,6 +11,7 @@ import shapely
 from gisapp.analysis.network_pieces import reached_pieces
 from gisapp.analysis.network_positions import gate_points
 from gisapp.domain.crs import GEOGRAPHIC_CRS, PLAN_CRS, transform
+from gisapp.domain.numerals import written
 from gisapp.maps.inputs import MapAccess, ReachedLines
 from gisapp.workflows.access import ZoneAccess, access_minutes, zone_access
 from gisapp.workflows.ports import Workspace
@@ -65,8 +66,9 @@ def _drawn_notes(lines: dict[int, ReachedLines], left_out: tuple[str, ...]) -> l
         return []
     told = [
         {
-            "vi": f"Đường tới được vẽ theo đoạn khoảng {_PIECE_M:g} m; các con số tính trên toàn mạng đường",
-            "en": f"Reached roads are drawn in pieces of about {_PIECE_M:g} m; figures are of the whole network",
+            "vi": f"Đường tới được vẽ theo đoạn khoảng {written(_PIECE_M, 0)} m; các con số tính trên toàn mạng đường",
+            "en": f"Reached roads are drawn in pieces of about {written(_PIECE_M, 0, lang='en')} m; figures are of the "
+            "whole network",
         }
     ]
     if left_out:

@@ -6,7 +6,7 @@ Not to be mixed up with valid time (`datetime`, `horizon`): that asks what exist
 import re
 from datetime import UTC, date, datetime, time, timedelta
 
-from gisapp.domain.errors import BadInput
+from gisapp.domain.errors import BadInput, Vi
 from gisapp.domain.layer import is_layer_id
 from gisapp.workflows.ports import Workspace
 
@@ -64,7 +64,9 @@ def _moment(text: str) -> datetime:
 
 def _unreadable(text: str) -> BadInput:
     return BadInput(
-        expected="as-of: a moment (RFC 3339), a day, or a revision such as zones@3",
+        expected="a moment (RFC 3339), a day, or a revision such as zones@3",
         found=repr(text[:64]),
-        todo="for example as-of=2026-11-25T09:00:00Z",
+        todo="for example 2026-11-25T09:00:00Z",
+        vi=Vi("một thời điểm (RFC 3339), một ngày, hoặc một phiên bản, ví dụ zones@3", "ví dụ 2026-11-25T09:00:00Z"),
+        by="as-of",
     )

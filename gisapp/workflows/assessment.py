@@ -10,7 +10,7 @@ from datetime import date
 import geopandas as gpd
 import pandas as pd
 
-from gisapp.domain.errors import BadInput
+from gisapp.domain.errors import BadInput, Vi
 from gisapp.domain.quality import Quality, lowest
 from gisapp.workflows.access import access_cells, access_part
 from gisapp.workflows.conflicts import conflict_cells, conflicts_part
@@ -103,7 +103,12 @@ def assess(
 def _left_out(only: Collection[str]) -> list[str]:
     unknown = sorted(set(only) - set(PARTS))
     if unknown:
-        raise BadInput(expected=f"parts among {', '.join(PARTS)}", found=", ".join(unknown), todo="correct or drop it")
+        raise BadInput(
+            expected=f"parts among {', '.join(PARTS)}",
+            found=", ".join(unknown),
+            todo="correct or drop it",
+            vi=Vi(f"các phần trong {', '.join(PARTS)}", "hãy sửa hoặc bỏ đi"),
+        )
     return [name for name in PARTS if only and name not in only]
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from gisapp.domain.errors import BadInput
+from gisapp.domain.errors import BadInput, Vi
 from gisapp.domain.layer import LayerEntry
 from gisapp.domain.specs import SPECS
 from gisapp.exchange.dossier import dossier_tables, joined
@@ -62,7 +62,10 @@ def export_layer(workspace: Workspace, layer: str, suffix: str, *, write_with_gd
     if layer in workspace.rasters.ids():
         if suffix != ".tif":
             raise BadInput(
-                expected="a file ending in .tif", found=suffix or "no ending", todo="a raster leaves as it is"
+                expected="a file ending in .tif",
+                found=suffix or "no ending",
+                todo="a raster leaves as it is",
+                vi=Vi("tệp có đuôi .tif", "lớp lưới ô được xuất nguyên dạng", suffix or "không có đuôi"),
             )
         return Exported(chunks=workspace.rasters.chunks(layer), media_type=RASTER_MEDIA_TYPE)
     return as_format(workspace.layers.rows(layer), suffix, layer=layer, write_with_gdal=write_with_gdal)

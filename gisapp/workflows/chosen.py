@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from gisapp.analysis.presence import at_horizon
 from gisapp.analysis.valid_time import hold_in
-from gisapp.domain.errors import BadInput
+from gisapp.domain.errors import BadInput, Vi
 from gisapp.domain.period import Period
 from gisapp.exchange.filters import Filter
 from gisapp.workflows.filtered import rows_met
@@ -86,7 +86,12 @@ def _value(text: str, kind: str, name: str) -> object:
             return int(text)
         return text if kind == "string" else float(text)
     except (KeyError, ValueError) as wrong:
-        raise BadInput(expected=f"{name}, a value of type {kind}", found=repr(text), todo="correct it") from wrong
+        raise BadInput(
+            expected=f"{name}, a value of type {kind}",
+            found=repr(text),
+            todo="correct it",
+            vi=Vi(f"{name}, giá trị kiểu {kind}", "hãy sửa lại"),
+        ) from wrong
 
 
 def _counts(table: pd.DataFrame, horizon: int) -> NDArray[np.bool_]:
@@ -95,6 +100,11 @@ def _counts(table: pd.DataFrame, horizon: int) -> NDArray[np.bool_]:
             expected="a layer whose features say when they exist",
             found="one that has no status and dates",
             todo="leave horizon and plan out",
+            vi=Vi(
+                "một lớp có ghi thời gian tồn tại của đối tượng",
+                "hãy bỏ mốc và quy hoạch",
+                "lớp không có tình trạng và ngày tháng",
+            ),
         )
     names = [name for name in table.columns if name not in ("geometry", "row")]
     numbered: Any = table[names].assign(row=np.arange(len(table)))

@@ -10,9 +10,10 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from gisapp.domain.access import Person, Role
-from gisapp.domain.errors import BadInput, Conflict, NotAllowed
+from gisapp.domain.errors import BadInput, Conflict, NotAllowed, Vi
 from gisapp.domain.layer import NEW_LAYER, Revision
-from gisapp.domain.submission import Decision, State, Submission
+from gisapp.domain.numerals import written
+from gisapp.domain.submission import STATE_WORDS, Decision, State, Submission
 from gisapp.exchange.gate import ReadWithGdal
 from gisapp.history.diff import Diff, Table, apply
 from gisapp.history.merge import Merged
@@ -116,6 +117,11 @@ def _check_approver(submission: Submission, by: Person) -> None:
             expected="an approver who did not send the submission",
             found=f"{by.name}, its sender",
             todo="ask another approver",
+            vi=Vi(
+                "người phê duyệt không phải người gửi hồ sơ",
+                "hãy nhờ người phê duyệt khác",
+                f"{by.name}, người gửi hồ sơ này",
+            ),
         )
 
 
@@ -126,6 +132,11 @@ def _check_reasons(verdict: Verdict) -> None:
             expected="a reason for whatever is returned",
             found=f"none for {', '.join(silent[:_LISTED]) or 'the submission'}",
             todo="say why, so that the sender can act on it",
+            vi=Vi(
+                "lý do cho mỗi điểm trả lại",
+                "hãy nêu lý do để người gửi biết cần sửa gì",
+                f"chưa có lý do cho {', '.join(silent[:_LISTED]) or 'hồ sơ'}",
+            ),
         )
 
 
@@ -135,6 +146,11 @@ def _check_awaiting(submission: Submission) -> None:
             expected="a submission that awaits a decision",
             found=f"{submission.id}, {submission.state}",
             todo="look at its decision, or at its findings",
+            vi=Vi(
+                "hồ sơ đề xuất đang chờ quyết định",
+                "hãy xem quyết định hoặc các điểm cần xử lý của hồ sơ",
+                f"{submission.id}, {STATE_WORDS[submission.state][0]}",
+            ),
         )
 
 
@@ -149,6 +165,11 @@ def _check_features(workspace: Workspace, submission: Submission, proposed: Tabl
             expected="features that the submission changes, not all of them",
             found=", ".join(strange[:_LISTED]) or "every one",
             todo="name features of its changes, or return the whole submission",
+            vi=Vi(
+                "một phần các đối tượng mà hồ sơ thay đổi",
+                "hãy nêu đối tượng trong các thay đổi của hồ sơ, hoặc trả lại cả hồ sơ",
+                ", ".join(strange[:_LISTED]) or "tất cả",
+            ),
         )
 
 
@@ -169,6 +190,7 @@ def _committed(workspace: Workspace, submission: Submission, proposed: Table, de
         expected=f"to commit to {submission.layer}",
         found="others who commit all the time",
         todo="try again in a moment",
+        vi=Vi(f"ghi được vào {submission.layer}", "hãy thử lại sau ít lâu", "nhiều người khác đang ghi liên tục"),
     )
 
 
@@ -198,6 +220,11 @@ def _check_conflicts(merged: Merged) -> None:
             expected="features that nobody else changed meanwhile",
             found=f"{len(features)} that somebody did: {', '.join(features[:_LISTED])}",
             todo="return these features and accept the rest, or ask for a submission over the latest revision",
+            vi=Vi(
+                "các đối tượng chưa ai khác sửa trong lúc chờ",
+                "hãy trả lại các đối tượng này và tiếp nhận phần còn lại, hoặc xin hồ sơ dựa trên phiên bản mới nhất",
+                f"{written(len(features), 0)} đối tượng đã bị sửa: {', '.join(features[:_LISTED])}",
+            ),
         )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gisapp import __version__
-from gisapp.domain.errors import Conflict
+from gisapp.domain.errors import Conflict, Vi
 from gisapp.domain.layer import LayerEntry
 from gisapp.exchange.run_file import Run, run_in, run_written
 from gisapp.maps.paper.document import TYPESETTER
@@ -80,7 +80,7 @@ def rebuilt(workspace: Workspace, register: Register, content: bytes, fonts: Map
             expected=f"{wanted}, which the run file names",
             found=held,
             todo="install that version, or make a new dossier",
-            vi=f"Tệp lượt chạy cần {wanted}; đang chạy {held}.",
+            vi=Vi(f"{wanted}, như tệp lượt chạy ghi", "hãy cài phiên bản đó, hoặc lập hồ sơ đánh giá mới"),
         )
     then = workspace.at(moment=None, versions=run.revisions)
     if run.scenarios:
@@ -94,7 +94,10 @@ def rebuilt(workspace: Workspace, register: Register, content: bytes, fonts: Map
             expected=f"a dossier of the hash {run.sha256}",
             found=found,
             todo="open the workspace that it was made in: this one holds other data under the same revisions",
-            vi="Dữ liệu của thư mục làm việc này khác với dữ liệu đã dùng để lập hồ sơ.",
+            vi=Vi(
+                f"hồ sơ đánh giá có mã băm {run.sha256}",
+                "hãy mở thư mục làm việc đã lập hồ sơ: dữ liệu ở đây khác dù cùng số phiên bản",
+            ),
         )
     return pdf
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import orjson
 
-from gisapp.domain.errors import NotFound, TooMany
+from gisapp.domain.errors import NotFound, TooMany, Vi
 from gisapp.domain.job import MAKE_DOSSIER, Job, JobState
 from gisapp.maps.paper.sheet import sheet_of
 from gisapp.workflows.as_of import as_recorded
@@ -74,7 +74,12 @@ def dossier_job(
         raise TooMany(
             expected=f"at most {MOST_OPEN} dossiers of one person that wait or are made",
             found=f"{waiting} of {by}",
-            todo="wait for one to end, or cancel it: DELETE /jobs/{id}",
+            todo="wait for one to end, or cancel it",
+            vi=Vi(
+                f"nhiều nhất {MOST_OPEN} hồ sơ đánh giá của một người đang chờ hoặc đang lập",
+                "hãy chờ một hồ sơ xong, hoặc huỷ bớt",
+                f"{waiting} của {by}",
+            ),
         )
     return job
 
@@ -120,8 +125,8 @@ def run_of_job(job: Job) -> Mapping[str, Any]:
         raise NotFound(
             expected="a job that made a dossier",
             found=f"{job.kind}, {job.state}",
-            todo=f"see /jobs/{job.id}",
-            vi="Tác vụ này chưa lập xong hồ sơ nào.",
+            todo="look at the job",
+            vi=Vi("một tác vụ đã lập xong hồ sơ đánh giá", "hãy xem lại tác vụ này"),
         )
     run: Mapping[str, Any] = job.result["run"]
     return run

@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 import shapely
 from numpy.typing import NDArray
 
-from gisapp.domain.errors import BadInput
+from gisapp.domain.errors import BadInput, Vi
 from gisapp.domain.layer import BOX
 from gisapp.domain.served_crs import ServedCrs
 from gisapp.exchange.filters import Applied, Drawn, Filter, Listed, Named, Step
@@ -119,7 +119,10 @@ class _Question:
         told = self._values(step)
         if told.kind != _TRUTH:
             raise BadInput(
-                expected="a filter that is true or false", found=_shown(step), todo="compare it with a value"
+                expected="a filter that is true or false",
+                found=_shown(step),
+                todo="compare it with a value",
+                vi=Vi("một điều kiện đúng hoặc sai", "hãy so sánh nó với một giá trị"),
             )
         yes = self._all(told.here) & self._all(told.held)
         return _Truth(yes, self._all(told.here) & ~yes)
@@ -150,17 +153,30 @@ class _Question:
                 return self._counted(op, first, second, step)
             case Applied():
                 raise _unknown(step)
-        raise BadInput(expected="a property, a value, or what is made of them", found=_shown(step), todo="correct it")
+        raise BadInput(
+            expected="a property, a value, or what is made of them",
+            found=_shown(step),
+            todo="correct it",
+            vi=Vi("một cột, một giá trị, hoặc biểu thức từ chúng", "hãy sửa lại"),
+        )
 
     def _column(self, name: str) -> _Values:
         said = self._columns.get(name)
         if said is None:
             raise BadInput(
-                expected=f"a property among {', '.join(self._columns)}", found=repr(name), todo="see /queryables"
+                expected=f"a property among {', '.join(self._columns)}",
+                found=repr(name),
+                todo="choose a column that can be filtered by",
+                vi=Vi(f"một cột trong {', '.join(self._columns)}", "hãy chọn một cột lọc được"),
             )
         kind = _MOMENT if str(said.get("format", "")).startswith("date") else _KINDS.get(str(said.get("type")), _SHAPE)
         if kind == _SHAPE:
-            raise BadInput(expected="a property with values", found=repr(name), todo="ask for it by S_INTERSECTS")
+            raise BadInput(
+                expected="a property with values",
+                found=repr(name),
+                todo="ask for it by S_INTERSECTS",
+                vi=Vi("một cột có giá trị", "hãy hỏi bằng S_INTERSECTS"),
+            )
         column = self._table[name]
         here = column.notna().to_numpy(dtype=np.bool_)
         if kind == _NUMBER:
@@ -173,7 +189,12 @@ class _Question:
     def _folded(self, op: str, inner: Step, step: Step) -> _Values:
         told = self._values(inner)
         if told.kind != _TEXT:
-            raise BadInput(expected=f"text within {op.upper()}", found=f"{told.kind}: {_shown(step)}", todo="drop it")
+            raise BadInput(
+                expected=f"text within {op.upper()}",
+                found=f"{told.kind}: {_shown(step)}",
+                todo="drop it",
+                vi=Vi(f"chữ trong {op.upper()}", "hãy bỏ đi"),
+            )
         fold = str.casefold if op == "casei" else without_accents
         if isinstance(told.held, str):
             return _Values(_TEXT, fold(told.held), told.here)
@@ -182,7 +203,12 @@ class _Question:
     def _counted(self, op: str, first: Step, second: Step, step: Step) -> _Values:
         one, other = self._values(first), self._values(second)
         if one.kind != _NUMBER or other.kind != _NUMBER:
-            raise BadInput(expected=f"numbers on both sides of {op}", found=_shown(step), todo="correct it")
+            raise BadInput(
+                expected=f"numbers on both sides of {op}",
+                found=_shown(step),
+                todo="correct it",
+                vi=Vi(f"số ở hai vế của {op}", "hãy sửa lại"),
+            )
         with np.errstate(all="ignore"):
             made = _COUNT[op](np.float64(one.held), np.float64(other.held))
         return _Values(_NUMBER, made, np.isfinite(made) & one.here & other.here)
@@ -201,6 +227,11 @@ class _Question:
                 expected="values of one kind on both sides",
                 found=f"{one.kind} and {other.kind}: {_shown(step)}",
                 todo="text stands in single quotes, a day as DATE('2030-12-31')",
+                vi=Vi(
+                    "hai vế cùng loại giá trị",
+                    "chữ đặt trong dấu nháy đơn, ngày viết DATE('2030-12-31')",
+                    f"{one.kind} và {other.kind}: {_shown(step)}",
+                ),
             )
         return one, other
 
@@ -217,7 +248,12 @@ class _Question:
     def _like(self, first: Step, second: Step) -> _Truth:
         one, other = self._alike(Applied("like", (first, second)), first, second)
         if one.kind != _TEXT or not isinstance(other.held, str):
-            raise BadInput(expected="text LIKE a pattern in quotes", found=_shown(second), todo="correct it")
+            raise BadInput(
+                expected="text LIKE a pattern in quotes",
+                found=_shown(second),
+                todo="correct it",
+                vi=Vi("chữ LIKE một mẫu trong dấu nháy", "hãy sửa lại"),
+            )
         here = self._all(one.here)
         texts = pa.array(np.broadcast_to(np.asarray(one.held, dtype=object), len(self._table)), pa.large_string())
         # Matched by automata: no pattern takes longer than its text is long.
@@ -226,7 +262,12 @@ class _Question:
 
     def _shapes_here(self) -> Mask:
         if "geometry" not in self._table.columns:
-            raise BadInput(expected="a layer of features", found="a table without geometry", todo="ask by its columns")
+            raise BadInput(
+                expected="a layer of features",
+                found="a table without geometry",
+                todo="ask by its columns",
+                vi=Vi("một lớp đối tượng", "hãy hỏi theo các cột", "bảng không có hình học"),
+            )
         here: Mask = ~np.isnan(self._table[BOX[0]].to_numpy(dtype=np.float64))
         return here
 
@@ -239,9 +280,14 @@ class _Question:
                 op, drawn = _TURNED.get(op, op), first
             case _:
                 raise BadInput(
-                    expected=f"{op.upper()} of geometry and a shape", found=_shown(Applied(op, (first, second))),
+                    expected=f"{op.upper()} of geometry and a shape",
+                    found=_shown(Applied(op, (first, second))),
                     todo="for example S_INTERSECTS(geometry, BBOX(105.7,20.9,105.8,21.0))",
-                )  # fmt: skip
+                    vi=Vi(
+                        f"{op.upper()} giữa hình học và một hình",
+                        "ví dụ S_INTERSECTS(geometry, BBOX(105.7,20.9,105.8,21.0))",
+                    ),
+                )
         apart = op == "s_disjoint"
         met = self._meeting("s_intersects" if apart else op, drawn) & here
         return _Truth(here & ~met if apart else met, met if apart else here & ~met)
@@ -280,6 +326,7 @@ def _unknown(step: Applied) -> BadInput:
         expected=f"operators among {', '.join(OPERATORS)}, each with its operands",
         found=_shown(step),
         todo="correct it",
+        vi=Vi(f"các phép toán trong {', '.join(OPERATORS)}, mỗi phép có toán hạng", "hãy sửa lại"),
     )
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import BinaryIO
 
 from gisapp.domain.crs import PLAN_AREA
-from gisapp.domain.errors import BadInput, Inadmissible
+from gisapp.domain.errors import BadInput, Inadmissible, Vi
 from gisapp.domain.osm import OsmObject
 from gisapp.domain.quality import Quality
 from gisapp.exchange.gate import Delivery, ReadWithGdal
@@ -78,7 +78,12 @@ def import_osm(
 def _chosen(themes: Sequence[str]) -> dict[str, Theme]:
     unknown = [each for each in themes if each not in THEMES]
     if unknown:
-        raise BadInput(expected=f"themes: {', '.join(THEMES)}", found=", ".join(unknown), todo="choose among these")
+        raise BadInput(
+            expected=f"themes: {', '.join(THEMES)}",
+            found=", ".join(unknown),
+            todo="choose among these",
+            vi=Vi(f"các chủ đề: {', '.join(THEMES)}", "hãy chọn trong số này"),
+        )
     return {name: theme for name, theme in THEMES.items() if not themes or name in themes}
 
 
@@ -94,9 +99,12 @@ def _found(delivery: Delivery, chosen: dict[str, Theme], read_osm: ReadOsm) -> d
                     found[name][feature[0]] = feature[1]
     except BadInput as refused:
         raise Inadmissible(
-            expected=refused.expected, found=refused.found, todo=refused.todo,
+            expected=refused.expected,
+            found=refused.found,
+            todo=refused.todo,
             findings=(unreadable(delivery.name, refused),),
-        ) from refused  # fmt: skip
+            vi=Vi(refused.expected_vi, refused.todo_vi, refused.found_vi),
+        ) from refused
     return found
 
 

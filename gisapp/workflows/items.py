@@ -14,7 +14,7 @@ import shapely
 from numpy.typing import NDArray
 
 from gisapp.domain.crs import PLAN_CRS
-from gisapp.domain.errors import BadInput, Gone, NotFound
+from gisapp.domain.errors import BadInput, Gone, NotFound, Vi
 from gisapp.domain.layer import DERIVED, Revision
 from gisapp.domain.plan import PlannedYear, choose_plan
 from gisapp.domain.scenario import Scenario
@@ -117,6 +117,11 @@ def framed(
             expected=f"{revision.name} as committed at {after.committed}",
             found=f"one committed at {revision.committed}",
             todo="begin again without cursor",
+            vi=Vi(
+                f"{revision.name} như đã ghi lúc {after.committed}",
+                "hãy bắt đầu lại không có dấu trang",
+                f"bản ghi lúc {revision.committed}",
+            ),
         )
     shown = with_scenarios(read, scenarios)
     return Frame(
@@ -240,7 +245,12 @@ def feature_named(frame: Frame, feature: str, form: Form) -> bytes:
     ids = table["id"]
     found = np.flatnonzero((ids if pd.api.types.is_string_dtype(ids) else ids.astype(str)) == feature)
     if not len(found):
-        raise NotFound(expected=f"a feature of {layer}", found=repr(feature), todo=f"see /collections/{layer}/items")
+        raise NotFound(
+            expected=f"a feature of {layer}",
+            found=repr(feature),
+            todo="look for it among the features of the layer",
+            vi=Vi(f"một đối tượng của {layer}", "hãy tìm trong các đối tượng của lớp"),
+        )
     return encode(_decoded(table, found[:1]), form)[0]
 
 
@@ -250,14 +260,21 @@ def _known(frame: Frame, choice: Choice, form: Form) -> Described:
     if not choice.equal and not choice.sortby and form.properties is None:
         return what
     for names, known, use in (
-        ([name for name, _ in choice.equal], queryables(what), "parameters of this path, or columns"),
-        ([name for name, _ in choice.sortby], what.scalars(), "sortby"),
-        (list(form.properties or ()), what.properties, "properties"),
+        (
+            [name for name, _ in choice.equal],
+            queryables(what),
+            ("parameters of this path, or columns", "tham số của đường dẫn này, hoặc các cột"),
+        ),
+        ([name for name, _ in choice.sortby], what.scalars(), ("columns to sort by", "các cột để sắp xếp")),
+        (list(form.properties or ()), what.properties, ("properties", "các cột")),
     ):
         unknown = sorted(set(names) - set(known))
         if unknown:
             raise BadInput(
-                expected=f"{use} among {', '.join(known)}", found=", ".join(unknown), todo="correct or drop it"
+                expected=f"{use[0]} among {', '.join(known)}",
+                found=", ".join(unknown),
+                todo="correct or drop it",
+                vi=Vi(f"{use[1]} trong {', '.join(known)}", "hãy sửa hoặc bỏ đi"),
             )
     return what
 
@@ -276,7 +293,10 @@ def _place_after(rows: NDArray[np.intp], row: int) -> int:
     found = np.flatnonzero(rows == row)
     if not len(found):
         raise BadInput(
-            expected="a cursor of this question", found="one of another", todo="follow the next link as it is"
+            expected="a cursor of this question",
+            found="one of another",
+            todo="follow the next link as it is",
+            vi=Vi("dấu trang của chính câu hỏi này", "hãy theo đúng liên kết «next»", "dấu trang của câu hỏi khác"),
         )
     return int(found[0]) + 1
 

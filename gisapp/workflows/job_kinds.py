@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any, BinaryIO, cast
 
-from gisapp.domain.errors import NotFound, Unavailable
+from gisapp.domain.errors import NotFound, Unavailable, Vi
 from gisapp.domain.finding import Finding, Severity
 from gisapp.domain.job import MAKE_DOSSIER, Job, JobState
 from gisapp.domain.submission import State, Submission
@@ -70,12 +70,13 @@ def _given_up(job: Job) -> Finding:
     problem = job.problem or {}
     was_cancelled = job.state is JobState.CANCELLED
     found = problem.get("found", "no answer")
+    found_vi = problem.get("found_vi", problem.get("found", "không có câu trả lời"))
     return tell(
         "unreadable",
         Severity.ERROR,
         vi=Words(
             "việc kiểm tra chạy đến hết",
-            "nó đã bị hủy" if was_cancelled else f"nó đã dừng giữa chừng ({found})",
+            "nó đã bị hủy" if was_cancelled else f"nó đã dừng giữa chừng ({found_vi})",
             "hãy gửi lại tệp, hoặc báo quản trị viên",
         ),
         en=Words(
@@ -114,7 +115,12 @@ def perform(
     """
     job = register.job(named)
     if job.kind not in _KINDS:
-        raise NotFound(expected=f"a job of the kind {', '.join(_KINDS)}", found=job.kind, todo="upgrade gisapp")
+        raise NotFound(
+            expected=f"a job of the kind {', '.join(_KINDS)}",
+            found=job.kind,
+            todo="upgrade gisapp",
+            vi=Vi(f"một tác vụ loại {', '.join(_KINDS)}", "hãy nâng cấp gisapp"),
+        )
     means = Means(now=now, read_with_gdal=read_with_gdal, fonts=fonts)
     result = _KINDS[job.kind](workspace, register, job, means)
     register.finish_job(named, now(), result=result)
@@ -137,7 +143,12 @@ def _summary(submission: Submission, findings: Sequence[Finding]) -> dict[str, A
 
 def _go_on(register: Register, job: Job, share: float) -> None:
     if not register.progressed(job.id, share):
-        raise Unavailable(expected="a job that goes on", found="one that was cancelled", todo="send the file again")
+        raise Unavailable(
+            expected="a job that goes on",
+            found="one that was cancelled",
+            todo="send the file again",
+            vi=Vi("một tác vụ còn tiếp tục", "hãy gửi lại tệp", "tác vụ đã bị huỷ"),
+        )
 
 
 class _Counted:

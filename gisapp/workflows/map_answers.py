@@ -8,6 +8,7 @@ import geopandas as gpd
 import pandas as pd
 
 from gisapp.domain.crs import PLAN_CRS
+from gisapp.domain.numerals import written
 from gisapp.domain.plan import PlannedYear
 from gisapp.maps.difference import Words
 from gisapp.maps.inputs import MapAccess
@@ -183,8 +184,8 @@ def supposed(workspace: Workspace) -> list[dict[str, str]]:
     """What a reader must know of the scenarios that a map shows: none of it is the plan."""
     return [
         {
-            "vi": f"Theo kịch bản «{each.title_vi}» ({each.id}): {len(each.changes)} thay đổi, trong đó "
-            f"{sum(change.assumed for change in each.changes)} là giả định; không phải quy hoạch đã duyệt",
+            "vi": f"Theo kịch bản «{each.title_vi}» ({each.id}): {written(len(each.changes), 0)} thay đổi, trong đó "
+            f"{written(sum(change.assumed for change in each.changes), 0)} là giả định; không phải quy hoạch đã duyệt",
             "en": f"As the scenario “{each.title_en}” ({each.id}) supposes: {len(each.changes)} changes, "
             f"{sum(change.assumed for change in each.changes)} of them assumed; not an approved plan",
         }

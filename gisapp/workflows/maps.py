@@ -6,7 +6,7 @@ from typing import Any
 
 from gisapp.analysis.presence import presence
 from gisapp.domain.crs import Box
-from gisapp.domain.errors import NotFound
+from gisapp.domain.errors import NotFound, Vi
 from gisapp.maps.inputs import VIEWS, MapInputs
 from gisapp.maps.payload import payload
 from gisapp.workflows.comparison import Side
@@ -120,4 +120,9 @@ def check_question(
 def check_view(view: str) -> None:
     """Refuse a view that is not offered, naming those that are."""
     if view not in VIEWS:
-        raise NotFound(expected=f"a view: {', '.join(VIEWS)}", found=repr(view), todo="choose one of these")
+        raise NotFound(
+            expected=f"a view: {', '.join(VIEWS)}",
+            found=repr(view),
+            todo="choose one of these",
+            vi=Vi(f"một bản đồ: {', '.join(VIEWS)}", "hãy chọn trong số này"),
+        )

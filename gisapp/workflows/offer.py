@@ -10,7 +10,7 @@ from typing import cast
 import geopandas as gpd
 import pandas as pd
 
-from gisapp.domain.errors import BadInput
+from gisapp.domain.errors import BadInput, Vi
 from gisapp.domain.facility import KINDS
 from gisapp.domain.layer import LayerEntry, is_layer_id
 from gisapp.domain.quality import Quality
@@ -75,7 +75,7 @@ def terms_of(workspace: Workspace, offer: Offer) -> Terms:
         crs=offer.crs,
         fields=offer.fields or {},
         control=_control(workspace, offer.layer) if offer.control is None else offer.control,
-        control_name=_control_name(workspace, offer.layer) if offer.control is None else "--control",
+        control_name=_control_name(workspace, offer.layer) if offer.control is None else None,
         part=offer.part,
         points=offer.points,
         previous=_previous(workspace, offer.layer),
@@ -126,10 +126,19 @@ def _check(offer: Offer) -> None:
             expected="a layer id of up to 64 lower-case letters, digits, - and _, beginning with a letter",
             found=repr(offer.layer[:64]),
             todo="choose another id, for example hospitals",
+            vi=Vi(
+                "mã lớp gồm nhiều nhất 64 chữ thường, chữ số, - và _, bắt đầu bằng chữ",
+                "hãy chọn mã khác, ví dụ hospitals",
+            ),
         )
     for text in (offer.name, offer.title_vi, offer.title_en, offer.source, offer.licence, offer.steward, offer.kind):
         if text is not None and not _is_text(text):
-            raise BadInput(expected="text in Unicode", found=ascii(text), todo="write it in UTF-8")
+            raise BadInput(
+                expected="text in Unicode",
+                found=ascii(text),
+                todo="write it in UTF-8",
+                vi=Vi("chữ Unicode", "hãy viết bằng mã UTF-8"),
+            )
 
 
 def _is_text(given: str) -> bool:
@@ -157,7 +166,13 @@ def purpose_of(workspace: Workspace, offer: Offer) -> tuple[LayerSpec | None, st
         raise BadInput(
             expected="zones in the layer zones, which every answer reads",
             found=f"{offer.layer} as a layer of zones",
-            todo="layers add zones FILE --replace, or choose another kind",
+            todo="put them into the layer zones, replacing what it has, or choose another kind",
+            vi=Vi(
+                "các khu trong lớp zones, mà mọi câu trả lời đọc",
+                "hãy đưa vào lớp zones, thay bản đang có, hoặc chọn loại lớp khác",
+                f"{offer.layer} là một lớp các khu",
+            ),
+            by="replace",
         )
     kind = offer.kind or (held.kind if held else None) or offer.spec or REFERENCE
     name = offer.spec or (held.spec if held else None) or (kind if kind in _KINDS_WITH_SPEC else None)
@@ -165,8 +180,14 @@ def purpose_of(workspace: Workspace, offer: Offer) -> tuple[LayerSpec | None, st
     if held is not None and held.spec is not None and spec is not None and spec.id != held.spec:
         raise BadInput(
             expected=f"{offer.layer} with the spec {held.spec}, which its analyses need",
-            found=f"--spec {spec.id}",
+            found=f"the spec {spec.id}",
             todo="give it that spec, or choose another id",
+            vi=Vi(
+                f"{offer.layer} với bộ cột {held.spec}, mà các phân tích cần",
+                "hãy dùng bộ cột đó, hoặc chọn mã lớp khác",
+                f"bộ cột {spec.id}",
+            ),
+            by="spec",
         )
     return spec, kind
 
@@ -181,7 +202,13 @@ def _check_kind(workspace: Workspace, offer: Offer) -> None:
         raise BadInput(
             expected=f"a kind that answers read, such as {meant[0]}",
             found=f"the kind {offer.kind!r}",
-            todo=f"--kind {meant[0]}, or a word of your own that is less like it",
+            todo=f"say {meant[0]}, or a word of your own that is less like it",
+            vi=Vi(
+                f"một loại lớp mà các câu trả lời đọc, ví dụ {meant[0]}",
+                f"hãy dùng {meant[0]}, hoặc đặt một từ khác hẳn",
+                f"loại {offer.kind!r}",
+            ),
+            by="kind",
         )
 
 

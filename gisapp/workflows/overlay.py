@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from gisapp.domain.errors import NotAllowed, NotFound
+from gisapp.domain.errors import NotAllowed, NotFound, Vi
 from gisapp.domain.layer import BOX, LayerEntry, Revision
 from gisapp.domain.scenario import Scenario
 from gisapp.geometry.boxes import meeting_any
@@ -70,7 +70,12 @@ class OverlaidLayers:
         """The whole table of a layer of features, changes made."""
         table = self.rows(layer)
         if not isinstance(table, gpd.GeoDataFrame):
-            raise NotFound(expected="a layer of features", found=f"{layer}, a table", todo="read it as a table")
+            raise NotFound(
+                expected="a layer of features",
+                found=f"{layer}, a table",
+                todo="read it as a table",
+                vi=Vi("một lớp đối tượng", "hãy đọc như một bảng", f"{layer}, một bảng"),
+            )
         return table
 
     def rows(self, layer: str, *, ids: Collection[str] | None = None) -> pd.DataFrame:
@@ -164,7 +169,10 @@ class OverlaidLayers:
 
 
 _ONLY_SHOWN = NotAllowed(
-    expected="a layer of the workspace itself", found="one with changes laid over it", todo="write to the workspace"
+    expected="a layer of the workspace itself",
+    found="one with changes laid over it",
+    todo="write to the workspace",
+    vi=Vi("chính lớp của thư mục làm việc", "hãy ghi vào thư mục làm việc", "lớp có thay đổi phủ lên"),
 )
 
 
@@ -213,6 +221,11 @@ class OverlaidWorkspace:
             expected="a moment chosen before the changes are laid over it",
             found=f"{moment or versions} asked of changed layers",
             todo="ask the workspace for the moment, then lay the changes over that",
+            vi=Vi(
+                "thời điểm được chọn trước khi phủ thay đổi lên",
+                "hãy hỏi thời điểm ở thư mục làm việc, rồi phủ thay đổi lên đó",
+                f"hỏi {moment or versions} trên các lớp đã phủ thay đổi",
+            ),
         )
 
     def at_once(self) -> "OverlaidWorkspace":

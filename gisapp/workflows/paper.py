@@ -7,7 +7,7 @@ from typing import Any
 
 from gisapp.domain.access import Person
 from gisapp.domain.crs import GEOGRAPHIC_CRS, PLAN_AREA, PLAN_CRS, Box, transformer
-from gisapp.domain.errors import BadInput, NotFound
+from gisapp.domain.errors import BadInput, NotFound, Vi
 from gisapp.domain.layer import NEW_LAYER
 from gisapp.domain.submission import State
 from gisapp.exchange.gate import ReadWithGdal
@@ -64,7 +64,7 @@ def read_ask(texts: AskedTexts) -> Ask:
         When the scale, the centre or the colours cannot be read.
     """
     if texts.theme not in _THEMES:
-        raise _wrong("theme", f"{_THEMES[0]} or {_THEMES[1]}", texts.theme, "bộ màu")
+        raise _wrong("theme", " or ".join(_THEMES), texts.theme, ("bộ màu", " hoặc ".join(_THEMES)))
     return Ask(
         paper=texts.paper.lower(),
         orientation=None if texts.orientation == "auto" else texts.orientation,
@@ -82,7 +82,7 @@ def _scale(text: str) -> float | None:
         return None
     digits = text.strip().removeprefix("1:").replace(" ", "")
     if not (digits.isascii() and digits.isdigit() and len(digits) <= _LARGEST_NUMBER):
-        raise _wrong("scale", "fit, 25000 or 1:25000", text, "tỷ lệ")
+        raise _wrong("scale", "fit, 25000 or 1:25000", text, ("tỷ lệ", "fit, 25000 hoặc 1:25000"))
     return float(digits)
 
 
@@ -93,20 +93,23 @@ def _centre(text: str | None) -> tuple[float, float] | None:
     try:
         longitude, latitude = (float(each) for each in text.split(","))
     except ValueError as wrong:
-        raise _wrong("centre", "longitude,latitude such as 105.8,21.03", text, "tâm bản đồ") from wrong
+        raise _wrong(
+            "centre", "longitude,latitude such as 105.8,21.03", text, ("tâm bản đồ", "kinh độ,vĩ độ, ví dụ 105.8,21.03")
+        ) from wrong
     west, south, east, north = PLAN_AREA
+    within = f"{west},{south},{east},{north}"
     if not (west <= longitude <= east and south <= latitude <= north):
-        raise _wrong("centre", f"a place within {west},{south},{east},{north}", text, "tâm bản đồ")
+        raise _wrong("centre", f"a place within {within}", text, ("tâm bản đồ", f"một nơi trong {within}"))
     x, y = transformer(GEOGRAPHIC_CRS, PLAN_CRS).transform(longitude, latitude)
     return float(x), float(y)
 
 
-def _wrong(name: str, expected: str, found: str, vi: str) -> BadInput:
+def _wrong(name: str, expected: str, found: str, vi: tuple[str, str]) -> BadInput:
     return BadInput(
         expected=f"{name}: {expected}",
         found=repr(found[:60]),
         todo="correct it, or leave it out",
-        vi=f"Không đọc được {vi} {found[:60]!r}; cần {expected}.",
+        vi=Vi(": ".join(vi), "hãy sửa, hoặc bỏ đi"),
     )
 
 
@@ -210,7 +213,7 @@ def check_language(lang: str) -> None:
         Naming those there are.
     """
     if lang not in LANGUAGES:
-        raise _wrong("lang", "vi or en", lang, "ngôn ngữ")
+        raise _wrong("lang", "vi or en", lang, ("ngôn ngữ", "vi hoặc en"))
 
 
 def print_drawn(workspace: Workspace, drawn: DrawnZone, ask: Ask, order: Order, year: ForYear) -> bytes:
@@ -241,15 +244,19 @@ def with_submission(
         raise NotFound(
             expected="a submission of yours that awaits a decision",
             found=repr(named[:64]),
-            todo="see /submissions",
-            vi=f"Không có hồ sơ đề xuất {named[:64]!r} đang chờ quyết định.",
+            todo="see the list of submissions",
+            vi=Vi("một hồ sơ đề xuất của bạn đang chờ quyết định", "hãy xem danh sách hồ sơ"),
         )
     if submission.base_version == NEW_LAYER:
         raise NotFound(
             expected="a submission that changes a layer there is",
             found=f"{submission.id}, which brings the layer {submission.layer}",
             todo="print it once it is accepted",
-            vi="Hồ sơ này lập một lớp mới; chỉ in được khi đã tiếp nhận.",
+            vi=Vi(
+                "hồ sơ thay đổi một lớp đã có",
+                "hãy in khi hồ sơ đã được tiếp nhận",
+                f"{submission.id}, lập một lớp mới: {submission.layer}",
+            ),
         )
     now = workspace.at_once()
     diff = laid_over(now, submission, proposal(now, submission, read_with_gdal=read_with_gdal)).diff

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from gisapp.analysis.values import is_missing, text
 from gisapp.domain.answer import NotComputable
-from gisapp.domain.errors import BadInput, NotFound
-from gisapp.domain.existence import PRESENT, Status
+from gisapp.domain.errors import BadInput, NotFound, Vi
+from gisapp.domain.existence import PRESENT, STATUS_WORDS, Status
 from gisapp.domain.units import Range
 from gisapp.workflows.portfolio_poles import Poles, growth_poles
 from gisapp.workflows.portfolio_question import APPROVED, NOBODY, BoardQuestion
@@ -118,9 +118,11 @@ def fixed_ids(found: Candidacy, asked: BoardQuestion) -> tuple[str, ...]:
         raise BadInput(
             expected=f"fixed zones among the candidates {', '.join(found.ids)}",
             found=", ".join(missing),
-            todo="name others, or give what these lack: see not_assessable and excluded",
-            vi=f"Khu cố định phải nằm trong các khu đề xuất đánh giá được; {', '.join(missing)} thì không: hãy chọn "
-            "khu khác, hoặc bổ sung số liệu còn thiếu.",
+            todo="name others, or give the data that these lack",
+            vi=Vi(
+                f"khu cố định nằm trong các khu đề xuất {', '.join(found.ids)}",
+                "hãy chọn khu khác, hoặc bổ sung số liệu mà các khu này còn thiếu",
+            ),
         )
     return asked.fixed
 
@@ -136,14 +138,18 @@ def _check(named: str, known: Mapping[str, Any]) -> None:
             expected=f"a zone: {', '.join(open_)}",
             found=repr(named[:64]),
             todo="choose among these",
-            vi=f"Không có khu nào tên {named[:64]!r}: hãy chọn trong {', '.join(open_)}.",
+            vi=Vi(f"một khu: {', '.join(open_)}", "hãy chọn trong số này"),
         )
     if known[named] in SETTLED:
         raise BadInput(
             expected="candidates that are not yet established",
-            found=f"{named}, whose status is {known[named]}",
+            found=f"{named}, whose status is {_status(known[named])[1]}",
             todo="leave it out: it counts as what is there already",
-            vi=f"{named} đã thành lập hoặc đã bãi bỏ nên không còn để chọn: hãy bỏ ra, bảng vẫn tính đến khu này.",
+            vi=Vi(
+                "các khu đề xuất chưa thành lập",
+                "hãy bỏ khu này ra: bảng vẫn tính đến khu như đã có",
+                f"{named}, đang ở tình trạng {_status(known[named])[0]}",
+            ),
         )
 
 
@@ -202,3 +208,9 @@ def _approvals(zones: gpd.GeoDataFrame) -> dict[str, str]:
         if status[zone] == Status.POLICY_APPROVED
     }
     return {zone: found[0] for zone, found in own.items() if found}
+
+
+def _status(code: str) -> tuple[str, str]:
+    """A status as people say it, in Vietnamese and in English."""
+    vi, en = STATUS_WORDS[Status(code)]
+    return vi.lower(), en.lower()

@@ -13,6 +13,7 @@ import numpy as np
 from gisapp.analysis.portfolios.measures import Overload
 from gisapp.domain.existence import Status
 from gisapp.domain.ledger import TOPICS
+from gisapp.domain.numerals import written
 from gisapp.history.diff import Diff
 from gisapp.workflows.ledger import ZoneLedger, zone_ledger
 from gisapp.workflows.overlay import overlaid
@@ -76,7 +77,7 @@ def _datum(zone: str, whole: Mapping[str, Mapping[str, Any]]) -> Datum:
     basis = Basis.SYNTHETIC if any(by_zone[zone]["quality"] == "synthetic" for by_zone in whole.values()) else None
     vi, en = (
         "; ".join(
-            f"{_TOPIC[topic][lang]} {_span(row['demand_least'], row['demand_greatest'])} {_UNITS[topic][lang]}"
+            f"{_TOPIC[topic][lang]} {_span(row['demand_least'], row['demand_greatest'], lang)} {_UNITS[topic][lang]}"
             for topic, by_zone in whole.items()
             for row in (by_zone[zone],)
         )
@@ -86,13 +87,13 @@ def _datum(zone: str, whole: Mapping[str, Mapping[str, Any]]) -> Datum:
         least=least,
         greatest=greatest,
         basis=basis or basis_of(None, assumed=True),
-        note_vi=vi.translate(str.maketrans(",.", ".,")),
+        note_vi=vi,
         note_en=en,
     )
 
 
-def _span(least: float, greatest: float) -> str:
-    told = [f"{each:,.0f}" for each in (least, greatest)]
+def _span(least: float, greatest: float, lang: str) -> str:
+    told = [written(each, 0, lang=lang) for each in (least, greatest)]
     return "-".join(dict.fromkeys(told))
 
 

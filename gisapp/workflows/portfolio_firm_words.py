@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from gisapp.workflows.portfolio_naming import Answer, Said, percent, title, together, vietnamese, zone_name
+from gisapp.domain.numerals import percent, written
+from gisapp.workflows.portfolio_naming import Answer, Said, title, together, zone_name
 
 #: How the futures are called that are no objective's end.
 _MIDDLE = {"vi": "số liệu ở giữa khoảng", "en": "all data in the middle"}
@@ -20,9 +21,9 @@ def firm(board: Answer) -> Iterable[Said]:
     vi, en = ("", "") if given else (" (chưa cho trọng số nên mọi bộ trọng số được xét như nhau)",
                                      " (no weights are given, so that every weighting counts alike)")  # fmt: skip
     yield {
-        "vi": f"Thứ hạng vững đến đâu: {together(board, first, 'vi')} đứng đầu trong {percent(share, 'vi')} của "
-        f"{vietnamese(draws)} lần thử trọng số và số liệu{vi}.",
-        "en": f"How firm the ranking is: {together(board, first, 'en')} comes first in {percent(share, 'en')} "
+        "vi": f"Thứ hạng vững đến đâu: {together(board, first, 'vi')} đứng đầu trong {percent(share, lang='vi')} của "
+        f"{written(draws, 0)} lần thử trọng số và số liệu{vi}.",
+        "en": f"How firm the ranking is: {together(board, first, 'en')} comes first in {percent(share, lang='en')} "
         f"of {draws:,} trials of weights and data{en}.",
     }
 
@@ -39,7 +40,7 @@ def falls_behind(board: Answer) -> Iterable[Said]:
                "en": f"{name['en']} stays first at either end of each objective's data."}  # fmt: skip
         return
     yield {
-        "vi": f"{name['vi']} thiệt hơn phương án tốt nhất nhiều nhất {vietnamese(round(lost, 3))} điểm (thang 0-1), "
+        "vi": f"{name['vi']} thiệt hơn phương án tốt nhất nhiều nhất {written(lost, 3)} điểm (thang 0-1), "
         f"khi {future_said(board, future, 'vi')}.",
         "en": f"{name['en']} falls behind the best by {lost:.3f} at most (on a scale from 0 to 1), with "
         f"{future_said(board, future, 'en')}.",
@@ -73,9 +74,9 @@ def judgement(board: Answer) -> Iterable[Said]:
     one, other = revisit["pair"]
     ratio, judged, implied = board["weights"]["consistency_ratio"], revisit["judged"], revisit["the_others_imply"]
     yield {
-        "vi": f"Các so sánh cặp mâu thuẫn nhau (tỷ số nhất quán {vietnamese(ratio)} > 0,10): hãy xem lại "
-        f"«{title(board, one, 'vi')}» so với «{title(board, other, 'vi')}»: đã cho {vietnamese(judged)}, các so sánh "
-        f"khác cho thấy {vietnamese(implied)}.",
+        "vi": f"Các so sánh cặp mâu thuẫn nhau (tỷ số nhất quán {written(ratio, 3)} > 0,10): hãy xem lại "
+        f"«{title(board, one, 'vi')}» so với «{title(board, other, 'vi')}»: đã cho {written(judged, 3)}, các so sánh "
+        f"khác cho thấy {written(implied, 3)}.",
         "en": f"The pairwise judgements contradict each other (consistency ratio {ratio} > 0.10): think over "
         f"“{title(board, one, 'en')}” against “{title(board, other, 'en')}”: judged {judged}, the others imply "
         f"{implied}.",

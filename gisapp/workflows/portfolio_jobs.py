@@ -7,7 +7,7 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
 
-from gisapp.domain.errors import TooMany
+from gisapp.domain.errors import TooMany, Vi
 from gisapp.domain.job import Job, JobState
 from gisapp.workflows.as_of import as_recorded
 from gisapp.workflows.portfolio_overrides import overrides_recorded
@@ -68,7 +68,12 @@ def portfolio_job(
         raise TooMany(
             expected=f"at most {MOST_OPEN} boards of one person that wait or run",
             found=f"{waiting} of {by}",
-            todo="wait for one to end, or cancel it: DELETE /jobs/{id}",
+            todo="wait for one to end, or cancel it",
+            vi=Vi(
+                f"nhiều nhất {MOST_OPEN} bảng phương án của một người đang chờ hoặc đang tính",
+                "hãy chờ một bảng xong, hoặc huỷ bớt",
+                f"{waiting} của {by}",
+            ),
         )
     return job
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from gisapp.analysis.portfolios.conditions import Limit
-from gisapp.domain.errors import BadInput
+from gisapp.domain.errors import BadInput, Vi
 from gisapp.domain.land_taken import LAND_TAKEN
 from gisapp.workflows.inquiry import Inquiry
 from gisapp.workflows.land_take import zone_land_take
@@ -35,12 +35,13 @@ def land_limits(inquiry: Inquiry, phases: Sequence[int], *, aside: Collection[st
             expected="quotas of land for the years in which zones are begun, and the land use of every candidate",
             found=f"no land use of {', '.join(missing)}" if missing else f"no quota for {', '.join(map(str, phases))}",
             todo="deliver boundaries and parcels, or a layer of quotas, or leave the condition out",
-            vi=(
-                f"Chưa có số liệu sử dụng đất của {', '.join(missing)}"
+            vi=Vi(
+                "chỉ tiêu đất cho các năm bắt đầu khu, và số liệu sử dụng đất của mọi khu đề xuất",
+                "hãy gửi ranh giới và thửa đất, hoặc lớp chỉ tiêu, hoặc bỏ điều kiện này",
+                f"chưa có số liệu sử dụng đất của {', '.join(missing)}"
                 if missing
-                else f"Chưa có chỉ tiêu đất cho {', '.join(map(str, phases))}"
-            )
-            + ": hãy gửi ranh giới và thửa đất, hoặc lớp chỉ tiêu, hoặc bỏ điều kiện này.",
+                else f"chưa có chỉ tiêu đất cho {', '.join(map(str, phases))}",
+            ),
         )
     names = [name for name in LAND_TAKEN if any(name == each for _, each in asked)]
     rows = [row for row in rows if row["zone"] in ids or row["zone"] not in aside]

@@ -65,7 +65,7 @@ def _board(
     try:
         return portfolio_board(workspace, asked, year, overrides=overrides)
     except BadInput as refused:
-        return {"refused": {"vi": refused.vi or str(refused), "en": str(refused)}}
+        return {"refused": {"vi": refused.in_vietnamese, "en": str(refused)}}
 
 
 def _linked(

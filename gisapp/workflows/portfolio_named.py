@@ -1,5 +1,6 @@
 """The objectives by name: what each measures, in which unit, whether more of it is better, and what it means."""
 
+from gisapp.domain.numerals import written
 from gisapp.workflows.portfolio_seam import Named
 
 _LESS, _MORE = False, True
@@ -40,8 +41,8 @@ def people_within(minutes: float) -> Named:
     """Whoever newly has a zone within so many minutes."""
     return Named(
         id="people",
-        title_vi=f"Người dân mới có khu trong {minutes:g} phút",
-        title_en=f"People who newly have a zone within {minutes:g} minutes",
+        title_vi=f"Người dân mới có khu trong {written(minutes)} phút",
+        title_en=f"People who newly have a zone within {written(minutes, lang='en')} minutes",
         unit="persons",
         more_is_better=True,
     )

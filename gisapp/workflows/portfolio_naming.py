@@ -58,18 +58,6 @@ def quoted(board: Answer, objective: str, lang: str) -> str:
     return f"«{named}»" if lang == "vi" else f"“{named}”"
 
 
-def percent(share: float, lang: str) -> str:
-    """A share in percent."""
-    text = f"{share * 100:.1f}".rstrip("0").rstrip(".")
-    return f"{text.replace('.', ',')} %" if lang == "vi" else f"{text} %"
-
-
-def vietnamese(number: float) -> str:
-    """A number as it is written in Vietnamese: a comma before decimals, dots between thousands."""
-    text = f"{number:,.3f}".rstrip("0").rstrip(".") if isinstance(number, float) else f"{number:,}"
-    return text.translate(str.maketrans(",.", ".,"))
-
-
 def unit_said(unit: str, lang: str) -> str:
     """A unit of the board as a planner writes it."""
     return _UNITS.get(unit, unit) if lang == "vi" else unit

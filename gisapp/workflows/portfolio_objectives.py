@@ -8,6 +8,7 @@ import shapely
 
 from gisapp.analysis.portfolios.measures import Spread
 from gisapp.domain.facility import kind_en, kind_vi
+from gisapp.domain.numerals import written
 from gisapp.domain.standard import rule_in_force
 from gisapp.workflows.coverage import zone_coverage
 from gisapp.workflows.portfolio_capacity import unmet
@@ -64,8 +65,8 @@ def jobs(board: BoardInquiry) -> tuple[Found, ...]:
                 least=ha.least * least,
                 greatest=ha.greatest * greatest,
                 basis=basis_of(quality[zone], assumed=True),
-                note_vi=f"{least:g}-{greatest:g} người/ha, giả định",
-                note_en=f"{least:g}-{greatest:g} persons/ha, assumed",
+                note_vi=f"{written(least)}-{written(greatest)} người/ha, giả định",
+                note_en=f"{written(least, lang='en')}-{written(greatest, lang='en')} persons/ha, assumed",
             )
         )
     return (summed(board, NAMED["jobs"], found, layers=("claims",)),)
@@ -119,8 +120,8 @@ def spread(board: BoardInquiry) -> tuple[Found, ...]:
             least=0.0,
             greatest=float(by),
             basis=basis_of(quality),
-            note_vi=f"vị trí lệch đến {by:g} km" if by else "",
-            note_en=f"place off by up to {by:g} km" if by else "",
+            note_vi=f"vị trí lệch đến {written(by)} km" if by else "",
+            note_en=f"place off by up to {written(by, lang='en')} km" if by else "",
         )
         for zone, by, quality in zip(board.ids, off, zones["quality"], strict=True)
     }

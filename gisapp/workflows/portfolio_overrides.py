@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from gisapp.domain.audit import Deed
-from gisapp.domain.errors import BadInput
+from gisapp.domain.errors import BadInput, Vi
+from gisapp.domain.numerals import written
 from gisapp.workflows.register_port import Audit
 
 _ACTION = "override-rule"
@@ -26,7 +27,11 @@ def record_override(audit: Audit, zone: str, *, why: str, who: str, now: datetim
             expected=f"a reason of up to {_LONGEST} characters",
             found=f"{len(reason)}",
             todo="say why the zone stays",
-            vi=f"Cần lý do dài nhiều nhất {_LONGEST} ký tự: hãy viết vì sao giữ khu này.",
+            vi=Vi(
+                f"lý do dài nhiều nhất {written(_LONGEST, 0)} ký tự",
+                "hãy viết vì sao giữ khu này",
+                written(len(reason), 0),
+            ),
         )
     audit.note(Deed(at=now, who=who, action=_ACTION, subject=zone, detail={"why": reason}))
 

@@ -5,7 +5,8 @@ from typing import Any
 
 from gisapp.domain.facility import KINDS, Kind
 from gisapp.domain.ledger import TOPICS
-from gisapp.workflows.portfolio_naming import marked, unit_said, vietnamese
+from gisapp.domain.numerals import written
+from gisapp.workflows.portfolio_naming import marked, unit_said
 
 Row = Mapping[str, Any]
 Said = dict[str, str]
@@ -47,5 +48,5 @@ def _cost(row: Row) -> Said:
 
 
 def _span(least: float, greatest: float, *, vi: bool) -> str:
-    ends = [vietnamese(round(end, 1)) if vi else f"{end:,.1f}".removesuffix(".0") for end in (least, greatest)]
+    ends = [written(end, 1, lang="vi" if vi else "en") for end in (least, greatest)]
     return "-".join(dict.fromkeys(ends))

@@ -11,7 +11,7 @@ from typing import Any
 import geopandas as gpd
 
 from gisapp.analysis.values import is_missing, text
-from gisapp.domain.errors import BadInput
+from gisapp.domain.errors import BadInput, Vi
 from gisapp.workflows.ports import Workspace
 from gisapp.workflows.records import records
 
@@ -50,8 +50,12 @@ class Poles:
                 f"{_COLUMN} of the zones)",
                 found="none",
                 todo="deliver one of the two, or leave the condition out",
-                vi="Chưa dữ liệu nào cho biết khu đề xuất thuộc cực tăng trưởng nào: hãy gửi lớp cực tăng trưởng "
-                f"({_SPEC}) hoặc cột {_COLUMN} của lớp khu, hoặc bỏ điều kiện này.",
+                vi=Vi(
+                    f"cực tăng trưởng của ít nhất một khu đề xuất (lớp theo bộ cột {_SPEC}, hoặc cột {_COLUMN} của lớp "
+                    "khu)",
+                    "hãy gửi một trong hai, hoặc bỏ điều kiện này",
+                    "chưa có",
+                ),
             )
         return tuple(self.of[zone].id if zone in self.of else "" for zone in zones)
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from gisapp.analysis.portfolios.conditions import Conditions, Limit
 from gisapp.analysis.portfolios.objectives import Objective
-from gisapp.domain.errors import BadInput
+from gisapp.domain.errors import BadInput, Vi
 from gisapp.workflows.inquiry import Inquiry
 from gisapp.workflows.memory import remembered
 from gisapp.workflows.overlay import overlaid
@@ -72,8 +72,11 @@ def prepare(
             expected="one objective at least whose data are known for every candidate",
             found="none",
             todo=f"bring {'; '.join(dict.fromkeys(needs))}",
-            vi="Chưa mục tiêu nào có đủ số liệu cho mọi khu đề xuất; cần: "
-            f"{'; '.join(dict.fromkeys(need for each in left_out(found) for need in each.needs_vi))}.",
+            vi=Vi(
+                "ít nhất một mục tiêu có đủ số liệu cho mọi khu đề xuất",
+                f"hãy bổ sung {'; '.join(dict.fromkeys(need for each in left_out(found) for need in each.needs_vi))}",
+                "chưa có mục tiêu nào",
+            ),
         )
     return Prepared(
         candidacy=kept,
@@ -96,7 +99,7 @@ def conditions_of(
         phases,
         expected="quotas for the years in which zones are begun",
         todo="name these years in phases, or drop the quotas",
-        vi="Hạn mức diện tích chỉ đặt cho các mốc bắt đầu xây dựng ({among}): hãy sửa năm {stray}.",
+        vi=Vi("hạn mức diện tích cho các mốc bắt đầu xây dựng", "hãy nêu các năm này trong giai đoạn, hoặc bỏ hạn mức"),
     )
     quotas = tuple(asked.quotas_ha.get(year, np.nan) for year in phases) if asked.quotas_ha else ()
     return Conditions(
@@ -143,17 +146,22 @@ def _phases(asked: BoardQuestion, question: Question) -> tuple[int, ...]:
         horizons,
         expected=f"phases among the horizons of {question.year.plan.id}",
         todo="choose among these, or name another plan",
-        vi="Giai đoạn phải là mốc của quy hoạch ({among}); {stray} thì không: hãy chọn lại, hoặc nêu quy hoạch khác.",
+        vi=Vi(f"giai đoạn là các mốc của {question.year.plan.id}", "hãy chọn trong số này, hoặc nêu quy hoạch khác"),
     )
     return asked.phases or (question.horizon,)
 
 
-def _check_years(asked: Iterable[int], among: Sequence[int], *, expected: str, todo: str, vi: str) -> None:
-    """Refuse years that are none of those that may be asked for; `vi` has places for `among` and `stray`."""
+def _check_years(asked: Iterable[int], among: Sequence[int], *, expected: str, todo: str, vi: Vi) -> None:
+    """Refuse years that are none of those that may be asked for."""
     stray = ", ".join(str(year) for year in asked if year not in among)
     if stray:
         may = ", ".join(map(str, among))
-        raise BadInput(expected=f"{expected}: {may}", found=stray, todo=todo, vi=vi.format(among=may, stray=stray))
+        raise BadInput(
+            expected=f"{expected}: {may}",
+            found=stray,
+            todo=todo,
+            vi=Vi(f"{vi.expected}: {may}", vi.todo),
+        )
 
 
 def _recorded(asked: BoardQuestion, overrides: Mapping[str, Mapping[str, Any]]) -> tuple[str, ...]:
@@ -162,8 +170,9 @@ def _recorded(asked: BoardQuestion, overrides: Mapping[str, Mapping[str, Any]]) 
         raise BadInput(
             expected="an override whose reason is on record",
             found=f"none for {', '.join(missing)}",
-            todo="record it first: gisapp portfolios --override ZONE --because 'why'",
-            vi=f"Chưa ghi lý do giữ lại {', '.join(missing)} dù không đạt quy định: hãy ghi lý do trước.",
+            todo="record first why it stays",
+            vi=Vi("lý do giữ lại đã được ghi", "hãy ghi lý do trước", f"chưa có lý do cho {', '.join(missing)}"),
+            by="override",
         )
     return asked.overrides
 
@@ -177,7 +186,9 @@ def check_sizes(every: Candidacy, asked: BoardQuestion) -> None:
         expected=f"sizes of no more than the {len(every.ids)} candidates that can be assessed",
         found=f"up to {asked.sizes[-1]}" + (f"; not assessable: {', '.join(aside)}" if aside else ""),
         todo="ask for smaller portfolios, name more candidates, or give the missing areas and positions",
-        vi=f"Chỉ có {len(every.ids)} khu đánh giá được, không đủ cho phương án {asked.sizes[-1]} khu"
-        + (f"; chưa đánh giá được: {', '.join(aside)}" if aside else "")
-        + ": hãy hỏi ít khu hơn, nêu thêm khu, hoặc bổ sung diện tích và vị trí còn thiếu.",
+        vi=Vi(
+            f"số khu mỗi phương án không quá {len(every.ids)} khu đánh giá được",
+            "hãy hỏi ít khu hơn, nêu thêm khu, hoặc bổ sung diện tích và vị trí còn thiếu",
+            f"đến {asked.sizes[-1]} khu" + (f"; chưa đánh giá được: {', '.join(aside)}" if aside else ""),
+        ),
     )

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from gisapp.domain.errors import BadInput, NotFound
+from gisapp.domain.errors import BadInput, NotFound, Vi
 from gisapp.workflows.portfolio_question import NOBODY, Texts
 from gisapp.workflows.ports import Workspace
 from gisapp.workflows.records import records
@@ -45,7 +45,11 @@ def with_preset(workspace: Workspace, texts: Texts, preset: str | None) -> Texts
             expected="sizes, such as 2-5",
             found="none",
             todo="say how many zones, or name a preset",
-            vi="Chưa cho biết mỗi phương án có mấy khu: hãy nêu, ví dụ 2-5, hoặc chọn câu hỏi mẫu.",
+            vi=Vi(
+                "số khu mỗi phương án, ví dụ 2-5",
+                "hãy nêu mỗi phương án có mấy khu, hoặc chọn câu hỏi mẫu",
+                "chưa cho biết",
+            ),
         )
     return texts
 
@@ -57,6 +61,6 @@ def _named(workspace: Workspace, preset: str) -> dict[str, Any]:
             expected=f"a preset: {', '.join(held)}",
             found=repr(preset[:64]),
             todo="choose one of these",
-            vi=f"Không có câu hỏi mẫu {preset[:64]!r}: hãy chọn trong {', '.join(held)}.",
+            vi=Vi(f"một câu hỏi mẫu: {', '.join(held)}", "hãy chọn trong số này"),
         )
     return held[preset]

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from gisapp.domain.errors import BadInput
+from gisapp.domain.errors import BadInput, Vi
 
 _SIZES = re.compile(r"(\d{1,3})(?:-(\d{1,3}))?")
 _QUOTA = re.compile(r"(\d{4})=(\d+(?:\.\d+)?)")
@@ -128,14 +128,14 @@ def read_sizes(text: str) -> tuple[int, ...]:
     for part in _parts(text):
         match = _SIZES.fullmatch(part.strip())
         if match is None:
-            raise _sizes_wrong(text, "write them as 2-5 or 2,4")
+            raise _sizes_wrong(text, "write them as 2-5 or 2,4", "hãy viết như 2-5 hoặc 2,4")
         least, most = int(match[1]), int(match[2] or match[1])
         if least > most:
-            raise _sizes_wrong(text, f"turn them round: {most}-{least}")
+            raise _sizes_wrong(text, f"turn them round: {most}-{least}", f"hãy đổi chỗ: {most}-{least}")
         found += range(least, most + 1)
     sizes = tuple(sorted(set(found)))
     if sizes[0] < 1:
-        raise _sizes_wrong(text, "begin at 1 or more")
+        raise _sizes_wrong(text, "begin at 1 or more", "hãy bắt đầu từ 1 trở lên")
     return sizes
 
 
@@ -145,12 +145,12 @@ def sizes_text(sizes: tuple[int, ...]) -> str:
     return f"{sizes[0]}-{sizes[-1]}" if whole and len(sizes) > 1 else ",".join(map(str, sizes))
 
 
-def _sizes_wrong(text: str, todo: str) -> BadInput:
+def _sizes_wrong(text: str, todo: str, todo_vi: str) -> BadInput:
     return BadInput(
         expected="sizes that ascend, such as 2-5",
         found=repr(text[:64]),
         todo=todo,
-        vi=f"Số khu mỗi phương án phải tăng dần từ 1, ví dụ 2-5 hoặc 2,4; đã viết {text[:64]!r}: hãy sửa.",
+        vi=Vi("số khu mỗi phương án tăng dần từ 1, ví dụ 2-5 hoặc 2,4", todo_vi),
     )
 
 
@@ -172,7 +172,7 @@ def _parts(text: str, separator: str = ",") -> list[str]:
             expected=f"a list of at most {_MOST_NAMED} parts",
             found=f"more: {text[:32]!r} and so on",
             todo="name fewer",
-            vi=f"Danh sách có nhiều nhất {_MOST_NAMED} phần: hãy bớt.",
+            vi=Vi(f"danh sách nhiều nhất {_MOST_NAMED} phần", "hãy bớt", f"nhiều hơn: {text[:32]!r} …"),
         )
     return parts
 
@@ -184,7 +184,7 @@ def _fixed(text: str) -> tuple[str, ...]:
             expected=f"fixed: {NOBODY}, {APPROVED}, or ids",
             found=repr(text[:64]),
             todo="give one of the three",
-            vi=f"Khu cố định là {NOBODY}, {APPROVED} hoặc mã các khu, không lẫn nhau: hãy chọn một cách viết.",
+            vi=Vi(f"khu cố định là {NOBODY}, {APPROVED}, hoặc mã các khu", "hãy chọn một trong ba cách viết"),
         )
     return named
 
@@ -196,7 +196,7 @@ def _pair(text: str) -> tuple[str, str]:
             expected="two ids that exclude one another: A,B",
             found=repr(text[:64]),
             todo="name two zones",
-            vi=f"Hai khu loại trừ nhau viết là A,B; đã viết {text[:64]!r}: hãy nêu đúng hai khu.",
+            vi=Vi("hai khu loại trừ nhau, viết là A,B", "hãy nêu đúng hai khu"),
         )
     one, other = sorted(named)
     return one, other
@@ -209,7 +209,7 @@ def _years(text: str) -> tuple[int, ...]:
             expected="phases: years, such as 2030,2050",
             found=repr(text[:64]),
             todo="correct them",
-            vi=f"Giai đoạn là các năm, ví dụ 2030,2050; đã viết {text[:64]!r}: hãy sửa.",
+            vi=Vi("giai đoạn là các năm, ví dụ 2030,2050", "hãy sửa lại"),
         )
     return tuple(sorted({int(each) for each in parts}))
 
@@ -223,7 +223,7 @@ def _quotas(text: str) -> dict[int, float]:
                 expected="quotas: hectares by year, such as 2030=600",
                 found=repr(part[:64]),
                 todo="correct it",
-                vi=f"Hạn mức viết là số héc-ta theo năm, ví dụ 2030=600; đã viết {part[:64]!r}: hãy sửa.",
+                vi=Vi("hạn mức là số héc-ta theo năm, ví dụ 2030=600", "hãy sửa lại"),
             )
         found[int(match[1])] = float(match[2])
     return dict(sorted(found.items()))

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 
 from gisapp.domain.citation import in_english
-from gisapp.workflows.portfolio_naming import Answer, Said, vietnamese
+from gisapp.domain.numerals import written
+from gisapp.workflows.portfolio_naming import Answer, Said
 
 
 def not_assessable(board: Answer) -> Iterable[Said]:
@@ -72,7 +73,7 @@ def _repair(kind: str, repair: Answer) -> Said:
         parts = repair["parts"]
         return {"vi": f"phân kỳ thành ít nhất {parts} giai đoạn", "en": f"it is built in {parts} phases at least"}
     area = repair["area_ha"] or 0.0
-    vi, en = vietnamese(round(area, 1)), f"{area:,.1f}"
+    vi, en = (written(area, 1, lang=lang) for lang in ("vi", "en"))
     return {
         "vi": f"đưa {vi} ha ra ngoài ranh giới (số liệu của bảng còn tính cả phần đó)",
         "en": f"{en} ha are left out of it (the figures of the board still count them)",

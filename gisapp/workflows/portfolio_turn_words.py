@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from functools import partial
 
+from gisapp.domain.numerals import in_marks, percent
 from gisapp.workflows.portfolio_naming import (
     Answer,
     Said,
-    percent,
     quoted,
     title,
     together,
@@ -43,10 +43,10 @@ def turns(board: Answer) -> Iterable[Said]:
     for each in board["turns"]["weights"][:1]:
         was, now, about = each["weight"], each["turns_at"], each["objective"]
         yield {
-            "vi": f"Khi trọng số của «{title(board, about, 'vi')}» đổi từ {percent(was, 'vi')} thành "
-            f"{percent(now, 'vi')}, phương án {together(board, each['winner'], 'vi')} đứng đầu.",
-            "en": f"When the weight of “{title(board, about, 'en')}” goes from {percent(was, 'en')} to "
-            f"{percent(now, 'en')}, {together(board, each['winner'], 'en')} comes first.",
+            "vi": f"Khi trọng số của «{title(board, about, 'vi')}» đổi từ {percent(was, lang='vi')} thành "
+            f"{percent(now, lang='vi')}, phương án {together(board, each['winner'], 'vi')} đứng đầu.",
+            "en": f"When the weight of “{title(board, about, 'en')}” goes from {percent(was, lang='en')} to "
+            f"{percent(now, lang='en')}, {together(board, each['winner'], 'en')} comes first.",
         }
     told: set[str] = set()
     for at, each in enumerate(board["turns"]["data"]):
@@ -121,4 +121,4 @@ def _figure(value: float, lang: str) -> str:
     digits = 0 if size >= 100 else 1 if size >= 10 else 2  # noqa: PLR2004 - three figures tell it
     text = f"{round(value, digits) + 0.0:,.{digits}f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
-    return text.translate(str.maketrans(",.", ".,")) if lang == "vi" else text
+    return in_marks(text, lang)

@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from gisapp.domain.errors import BadInput
+from gisapp.domain.errors import BadInput, Vi
+from gisapp.domain.numerals import percent, written
 from gisapp.domain.units import figure
 from gisapp.workflows.portfolio_candidates import candidacy
-from gisapp.workflows.portfolio_naming import percent, together, unit_said
+from gisapp.workflows.portfolio_naming import together, unit_said
 from gisapp.workflows.portfolio_question import BoardQuestion, Texts, read_sizes
 from gisapp.workflows.ports import Workspace
 
@@ -71,10 +72,14 @@ def weights_said(text: str) -> dict[str, float]:
         found = {"": -1.0}
     if not all(name and 0 <= value <= _MOST_WEIGHT for name, value in found.items()):
         raise BadInput(
-            expected=f"weights from 0 to {_MOST_WEIGHT:g}, such as rice:3,jobs:0", found=repr(text[:64]),
+            expected=f"weights from 0 to {_MOST_WEIGHT:g}, such as rice:3,jobs:0",
+            found=repr(text[:64]),
             todo="write each objective with a colon and its weight",
-            vi=f"Trọng số phải từ 0 đến {_MOST_WEIGHT:g}, ví dụ rice:3,jobs:0.",
-        )  # fmt: skip
+            vi=Vi(
+                f"trọng số từ 0 đến {written(_MOST_WEIGHT)}, ví dụ rice:3,jobs:0",
+                "hãy viết mỗi mục tiêu kèm dấu hai chấm và trọng số",
+            ),
+        )
     return found
 
 
@@ -153,7 +158,7 @@ def _portfolio(board: Answer, each: Answer, worth: str, reasons: Mapping[str, An
     """Its name, how it ranks, why it is worth a look, and its figures; `good` is more where better."""
     mark = board["mark"]
     begun = {lang: f"{mark[lang]}: " if mark[lang] else "" for lang in _LANGS}
-    said = _said(worth, {lang: {"x": percent(each[worth], lang)} for lang in _LANGS})
+    said = _said(worth, {lang: {"x": percent(each[worth], lang=lang)} for lang in _LANGS})
     why = reasons.get(each["id"])
     pairs = list(zip(board["objectives"], each["values"], strict=True))
     return {

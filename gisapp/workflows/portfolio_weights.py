@@ -15,7 +15,7 @@ import numpy as np
 
 from gisapp.analysis.portfolios import weights as weighting
 from gisapp.analysis.portfolios.weights import Weights
-from gisapp.domain.errors import BadInput
+from gisapp.domain.errors import BadInput, Vi
 
 _NUMBER = r"-?\d+(?:\.\d+)?(?:e-?\d+)?"
 _DIRECT = re.compile(rf"([a-z_]+)=({_NUMBER})")
@@ -63,8 +63,10 @@ def weights_of(text: str, counting: Sequence[str], known: Sequence[str]) -> Weig
         expected="weights such as rice=2,jobs=1, or ranges rice=0.2..0.5, or pairs rice/jobs=3, all of one kind",
         found=repr(text[:128]),
         todo=f"correct them; the objectives are {', '.join(counting)}",
-        vi="Trọng số viết là rice=2,jobs=1, hoặc khoảng rice=0.2..0.5, hoặc so sánh cặp rice/jobs=3, cùng một cách; "
-        f"các mục tiêu là {', '.join(counting)}: hãy sửa.",
+        vi=Vi(
+            "trọng số như rice=2,jobs=1, hoặc khoảng rice=0.2..0.5, hoặc so sánh cặp rice/jobs=3, cùng một cách",
+            f"hãy sửa lại; các mục tiêu là {', '.join(counting)}",
+        ),
     )
 
 
@@ -93,7 +95,7 @@ def _pairs(kind: str, groups: list[tuple[Any, ...]], counting: Sequence[str], kn
                 expected="a judgement above 0 of every pair",
                 found=f"none of {pair[0]}/{pair[1]}",
                 todo="add it",
-                vi=f"Thiếu so sánh cặp {pair[0]}/{pair[1]} (số lớn hơn 0): hãy bổ sung.",
+                vi=Vi("so sánh lớn hơn 0 cho mỗi cặp", "hãy bổ sung", f"thiếu cặp {pair[0]}/{pair[1]}"),
             )
         matrix[one, other], matrix[other, one] = ratio, 1 / ratio
     judged = weighting.judged(matrix.tolist())
@@ -126,7 +128,7 @@ def _once(pairs: list[tuple[Any, Any]]) -> dict[Any, Any]:
             expected="each objective weighed once",
             found="one twice",
             todo="leave one of the two out",
-            vi="Một mục tiêu có hai trọng số: hãy bỏ một.",
+            vi=Vi("mỗi mục tiêu một trọng số", "hãy bỏ một trong hai", "một mục tiêu có hai trọng số"),
         )
     return found
 
@@ -139,7 +141,7 @@ def _check(named: set[str], counting: Sequence[str], known: Sequence[str]) -> tu
             expected=f"objectives among {', '.join(known)}",
             found=", ".join(unknown),
             todo="correct them",
-            vi=f"Không có mục tiêu {', '.join(unknown)[:128]}: hãy chọn trong {', '.join(known)}.",
+            vi=Vi(f"các mục tiêu trong {', '.join(known)}", "hãy sửa lại", ", ".join(unknown)[:128]),
         )
     silent = [each for each in counting if each not in named]
     if silent:
@@ -147,7 +149,11 @@ def _check(named: set[str], counting: Sequence[str], known: Sequence[str]) -> tu
             expected="a weight for every objective that counts",
             found=f"none for {', '.join(silent)}",
             todo="add them; 0 where one shall not matter",
-            vi=f"Chưa có trọng số cho {', '.join(silent)}: hãy bổ sung, 0 nếu mục tiêu đó không được tính.",
+            vi=Vi(
+                "trọng số cho mọi mục tiêu được tính",
+                "hãy bổ sung; 0 nếu mục tiêu đó không được tính",
+                f"chưa có trọng số cho {', '.join(silent)}",
+            ),
         )
     return tuple(sorted(named - set(counting)))
 

@@ -5,6 +5,7 @@ Every sentence that rests on an invented or assumed input begins by saying so.
 
 from collections.abc import Iterable, Sequence
 
+from gisapp.domain.numerals import percent, written
 from gisapp.workflows.portfolio_firm_words import falls_behind, firm, future_said, judgement, measure
 from gisapp.workflows.portfolio_naming import (
     MARKS,
@@ -12,10 +13,8 @@ from gisapp.workflows.portfolio_naming import (
     Said,
     marked,
     members,
-    percent,
     quoted,
     together,
-    vietnamese,
     zone_names,
 )
 from gisapp.workflows.portfolio_rule_words import conditional, excluded, not_assessable, one_per_pole, overridden
@@ -82,8 +81,8 @@ def _count(board: Answer) -> Said:
     there = [int(size) for size, number in counted["by_size"].items() if number]
     sizes = f"{there[0]}-{there[-1]}" if len(there) > 1 else f"{there[0]}"
     return {
-        "vi": f"{vietnamese(counted['portfolios'])} phương án, mỗi phương án {sizes} khu, từ {many} khu đề xuất; "
-        f"{vietnamese(counted['unbeaten'])} phương án không phương án nào trội hơn về mọi mặt.",
+        "vi": f"{written(counted['portfolios'], 0)} phương án, mỗi phương án {sizes} khu, từ {many} khu đề xuất; "
+        f"{written(counted['unbeaten'], 0)} phương án không phương án nào trội hơn về mọi mặt.",
         "en": f"{counted['portfolios']:,} portfolios of {sizes} zones out of {many} candidates; "
         f"no other is better in everything than {counted['unbeaten']:,} of them.",
     }
@@ -123,7 +122,7 @@ def _left_out(objective: Answer) -> Said:
 def _recommendation(board: Answer) -> Answer:
     """What is recommended; nothing where more than a third of the inputs have no source."""
     basis = board["basis"]
-    weak = percent(basis["weak_share"], "vi"), percent(basis["weak_share"], "en")
+    weak = percent(basis["weak_share"], lang="vi"), percent(basis["weak_share"], lang="en")
     if not basis["recommends"]:
         said = {
             "vi": f"Không khuyến nghị: {weak[0]} số liệu đầu vào là minh hoạ, giả định hoặc chưa có (quá một phần ba); "

@@ -10,7 +10,7 @@ import geopandas as gpd
 
 from gisapp import __version__
 from gisapp.analysis.presence import presence
-from gisapp.domain.errors import NotFound
+from gisapp.domain.errors import NotFound, Vi
 from gisapp.domain.existence import IN_ORDER
 from gisapp.domain.plan import PlannedYear, choose_plan
 from gisapp.domain.scenario import Scenario
@@ -81,6 +81,7 @@ def _zone(workspace: Workspace, zone: str) -> gpd.GeoDataFrame:
             expected=f"a zone: {', '.join(sorted(zones['id']))}",
             found=repr(zone),
             todo="choose one of these; ids are lower-case codes",
+            vi=Vi(f"một khu: {', '.join(sorted(zones['id']))}", "hãy chọn trong số này; mã khu viết chữ thường"),
         )
     return found.reset_index(drop=True)
 

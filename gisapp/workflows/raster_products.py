@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from gisapp.domain.errors import BadInput
+from gisapp.domain.errors import BadInput, Vi
 from gisapp.domain.raster import LEGENDS, Quantity
 from gisapp.workflows.ports import Workspace
 from gisapp.workflows.records import records
@@ -69,6 +69,11 @@ class Product:
                 expected=f"{self.facts['title']}, in {self.facts['unit']}",
                 found=f"{wrong[0]}, which is in another unit by its name",
                 todo="take the file of counts per cell (ppp)",
+                vi=Vi(
+                    f"{self.facts['title']}, tính bằng {self.facts['unit']}",
+                    "hãy lấy tệp đếm số người mỗi ô (ppp)",
+                    f"{wrong[0]}, theo tên thì dùng đơn vị khác",
+                ),
             )
 
     def _filled(self, text: str, names: Sequence[str]) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from gisapp.domain.crs import GEOGRAPHIC_CRS, PLAN_AREA, PLAN_CRS, box_around
-from gisapp.domain.errors import NotFound
+from gisapp.domain.errors import NotFound, Vi
 from gisapp.geometry.map_tiles import DEEPEST_ZOOM, HALF_WORLD_M, pixel_places
 from gisapp.maps.cell_looks import CELLS
 from gisapp.maps.rasters import at_places
@@ -58,10 +58,17 @@ def require_raster(workspace: Workspace, raster: str) -> None:
     if raster in held and workspace.rasters.facts(raster).quantity is not None:
         return
     if raster not in held and raster in workspace.layers.ids():
-        found, todo = f"{raster}, a layer of features", f"see /collections/{raster}/tiles"
+        found, todo = f"{raster}, a layer of features", "take its tiles of vectors"
+        found_vi, todo_vi = f"{raster}, một lớp đối tượng", "hãy lấy các mảnh vectơ của lớp này"
     else:
-        found, todo = repr(raster), "see `gisapp layers list`"
-    raise NotFound(expected=f"a raster that can be drawn: {', '.join(held) or 'there is none'}", found=found, todo=todo)
+        found = found_vi = repr(raster)
+        todo, todo_vi = "choose one of these", "hãy chọn trong số này"
+    raise NotFound(
+        expected=f"a raster that can be drawn: {', '.join(held) or 'there is none'}",
+        found=found,
+        todo=todo,
+        vi=Vi(f"một lớp lưới ô vẽ được: {', '.join(held) or 'chưa có'}", todo_vi, found_vi),
+    )
 
 
 def raster_tile(workspace: Workspace, raster: str, wanted: TileWanted, asked: Hashable) -> bytes:

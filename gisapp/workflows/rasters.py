@@ -14,6 +14,7 @@ from gisapp.analysis.raster_ranges import FARTHEST_M, displaced, laying
 from gisapp.analysis.raster_statistics import Distribution, distribution
 from gisapp.analysis.values import lowest_stated
 from gisapp.domain.crs import require_planar
+from gisapp.domain.numerals import written
 from gisapp.domain.raster import Quantity, RasterFacts
 from gisapp.domain.units import Range
 from gisapp.workflows.inquiry import Answer, Inquiry, Part, answered, by_zone, needing
@@ -23,8 +24,8 @@ from gisapp.workflows.question import Question
 
 _FOUND: Memory[Found] = Memory(512)
 _FAR = Need(
-    en=f"the zone's position to within {FARTHEST_M / 1_000:g} km",
-    vi=f"vị trí của khu chính xác đến {FARTHEST_M / 1_000:g} km",
+    en=f"the zone's position to within {written(FARTHEST_M / 1_000, lang='en')} km",
+    vi=f"vị trí của khu chính xác đến {written(FARTHEST_M / 1_000)} km",
 )
 
 

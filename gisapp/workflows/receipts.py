@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from gisapp.domain.errors import NotFound
+from gisapp.domain.errors import NotFound, Vi
 from gisapp.domain.layer import NEW_LAYER
-from gisapp.domain.submission import Decision, State, Submission
+from gisapp.domain.submission import STATE_WORDS, Decision, State, Submission
 from gisapp.exchange.changes import changes_geojson, sha256_of
 from gisapp.exchange.report import as_json
 from gisapp.history.diff import Diff, Kind
@@ -27,6 +27,11 @@ def receipt_of(workspace: Workspace, register: Register, named: str) -> dict[str
             expected="a submission that is decided",
             found=f"{named}, {submission.state}",
             todo="ask again after the decision",
+            vi=Vi(
+                "hồ sơ đề xuất đã có quyết định",
+                "hãy hỏi lại sau khi có quyết định",
+                f"{named}, {STATE_WORDS[submission.state][0]}",
+            ),
         )
     made = _made(workspace, submission, decision)
     return {

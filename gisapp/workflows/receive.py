@@ -5,7 +5,7 @@ from datetime import date
 
 import geopandas as gpd
 
-from gisapp.domain.errors import BadInput, Conflict
+from gisapp.domain.errors import BadInput, Conflict, Vi
 from gisapp.domain.finding import Finding
 from gisapp.domain.layer import NEW_LAYER, Revision
 from gisapp.exchange.gate import Delivery, ReadWithGdal, Terms, receive
@@ -84,7 +84,14 @@ def control_from(delivery: Delivery, *, read_with_gdal: ReadWithGdal) -> gpd.Geo
     if not isinstance(received.table, gpd.GeoDataFrame):
         found = "; ".join(finding.message_en for finding in received.findings)
         raise BadInput(
-            expected=f"boundaries in {delivery.name}", found=found, todo="check the control file by itself first"
+            expected=f"boundaries in {delivery.name}",
+            found=found,
+            todo="check the control file by itself first",
+            vi=Vi(
+                f"các ranh giới trong {delivery.name}",
+                "hãy kiểm tra riêng tệp đối chiếu trước",
+                "; ".join(finding.message_vi for finding in received.findings),
+            ),
         )
     return received.table
 
@@ -92,13 +99,20 @@ def control_from(delivery: Delivery, *, read_with_gdal: ReadWithGdal) -> gpd.Geo
 def _follows(workspace: Workspace, offer: Offer) -> int:
     """The version that this delivery follows; refuse a layer that is there unless it is to be replaced."""
     if offer.layer in workspace.rasters.ids():
-        raise Conflict(expected="an id that is free", found=f"{offer.layer}, a raster", todo="choose another id")
+        raise Conflict(
+            expected="an id that is free",
+            found=f"{offer.layer}, a raster",
+            todo="choose another id",
+            vi=Vi("mã chưa dùng", "hãy chọn mã khác", f"{offer.layer}, một lớp lưới ô"),
+        )
     if offer.layer not in workspace.layers.ids():
         return NEW_LAYER
     if not offer.replace:
         raise Conflict(
             expected="an id that is free",
             found=f"{offer.layer}, which is there already",
-            todo="choose another id, or commit a new revision with --replace",
+            todo="choose another id, or say that it replaces what is there",
+            vi=Vi("mã chưa dùng", "hãy chọn mã khác, hoặc cho biết là thay bản đang có", f"{offer.layer}, đã có"),
+            by="replace",
         )
     return workspace.layers.revision(offer.layer).version

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from gisapp.domain.errors import BadInput, Conflict
+from gisapp.domain.errors import BadInput, Conflict, Vi
 from gisapp.domain.finding import Finding
 from gisapp.domain.layer import NEW_LAYER, LayerEntry, Revision, is_layer_id
 from gisapp.domain.quality import Quality
@@ -112,7 +112,14 @@ def _product(workspace: Workspace, offer: RasterOffer, tiles: Sequence[Delivery]
     known = products(workspace)
     if offer.product not in known:
         raise BadInput(
-            expected=f"a product: {', '.join(known)}", found=repr(offer.product), todo="or leave it out: --quantity"
+            expected=f"a product: {', '.join(known)}",
+            found=repr(offer.product),
+            todo="choose one of these, or leave it out and say what the cells measure",
+            vi=Vi(
+                f"một sản phẩm: {', '.join(known)}",
+                "hãy chọn trong số này, hoặc bỏ trống và cho biết ô đo đại lượng nào",
+            ),
+            by="quantity",
         )
     known[offer.product].refuse_others([tile.name for tile in tiles])
     return known[offer.product]
@@ -121,18 +128,32 @@ def _product(workspace: Workspace, offer: RasterOffer, tiles: Sequence[Delivery]
 def _terms(offer: RasterOffer, product: Product | None) -> RasterTerms:
     if not is_layer_id(offer.raster):
         raise BadInput(
-            expected="an id of lower-case letters, digits, - and _", found=repr(offer.raster), todo="choose another id"
+            expected="an id of lower-case letters, digits, - and _",
+            found=repr(offer.raster),
+            todo="choose another id",
+            vi=Vi("mã gồm chữ thường, chữ số, - và _", "hãy chọn mã khác"),
         )
     said = offer.quantity or (product and str(product.quantity))
     if said not in tuple(Quantity):
         raise BadInput(
-            expected=f"what the cells measure: --quantity {', '.join(Quantity)}; or --as PRODUCT",
+            expected=f"what the cells measure: {', '.join(Quantity)}; or which product they are",
             found=repr(said) if said else "neither",
             todo="name one of these",
+            vi=Vi(
+                f"ô đo đại lượng nào: {', '.join(Quantity)}; hoặc là sản phẩm nào",
+                "hãy nêu một trong số này",
+                repr(said) if said else "chưa nêu",
+            ),
+            by="quantity",
         )
     legend = offer.legend or (product and product.legend)
     if legend is not None and legend not in LEGENDS:
-        raise BadInput(expected=f"a legend: {', '.join(LEGENDS)}", found=repr(legend), todo="choose one of these")
+        raise BadInput(
+            expected=f"a legend: {', '.join(LEGENDS)}",
+            found=repr(legend),
+            todo="choose one of these",
+            vi=Vi(f"một chú giải: {', '.join(LEGENDS)}", "hãy chọn trong số này"),
+        )
     return RasterTerms(
         quantity=Quantity(said),
         legend=legend,
@@ -145,7 +166,10 @@ def _terms(offer: RasterOffer, product: Product | None) -> RasterTerms:
 def _follows(workspace: Workspace, offer: RasterOffer) -> int:
     if offer.raster in workspace.layers.ids():
         raise Conflict(
-            expected="an id that is free", found=f"{offer.raster}, a layer of features", todo="choose another id"
+            expected="an id that is free",
+            found=f"{offer.raster}, a layer of features",
+            todo="choose another id",
+            vi=Vi("mã chưa dùng", "hãy chọn mã khác", f"{offer.raster}, một lớp đối tượng"),
         )
     if offer.raster not in workspace.rasters.ids():
         return NEW_LAYER
@@ -153,7 +177,9 @@ def _follows(workspace: Workspace, offer: RasterOffer) -> int:
         raise Conflict(
             expected="an id that is free",
             found=f"{offer.raster}, which is there already",
-            todo="choose another id, or commit a new revision with --replace",
+            todo="choose another id, or say that it replaces what is there",
+            vi=Vi("mã chưa dùng", "hãy chọn mã khác, hoặc cho biết là thay bản đang có", f"{offer.raster}, đã có"),
+            by="replace",
         )
     return workspace.rasters.revision(offer.raster).version
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from gisapp.domain.errors import BadInput
+from gisapp.domain.errors import BadInput, Vi
 from gisapp.exchange.candidates import DEGREES, METRES, Candidate
 from gisapp.exchange.gate import Delivery, ReadWithGdal, batches_of, receive
 from gisapp.exchange.repair import RepairForm, repaired_copy
@@ -38,6 +38,7 @@ def repaired(
             expected=f"a CRS of Vietnam: {', '.join((*DEGREES, *METRES))}",
             found=candidate.code,
             todo="choose one of these",
+            vi=Vi(f"một hệ tọa độ của Việt Nam: {', '.join((*DEGREES, *METRES))}", "hãy chọn trong số này"),
         )
     terms = terms_of(workspace, offer)
     seen = receive(delivery, terms, read_with_gdal=read_with_gdal, keep_table=False)
@@ -46,6 +47,11 @@ def repaired(
             expected="a file with features",
             found="; ".join(each.message_en for each in seen.findings[:1]) or "none",
             todo="see its findings first",
+            vi=Vi(
+                "tệp có đối tượng",
+                "hãy xem các điểm cần xử lý của tệp trước",
+                "; ".join(each.message_vi for each in seen.findings[:1]) or "không có",
+            ),
         )
     delivery.stream.seek(0)
     batches = batches_of(delivery, terms, read_with_gdal=read_with_gdal)

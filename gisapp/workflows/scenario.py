@@ -15,7 +15,7 @@ import orjson
 import pandas as pd
 import shapely
 
-from gisapp.domain.errors import Conflict
+from gisapp.domain.errors import Conflict, Vi
 from gisapp.domain.existence import Status
 from gisapp.domain.scenario import Action, Change, Scenario
 from gisapp.history.diff import GEOMETRY, Diff, Table, compare, rows_of, stacked
@@ -141,11 +141,17 @@ def _clashes(held: Table, changes: Sequence[Change]) -> list[str]:
 
 
 def _moved_on(scenario: Scenario, revision: str, clashes: Sequence[str]) -> Conflict:
-    more = f" and {len(clashes) - _NAMED} more" if len(clashes) > _NAMED else ""
+    left = len(clashes) - _NAMED
+    more, more_vi = (f" and {left} more", f" và {left} chỗ khác") if left > 0 else ("", "")
     return Conflict(
         expected=f"{revision} as the scenario {scenario.id} found it in what it changes",
         found=f"that it moved on in {', '.join(clashes[:_NAMED])}{more}",
         todo="draw these changes anew over the layer as it is now",
+        vi=Vi(
+            f"{revision} như lúc kịch bản {scenario.id} ghi các thay đổi",
+            "hãy vẽ lại các thay đổi này trên lớp như hiện nay",
+            f"phiên bản đã khác ở {', '.join(clashes[:_NAMED])}{more_vi}",
+        ),
     )
 
 
@@ -157,6 +163,11 @@ def _refuse_deleted(seen: Table, changes: Sequence[Change], scenario: Scenario) 
             expected=f"features that the scenario {scenario.id} can change",
             found=f"that an earlier one deletes {', '.join(lost[:_NAMED])}",
             todo="ask one of the two scenarios, or draw one that holds both",
+            vi=Vi(
+                f"các đối tượng mà kịch bản {scenario.id} sửa được",
+                "hãy hỏi một trong hai kịch bản, hoặc vẽ một kịch bản gồm cả hai",
+                f"kịch bản trước đã xoá {', '.join(lost[:_NAMED])}",
+            ),
         )
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from gisapp.domain.errors import BadInput
+from gisapp.domain.errors import BadInput, Vi
 from gisapp.domain.layer import LayerEntry
 from gisapp.domain.scenario import Scenario
 from gisapp.geometry.sameness import same_shapes
@@ -54,6 +54,10 @@ def version_of(workspace: Workspace, scenario: Scenario, layer: str) -> int:
             expected=f"a version of {layer} from 0 to {latest} as its baseline",
             found=str(version),
             todo="name the revision that the changes were drawn over, or leave it out for the latest",
+            vi=Vi(
+                f"phiên bản gốc của {layer} từ 0 đến {latest}",
+                "hãy nêu phiên bản đã dùng khi vẽ, hoặc bỏ trống để dùng bản mới nhất",
+            ),
         )
     return version
 

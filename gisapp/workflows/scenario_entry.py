@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import shapely
 
 from gisapp.domain.crs import PLAN_CRS, transform
-from gisapp.domain.errors import BadInput, Conflict
+from gisapp.domain.errors import BadInput, Conflict, Vi
 from gisapp.domain.existence import Status
 from gisapp.domain.finding import Finding, blocks
 from gisapp.domain.scenario import Action, Change, Scenario, check_once
@@ -95,7 +95,10 @@ def _completed(found: Found, change: Change, *, demo: bool) -> Change:
             expected=f"a feature of {found.revision}",
             found=repr(change.id),
             todo="name one that is there, or insert it",
-            vi=f"Lớp {found.revision} không có đối tượng {change.id!r}; có thể đã bị xoá. Hãy bỏ thay đổi này.",
+            vi=Vi(
+                f"một đối tượng của {found.revision}",
+                "hãy bỏ thay đổi này: đối tượng có thể đã bị xoá; hoặc nêu đối tượng đang có, hoặc thêm mới",
+            ),
         )
     _check_before(found, change)
     row, held = found.rows[change.id], geometry_of(found.shape(change.id))
@@ -112,12 +115,16 @@ def _check_columns(found: Found, change: Change) -> None:
             expected=f"columns among {', '.join(sorted(found.columns))} for {change.layer}/{change.id}",
             found=", ".join(unknown[:5]),
             todo="correct or drop them",
+            vi=Vi(
+                f"các cột trong {', '.join(sorted(found.columns))} cho {change.layer}/{change.id}", "hãy sửa hoặc bỏ đi"
+            ),
         )
     if not found.has_geometry and (change.geometry or change.geometry_before):
         raise BadInput(
             expected=f"no geometry for {change.layer}/{change.id}",
             found="one in a layer that is a table",
             todo="leave it out",
+            vi=Vi(f"{change.layer}/{change.id} không có hình học", "hãy bỏ hình học", "hình học trong một lớp là bảng"),
         )
 
 
@@ -131,7 +138,11 @@ def _check_before(found: Found, change: Change) -> None:
             expected=f"{change.layer}/{change.id} as {found.revision} has it",
             found=f"a change that found it otherwise in {', '.join(wrong[:5])}",
             todo="draw the scenario over this revision, or leave before and geometry_before out",
-            vi=f"{change.layer}/{change.id} ở {found.revision} đã khác lúc thay đổi này được ghi. Hãy bỏ rồi ghi lại.",
+            vi=Vi(
+                f"{change.layer}/{change.id} như ở {found.revision}",
+                "hãy bỏ thay đổi này rồi ghi lại trên phiên bản hiện nay",
+                f"đối tượng đã khác lúc thay đổi này được ghi, ở {', '.join(wrong[:5])}",
+            ),
         )
 
 
@@ -148,6 +159,7 @@ def _planar(change: Change) -> shapely.Geometry:
             expected=f"a GeoJSON geometry as geometry_before of {change.layer}/{change.id}",
             found=str(wrong)[:120],
             todo="correct it, or leave it out",
+            vi=Vi(f"hình học GeoJSON trong geometry_before của {change.layer}/{change.id}", "hãy sửa, hoặc bỏ đi"),
         ) from wrong
     return moved
 
@@ -158,7 +170,10 @@ def _check_new(found: Found, change: Change, *, there: bool) -> None:
             expected=f"an id that {found.revision} does not use",
             found=repr(change.id),
             todo="choose another id, or update the feature",
-            vi=f"Lớp {found.revision} đã có đối tượng {change.id!r}. Hãy bỏ thay đổi này rồi vẽ lại.",
+            vi=Vi(
+                f"mã mà {found.revision} chưa dùng",
+                "hãy bỏ thay đổi này rồi vẽ lại với mã khác, hoặc sửa đối tượng đã có",
+            ),
         )
     zone = found.entry.kind == "zones"
     plain = change.id.isascii() and change.id.replace("-", "").replace("_", "").replace(".", "").isalnum()
@@ -167,6 +182,10 @@ def _check_new(found: Found, change: Change, *, there: bool) -> None:
             expected=f"an id of up to {_LONGEST_NEW_ID} {'lower-case ' if zone else ''}letters, digits, -, _ and .",
             found=repr(change.id),
             todo="choose such an id",
+            vi=Vi(
+                f"mã gồm nhiều nhất {_LONGEST_NEW_ID} {'chữ thường' if zone else 'chữ cái'}, chữ số, -, _ và .",
+                "hãy chọn mã như vậy",
+            ),
         )
 
 
@@ -205,4 +224,9 @@ def _check_includes(workspace: Workspace, scenario: Scenario) -> None:
             expected="includes that name proposed zones or facilities",
             found=", ".join(f"{each} ({statuses.get(each, 'not there')})" for each in wrong[:5]),
             todo="change the dates of what is planned; insert what is not there",
+            vi=Vi(
+                "chỉ đưa vào các khu hoặc công trình đang được đề xuất",
+                "hãy sửa ngày tháng của những gì đã có trong quy hoạch; thêm mới những gì chưa có",
+                ", ".join(f"{each} ({statuses.get(each, 'không có')})" for each in wrong[:5]),
+            ),
         )

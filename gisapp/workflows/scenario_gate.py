@@ -9,7 +9,7 @@ import orjson
 import shapely
 
 from gisapp.domain.crs import PLAN_CRS
-from gisapp.domain.errors import BadInput
+from gisapp.domain.errors import BadInput, Vi
 from gisapp.domain.finding import Finding, Severity
 from gisapp.domain.scenario import Action, Change
 from gisapp.domain.specs import SPECS
@@ -70,4 +70,9 @@ def _typed(change: Change, known: Mapping[str, tuple[Mapping[str, Any], shapely.
 
 
 def _refuse_foreign(*_: object, **__: object) -> NoReturn:
-    raise BadInput(expected="GeoJSON", found="another format", todo="send the scenario as it was")
+    raise BadInput(
+        expected="GeoJSON",
+        found="another format",
+        todo="send the scenario as it was",
+        vi=Vi("GeoJSON", "hãy gửi kịch bản như ban đầu", "định dạng khác"),
+    )

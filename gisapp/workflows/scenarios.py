@@ -7,8 +7,9 @@ from datetime import datetime
 import orjson
 
 from gisapp.domain.audit import Deed
-from gisapp.domain.errors import BadInput, Unavailable
+from gisapp.domain.errors import BadInput, Unavailable, Vi
 from gisapp.domain.finding import Finding
+from gisapp.domain.numerals import written
 from gisapp.domain.scenario import ID_DIGITS, Scenario, StoredScenario
 from gisapp.exchange.scenario import FORMAT, scenario_in
 from gisapp.workflows.ports import Workspace
@@ -86,7 +87,12 @@ def scenario_of(stored: StoredScenario) -> Scenario:
         raise Unavailable(
             expected=f"the scenario {stored.id} as it was added",
             found="another content under its id",
-            todo="run gisapp verify, and restore a backup",
+            todo="ask the administrator to verify the workspace and to restore a backup",
+            vi=Vi(
+                f"kịch bản {stored.id} như lúc được thêm",
+                "hãy báo quản trị viên kiểm tra thư mục làm việc và khôi phục bản sao lưu",
+                "nội dung khác dưới cùng mã",
+            ),
         )
     return scenario
 
@@ -106,9 +112,14 @@ def scenarios_named(register: Register, named: str | None) -> tuple[Scenario, ..
     ids = [each.strip() for each in named.split(",")]
     if not all(map(_ID.fullmatch, ids)) or len(set(ids)) < len(ids) or len(ids) > MOST_STACKED:
         raise BadInput(
-            expected=f"scenario: up to {MOST_STACKED} ids of {ID_DIGITS} digits, each once, joined by commas",
+            expected=f"up to {MOST_STACKED} ids of scenarios of {ID_DIGITS} digits, each once, joined by commas",
             found=repr(named[:80]),
-            todo="see /scenarios",
+            todo="see the list of scenarios",
+            vi=Vi(
+                f"nhiều nhất {MOST_STACKED} mã kịch bản, mỗi mã {ID_DIGITS} chữ số và chỉ một lần, nối bằng dấu phẩy",
+                "hãy xem danh sách kịch bản",
+            ),
+            by="scenario",
         )
     return tuple(scenario_of(register.scenario(each)) for each in ids)
 
@@ -142,5 +153,10 @@ def as_admitted(workspace: Workspace, scenario: Scenario) -> Scenario:
             expected="a scenario that the gate lets in",
             found=entry.findings[0].message_en,
             todo=f"correct it; there are {len(entry.findings)} findings",
+            vi=Vi(
+                "kịch bản qua được kiểm tra",
+                f"hãy sửa; có {written(len(entry.findings), 0)} điểm cần xử lý",
+                entry.findings[0].message_vi,
+            ),
         )
     return entry.scenario

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from gisapp.domain.errors import NotFound
+from gisapp.domain.errors import NotFound, Vi
 from gisapp.maps.map_style import Drawn, map_style
 from gisapp.workflows.memory import table_of
 from gisapp.workflows.ports import Workspace
@@ -30,7 +30,12 @@ def style_of(workspace: Workspace, theme: str, *, tiles_of: Callable[[str], str]
         When there is no such theme.
     """
     if theme not in THEMES:
-        raise NotFound(expected=f"a style among {', '.join(THEMES)}", found=repr(theme), todo="see /styles")
+        raise NotFound(
+            expected=f"a style among {', '.join(THEMES)}",
+            found=repr(theme),
+            todo="choose one of these",
+            vi=Vi(f"một kiểu bản đồ trong {', '.join(THEMES)}", "hãy chọn trong số này"),
+        )
     layers = workspace.at_once().layers
     shaped = [each for each in layers.entries() if "geometry" in layers.schema(each.id).names]
     drawn = [

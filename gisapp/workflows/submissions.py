@@ -14,12 +14,12 @@ import pandas as pd
 
 from gisapp.domain.access import Person, Role
 from gisapp.domain.crs import PLAN_CRS
-from gisapp.domain.errors import BadInput, NotFound
+from gisapp.domain.errors import BadInput, NotFound, Vi
 from gisapp.domain.finding import Finding, blocks
 from gisapp.domain.job import Job
 from gisapp.domain.layer import NEW_LAYER, LayerEntry
 from gisapp.domain.quality import Quality
-from gisapp.domain.submission import Scope, State, Submission
+from gisapp.domain.submission import STATE_WORDS, Scope, State, Submission
 from gisapp.exchange.gate import Delivery, ReadWithGdal, Received, receive
 from gisapp.history.diff import GEOMETRY, Diff, Table, compare
 from gisapp.history.merge import Merged, merge
@@ -193,6 +193,11 @@ def proposal(workspace: Workspace, submission: Submission, *, read_with_gdal: Re
             expected="a submission that proposes changes",
             found=f"{submission.id}, {submission.state}",
             todo="see its findings",
+            vi=Vi(
+                "hồ sơ có đề xuất thay đổi",
+                "hãy xem các điểm cần xử lý của hồ sơ",
+                f"{submission.id}, {STATE_WORDS[submission.state][0]}",
+            ),
         )
     kept = workspace.proposals.find(submission.id)
     if kept is not None:
@@ -200,9 +205,15 @@ def proposal(workspace: Workspace, submission: Submission, *, read_with_gdal: Re
     made = examined_again(workspace, submission, read_with_gdal=read_with_gdal).table
     if made is None:
         raise NotFound(
-            expected=f"the file of {submission.id} to pass the gate as it did", found="findings that block it",
+            expected=f"the file of {submission.id} to pass the gate as it did",
+            found="findings that block it",
             todo="ask its sender for the file again",
-        )  # fmt: skip
+            vi=Vi(
+                f"tệp của {submission.id} qua được kiểm tra như trước",
+                "hãy xin lại tệp từ người gửi",
+                "các điểm cần xử lý chặn tệp này",
+            ),
+        )
     workspace.proposals.keep(submission.id, made)
     return made
 
@@ -221,6 +232,7 @@ def _base(workspace: Workspace, sending: Sending) -> int:
             expected=f"a version of {sending.layer} from 0 to {latest}",
             found=str(sending.base),
             todo="name the one you worked on",
+            vi=Vi(f"một phiên bản của {sending.layer} từ 0 đến {latest}", "hãy nêu phiên bản đã dùng để làm"),
         )
     return sending.base
 

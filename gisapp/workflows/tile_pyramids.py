@@ -17,7 +17,7 @@ import shapely
 from numpy.typing import NDArray
 
 from gisapp import __version__
-from gisapp.domain.errors import NotFound, Unavailable
+from gisapp.domain.errors import NotFound, Unavailable, Vi
 from gisapp.domain.job import Job, JobState
 from gisapp.domain.layer import BOX
 from gisapp.geometry.map_tiles import tile_box
@@ -130,7 +130,12 @@ def make_ahead(
     )
     pyramid = frame.layers.pyramid(layer)
     if pyramid is None:
-        raise Unavailable(expected=f"the tiles of {layer} just made", found="none", todo="make them again")
+        raise Unavailable(
+            expected=f"the tiles of {layer} just made",
+            found="none",
+            todo="make them again",
+            vi=Vi(f"các mảnh bản đồ của {layer} vừa dựng", "hãy dựng lại", "không có"),
+        )
     return pyramid
 
 
@@ -213,7 +218,12 @@ def tiles_made(workspace: Workspace, layer: str) -> TilePyramid:
         raise NotFound(
             expected=f"tiles of {layer} made ahead",
             found="none: they are made when they are asked for",
-            todo=f"take /collections/{layer}/tiles, or make them: gisapp layers tiles {layer}",
+            todo="take them one by one, or have the administrator make them ahead",
+            vi=Vi(
+                f"các mảnh bản đồ của {layer} dựng sẵn",
+                "hãy lấy từng mảnh, hoặc nhờ quản trị viên dựng sẵn",
+                "chưa có: mảnh được dựng khi có người hỏi",
+            ),
         )
     return held
 

@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 import shapely
 from numpy.typing import NDArray
 
-from gisapp.domain.errors import NotFound
+from gisapp.domain.errors import NotFound, Vi
 from gisapp.domain.plan import choose_plan
 from gisapp.geometry.map_tiles import DEEPEST_ZOOM, TileWindow, laid_out, tile_window
 from gisapp.maps.zooms import too_early
@@ -87,6 +87,10 @@ def require_place(wanted: TileWanted) -> None:
             expected=f"a tile of WebMercatorQuad: zoom 0 to {DEEPEST_ZOOM}, row and column below 2 to the zoom",
             found=f"{wanted.zoom}/{wanted.row}/{wanted.column}",
             todo="see the tile set",
+            vi=Vi(
+                f"một mảnh của WebMercatorQuad: mức phóng 0 đến {DEEPEST_ZOOM}, hàng và cột nhỏ hơn 2 mũ mức phóng",
+                "hãy xem mô tả bộ mảnh",
+            ),
         )
 
 
@@ -111,7 +115,10 @@ def require_shapes(frame: Frame) -> None:
     layer = frame.revision.layer
     if "geometry" not in frame.layers.schema(layer).names:
         raise NotFound(
-            expected="a layer of features", found=f"{layer}, a table without geometry", todo="read it as a table"
+            expected="a layer of features",
+            found=f"{layer}, a table without geometry",
+            todo="read it as a table",
+            vi=Vi("một lớp đối tượng", "hãy đọc như một bảng", f"{layer}, bảng không có hình học"),
         )
 
 

@@ -7,7 +7,8 @@ from hashlib import sha256
 
 from gisapp.domain.access import Grants, Person, Token, grants_of
 from gisapp.domain.audit import Deed
-from gisapp.domain.errors import BadInput
+from gisapp.domain.errors import BadInput, Vi
+from gisapp.domain.numerals import written
 from gisapp.history.shipped import SYSTEM
 from gisapp.workflows.register_port import Register
 
@@ -95,6 +96,10 @@ def _name(given: str) -> str:
             expected=f"the name of a person, of at most {_LONGEST_NAME} characters, and none of {', '.join(_TAKEN)}",
             found=repr(given[:64]),
             todo="write it as the audit log shall show it",
+            vi=Vi(
+                f"tên một người, nhiều nhất {_LONGEST_NAME} ký tự, và không phải {', '.join(_TAKEN)}",
+                "hãy viết tên như cần hiện trong nhật ký",
+            ),
         )
     return name
 
@@ -102,11 +107,22 @@ def _name(given: str) -> str:
 def _grants(roles: Iterable[str]) -> Grants:
     grants = grants_of(roles)
     if not grants:
-        raise BadInput(expected="at least one role", found="none", todo="for example --role submitter")
+        raise BadInput(
+            expected="at least one role",
+            found="none",
+            todo="for example submitter",
+            vi=Vi("ít nhất một vai trò", "ví dụ submitter", "không có"),
+            by="role",
+        )
     return grants
 
 
 def _days(days: int) -> int:
     if not 1 <= days <= MOST_DAYS:
-        raise BadInput(expected=f"from 1 to {MOST_DAYS} days", found=str(days), todo="make a new token when it ends")
+        raise BadInput(
+            expected=f"from 1 to {MOST_DAYS} days",
+            found=str(days),
+            todo="make a new token when it ends",
+            vi=Vi(f"từ 1 đến {written(MOST_DAYS, 0)} ngày", "hãy lập mã truy cập mới khi mã này hết hạn"),
+        )
     return days

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 import geopandas as gpd
 import pandas as pd
 
-from gisapp.domain.errors import NotFound
+from gisapp.domain.errors import NotFound, Vi
 from gisapp.maps.values import rows_of
 from gisapp.maps.viewer_views import SHADING, view_of_zones
 from gisapp.workflows.coverage import zone_coverage
@@ -33,7 +33,12 @@ def zones_in_view(workspace: Workspace, view: str, asked: str | None, year: ForY
         When several plans have the horizon.
     """
     if view not in SHADING:
-        raise NotFound(expected=f"a view: {', '.join(SHADING)}", found=repr(view[:40]), todo="choose one of these")
+        raise NotFound(
+            expected=f"a view: {', '.join(SHADING)}",
+            found=repr(view[:40]),
+            todo="choose one of these",
+            vi=Vi(f"một bản đồ: {', '.join(SHADING)}", "hãy chọn trong số này"),
+        )
     workspace = workspace.at_once()
     question = pose(workspace, plan=year.plan, horizon=year.horizon, appraised=year.appraised)
     rows = list(rows_of(_ROWS[view](workspace, question, zones_asked(workspace))))

@@ -22,9 +22,10 @@ from shapely.geometry.base import BaseGeometry
 
 from gisapp.analysis.values import is_missing
 from gisapp.domain.crs import PLAN_CRS
-from gisapp.domain.errors import BadInput, Inadmissible
+from gisapp.domain.errors import BadInput, Inadmissible, Vi
 from gisapp.domain.existence import Status
 from gisapp.domain.finding import Finding, Severity, blocks
+from gisapp.domain.numerals import written
 from gisapp.domain.quality import Quality, lowest
 from gisapp.domain.spec import LayerSpec, Shape
 from gisapp.domain.specs import spec_named
@@ -195,7 +196,12 @@ def _as_zone(said: Mapping[str, Any]) -> dict[str, Any]:
     off = 0.0 if is_missing(said["position_uncertainty_m"]) else float(said["position_uncertainty_m"])
     if off > _FARTHEST_OFF_M:
         raise BadInput(
-            expected=f"position_uncertainty_m of at most {_FARTHEST_OFF_M:g}", found=f"{off:g}", todo="draw it closer"
+            expected=f"a position uncertainty of at most {written(_FARTHEST_OFF_M, lang='en')} m",
+            found=f"{written(off, lang='en')} m",
+            todo="draw it closer",
+            vi=Vi(
+                f"sai số vị trí không quá {written(_FARTHEST_OFF_M)} m", "hãy vẽ gần đúng chỗ hơn", f"{written(off)} m"
+            ),
         )
     named = {column: said[column] if isinstance(said[column], str) else text for column, text in _NAMES.items()}
     return {
@@ -244,6 +250,11 @@ def _inadmissible(findings: tuple[Finding, ...]) -> Inadmissible:
         found="; ".join(f"{each.code}: {each.message_en}" for each in wrong[:3]),
         todo="see the findings",
         findings=_of_interest(findings),
+        vi=Vi(
+            "một vùng hỏi được như một khu",
+            "hãy xem các điểm cần xử lý",
+            "; ".join(f"{each.code}: {each.message_vi}" for each in wrong[:3]),
+        ),
     )
 
 
@@ -259,4 +270,9 @@ def geojson_only(*_: object, **__: object) -> Any:
         expected=f"GeoJSON in longitude and latitude, or with a CRS such as {PLAN_CRS}",
         found="another format",
         todo="send the polygon as GeoJSON",
+        vi=Vi(
+            f"GeoJSON theo kinh độ, vĩ độ, hoặc theo một hệ tọa độ như {PLAN_CRS}",
+            "hãy gửi vùng vẽ dưới dạng GeoJSON",
+            "định dạng khác",
+        ),
     )

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from gisapp.domain.errors import BadInput
+from gisapp.domain.errors import BadInput, Vi
+from gisapp.domain.numerals import written
 
 Members = NDArray[np.int16]
 Masks = NDArray[np.uint64]
@@ -110,22 +111,29 @@ class Family:
     vi: str
 
 
+_LANGS = ("vi", "en")
+
+
 def families(candidates: Candidates, conditions: Conditions) -> list[Family]:
     """The kinds of condition that are asked, each as it is told."""
     ids = candidates.ids
     fixed = ", ".join(ids[site] for site in sorted(conditions.fixed))
     pairs = [(ids[one], ids[other]) for one, other in conditions.exclusive]
-    quotas = ", ".join(f"{quota:g} ha" for quota in conditions.quotas_ha if not math.isnan(quota))
-    limits = ", ".join(f"{each.name} {most:g}" for each in conditions.limits for most in each.most
-                       if not math.isnan(most))  # fmt: skip
+    quotas, limits = (
+        {lang: ", ".join(f"{name}{written(most, lang=lang)}{unit}" for name, most, unit in asked) for lang in _LANGS}
+        for asked in (
+            [("", quota, " ha") for quota in conditions.quotas_ha if not math.isnan(quota)],
+            [(f"{each.name} ", most, "") for each in conditions.limits for most in each.most if not math.isnan(most)],
+        )
+    )
     said = (
         Family("fixed", fixed, f"cố định {fixed}") if fixed else None,
         Family("exclusive", ", ".join(f"{one} or {other}" for one, other in pairs),
                 ", ".join(f"chỉ một trong {one} và {other}" for one, other in pairs)) if pairs else None,
         Family("poles", "at most one zone of each growth pole", "mỗi cực tăng trưởng nhiều nhất một khu")
         if conditions.poles else None,
-        Family("quotas_ha", quotas, f"hạn mức diện tích {quotas}") if quotas else None,
-        Family("limits", limits, f"chỉ tiêu đất {limits}") if limits else None,
+        Family("quotas_ha", quotas["en"], f"hạn mức diện tích {quotas['vi']}") if quotas["vi"] else None,
+        Family("limits", limits["en"], f"chỉ tiêu đất {limits['vi']}") if limits["vi"] else None,
     )  # fmt: skip
     return [each for each in said if each is not None]
 
@@ -136,5 +144,9 @@ def contradiction(one: Family, other: Family) -> BadInput:
         expected="conditions that some portfolio keeps",
         found=f"{one.name} ({one.en}) and {other.name} ({other.en}), which cannot both hold",
         todo="loosen one of the two",
-        vi=f"Không phương án nào thỏa cả hai: {one.vi}; {other.vi}. Hãy nới một trong hai.",
+        vi=Vi(
+            "các điều kiện mà ít nhất một phương án thỏa được",
+            "hãy nới một trong hai",
+            f"không phương án nào thỏa cả hai: {one.vi}; {other.vi}",
+        ),
     )

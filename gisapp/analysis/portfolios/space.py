@@ -23,7 +23,8 @@ from gisapp.analysis.portfolios.conditions import (
     families,
     masks_of,
 )
-from gisapp.domain.errors import BadInput
+from gisapp.domain.errors import BadInput, Vi
+from gisapp.domain.numerals import written
 
 #: A portfolio's candidates are the bits of one number.
 MOST_CANDIDATES = 60
@@ -105,9 +106,11 @@ def check_number(candidates: int, sizes: Sequence[int], *, fixed: int = 0, phase
             expected=f"at most {MOST_PORTFOLIOS:,} portfolios, which can all be listed",
             found=f"{count:,}" if count < _SAID_WHOLE else "far more",
             todo="name fewer candidates, sizes or phases, or fix some zones",
-            vi=f"Câu hỏi này có {'quá nhiều' if count >= _SAID_WHOLE else _dotted(count)} phương án, nhiều nhất "
-            f"{_dotted(MOST_PORTFOLIOS)} phương án mới liệt kê được hết: hãy bớt khu, bớt số khu mỗi phương án, bớt "
-            "mốc, hoặc cố định vài khu.",
+            vi=Vi(
+                f"nhiều nhất {written(MOST_PORTFOLIOS, 0)} phương án để liệt kê được hết",
+                "hãy bớt khu, bớt số khu mỗi phương án, bớt mốc, hoặc cố định vài khu",
+                written(count, 0) if count < _SAID_WHOLE else "nhiều hơn thế rất xa",
+            ),
         )
     return count
 
@@ -157,22 +160,28 @@ def _check(candidates: Candidates, conditions: Conditions) -> None:
             expected=f"at most {MOST_CANDIDATES} candidates, of which every portfolio can be listed",
             found=str(count),
             todo="name those to be compared",
-            vi=f"Có {count} khu đề xuất, nhiều nhất {MOST_CANDIDATES} khu: hãy nêu những khu cần so sánh.",
+            vi=Vi(
+                f"nhiều nhất {MOST_CANDIDATES} khu đề xuất để liệt kê được mọi phương án",
+                "hãy nêu những khu cần so sánh",
+            ),
         )
     if not conditions.sizes or list(conditions.sizes) != sorted(set(conditions.sizes)) or conditions.sizes[0] < 1:
         raise BadInput(
             expected="sizes that ascend, such as 2-5",
             found=f"{conditions.sizes}",
             todo="turn them round",
-            vi="Số khu mỗi phương án phải tăng dần, ví dụ 2-5: hãy viết lại.",
+            vi=Vi("số khu mỗi phương án tăng dần, ví dụ 2-5", "hãy viết theo thứ tự tăng dần"),
         )
     if conditions.sizes[0] > count:
         raise BadInput(
             expected=f"sizes of no more than the {count} candidates that can be assessed",
             found=f"{conditions.sizes[0]} and more",
             todo="ask for smaller portfolios, or give the missing areas and positions",
-            vi=f"Chỉ có {count} khu đánh giá được, không đủ cho phương án {conditions.sizes[0]} khu: hãy hỏi ít hơn, "
-            "hoặc bổ sung diện tích và vị trí còn thiếu.",
+            vi=Vi(
+                f"số khu mỗi phương án không quá {count} khu đánh giá được",
+                "hãy hỏi phương án ít khu hơn, hoặc bổ sung diện tích và vị trí còn thiếu",
+                f"từ {conditions.sizes[0]} khu trở lên",
+            ),
         )
     check_number(len(candidates), conditions.sizes, fixed=len(conditions.fixed), phases=len(candidates.phases))
     if len(conditions.fixed) > conditions.sizes[-1]:
@@ -213,7 +222,3 @@ def _leaves_none(candidates: Candidates, conditions: Conditions) -> bool:
 def _ends(sizes: tuple[int, ...]) -> tuple[int, ...]:
     whole = all(later - earlier == 1 for earlier, later in pairwise(sizes))
     return sizes if len(sizes) < 2 or not whole else (sizes[0], sizes[-1])  # noqa: PLR2004 - a span has two ends
-
-
-def _dotted(number: int) -> str:
-    return f"{number:,}".replace(",", ".")

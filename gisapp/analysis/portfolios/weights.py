@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gisapp.domain.errors import BadInput
+from gisapp.domain.errors import BadInput, Vi
+from gisapp.domain.numerals import written
 
 Floats = NDArray[np.float64]
 #: Above it judgements contradict each other too much (Saaty 1980).
@@ -68,7 +69,7 @@ def direct(values: Sequence[float]) -> Weights:
             expected="one weight above zero at least",
             found="all of them zero",
             todo="give one more",
-            vi="Mọi trọng số đều bằng 0: hãy cho ít nhất một trọng số lớn hơn 0.",
+            vi=Vi("ít nhất một trọng số lớn hơn 0", "hãy cho thêm một trọng số", "tất cả đều bằng 0"),
         )
     share = given / given.sum()
     return Weights(least=share, greatest=share)
@@ -88,14 +89,20 @@ def between(least: Sequence[float], greatest: Sequence[float]) -> Weights:
             expected="ranges that run upward",
             found=f"{low.tolist()} to {high.tolist()}",
             todo="swap them",
-            vi="Khoảng trọng số phải viết từ nhỏ đến lớn: hãy đổi chỗ hai đầu.",
+            vi=Vi(
+                "các khoảng trọng số viết từ nhỏ đến lớn", "hãy đổi chỗ hai đầu", f"{low.tolist()} đến {high.tolist()}"
+            ),
         )
     if low.sum() > 1 + 1e-9 or high.sum() < 1 - 1e-9:
         raise BadInput(
             expected="ranges in which weights can sum to 1",
             found=f"least {low.sum():g} and greatest {high.sum():g} in all",
             todo="widen them",
-            vi="Không bộ trọng số nào trong các khoảng này cộng thành 1: hãy nới rộng.",
+            vi=Vi(
+                "các khoảng mà trọng số có thể cộng thành 1",
+                "hãy nới rộng các khoảng",
+                f"tổng nhỏ nhất {written(float(low.sum()), 4)}, lớn nhất {written(float(high.sum()), 4)}",
+            ),
         )
     return Weights(least=low, greatest=high)
 
@@ -118,14 +125,22 @@ def judged(matrix: Sequence[Sequence[float]]) -> Judged:
             expected=f"judgements of each of up to {len(RANDOM)} objectives against each other, above 0",
             found=f"a table of {judgements.shape}",
             todo="fill in the whole table",
-            vi=f"Cần so sánh từng cặp của nhiều nhất {len(RANDOM)} mục tiêu, mỗi số lớn hơn 0: hãy điền đủ bảng.",
+            vi=Vi(
+                f"so sánh từng cặp của nhiều nhất {len(RANDOM)} mục tiêu, mỗi số lớn hơn 0",
+                "hãy điền đủ bảng",
+                f"bảng cỡ {judgements.shape}",
+            ),
         )
     if not np.allclose(judgements * judgements.T, 1.0, rtol=0.02):
         raise BadInput(
             expected="1/x where the other way round is x",
             found="two that are not inverse",
             todo="correct them",
-            vi="Hai chiều của một cặp so sánh phải là nghịch đảo của nhau: hãy sửa lại.",
+            vi=Vi(
+                "hai chiều của một cặp so sánh là nghịch đảo của nhau",
+                "hãy sửa lại",
+                "hai số không phải nghịch đảo của nhau",
+            ),
         )
     values, vectors = np.linalg.eig(judgements)
     principal = int(values.real.argmax())
@@ -183,6 +198,6 @@ def _checked(values: Sequence[float]) -> Floats:
             expected="weights of zero or more",
             found=f"{list(values)}",
             todo="correct them",
-            vi="Trọng số phải là số từ 0 trở lên: hãy sửa lại.",
+            vi=Vi("trọng số từ 0 trở lên", "hãy sửa lại"),
         )
     return given

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from shapely.geometry.base import BaseGeometry
 
 from gisapp.analysis.needs import Need
-from gisapp.domain.errors import BadInput
+from gisapp.domain.errors import BadInput, Vi
 from gisapp.domain.standard import Standard
 from gisapp.domain.units import Range
 
@@ -64,6 +64,7 @@ def keeps(standard: Standard, value: float) -> bool:
             expected=f"a comparator among {', '.join(_COMPARATORS)}, and a number",
             found=f"{standard.id}: {standard.comparator!r} {standard.number}",
             todo="correct this row of the rule pack",
+            vi=Vi(f"một phép so sánh trong {', '.join(_COMPARATORS)}, và một số", "hãy sửa dòng này trong bộ quy định"),
         )
     return compare(value, standard.number)
 

@@ -8,6 +8,7 @@ from gisapp.analysis.needs import Need
 from gisapp.analysis.rules.facts import ProvinceFacts, ZoneFacts, a_statement_of
 from gisapp.analysis.rules.judgement import Judgement, NotThisZone, held, keeps, needing, not_here, passing
 from gisapp.analysis.rules.reserve import EXEMPT_KINDS
+from gisapp.domain.numerals import percent
 from gisapp.domain.standard import Standard
 from gisapp.domain.units import Range
 
@@ -65,14 +66,11 @@ def _whole_ha(province: ProvinceFacts) -> Range | None:
 
 def _both(weighted: float, simple: float) -> Need:
     return Need(
-        en=f"area-weighted mean {weighted:.1%}, simple mean {simple:.1%}; the decree does not say which",
-        vi=f"bình quân gia quyền theo diện tích {_percent_vi(weighted)}, bình quân giản đơn {_percent_vi(simple)}; "
+        en=f"area-weighted mean {percent(weighted, lang='en')}, simple mean {percent(simple, lang='en')}; the decree "
+        "does not say which",
+        vi=f"bình quân gia quyền theo diện tích {percent(weighted)}, bình quân giản đơn {percent(simple)}; "
         "nghị định không nói rõ cách tính",
     )
-
-
-def _percent_vi(share: float) -> str:
-    return f"{share * 100:.1f} %".replace(".", ",")
 
 
 def _unknown(province: ProvinceFacts) -> Need:

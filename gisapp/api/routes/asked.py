@@ -10,7 +10,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
 from gisapp.clock import day
-from gisapp.domain.errors import BadInput
+from gisapp.domain.errors import BadInput, Vi
 from gisapp.workflows.as_of import as_recorded
 from gisapp.workflows.ports import Workspace
 from gisapp.workflows.register_port import Register
@@ -76,10 +76,18 @@ def only_known(request: Request) -> None:
     unknown = sorted(set(request.query_params) - known)
     if unknown:
         raise BadInput(
-            expected=f"parameters among {', '.join(sorted(known))}", found=", ".join(unknown), todo="correct or drop it"
+            expected=f"parameters among {', '.join(sorted(known))}",
+            found=", ".join(unknown),
+            todo="correct or drop it",
+            vi=Vi(f"các tham số trong {', '.join(sorted(known))}", "hãy sửa hoặc bỏ tham số này"),
         )
     if request.query_params.get("f", "json") not in ("json", "html"):
-        raise BadInput(expected="f=json or f=html", found=request.query_params["f"], todo="leave it out")
+        raise BadInput(
+            expected="f=json or f=html",
+            found=request.query_params["f"],
+            todo="leave it out",
+            vi=Vi("f=json hoặc f=html", "hãy bỏ tham số này"),
+        )
 
 
 #: What pages take on every path: the form of the answer, and the language.

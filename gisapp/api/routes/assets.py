@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request, Response
 
 from gisapp.api.answers import marked, not_modified, send, send_tagged, tag_of
 from gisapp.api.compression import taken
-from gisapp.domain.errors import NotFound
+from gisapp.domain.errors import NotFound, Vi
 
 router = APIRouter(include_in_schema=False)
 #: The endings of compressed copies, the smallest first, and what each is called in a header.
@@ -24,7 +24,12 @@ def asset(request: Request, name: str, v: str = "") -> Response:
     """One file by the name under which pages ask for it, with the version that the page names."""
     files = request.app.state.assets
     if name not in files or name.endswith(tuple(READY)):
-        raise NotFound(expected="a file that pages load", found=repr(name), todo="see the page that asked for it")
+        raise NotFound(
+            expected="a file that pages load",
+            found=repr(name),
+            todo="see the page that asked for it",
+            vi=Vi("một tệp mà các trang tải", "hãy xem trang đã yêu cầu tệp này"),
+        )
     media = guess_type(name)[0] or "application/octet-stream"
     cache = _FOR_EVER if v == version(files[name]) else _SHORT
     copies = {form: files[name + ending] for ending, form in READY.items() if name + ending in files}

@@ -8,7 +8,7 @@ from gisapp.api.conformance import CONFORMANCE
 from gisapp.api.links import href, link
 from gisapp.api.pages import guide_page, site_page
 from gisapp.api.routes.asked import InWorkspace
-from gisapp.domain.errors import NotFound, Unavailable
+from gisapp.domain.errors import NotFound, Unavailable, Vi
 
 router = APIRouter(tags=["service"])
 
@@ -63,7 +63,12 @@ def ready(request: Request, workspace: InWorkspace) -> dict[str, object]:
     try:
         revisions = [workspace.layers.revision(name).name for name in ("zones", "plans")]
     except NotFound as missing:
-        raise Unavailable(expected=missing.expected, found=missing.found, todo="restore the workspace") from missing
+        raise Unavailable(
+            expected=missing.expected,
+            found=missing.found,
+            todo="restore the workspace",
+            vi=Vi(missing.expected_vi, "hãy khôi phục thư mục làm việc", missing.found_vi),
+        ) from missing
     return {"status": "ready", "warm": request.app.state.warm.is_set(), "revisions": revisions}
 
 

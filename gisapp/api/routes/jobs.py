@@ -4,16 +4,20 @@ from fastapi import APIRouter, Request, Response
 
 from gisapp.api.answers import JSON, encoded, send
 from gisapp.api.routes.asked import InRegister
-from gisapp.api.security.people import PersonOf, not_known
+from gisapp.api.security.people import NO_TOKEN, PersonOf, not_known
 from gisapp.api.shown import job_shown
 from gisapp.clock import now
 from gisapp.domain.access import Person, Role
-from gisapp.domain.errors import NotFound
+from gisapp.domain.errors import NotFound, Vi
 from gisapp.domain.job import Job
 from gisapp.workflows.jobs import cancel_job
 from gisapp.workflows.register_port import Register
 
 router = APIRouter(tags=["jobs"])
+_SEND_OWN = (
+    'send "Authorization: Bearer" and the token of whoever began the job',
+    "hãy nhập mã truy cập của người đã bắt đầu tác vụ",
+)
 
 
 @router.get("/jobs/{job}")
@@ -39,8 +43,13 @@ def own_job(register: Register, who: Person, named: str) -> Job:
         Without a token, and where there is no such job of theirs.
     """
     if not any(role.includes(Role.SUBMITTER) for role in who.grants.values()):
-        raise not_known("no token", 'send "Authorization: Bearer" and the token of whoever began the job')
+        raise not_known(NO_TOKEN, _SEND_OWN)
     job = register.job(named)
     if job.by != who.name and not who.may(Role.ADMINISTRATOR):
-        raise NotFound(expected="a job of yours", found=repr(named[:64]), todo="see the answer that named it")
+        raise NotFound(
+            expected="a job of yours",
+            found=repr(named[:64]),
+            todo="see the answer that named it",
+            vi=Vi("một tác vụ của bạn", "hãy xem lại câu trả lời đã nêu mã tác vụ này"),
+        )
     return job

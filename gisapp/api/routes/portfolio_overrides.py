@@ -11,7 +11,7 @@ from gisapp.api.routes.asked import InRegister, InWorkspace
 from gisapp.api.security.people import PersonOf, require
 from gisapp.clock import now
 from gisapp.domain.access import Role
-from gisapp.domain.errors import NotFound
+from gisapp.domain.errors import NotFound, Vi
 from gisapp.workflows.portfolio_candidates import SETTLED
 from gisapp.workflows.portfolio_overrides import overrides_recorded, record_override
 
@@ -36,7 +36,12 @@ def override(
     zones = workspace.layers.features("zones")
     open_ = sorted(zones["id"][~zones["status"].isin(SETTLED)])
     if body.zone not in open_:
-        raise NotFound(expected=f"a zone: {', '.join(open_)}", found=repr(body.zone), todo="choose among these")
+        raise NotFound(
+            expected=f"a zone: {', '.join(open_)}",
+            found=repr(body.zone),
+            todo="choose among these",
+            vi=Vi(f"một khu: {', '.join(open_)}", "hãy chọn trong số này"),
+        )
     record_override(register, body.zone, why=body.why, who=who.name, now=now())
     return Response(
         encoded({"zone": body.zone, **overrides_recorded(register, (body.zone,))[body.zone]}), HTTPStatus.CREATED,

@@ -11,7 +11,8 @@ from gisapp.api.answers import HTML, JSON, encoded, root, send, send_json, send_
 from gisapp.api.routes.asked import Asked, AsOf, ForYear, InRegister
 from gisapp.api.routes.portfolio_jobs import as_job
 from gisapp.api.security.people import PersonOf
-from gisapp.domain.errors import BadInput, Unavailable
+from gisapp.domain.errors import BadInput, Unavailable, Vi
+from gisapp.domain.numerals import written
 from gisapp.maps.page import live_page, standalone_page
 from gisapp.workflows.maps import USUAL_SIZES, check_question, map_payload
 from gisapp.workflows.portfolio_jobs import MAKE_BOARD, MOST_AT_ONCE
@@ -162,9 +163,15 @@ def _payload(
     """
     if _too_large(workspace, question):
         raise Unavailable(
-            expected=f"a board of up to {MOST_AT_ONCE:,} portfolios on a page", found="a larger one",
-            todo="name fewer candidates or sizes, or write it with gisapp portfolios -o FILE.html",
-        )  # fmt: skip
+            expected=f"a board of up to {MOST_AT_ONCE:,} portfolios on a page",
+            found="a larger one",
+            todo="name fewer candidates or sizes, or have the board written to a file",
+            vi=Vi(
+                f"bảng có nhiều nhất {written(MOST_AT_ONCE, 0)} phương án để hiện trên một trang",
+                "hãy bớt khu đề xuất hoặc bớt số khu mỗi phương án, hoặc xuất bảng ra tệp",
+                "bảng lớn hơn",
+            ),
+        )
     scenario = request.query_params.get("scenario")
     boards = boards_of_map(
         workspace, question, _year(asked), overrides=overrides, as_of=_as_of(request), scenario=scenario

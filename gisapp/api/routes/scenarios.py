@@ -17,7 +17,7 @@ from gisapp.api.security.people import person, require
 from gisapp.api.shown import scenario_listed, scenario_shown
 from gisapp.clock import now
 from gisapp.domain.access import Role
-from gisapp.domain.errors import BadInput, NotAllowed
+from gisapp.domain.errors import BadInput, NotAllowed, Vi
 from gisapp.domain.finding import Finding
 from gisapp.domain.scenario import Scenario, StoredScenario
 from gisapp.exchange.changes import changes_csv, changes_geojson
@@ -55,6 +55,7 @@ async def add(request: Request, workspace: InWorkspace, register: InRegister) ->
             expected=JSON,
             found=repr(media[:100]),
             todo="send it as application/json",
+            vi=Vi(JSON, "hãy gửi dưới dạng application/json"),
         )
     body = await request.body()
     return await run_in_threadpool(_added, request, workspace, register, body)
@@ -82,7 +83,11 @@ def _read(body: bytes) -> Scenario:
         return scenario_in(value)
     except BadInput as wrong:
         raise Refusal(
-            HTTPStatus.UNPROCESSABLE_ENTITY, expected=wrong.expected, found=wrong.found, todo=wrong.todo
+            HTTPStatus.UNPROCESSABLE_ENTITY,
+            expected=wrong.expected,
+            found=wrong.found,
+            todo=wrong.todo,
+            vi=Vi(wrong.expected_vi, wrong.todo_vi, wrong.found_vi),
         ) from wrong
 
 
@@ -97,10 +102,18 @@ def _kept_out(findings: tuple[Finding, ...]) -> Response:
     body = {
         "type": "about:blank",
         "title": "The gate found errors",
+        "title_vi": "Kiểm tra phát hiện lỗi",
         "status": HTTPStatus.UNPROCESSABLE_ENTITY,
-        "expected": "a scenario whose values and geometry the layers can hold",
-        "found": findings[0].message_en,
-        "todo": "correct what the findings name, and send it again",
+        **BadInput(
+            expected="a scenario whose values and geometry the layers can hold",
+            found=findings[0].message_en,
+            todo="correct what the findings name, and send it again",
+            vi=Vi(
+                "kịch bản có giá trị và hình học mà các lớp nhận được",
+                "hãy sửa những gì các điểm cần xử lý nêu rồi gửi lại",
+                findings[0].message_vi,
+            ),
+        ).said,
         "findings": orjson.Fragment(as_json(findings)),
         "request_id": request_id(),
     }
@@ -151,7 +164,12 @@ def retire(request: Request, register: InRegister, scenario: str) -> Response:
     _hold_somebody(request)
     who, held = person(request), register.scenario(scenario)
     if held.added_by != who.name and not who.may(Role.ADMINISTRATOR):
-        raise NotAllowed(expected="a scenario of yours", found=f"one of {held.added_by}", todo="ask its author")
+        raise NotAllowed(
+            expected="a scenario of yours",
+            found=f"one of {held.added_by}",
+            todo="ask its author",
+            vi=Vi("một kịch bản của bạn", "hãy hỏi tác giả của kịch bản", f"kịch bản của {held.added_by}"),
+        )
     gone = retire_scenario(register, scenario, by=who.name, at=now())
     return send(request, encoded(scenario_listed(gone)), JSON, cache="no-store")
 

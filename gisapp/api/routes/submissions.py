@@ -16,11 +16,11 @@ from gisapp.api.links import href, link
 from gisapp.api.pages import site_page
 from gisapp.api.preconditions import require_match
 from gisapp.api.routes.asked import InRegister, InWorkspace
-from gisapp.api.security.people import PersonOf, not_known
+from gisapp.api.security.people import SEND_TOKEN, PersonOf, not_known
 from gisapp.api.shown import counted, decision_shown, submission_shown
 from gisapp.clock import now
 from gisapp.domain.access import Person, Role
-from gisapp.domain.errors import NotFound
+from gisapp.domain.errors import NotFound, Vi
 from gisapp.domain.submission import State, Submission
 from gisapp.exchange.changes import changes_csv, changes_geojson
 from gisapp.exchange.report import as_json, as_text, plain_findings
@@ -39,6 +39,7 @@ router = APIRouter(tags=["submissions"])
 _CSV, _TEXT = "text/csv; charset=utf-8", "text/plain; charset=utf-8"
 #: Files as received leave in pieces of so many bytes.
 _PIECE_BYTES = 1_000_000
+_NOBODY = ("no token that may submit or approve", "chưa có mã truy cập được gửi hoặc phê duyệt hồ sơ")
 _PARTS = ("findings", "changes", "file", "receipt")
 _Reason = Annotated[str, StringConstraints(max_length=2_000)]
 #: A constraint of any kind makes pydantic read the text: half a character, which no JSON answer can hold, is refused.
@@ -229,7 +230,12 @@ def seen(register: Register, who: Person, named: str) -> Submission:
     _hold_somebody(who)
     submission = register.submission(named)
     if not may_see(who, submission):
-        raise NotFound(expected="a submission of yours", found=repr(named[:64]), todo="see /submissions")
+        raise NotFound(
+            expected="a submission of yours",
+            found=repr(named[:64]),
+            todo="see /submissions",
+            vi=Vi("một hồ sơ đề xuất của bạn", "hãy xem danh sách hồ sơ"),
+        )
     return submission
 
 
@@ -248,7 +254,7 @@ def _hold_somebody(who: Person) -> None:
         401: a submission is nobody's business but its sender's and its approvers'.
     """
     if not any(role.includes(Role.SUBMITTER) for role in who.grants.values()):
-        raise not_known("no token that may submit or approve", 'send "Authorization: Bearer" and the token')
+        raise not_known(_NOBODY, SEND_TOKEN)
 
 
 def _links(request: Request, submission: Submission) -> list[dict[str, str]]:

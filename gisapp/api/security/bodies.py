@@ -8,6 +8,8 @@ from starlette.types import Message, Receive, Scope
 
 from gisapp.api.errors import Refusal
 from gisapp.api.security.scopes import header
+from gisapp.domain.errors import Vi
+from gisapp.domain.numerals import rounded, written
 
 #: So many bytes earn a body one more second: whoever sends more slowly than 128 kbit/s for long holds a place in vain.
 _LEAST_BYTES_PER_SECOND = 16_000
@@ -97,6 +99,11 @@ def _too_large(most: int) -> Refusal:
         expected=f"a body of at most {most} bytes",
         found="more",
         todo="send less at once; the administrator sets the limit",
+        vi=Vi(
+            f"nội dung gửi lên không quá {written(most, 0)} byte",
+            "hãy gửi ít hơn mỗi lần; giới hạn do quản trị viên đặt",
+            "nhiều hơn",
+        ),
     )
 
 
@@ -106,6 +113,12 @@ def _too_slow(seconds: float) -> Refusal:
         expected=f"the whole body within {seconds:g} s, and a second more for each {_LEAST_BYTES_PER_SECOND} bytes",
         found="a body that was not there in time",
         todo="send it again over a better line",
+        vi=Vi(
+            f"toàn bộ nội dung trong {rounded(seconds)} giây, thêm một giây cho mỗi "
+            f"{written(_LEAST_BYTES_PER_SECOND, 0)} byte",
+            "hãy gửi lại qua đường truyền tốt hơn",
+            "nội dung không đến kịp",
+        ),
     )
 
 
@@ -115,4 +128,5 @@ def _is_form(form: str) -> Refusal:
         expected="a body of JSON, or the file itself with its own media type",
         found=form,
         todo="send no HTML form",
+        vi=Vi("nội dung JSON, hoặc chính tệp với kiểu nội dung của tệp", "hãy gửi thẳng, không dùng biểu mẫu HTML"),
     )

@@ -12,6 +12,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
 from gisapp.api.errors import Refusal
+from gisapp.domain.errors import Vi
+from gisapp.domain.numerals import written
 from gisapp.settings import Settings
 
 #: A collection of collections of features needs a dozen levels; more is no geometry but an attack on a parser.
@@ -45,6 +47,11 @@ async def geometry_body(request: Request) -> bytes:
             expected="application/geo+json or application/json",
             found=repr(media[:100]) if media else "no media type",
             todo='send it with its "Content-Type"',
+            vi=Vi(
+                "application/geo+json hoặc application/json",
+                'hãy gửi kèm "Content-Type" đúng',
+                repr(media[:100]) if media else "không khai kiểu nội dung",
+            ),
         )
     settings: Settings = request.app.state.settings
     body = await request.body()
@@ -66,11 +73,21 @@ def hold_geometry(data: bytes, *, most_vertices: int) -> None:
             expected=f"at most {most_vertices} vertices",
             found="more",
             todo="simplify the geometry, or send it in parts",
+            vi=Vi(
+                f"không quá {written(most_vertices, 0)} đỉnh",
+                "hãy đơn giản hóa hình, hoặc gửi thành nhiều phần",
+                "nhiều hơn",
+            ),
         )
     if not _OBJECT.match(data):
-        raise _inadmissible("a GeoJSON object", "no object" if data else "nothing")
+        raise _inadmissible(
+            ("a GeoJSON object", "một đối tượng GeoJSON"),
+            ("no object", "không phải đối tượng") if data else ("nothing", "không có gì"),
+        )
     if levels(data) > MOST_LEVELS:
-        raise _inadmissible(f"JSON of at most {MOST_LEVELS} levels", "more")
+        raise _inadmissible(
+            (f"JSON of at most {MOST_LEVELS} levels", f"JSON lồng không quá {MOST_LEVELS} cấp"), ("more", "sâu hơn")
+        )
 
 
 def levels(data: bytes) -> int:
@@ -79,5 +96,11 @@ def levels(data: bytes) -> int:
     return int(np.cumsum(steps, dtype=np.int64).max(initial=0))
 
 
-def _inadmissible(expected: str, found: str) -> Refusal:
-    return Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, expected=expected, found=found, todo="correct the body")
+def _inadmissible(expected: tuple[str, str], found: tuple[str, str]) -> Refusal:
+    return Refusal(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        expected=expected[0],
+        found=found[0],
+        todo="correct the body",
+        vi=Vi(expected[1], "hãy sửa nội dung gửi lên", found[1]),
+    )

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gisapp.api.security.scopes import headers_named
-from gisapp.domain.errors import BadInput
+from gisapp.domain.errors import BadInput, Vi
 
 #: The machine itself, whatever else is allowed.
 LOCAL = ("localhost", "127.0.0.1", "::1")
@@ -49,6 +49,10 @@ class Hosted:
                 expected="a host that this service is known by",
                 found=repr(", ".join(named)[:100]),
                 todo="use its public address; the administrator adds names in GISAPP_ALLOWED_HOSTS",
+                vi=Vi(
+                    "tên máy chủ mà dịch vụ này nhận",
+                    "hãy dùng địa chỉ công khai của dịch vụ; quản trị viên thêm tên trong GISAPP_ALLOWED_HOSTS",
+                ),
             )
 
     def _allows(self, host: str) -> bool:

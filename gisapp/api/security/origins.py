@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gisapp.api.security.scopes import header, is_change
-from gisapp.domain.errors import NotAllowed
+from gisapp.domain.errors import NotAllowed, Vi
 
 _PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, HEAD, POST, PUT, PATCH, DELETE",
@@ -66,6 +66,11 @@ class Crossing:
                 expected="a change asked for by a page of this service or by a program",
                 found=f"the origin {(origin or 'of another site')[:100]!r}",
                 todo="send it without a browser, or ask the administrator to name the origin in GISAPP_CORS_ORIGINS",
+                vi=Vi(
+                    "thay đổi do một trang của dịch vụ này hoặc một chương trình yêu cầu",
+                    "hãy gửi không qua trình duyệt, hoặc đề nghị quản trị viên thêm nguồn này vào GISAPP_CORS_ORIGINS",
+                    f"nguồn {(origin or 'của trang khác')[:100]!r}",
+                ),
             )
 
     def _is_own(self, scope: Scope, origin: str) -> bool:

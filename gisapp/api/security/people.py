@@ -16,7 +16,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from gisapp.api.errors import Refusal
 from gisapp.api.security.scopes import headers_named
 from gisapp.clock import now
-from gisapp.domain.access import EVERYWHERE, Person, Role
+from gisapp.domain.access import EVERYWHERE, Person, Role, role_vi
+from gisapp.domain.errors import Vi
 
 #: Who bears a secret at a moment; None where no token that holds has it. The register is the first argument.
 PersonOfSecret = Callable[[Any, str, datetime], Person | None]
@@ -57,12 +58,12 @@ class Known:
     async def _who(self, scope: Scope, given: list[str]) -> Person:
         found = _BEARER.fullmatch(given[0]) if len(given) == 1 else None
         if found is None:
-            raise not_known("no bearer token", 'send "Authorization: Bearer" and the token')
+            raise not_known(NO_TOKEN, SEND_TOKEN)
         scope["state"][CLIENT] = f"token:{hashlib.sha256(found[1].encode()).hexdigest()[:12]}"
         state = scope["app"].state
         person = await run_in_threadpool(state.person_of, state.register, found[1], now())
         if person is None:
-            raise not_known("one that is unknown, has expired or was revoked", "ask the administrator for a new one")
+            raise not_known(_UNKNOWN, ("ask the administrator for a new one", "hãy xin quản trị viên mã mới"))
         return opened(person) if self._open else person
 
 
@@ -71,11 +72,31 @@ def opened(person: Person) -> Person:
     return Person(name=person.name, grants=MappingProxyType({EVERYWHERE: Role.READER, **person.grants}))
 
 
-def not_known(found: str, todo: str) -> Refusal:
-    """The refusal of one who must say who they are."""
-    error = ', error="invalid_token"' if found.startswith("one ") else ""
+#: What is found where nobody said who they are, in English and Vietnamese.
+NO_TOKEN = ("no token", "chưa có mã truy cập")
+_UNKNOWN = ("one that is unknown, has expired or was revoked", "mã không có, đã hết hạn hoặc đã bị thu hồi")
+SEND_TOKEN = ('send "Authorization: Bearer" and the token', "hãy nhập mã truy cập")
+
+
+def _send_one_with(role: Role) -> tuple[str, str]:
+    return (
+        f'send "Authorization: Bearer" and a token with the role {role}',
+        f"hãy nhập mã truy cập có vai trò {role_vi(role)}",
+    )
+
+
+def not_known(found: tuple[str, str], todo: tuple[str, str]) -> Refusal:
+    """The refusal of one who must say who they are; what was found and what to do in English and Vietnamese."""
+    error = ', error="invalid_token"' if found is _UNKNOWN else ""
     challenge = {"WWW-Authenticate": f"{_CHALLENGE}{error}"}
-    return Refusal(HTTPStatus.UNAUTHORIZED, expected="a token that holds", found=found, todo=todo, headers=challenge)
+    return Refusal(
+        HTTPStatus.UNAUTHORIZED,
+        expected="a token that holds",
+        found=found[0],
+        todo=todo[0],
+        vi=Vi("mã truy cập còn hiệu lực", todo[1], found[1]),
+        headers=challenge,
+    )
 
 
 def person(request: HTTPConnection) -> Person:
@@ -108,7 +129,7 @@ def hold(who: Person, role: Role, layer: str = EVERYWHERE) -> None:
         As `require` says.
     """
     if who.name == ANONYMOUS and not who.may(role, layer):
-        raise not_known("no token", f'send "Authorization: Bearer" and a token with the role {role}')
+        raise not_known(NO_TOKEN, _send_one_with(role))
     who.require(role, layer)
 
 

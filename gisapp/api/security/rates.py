@@ -9,6 +9,7 @@ from gisapp.api.errors import Refusal
 from gisapp.api.security.buckets import Buckets, network_of
 from gisapp.api.security.people import CLIENT
 from gisapp.api.security.scopes import is_change
+from gisapp.domain.errors import Vi
 
 #: One customer of a provider has as many addresses of IPv6.
 _IPV6_NETWORK = 64
@@ -59,4 +60,9 @@ def _too_often(wait: float) -> Refusal:
         found="more",
         todo=f"wait {seconds} s and go on more slowly",
         headers={"Retry-After": str(seconds)},
+        vi=Vi(
+            "ít yêu cầu hơn mỗi giây từ một bên gửi",
+            f"hãy chờ {seconds} giây rồi gửi chậm lại",
+            "nhiều hơn mức cho phép",
+        ),
     )

@@ -9,6 +9,7 @@ from starlette.types import Message, Scope, Send
 
 from gisapp.api.errors import Refusal
 from gisapp.api.security.scopes import is_change, path_inside
+from gisapp.domain.errors import Vi
 
 #: Nobody waits longer than this for an answer to begin.
 _WAIT_SECONDS = 60.0
@@ -122,4 +123,5 @@ def _overloaded() -> Refusal:
         found="too many at once",
         todo="ask again a little later",
         headers=_RETRY,
+        vi=Vi("một chỗ trống trong số các yêu cầu đang tính", "hãy hỏi lại sau ít lâu", "quá nhiều yêu cầu cùng lúc"),
     )

@@ -2,7 +2,7 @@
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from gisapp.domain.errors import BadInput
+from gisapp.domain.errors import BadInput, Vi
 
 
 class Targeted:
@@ -21,6 +21,9 @@ class Targeted:
         """
         if scope["type"] == "http" and not scope["query_string"].isascii():
             raise BadInput(
-                expected="a query of ASCII characters", found="bytes beyond them", todo="encode them with percent signs"
+                expected="a query of ASCII characters",
+                found="bytes beyond them",
+                todo="encode them with percent signs",
+                vi=Vi("địa chỉ chỉ gồm ký tự ASCII", "hãy mã hóa các ký tự này bằng dấu phần trăm", "byte ngoài ASCII"),
             )
         await self._app(scope, receive, send)

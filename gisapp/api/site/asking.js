@@ -1,7 +1,7 @@
 // Asking the service as somebody: the token stays in this tab's session and leaves only as a header, never in a URL.
 
 import { REFUSED } from "./exchange-words.js";
-import { element, onLanguage, say } from "./site.js";
+import { element, language, onLanguage, say } from "./site.js";
 
 const KEY = "gisapp.token";
 
@@ -39,19 +39,22 @@ export function tellProblem(place, fault) {
   place.hidden = false;
 }
 
+/** What a refusal says, in the language of the page where it comes in both. */
+const saidOf = (fault, name) => fault.said?.[`${name}_${language()}`] ?? fault.said?.[name];
+
 function drawProblem(place, fault) {
   const meaning = REFUSED[fault.status] ?? REFUSED[fault.status >= 500 ? 500 : 400];
   const rows = [
-    [{ vi: "Cần", en: "Expected" }, fault.said?.expected],
-    [{ vi: "Nhận được", en: "Found" }, fault.said?.found],
-    [{ vi: "Cần làm", en: "What to do" }, fault.said?.todo],
+    [{ vi: "Cần", en: "Expected" }, saidOf(fault, "expected")],
+    [{ vi: "Nhận được", en: "Found" }, saidOf(fault, "found")],
+    [{ vi: "Cần làm", en: "What to do" }, saidOf(fault, "todo")],
     [{ vi: "Mã yêu cầu", en: "Request id" }, fault.status >= 500 ? fault.said?.request_id : null],
   ].filter(([, text]) => text);
   const detail = rows.length > 0 || !fault.message ? null : element("p", { className: "always", lang: "en", textContent: fault.message });
   place.replaceChildren(
     element("p", {}, element("strong", { textContent: say(meaning) }), fault.status > 0 ? ` (HTTP ${fault.status})` : ""),
     rows.length ? element("dl", { className: "said" }, ...rows.flatMap(([word, text]) => [
-      element("dt", { textContent: say(word) }), element("dd", { className: "always", lang: "en", textContent: text }),
+      element("dt", { textContent: say(word) }), element("dd", { className: "always", lang: fault.said?.expected_vi ? language() : "en", textContent: text }),
     ])) : detail ?? "",
   );
 }

@@ -45,7 +45,7 @@ export function element(name, properties = {}, ...children) {
 export async function json(address) {
   const answer = await fetch(address, { headers: { Accept: "application/json" }, credentials: "same-origin" });
   const said = await answer.json();
-  if (!answer.ok) throw new Error(said.detail ?? answer.statusText);
+  if (!answer.ok) throw new Error(said[`detail_${language()}`] ?? said.detail ?? answer.statusText);
   return said;
 }
 

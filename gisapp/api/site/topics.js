@@ -217,7 +217,7 @@ const COLLECTIONS = {
     {
       title: { vi: "Hệ toạ độ khi nhận", en: "CRS of delivery" },
       sort: (row) => row.delivered_crs,
-      show: (row) => [row.delivered_crs ?? "", row.operation_accuracy_m ? note(`± ${row.operation_accuracy_m} m`) : null],
+      show: (row) => [row.delivered_crs ?? "", row.operation_accuracy_m ? note(`± ${row.operation_accuracy_m.toLocaleString(language())} m`) : null],
     },
     text("licence", { vi: "Giấy phép", en: "Licence" }),
     sourced("source"),

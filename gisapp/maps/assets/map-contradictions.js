@@ -45,8 +45,14 @@
     return task.spread ? `${told} · ${g.word("differs", { x: g.percent(task.spread) })}` : told;
   }
 
-  function said(each) {
-    const told = [each.value, each.as_of ? g.word("as_of", { d: g.date(each.as_of) }) : ""].filter(Boolean).join(" · ");
+  // What a source states: a figure in the marks of the language, anything else as it stands.
+  function stated(value, kind) {
+    const [, figure, unit] = (["figures", "outline", "outline_suspected"].includes(kind) && /^(-?\d+(?:\.\d+)?)( \S+)?$/.exec(value || "")) || [];
+    return figure ? g.number(figure, 6) + (unit || "") : value;
+  }
+
+  function said(each, kind) {
+    const told = [stated(each.value, kind), each.as_of ? g.word("as_of", { d: g.date(each.as_of) }) : ""].filter(Boolean).join(" · ");
     const sources = (each.source || "").split("; ").filter(Boolean).map((source) => el("small", null, g.source(source)));
     return el("li", null, told ? el("span", { text: told }) : null, ...sources);
   }
@@ -60,30 +66,32 @@
     const lead = [g.say(kind), quantity(task), spread(task)].filter(Boolean).join(" · ");
     return el("li", null, g.box(g.fill(kind), g.line(kind)), " ", name, named ? " " : null, el("span", { text: lead }),
       el("p", null, el("strong", { text: g.say(task.task) }), " ", g.word("ask", { who: g.say(task.ask) })),
-      (task.said || []).length ? el("ul", null, ...task.said.map(said)) : null);
+      (task.said || []).length ? el("ul", null, ...task.said.map((each) => said(each, task.kind))) : null);
   }
 
-  // Where the page came from an API, the same list as data; a file of its own names the address only.
+  // Where the page came from the service, the same list as data; a file of its own has it within.
   function address() {
     const asked = (g.config.payload_url || "").split("/maps/contradictions/payload");
-    if (asked.length < 2) return el("code", { text: "GET /contradictions" });
+    if (asked.length < 2) return null;
     const query = new URLSearchParams(asked[1].slice(1));
     query.set("horizon", g.state.horizon);
-    return el("a", { href: asked[0] + "/contradictions?" + query, text: "GET /contradictions" });
+    return el("a", { href: asked[0] + "/contradictions?" + query, text: g.word("tasks_as_data") });
   }
+
+  const hint = () => [address()].filter(Boolean).map((link) => el("p", { className: "hint" }, link));
 
   function controls() {
     const found = tasks();
     const list = el("ul", { className: "tasks" }, ...found.map((each) => item(each, true)));
     const summary = el("summary", { text: g.word("tasks", { n: found.length }) });
-    return [el("details", { className: "tasks-all" }, summary, list), el("p", { className: "hint" }, address())];
+    return [el("details", { className: "tasks-all" }, summary, list), ...hint()];
   }
 
   function facts(zone) {
     const found = tasksOf(zone);
     const heading = el("h3", { text: g.word("tasks", { n: found.length }) });
     if (!found.length) return [heading, el("p", { text: g.word("no_contradiction") })];
-    return [heading, el("ul", null, ...found.map((each) => item(each, each.subject !== zone.id))), el("p", { className: "hint" }, address())];
+    return [heading, el("ul", null, ...found.map((each) => item(each, each.subject !== zone.id))), ...hint()];
   }
 
   function line(zone) {

@@ -49,7 +49,8 @@
   }
 
   const changeText = (change) => [change.layer + "/" + change.id, g.say(sign(change)), ...(change.columns || []).map(columnText)].join(" · ");
-  const columnText = (each) => `${g.say(each.column)}: ${each.before ?? "–"} → ${each.after ?? "–"}`;
+  const cell = (value) => (value && value.vi ? g.say(value) : value ?? "–");
+  const columnText = (each) => `${g.say(each.column)}: ${cell(each.before)} → ${cell(each.after)}`;
 
   function showChange(change) {
     const bounds = L.latLngBounds([]);

@@ -31,11 +31,12 @@ window.gisapp = {};
   // A pair {vi, en} in the language of the page.
   g.say = (pair) => (pair ? pair[g.state.lang] || pair.vi || pair.en || "" : "");
 
-  // One of the page's own words, with {places} filled in.
+  // One of the page's own words, with {places} filled in; those that count are written as numbers.
   g.word = function (key, places) {
     const said = g.say(g.payload.words[key]) || key;
-    return said.replace(/\{(\w+)\}/g, (whole, name) => (places && name in places ? places[name] : whole));
+    return said.replace(/\{(\w+)\}/g, (whole, name) => (places && name in places ? filling(name, places[name]) : whole));
   };
+  const filling = (name, value) => (typeof value === "number" && ["n", "of"].includes(name) ? g.number(value) : value);
   g.hasWord = (key) => Object.hasOwn(g.payload.words, key);
 
   // A source that stands in both languages as `vi / en`: its half in the language of the page; any other text whole.

@@ -10,13 +10,18 @@
       g.payload = JSON.parse(g.byId("gisapp-payload").textContent, bare) || (await fetched(g.config.payload_url));
     } catch (problem) {
       const message = g.byId("message");
-      message.textContent = problem.said || "Không tải được dữ liệu bản đồ. Hãy tải lại trang. · The map's data could not be loaded. Reload the page.";
+      message.textContent = problem.said || LOST[g.readLanguage(g.config)];
       message.hidden = false;
       document.documentElement.dataset.ready = "false";
       console.warn("gisapp: no payload:", problem.message);
       return;
     }
     begin();
+  };
+
+  const LOST = {
+    vi: "Không tải được dữ liệu bản đồ. Hãy tải lại trang.",
+    en: "The map's data could not be loaded. Reload the page.",
   };
 
   async function fetched(address) {
@@ -29,11 +34,11 @@
     return JSON.parse(await answer.text(), bare);
   }
 
-  // A question that cannot be asked is answered with what would do, in both languages; a server that is down says nothing.
+  // A question that cannot be asked is answered with what would do, in the reader's language; a server that is down says nothing.
   async function refused(answer) {
     try {
       const told = await answer.json();
-      return [told.detail_vi, told.detail].filter(Boolean).join(" · ");
+      return told["detail_" + g.readLanguage(g.config)] || told.detail || "";
     } catch {
       return "";
     }

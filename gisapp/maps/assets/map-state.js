@@ -13,13 +13,19 @@
     }
   }
 
+  // Known before there is a payload, so that a refusal of it is read too.
+  g.readLanguage = function (config) {
+    const said = readHash().get("lang");
+    return ["vi", "en"].includes(said) ? said : config.lang === "en" ? "en" : "vi";
+  };
+
   g.readState = function (config) {
     const payload = g.payload;
     const hash = readHash();
     const horizons = payload.plan.horizons.map(String);
     const questions = (payload.part.questions || []).map((each) => each.id);
     g.state = {
-      lang: ["vi", "en"].includes(hash.get("lang")) ? hash.get("lang") : config.lang === "en" ? "en" : "vi",
+      lang: g.readLanguage(config),
       horizon: horizons.includes(hash.get("horizon")) ? hash.get("horizon") : String(payload.horizon),
       zone: g.zonesById.has(hash.get("zone")) ? hash.get("zone") : null,
       show: listing(hash.get("show")),

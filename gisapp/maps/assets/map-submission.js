@@ -106,10 +106,10 @@
 
   const isFinding = (item) => "n" in item;
   const titleOf = (item) => (isFinding(item) ? `${item.n}. ${g.say(item.title)}` : `${sign(item).sign} ${nameOf(item)}`);
-  const valueOf = (column, value) => (value === null || value === undefined ? "–" : g.say((g.payload.style[column.id] || {})[value]) || value);
+  const valueOf = (column, value) => (value === null || value === undefined ? "–" : typeof value === "object" ? g.say(value) : g.say((g.payload.style[column.id] || {})[value]) || value);
 
   function searched(item) {
-    const told = isFinding(item) ? [g.say(item.title), g.say(item.message)] : [nameOf(item), ...item.values.flatMap(([, was, is]) => [was, is])];
+    const told = isFinding(item) ? [g.say(item.title), g.say(item.message)] : [nameOf(item), ...item.values.flatMap(([at, was, is]) => [was, is].map((value) => valueOf(part().columns[at], value)))];
     return g.fold(told.join(" "));
   }
 

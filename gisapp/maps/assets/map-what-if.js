@@ -154,7 +154,7 @@
 
   function wrong(said) {
     const findings = (said.findings || []).map((each) => each["message_" + g.state.lang] || each.message_vi);
-    return [el("p", { className: "outcome fail", text: g.drawWord("refused") }), el("ul", null, ...(findings.length ? findings : [said.detail || said.title || ""]).map((text) => el("li", { text })))];
+    return [el("p", { className: "outcome fail", text: g.drawWord("refused") }), el("ul", null, ...(findings.length ? findings : [said["detail_" + g.state.lang] || said.detail || said.title || ""]).map((text) => el("li", { text })))];
   }
 
   function told(said) {

@@ -11,7 +11,7 @@ from reportlab.platypus import Flowable
 from shapely.geometry import shape
 
 from gisapp.domain.crs import GEOGRAPHIC_CRS, PLAN_CRS, Box, box_around
-from gisapp.domain.errors import NotFound
+from gisapp.domain.errors import NotFound, Vi
 from gisapp.maps import copies
 from gisapp.maps.paper.around import looks_here
 from gisapp.maps.paper.edition import Ask, Edition
@@ -109,7 +109,7 @@ def box_of(payload: Record, zone: str | None) -> Box:
             expected=f"a zone that lies somewhere: {known}",
             found=repr(zone[:40]),
             todo="choose one of these; ids are lower-case codes",
-            vi=f"Không có khu {zone[:40]!r}, hoặc không nguồn nào cho vị trí của khu.",
+            vi=Vi(f"một khu đã biết vị trí: {known}", "hãy chọn trong số này; mã khu viết chữ thường"),
         )
     outline = copies.planar(np.array([shape(found.get("halo") or found["geometry"])], dtype=object))[0]
     west, south, east, north = shapely.bounds(outline).tolist()

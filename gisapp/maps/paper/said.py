@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from gisapp.domain.numerals import written
 from gisapp.maps.paper.words import PAPER_WORDS
 from gisapp.maps.words import WORDS
 
@@ -30,7 +31,8 @@ class Said:
         """A word of print or of the map pages, with what is to stand in its gaps."""
         said = self.of(PAPER_WORDS.get(key) or WORDS.get(key)) or key
         for name, value in filled.items():
-            said = said.replace(f"{{{name}}}", str(value))
+            told = self.number(value, 0) if isinstance(value, int) and name in ("n", "of") else str(value)
+            said = said.replace(f"{{{name}}}", told)
         return said
 
     def has(self, key: str) -> bool:
@@ -41,11 +43,7 @@ class Said:
         """A number with the marks of the language; a dash where there is none."""
         if value is None:
             return "–"
-        told = f"{abs(value):,.{digits}f}"
-        whole, _, rest = told.partition(".")
-        rest = rest.rstrip("0")
-        point, thousand = (".", ",") if self.lang == "en" else (",", ".")
-        figures = whole.replace(",", thousand) + (point + rest if rest else "")
+        figures = written(abs(value), digits, lang=self.lang)
         return ("−" if value < 0 and figures.strip("0.,") else "") + figures
 
     def percent(self, share: float) -> str:

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gisapp.domain.crs import Box
-from gisapp.domain.errors import BadInput
+from gisapp.domain.errors import BadInput, Vi
+from gisapp.domain.numerals import rounded, written
 
 #: Widths and heights in millimetres, upright (ISO 216).
 PAPERS: dict[str, tuple[float, float]] = {"a4": (210.0, 297.0), "a3": (297.0, 420.0)}
@@ -137,7 +138,7 @@ def _known(name: str, vi: str, given: str, known: tuple[str, ...]) -> None:
             expected=f"{name}: {' or '.join(known)}",
             found=repr(given[:40]),
             todo="choose one of these",
-            vi=f"Không có {vi} {given[:40]!r}; hãy chọn {' hoặc '.join(known)}.",
+            vi=Vi(f"{vi}: {' hoặc '.join(known)}", "hãy chọn trong số này"),
         )
 
 
@@ -161,8 +162,13 @@ def check_scale(scale: float) -> float:
         raise BadInput(
             expected=f"a scale from 1:{LARGEST} to 1:{SMALLEST}",
             found=f"1:{scale:g}",
-            todo="give its denominator, such as scale=25000, or scale=fit",
-            vi=f"Tỷ lệ phải từ 1:{LARGEST} đến 1:{SMALLEST}; đã nhận 1:{scale:g}.",
+            todo="give its denominator, such as 25000, or fit",
+            vi=Vi(
+                f"tỷ lệ từ 1:{written(LARGEST, 0)} đến 1:{written(SMALLEST, 0)}",
+                "hãy cho mẫu số, ví dụ 25000, hoặc fit",
+                f"1:{rounded(scale, 6)}",
+            ),
+            by="scale",
         )
     return scale
 

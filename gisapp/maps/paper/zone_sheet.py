@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from reportlab.platypus import Flowable, Spacer
 
-from gisapp.domain.errors import NotFound
+from gisapp.domain.errors import NotFound, Vi
 from gisapp.maps.paper.document import Marked, Pass, Running, document, text_width
 from gisapp.maps.paper.edition import Ask, Edition
 from gisapp.maps.paper.ink import MM
@@ -65,7 +65,10 @@ def zone_named(payload: Record, named: str) -> Record:
             expected=f"a zone: {', '.join(sorted(each['id'] for each in payload['zones']))}",
             found=repr(named[:40]),
             todo="choose one of these; ids are lower-case codes",
-            vi=f"Không có khu {named[:40]!r}.",
+            vi=Vi(
+                f"một khu: {', '.join(sorted(each['id'] for each in payload['zones']))}",
+                "hãy chọn trong số này; mã khu viết chữ thường",
+            ),
         )
     return found
 

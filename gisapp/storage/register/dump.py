@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, Table, func, insert, select, text
 
-from gisapp.domain.errors import BadInput, Conflict
+from gisapp.domain.errors import BadInput, Conflict, Vi
 from gisapp.storage.register.columns import Moment
 from gisapp.storage.register.engine import Connected
 from gisapp.storage.register.schema import HEAD
@@ -52,13 +52,17 @@ def _check_form(line: bytes) -> None:
         form = orjson.loads(line)["form"]
     except (orjson.JSONDecodeError, KeyError, TypeError) as none:
         raise BadInput(
-            expected="a dump of a register", found=repr(line[:40]), todo="choose a backup of gisapp"
+            expected="a dump of a register",
+            found=repr(line[:40]),
+            todo="choose a backup of gisapp",
+            vi=Vi("bản kết xuất của sổ đăng ký", "hãy chọn một bản sao lưu của gisapp"),
         ) from none
     if form != HEAD:
         raise BadInput(
             expected=f"a dump of form {HEAD}",
             found=f"one of form {form}",
             todo="restore it with the gisapp that made it",
+            vi=Vi(f"bản kết xuất dạng {HEAD}", "hãy khôi phục bằng gisapp đã tạo ra nó", f"bản dạng {form}"),
         )
 
 
@@ -71,6 +75,11 @@ def _check_empty(connection: Connection) -> None:
             expected="an empty register",
             found=f"one with {', '.join(held)}",
             todo="restore into a new workspace or database",
+            vi=Vi(
+                "sổ đăng ký trống",
+                "hãy khôi phục vào thư mục làm việc hoặc cơ sở dữ liệu mới",
+                f"sổ đã có {', '.join(held)}",
+            ),
         )
 
 

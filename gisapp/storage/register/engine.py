@@ -10,7 +10,7 @@ from weakref import WeakSet, finalize
 from sqlalchemy import URL, Connection, Engine, Pool, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DataError, IntegrityError, SQLAlchemyError, StatementError
 
-from gisapp.domain.errors import BadInput, Conflict, Unavailable
+from gisapp.domain.errors import BadInput, Conflict, Unavailable, Vi
 from gisapp.storage.register.columns import as_json
 
 #: Where the register is while nothing else is said.
@@ -75,6 +75,11 @@ def _unknown_address() -> BadInput:
         expected="sqlite:///FILE or postgresql://USER@HOST/DATABASE as GISAPP_REGISTER",
         found="something else",
         todo="name the register so, or leave it out: it is then a file of the workspace",
+        vi=Vi(
+            "GISAPP_REGISTER dạng sqlite:///TỆP hoặc postgresql://NGƯỜI_DÙNG@MÁY_CHỦ/CƠ_SỞ_DỮ_LIỆU",
+            "hãy khai như vậy, hoặc bỏ trống: sổ đăng ký khi đó là một tệp của thư mục làm việc",
+            "dạng khác",
+        ),
     )
 
 
@@ -99,7 +104,10 @@ def engine_at(url: URL, *, patience_s: float) -> Engine:
         )
     except ModuleNotFoundError as missing:
         raise Unavailable(
-            expected="the driver psycopg for PostgreSQL", found="none", todo="pip install 'gisapp[postgresql]'"
+            expected="the driver psycopg for PostgreSQL",
+            found="none",
+            todo="pip install 'gisapp[postgresql]'",
+            vi=Vi("gói psycopg để dùng PostgreSQL", "hãy cài: pip install 'gisapp[postgresql]'", "không có"),
         ) from missing
     _prepare(engine, _said_first(_is_sqlite(url), round(patience_s * 1000)))
     _OPENED.add(engine)
@@ -171,6 +179,9 @@ def faults_told(url: URL) -> Iterator[None]:
             expected="something that the register does not hold yet",
             found=f"that it does: {_first_line(taken)}",
             todo="look at what is there and try again",
+            vi=Vi(
+                "điều mà sổ đăng ký chưa có", "hãy xem những gì đã có rồi thử lại", f"sổ đã có: {_first_line(taken)}"
+            ),
         ) from taken
     except (DataError, OverflowError) as unholdable:
         raise _unholdable(unholdable) from unholdable
@@ -178,13 +189,19 @@ def faults_told(url: URL) -> Iterator[None]:
         if type(failed) is StatementError:  # a value was refused before the database saw it
             raise _unholdable(failed) from failed
         raise Unavailable(
-            expected=f"the register, {place(url)}", found=_first_line(failed), todo=_remedy(str(failed))
+            expected=f"the register, {place(url)}",
+            found=_first_line(failed),
+            todo=_remedy(str(failed))[0],
+            vi=Vi(f"sổ đăng ký, {place(url)}", _remedy(str(failed))[1]),
         ) from failed
 
 
 def _unholdable(fault: BaseException) -> BadInput:
     return BadInput(
-        expected="values that the register can hold", found=_first_line(fault), todo="check numbers and times"
+        expected="values that the register can hold",
+        found=_first_line(fault),
+        todo="check numbers and times",
+        vi=Vi("các giá trị mà sổ đăng ký lưu được", "hãy kiểm tra số và thời điểm"),
     )
 
 
@@ -201,24 +218,37 @@ def _first_line(fault: BaseException) -> str:
     return said.strip().partition("\n")[0] or type(fault).__name__
 
 
-_OWN = "let its user read and write there; on PostgreSQL the user must own the database"
-#: What to do, by a part of what the databases say.
+_OWN = (
+    "let its user read and write there; on PostgreSQL the user must own the database",
+    "hãy cho người dùng của cơ sở dữ liệu quyền đọc và ghi; với PostgreSQL, người dùng đó phải sở hữu cơ sở dữ liệu",
+)
+_MOMENT = "try again in a moment; another process holds it", "hãy thử lại sau ít lâu; một tiến trình khác đang giữ"
+_ROOM = "make room on the disk", "hãy giải phóng chỗ trên ổ đĩa"
+_BROKEN = "restore it from a backup", "hãy khôi phục từ bản sao lưu"
+#: What to do, in English and Vietnamese, by what the database says.
 _REMEDIES = {
-    "locked": "try again in a moment; another process holds it",
-    "lock timeout": "try again in a moment; another process holds it",
-    "QueuePool": "try again in a moment; too many ask at once",
-    "full": "make room on the disk",
-    "No space left": "make room on the disk",
-    "readonly": "check that its file and folder may be written",
-    "unable to open": "check that its folder is there and may be written",
+    "locked": _MOMENT,
+    "lock timeout": _MOMENT,
+    "QueuePool": ("try again in a moment; too many ask at once", "hãy thử lại sau ít lâu; quá nhiều yêu cầu cùng lúc"),
+    "full": _ROOM,
+    "No space left": _ROOM,
+    "readonly": ("check that its file and folder may be written", "hãy kiểm tra tệp và thư mục có cho ghi không"),
+    "unable to open": (
+        "check that its folder is there and may be written",
+        "hãy kiểm tra thư mục có đó và có cho ghi không",
+    ),
     "ermission denied": _OWN,
     "no schema": _OWN,
-    "not a database": "restore it from a backup",
-    "malformed": "restore it from a backup",
-    "onnect": "check that PostgreSQL runs and that GISAPP_REGISTER names it",
+    "not a database": _BROKEN,
+    "malformed": _BROKEN,
+    "onnect": (
+        "check that PostgreSQL runs and that GISAPP_REGISTER names it",
+        "hãy kiểm tra PostgreSQL đang chạy và GISAPP_REGISTER trỏ đúng tới đó",
+    ),
 }
 
 
-def _remedy(said: str) -> str:
+def _remedy(said: str) -> tuple[str, str]:
     known = (remedy for sign, remedy in _REMEDIES.items() if sign in said)
-    return next(known, "see `gisapp doctor`, and the log of the database")
+    return next(known, ("see `gisapp doctor`, and the log of the database",
+                        "hãy xem `gisapp doctor` và nhật ký của cơ sở dữ liệu"))  # fmt: skip

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, func, insert, select, update
 
+from gisapp.domain.errors import Unavailable, Vi
 from gisapp.domain.job import Job, JobState
 from gisapp.storage.register import tables
 from gisapp.storage.register.engine import Connected
@@ -121,11 +122,16 @@ class SqlJobs(Connected):
 
 
 def _died(attempts: int) -> dict[str, str]:
-    return {
-        "expected": "a process that does this job to its end",
-        "found": f"that it died {attempts} times",
-        "todo": "try a smaller file, or tell the administrator when",
-    }
+    return Unavailable(
+        expected="a process that does this job to its end",
+        found=f"that it died {attempts} times",
+        todo="try a smaller file, or tell the administrator when",
+        vi=Vi(
+            "một tiến trình thực hiện tác vụ đến hết",
+            "hãy thử tệp nhỏ hơn, hoặc báo quản trị viên thời điểm xảy ra",
+            f"tiến trình đã dừng đột ngột {attempts} lần",
+        ),
+    ).said
 
 
 def _job(connection: Connection, job: str) -> Job:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect, text
 
-from gisapp.domain.errors import Unavailable
+from gisapp.domain.errors import Unavailable, Vi
 from gisapp.storage.locks import alone
 from gisapp.storage.register.engine import Connected, faults_told, place
 
@@ -35,6 +35,11 @@ def bring_up(database: Connected) -> None:
             expected=f"a register of form {HEAD} or older",
             found=f"{place(database.engine.url)} of form {found}, made by a newer gisapp",
             todo="install that gisapp or a newer one",
+            vi=Vi(
+                f"sổ đăng ký dạng {HEAD} trở về trước",
+                "hãy cài gisapp đó hoặc bản mới hơn",
+                f"{place(database.engine.url)} dạng {found}, do gisapp mới hơn tạo",
+            ),
         )
 
 

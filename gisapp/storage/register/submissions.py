@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, RowMapping, delete, insert, select, update
 
-from gisapp.domain.errors import Conflict
+from gisapp.domain.errors import Conflict, Vi
 from gisapp.domain.finding import Finding, Severity
-from gisapp.domain.submission import Decision, Scope, State, Submission
+from gisapp.domain.numerals import in_hanoi
+from gisapp.domain.submission import STATE_WORDS, Decision, Scope, State, Submission
 from gisapp.storage.register import tables
 from gisapp.storage.register.engine import Connected
 from gisapp.storage.register.rows import fields_of, no_such, row_of
@@ -80,6 +81,11 @@ class SqlSubmissions(Connected):
                     expected=f"a submission on which nobody decides yet, {decision.submission}",
                     found=f"that {held.by} does, since {held.at:%Y-%m-%d %H:%M:%S} UTC",
                     todo="look at that decision",
+                    vi=Vi(
+                        f"hồ sơ đề xuất {decision.submission} chưa có ai quyết định",
+                        "hãy xem quyết định đó",
+                        f"hồ sơ đang do {held.by} quyết định từ {in_hanoi(held.at)}",
+                    ),
                 )
             row = {**row_of(decision, tables.decisions), "finished": False}
             connection.execute(insert(tables.decisions), row)
@@ -117,6 +123,11 @@ class SqlSubmissions(Connected):
                     expected="a decision whose commit does not stand",
                     found=f"{decision}, which does",
                     todo="undo it by another submission",
+                    vi=Vi(
+                        "một quyết định chưa được ghi vào dữ liệu",
+                        "hãy hoàn lại bằng một hồ sơ đề xuất khác",
+                        f"{decision}, đã được ghi",
+                    ),
                 )
             connection.execute(delete(table).where(table.c.id == decision))
 
@@ -177,4 +188,9 @@ def _not_in_state(submission: Submission, state: State) -> Conflict:
         expected=f"a submission that is {state}",
         found=f"{submission.id}, which is {submission.state}",
         todo="look at it again",
+        vi=Vi(
+            f"hồ sơ đề xuất {STATE_WORDS[state][0]}",
+            "hãy xem lại hồ sơ",
+            f"{submission.id}, {STATE_WORDS[submission.state][0]}",
+        ),
     )

@@ -12,6 +12,7 @@ import { say, word } from "./words.js";
 export function review(page) {
   const { store, answers } = page;
   let [got, value, draft, turn] = [null, null, null, 0];
+  let placed = Boolean(store.get().at); // where a link says what is in sight, that stays
   const form = byId("decision");
   const key = () => `gisapp.decision.${value.id}`;
 
@@ -33,6 +34,10 @@ export function review(page) {
     for (const each of value.changes) if (each.blocked) draft.returned[each.id] ??= word("viewer_review_send_again");
     form.elements.accepts.value = draft.accepts ? "1" : "";
     form.elements.why.value = draft.why;
+    const coordinates = [...value.changes, ...value.findings].flatMap(({ at }) => at ? [at.coordinates] : []);
+    // Once this state is drawn: a map that moves says so in the next one.
+    if (!placed && coordinates[0]) queueMicrotask(() => fit(page.map, boxOf({ coordinates }), 90, 17));
+    placed = true;
   }
 
   function show(_, state) {
@@ -51,7 +56,7 @@ export function review(page) {
     });
   }
 
-  const open = (submission) => store.set({ submission, change: null, finding: null });
+  const open = (submission) => { placed = false; store.set({ submission, change: null, finding: null }); };
   const listed = ({ id, layer, state, sender, sent_shown: at, base }) => el("li", linked(`${layer} · ${word(`viewer_state_${state}`)}`, id, () => open(id), { data: { submission: id } }), el("small", word("viewer_review_from", { who: sender, at, base: base ?? word("viewer_review_new_layer") })));
 
   function whole(state) {

@@ -18,9 +18,11 @@ export const needsOf = (row) => (lang === "en" ? row.needs : row.needs_vi) ?? []
 /** One of the page's words, with {places} filled in; before the catalogue is here, as the page itself has it in both languages. */
 export function word(key, places) {
   const said = say(catalogue[key]) || document.querySelector(`[data-early="${key}"]`)?.textContent || key;
-  return said.replace(/\{(\w+)\}/gu, (whole, name) => (places && name in places ? places[name] : whole));
+  return said.replace(/\{(\w+)\}/gu, (whole, name) => (places && name in places ? filling(name, places[name]) : whole));
 }
 export const quality = (code) => word(`viewer_quality_${code}`);
+/** What counts is written as a number. */
+const filling = (name, value) => (typeof value === "number" && ["n", "of"].includes(name) ? number(value) : value);
 export const hasWord = (key) => Object.hasOwn(catalogue, key);
 /** The word where there is one, else the text itself. */
 export const wordOr = (key, otherwise) => (hasWord(key) ? word(key) : otherwise);
