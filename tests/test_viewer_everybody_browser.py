@@ -24,7 +24,7 @@ def test_every_word_that_the_scripts_ask_for_is_there_in_both_languages():
     heads = re.findall(r'\btable\("\w+", \[([^]]+)\]', sources)
     asked |= {key for each in heads for key in re.findall(r'"(\w+)"', each)}
     assert "land_use" in asked
-    asked |= set(re.findall(r'data-word="([a-z_0-9]+)"', (SOURCES / "app.html").read_text("utf-8")))
+    asked |= set(re.findall(r'data-(?:word|label)="([a-z_0-9]+)"', (SOURCES / "app.html").read_text("utf-8")))
     assert len(asked) > 80
     assert asked - set(known) == set()
     assert {key for key, said in known.items() if not (said["vi"].strip() and said["en"].strip())} == set()

@@ -3,7 +3,7 @@
 import { nameOf } from "./data.js";
 import { bullets, columnHead, el, figures, folded, hint, row } from "./dom.js";
 import { instead } from "./notices.js";
-import { ROOT } from "./server.js";
+import { queryOf, ROOT } from "./server.js";
 import { style } from "./signs.js";
 import { date, hectares, joined, metres, needsOf, number, percent, quality, range, say, sayOf, unit, word, wordOr } from "./words.js";
 
@@ -31,10 +31,8 @@ export function differs(page, state, answer) {
   return made;
 }
 
-export function linkToDifference(state) {
-  const query = new URLSearchParams({ plan: state.plan, horizon: state.horizon, "b.scenario": state.scenario, lang: state.lang });
-  return el("p", el("a", { target: "_blank", href: `${ROOT}/maps/difference?${query}` }, word("viewer_difference")));
-}
+export const linkToDifference = ({ plan, horizon, scenario, lang }) =>
+  el("p", el("a", { target: "_blank", href: `${ROOT}/maps/difference?${queryOf({ plan, horizon, "b.scenario": scenario, lang })}` }, word("viewer_difference")));
 
 /** A part that opens, in a line what it says; what cannot be computed says what it needs, in place of figures. */
 function part(key, said, make, line = () => "") {

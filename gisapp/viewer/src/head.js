@@ -20,6 +20,7 @@ export function drawHead({ first }, state) {
   byId("demo-mark").hidden = !first.demo;
   put("demo-mark", `${word("demo")}: ${word("demo_text")}`);
   for (const each of document.querySelectorAll("[data-word]")) each.textContent = word(each.dataset.word);
+  for (const each of document.querySelectorAll("[data-label]")) each.ariaLabel = word(each.dataset.label);
   for (const each of document.querySelectorAll("[data-state]")) {
     const value = state[each.dataset.state];
     if (each.type === "radio") each.checked = each.value === value;

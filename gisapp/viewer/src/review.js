@@ -5,7 +5,8 @@ import { bullets, byId, el, fill, hint, items, linked, put, redraw, warning } fr
 import { boxOf, fit } from "./map.js";
 import { faultText, instead, tokenForm } from "./notices.js";
 import { feature } from "./above.js";
-import { answerOf, ask, queryOf, ROOT, token } from "./server.js";
+import { answerOf, ask, ROOT, token } from "./server.js";
+import { mapFor } from "./start.js";
 import { areaSign, findingSign, MARK } from "./signs.js";
 import { say, word } from "./words.js";
 
@@ -61,7 +62,7 @@ export function review(page) {
 
   function whole(state) {
     byId("review-page").href = `${ROOT}/submissions/${value.id}`;
-    byId("review-map").href = `${ROOT}/submissions/${value.id}/map?${queryOf({ plan: state.plan, horizon: state.horizon, lang: state.lang })}`;
+    byId("review-map").href = mapFor(state);
     const look = (chosen, at) => { store.set({ change: null, finding: null, ...chosen }); if (at) fit(page.map, boxOf(at), 90, 17); };
     const item = (kind, id, ...parts) => el("li", { className: id === state[kind] ? "chosen" : "", data: { [kind]: id } }, ...parts);
     const finding = ({ n, severity, title, message, at }) => item("finding", n,

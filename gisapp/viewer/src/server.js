@@ -19,7 +19,7 @@ export const answerOf = (asked) => asked.then((value) => ({ value }), (fault) =>
 /** What is said in an address: only what there is. */
 export const queryOf = (said) => new URLSearchParams(Object.entries(said).filter(([, value]) => (value ?? "") !== ""));
 
-/** The same, as it comes; `json` is what is sent. */
+/** What the server answers, as it comes; `json` is what is sent. */
 export async function sent(path, { query = {}, json, method = json ? "POST" : "GET", headers } = {}) {
   const said = queryOf(query);
   const address = `${ROOT}${path}${said.size ? `?${said}` : ""}`;

@@ -57,10 +57,11 @@ export function settle({ store, first, told }, refused) {
   if (refused.length) told.say("link", () => word("viewer_link_unknown", { x: refused.join(", ") }));
 }
 
-/** The page that shows the same where nothing can be drawn here. */
+/** The folium page that shows the same. */
 export function mapFor(state) {
-  if (state.submission) return `${ROOT}/submissions/${encodeURIComponent(state.submission)}/map?${queryOf({ plan: state.plan, horizon: state.horizon, lang: state.lang })}`;
-  if (state.tab === "review") return `${ROOT}/submissions${state.lang === "en" ? "?lang=en" : ""}`;
-  const view = state.view || (state.tab === "board" ? "portfolios" : state.drawn.length ? "what-if" : "zones");
-  return `${ROOT}/maps/${view}?${queryOf({ ...sideOf(state), lang: state.lang })}${location.hash}`;
+  const { submission, tab, view, drawn, plan, horizon, lang } = state;
+  if (submission) return `${ROOT}/submissions/${encodeURIComponent(submission)}/map?${queryOf({ plan, horizon, lang })}`;
+  if (tab === "review") return `${ROOT}/submissions?${queryOf({ lang })}`;
+  const shown = view || (tab === "board" ? "portfolios" : drawn.length ? "what-if" : "zones");
+  return `${ROOT}/maps/${shown}?${queryOf({ ...sideOf(state), lang })}${location.hash}`;
 }

@@ -38,7 +38,6 @@ export function swipe(page) {
       }
       byId("stage").style.setProperty("--split", `${split}%`);
       range.value = split;
-      range.ariaLabel = word("viewer_split");
       range.ariaValueText = `${split} %`;
       put("label-a", named(state));
       put("label-b", named(other));

@@ -33,15 +33,13 @@ function draw(page, state) {
   put("count", word("found", { n: rows.length }));
   byId("sheet-body").hidden = !state.table;
   if (!state.table) return put("table-scroll");
-  filter.placeholder = filter.ariaLabel = word("viewer_filter");
-  byId("only").ariaLabel = word("status");
+  filter.placeholder = word("viewer_filter");
   const statuses = new Set(page.start.zones.map((zone) => zone.status));
   put("only", options([["", word("viewer_all_statuses")], ...[...statuses].map((each) => [each, say(statusLook(each))])], state.only));
   for (const each of document.querySelectorAll("[data-save]")) {
     each.ariaLabel = word("viewer_download", { x: each.textContent });
     each.onclick = () => download(page, state, each.dataset.save);
   }
-  scroll.ariaLabel = word("viewer_table");
   put("table-scroll", ...body(page, state, rows));
   return scroll.querySelector(".chosen")?.scrollIntoView({ block: "nearest" });
 }

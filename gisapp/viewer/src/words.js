@@ -31,7 +31,7 @@ export const wordOr = (key, otherwise) => (hasWord(key) ? word(key) : otherwise)
 export const joined = (texts, by = " · ") => texts.filter(Boolean).join(by);
 
 export function number(value, digits = 2) {
-  if (value === null || value === undefined) return "–";
+  if ((value ?? null) === null) return "–";
   return Number(value).toLocaleString(lang, { maximumFractionDigits: digits });
 }
 export const hectares = (value) => `${number(value)} ha`;
@@ -41,7 +41,7 @@ export const unit = (code) => (!code || code === "share" ? "" : wordOr(`unit_${c
 
 /** From the least to the greatest; one figure where they are the same. */
 export function range(least, greatest, format) {
-  if (least === null || least === undefined) return "–";
+  if ((least ?? null) === null) return "–";
   const [low, high] = [format(least), format(greatest ?? least)];
   return low === high ? low : `${low} – ${high}`;
 }
