@@ -55,7 +55,7 @@ LONGEST = (
     "test_submissions.py", "test_hostile_bombs.py", "test_revisions.py", "test_portfolio_doors.py", "test_history.py",
     "test_doors.py", "test_cli.py", "test_slices.py", "test_what_if.py", "test_scenario_page_browser.py",
     "test_crs_evidence.py", "test_viewer_link_browser.py", "test_viewer_faults_browser.py",
-    "test_viewer_drawing_browser.py",
+    "test_viewer_drawing_browser.py", "test_submission_map_browser.py", "test_map_languages_browser.py",
 )  # fmt: skip
 
 
