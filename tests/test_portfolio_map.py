@@ -60,7 +60,8 @@ def test_a_board_that_cannot_be_is_told_on_the_map(hanoi) -> None:
     told = answer.json()["part"]["boards"]["2030"]["refused"]
     assert "cannot both hold" in told["en"]
     assert told["vi"] == (
-        "Không phương án nào thỏa cả hai: cố định donganh, ph; chỉ một trong donganh và ph. Hãy nới một trong hai."
+        "Cần các điều kiện mà ít nhất một phương án thỏa được; nhận được không phương án nào thỏa cả hai: "
+        "cố định donganh, ph; chỉ một trong donganh và ph; hãy nới một trong hai"
     )
     assert client(hanoi).get("/maps/portfolios?sizes=3&weights=").status_code == 200
     assert client(hanoi).get("/maps/portfolios?sises=3").status_code == 400

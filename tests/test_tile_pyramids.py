@@ -151,7 +151,7 @@ def test_the_archive_is_fetched_whole_or_in_pieces(made):
     assert [each["rel"] for each in links if each["href"].endswith("tiles.pmtiles")] == ["enclosure"]
     missing = client.get("/collections/zones/tiles.pmtiles")
     assert missing.status_code == 404
-    assert "gisapp layers tiles zones" in missing.json()["todo"]
+    assert "have the administrator make them ahead" in missing.json()["todo"]
     assert "/collections/{layer}/tiles.pmtiles" in client.get("/openapi.json").json()["paths"]
 
 

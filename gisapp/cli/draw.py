@@ -64,7 +64,7 @@ def _refuse_beside(*said: object) -> None:
             expected="a submission alone",
             found="--a, --b, --as-of or --scenario beside it",
             todo="leave these out",
-            vi=Vi("một hồ sơ đề xuất, không kèm --a, --b, --as-of, --scenario", "hãy bỏ các tuỳ chọn đó"),
+            vi=Vi("riêng một hồ sơ đề xuất", "hãy bỏ các tuỳ chọn đó", "kèm theo --a, --b, --as-of hoặc --scenario"),
         )
 
 
@@ -74,7 +74,11 @@ def _submission(folder: Path | None, view: str, named: str | None, year: ForYear
             expected=f"the view {SUBMISSION} with --{SUBMISSION} and its id",
             found=view if named is not None else "no id",
             todo="name both; ids stand in /submissions",
-            vi=Vi(f"bản đồ {SUBMISSION} kèm --{SUBMISSION} và mã hồ sơ", "hãy nêu cả hai; mã có ở trang /submissions"),
+            vi=Vi(
+                f"bản đồ {SUBMISSION} kèm --{SUBMISSION} và mã hồ sơ",
+                "hãy nêu cả hai; mã có ở trang /submissions",
+                view if named is not None else "chưa nêu mã",
+            ),
         )
     home = open_workspace(folder)
     register = register_of(home)
