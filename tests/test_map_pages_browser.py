@@ -223,8 +223,9 @@ def test_a_link_restores_window_horizon_language_zone_and_layers(open_file):
     first.page.uncheck("input[data-toggle='status:unknown']")
     first.page.check("input[data-toggle='layer:facilities']")
     first.page.click("#language")
+    first.page.evaluate("gisapp.map.once('moveend', () => { gisapp.came = true; })")
     first.page.click("[data-zone=tlip]")
-    first.page.wait_for_timeout(800)
+    until(first.page, "gisapp.came")
     first.page.evaluate("gisapp.map.setView([21.1, 105.8], 12.25, {animate: false})")
     second = open_file(shown, after="#" + first.page.url.split("#")[1])
     state = "JSON.stringify([gisapp.state, [...gisapp.state.show], [...gisapp.state.hide], gisapp.map.getZoom()])"
