@@ -11,11 +11,14 @@ from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
-import psutil
+
+from benchmarks.witness import Witness
 
 _ROOT = Path(__file__).resolve().parent.parent
 PER_SECOND = 200
 _LINES = 32
+#: The work of the witness takes 0.1 to 0.5 ms of CPU; where the machine was away, 5 ms and more.
+_AWAY_MS = 2.0
 _EDITS = """
 import sys, time
 from pathlib import Path
@@ -28,28 +31,40 @@ print(time.monotonic() - begun)
 """
 
 
-def waiting_times(folder: Path, port: int, paths: Sequence[str], *, seconds: float) -> dict[str, Any]:
-    """Percentiles of the milliseconds from when a request was due until its answer was whole."""
-    edits = max(1, int(seconds))
+def waiting_times(folder: Path, port: int, paths: Sequence[str], *, seconds: float, most: int = 3) -> dict[str, Any]:
+    """Percentiles of the milliseconds from when a request was due until its answer was whole.
+
+    Where the machine stood still meanwhile, it is measured again, so often at most; what was measured then is told too.
+    """
     gc.freeze()  # else the asker tidies up for 60 ms, and who is asked seems to be late
     asyncio.run(_asked(port, list(paths[:100]), 1.0))  # what is made once and for all is made
     quiet = asyncio.run(_asked(port, list(paths), min(seconds, 10.0)))
-    stolen = _stolen_ms()
-    command = [sys.executable, "-c", _EDITS, str(folder), str(edits)]
-    with subprocess.Popen(command, cwd=_ROOT, env=dict(os.environ), stdout=subprocess.PIPE) as writer:
-        waits = asyncio.run(_asked(port, list(paths), seconds))
-        told = writer.communicate()[0].decode().split()
+    told = [_while_edited(folder, port, paths, seconds=seconds)]
+    while told[-1]["machine_away_ms"] > _AWAY_MS and len(told) < most:
+        told.append(_while_edited(folder, port, paths, seconds=seconds))
     return {
-        "per_second": PER_SECOND, "edits": edits, "edits_took_s": round(float(told[-1]), 1),
-        "quiet_p99": round(float(np.percentile(quiet, 99)), 1),
-        **{f"p{share:g}": round(float(np.percentile(waits, share)), 1) for share in (50, 95, 99, 99.9)},
-        "worst": round(float(np.max(waits)), 1), "stolen_ms": round(_stolen_ms() - stolen),
+        "per_second": PER_SECOND, "quiet_p99": _percentile(quiet, 99), **told[-1], "before_machine_away": told[:-1],
     }  # fmt: skip
 
 
-def _stolen_ms() -> float:
-    """How long processors of this machine, where it is a virtual one, had work and were not let."""
-    return float(getattr(psutil.cpu_times(), "steal", 0.0)) * 1000
+def _while_edited(folder: Path, port: int, paths: Sequence[str], *, seconds: float) -> dict[str, Any]:
+    edits = max(1, int(seconds))
+    command = [sys.executable, "-c", _EDITS, str(folder), str(edits)]
+    with (
+        Witness() as witness,
+        subprocess.Popen(command, cwd=_ROOT, env=dict(os.environ), stdout=subprocess.PIPE) as writer,
+    ):
+        waits = asyncio.run(_asked(port, list(paths), seconds))
+        told = writer.communicate()[0].decode().split()
+    return {
+        "edits": edits, "edits_took_s": round(float(told[-1]), 1),
+        **{f"p{share:g}": _percentile(waits, share) for share in (50, 95, 99, 99.9)},
+        "worst": round(float(np.max(waits)), 1), "machine_away_ms": round(witness.away_ms, 1),
+    }  # fmt: skip
+
+
+def _percentile(waits: Sequence[float], share: float) -> float:
+    return round(float(np.percentile(waits, share)), 1)
 
 
 class Line:

@@ -1,9 +1,14 @@
-"""How long the server waits for the head of a request, and how long a head may be; bodies are the app's affair."""
+"""How the server speaks HTTP: how long it waits for the head of a request and how long that may be; answers in one go.
+
+Bodies are the app's affair.
+"""
 
 import asyncio
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from gisapp.cli.one_write import OneWrite
 
 
 class PatientProtocol(HttpToolsProtocol):
@@ -16,7 +21,7 @@ class PatientProtocol(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait."""
-        super().connection_made(transport)
+        super().connection_made(cast(asyncio.Transport, OneWrite(transport, self.loop)))
         self._wait()
 
     def connection_lost(self, exc: Exception | None) -> None:

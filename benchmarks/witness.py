@@ -1,0 +1,44 @@
+"""Did the machine itself stand still? A host can take a virtual machine's memory away and give it back page by page.
+
+Every program in it is slow then, whatever it does, and neither stolen time nor page faults tell. This one does nothing
+but touch pages of its own, again and again.
+"""
+
+import subprocess
+import sys
+from types import TracebackType
+from typing import Self
+
+_PAGES = 2_048
+_WATCH = f"""
+import mmap, sys, threading, time
+held = mmap.mmap(-1, {_PAGES} * 4096)
+if hasattr(mmap, "MADV_NOHUGEPAGE"):
+    held.madvise(mmap.MADV_NOHUGEPAGE)
+held[:] = bytes(len(held))
+ended = threading.Event()
+threading.Thread(target=lambda: (sys.stdin.read(), ended.set()), daemon=True).start()
+longest = 0.0
+print("begun", flush=True)
+while not ended.wait(0.02):
+    begun = time.thread_time()
+    held[::4096]
+    longest = max(longest, time.thread_time() - begun)
+print(longest * 1000)
+"""
+
+
+class Witness:
+    """Watches while it is entered: `away_ms` is then how long the machine took at worst over a moment's work."""
+
+    away_ms: float
+
+    def __enter__(self) -> Self:
+        command = [sys.executable, "-S", "-c", _WATCH]
+        self._watching = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        assert self._watching.stdout is not None  # noqa: S101 - a pipe was asked for
+        self._watching.stdout.readline()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, at: TracebackType | None) -> None:
+        self.away_ms = float(self._watching.communicate("")[0] or "nan")
