@@ -14,6 +14,11 @@ from gisapp.storage.register.rows import fields_of, no_such, row_of
 
 _JOBS = tables.jobs
 _RUNNING = _JOBS.c.state == JobState.RUNNING
+#: Asked twice a second by every worker, so put together once.
+_WAITING = select(_JOBS.c.id).where(_JOBS.c.state == JobState.QUEUED)
+_ONE_WAITING = _WAITING.limit(1)
+_HEARD = func.max(func.coalesce(_JOBS.c.seen, _JOBS.c.started)).label("heard")
+_WORKERS = select(_JOBS.c.worker, _HEARD).where(_RUNNING).group_by(_JOBS.c.worker)
 
 
 class SqlJobs(Connected):
@@ -56,14 +61,13 @@ class SqlJobs(Connected):
 
         PostgreSQL passes over rows that another worker is just claiming; SQLite lets one write at a time.
         """
-        waiting = select(_JOBS.c.id).where(_JOBS.c.state == JobState.QUEUED)
-        first = waiting.order_by(_JOBS.c.created, _JOBS.c.id).limit(1).with_for_update(skip_locked=True)
+        with self.reading() as connection:  # mostly none waits, and to find that out nothing need be locked
+            if connection.execute(_ONE_WAITING).first() is None:
+                return None
+        first = _WAITING.order_by(_JOBS.c.created, _JOBS.c.id).limit(1).with_for_update(skip_locked=True)
         claimed = update(_JOBS).where(_JOBS.c.id == first.scalar_subquery(), _JOBS.c.state == JobState.QUEUED)
         begun = {"state": JobState.RUNNING, "worker": worker, "started": at, "seen": at, "progress": 0.0}
         begin = claimed.values(**begun, attempts=_JOBS.c.attempts + 1)
-        with self.reading() as connection:  # mostly none waits, and to find that out nothing need be locked
-            if connection.execute(waiting.limit(1)).first() is None:
-                return None
         with self.writing() as connection:
             row = connection.execute(begin.returning(_JOBS)).mappings().one_or_none()
             return None if row is None else _as_job(row)
@@ -101,10 +105,8 @@ class SqlJobs(Connected):
 
     def workers(self) -> Mapping[str, datetime]:
         """Whoever has a job running, or had when it died, and when each was last heard of."""
-        heard = func.max(func.coalesce(_JOBS.c.seen, _JOBS.c.started)).label("heard")
-        query = select(_JOBS.c.worker, heard).where(_RUNNING).group_by(_JOBS.c.worker)
         with self.reading() as connection:
-            return {row.worker: row.heard for row in connection.execute(query)}
+            return {row.worker: row.heard for row in connection.execute(_WORKERS)}
 
     def alive(self, worker: str, at: datetime) -> None:
         """Keep that this worker lives and is at its job."""
