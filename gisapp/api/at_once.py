@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gisapp.api.answers import GEOJSON, kept_for, marked, names, tag_of
 from gisapp.api.compression import LEAST_BYTES, pack
-from gisapp.api.links import Address
+from gisapp.api.links import Address, parameters
 from gisapp.api.query import parse, parse_feature, parse_tile
 from gisapp.api.routes.items import collection, feature_alone, feature_tag, form_headers, page_tag
 from gisapp.domain.errors import GisappError
@@ -190,12 +190,12 @@ def _tile(asked: _Asked, zoom: str, row: str, column: str) -> Answered | None:
 
 @lru_cache(maxsize=256)
 def _page_wanted(query: bytes, accept: str) -> Wanted:
-    return parse(QueryParams(query), accept)
+    return parse(QueryParams(list(parameters(query))), accept)
 
 
 @lru_cache(maxsize=256)
 def _feature_wanted(query: bytes, accept: str) -> tuple[Form, str | None, str | None]:
-    return parse_feature(QueryParams(query), accept)
+    return parse_feature(QueryParams(list(parameters(query))), accept)
 
 
 @lru_cache(maxsize=64)

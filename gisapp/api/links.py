@@ -3,6 +3,7 @@
 The public address if one is set, else the host that was asked.
 """
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
@@ -25,7 +26,7 @@ class Address(NamedTuple):
     @property
     def parameters(self) -> tuple[tuple[str, str], ...]:
         """Names and values in the query, in its order."""
-        return _parameters(self.query)[0] if self.query else ()
+        return parameters(self.query) if self.query else ()
 
     def href(self, *path: str, query: Iterable[tuple[str, str]] = ()) -> str:
         """The absolute address of a path of this app, given in segments; `query` are its parameters."""
@@ -40,15 +41,22 @@ class Address(NamedTuple):
             return self.href(*under, query=query)
         *above, last = under
         address = _address(self.origin, self.root, (*above, "")) + quote(last, safe="")
-        asked = _parameters(self.query)[1] if self.query else ""
+        asked = _again(self.query) if self.query else ""
         return f"{address}?{asked}" if asked else address
 
 
 @lru_cache(maxsize=64)
-def _parameters(query: bytes) -> tuple[tuple[tuple[str, str], ...], str]:
-    """Names and values in a query, and the same as a query again."""
-    pairs = tuple(parse_qsl(query.decode("latin-1"), keep_blank_values=True))
-    return pairs, urlencode(pairs)
+def parameters(query: bytes) -> tuple[tuple[str, str], ...]:
+    """Names and values in a query, in its order."""
+    return tuple(parse_qsl(query.decode("latin-1"), keep_blank_values=True))
+
+
+def _again(query: bytes) -> str:
+    """A query as it may stand in an address: as it is, where it could not be misread there."""
+    return query.decode() if _PLAIN.fullmatch(query) else urlencode(parameters(query))
+
+
+_PLAIN = re.compile(rb"(?:[A-Za-z0-9_.~=&,:+-]|%[0-9A-Fa-f]{2})+")
 
 
 def address_of(request: Request) -> Address:

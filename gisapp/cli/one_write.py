@@ -4,7 +4,7 @@ import asyncio
 from typing import Any
 
 #: What is larger goes out as it is: to put it together takes longer than a second write.
-_MOST = 65_536
+_MOST = 262_144
 
 
 class OneWrite:
