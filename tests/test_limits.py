@@ -149,6 +149,19 @@ def test_a_head_that_does_not_end_is_cut_off(app: FastAPI, monkeypatch: pytest.M
             assert heard.startswith(b"HTTP/1.1 200 ") == (whole in parts)
 
 
+def test_who_asks_again_and_again_is_waited_for_anew_each_time(app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(PatientProtocol, "head_seconds", 1.0)
+    with served(app) as listening, socket.create_connection(("127.0.0.1", listening), timeout=30) as line:
+        for _ in range(5):  # longer together than one head may take
+            time.sleep(0.4)
+            line.sendall(b"HEAD /collections HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+            assert line.recv(65_536).startswith(b"HTTP/1.1 200")
+        begun = time.monotonic()
+        line.sendall(b"HEAD /collections HTTP/1.1\r\nHost: 127.0")
+        assert line.recv(65_536) == b""
+        assert 0.9 < time.monotonic() - begun < 10
+
+
 def test_who_waits_to_be_asked_for_a_large_body_is_refused_without_sending_it(port: int) -> None:
     head = b"POST /take HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5000000\r\nExpect: 100-continue\r\n\r\n"
     heard = spoken(port, head)

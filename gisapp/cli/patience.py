@@ -17,6 +17,8 @@ class PatientProtocol(HttpToolsProtocol):
     head_seconds: ClassVar[float] = 10.0
     head_bytes: ClassVar[int] = 65_536
     _impatience: asyncio.TimerHandle | None = None
+    #: Since when a head is waited for; None while none is.
+    _since: float | None = None
     _received = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -26,12 +28,13 @@ class PatientProtocol(HttpToolsProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Nothing is waited for any more."""
-        self._wait_no_more()
+        if self._impatience is not None:
+            self._impatience.cancel()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
         """Count what comes while a head is not whole."""
-        if self._impatience is not None:
+        if self._since is not None:
             self._received += len(data)
             if self._received > self.head_bytes + len(data):
                 self.send_400_response("The head of the request is too long.")
@@ -40,25 +43,26 @@ class PatientProtocol(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         """The head is whole."""
-        self._wait_no_more()
+        self._since = None
         super().on_headers_complete()
 
     def on_response_complete(self) -> None:
         """Wait for the next request."""
         super().on_response_complete()
-        if not self.transport.is_closing() and self._impatience is None:
+        if not self.transport.is_closing() and self._since is None:
             self._wait()
 
     def _wait(self) -> None:
-        self._received = 0
-        self._impatience = self.loop.call_later(self.head_seconds, self._close)
+        self._since, self._received = self.loop.time(), 0
+        if self._impatience is None:  # one look for many requests: to begin and end a timer for each takes longer
+            self._impatience = self.loop.call_later(self.head_seconds, self._look)
 
-    def _wait_no_more(self) -> None:
-        if self._impatience is not None:
-            self._impatience.cancel()
-            self._impatience = None
-
-    def _close(self) -> None:
+    def _look(self) -> None:
         self._impatience = None
-        if not self.transport.is_closing():
+        if self._since is None or self.transport.is_closing():
+            return
+        left = self._since + self.head_seconds - self.loop.time()
+        if left <= 0:
             self.transport.close()
+        else:
+            self._impatience = self.loop.call_later(left, self._look)
