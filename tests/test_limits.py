@@ -162,6 +162,23 @@ def test_who_asks_again_and_again_is_waited_for_anew_each_time(app: FastAPI, mon
         assert 0.9 < time.monotonic() - begun < 10
 
 
+def test_a_request_that_came_with_another_may_take_its_time(
+    hanoi: FolderWorkspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def slow() -> str:
+        await asyncio.sleep(1.5)
+        return "late"
+
+    monkeypatch.setattr(PatientProtocol, "head_seconds", 0.5)
+    app = door(hanoi)
+    app.add_api_route("/slow", slow, methods=["GET"])
+    ask = "GET {} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+    with served(app) as listening:
+        heard = spoken(listening, (ask.format("/health") + ask.format("/slow")).encode())
+    assert heard.count(b"HTTP/1.1 200 ") == 2
+    assert heard.endswith(b'"late"')
+
+
 def test_who_waits_to_be_asked_for_a_large_body_is_refused_without_sending_it(port: int) -> None:
     head = b"POST /take HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5000000\r\nExpect: 100-continue\r\n\r\n"
     heard = spoken(port, head)

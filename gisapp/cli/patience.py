@@ -47,9 +47,9 @@ class PatientProtocol(HttpToolsProtocol):
         super().on_headers_complete()
 
     def on_response_complete(self) -> None:
-        """Wait for the next request."""
+        """Wait for the next request, unless its head came already and it is being answered."""
         super().on_response_complete()
-        if not self.transport.is_closing() and self._since is None:
+        if self.cycle.response_complete and self._since is None and not self.transport.is_closing():
             self._wait()
 
     def _wait(self) -> None:
