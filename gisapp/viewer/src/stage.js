@@ -48,7 +48,8 @@ export function choose(page, id, from) {
   if (from) byId("facts-title")?.focus({ preventScroll: !narrow() });
 }
 
-/** Of the map's edges, so that names beside them are whole, and of what lies on it. */
+/** Of the map's edges, and of what lies on it. */
 function paddings() {
-  return { top: 40, bottom: byId("time").offsetHeight + 60, left: 60, right: 60 };
+  const side = narrow() ? 30 : 50;
+  return { top: 40, bottom: byId("time").offsetHeight + 60, left: side, right: side };
 }
