@@ -17,7 +17,7 @@ from benchmarks.witness import Witness
 _ROOT = Path(__file__).resolve().parent.parent
 PER_SECOND = 200
 _LINES = 32
-#: The work of the witness takes 0.1 to 0.8 ms of CPU; where the machine was away, 1.3 ms and more.
+#: On the idle machine the work of the witness took up to 0.8 ms of CPU, in measurements that stood still 1.3 to 70.
 _AWAY_MS = 1.0
 _EDITS = """
 import sys, time

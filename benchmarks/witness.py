@@ -1,7 +1,7 @@
-"""Did the machine itself stand still? A host can take a virtual machine's memory away and give it back page by page.
+"""Was a program slow that has nothing to do with what is measured? This one touches pages of its own, again and again.
 
-Every program in it is slow then, whatever it does, and neither stolen time nor page faults tell. This one does nothing
-but touch pages of its own, again and again.
+Where it is, the machine was slow as a whole, as one whose host takes memory away and gives it back page by page. Who
+brought that about it does not tell.
 """
 
 import subprocess

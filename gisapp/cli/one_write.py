@@ -3,7 +3,7 @@
 import asyncio
 from typing import Any
 
-#: What is larger goes out as it is: to put it together takes longer than a second write.
+#: What is larger goes out as it is, so that little is held and copied; for 100 kB one write still is the cheaper.
 _MOST = 262_144
 
 
