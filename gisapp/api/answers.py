@@ -47,8 +47,7 @@ def send_tagged(
 
 
 def _said(tag: str, cache: str, headers: Mapping[str, str] | None) -> dict[str, str]:
-    said = {"ETag": tag, "Cache-Control": cache, "Vary": "Accept", "X-Content-Type-Options": "nosniff"}
-    return said | dict(headers or {})
+    return {"ETag": tag, "Cache-Control": cache, "Vary": "Accept", **(headers or {})}
 
 
 def not_modified(

@@ -29,7 +29,6 @@ _MOST = 500
 #: Questions longer than this are rare, and take room where they are remembered.
 _MOST_QUERY = 1_000
 _HEARD = frozenset((b"accept", b"accept-encoding", b"if-none-match", b"host"))
-_NOSNIFF = (b"x-content-type-options", b"nosniff")
 _VARY = {each: (b"vary", each) for each in (b"Accept", b"Accept, Accept-Encoding", b"Accept-Encoding")}
 _FEATURES = (b"content-type", GEOJSON.encode())
 _TILE_TYPE = (b"content-type", MEDIA_TYPE.encode())
@@ -182,7 +181,7 @@ def _tile(asked: _Asked, zoom: str, row: str, column: str) -> Answered | None:
     tag = tag_of(repr(question))
     cache, vary = asked.cache(wanted.as_of), _VARY[b"Accept-Encoding"]
     if asked.has(tag):
-        return Answered(304, [(b"etag", tag.encode()), cache, vary, _NOSNIFF], b"")
+        return Answered(304, [(b"etag", tag.encode()), cache, vary], b"")
     told = (b"etag", marked(tag, "gzip").encode())
     length = (b"content-length", b"%d" % len(packed))
     return Answered(200, [told, cache, vary, (b"content-encoding", b"gzip"), length, _TILE_TYPE], packed)
@@ -204,7 +203,7 @@ def _form_said(form: Form) -> Headers:
 
 
 def _not_modified(asked: _Asked, tag: str, form: Form, as_of: str | None) -> Answered:
-    said = [(b"etag", tag.encode()), asked.cache(as_of), _VARY[b"Accept"], _NOSNIFF, *_form_said(form)]
+    said = [(b"etag", tag.encode()), asked.cache(as_of), _VARY[b"Accept"], *_form_said(form)]
     return Answered(304, said, b"")
 
 
@@ -217,5 +216,5 @@ def _packed(asked: _Asked, body: bytes, tag: str, form: Form, as_of: str | None)
         body, name = packed
         tag, encoding = marked(tag, name), [(b"content-encoding", name.encode())]
     vary = _VARY[b"Accept, Accept-Encoding" if large else b"Accept"]
-    said = [(b"etag", tag.encode()), asked.cache(as_of), vary, _NOSNIFF, *_form_said(form), *encoding]
+    said = [(b"etag", tag.encode()), asked.cache(as_of), vary, *_form_said(form), *encoding]
     return Answered(200, [*said, (b"content-length", b"%d" % len(body)), _FEATURES], body)

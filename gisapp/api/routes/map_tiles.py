@@ -58,7 +58,7 @@ def map_tile(
     if held is not None:
         return held
     picture = raster_tile(then, layer, wanted, asked)
-    headers = {"ETag": tag, "Cache-Control": cache, "X-Content-Type-Options": "nosniff"}
+    headers = {"ETag": tag, "Cache-Control": cache}
     if not picture:
         return Response(status_code=204, headers=headers)
     return Response(picture, headers=headers, media_type=PNG)

@@ -9,6 +9,7 @@ _ALWAYS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+_POLICY = b"content-security-policy"
 #: What is no page loads nothing and stands in nobody's frame.
 _DATA_POLICY = b"default-src 'none'; frame-ancestors 'none'"
 #: A worker takes its policy from its own script: it may fetch from here, as the page that starts it may.
@@ -28,7 +29,9 @@ class Headed:
     def __init__(self, app: ASGIApp, *, https: bool) -> None:
         self._app = app
         said = _ALWAYS | (_HSTS if https else {})
-        self._said = [(name.lower().encode(), value.encode()) for name, value in said.items()]
+        always = [(name.lower().encode(), value.encode()) for name, value in said.items()]
+        self._data, self._script = ([*always, (_POLICY, policy)] for policy in (_DATA_POLICY, _SCRIPT_POLICY))
+        self._names = frozenset(name for name, _ in self._data)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on; only the headers of the answer are added to."""
@@ -44,9 +47,7 @@ class Headed:
         await self._app(scope, receive, send_headed)
 
     def _headed(self, headers: list[tuple[bytes, bytes]], path: str) -> list[tuple[bytes, bytes]]:
-        there = {name.lower(): value for name, value in headers}
-        added = [each for each in self._said if each[0] not in there]
-        if b"content-security-policy" not in there:
-            script = path.endswith((".js", ".mjs"))  # also its 304, which has no media type
-            added.append((b"content-security-policy", _SCRIPT_POLICY if script else _DATA_POLICY))
-        return headers + added
+        script = path.endswith((".js", ".mjs"))  # also its 304, which has no media type
+        added = self._script if script else self._data
+        there = self._names.intersection([name for name, _ in headers])  # in ASGI they are in lower case
+        return headers + ([each for each in added if each[0] not in there] if there else added)
