@@ -5,7 +5,6 @@ revision and its description can never disagree.
 """
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from datetime import datetime
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
@@ -16,37 +15,23 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 from deltalake import DeltaTable
-from deltalake.exceptions import CommitFailedError, DeltaError
 from numpy.typing import NDArray
 
-from gisapp.domain.errors import Conflict, GisappError, Gone, NotFound, Unavailable, Vi
-from gisapp.domain.layer import NEW_LAYER, LayerEntry, Revision, is_layer_id
+from gisapp.domain.errors import NotFound, Vi
+from gisapp.domain.layer import LayerEntry, Revision, is_layer_id
 from gisapp.domain.numerals import in_hanoi
-from gisapp.history.diff import Diff, apply, compare
+from gisapp.history.diff import Diff, compare
 from gisapp.history.shipped import Recorded
-from gisapp.storage.carried import carry_over, prune
-from gisapp.storage.commits import (
-    Committed,
-    at_moment,
-    commit_file,
-    commit_of,
-    committed,
-    is_table,
-    latest,
-    parts_added,
-    seen_last,
-)
+from gisapp.storage.commits import Committed, at_moment, committed, is_table, latest, seen_last
+from gisapp.storage.committing import commit_diff, commit_table
 from gisapp.storage.contents import count_of, rows_of, schema_of, stored_table, undecorated
-from gisapp.storage.locks import alone, lock_of_layer
+from gisapp.storage.damage import kept_version, whole_files
 from gisapp.storage.near import rows_near
-from gisapp.storage.parts import fits, prepared, write_parts
 from gisapp.storage.reading import read_parts
-from gisapp.storage.rewrite import gone_rows, parts_of, rewrite
+from gisapp.storage.rewrite import parts_of
 from gisapp.storage.sliced import AtHand, Sliced, opened, sliced
 from gisapp.storage.tables import decoded
 from gisapp.storage.tile_pyramids import Place, TilePyramid, pyramid_before, pyramid_of, write_pyramid
-from gisapp.storage.versions import version_of
-from gisapp.storage.whole import on_disk
 
 
 class DeltaLayers:
@@ -95,7 +80,7 @@ class DeltaLayers:
         pinned._entries = None  # those of other versions may say something else  # noqa: SLF001
         pinned._seen = {  # noqa: SLF001 - another of its own
             **(self._seen or {}),
-            **{layer: _kept(self._location(layer), version) for layer, version in versions.items()},
+            **{layer: kept_version(self._location(layer), version) for layer, version in versions.items()},
         }
         return pinned
 
@@ -110,7 +95,7 @@ class DeltaLayers:
     def ids(self) -> tuple[str, ...]:
         """The ids of all layers that were ever committed, or that were there at the moment asked about, sorted."""
         if self._listed is None:
-            with _whole(self._folder):
+            with whole_files(self._folder):
                 held = [each for each in self._folder.iterdir() if is_table(each) and self._was_there(each)]
             listed = tuple(sorted(each.name for each in held))
             if self._seen is None:
@@ -141,7 +126,7 @@ class DeltaLayers:
     def revisions(self, layer: str) -> tuple[Revision, ...]:
         """All revisions of a layer up to the one that readers see, newest first."""
         location = self._location(layer)
-        with _whole(location):
+        with whole_files(location):
             last = self._state(layer).version
             return tuple(committed(location, version).revision for version in range(last, -1, -1))
 
@@ -169,17 +154,17 @@ class DeltaLayers:
         """The whole latest table of a layer, or the rows of these features alone."""
         if ids is None:
             return decoded(undecorated(self.stored(layer)).copy())
-        with _whole(f"{self._folder}/{layer}"):
+        with whole_files(f"{self._folder}/{layer}"):
             return rows_of(self._state(layer), ids=ids)
 
     def stored(self, layer: str) -> pd.DataFrame:
         """The whole latest table as it is stored, geometry as WKB with its box beside it; not to be changed."""
-        with _whole(f"{self._folder}/{layer}"):
+        with whole_files(f"{self._folder}/{layer}"):
             return stored_table(self._state(layer))
 
     def slices(self, layer: str) -> Sliced:
         """The latest table in ready-made pieces; what is not there yet is made when it is asked for."""
-        with _whole(f"{self._folder}/{layer}"):
+        with whole_files(f"{self._folder}/{layer}"):
             return sliced(self._state(layer), self._pieces)
 
     def at_hand(self, layer: str) -> AtHand | None:
@@ -191,7 +176,7 @@ class DeltaLayers:
         pieces = None if state is None else opened(state)
         if state is None or pieces is None:
             return None
-        with _whole(place):
+        with whole_files(place):
             return _at_hand(state, pieces, self._pyramids)
 
     @cached_property
@@ -204,17 +189,17 @@ class DeltaLayers:
 
     def count(self, layer: str) -> int:
         """How many rows the latest table has."""
-        with _whole(f"{self._folder}/{layer}"):
+        with whole_files(f"{self._folder}/{layer}"):
             return count_of(self._state(layer))
 
     def pyramid(self, layer: str) -> TilePyramid | None:
         """Tiles of the latest table where they were made ahead."""
-        with _whole(f"{self._folder}/{layer}"):
+        with whole_files(f"{self._folder}/{layer}"):
             return pyramid_of(self._pyramids, self._state(layer))
 
     def pyramid_before(self, layer: str) -> tuple[int, TilePyramid] | None:
         """Tiles of the latest earlier version that are kept still, and that version."""
-        with _whole(f"{self._folder}/{layer}"):
+        with whole_files(f"{self._folder}/{layer}"):
             return pyramid_before(self._pyramids, self._state(layer))
 
     def make_pyramid(
@@ -237,7 +222,7 @@ class DeltaLayers:
 
     def schema(self, layer: str) -> pa.Schema:
         """The columns and types of the latest table, those of the box among them."""
-        with _whole(f"{self._folder}/{layer}"):
+        with whole_files(f"{self._folder}/{layer}"):
             return schema_of(self._state(layer))
 
     def batches(
@@ -245,7 +230,7 @@ class DeltaLayers:
     ) -> Iterator[pa.Table]:
         """Rows whose box meets one of `boxes`, a table at a time."""
         state = self._state(layer)
-        with _whole(f"{self._folder}/{layer}"):
+        with whole_files(f"{self._folder}/{layer}"):
             near = None if boxes is None else rows_near(state, columns, boxes)
             if near is not None:
                 yield near
@@ -261,7 +246,7 @@ class DeltaLayers:
             When the layer has no such version.
         """
         states = [self._version(layer, version) for version in (since, until)]
-        with _whole(f"{self._folder}/{layer}"):
+        with whole_files(f"{self._folder}/{layer}"):
             old, new = (
                 {part.path for part in parts_of(DeltaTable(each.location, version=each.version))} for each in states
             )
@@ -292,10 +277,7 @@ class DeltaLayers:
             When the workspace cannot be written.
         """
         said = {"by": by, "why": why, "received_sha256": received_sha256, "shipped_sha256": shipped_sha256}
-        commit = commit_of(entry, {**said, "decision": decision})
-        with self._following(entry.id, over) as location:
-            write_parts(str(location), prepared(table), mode="overwrite", commit=commit)
-            return latest(location).revision
+        return commit_table(self._folder, entry, table, {**said, "decision": decision}, over=over)
 
     def change(
         self,
@@ -317,51 +299,9 @@ class DeltaLayers:
         Unavailable
             When the workspace cannot be written.
         """
-        commit = commit_of(
-            entry,
-            {"by": by, "why": why, "received_sha256": received_sha256, "shipped_sha256": None, "decision": decision},
-        )
-        come = prepared(diff.after)
-        with self._following(entry.id, over) as location:
-            if fits(come, schema_of(committed(location, over))):
-                pieces = self._pieces / entry.id
-                rewrite(
-                    str(location),
-                    over,
-                    gone=gone_rows(diff.before),
-                    come=come,
-                    commit=commit,
-                    # Before anybody can see the new parts their pieces are there.
-                    written=partial(carry_over, pieces),
-                )
-                prune(pieces, set(version_of(latest(location)).paths))
-            else:  # columns that the layer did not have, or that hold something else now
-                whole = apply(self.at(moment=None, versions={entry.id: over}).rows(entry.id), diff)
-                write_parts(str(location), prepared(whole), mode="overwrite", commit=commit)
-            return latest(location).revision
-
-    @contextmanager
-    def _following(self, layer: str, over: int | None) -> Iterator[Path]:
-        """The folder of a layer for a commit over this version, while nobody else commits."""
-        location = self._folder / layer
-        try:
-            with alone(lock_of_layer(self._folder, layer)):
-                held = latest(location).version if is_table(location) else NEW_LAYER
-                if over not in (None, held):
-                    raise _changed_meanwhile(layer)
-                yield location
-                version = latest(location).version
-                parts = [location / path for path in parts_added(location, version)]
-                on_disk(*parts, commit_file(location, version), location / "_delta_log", location)
-        except CommitFailedError as failed:
-            raise _changed_meanwhile(layer) from failed
-        except (DeltaError, OSError) as failed:
-            raise Unavailable(
-                expected=f"to write to {self._folder}",
-                found=str(failed),
-                todo="check that the workspace may be written",
-                vi=Vi(f"ghi được vào {self._folder}", "hãy kiểm tra thư mục làm việc có cho ghi không"),
-            ) from failed
+        said = {"by": by, "why": why, "received_sha256": received_sha256, "shipped_sha256": None, "decision": decision}
+        rows = partial(self.at(moment=None, versions={entry.id: over}).rows, entry.id)
+        return commit_diff(self._folder, entry, diff, said, over=over, pieces=self._pieces / entry.id, rows=rows)
 
     def _location(self, layer: str) -> Path:
         location = self._folder / layer
@@ -416,7 +356,7 @@ class DeltaLayers:
 
     def _read(self, layer: str) -> Committed:
         """The version that readers see, its commit read."""
-        with _whole(f"{self._folder}/{layer}"):
+        with whole_files(f"{self._folder}/{layer}"):
             state = self._state(layer)
             _ = state.said
             return state
@@ -425,55 +365,3 @@ class DeltaLayers:
 @lru_cache(maxsize=64)
 def _at_hand(state: Committed, pieces: Sliced, pyramids: Path) -> AtHand:
     return AtHand(revision=state.revision, entry=state.entry, content=state, slices=pieces, pyramids=pyramids)
-
-
-@contextmanager
-def _whole(place: Path | str) -> Iterator[None]:
-    """Tell of a store that is damaged or gone as what it is: nothing that the caller did."""
-    try:
-        yield
-    except (DeltaError, OSError, pa.ArrowException, KeyError, ValueError) as damaged:
-        if isinstance(damaged, GisappError):
-            raise
-        why = str(damaged).splitlines()[0] if str(damaged) else type(damaged).__name__
-        raise Unavailable(
-            expected=f"whole files in {place}",
-            found=why,
-            todo="check the disk, or restore the workspace from a backup",
-            vi=Vi(
-                f"các tệp nguyên vẹn trong {place}",
-                "hãy kiểm tra ổ đĩa, hoặc khôi phục thư mục làm việc từ bản sao lưu",
-            ),
-        ) from damaged
-
-
-def _kept(location: Path, version: int) -> Committed:
-    """A version that is still whole: its commit and all its parts are there."""
-    try:
-        state = committed(location, version)
-        if all((location / path).exists() for path in version_of(state).paths):
-            return state
-    except (OSError, DeltaError, ValueError, KeyError):
-        pass
-    raise Gone(
-        expected=f"a revision of {location.name} that is still kept",
-        found=f"{location.name}@{version}",
-        todo=f"begin again; the latest is {location.name}@{latest(location).version}",
-        vi=Vi(
-            f"một phiên bản của {location.name} còn được lưu",
-            f"hãy bắt đầu lại; bản mới nhất là {location.name}@{latest(location).version}",
-        ),
-    )
-
-
-def _changed_meanwhile(layer: str) -> Conflict:
-    return Conflict(
-        expected=f"to be the only one to change {layer}",
-        found="another change committed at the same moment",
-        todo="look at the new revision and try again",
-        vi=Vi(
-            f"không ai khác sửa {layer} cùng lúc",
-            "hãy xem phiên bản mới rồi thử lại",
-            "một thay đổi khác ghi cùng thời điểm",
-        ),
-    )
