@@ -43,19 +43,23 @@ START_SECONDS = 40
 # machine is no fault, so nothing has a deadline.
 settings.register_profile("tests", max_examples=int(os.environ.get("GISAPP_TEST_EXAMPLES", "40")), deadline=None)
 settings.load_profile("tests")
-#: The files that take longest, the longest first: begun last, one of them would run on alone.
+#: The files that take longest, about the longest first: begun last, one of them would run on alone.
 LONGEST = (
-    "test_every_control_browser.py", "test_no_faults_tokens.py", "test_viewer_everybody_browser.py",
-    "test_crs_matrix.py",
-    "test_viewer_walk_browser.py", "test_paper_doors.py", "test_jobs.py", "test_viewer_deciding_browser.py",
-    "test_no_faults_open.py", "test_map_pages_browser.py", "test_house.py", "test_viewer_browser.py",
-    "test_benchmarks.py", "test_notebooks.py", "test_nothing_lost.py", "test_paper.py", "test_scenario_doors.py",
-    "test_export_round_trips.py", "test_viewer_scenario_browser.py", "test_map_files_browser.py",
-    "test_real_layers.py", "test_pages_browser.py", "test_scenarios.py", "test_attacks.py", "test_journeys_browser.py",
-    "test_submissions.py", "test_hostile_bombs.py", "test_revisions.py", "test_portfolio_doors.py", "test_history.py",
-    "test_doors.py", "test_cli.py", "test_slices.py", "test_what_if.py", "test_scenario_page_browser.py",
-    "test_crs_evidence.py", "test_viewer_link_browser.py", "test_viewer_faults_browser.py",
-    "test_viewer_drawing_browser.py", "test_submission_map_browser.py", "test_map_languages_browser.py",
+    "test_every_control_browser.py", "test_no_faults_tokens.py", "test_jobs.py", "test_viewer_walk_browser.py",
+    "test_paper_doors.py", "test_viewer_deciding_browser.py", "test_house.py", "test_benchmarks.py",
+    "test_no_faults_open.py", "test_crs_matrix.py", "test_map_pages_browser.py", "test_viewer_browser.py",
+    "test_viewer_link_browser.py", "test_what_if_browser.py", "test_scenario_doors.py", "test_nothing_lost.py",
+    "test_paper.py", "test_viewer_everybody_browser.py", "test_pages_browser.py", "test_notebooks.py",
+    "test_journeys_browser.py", "test_map_languages_browser.py", "test_map_files_browser.py", "test_real_layers.py",
+    "test_crs_evidence.py", "test_viewer_scenario_browser.py", "test_attacks.py", "test_hostile_bombs.py",
+    "test_viewer_drawing_browser.py", "test_scenarios.py", "test_limits.py", "test_viewer_faults_browser.py",
+    "test_revisions.py", "test_doors.py", "test_what_if.py", "test_assessment_files.py",
+    "test_submission_map_browser.py", "test_submissions.py", "test_journey_exchange.py", "test_slices.py",
+    "test_scenario_page_browser.py", "test_portfolio_doors.py", "test_ogc_clients.py", "test_cli.py",
+    "test_hostile_rasters.py", "test_history.py", "test_api.py", "test_gate_meaning.py", "test_proxy.py",
+    "test_access.py", "test_exchange_api.py", "test_workers.py", "test_export_round_trips.py", "test_osm.py",
+    "test_coverage.py", "test_keeping.py", "test_portfolio_board.py", "test_raster_gate.py", "test_ogc_conformance.py",
+    "test_portfolio_map.py",
 )  # fmt: skip
 
 
