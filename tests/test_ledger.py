@@ -174,6 +174,17 @@ def test_apparent_power_needs_a_power_factor_before_it_can_be_counted():
     assert not supply(station, NO_PROJECTS, POWER, HORIZONS, power_factor=None).known.any()
 
 
+def test_facilities_are_sure_where_of_each_that_may_be_there_place_and_capacity_are_known():
+    def is_sure(*more):
+        here = plants(plant("p", 0, 50), *more)
+        return supply(here, NO_PROJECTS, WATER, HORIZONS, power_factor=None).is_sure
+
+    assert is_sure()
+    assert not is_sure(plant("unstated", 10, None))
+    assert not is_sure({**plant("somewhere", 10, 50), "placed": False})
+    assert is_sure({**plant("gone", 10, None, status="revoked"), "placed": False})
+
+
 def test_a_zone_that_is_not_there_is_told_what_it_would_get_if_it_came_last_and_moves_nobody():
     here = ledger_of(plants(plant("p", 0, 100)), [zone("a", 0, 80)])
     asking = zone("b", 0, 30, there=(False, False))

@@ -74,6 +74,18 @@ def test_a_drawing_is_taken_as_surveyed_and_the_answer_is_no_better_than_what_it
     assert worse["position_uncertainty_m"] == 800
 
 
+def test_where_too_little_is_known_of_facilities_nobody_is_told_that_a_drawing_surely_lacks_them(hanoi):
+    shape = shapely.box(105.75, 20.95, 105.78, 20.97)
+    drawn = sent(TestClient(build(hanoi)), feature(shape), crs="").json()
+    told = {each["topic"]: each for each in drawn["ledger"]["rows"]}
+    for topic in ("power", "wastewater"):
+        assert told[topic]["status"] == "not_computable", topic
+        assert told[topic]["surely_failing_horizon"] is None
+    assert told["power"]["needs_vi"] == [
+        "trạm biến áp nào phục vụ khu (lớp phân công công trình), hoặc vị trí đo đạc của cả hai"
+    ]
+
+
 def test_the_three_doors_answer_a_drawing_alike(demo, asked, mau_e, tmp_path):
     moved = feature(translate(mau_e.geometry, 350, -120), name_vi="Khu thử", stated_area_ha=900)
     file, output = tmp_path / "drawn.geojson", tmp_path / "answer.json"

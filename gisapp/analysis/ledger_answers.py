@@ -102,7 +102,10 @@ def _missing(demand: Row, turns: list[Row], supply: Supply, reliable: Collection
         return capacity
     if demand["zone"] not in reliable:
         return (_assignment(supply.topic.kind),) + (() if known else _supply_needs(supply))
-    return () if known else _supply_needs(supply)
+    if not known:
+        return _supply_needs(supply)
+    # Nobody is surely left without a facility while there may be one of which too little is known.
+    return () if supply.is_sure else (_assignment(supply.topic.kind),)
 
 
 def _supply_needs(supply: Supply) -> tuple[Need, ...]:

@@ -42,9 +42,10 @@ class Supply:
 
     Arrays over facilities are of length F, capacities of H × F: `least` is what is sure by then, `greatest` all that
     may be there, `by_state` what may be there in each of `STATE_COLUMNS`. `known` tells the facilities whose capacity
-    can be counted, `zones` whose own they are ("" where anybody may be served), `placed` those whose position may be
-    relied upon. `places` is where they are reached: their middle `at`, of a link of the network all of its line, which
-    goes `reach_m` from there. `parts` are the facilities and the projects that extend them.
+    can be counted, `unstated` those that may be there while nobody states their capacity, `zones` whose own they are
+    ("" where anybody may be served), `placed` those whose position may be relied upon. `places` is where they are
+    reached: their middle `at`, of a link of the network all of its line, which goes `reach_m` from there. `parts` are
+    the facilities and the projects that extend them.
     """
 
     topic: Topic
@@ -58,6 +59,7 @@ class Supply:
     reach_m: Figures
     placed: NDArray[np.bool_]
     known: NDArray[np.bool_]
+    unstated: NDArray[np.bool_]
     least: Figures
     greatest: Figures
     by_state: dict[str, Figures]
@@ -65,6 +67,11 @@ class Supply:
 
     def __len__(self) -> int:
         return len(self.ids)
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether of every facility that may be there it is known where it is and what it can do."""
+        return not (self.unstated | self.known & ~self.placed).any()
 
 
 def supply(
@@ -100,9 +107,9 @@ def supply(
     greatest, least = _there(parts, years, included)
     number = pd.Index(here["id"]).get_indexer(pd.Index(parts["facility"]))
     # A facility whose capacity nobody states has none that could be counted, whatever extends it.
-    known = np.ones(len(here), dtype=bool)
-    known[number[np.isnan(capacity) & greatest.any(axis=0)]] = False
-    known &= np.bincount(number[greatest.any(axis=0)], minlength=len(here)) > 0
+    unstated = np.zeros(len(here), dtype=bool)
+    unstated[number[np.isnan(capacity) & greatest.any(axis=0)]] = True
+    known = ~unstated & (np.bincount(number[greatest.any(axis=0)], minlength=len(here)) > 0)
     figures = np.nan_to_num(capacity)
     states = parts["status"].map(lambda each: STATES.get(Status(text(each, Status.UNKNOWN)), "")).to_numpy(dtype=object)
     places, middle, reach_m = _places(np.asarray(here.geometry.to_numpy(), dtype=object))
@@ -118,6 +125,7 @@ def supply(
         reach_m=reach_m,
         placed=column(here, "placed").eq(other=True).to_numpy(dtype=bool) & ~np.isnan(shapely.get_x(middle)),
         known=known,
+        unstated=unstated,
         least=_summed(figures * least, number, len(here)),
         greatest=_summed(figures * greatest, number, len(here)),
         by_state={
