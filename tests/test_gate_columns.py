@@ -84,6 +84,16 @@ def test_unknown_codes_and_wrong_types_are_told_with_column_feature_and_value():
     assert all(each.feature == "z1" for each in received.findings if each.severity is Severity.ERROR)
 
 
+def test_a_last_year_before_the_first_is_told_at_its_feature_and_what_is_open_is_not():
+    years = ({}, {"valid_from": 2030}, {"valid_from": 2030, "valid_to": 2030}, {"valid_from": 2035, "valid_to": 2032})
+    said = {"name_vi": "KCN Mẫu", "status": "operating", "quality": "surveyed"}
+    for odd in ({}, {"stated_area_ha": "?"}):  # by columns, and value by value
+        rows = [feature(polygon(SQUARE), str(at), **said, **each, **odd) for at, each in enumerate(years)]
+        finding = only(gate(collection(*rows), spec=ZONES), "years-reversed")
+        assert (finding.feature, finding.field, finding.severity) == ("3", "valid_to", Severity.ERROR)
+        assert "2035 > 2032" in finding.message_vi
+
+
 def test_texts_come_as_a_list_or_joined_by_semicolons():
     rows = [
         feature(polygon(SQUARE), each, name_vi="x", status="unknown", quality="surveyed", sources=sources)

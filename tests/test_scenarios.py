@@ -315,12 +315,14 @@ def test_a_change_that_does_not_fit_its_layer_is_refused(demo, change, fault, sa
 def test_the_gate_tells_every_fault_of_a_scenario_at_once(demo):
     wrong = [
         {**EARLY_ROAD, "values": {"expected_earliest": "soon"}},
+        {**EARLY_ROAD, "id": "road-073", "values": {"expected_earliest": 2035, "expected_latest": 2032}},
         {**DRAWN, "values": {"name_vi": "x", "status": "?"}},
     ]
     found = admitted(demo, read(*wrong))
     assert found.scenario is None
     assert {(each.code, each.feature) for each in found.findings} >= {
         ("wrong-type", "road-074"),
+        ("years-reversed", "road-073"),
         ("unknown-code", "mau-x"),
     }
 

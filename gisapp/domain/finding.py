@@ -15,7 +15,7 @@ class Severity(StrEnum):
 #: The stable codes, in the order in which the gate checks: structure, CRS, geometry, meaning.
 CODES = (
     "unreadable", "too-large", "encoding-damaged", "missing-field", "unknown-field", "wrong-type", "unknown-code",
-    "duplicate-id", "unsafe-text", "nodata-undeclared",
+    "years-reversed", "duplicate-id", "unsafe-text", "nodata-undeclared",
     "crs-undeclared", "crs-undecided", "crs-mismatch", "wrong-meridian", "datum-shift-missing", "axes-swapped",
     "outside-plan-area", "resampled",
     "empty-geometry", "wrong-geometry-type", "invalid-geometry",

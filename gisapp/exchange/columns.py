@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping
 from functools import partial
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -12,8 +13,9 @@ from gisapp.domain.numerals import ungrouped
 from gisapp.domain.spec import Column, ColumnType, LayerSpec
 from gisapp.exchange.batch import Values, listed, typed
 from gisapp.exchange.cells import texts_of_cell
-from gisapp.exchange.faults import Faults, at_each
+from gisapp.exchange.faults import Faults, at_each, where
 from gisapp.exchange.identity import Names
+from gisapp.exchange.loose import Floats
 from gisapp.exchange.messages import Words, brief, tell
 
 _TRUE_FALSE = {"true": True, "false": False}
@@ -30,6 +32,8 @@ _FITS = {
     ColumnType.INTEGER: pa.types.is_integer,
     ColumnType.NUMBER: pa.types.is_floating,
 }
+#: Columns of years of which the first is not to be later than the second.
+_BOUNDS = (("expected_earliest", "expected_latest"), ("valid_from", "valid_to"))
 #: Whole numbers up to here are exact as floating-point numbers.
 _EXACT = 2**53
 
@@ -67,7 +71,25 @@ def check_columns(
             faults += at_each(range(count), partial(_no_value_at, column, names))
         else:
             checked[column.name] = _one_by_one(listed(values), column, names, findings)
-    return checked, findings, faults
+    return checked, findings, faults + _reversed(checked, names)
+
+
+def _reversed(checked: Mapping[str, Values], names: Names) -> list[Faults]:
+    """Years of which the last comes before the first."""
+    faults: list[Faults] = []
+    for bounds in _BOUNDS:
+        if all(name in checked for name in bounds):
+            first, last = (_numbers(checked[name]) for name in bounds)
+            told = partial(_last_before_first, bounds, first, last, names)
+            faults += where(first > last, told)
+    return faults
+
+
+def _numbers(values: Values) -> Floats:
+    """The numbers of a column that was checked, NaN where there is none."""
+    if isinstance(values, pa.Array) and (pa.types.is_integer(values.type) or pa.types.is_floating(values.type)):
+        return np.asarray(pc.cast(values, pa.float64()).to_numpy(zero_copy_only=False), dtype=np.float64)
+    return np.array([each if isinstance(each, int | float) else np.nan for each in listed(values)], dtype=np.float64)
 
 
 def _no_value_at(column: Column, names: Names, at: int) -> Finding:
@@ -279,4 +301,17 @@ def _unknown_code(value: object, column: Column, name: str) -> Finding:
         en=Words(f"a code of the column {column.name}: {codes}", brief(value), "use one of these"),
         feature=name,
         field=column.name,
+    )
+
+
+def _last_before_first(bounds: tuple[str, str], first: Floats, last: Floats, names: Names, at: int) -> Finding:
+    earlier, later = bounds
+    found = f"{first[at]:.0f} > {last[at]:.0f}"
+    return tell(
+        "years-reversed",
+        Severity.ERROR,
+        vi=Words(f"năm trong cột «{earlier}» không muộn hơn «{later}»", found, "hãy sửa một trong hai năm"),
+        en=Words(f"a year in the column {earlier} no later than in {later}", found, "correct one of the two"),
+        feature=names[at],
+        field=later,
     )

@@ -25,6 +25,7 @@ export const CODE = {
   "unknown-field": { vi: "Cột không có trong bộ cột", en: "Unknown column" },
   "wrong-type": { vi: "Giá trị sai kiểu", en: "A value of the wrong type" },
   "unknown-code": { vi: "Mã không có trong danh mục", en: "Unknown code" },
+  "years-reversed": { vi: "Năm sau đứng trước năm đầu", en: "The last year before the first" },
   "duplicate-id": { vi: "Trùng mã số", en: "The same id twice" },
   "unsafe-text": { vi: "Chữ không an toàn", en: "Unsafe text" },
   "nodata-undeclared": { vi: "Chưa khai báo giá trị trống", en: "No value for no data" },
