@@ -54,6 +54,19 @@ def test_a_view_is_printed_over_http_as_a_pdf_and_not_sent_twice(asked):
     assert again.status_code == 304
 
 
+def test_two_sides_are_printed_as_their_map_holds_them_and_each_is_named(asked):
+    page = f"/maps/difference/payload?a.horizon=2030&b.horizon=2050&appraised={DAY}"
+    verdicts = {each["verdict"] for each in asked.get(page).json()["part"]["answers"]["2050"].values()}
+    assert verdicts - {"same"}
+    for query in ("a.horizon=2030&b.horizon=2050&", ""):  # or the plan's first year and its last
+        answer = asked.get(f"/maps/difference/print?{query}appraised={DAY}&lang=en")
+        told = " ".join(text_of(answer.content).split())
+        assert "a: At 2030" in told
+        assert "b: At 2050" in told
+        assert "Better in some, worse in some" in told
+    assert asked.get("/maps/zones/print?a.horizon=2030").status_code == 400
+
+
 def test_the_map_page_links_to_its_print(asked):
     assert 'id="pdf"' in asked.get("/maps/zones").text
 

@@ -53,6 +53,8 @@ Theme = Annotated[str, typer.Option(help="Colours of land use: legal or readable
 Language = Annotated[str, typer.Option("--lang", help="The language of the text: vi or en.")]
 ScenarioId = Annotated[str, typer.Argument(help="The scenario's id, as `gisapp scenario list` shows it.")]
 _SIDE = "plan=…, horizon=…, as-of=… or scenario=… of this side alone"
+SideA = Annotated[list[str] | None, typer.Option("--a", help=f"Of the view difference: {_SIDE}")]
+SideB = Annotated[list[str] | None, typer.Option("--b", help=f"Of the view difference: {_SIDE}")]
 
 #: What a command that refuses ends with.
 REFUSED = 2
@@ -241,8 +243,8 @@ def draw_map(
     appraised: Appraised = None,
     as_of: AsOf = None,
     supposing: Supposing = None,
-    a: Annotated[list[str] | None, typer.Option("--a", help=f"Of the view difference: {_SIDE}")] = None,
-    b: Annotated[list[str] | None, typer.Option("--b", help=f"Of the view difference: {_SIDE}")] = None,
+    a: SideA = None,
+    b: SideB = None,
     submission: Annotated[str | None, typer.Option(help="Of the view submission: its id.")] = None,
     lang: Annotated[str, typer.Option(help="vi or en.")] = "vi",
     standalone: Annotated[bool, typer.Option("--standalone", help="One self-contained file (always so here).")] = True,  # noqa: ARG001
@@ -273,6 +275,8 @@ def print_map(
     appraised: Appraised = None,
     as_of: AsOf = None,
     supposing: Supposing = None,
+    a: SideA = None,
+    b: SideB = None,
     lang: Language = "vi",
 ) -> None:
     """Print a view as a PDF at a true scale."""
@@ -282,7 +286,7 @@ def print_map(
                    scenario=supposing, lang=lang)  # fmt: skip
     texts = AskedTexts(paper=paper, orientation=orientation, scale=scale, centre=centre, zone=zone, question=question,
                        theme=theme)  # fmt: skip
-    print_view(asked, view, texts, output)
+    print_view(asked, view, texts, output, a=tuple(a or ()), b=tuple(b or ()))
 
 
 @app.command()

@@ -53,6 +53,28 @@ def compare_and_tell(
         write_whole(output, [sheet(table, "comparison") if output.suffix == ".xlsx" else _csv(table)])
 
 
+def sides_of_map(
+    folder: Path | None, view: str, common: Mapping[str, object], a: tuple[str, ...], b: tuple[str, ...]
+) -> tuple[Side, Side]:
+    """What the view *difference* holds against each other.
+
+    Raises
+    ------
+    NotFound, BadInput, Conflict
+        When sides are named of another view, or one of them is none.
+    """
+    if view != "difference":
+        raise BadInput(
+            expected="the view difference with --a and --b",
+            found=view,
+            todo="name that view, or leave the sides out",
+            vi=Vi("bản đồ difference khi dùng --a và --b", "hãy chọn bản đồ đó, hoặc bỏ hai phía"),
+        )
+    said = {name: None if value is None else str(value) for name, value in common.items()}
+    one, other = (side_of(folder, each) for each in sides(said, a, b))
+    return one, other
+
+
 def sides(common: Mapping[str, str | None], a: tuple[str, ...], b: tuple[str, ...]) -> list[dict[str, str]]:
     """What is said of both sides, and of each (`horizon=2050`), which outweighs it.
 

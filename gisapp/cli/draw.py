@@ -6,7 +6,7 @@ from typing import Any
 
 import typer
 
-from gisapp.cli.compare import side_of, sides
+from gisapp.cli.compare import sides_of_map
 from gisapp.cli.language import check_language
 from gisapp.cli.supposed import supposed
 from gisapp.cli.write import write_whole
@@ -46,9 +46,11 @@ def draw(
         _refuse_beside(a, b, as_of, scenario)
         shown = _submission(folder, view, submission, ForYear(appraised=appraised, plan=plan, horizon=horizon))
     elif a or b:
-        year = None if horizon is None else str(horizon)
-        common = {"plan": plan, "horizon": year, "as-of": as_of, "scenario": scenario}
-        shown = _two_sides(folder, view, sides(common, a, b), appraised)
+        common = {"plan": plan, "horizon": horizon, "as-of": as_of, "scenario": scenario}
+        one, other = sides_of_map(folder, view, common, a, b)
+        shown = map_payload(
+            other.workspace, view, appraised=appraised, plan=other.plan, horizon=other.horizon, against=one
+        )
     else:
         asked = supposed(folder, as_of, scenario)
         shown = map_payload(asked, view, appraised=appraised, plan=plan, horizon=horizon)
@@ -85,15 +87,3 @@ def _submission(folder: Path | None, view: str, named: str | None, year: ForYear
     return submission_payload(
         home, register, register.submission(named), year, read_with_gdal=gdal, on_the_clock=on_the_clock
     )
-
-
-def _two_sides(folder: Path | None, view: str, said: list[dict[str, str]], appraised: date) -> dict[str, Any]:
-    if view != "difference":
-        raise BadInput(
-            expected="the view difference with --a and --b",
-            found=view,
-            todo="name that view, or leave the sides out",
-            vi=Vi("bản đồ difference khi dùng --a và --b", "hãy chọn bản đồ đó, hoặc bỏ hai phía"),
-        )
-    a, b = (side_of(folder, each) for each in said)
-    return map_payload(b.workspace, view, appraised=appraised, plan=b.plan, horizon=b.horizon, against=a)

@@ -7,6 +7,7 @@ from pathlib import Path
 import orjson
 import typer
 
+from gisapp.cli.compare import sides_of_map
 from gisapp.cli.delivered import delivered
 from gisapp.cli.supposed import supposed
 from gisapp.cli.write import write_whole
@@ -44,10 +45,19 @@ class OfYear:
         return Order(lang=self.lang, made=today(), fonts=fonts())
 
 
-def print_view(asked: OfYear, view: str, texts: AskedTexts, output: Path) -> None:
-    """Write a view as a PDF."""
-    workspace = supposed(asked.folder, asked.as_of, asked.scenario)
-    _write(output, print_map(workspace, view, read_ask(texts), asked.order, asked.year))
+def print_view(
+    asked: OfYear, view: str, texts: AskedTexts, output: Path, *, a: tuple[str, ...] = (), b: tuple[str, ...] = ()
+) -> None:
+    """Write a view as a PDF; `a` and `b` are what is said of each side of the view `difference`."""
+    ask = read_ask(texts)
+    if not (a or b):
+        workspace = supposed(asked.folder, asked.as_of, asked.scenario)
+        _write(output, print_map(workspace, view, ask, asked.order, asked.year))
+        return
+    common = {"plan": asked.plan, "horizon": asked.horizon, "as-of": asked.as_of, "scenario": asked.scenario}
+    one, other = sides_of_map(asked.folder, view, common, a, b)
+    year = ForYear(appraised=asked.appraised, plan=other.plan, horizon=other.horizon)
+    _write(output, print_map(other.workspace, view, ask, asked.order, year, against=one))
 
 
 def print_sheet(

@@ -16,6 +16,7 @@ from gisapp.maps.paper.map_sheet import map_sheet, sheet_for, window_of
 from gisapp.maps.paper.said import LANGUAGES
 from gisapp.maps.paper.words import PAPER_WORDS
 from gisapp.maps.paper.zone_sheet import ZONE_VIEWS, zone_sheet
+from gisapp.workflows.comparison import Side
 from gisapp.workflows.maps import check_view, map_payload
 from gisapp.workflows.overlay import overlaid
 from gisapp.workflows.portfolios import ForYear
@@ -113,8 +114,10 @@ def _wrong(name: str, expected: str, found: str, vi: tuple[str, str]) -> BadInpu
     )
 
 
-def print_map(workspace: Workspace, view: str, ask: Ask, order: Order, year: ForYear) -> bytes:
-    """A view as a PDF at a true scale.
+def print_map(
+    workspace: Workspace, view: str, ask: Ask, order: Order, year: ForYear, *, against: Side | None = None
+) -> bytes:
+    """A view as a PDF at a true scale; `against` is what the view *difference* holds it against, as on its map.
 
     Raises
     ------
@@ -125,21 +128,30 @@ def print_map(workspace: Workspace, view: str, ask: Ask, order: Order, year: For
     """
     check_view(view)
     check_language(order.lang)
-    payload = _payload(workspace, view, year)
+    payload = _payload(workspace, view, year, against=against)
     window = window_of(payload, ask, sheet_for(payload, ask).map)
     if any(_is_simplified(layer) for layer in payload["layers"]):
-        near = _payload(workspace, view, year, within=_wider(window.box))
+        near = _payload(workspace, view, year, against=against, within=_wider(window.box))
         payload = {**near, "bounds": payload["bounds"]}
         ask = replace(ask, scale=window.scale, centre=(window.east, window.north))
-    return map_sheet(payload, ask, edition_of(workspace, payload, order))
+    supposed = () if against is None else drafts_of(against.workspace)
+    drafts = (*(each for each in supposed if each not in drafts_of(workspace)), *order.drafts)
+    return map_sheet(payload, ask, edition_of(workspace, payload, replace(order, drafts=drafts)))
 
 
 def _payload(
-    workspace: Workspace, view: str, year: ForYear, *, zone: str | None = None, within: Box | None = None
+    workspace: Workspace,
+    view: str,
+    year: ForYear,
+    *,
+    against: Side | None = None,
+    zone: str | None = None,
+    within: Box | None = None,
 ) -> Payload:
     return map_payload(
-        workspace, view, appraised=year.appraised, plan=year.plan, horizon=year.horizon, zone=zone, within=within
-    )
+        workspace, view, appraised=year.appraised, plan=year.plan, horizon=year.horizon, against=against, zone=zone,
+        within=within,
+    )  # fmt: skip
 
 
 def _is_simplified(layer: Mapping[str, Any]) -> bool:

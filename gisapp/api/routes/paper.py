@@ -1,6 +1,6 @@
 """Print: a view as a PDF at a true scale, the sheet of a zone, and that of a polygon as if it were one."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,9 +10,11 @@ from starlette.concurrency import run_in_threadpool
 from gisapp.api.answers import answering, send_remembered, to_keep
 from gisapp.api.routes.asked import Asked, AsOf, ForYear, InRegister
 from gisapp.api.routes.assessments import DRAWN_BODY
+from gisapp.api.routes.difference import VIEW, Appraised
+from gisapp.api.routes.sides import BothSides
 from gisapp.api.security.geometry_bodies import geometry_body
 from gisapp.api.security.people import PersonOf, require
-from gisapp.clock import today
+from gisapp.clock import day, today
 from gisapp.domain.access import Person, Role
 from gisapp.exchange.terms import Delivery
 from gisapp.settings import Settings
@@ -23,6 +25,7 @@ from gisapp.workflows.register_port import Register
 from gisapp.workflows.what_if import drawn_zone, geojson_only
 
 if TYPE_CHECKING:
+    from gisapp.maps.paper.edition import Ask
     from gisapp.workflows.paper import Order
 
 PDF = "application/pdf"
@@ -56,15 +59,17 @@ def on_paper(
 Sheet = Annotated[OnPaper, Depends(on_paper)]
 
 
-@router.get("/maps/{view}/print", **answering(PDF))
-def print_view(
-    request: Request,
-    workspace: AsOf,
-    register: InRegister,
-    who: PersonOf,
-    asked: ForYear,
-    sheet: Sheet,
-    view: str,
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnMap:
+    """Which part of a view is asked for, and which way it lies on the sheet."""
+
+    orientation: str
+    centre: str | None
+    zone: str | None
+    question: str | None
+
+
+def map_asked(
     orientation: Annotated[str, Query(max_length=40, description="landscape, portrait or auto.")] = "auto",
     centre: Annotated[
         str | None, Query(max_length=80, description="The middle of the map: longitude,latitude.")
@@ -73,22 +78,66 @@ def print_view(
     question: Annotated[
         str | None, Query(max_length=200, description="What the view asks: a kind of facility, a topic, a standard.")
     ] = None,
+) -> OnMap:
+    """The idea of a map on a sheet: its middle or its zone, what its view asks, and how it lies."""
+    return OnMap(orientation=orientation, centre=centre, zone=zone, question=question)
+
+
+Map = Annotated[OnMap, Depends(map_asked)]
+
+
+@router.get(f"/maps/{VIEW}/print", **answering(PDF))
+def print_difference(
+    request: Request,
+    register: InRegister,
+    who: PersonOf,
+    sides: BothSides,
+    sheet: Sheet,
+    on_map: Map,
+    appraised: Appraised = None,
+) -> Response:
+    """What differs at b from what it is at a, as a PDF: sides as in `/maps/difference`; it names both."""
+    from gisapp.workflows.paper import print_map  # noqa: PLC0415
+
+    ask = _ask(sheet, on_map)
+    a, b = sides.a if sides.apart else None, sides.b
+    workspace, order = _ordered(b.workspace, register, who, sheet)
+    year = Year(appraised=day(appraised), plan=b.plan, horizon=b.horizon)
+    asked = [(each.plan, each.horizon, each.workspace.layers.state()) for each in (sides.a, b)]
+    key = (*asked, sides.apart, year, sheet, on_map, order.made)
+    return send_remembered(
+        request, workspace, key, lambda: print_map(workspace, VIEW, ask, order, year, against=a), PDF
+    )
+
+
+@router.get("/maps/{view}/print", **answering(PDF))
+def print_view(
+    request: Request,
+    workspace: AsOf,
+    register: InRegister,
+    who: PersonOf,
+    asked: ForYear,
+    sheet: Sheet,
+    on_map: Map,
+    view: str,
 ) -> Response:
     """A view as a PDF at a true scale, with title block, legend, grid of VN-2000, sources and revisions.
 
     It says DỰ THẢO where it supposes a scenario or a submission, and that its data are invented where they are.
     """
-    from gisapp.workflows.paper import AskedTexts, print_map, read_ask  # noqa: PLC0415 - the typesetter takes a second
+    from gisapp.workflows.paper import print_map  # noqa: PLC0415 - the typesetter takes a second
 
-    texts = AskedTexts(
-        paper=sheet.paper, orientation=orientation, scale=sheet.scale, centre=centre, zone=zone, question=question,
-        theme=sheet.theme,
-    )  # fmt: skip
-    ask = read_ask(texts)
+    ask = _ask(sheet, on_map)
     shown, order = _ordered(workspace, register, who, sheet)
     year = _year(asked)
-    key = (asked, texts, sheet, order.made)
+    key = (asked, on_map, sheet, order.made)
     return send_remembered(request, shown, key, lambda: print_map(shown, view, ask, order, year), PDF)
+
+
+def _ask(sheet: OnPaper, on_map: OnMap) -> "Ask":
+    from gisapp.workflows.paper import AskedTexts, read_ask  # noqa: PLC0415
+
+    return read_ask(AskedTexts(paper=sheet.paper, scale=sheet.scale, theme=sheet.theme, **asdict(on_map)))
 
 
 @router.get("/zones/{zone}/sheet", **answering(PDF))

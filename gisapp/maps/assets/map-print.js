@@ -22,7 +22,8 @@
     if (!path.endsWith("/maps/" + g.config.view + "/payload")) return;
     const address = () => {
       const said = new URLSearchParams(asked);
-      said.set("horizon", g.state.horizon);
+      // Two sides of different years keep them.
+      if (new Set((g.payload.part.sides || []).map((side) => side.horizon)).size < 2) said.set("horizon", g.state.horizon);
       said.set("lang", g.state.lang);
       if (g.state.zone) said.set("zone", g.state.zone);
       if (g.state.question) said.set("question", g.state.question);

@@ -64,12 +64,29 @@ def _title(scene: Scene, size: float) -> Iterator[Flowable]:
     question = drawn_as(scene).asks(scene)
     if question:
         yield said(question, style_of(size * 1.15, bold=True, after=0.6))
+    if scene.part.get("sides"):
+        yield from _sides(scene, size)
+        return
     yield said(words.of(plan["title"]), style_of(size))
     decision = [plan.get("decision"), words.date(plan.get("decided"))]
     if plan.get("decision"):
         yield said(", ".join(each for each in decision if each), style_of(size))
     years = f"{words.word('paper_of_horizon', h=scene.horizon)} · {_appraised(scene)}"
     yield said(years, style_of(size * 1.15, bold=True, after=1.2))
+
+
+def _sides(scene: Scene, size: float) -> Iterator[Flowable]:
+    """What is held against what: of each side its year, plan, scenarios, and the revisions that the other has not."""
+    sides, words = scene.part["sides"], scene.said
+    same_year = len({side["horizon"] for side in sides}) == 1
+    for name, side in zip("ab", sides, strict=True):
+        year = words.word("at_horizon", h=scene.horizon if same_year else side["horizon"])
+        scenarios = [
+            words.word("by_scenario", s=words.of(each["title"]), n=each["assumed"]) for each in side["scenarios"]
+        ]
+        told = [year, words.of(side["plan"]), *(scenarios or [words.word("no_scenario")]), *side["revisions"]]
+        yield said(" · ".join(told), style_of(size * 1.15, bold=True), lead=f"{name}:")
+    yield said(_appraised(scene), style_of(size * 1.15, bold=True, after=1.2))
 
 
 def _appraised(scene: Scene) -> str:
