@@ -252,7 +252,7 @@ class _Reader:
                 vi=Vi(f"điều kiện lọc lồng không quá {_DEEPEST_TREE} phép toán", "hãy viết gọn lại", "sâu hơn"),
             )
         for number, each in enumerate(said, start=1):
-            yield self.step(each, f"{place}, operand {number}"[-_MOST_PLACE:])
+            yield self.step(each, f"{place} #{number}"[-_MOST_PLACE:])
         self._deep -= 1
 
     def _moment(self, text: str, read: Any, place: str) -> date:

@@ -25,6 +25,9 @@ from gisapp.workflows.within import Box, rows_near_box, stored_meets_box
 
 Mask = NDArray[np.bool_]
 _TEXT, _NUMBER, _TRUTH, _MOMENT, _SHAPE = "text", "a number", "true or false", "a day or moment", "a shape"
+_KINDS_VI = {
+    _TEXT: "chữ", _NUMBER: "số", _TRUTH: "đúng hoặc sai", _MOMENT: "ngày hoặc thời điểm", _SHAPE: "hình",
+}  # fmt: skip
 _COMPARE: dict[str, Callable[[Any, Any], Any]] = {
     "=": np.equal, "<>": np.not_equal, "<": np.less, ">": np.greater, "<=": np.less_equal, ">=": np.greater_equal,
 }  # fmt: skip
@@ -193,7 +196,7 @@ class _Question:
                 expected=f"text within {op.upper()}",
                 found=f"{told.kind}: {_shown(step)}",
                 todo="drop it",
-                vi=Vi(f"chữ trong {op.upper()}", "hãy bỏ đi"),
+                vi=Vi(f"chữ trong {op.upper()}", "hãy bỏ đi", f"{_KINDS_VI[told.kind]}: {_shown(step)}"),
             )
         fold = str.casefold if op == "casei" else without_accents
         if isinstance(told.held, str):
@@ -230,7 +233,7 @@ class _Question:
                 vi=Vi(
                     "hai vế cùng loại giá trị",
                     "chữ đặt trong dấu nháy đơn, ngày viết DATE('2030-12-31')",
-                    f"{one.kind} và {other.kind}: {_shown(step)}",
+                    f"{_KINDS_VI[one.kind]} và {_KINDS_VI[other.kind]}: {_shown(step)}",
                 ),
             )
         return one, other
@@ -331,13 +334,14 @@ def _unknown(step: Applied) -> BadInput:
 
 
 def _shown(step: Step) -> str:
+    """A step as CQL2 writes it, which reads the same in every language."""
     match step:
         case Named(name):
             return name
         case Applied(op, args):
             return f"{op}({', '.join(map(_shown, args[:3]))})"[:200]
-        case Drawn():
-            return "a shape"
+        case Drawn(shape=shape):
+            return f"{shape.geom_type.upper()}(…)"
         case Listed():
-            return "a list"
+            return "(…)"
     return repr(step)[:60]
