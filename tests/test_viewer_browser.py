@@ -6,6 +6,7 @@ import io
 import json
 import re
 from pathlib import Path
+from statistics import median
 from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
@@ -45,16 +46,14 @@ def test_it_opens_quickly_alone_and_without_a_complaint(view, app_url):
         )
 
     ready = []
-    for _ in range(3):  # a busy machine is no slow page
+    for _ in range(5):
         viewer = view("/app", prepare=watch, width=1440, height=900, alone=True, **FULL)
         ready.append(float(viewer.page.evaluate("document.documentElement.dataset.ready")))
-        if ready[-1] < MOST_READY_MS:
-            break
     assert outside == []
     assert viewer.complaints == []
     assert len(viewer.requests) < MOST_FIRST_REQUESTS, viewer.requests
     assert 0 < sum(arrived) < MOST_FIRST_BYTES
-    assert min(ready) < MOST_READY_MS, ready
+    assert median(ready) < MOST_READY_MS, ready
     assert viewer.page.evaluate("document.title").startswith("Bản đồ khu công nghiệp Hà Nội")
 
 

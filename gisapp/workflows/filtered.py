@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import shapely
 from numpy.typing import NDArray
+from shapely import GeometryType
 
 from gisapp.domain.errors import BadInput, Vi
 from gisapp.domain.layer import BOX
@@ -341,7 +342,7 @@ def _shown(step: Step) -> str:
         case Applied(op, args):
             return f"{op}({', '.join(map(_shown, args[:3]))})"[:200]
         case Drawn(shape=shape):
-            return f"{shape.geom_type.upper()}(…)"
+            return f"{GeometryType(int(shapely.get_type_id(shape))).name}(…)"
         case Listed():
             return "(…)"
     return repr(step)[:60]
