@@ -444,10 +444,10 @@ WORDS: dict[str, Words] = {
     "board_few": _w("Các phương án đáng xem", "Portfolios worth a look"),
     "board_weights": _w("Trọng số của bạn", "Your weights"),
     "board_no_weights": _w(
-        "Chưa cho trọng số: kéo các thanh để xếp hạng. Không có trọng số mặc định.",
-        "No weights given: move the sliders to rank. There is no default weighting.",
+        "Chưa cho trọng số nên chưa xếp hạng: hãy kéo các thanh.",
+        "No weights given, so that nothing is ranked: move the sliders.",
     ),
-    "board_ranked": _w("Xếp hạng theo trọng số của bạn", "Ranked by your weights"),
+    "board_ranked": _w("Xếp hạng theo các trọng số đang hiện", "Ranked by the weights shown"),
     "board_figures": _w("Số liệu của phương án", "Its figures"),
     "board_score": _w("điểm {x}", "score {x}"),
     "board_only_unbeaten": _w(
