@@ -108,10 +108,10 @@ def test_weights_are_asked_once_they_rest_and_the_server_ranks(view):
     ranked = sorted((each for each in told["portfolios"] if each["unbeaten"]), key=lambda each: -each["score"])
     assert listed(viewer)[0] == told["winner"] == ranked[0]["id"]
     assert listed(viewer) == [each["id"] for each in ranked]
-    assert viewer.text("#board-weighed") == "Xếp hạng theo trọng số của bạn"
+    assert viewer.text("#board-weighed") == "Xếp hạng theo các trọng số đang hiện"
     viewer.page.click('[data-focus="unweighted"]')
     settled(viewer)
-    assert "Không có trọng số mặc định" in viewer.text("#board-weighed")
+    assert "Chưa cho trọng số nên chưa xếp hạng" in viewer.text("#board-weighed")
     assert "weights" not in viewer.said()
 
 
