@@ -186,7 +186,8 @@ def test_a_run_file_names_all_that_a_dossier_rests_on(demo, made):
 def test_a_dossier_tells_of_the_zones_named_alone_with_maps_contents_and_sources(made):
     told = " ".join(text_of(made.pdf).split())
     for said in ("Hồ sơ đánh giá các khu công nghiệp", "Mục lục", "Cơ sở của hồ sơ", "KCN Mẫu B", "KCN Mẫu N",
-                 "zones@0", "Bản đồ Kiểm tra quy định", "qcvn-01-2021 (", "từng byte từ tệp lượt chạy"):  # fmt: skip
+                 "zones@0", "Bản đồ Kiểm tra quy định", "QCVN 01:2021/BXD (đã đối chiếu văn bản: ",
+                 "từng byte từ tệp lượt chạy"):  # fmt: skip
         assert said in told, said
     outline = [each.title for each in PdfReader(BytesIO(made.pdf)).outline if not isinstance(each, list)]
     assert outline[-2:] == ["KCN Mẫu B", "KCN Mẫu N"]

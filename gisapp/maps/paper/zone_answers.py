@@ -111,7 +111,7 @@ def conflicts(scene: Scene, zone: Record, wide: float) -> Iterator[Flowable]:
             words.of(row.get("name")) or row["conflict"], words.of({"vi": look.vi, "en": look.en}),
             words.number(row["ha"]) if row.get("ha") is not None else "–",
             "; ".join(x for x in (words.word(state or "conflict_unknown"), shared, words.of(row.get("needs"))) if x),
-            cited(row.get("clause"), None, words.lang), row.get("source") or "",
+            cited(row.get("clause"), None, words.lang), words.source(row.get("source")),
             quality_said(scene, row.get("quality")),
         ))  # fmt: skip
     head = ("paper_conflict", "kind", "paper_hectares", "paper_state", "paper_clause", "paper_source", "quality")
