@@ -281,8 +281,8 @@ _LEDGER_FACILITIES = pd.DataFrame(
             "facility": "tba", "name_vi": "Trạm Đông Anh", "topic": "power", "horizon": horizon,
             "capacity_least": 63e3, "capacity_greatest": 63e3, "demand_least": 9e3, "demand_greatest": 83e3,
             "headroom_least": -20_000.0, "headroom_greatest": 54_000.0, "zones": ("donganh",), "failing_horizon": 2030,
-            "surely_failing_horizon": None, "cause": "donganh", "cure_name_vi": "Trạm mới",
-            "cure_cost_billion_vnd": None, "cure_enough": True,
+            "surely_failing_horizon": None, "cause": "donganh", "cure_name_vi": "Trạm của khu khác",
+            "cure_cost_billion_vnd": None, "cure_enough": False,
         }
         for horizon in (2030, 2050)
     ]

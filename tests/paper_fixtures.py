@@ -16,7 +16,8 @@ from gisapp import wiring
 from gisapp.maps.paper.edition import Ask, Edition, invented
 from gisapp.maps.paper.map_sheet import map_sheet
 from gisapp.storage.workspace import FolderWorkspace
-from gisapp.workflows.maps import map_payload
+from gisapp.workflows.paper import paper_payload
+from gisapp.workflows.portfolios import ForYear
 
 DAY = date(2026, 11, 26)
 MM = 72 / 25.4
@@ -26,7 +27,8 @@ GRID = (0x1D, 0x5F, 0x8A)
 
 @cache
 def _payload(folder: str, view: str) -> dict:
-    return map_payload(wiring.open_workspace(Path(folder)), view, appraised=DAY)
+    year = ForYear(appraised=DAY, plan=None, horizon=None)
+    return paper_payload(wiring.open_workspace(Path(folder)), view, year)
 
 
 def records(workspace: FolderWorkspace, view: str) -> dict:

@@ -4,7 +4,7 @@ import tomllib
 
 import pytest
 
-from gisapp.domain.citation import CITATIONS, cited, in_english
+from gisapp.domain.citation import CITATIONS, cited, half, in_english
 from tests.test_glossary import LAYERS
 
 
@@ -22,6 +22,31 @@ from tests.test_glossary import LAYERS
 )
 def test_its_words_are_english_and_its_numbers_and_signs_stay(vietnamese, english):
     assert in_english(vietnamese) == english
+
+
+@pytest.mark.parametrize(
+    ("source", "vietnamese", "english"),
+    [
+        (
+            "tâm xã; không đo đạc / mean of centres; not a survey",
+            "tâm xã; không đo đạc",
+            "mean of centres; not a survey",
+        ),
+        ("https://a.vn/x", "https://a.vn/x", "https://a.vn/x"),
+        ("Sông Hồng / Sông Đuống", "Sông Hồng / Sông Đuống", "Sông Hồng / Sông Đuống"),
+        ("một / hai / the third", "một / hai / the third", "một / hai / the third"),
+    ],
+)
+def test_a_source_in_both_languages_is_told_in_one_and_any_other_whole(source, vietnamese, english):
+    assert (half(source, "vi"), half(source, "en")) == (vietnamese, english)
+
+
+def test_every_source_and_licence_in_two_languages_that_ships_has_its_halves():
+    for catalogue in sorted(LAYERS.glob("*/catalogue*.toml")):
+        for layer in tomllib.loads(catalogue.read_text(encoding="utf-8"))["layer"]:
+            for said in (layer["source"], layer["licence"]):
+                for lang in ("vi", "en"):
+                    assert " / " not in half(said, lang), said
 
 
 def test_every_rule_that_ships_is_cited_without_a_vietnamese_word():

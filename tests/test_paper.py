@@ -160,6 +160,28 @@ def test_margin_names_sources_date_quality_revisions_and_software(hanoi):
         assert said in told, said
 
 
+def test_margin_tells_rules_from_assumptions_and_names_what_it_rests_on_by_title_in_its_language_alone(demo, hanoi):
+    payload = records(demo, "zones")
+    told = {lang: " ".join(text_of(printed(payload, Ask(paper="a3"), lang)).split()) for lang in ("vi", "en")}
+    rules, assumed = told["vi"].split("Quy định đang áp dụng")[1].split("Giả định, không phải quy định")
+    assert "QCVN 01:2021/BXD (đã đối chiếu văn bản: 135)" in rules
+    assert "Nghị định 35/2022/NĐ-CP (đã đối chiếu văn bản: 23; theo nguồn thứ cấp: 9)" in rules
+    assert "giả định" not in rules
+    for said in ("giả định của gisapp: tầm phục vụ (9)", "Nghị định 35/2022/NĐ-CP (4)", "TCVN 4449-1987 (5)"):
+        assert said in assumed, said
+    assert "Decree 35/2022/NĐ-CP (checked against the text: 23; from a secondary source: 9)" in told["en"]
+    for lang, alien in (("vi", "invented"), ("en", "bịa ra")):
+        assert alien not in told[lang]
+        for each in payload["inputs"]["revisions"]:
+            title = payload["told"]["titles"][each.partition("@")[0]][lang]
+            assert f"{title} [{each}]" in told[lang]
+    for each in ("assumptions", "reach", "network", "qcvn-01-2021", "decree-35-2022"):
+        assert each not in told["vi"]
+    english = " ".join(text_of(printed(records(hanoi, "zones"), Ask(paper="a3"), "en")).split())
+    assert "quyền của nguồn" not in english
+    assert "MIT, (c) 2025 Tran Ngoc Minh Hieu; rights in the coordinates' origin unstated" in english
+
+
 def test_every_word_comes_in_both_languages_and_hides_no_other():
     for words in PAPER_WORDS.values():
         assert words["vi"]

@@ -103,6 +103,21 @@ def test_a_zone_sheet_tells_facts_land_ledger_and_rules_with_revisions_and_claus
     assert "DỰ THẢO" not in told
 
 
+@pytest.mark.parametrize("zone", ["mau-a", "mau-b"])
+def test_a_zone_sheet_and_the_assessment_name_the_same_cure_of_each_lack(asked, zone):
+    # A plant of its own cures what A lacks; B, for whose turn the same plant fails, may not use it.
+    rows = asked.get(f"/zones/{zone}/assessment?{ON}").json()["ledger"]["rows"]
+    told = " ".join(text_of(asked.get(f"/zones/{zone}/sheet?{ON}").content).split())
+    shown = {}
+    for row in rows:
+        if row["cure"]:
+            lead = "khắc phục rẻ nhất đã biết" if row["cure_enough"] else "không dự án nào đủ; lớn nhất"
+            shown[row["topic"]] = f"{lead}: {row['cure_name_vi']} ·"
+    assert "wastewater" in shown
+    assert [said for said in shown.values() if said not in told] == []
+    assert told.count("khắc phục rẻ nhất") + told.count("không dự án nào đủ") == len(shown)
+
+
 def test_a_zone_without_a_position_has_a_sheet_without_a_map(hanoi):
     zones = hanoi.layers.features("zones")
     zone = zones.loc[zones.geometry.isna(), "id"].iloc[0]
@@ -184,7 +199,8 @@ def test_a_run_file_names_all_that_a_dossier_rests_on(demo, made):
 def test_a_dossier_tells_of_the_zones_named_alone_with_maps_contents_and_sources(made):
     told = " ".join(text_of(made.pdf).split())
     for said in ("Hồ sơ đánh giá các khu công nghiệp", "Mục lục", "Cơ sở của hồ sơ", "KCN Mẫu B", "KCN Mẫu N",
-                 "zones@0", "Bản đồ Kiểm tra quy định", "qcvn-01-2021 (", "từng byte từ tệp lượt chạy"):  # fmt: skip
+                 "zones@0", "Bản đồ Kiểm tra quy định", "QCVN 01:2021/BXD (đã đối chiếu văn bản: ",
+                 "từng byte từ tệp lượt chạy"):  # fmt: skip
         assert said in told, said
     outline = [each.title for each in PdfReader(BytesIO(made.pdf)).outline if not isinstance(each, list)]
     assert outline[-2:] == ["KCN Mẫu B", "KCN Mẫu N"]

@@ -22,6 +22,22 @@ _WORDS = re.compile(rf"(?<![^\s,;(])({'|'.join(CITATIONS)})(?=\s+(?:[\dA-Z]|[a-z
 _HALVES = " / "
 
 
+#: A source with one slash may also be an address or a list of names: its halves differ in marks and in these words.
+_ENGLISH = re.compile(r"\b(the|of|and|not|by|for|each|from|no|invented|assumption)\b", re.IGNORECASE)
+
+
+def half(source: str, lang: str) -> str:
+    """What a source that stands in both languages says in one of them; any other text whole.
+
+    >>> half("bịa ra / invented", "vi")
+    'bịa ra'
+    """
+    halves = source.split(_HALVES)
+    if len(halves) != len(("vi", "en")) or halves[0].isascii() or _ENGLISH.search(halves[0]):
+        return source
+    return halves[lang == "en"] if _ENGLISH.search(halves[1]) else source
+
+
 def in_english(cited: str) -> str:
     """Where does this rule stand, in English?
 

@@ -19,6 +19,7 @@ def ledger_part(inputs: MapInputs) -> dict[str, object]:
     """Does capacity meet demand? The topics, and by horizon and topic the answers of zones and facilities."""
     horizons = inputs.plan.horizons
     zones, facilities = by_horizon(inputs.results, horizons), by_horizon(inputs.facilities, horizons)
+    cures = {text(row.get("cure")) for row in rows_of(inputs.results)}
     return {
         "questions": [
             {"id": topic.id, "kind": topic.kind, "title": _title(topic.kind), "unit": LEDGER_UNITS[topic.unit]}
@@ -26,15 +27,9 @@ def ledger_part(inputs: MapInputs) -> dict[str, object]:
         ],
         "answers": {horizon: _by_topic(rows, "zone", _zone) for horizon, rows in zones.items()},
         "facilities": {horizon: _by_topic(rows, "facility", _facility) for horizon, rows in facilities.items()},
-        "cures": {cure: dict(words) for cure, words in inputs.named.items() if cure in _cures(inputs)},
+        "cures": {cure: dict(words) for cure, words in inputs.named.items() if cure in cures},
         "queue": [str(row["zone"]) for row in rows_of(inputs.queue)],
     }
-
-
-def _cures(inputs: MapInputs) -> set[str]:
-    """The projects that would cure a lack, by their ids."""
-    rows = [*rows_of(inputs.results), *rows_of(inputs.facilities)]
-    return {cure for row in rows if (cure := text(row.get("cure")))}
 
 
 def state_of(row: Row) -> str:
@@ -75,12 +70,19 @@ def _zone(row: Row) -> dict[str, object]:
             "last": False if row.get("counted") is False else None,
             "basis": {"vi": text(row.get("basis_vi")), "en": text(row.get("basis_en"))},
             "quality": text(row.get("quality")),
-            **_failing(row),
+            "failing": year(row.get("failing_horizon")),
+            "surely": year(row.get("surely_failing_horizon")),
+            "cause": text(row.get("cause")),
+            "cure": text(row.get("cure_name_vi")),
+            "cure_id": text(row.get("cure")),
+            "cost": number(row.get("cure_cost_billion_vnd"), 1),
+            "cure_enough": row.get("cure_enough") if isinstance(row.get("cure_enough"), bool) else None,
         }
     )
 
 
 def _facility(row: Row) -> dict[str, object]:
+    """A facility's own figures; when it fails and what cures that each zone is told, which may use other projects."""
     return filled(
         {
             "state": state_of(row),
@@ -92,18 +94,5 @@ def _facility(row: Row) -> dict[str, object]:
             "demand_least": number(row.get("demand_least"), 1),
             "demand_greatest": number(row.get("demand_greatest"), 1),
             "zones": texts(row.get("zones")),
-            **_failing(row),
         }
     )
-
-
-def _failing(row: Row) -> dict[str, object]:
-    return {
-        "failing": year(row.get("failing_horizon")),
-        "surely": year(row.get("surely_failing_horizon")),
-        "cause": text(row.get("cause")),
-        "cure": text(row.get("cure_name_vi")),
-        "cure_id": text(row.get("cure")),
-        "cost": number(row.get("cure_cost_billion_vnd"), 1),
-        "cure_enough": row.get("cure_enough") if isinstance(row.get("cure_enough"), bool) else None,
-    }

@@ -93,7 +93,7 @@ def _ledger(workspace: Workspace, question: Question, zones: gpd.GeoDataFrame) -
         results=pd.concat([each.demands.assign(horizon=year) for year, each in answers.items()], ignore_index=True),
         facilities=facilities[serving.to_numpy()],
         queue=first.queue,
-        named=names_of(workspace, set(facilities["cure"].dropna()) | set(first.demands["cure"].dropna())),
+        named=names_of(workspace, {cure for each in answers.values() for cure in each.demands["cure"].dropna()}),
         used=first.layers,
         notes=tuple({"vi": vi, "en": en} for vi, en in said),
     )

@@ -1,5 +1,6 @@
 """Print: a view as a sheet, a zone's sheet, and the marks that a draft must carry."""
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -21,6 +22,7 @@ from gisapp.workflows.maps import check_view, map_payload
 from gisapp.workflows.overlay import overlaid
 from gisapp.workflows.portfolios import ForYear
 from gisapp.workflows.ports import Workspace
+from gisapp.workflows.question import pose
 from gisapp.workflows.register_port import Register
 from gisapp.workflows.submissions import laid_over, may_see, proposal
 from gisapp.workflows.what_if import DrawnZone, with_drawn
@@ -128,10 +130,10 @@ def print_map(
     """
     check_view(view)
     check_language(order.lang)
-    payload = _payload(workspace, view, year, against=against)
+    payload = paper_payload(workspace, view, year, against=against)
     window = window_of(payload, ask, sheet_for(payload, ask).map)
     if any(_is_simplified(layer) for layer in payload["layers"]):
-        near = _payload(workspace, view, year, against=against, within=_wider(window.box))
+        near = paper_payload(workspace, view, year, against=against, within=_wider(window.box))
         payload = {**near, "bounds": payload["bounds"]}
         ask = replace(ask, scale=window.scale, centre=(window.east, window.north))
     supposed = () if against is None else drafts_of(against.workspace)
@@ -139,7 +141,7 @@ def print_map(
     return map_sheet(payload, ask, edition_of(workspace, payload, replace(order, drafts=drafts)))
 
 
-def _payload(
+def paper_payload(
     workspace: Workspace,
     view: str,
     year: ForYear,
@@ -148,10 +150,27 @@ def _payload(
     zone: str | None = None,
     within: Box | None = None,
 ) -> Payload:
-    return map_payload(
-        workspace, view, appraised=year.appraised, plan=year.plan, horizon=year.horizon, against=against, zone=zone,
-        within=within,
-    )  # fmt: skip
+    """What `map_payload` says, and beside its `inputs` what print tells of them, as `told`.
+
+    `titles` are those of the layers it rests on, by their ids; `documents` says of each document of each rule pack how
+    many of its rules in force are verified in which way.
+    """
+    when: dict[str, Any] = {"appraised": year.appraised, "plan": year.plan, "horizon": year.horizon}
+    payload = map_payload(workspace, view, **when, against=against, zone=zone, within=within)
+    named = {each.partition("@")[0] for each in payload["inputs"]["revisions"]}
+    rasters = map(workspace.rasters.entry, workspace.rasters.ids())
+    entries = [entry for entry in (*workspace.layers.entries(), *rasters) if entry.id in named]
+    documents: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    for row in sorted(pose(workspace, **when).in_force, key=lambda row: (row.pack, row.document)):
+        documents[row.pack, row.document][row.verification.value] += 1
+    told = {
+        "titles": {entry.id: {"vi": entry.title_vi, "en": entry.title_en} for entry in entries},
+        "documents": [
+            {"pack": pack, "document": document, "verification": counts}
+            for (pack, document), counts in documents.items()
+        ],
+    }
+    return {**payload, "told": told}
 
 
 def _is_simplified(layer: Mapping[str, Any]) -> bool:
@@ -183,10 +202,10 @@ def print_zone(workspace: Workspace, zone: str, ask: Ask, order: Order, year: Fo
 def zone_payloads(workspace: Workspace, year: ForYear, *, zone: str | None = None) -> dict[str, Payload]:
     """The records that zones are told of by; with all zones on the map, and answers for one where it is named."""
     workspace = workspace.at_once()
-    all_zones = _payload(workspace, ZONE_VIEWS[0], year)
+    all_zones = paper_payload(workspace, ZONE_VIEWS[0], year)
     found = {ZONE_VIEWS[0]: all_zones}
     for view in ZONE_VIEWS[1:]:
-        told = _payload(workspace, view, year, zone=zone)
+        told = paper_payload(workspace, view, year, zone=zone)
         found[view] = {**told, "zones": all_zones["zones"], "bounds": all_zones["bounds"]}
     return found
 

@@ -78,8 +78,6 @@
       g.word("headroom") + ": " + amount(told.least, told.greatest, unit),
       g.word("capacity") + ": " + amount(told.capacity_least, told.capacity_greatest, unit),
       g.word("in_turn") + ": " + told.zones.map(zoneName).join(", "),
-      failing(told),
-      cure(told),
     ];
     return el("li", null, el("strong", { text: facilityName(id) + ": " + g.say(look(told.state)) }), el("small", { text: lines.filter(Boolean).join(" · ") }));
   }
@@ -99,7 +97,8 @@
         told.last === false ? g.word("as_if_last") : "",
         told.basis && told.basis[g.state.lang] ? g.say(told.basis) : "",
         told.needs && g.say(told.needs) ? g.word("needs") + ": " + g.say(told.needs) : "",
-        told.by === "unserved" ? failing(told) + " · " + cure(told) : "",
+        told.state === "not_computable" ? "" : failing(told),
+        cure(told),
       ];
       found.push(el("p", null, el("small", { text: lines.filter(Boolean).join(" · ") })));
       if (told.facilities) found.push(el("ul", null, ...told.facilities.map((id) => facilityItem(id, each, each.unit))));

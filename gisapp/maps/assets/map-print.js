@@ -128,7 +128,7 @@
 
   function drawFoot() {
     const payload = g.payload;
-    const sources = payload.layers.filter((layer) => g.isOn("layer:" + layer.id)).map((layer) => g.say(layer.title) + ": " + [layer.source, g.date(layer.dated)].filter(Boolean).join(", "));
+    const sources = payload.layers.filter((layer) => g.isOn("layer:" + layer.id)).map((layer) => g.say(layer.title) + ": " + [g.half(layer.source), g.date(layer.dated)].filter(Boolean).join(", "));
     const left = payload.left_out.map((each) => g.say(each.title) || each.id).join(", ");
     const today = new Date();
     const printed = [today.getDate(), today.getMonth() + 1, today.getFullYear()].join("/");

@@ -9,7 +9,7 @@ from gisapp.maps.paper.edition import Ask, Edition
 from gisapp.maps.paper.ink import MM
 from gisapp.maps.paper.lists import area_of, told_of
 from gisapp.maps.paper.map_pieces import Place, map_pieces, scene_in
-from gisapp.maps.paper.margin import marks, packs_said, revision_of
+from gisapp.maps.paper.margin import marks, revision_of, revisions_said, rules_said
 from gisapp.maps.paper.pieces import GREY, Entry, said, style_of
 from gisapp.maps.paper.scene import Record
 from gisapp.maps.paper.sheet import sheet_of
@@ -107,7 +107,7 @@ def _basis(
     *,
     found: list[tuple[int, str, int]],
 ) -> Iterator[Flowable]:
-    """Revisions with their sources, rule packs with how they were checked, and what to know before relying on it."""
+    """Revisions with their sources, rules with how they were checked, and what to know before relying on it."""
     words, wide = edition.said, text_width(ask.paper)
     scene = reading(payloads["zones"], ask, edition)
     title = words.word("paper_basis")
@@ -118,14 +118,14 @@ def _basis(
     rows = []
     for each in revisions:
         layer = catalogue.get(each.partition("@")[0], {})
-        source = ", ".join(x for x in (layer.get("source"), words.date(layer.get("dated")), layer.get("licence")) if x)
+        terms = (words.source(layer.get("source")), words.date(layer.get("dated")), words.source(layer.get("licence")))
+        source = ", ".join(told for told in terms if told)
         rows.append((each, words.of(layer.get("title")), source, quality_said(scene, layer.get("quality"))))
     head = ("paper_revision", "paper_layer", "paper_source", "quality")
     yield from table([words.word(each) for each in head], rows, (1.7, 2, 3, 1), wide)
-    yield heading(words.word("paper_packs"))
-    yield from table(
-        ("", ""), [(each, "") for each in packs_said(scene, scene.payload["inputs"]["standards"])], (1, 0.01), wide
-    )
+    for lead, rules in rules_said(scene):
+        yield heading(lead)
+        yield from table(("", ""), [(each, "") for each in rules], (1, 0.01), wide)
     scenarios = scene.payload["inputs"]["scenarios"]
     for each in scenarios:
         named = {"vi": each["title_vi"], "en": each["title_en"]}
@@ -159,8 +159,8 @@ def _overview(
         ))  # fmt: skip
     head = ("paper_who", "status", "paper_sourced_area", "uncertainty", "quality", "paper_rule_counts")
     yield from table([words.word(each) for each in head], rows, (2, 1.2, 1, 1, 1, 1.8), wide)
-    told = ", ".join(revision_of(each.payload, layer) for each, layer in ((scene, "zones"), (checked, "standards")))
-    yield note(told, lead=words.word("paper_rests_on") + ":")
+    revisions = (revision_of(checked.payload, layer) for layer in ("zones", "standards"))
+    yield note(revisions_said(checked, revisions), lead=words.word("paper_rests_on") + ":")
 
 
 def _map(

@@ -1,12 +1,13 @@
 """The texts beside a map: marks, title, scale, legend, zones, reservations, sources, revisions, date and quality."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
-from typing import Any
 
 from reportlab.platypus import Flowable, Spacer
 
+from gisapp.domain.citation import cited
 from gisapp.domain.quality import Quality, lowest
+from gisapp.domain.standard import Verification
 from gisapp.maps.paper.edition import Edition
 from gisapp.maps.paper.grid import draw_north, draw_scale_bar, grid_of, length_said
 from gisapp.maps.paper.ink import MM, Ink
@@ -181,9 +182,9 @@ def source_of(scene: Scene, layer: Record) -> str:
     return ", ".join(
         each
         for each in (
-            layer.get("source"),
+            words.source(layer.get("source")),
             words.date(layer.get("dated")),
-            layer.get("licence"),
+            words.source(layer.get("licence")),
             words.of(_QUALITY.get(layer.get("quality", ""))),
             revision_of(scene.payload, layer["id"]),
             words.word("paper_simplified", m=words.number(tolerance)) if tolerance else "",
@@ -199,21 +200,38 @@ def revision_of(payload: Record, layer: str) -> str:
 
 
 def rests_on(payload: Record, scene: Scene, edition: Edition, size: float) -> Iterator[Flowable]:
-    """Quality, revisions, rule packs, software and date."""
+    """Quality, revisions, rules and assumptions, software and date."""
     words, inputs = scene.said, payload["inputs"]
     small = style_of(size * 0.9, after=0.2)
     least = lowest([Quality(zone["quality"]) for zone in payload["zones"] if zone.get("quality")])
     if least is not None:
         yield said(words.of(_QUALITY[least.value]), small, lead=words.word("paper_lowest") + ":")
-    yield said(", ".join(map(str, inputs["revisions"])), small, lead=words.word("paper_revisions") + ":")
-    yield said("; ".join(packs_said(scene, inputs["standards"])), small, lead=words.word("paper_packs") + ":")
+    yield said(revisions_said(scene, inputs["revisions"]), small, lead=words.word("paper_revisions") + ":")
+    for lead, told in rules_said(scene):
+        yield said("; ".join(told), small, lead=lead + ":")
     code = f"gisapp {inputs['code_version']} · {words.word('printed')} {words.date(edition.made)}"
     yield said(code, small, lead=words.word("paper_code") + ":")
 
 
-def packs_said(scene: Scene, packs: Sequence[Mapping[str, Any]]) -> list[str]:
-    """The rule packs with how they were checked."""
-    known = {key.value: value for key, value in VERIFICATION.items()}
-    return [
-        f"{each['pack']} ({', '.join(scene.said.of(known[name]) for name in each['verification'])})" for each in packs
-    ]
+def revisions_said(scene: Scene, revisions: Iterable[str]) -> str:
+    """Revisions of layers under the titles of these."""
+    titles = scene.payload["told"]["titles"]
+    return "; ".join(f"{scene.said.of(titles[each.partition('@')[0]])} [{each}]" for each in revisions)
+
+
+def rules_said(scene: Scene) -> Iterator[tuple[str, list[str]]]:
+    """The documents whose rules are in force, by how many were checked in which way; and what is only assumed."""
+    words, documents = scene.said, scene.payload["told"]["documents"]
+    rules, assumed = [], []
+    for each in documents:
+        named = cited(None, each["document"], words.lang)
+        counts = {key: each["verification"].get(key.value) for key in Verification}
+        if words.has(f"paper_pack_{each['pack']}"):
+            named += f": {words.word('paper_pack_' + each['pack'])}"
+        assumptions = counts.pop(Verification.ASSUMED)
+        checked = [f"{words.of(VERIFICATION[key])}: {words.number(many)}" for key, many in counts.items() if many]
+        rules += [f"{named} ({'; '.join(checked)})"] if checked else []
+        assumed += [f"{named} ({words.number(assumptions)})"] if assumptions else []
+    yield from (
+        (words.word(lead), told) for lead, told in (("paper_rules", rules), ("paper_assumptions", assumed)) if told
+    )

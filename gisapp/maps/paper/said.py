@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from gisapp.domain.citation import half
 from gisapp.domain.numerals import written
 from gisapp.maps.paper.words import PAPER_WORDS
 from gisapp.maps.words import WORDS
@@ -26,6 +27,10 @@ class Said:
         if not pair:
             return ""
         return str(pair.get(self.lang) or pair.get("vi") or pair.get("en") or "")
+
+    def source(self, *told: str | None) -> str:
+        """Sources, and the terms they set, each in its half where it stands in both languages."""
+        return "; ".join(half(each, self.lang) for each in told if each)
 
     def word(self, key: str, **filled: object) -> str:
         """A word of print or of the map pages, with what is to stand in its gaps."""

@@ -24,7 +24,13 @@ PAPER_WORDS: dict[str, Words] = {
     "paper_none_here": _w("Không có khu nào trong khung bản đồ.", "No zone lies within the frame."),
     "paper_revisions": _w("Phiên bản dữ liệu", "Revisions of the data"),
     "paper_revision": _w("Phiên bản", "Revision"),
-    "paper_packs": _w("Bộ quy định đang áp dụng", "Rule packs in force"),
+    "paper_rules": _w(
+        "Quy định đang áp dụng (số mục theo mức đối chiếu)", "Rules in force (how many, by verification)"
+    ),
+    "paper_assumptions": _w("Giả định, không phải quy định (số mục)", "Assumptions, not standards (how many)"),
+    "paper_pack_assumptions": _w("nhu cầu hạ tầng", "demand for infrastructure"),
+    "paper_pack_network": _w("mạng đường", "road network"),
+    "paper_pack_reach": _w("tầm phục vụ", "reach of facilities"),
     "paper_code": _w("Phần mềm", "Software"),
     "paper_lowest": _w("Độ tin cậy thấp nhất của các khu", "Lowest quality of the zones"),
     "paper_simplified": _w("vẽ giản lược trong phạm vi {m} m", "simplified to within {m} m"),

@@ -111,7 +111,7 @@ def conflicts(scene: Scene, zone: Record, wide: float) -> Iterator[Flowable]:
             words.of(row.get("name")) or row["conflict"], words.of({"vi": look.vi, "en": look.en}),
             words.number(row["ha"]) if row.get("ha") is not None else "–",
             "; ".join(x for x in (words.word(state or "conflict_unknown"), shared, words.of(row.get("needs"))) if x),
-            cited(row.get("clause"), None, words.lang), row.get("source") or "",
+            cited(row.get("clause"), None, words.lang), words.source(row.get("source")),
             quality_said(scene, row.get("quality")),
         ))  # fmt: skip
     head = ("paper_conflict", "kind", "paper_hectares", "paper_state", "paper_clause", "paper_source", "quality")
@@ -165,7 +165,7 @@ def _topic(scene: Scene, asked: Record, told: Record) -> Iterator[tuple[Cell, ..
         yield (
             name if not place else "", demand if not place else "",
             "; ".join(each for each in (facility.get("name") or named, by) if each),
-            (f"{words.of({'vi': own.vi, 'en': own.en})} {room}", colour), failing(scene, facility or told),
+            (f"{words.of({'vi': own.vi, 'en': own.en})} {room}", colour), "" if place else failing(scene, told),
             basis if not place else "", quality,
         )  # fmt: skip
 
@@ -177,7 +177,7 @@ def _amount(scene: Scene, row: Record, least: str, greatest: str, unit: str) -> 
 
 
 def failing(scene: Scene, told: Record) -> str:
-    """From which horizon capacity fails, because of whom, and the cheapest known cure."""
+    """From which horizon a zone's capacity fails, because of whom, and the cheapest known cure."""
     words = scene.said
     if "state" in told and told["state"] == "not_computable":
         return words.word("not_computable")
@@ -188,7 +188,8 @@ def failing(scene: Scene, told: Record) -> str:
     names = {zone["id"]: words.of(zone["name"]) for zone in scene.payload["zones"]}
     who = words.word("caused_by", z=names.get(told["cause"], told["cause"])) if told.get("cause") else ""
     if told.get("cure"):
-        cure = words.word("cure_short" if told.get("cure_enough") is False else "cure", p=told["cure"])
+        named = words.of(scene.part["cures"].get(told.get("cure_id"))) or told["cure"]
+        cure = words.word("cure_short" if told.get("cure_enough") is False else "cure", p=named)
         cure += " · " + (words.word("cost", n=words.number(told["cost"], 0)) if "cost" in told
                          else words.word("cost_unknown"))  # fmt: skip
     else:

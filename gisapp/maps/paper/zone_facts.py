@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from reportlab.platypus import Flowable
 
 from gisapp.domain.citation import cited
+from gisapp.maps.paper.margin import revisions_said
 from gisapp.maps.paper.pieces import said, style_of
 from gisapp.maps.paper.scene import Record, Scene
 from gisapp.maps.paper.tables import Cell, heading, note, outcome_colour, table
@@ -30,9 +31,9 @@ def rule_said(scene: Scene, row: Record) -> str:
 
 def rests_on(scene: Scene) -> Flowable:
     """The revisions that the answers of this view rest on."""
-    words, payload = scene.said, scene.payload
-    told = ", ".join(map(str, payload["inputs"]["revisions"]))
-    return note(f"{told} · gisapp {payload['inputs']['code_version']}", lead=words.word("paper_rests_on") + ":")
+    inputs = scene.payload["inputs"]
+    told = f"{revisions_said(scene, inputs['revisions'])} · gisapp {inputs['code_version']}"
+    return note(told, lead=scene.said.word("paper_rests_on") + ":")
 
 
 def facts(scene: Scene, zone: Record, wide: float) -> Iterator[Flowable]:
@@ -48,7 +49,7 @@ def facts(scene: Scene, zone: Record, wide: float) -> Iterator[Flowable]:
         ("kind", words.word(f"type_{zone['type']}") if zone.get("type") else ""),
         ("quality", quality_said(scene, zone.get("quality"))),
         ("uncertainty", f"± {words.number(uncertain, 0)} m" if uncertain else ""),
-        ("basis", zone.get("basis") or ""),
+        ("basis", words.source(zone.get("basis"))),
         ("area", words.hectares(zone["stated_area_ha"]) if zone.get("stated_area_ha") else words.word("no_area")),
         ("drawn_area", words.hectares(zone["drawn_area_ha"]) if zone.get("drawn_area_ha") else ""),
         ("decision", zone.get("decision") or ""),
@@ -57,7 +58,7 @@ def facts(scene: Scene, zone: Record, wide: float) -> Iterator[Flowable]:
         ("communes_old", ", ".join(zone.get("communes_old", []))),
         ("district_old", zone.get("district_old") or ""),
         ("note", words.of(zone.get("note"))),
-        ("sources", "; ".join(zone.get("sources", []))),
+        ("sources", words.source(*zone.get("sources", []))),
     ]
     told = [(words.word(key), value) for key, value in rows if value]
     yield from table(("", ""), told, (1, 3.2), wide)
@@ -76,7 +77,9 @@ def _existence(scene: Scene, zone: Record) -> str:
     elif first or last:
         years = words.word("from_year", a=first) if first else words.word("to_year", b=last)
     lead = f"{scene.horizon}: {words.of(_PRESENCE[told['presence']])}"
-    return lead + (f" ({years})" if years else "") + (f" · {told['source']}" if told.get("source") else "")
+    return (
+        lead + (f" ({years})" if years else "") + (f" · {words.source(told['source'])}" if told.get("source") else "")
+    )
 
 
 def _claims(scene: Scene, zone: Record, wide: float) -> list[Flowable]:
@@ -90,7 +93,7 @@ def _claims(scene: Scene, zone: Record, wide: float) -> list[Flowable]:
                 words.word(name) if words.has(name) else each["quantity"],
                 value,
                 words.date(each.get("as_of")),
-                " · ".join(part for part in (words.of(each.get("note")), each.get("source")) if part),
+                " · ".join(part for part in (words.of(each.get("note")), words.source(each.get("source"))) if part),
             )
         )
     head = (words.word("figures"), "", words.word("as_of", d=""), words.word("paper_source"))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-SOURCE = "gisapp: invented, deterministic generator layers/demo/generate.py"
+SOURCE = "gisapp: bịa ra bằng layers/demo/generate.py / gisapp: invented by layers/demo/generate.py"
 PLAN = "demo-plan"
 AS_OF = "2026-11-22"
 BASIS = "bịa ra / invented; no relation to any real place"
@@ -19,7 +19,7 @@ def planned(year: int) -> Record:
     return _dates("in_plan") | {
         "expected_earliest": year,
         "expected_latest": year,
-        "expected_source": f"{PLAN} (invented / bịa ra)",
+        "expected_source": "Quy hoạch minh hoạ Huyện Mẫu: bịa ra / Demonstration plan of Huyện Mẫu: invented",
     }
 
 
