@@ -17,6 +17,7 @@ from gisapp.maps.legend import land_legend, legend
 from gisapp.maps.payload import box_of, inputs_as_json, plan_record
 from gisapp.maps.style import VERDICTS, style_table
 from gisapp.maps.viewer_above import above
+from gisapp.maps.viewer_columns import viewer_columns
 from gisapp.maps.viewer_facts import layer_facts, with_facts
 from gisapp.maps.viewer_layers import viewer_layers, zone_layers
 from gisapp.maps.viewer_signs import with_signs
@@ -27,7 +28,7 @@ from gisapp.maps.zones import zone_records
 
 FORMAT = "gisapp-viewer/1"
 #: Of the style, what the viewer draws from by itself; the rest is in the style of the map.
-_LOOKS = ("ground", "status", "presence", "quality", "verification", "halo", "selected", "constraints", "corridors",
+_LOOKS = ("ground", "status", "presence", "halo", "selected", "constraints", "corridors",
           "facilities", "outcomes", "ledger", "not_computable", "standings", "severities", "patterns",
           "pattern_dots", "shapes")  # fmt: skip
 #: On at first: what one needs to find one's way.
@@ -100,6 +101,7 @@ def viewer_start(
         "style": {name: style[name] for name in _LOOKS},
         "above": above(),
         "land": land,
+        "columns": viewer_columns(zones),
         "legend": with_signs([land_legend(each, land) for each in groups], records, land),
         "present": sorted(PRESENT),
         "views": {view: VIEW_TITLES[view] for view in ("zones", *SHADING)},
