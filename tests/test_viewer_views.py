@@ -144,3 +144,15 @@ def test_where_a_zone_was_placed_by_is_told_in_one_language(hanoi):
     assert zones["tlip"]["basis"]["vi"].startswith("trung bình tâm 3 xã cũ")
     assert zones["tlip"]["basis"]["en"].startswith("mean of 3 former commune centres")
     assert " / " not in zones["tlip"]["basis"]["vi"]
+
+
+def test_a_zone_is_found_by_its_kind_in_full_and_in_short_and_by_communes_of_before(hanoi):
+    zones = {each["id"]: each for each in client(hanoi).get("/app/start").json()["zones"]}
+    names = {zone: each["names"] for zone, each in zones.items()}
+    assert names["donganh"][:3] == ["Khu công nghiệp Đông Anh", "KCN Đông Anh", "Đông Anh"]
+    assert names["hhtp"][:3] == ["Khu công nghệ cao Hòa Lạc", "KCNC Hòa Lạc", "Hòa Lạc"]
+    assert names["hitp"][0] == "Khu công viên công nghệ thông tin Hà Nội"
+    became = set(zones["tlip"]["former"])
+    assert {f"Xã {each} → Thiên Lộc" for each in ("Kim Chung", "Hải Bối", "Đại Mạch", "Tiền Phong")} <= became
+    assert "Xã Võng La → Thiên Lộc" not in became, "the zone itself names it"
+    assert (zones["hongha"]["places"], zones["hongha"]["former"]) == (["Hồng Hà", "Đan Phượng"], [])

@@ -93,7 +93,7 @@ def viewer_columns(zones: Iterable[Mapping[str, Any]]) -> dict[str, Record]:
     zones
         With `id` and `name`: what a column that names a zone is told by.
     """
-    codes = _CODES | _styled() | {"zone": {zone["id"]: zone["name"] for zone in zones}}
+    codes = _CODES | _styled() | {"zone": {zone["id"]: zone["name"] for zone in zones if "name" in zone}}
     columns = {
         column.name: column for spec in SPECS.values() if spec.shape is not Shape.NONE for column in spec.columns
     }
