@@ -76,7 +76,7 @@ def test_a_kind_without_a_layer_is_not_computable_and_never_zero():
     assert row.status == "not_computable"
     assert math.isnan(row.share_least)
     assert math.isnan(row.nearest_least_m)
-    assert row.needs == ("a layer of facilities of the kind fire_post",)
+    assert row.needs == ("a layer of facilities of the kind fire post",)
     assert row.needs_vi == ("lớp dữ liệu công trình loại trụ sở cảnh sát chữa cháy",)
 
 

@@ -72,7 +72,7 @@ def test_a_fifth_of_every_factory_plot_is_planted(planted, told):
     found = outcome(zone(plot_figures=plots((0.5, 2, 0.3, "V"), (0.5, 2, planted, "V"))), GREEN)
     assert found.outcome == told
     if planted is None:
-        assert "plot_figures: green_share" in found.needs[0].en
+        assert found.needs[0].en == "the planted share of each plot"
 
 
 def test_without_figures_of_plots_the_layer_is_named():

@@ -9,6 +9,7 @@ import shapely
 
 from gisapp.analysis.rules.registry import rule_of
 from gisapp.analysis.rules.scope import set_aside
+from gisapp.workflows.assessment import assess
 from gisapp.workflows.maps import map_payload
 from gisapp.workflows.plan_register import standards
 from gisapp.workflows.question import pose, zones_asked
@@ -174,3 +175,21 @@ def test_the_map_carries_each_rule_and_each_list_of_answers_once(demo):
     told = part["lists"][part["answers"]["2030"]["mau-a"]]
     assert {part["rules"][row[0]]["verification"] for row in told} <= {"verified", "secondary", "assumed"}
     assert all(row[1] != "not_computable" or row[5] for row in told)
+
+
+def test_a_panel_words_a_rule_as_the_sheet_does(demo):
+    rows = assess(demo, zone="mau-a", horizon=2030, appraised=LAST_DAY, only=("rules",))[0]["rules"]["rows"]
+    told = {(row["quantity"], row["outcome"]): row for row in rows}
+    due, near = told["area_needing_general_plan", "fail"], told["reach", "fail"]
+    assert due["told_vi"] == "530 ha · từ 500 ha trở lên phải lập quy hoạch chung và phân khu"
+    assert near["told_vi"] == "phần nằm trong bán kính: 0 % · phải nằm trọn trong 300 m"
+    assert told["phase_area", "fail"]["told_en"] == "530 ha · limit ≤ 500 ha"
+    assert told["phase_area", "fail"]["cited_en"].startswith("Article 9, clause 2, point a, Decree 35/2022")
+    assert told["parking_areas", "pass"]["told_vi"] == "2 bãi đỗ xe · quy định ≥ 1 bãi đỗ xe"
+    assert not [row for row in rows if "count" in row["told_vi"] + row["told_en"]]
+
+
+def test_what_a_rule_needs_is_said_in_words(hanoi):
+    for answer in assess(hanoi, horizon=2030, appraised=LAST_DAY, only=("rules",)):
+        needs = [each for key in ("needs", "needs_vi") for each in answer["rules"].get(key, [])]
+        assert not [each for each in needs if "zone_statements" in each or re.search(r"\w/\d", each)]

@@ -252,12 +252,38 @@ def test_a_zone_is_found_by_name_and_by_communes_old_and_new(view):
     assert viewer.text("#found") == "Không có khu nào khớp."
 
 
+#: What comes first of all that is found.
+FIRST = {
+    "khu công nghiệp Đông Anh": "KCN Đông Anh", "khu cong nghiep thang long": "KCN Thăng Long (Bắc Thăng Long)",
+    "KCNC Hòa Lạc": "Khu công nghệ cao Hòa Lạc", "hong ha": "KCN Hồng Hà", "hải bối": "KCN Thăng Long (Bắc Thăng Long)",
+    "kcn dai mach": "KCN Thăng Long (Bắc Thăng Long)",
+}  # fmt: skip
+
+
+def test_what_is_found_by_the_beginning_of_its_name_comes_first(view):
+    viewer = view()
+    for said, found in FIRST.items():
+        viewer.page.fill("#find", said)
+        assert viewer.text("#found-list li:first-child .name") == found, said
+    viewer.page.fill("#find", "hải bối")
+    assert "Xã Hải Bối → Thiên Lộc" in viewer.text("#found-list"), "why it is found"
+
+
 def test_a_zone_is_found_by_the_number_of_its_decision(view):
     viewer = view()
     zone = next(each for each in viewer.start()["zones"] if re.search(r"\d+/Q", each.get("decision") or ""))
     number = re.search(r"\d+/Q\S+", zone["decision"])[0]
     viewer.page.fill("#find", number.replace("Đ", "D").lower())
     viewer.until(f"Boolean(document.querySelector('#found-list [data-zone=\"{zone['id']}\"]'))")
+
+
+def test_what_lies_at_a_place_is_told_in_words_and_years_as_years(view):
+    viewer = view("/demo/app#here=105.598852,20.6645541&at=20.6645541,105.598852,14&show=layer:roads")
+    viewer.until("document.querySelector('#facts .feature') !== null")
+    shown = viewer.text("#facts .feature")
+    assert "Có từ năm\n1998" in shown
+    assert "Loại\nQuốc lộ" in shown
+    assert "_" not in shown
 
 
 def test_the_panel_of_a_zone_tells_what_the_server_computed(view, app_url):
@@ -272,6 +298,7 @@ def test_the_panel_of_a_zone_tells_what_the_server_computed(view, app_url):
     assert f"{land['area_ha']:.2f} ha".replace(".", ",") in shown
     counts = answer["rules"]["counts"]
     assert f"✗ không đạt ({counts['fail']})" in shown
+    assert all(row["told_vi"] in shown for row in answer["rules"]["rows"])
     assert f"✓ đạt ({counts['pass']})" in shown
     failing = [row["failing_horizon"] for row in answer["ledger"]["rows"] if row["failing_horizon"]]
     assert f"thiếu sớm nhất ở mốc {min(failing)}" in shown

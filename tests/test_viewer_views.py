@@ -5,6 +5,8 @@ from fastapi.testclient import TestClient
 
 from gisapp import wiring
 from gisapp.api.app import build
+from gisapp.domain.spec import ColumnType, Shape
+from gisapp.domain.specs import SPECS
 from gisapp.maps.style import COVERAGE_RAMP, LEDGER, NOT_COMPUTABLE, OUTCOMES
 from gisapp.maps.zone_looks import coverage_look, ledger_look, outcome_look
 from gisapp.workflows.scenarios import add_scenario
@@ -116,3 +118,41 @@ def test_what_a_scenario_changes_for_a_zone_is_told_in_words(demo, tmp_path):
     assert all(row["said"]["vi"] and "→" in row["values"]["vi"] for row in told["rows"])
     without = door.get("/app/difference", params={"plan": "demo-plan", "horizon": 2030, "zone": "mau-a"}).json()
     assert without == {"counts": {}, "of": 0, "rows": []}
+
+
+#: What the viewer names a feature by, or what tiles leave with the feature itself.
+NOT_LISTED = {"id", "name_vi", "name_en", "min_zoom", "drawn_from", "expected_source", "position_basis"}
+
+
+def test_every_column_that_a_tile_carries_has_a_title_and_every_code_its_words(ask):
+    columns = ask("/app/start")["columns"]
+    shown = [each for spec in SPECS.values() if spec.shape is not Shape.NONE for each in spec.columns]
+    for column in shown:
+        if column.type is ColumnType.TEXTS or column.name in NOT_LISTED or column.name.startswith("note_"):
+            continue
+        told = columns[column.name]
+        assert told["title"]["vi"]
+        assert column.name == "hazard_class" or set(column.codes) <= set(told.get("codes", {})), column.name
+    assert columns["valid_from"]["year"]
+    assert "year" not in columns["population"]
+    assert (columns["length_km"]["title"]["vi"], columns["length_km"]["unit"]) == ("Chiều dài", "km")
+    assert columns["kind"]["codes"]["river"] == {"vi": "Sông", "en": "River"}
+
+
+def test_where_a_zone_was_placed_by_is_told_in_one_language(hanoi):
+    zones = {each["id"]: dict(each["more"]) for each in client(hanoi).get("/app/start").json()["zones"]}
+    assert zones["tlip"]["basis"]["vi"].startswith("trung bình tâm 3 xã cũ")
+    assert zones["tlip"]["basis"]["en"].startswith("mean of 3 former commune centres")
+    assert " / " not in zones["tlip"]["basis"]["vi"]
+
+
+def test_a_zone_is_found_by_its_kind_in_full_and_in_short_and_by_communes_of_before(hanoi):
+    zones = {each["id"]: each for each in client(hanoi).get("/app/start").json()["zones"]}
+    names = {zone: each["names"] for zone, each in zones.items()}
+    assert names["donganh"][:3] == ["Khu công nghiệp Đông Anh", "KCN Đông Anh", "Đông Anh"]
+    assert names["hhtp"][:3] == ["Khu công nghệ cao Hòa Lạc", "KCNC Hòa Lạc", "Hòa Lạc"]
+    assert names["hitp"][0] == "Khu công viên công nghệ thông tin Hà Nội"
+    became = set(zones["tlip"]["former"])
+    assert {f"Xã {each} → Thiên Lộc" for each in ("Kim Chung", "Hải Bối", "Đại Mạch", "Tiền Phong")} <= became
+    assert "Xã Võng La → Thiên Lộc" not in became, "the zone itself names it"
+    assert (zones["hongha"]["places"], zones["hongha"]["former"]) == (["Hồng Hà", "Đan Phượng"], [])

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from gisapp.domain.facility import kind_vi
+from gisapp.domain.facility import kind_en, kind_vi
 from gisapp.domain.numerals import percent
 from gisapp.domain.raster import Quantity
 
@@ -28,8 +28,8 @@ COMMUNE_PEOPLE = Need(
 )
 
 ZONE_UNCERTAINTY = Need(
-    en="the surveyed boundary of the zone, or how far it may lie from where it is drawn (position_uncertainty_m)",
-    vi="ranh giới đo đạc của khu, hoặc sai số vị trí (position_uncertainty_m)",
+    en="the surveyed boundary of the zone, or how far it may lie from where it is drawn",
+    vi="ranh giới đo đạc của khu, hoặc sai số vị trí",
 )
 
 
@@ -56,17 +56,19 @@ _QUANTITIES = {
 
 def a_layer_of(kind: str) -> Need:
     """No layer holds facilities of this kind; that is not the same as *none exists*."""
-    return Need(en=f"a layer of facilities of the kind {kind}", vi=f"lớp dữ liệu công trình loại {kind_vi(kind)}")
+    return Need(
+        en=f"a layer of facilities of the kind {kind_en(kind)}", vi=f"lớp dữ liệu công trình loại {kind_vi(kind)}"
+    )
 
 
 def positions_of(kind: str) -> Need:
     """Facilities of this kind are known by name only."""
-    return Need(en=f"the positions of the facilities of the kind {kind}", vi=f"vị trí các {kind_vi(kind)}")
+    return Need(en=f"the positions of the facilities of the kind {kind_en(kind)}", vi=f"vị trí các {kind_vi(kind)}")
 
 
 def a_reach_for(kind: str, document: str) -> Need:
     """The pack in force sets no number."""
     return Need(
-        en=f"a reach for the kind {kind}: not known in {document}",
+        en=f"a reach for the kind {kind_en(kind)}: not known in {document}",
         vi=f"bán kính phục vụ của {kind_vi(kind)}: chưa biết trong {document}",
     )

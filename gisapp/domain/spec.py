@@ -30,6 +30,10 @@ class Shape(StrEnum):
     NONE = "none"
 
 
+#: The first and the last year that a column of years may hold.
+YEARS = (1000, 2999)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
     """One column: whether a value is required in each row, and the codes (empty: any) or the numbers it admits."""
@@ -40,6 +44,11 @@ class Column:
     codes: tuple[str, ...] = ()
     least: float = -inf
     most: float = inf
+
+    @property
+    def holds_years(self) -> bool:
+        """Whether its numbers are years, which are written without marks between their figures."""
+        return self.type is ColumnType.INTEGER and (self.least, self.most) == YEARS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from gisapp.domain.finding import Severity
 from gisapp.domain.land_taken import LAND_TAKEN
 from gisapp.domain.ledger import TOPIC_IDS
 from gisapp.domain.quality import Quality
-from gisapp.domain.spec import Column, ColumnType, LayerSpec, Shape
+from gisapp.domain.spec import YEARS, Column, ColumnType, LayerSpec, Shape
 
 
 def _text(name: str, *, required: bool = False, codes: tuple[str, ...] = ()) -> Column:
@@ -23,7 +23,7 @@ def _measure(name: str, *, most: float) -> Column:
 
 
 def _year(name: str) -> Column:
-    return Column(name=name, type=ColumnType.INTEGER, least=1000, most=2999)
+    return Column(name=name, type=ColumnType.INTEGER, least=YEARS[0], most=YEARS[1])
 
 
 def _texts(name: str) -> Column:

@@ -11,6 +11,7 @@ import shapely
 from gisapp.maps import copies
 from gisapp.maps.horizons import by_horizon
 from gisapp.maps.inputs import MapInputs
+from gisapp.maps.paper.rule_words import rule_words
 from gisapp.maps.places import Places
 from gisapp.maps.values import Row, both, filled, number, rows_of, text, texts
 
@@ -42,7 +43,7 @@ def rules_part(inputs: MapInputs) -> dict[str, object]:
 
 
 def _rule(row: Row) -> dict[str, object]:
-    return filled(
+    rule = filled(
         {
             "title": both(row, "title"),
             "topic": text(row.get("topic")),
@@ -55,24 +56,27 @@ def _rule(row: Row) -> dict[str, object]:
             "verification": text(row.get("verification")),
         }
     )
+    return rule | {"cited": rule_words(rule)["cited"]}
 
 
 def _lists(rows: list[Row], said: Places[tuple[str, str]], lists: Places[tuple[object, ...]]) -> dict[str, int]:
-    """The place of each zone's list of answers: standard, outcome, least, greatest, unit, needs, explanation."""
+    """The place of each zone's list of answers, each as `gisapp.maps.paper.views.rule_answers` tells it."""
     zones: dict[str, list[tuple[object, ...]]] = {}
     for row in rows:
         needs = tuple(said.of(pair) for pair in zip(texts(row.get("needs_vi")), texts(row.get("needs")), strict=True))
         vi, en = text(row.get("said_vi")), text(row.get("said_en"))
+        found: dict[str, object] = {name: number(row.get(name), 4) for name in ("least", "greatest")}
+        found["value_unit"] = text(row.get("value_unit"))
+        told = rule_words(_rule(row) | found)["told"]
         zones.setdefault(str(row["zone"]), []).append(
             (
                 str(row["standard"]),
                 text(row.get("outcome")),
-                number(row.get("least"), 4),
-                number(row.get("greatest"), 4),
-                text(row.get("value_unit")),
+                *found.values(),
                 needs,
                 said.of((vi, en)) if vi and en else None,
                 text(row.get("quality")),
+                said.of((told["vi"], told["en"])),
             )
         )
     return {zone: lists.of(tuple(answers)) for zone, answers in zones.items()}

@@ -17,8 +17,10 @@ from gisapp.maps.legend import land_legend, legend
 from gisapp.maps.payload import box_of, inputs_as_json, plan_record
 from gisapp.maps.style import VERDICTS, style_table
 from gisapp.maps.viewer_above import above
+from gisapp.maps.viewer_columns import viewer_columns
 from gisapp.maps.viewer_facts import layer_facts, with_facts
 from gisapp.maps.viewer_layers import viewer_layers, zone_layers
+from gisapp.maps.viewer_search import with_search
 from gisapp.maps.viewer_signs import with_signs
 from gisapp.maps.viewer_views import SHADING
 from gisapp.maps.viewer_words import VIEWER_WORDS
@@ -27,7 +29,7 @@ from gisapp.maps.zones import zone_records
 
 FORMAT = "gisapp-viewer/1"
 #: Of the style, what the viewer draws from by itself; the rest is in the style of the map.
-_LOOKS = ("ground", "status", "presence", "quality", "verification", "halo", "selected", "constraints", "corridors",
+_LOOKS = ("ground", "status", "presence", "halo", "selected", "constraints", "corridors",
           "facilities", "outcomes", "ledger", "not_computable", "standings", "severities", "patterns",
           "pattern_dots", "shapes")  # fmt: skip
 #: On at first: what one needs to find one's way.
@@ -72,9 +74,14 @@ def viewer_start(
     layers: Sequence[ViewerLayer],
     rasters: Sequence[ViewerRaster],
     plans: Sequence[Plan],
+    *,
     candidates: Sequence[str],
+    former: Mapping[str, Sequence[str]],
 ) -> dict[str, object]:
-    """Everything that the viewer shows before it asks for more; `candidates` are the zones that a board may choose."""
+    """Everything that the viewer shows before it asks for more.
+
+    `candidates` are the zones that a board may choose; `former` as `gisapp.maps.viewer_search.with_search`.
+    """
     zones = zone_records(inputs)
     records = [*(_layer(each) for each in layers), *(_raster(each) for each in rasters)]
     records = [each | {"facts": layer_facts(each)} for each in records]
@@ -92,7 +99,7 @@ def viewer_start(
             pair for pair in alike(inputs.plan.horizons, zones, {}) if all(tuple(pair) in each.alike for each in layers)
         ],
         "bounds": box_of(inputs),
-        "zones": with_facts(zones),
+        "zones": with_search(with_facts(zones), former),
         "candidates": list(candidates),
         "layers": records,
         "zone_layers": zone_layers(),
@@ -100,6 +107,7 @@ def viewer_start(
         "style": {name: style[name] for name in _LOOKS},
         "above": above(),
         "land": land,
+        "columns": viewer_columns(zones),
         "legend": with_signs([land_legend(each, land) for each in groups], records, land),
         "present": sorted(PRESENT),
         "views": {view: VIEW_TITLES[view] for view in ("zones", *SHADING)},

@@ -7,6 +7,7 @@ from gisapp.maps.paper.said import LANGUAGES, Said
 from gisapp.maps.style import QUALITY
 from gisapp.maps.values import filled
 from gisapp.maps.viewer_words import VIEWER_WORDS
+from gisapp.maps.words import Words
 
 Record = dict[str, Any]
 _AREAS = ("area", "area_part", "area_published_total")
@@ -49,11 +50,17 @@ def _more(zone: Mapping[str, Any]) -> Record:
         "kind": type_ and {lang: said.word(f"type_{type_}") for lang, said in _SAID.items()},
         "quality": next((said for key, said in QUALITY.items() if key == quality), None),
         "uncertainty": uncertainty and {lang: f"± {said.number(uncertainty, 0)} m" for lang, said in _SAID.items()},
-        **{name: {"vi": said} if said else None for name, said in {**plain, **listed}.items()},
+        **{name: _halves(str(said)) if said else None for name, said in {**plain, **listed}.items()},
         "district_old": {"vi": zone["district_old"]} if zone.get("district_old") else None,
         "note": zone.get("note"),
     }
     return filled(told)
+
+
+def _halves(said: str) -> Words:
+    """A text in one language, or Vietnamese and English with ` / ` between."""
+    vi, _, en = said.partition(" / ")
+    return {"vi": vi, "en": en} if en else {"vi": said}
 
 
 def layer_facts(record: Mapping[str, Any]) -> list[list[object]]:

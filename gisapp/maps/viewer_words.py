@@ -1,7 +1,7 @@
 """What the planners' viewer says beside the words of all maps, Vietnamese first."""
 
 from gisapp.maps.difference_words import COLUMNS
-from gisapp.maps.style import QUALITY, VERIFICATION
+from gisapp.maps.style import QUALITY
 from gisapp.maps.viewer_deciding_words import DECIDING_WORDS
 from gisapp.maps.words import LEDGER_UNITS, Words
 
@@ -176,7 +176,6 @@ VIEWER_WORDS: dict[str, Words] = {
     "viewer_split": _w("Vạch ngăn hai phía", "Divider between the sides"),
     **{f"column_{key}": said for key, said in COLUMNS.items()},
     **{f"viewer_quality_{key}": {"vi": said["vi"], "en": said["en"]} for key, said in QUALITY.items()},
-    **{f"viewer_verification_{key}": {"vi": said["vi"], "en": said["en"]} for key, said in VERIFICATION.items()},
     **{f"viewer_unit_{key}": said for key, said in LEDGER_UNITS.items()},
     **DECIDING_WORDS,
 }

@@ -15,6 +15,7 @@ from gisapp.analysis.land_minimums import LIMITED_GROUPS
 from gisapp.analysis.repair import Repair, repairs
 from gisapp.analysis.rules.registry import Checked, Outcome, check
 from gisapp.domain.crs import GEOGRAPHIC_CRS, PLAN_CRS, transform
+from gisapp.maps.paper.rule_words import rule_words
 from gisapp.workflows.inquiry import Answer, Inquiry, Part, needing
 from gisapp.workflows.ports import Workspace
 from gisapp.workflows.question import Question, inputs, pose, zones_asked
@@ -97,6 +98,15 @@ def _layers(workspace: Workspace) -> tuple[str, ...]:
 
 def _rows(found: Checked) -> list[Answer]:
     return [_row(each) for each in found.outcomes]
+
+
+def _worded(found: Checked) -> list[Answer]:
+    """The rows, and of each in words what was found and what is asked, as the sheet says it."""
+    return [row | _words(row) for row in _rows(found)]
+
+
+def _words(row: Answer) -> Answer:
+    return {f"{name}_{lang}": said for name, pair in rule_words(row).items() for lang, said in pair.items()}
 
 
 def _row(found: Outcome) -> Answer:
@@ -205,7 +215,7 @@ def rules_part(inquiry: Inquiry) -> Part:
     """The rules held against each zone; computed where one of them passes or fails."""
     found = inquiry.once(zone_rules, lambda: _checked(inquiry))
     answers = {
-        zone: _answer(*(_told(rows) for rows in (_rows(checked), _repairs(repaired), _set_aside(zone, checked))))
+        zone: _answer(*(_told(rows) for rows in (_worded(checked), _repairs(repaired), _set_aside(zone, checked))))
         for zone, checked, repaired in zip(found.zones, found.checked, found.repaired, strict=True)
     }
     return Part(answers=answers, layers=found.layers)
@@ -230,13 +240,16 @@ def _answer(rows: list[Answer], repaired: list[Answer], aside: list[Answer]) -> 
     }
     if any(row["outcome"] != "not_computable" for row in rows):
         return {"status": "computed", **told}
-    needed = [{lang: [_of_rule(row, need) for need in row[lang]] for lang in ("needs", "needs_vi")} for row in rows]
+    named = {"needs": "title_en", "needs_vi": "title_vi"}
+    needed = [
+        {lang: [_of_rule(row, title, need) for need in row[lang]] for lang, title in named.items()} for row in rows
+    ]
     return {**needing(needed), **told}
 
 
-def _of_rule(row: Answer, need: str) -> str:
+def _of_rule(row: Answer, title: str, need: str) -> str:
     """What one rule needs; where its own number is missing, which rule that is."""
-    return need if row["limit"] is not None else f"{row['standard']}: {need}"
+    return need if row["limit"] is not None else f"{row[title]}: {need}"
 
 
 def rule_cells(answer: Answer) -> dict[str, object]:

@@ -20,7 +20,7 @@ MOST_BYTES = 250_000
 #: So much of what is over the limit goes at each look.
 _KEPT_SHARE = 0.7
 #: Ends of the names of columns that are for reading, not for drawing.
-_WORDY = ("_source", "_basis", "note_vi", "note_en")
+_WORDY = ("_source", "_basis", "drawn_from", "note_vi", "note_en")
 #: The level of gzip: higher ones take longer than everything else together, for a tenth less.
 _QUICK = 2
 #: A tile with nothing on it.

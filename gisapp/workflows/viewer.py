@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import shapely
 
+from gisapp.analysis.commune_names import commune_key
 from gisapp.analysis.presence import counted, presence
 from gisapp.domain.crs import PLAN_AREA
 from gisapp.domain.layer import LayerEntry
@@ -22,6 +23,7 @@ from gisapp.workflows.plan_register import plans
 from gisapp.workflows.portfolio_candidates import SETTLED
 from gisapp.workflows.ports import Layers, Workspace
 from gisapp.workflows.question import inputs, pose, zones_asked
+from gisapp.workflows.records import records
 
 
 def start_of_viewer(
@@ -60,13 +62,26 @@ def start_of_viewer(
         results=None,
         conflict_areas=None,
         land_use_classes=workspace.layers.rows("land_use_classes"),
-        inputs=inputs(workspace, question, ("claims",)),
+        inputs=inputs(workspace, question, ("claims", *_crosswalks(workspace))),
     )
     drawn = [each for each in workspace.layers.entries() if "geometry" in workspace.layers.schema(each.id).names]
     layers = [_layer(workspace, each, tiles_of(workspace.layers.revision(each.id).name), horizons) for each in drawn]
     rasters = list(_rasters(workspace, pictures_of))
     open_ = sorted(zones["id"][~zones["status"].isin(SETTLED)])
-    return viewer_start(shown, layers, rasters, plans(workspace), open_)
+    return viewer_start(shown, layers, rasters, plans(workspace), candidates=open_, former=_former(workspace))
+
+
+def _crosswalks(workspace: Workspace) -> list[str]:
+    return [each.id for each in workspace.layers.entries() if each.spec == "commune_crosswalk"]
+
+
+def _former(workspace: Workspace) -> dict[str, list[str]]:
+    """By the key of each commune of today: the communes that became it, in whole or in part."""
+    found: dict[str, list[str]] = {}
+    for layer in _crosswalks(workspace):
+        for row in records(workspace.layers.rows(layer)):
+            found.setdefault(commune_key(row["new_name"]), []).append(row["old_name"])
+    return found
 
 
 def _rasters(workspace: Workspace, pictures_of: Callable[[str], str]) -> Iterator[ViewerRaster]:

@@ -12,9 +12,7 @@ _APPROVED = Need(
     en="the boundary as it was approved (a layer of the kind approved_boundaries)",
     vi="ranh giới đã được phê duyệt (lớp loại approved_boundaries)",
 )
-_OPINIONS = a_statement_of(
-    "boundary_opinions_taken", "ý kiến các bộ về điều chỉnh ranh giới", "whether the ministries' opinions were taken"
-)
+_OPINIONS = a_statement_of("ý kiến các bộ về điều chỉnh ranh giới", "whether the ministries' opinions were taken")
 _FREE = "_free"
 
 
@@ -52,7 +50,7 @@ def plan_needed(facts: ZoneFacts, standard: Standard) -> Judgement | NotThisZone
         return needing(SURVEYED_BOUNDARY, value=facts.area_ha)
     there = facts.stated(name)
     if there is None:
-        return needing(a_statement_of(name, vi, en), value=facts.area_ha)
+        return needing(a_statement_of(vi, en), value=facts.area_ha)
     said = Need(en=f"{en}: {'stated' if there else 'stated as missing'}", vi=f"{vi}: {'đã có' if there else 'chưa có'}")
     return Judgement(outcome="pass" if there else "fail", value=facts.area_ha, said=said)
 

@@ -135,6 +135,6 @@ class ZoneFacts:
         return None if parent is None else str(parent)
 
 
-def a_statement_of(name: str, vi: str, en: str) -> Need:
-    """A fact of the zone's papers that no statement gives; the column that takes it."""
-    return Need(en=f"{en} (zone_statements: {name})", vi=f"{vi} (zone_statements: {name})")
+def a_statement_of(vi: str, en: str) -> Need:
+    """A fact of the zone's papers that no statement gives."""
+    return Need(en=f"{en} (in the zone's papers)", vi=f"{vi} (theo hồ sơ của khu)")

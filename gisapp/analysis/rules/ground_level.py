@@ -7,7 +7,7 @@ from gisapp.analysis.rules.facts import ZoneFacts, a_statement_of
 from gisapp.analysis.rules.judgement import SURVEYED_BOUNDARY, Judgement, needing
 from gisapp.domain.standard import Standard
 
-_LEVEL = a_statement_of("design_flood_level_m", "mực nước ngập tính toán", "the design flood level")
+_LEVEL = a_statement_of("mực nước ngập tính toán", "the design flood level")
 _HEIGHTS = Need(
     en="heights of the ground (a raster elevation) and the industrial land of the zone",
     vi="cao độ nền (lớp lưới ô cao độ) và đất công nghiệp của khu",

@@ -20,8 +20,8 @@ from gisapp.domain.units import Range
 _CLASSES = {"i": "I", "ii": "II", "iii": "III", "iv": "IV", "v": "V"}
 _OF_CLASS = "factory_class_"
 _UNCLASSED = Need(
-    en="hazard class of each factory plot (plot_figures: hazard_class)",
-    vi="cấp độc hại của từng lô nhà máy (plot_figures: hazard_class)",
+    en="hazard class of each factory plot",
+    vi="cấp độc hại của từng lô nhà máy",
 )
 _URBAN = Need(
     en="the boundary of the urban construction area (a layer of the kind urban_areas)",

@@ -14,7 +14,7 @@ from gisapp.domain.units import Range
 _STEP_M = 0.25
 _LAYER = Need(en="a layer of hydrants (kind hydrants)", vi="lớp trụ chữa cháy (loại hydrants)")
 _STREETS = Need(en="the streets inside the zone", vi="đường nội bộ của khu")
-_PIPES = Need(en="the pipe diameter of each hydrant (pipe_mm)", vi="đường kính ống của từng trụ (pipe_mm)")
+_PIPES = Need(en="the pipe diameter of each hydrant", vi="đường kính ống của từng trụ")
 _HALF = Need(
     en="twice the greatest distance from a street inside the zone to the nearest hydrant, in a straight line",
     vi="hai lần khoảng cách lớn nhất từ đường nội bộ đến trụ gần nhất, theo đường chim bay",

@@ -32,7 +32,7 @@ def stated_share(facts: ZoneFacts, standard: Standard) -> Judgement:
 
 def _of_industry(facts: ZoneFacts, standard: Standard, name: str, vi: str, en: str) -> Judgement:
     stated, whole = facts.stated(name), industrial_ha(facts)
-    needs = [a_statement_of(name, vi, en)] if stated is None else []
+    needs = [a_statement_of(vi, en)] if stated is None else []
     needs += industrial_needs(facts) if whole is None else []
     if stated is None or whole is None or whole <= 0:
         return needing(*needs)
@@ -50,7 +50,7 @@ def industrial_ha(facts: ZoneFacts) -> float | None:
 def industrial_needs(facts: ZoneFacts) -> list[Need]:
     """What would tell the industrial land of the zone."""
     if facts.outline is None:
-        return [SURVEYED_BOUNDARY, a_statement_of("industrial_land_ha", "đất công nghiệp", "the industrial land")]
+        return [SURVEYED_BOUNDARY, a_statement_of("đất công nghiệp", "the industrial land")]
     return [ZONE_PLAN if facts.ground is not None else PARCELS]
 
 
@@ -62,7 +62,7 @@ def service_works(facts: ZoneFacts, standard: Standard) -> Judgement:
     if stated is not None:
         share = [float(stated) / area for area in (facts.area_ha.greatest, facts.area_ha.least)]
         return held(standard, Range(least=share[0], greatest=share[1]))
-    works = a_statement_of("service_works_ha", "diện tích công trình dịch vụ, tiện ích", "the land of service works")
+    works = a_statement_of("diện tích công trình dịch vụ, tiện ích", "the land of service works")
     if facts.plots is None:
         return needing(works)
     service = hectares(facts.plots.area[(facts.plots["land_group"] == "service").to_numpy()].sum())

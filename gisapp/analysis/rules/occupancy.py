@@ -101,8 +101,7 @@ def parent_occupancy(facts: ZoneFacts, standard: Standard) -> Judgement | NotThi
     return judged
 
 
-_RUNNING = a_statement_of(
-    "parent_environment_running", "hạ tầng môi trường của khu hiện có đã vận hành hay chưa",
+_RUNNING = a_statement_of("hạ tầng môi trường của khu hiện có đã vận hành hay chưa",
     "whether the parent's environmental infrastructure is running",
 )  # fmt: skip
 _IDLE = Need(

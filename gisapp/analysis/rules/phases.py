@@ -79,9 +79,8 @@ def linkage_capital(facts: ZoneFacts, standard: Standard, other: Standard | None
 def _capital(facts: ZoneFacts, standard: Standard) -> Judgement:
     stated = facts.stated(standard.quantity)
     if stated is None:
-        name = standard.quantity
         return needing(
-            a_statement_of(name, "tổng vốn các dự án trong cụm liên kết ngành", "the capital of the linked projects")
+            a_statement_of("tổng vốn các dự án trong cụm liên kết ngành", "the capital of the linked projects")
         )
     return held(standard, Range.single(float(stated)))
 

@@ -14,6 +14,11 @@ FACTORIES = frozenset({"factory", "warehouse"})
 _PUBLIC = frozenset({"education", "health", "culture"})
 #: The rule for plots with more production floors than these; the row of the pack is named by it.
 _MANY_FLOORS, _OVER = 5, "factory_plot_over_5_floors"
+_FIGURES = {
+    "production_floors": ("number of production floors", "số sàn sản xuất"),
+    "building_share": ("building density", "mật độ xây dựng"),
+    "green_share": ("planted share", "tỷ lệ cây xanh"),
+}
 _SAID = Need(en="the worst of so many plots: {}", vi="lô kém nhất trong số lô xét: {}")
 
 
@@ -24,7 +29,7 @@ def plot_density(facts: ZoneFacts, standard: Standard) -> Judgement | NotThisZon
         return needing(PLOT_FIGURES)
     floors = pd.to_numeric(plots["production_floors"])
     if floors.isna().any():
-        return needing(_column("production_floors", "number of production floors", "số sàn sản xuất"))
+        return needing(_of_each_plot("production_floors"))
     high = (floors > _MANY_FLOORS).to_numpy()
     return _worst(plots[high if standard.applies_to == _OVER else ~high], standard, "building_share")
 
@@ -47,7 +52,7 @@ def _worst(plots: gpd.GeoDataFrame, standard: Standard, column: str) -> Judgemen
     shares = pd.to_numeric(plots[column])
     known = shares.dropna()
     broken = plots.geometry[[each for each in known.index if not keeps(standard, float(known[each]))]]
-    unknown = _column(column, "figure", "chỉ tiêu")
+    unknown = _of_each_plot(column)
     if known.empty or (len(known) < len(shares) and broken.empty):
         return needing(unknown)
     worst = float(known.max() if standard.comparator in {"<=", "<"} else known.min())
@@ -55,5 +60,6 @@ def _worst(plots: gpd.GeoDataFrame, standard: Standard, column: str) -> Judgemen
     return held(standard, Range.single(worst), geometry=shapely.union_all(broken.to_numpy()), said=said)
 
 
-def _column(name: str, en: str, vi: str) -> Need:
-    return Need(en=f"{en} of each plot (plot_figures: {name})", vi=f"{vi} của từng lô (plot_figures: {name})")
+def _of_each_plot(column: str) -> Need:
+    en, vi = _FIGURES[column]
+    return Need(en=f"the {en} of each plot", vi=f"{vi} của từng lô")

@@ -13,9 +13,7 @@ _POSITION = Need(
     en="a more certain position of the zone or of the facilities",
     vi="vị trí chính xác hơn của khu hoặc của công trình",
 )
-_CENTRE = a_statement_of(
-    "in_inner_city", "khu có thuộc khu vực trung tâm đô thị hay không", "whether the zone lies in the urban centre"
-)
+_CENTRE = a_statement_of("khu có thuộc khu vực trung tâm đô thị hay không", "whether the zone lies in the urban centre")
 #: Kinds that serve for one another: to walk to public transport is to walk to either.
 _PUBLIC_TRANSPORT = frozenset({"bus_stop", "metro_station"})
 _FIRE_CENTRE = "reach-fire-post-centre"

@@ -8,7 +8,7 @@ from gisapp.domain.units import Range
 
 #: Zones that need no reserve, nor wait for the province's occupancy (Art. 9(4), 9(6)).
 EXEMPT_KINDS = frozenset({"eco", "supporting", "specialised", "high_tech"})
-_RESERVE = a_statement_of("sme_reserve_ha", "đất dành cho doanh nghiệp nhỏ và vừa", "the land kept for small firms")
+_RESERVE = a_statement_of("đất dành cho doanh nghiệp nhỏ và vừa", "the land kept for small firms")
 
 
 def reserve(facts: ZoneFacts, standard: Standard, other: Standard | None) -> Judgement | NotThisZone:

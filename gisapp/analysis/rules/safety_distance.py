@@ -21,8 +21,7 @@ from gisapp.domain.units import Range
 LOOKED_AT_M = 1_000.0
 #: Classes of capacity, as `applies_to` ends: under 200 m³ a day, to 5,000, to 50,000, and over.
 CLASSES = ("under_200", "200_5000", "5000_50000", "over_50000")
-_TECHNOLOGY = a_statement_of(
-    "wastewater_enclosed", "công nghệ trạm xử lý: hở hay khép kín có xử lý mùi",
+_TECHNOLOGY = a_statement_of("công nghệ trạm xử lý: hở hay khép kín có xử lý mùi",
     "whether the plant is open, or enclosed with odour treatment",
 )  # fmt: skip
 _CAPACITY = Need(en="the capacity of the wastewater plant", vi="công suất trạm xử lý nước thải")

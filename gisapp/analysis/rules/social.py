@@ -101,7 +101,10 @@ def _within_reach(facts: ZoneFacts, standard: Standard, pack: Pack) -> gpd.GeoDa
     of_kind = None if social is None else (social["kind"] == kind).to_numpy(dtype=bool)
     if social is None or of_kind is None or not of_kind.any():
         return needing(
-            Need(en=f"a layer of facilities of the kind {kind}", vi=f"lớp dữ liệu công trình loại {_name(kind, 'vi')}")
+            Need(
+                en=f"a layer of facilities of the kind {_name(kind, 'en')}",
+                vi=f"lớp dữ liệu công trình loại {_name(kind, 'vi')}",
+            )
         )
     if (social["position_uncertainty_m"][of_kind] > 0).any() or (housing["position_uncertainty_m"] > 0).any():
         return needing(_POSITION)

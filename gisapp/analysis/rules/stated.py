@@ -16,7 +16,7 @@ def stated(name: str, vi: str, en: str) -> Callable[[ZoneFacts, Standard], Judge
     def rule(facts: ZoneFacts, standard: Standard) -> Judgement:
         value = facts.stated(name)
         if value is None:
-            return needing(a_statement_of(name, vi, en))
+            return needing(a_statement_of(vi, en))
         return held(standard, Range.single(float(value)))
 
     return rule

@@ -17,19 +17,18 @@ _SAID = Need(
 
 def supplied(topic: str, vi: str) -> Callable[[ZoneFacts, Standard], Judgement]:
     """A rule on the headroom of what serves the zone with this topic of the ledger's demands."""
+    en = topic.replace("_", " ")
     need = Need(
-        en=f"demand and headroom of {topic} (ledger)", vi=f"nhu cầu và công suất còn lại: {vi} (cân đối cung - cầu)"
+        en=f"demand and headroom of {en} (ledger)", vi=f"nhu cầu và công suất còn lại: {vi} (cân đối cung - cầu)"
     )
-    open_ = Need(
-        en=f"a narrower range of {topic} demand and capacity", vi=f"số liệu chắc hơn về nhu cầu, công suất: {vi}"
-    )
+    open_ = Need(en=f"a narrower range of {en} demand and capacity", vi=f"số liệu chắc hơn về nhu cầu, công suất: {vi}")
 
     def rule(facts: ZoneFacts, _standard: Standard) -> Judgement:
         row = facts.demands.get(topic)
         if row is None:
             return needing(need)
         if row["status"] != "computed" or is_missing(row["headroom_least"]):
-            told = [Need(en=en, vi=vi) for en, vi in zip(row["needs"], row["needs_vi"], strict=True)]
+            told = [Need(en=each, vi=its) for each, its in zip(row["needs"], row["needs_vi"], strict=True)]
             return needing(*(told or [need]))
         value = Range(least=float(row["demand_least"]), greatest=float(row["demand_greatest"]))
         told_ = {"value": value, "value_unit": row["unit"], "said": _SAID, "quality": row["quality"]}

@@ -8,8 +8,7 @@ from gisapp.analysis.rules.judgement import SURVEYED_BOUNDARY, Judgement, NotThi
 from gisapp.domain.standard import Standard
 from gisapp.domain.units import Range, hectares
 
-_HOUSING = a_statement_of(
-    "workers_housing_land_ha", "quỹ đất nhà ở công nhân và dịch vụ của từng khu",
+_HOUSING = a_statement_of("quỹ đất nhà ở công nhân và dịch vụ của từng khu",
     "the land for workers' housing and services of each zone",
 )  # fmt: skip
 #: Kinds of zone that may lie in an inner city.
@@ -38,7 +37,7 @@ def inner_city(facts: ZoneFacts, standard: Standard) -> Judgement | NotThisZone:
         return passing(Need(en="high-tech and eco zones may", vi="khu công nghệ cao, sinh thái được phép"))
     stated = facts.stated("in_inner_city")
     if stated is None:
-        return needing(a_statement_of("in_inner_city", "ranh giới nội thành đô thị", "the boundary of the inner city"))
+        return needing(a_statement_of("ranh giới nội thành đô thị", "the boundary of the inner city"))
     return held(standard, Range.single(1.0 if stated else 0.0), geometry=facts.outline if stated else None)
 
 

@@ -10,7 +10,7 @@
   function answers(zone) {
     const place = (part().answers[g.state.horizon] || {})[zone.id];
     const list = place === undefined ? [] : part().lists[place];
-    return list.map(([standard, outcome, least, greatest, unit, needs, said, quality]) => ({ standard, outcome, least, greatest, unit, needs, said, quality }));
+    return list.map(([standard, outcome, , , , needs, said, , told]) => ({ standard, outcome, needs, said, told }));
   }
 
   const having = (rows, outcome) => rows.filter((row) => row.outcome === outcome);
@@ -23,56 +23,13 @@
     return having(rows, "fail").length ? "fail" : having(rows, "pass").length ? "pass" : "not_computable";
   }
 
-  function figure(value, unit) {
-    if (unit === "share") return g.percent(value);
-    if (unit === "count") return g.number(value);
-    const named = unit && g.hasWord("unit_" + unit) ? g.word("unit_" + unit) : unit;
-    return [g.number(value / (BILLIONS.has(unit) ? 1e9 : 1)), named].filter(Boolean).join(" ");
-  }
-
-  // Money is told in billions.
-  const BILLIONS = new Set(["VND", "USD"]);
-  // Rules whose number is no limit of the value: an area from which a duty begins, and what the ground lies above.
-  const ASKED = {
-    area_needing_general_plan: "rule_general_plan_from",
-    area_needing_opinions: "rule_opinions_from",
-    ground_above_design_flood: "rule_above_flood",
-  };
-
-  const SIGNS = { ">=": "≥", "<=": "≤", ">": ">", "<": "<", "=": "=" };
-
-  const missing = (value) => value === null || value === undefined;
-
-  // What was found, and what the rule asks, as a sentence that holds for this rule.
-  g.ruleFigures = function (row, rule) {
-    const value = missing(row.least) ? "" : missing(row.greatest) ? "≥ " + figure(row.least, row.unit) : g.range(row.least, row.greatest, (each) => figure(each, row.unit));
-    const limit = missing(rule.limit) ? "" : figure(rule.limit, rule.unit);
-    return [value && found(value, row, rule), limit && asked(limit, rule)].filter(Boolean).join(" · ");
-  };
-
-  function found(value, row, rule) {
-    if (rule.quantity === "reach") return g.word("rule_share_reached", { x: value });
-    if (rule.quantity === "ground_above_design_flood") return g.word("rule_share_too_low", { x: value });
-    if (rule.quantity === "approved_housing_and_utilities_plan") return g.word(row.least >= 1 ? "rule_there" : "rule_not_there");
-    return value;
-  }
-
-  function asked(limit, rule) {
-    if (rule.quantity === "reach") return g.word("rule_all_within", { x: limit });
-    if (rule.quantity === "approved_housing_and_utilities_plan") return g.word("rule_has_to_be");
-    if (ASKED[rule.quantity]) return g.word(ASKED[rule.quantity], { x: limit });
-    return g.word("rule_limit", { x: `${SIGNS[rule.comparator] || rule.comparator} ${limit}` });
-  }
-
   function item(row) {
     const rule = part().rules[row.standard];
-    const where = g.cited(rule.clause, rule.document);
-    const checked = rule.verification ? g.say(g.payload.style.verification[rule.verification]) : "";
     const needs = row.needs.map((place) => g.say(part().said[place])).join("; ");
     const said = row.said === null ? "" : g.say(part().said[row.said]);
     const outcome = el("strong", { className: "outcome " + row.outcome, text: MARKS[row.outcome] + g.word(row.outcome) });
-    const told = [where, checked, said, needs ? g.word("needs") + ": " + needs : ""].filter(Boolean).join(" · ");
-    return el("li", null, g.say(rule.title) + ": ", outcome, " " + g.ruleFigures(row, rule), el("small", { text: " " + told }));
+    const told = [g.say(rule.cited), said, needs ? g.word("needs") + ": " + needs : ""].filter(Boolean).join(" · ");
+    return el("li", null, g.say(rule.title) + ": ", outcome, " " + g.say(part().said[row.told]), el("small", { text: " " + told }));
   }
 
   function repair(each) {

@@ -188,9 +188,8 @@
     const counts = ["pass", "fail", "not_computable"].map((each) => said.counts[each] + " " + g.word(each)).join(" · ");
     const broken = said.rows.filter((row) => row.outcome === "fail");
     const line = (row) => {
-      const figures = g.ruleFigures({ ...row, unit: row.value_unit }, row);
-      const told = [row["said_" + g.state.lang], g.cited(row.document, row.clause)].filter(Boolean).join(" · ");
-      return el("li", { className: "outcome fail" }, el("strong", { text: row["title_" + g.state.lang] || row.title_vi }), ": " + figures + " ", el("small", { text: told }));
+      const told = [row["said_" + g.state.lang], row["cited_" + g.state.lang]].filter(Boolean).join(" · ");
+      return el("li", { className: "outcome fail" }, el("strong", { text: row["title_" + g.state.lang] || row.title_vi }), ": " + row["told_" + g.state.lang] + " ", el("small", { text: told }));
     };
     return el("div", { className: "rules" }, el("p", { text: counts }), broken.length ? el("ul", null, ...broken.map(line)) : null);
   }

@@ -141,7 +141,7 @@ def _ledger_asks(scene: Scene) -> str:
 
 
 def rule_answers(scene: Scene, zone: str) -> list[list[Any]]:
-    """The answers of a zone: standard, outcome, least, greatest, unit, needs, explanation, quality."""
+    """The answers of a zone: standard, outcome, least, greatest, unit, needs, explanation, quality, sentence."""
     place = scene.at_horizon("answers").get(zone)
     answers: list[list[Any]] = [] if place is None else scene.part["lists"][place]
     return answers

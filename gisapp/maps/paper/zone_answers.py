@@ -7,10 +7,11 @@ from reportlab.platypus import Flowable
 from gisapp.domain.citation import cited
 from gisapp.maps.paper.drawn import kind_title
 from gisapp.maps.paper.pieces import said, style_of
+from gisapp.maps.paper.rule_words import rule_cited
 from gisapp.maps.paper.scene import Record, Scene
 from gisapp.maps.paper.tables import Cell, heading, note, outcome_colour, table
 from gisapp.maps.paper.views import coverage_title
-from gisapp.maps.paper.zone_facts import quality_said, rests_on, rule_said
+from gisapp.maps.paper.zone_facts import quality_said, rests_on
 from gisapp.maps.style import CONSTRAINTS, LEDGER, NOT_COMPUTABLE
 
 _TEXT = style_of(8, after=1.0)
@@ -36,7 +37,7 @@ def coverage(scene: Scene, zone: Record, wide: float) -> Iterator[Flowable]:
         why = "" if computed else words.of(answer.get("needs"))
         rows.append((
             coverage_title(scene, asked), share or (words.word("not_computable"), outcome_colour(None)),
-            nearest or why, rule_said(scene, asked), quality_said(scene, answer.get("quality")),
+            nearest or why, rule_cited(asked, scene.said), quality_said(scene, answer.get("quality")),
         ))  # fmt: skip
     head = ("question", "covered", "paper_nearest", "paper_clause", "quality")
     yield from table([words.word(each) for each in head], rows, (2, 1, 1.8, 2, 1), wide)

@@ -4,29 +4,21 @@ from collections.abc import Iterator
 
 from reportlab.platypus import Flowable
 
-from gisapp.domain.citation import cited
 from gisapp.maps.paper.margin import revisions_said
 from gisapp.maps.paper.pieces import said, style_of
+from gisapp.maps.paper.rule_words import rule_cited
 from gisapp.maps.paper.scene import Record, Scene
 from gisapp.maps.paper.tables import Cell, heading, note, outcome_colour, table
-from gisapp.maps.style import PRESENCE, QUALITY, VERIFICATION
+from gisapp.maps.style import PRESENCE, QUALITY
 
 _AREAS = ("area", "area_part", "area_published_total")
 _QUALITY = {key.value: value for key, value in QUALITY.items()}
 _PRESENCE = {key.value: value for key, value in PRESENCE.items()}
-_VERIFICATION = {key.value: value for key, value in VERIFICATION.items()}
 
 
 def quality_said(scene: Scene, code: str | None) -> str:
     """A quality in the reader's words."""
     return scene.said.of(_QUALITY.get(code or "")) or (code or "")
-
-
-def rule_said(scene: Scene, row: Record) -> str:
-    """Clause and document of a rule, and how it was checked against its text."""
-    checked = scene.said.of(_VERIFICATION.get(row.get("verification") or ""))
-    where = cited(row.get("clause"), row.get("document"), scene.said.lang)
-    return " · ".join(each for each in (where, checked) if each)
 
 
 def rests_on(scene: Scene) -> Flowable:
@@ -138,7 +130,7 @@ def _minimums(scene: Scene, zone: Record, wide: float) -> list[Flowable]:
             words.percent(row["share"]) if row.get("share") is not None else "–",
             f"≥ {words.percent(row['limit'])}" if row.get("limit") is not None else "",
             (words.word(row["outcome"]), outcome_colour(row["outcome"])),
-            rule_said(scene, row),
+            rule_cited(row, scene.said),
         )
         for row in scene.at_horizon("minimums").get(zone["id"], [])
     ]

@@ -7,21 +7,14 @@ from typing import Any
 from reportlab.platypus import Flowable
 
 from gisapp.maps.paper.pieces import said, style_of
+from gisapp.maps.paper.rule_words import rule_cited, rule_found, rule_required
 from gisapp.maps.paper.scene import Record, Scene
 from gisapp.maps.paper.tables import Cell, heading, note, outcome_colour, table
 from gisapp.maps.paper.views import rule_answers
-from gisapp.maps.paper.zone_facts import quality_said, rests_on, rule_said
+from gisapp.maps.paper.zone_facts import quality_said, rests_on
 
 _ORDER = ("fail", "pass", "not_computable")
 _COUNTED = {"fail": "paper_fails", "pass": "paper_passes", "not_computable": "paper_unknowns"}
-_SIGNS = {">=": "≥", "<=": "≤"}
-#: Rules whose number is no limit of the value: an area from which a duty begins, and what the ground lies above.
-_ASKED = {
-    "area_needing_general_plan": "rule_general_plan_from",
-    "area_needing_opinions": "rule_opinions_from",
-    "ground_above_design_flood": "rule_above_flood",
-    "reach": "rule_all_within",
-}
 
 
 def rules(scene: Scene, zone: Record, wide: float) -> Iterator[Flowable]:
@@ -49,7 +42,7 @@ def _unknown(scene: Scene, answers: list[list[Any]], wide: float) -> list[Flowab
     for row in answers:
         rule = scene.part["rules"][row[0]]
         needs = "; ".join(words.of(scene.part["said"][place]) for place in row[5])
-        waiting[needs].append(f"{words.of(rule['title'])} ({rule_said(scene, rule)})")
+        waiting[needs].append(f"{words.of(rule['title'])} ({rule_cited(rule, words)})")
     head = (words.word("paper_needing"), words.word("paper_needing_rules"))
     return table(head, [(needs, "; ".join(rules)) for needs, rules in waiting.items()], (1, 2.6), wide)
 
@@ -60,41 +53,15 @@ def _appraised(scene: Scene) -> str:
 
 def _row(scene: Scene, rule: Record, row: list[Any]) -> tuple[Cell, ...]:
     words = scene.said
-    _, outcome, least, greatest, unit, needs, explained, quality = row
+    _, outcome, least, greatest, unit, needs, explained, quality, _ = row
     missing = [words.of(scene.part["said"][place]) for place in needs]
     missing += [] if explained is None else [words.of(scene.part["said"][explained])]
     return (
         words.of(rule["title"]),
         (words.word(outcome), outcome_colour(outcome)),
-        _found(scene, rule, least, greatest, unit),
-        _required(scene, rule),
-        rule_said(scene, rule),
+        rule_found(rule, least, greatest, unit, words),
+        rule_required(rule, words),
+        rule_cited(rule, words),
         "; ".join(missing),
         quality_said(scene, quality),
     )
-
-
-def _found(scene: Scene, rule: Record, least: float | None, greatest: float | None, unit: str | None) -> str:
-    words = scene.said
-    if least is None:
-        return ""
-    if rule.get("quantity") == "approved_housing_and_utilities_plan":
-        return words.word("rule_there" if least >= 1 else "rule_not_there")
-    value = words.range(least, greatest, lambda each: words.figure(each, unit))
-    if rule.get("quantity") == "reach":
-        return words.word("rule_share_reached", x=value)
-    if rule.get("quantity") == "ground_above_design_flood":
-        return words.word("rule_share_too_low", x=value)
-    return value
-
-
-def _required(scene: Scene, rule: Record) -> str:
-    words = scene.said
-    if rule.get("limit") is None:
-        return ""
-    if rule.get("quantity") == "approved_housing_and_utilities_plan":
-        return words.word("rule_has_to_be")
-    limit = words.figure(rule["limit"], rule.get("unit"))
-    if rule.get("quantity") in _ASKED:
-        return words.word(_ASKED[rule["quantity"]], x=limit)
-    return f"{_SIGNS.get(rule.get('comparator', ''), rule.get('comparator') or '')} {limit}"

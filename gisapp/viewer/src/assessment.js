@@ -133,9 +133,6 @@ export function rules({ rows }) {
 }
 
 function rule(each) {
-  const format = (code) => (value) => (code === "share" ? percent(value) : `${number(value)} ${unit(code)}`);
-  const value = range(each.least, each.greatest, format(each.value_unit));
-  const limit = (each.limit ?? null) === null || each.unit === "bool" ? "" : word("rule_limit", { x: `${each.comparator ?? ""} ${format(each.unit)(each.limit)}` });
-  const told = joined([sayOf(each, "said"), joined([each.document, each.clause], ", "), each.verification && each.verification !== "verified" && word(`viewer_verification_${each.verification}`), each.outcome === "not_computable" && `${word("needs")}: ${needsOf(each).slice(0, 2).join("; ")}`]);
-  return [el("span", sayOf(each, "title")), ` ${value === "–" ? "" : `${value};`} ${limit} `, el("small", told)];
+  const told = joined([sayOf(each, "said"), sayOf(each, "cited"), each.outcome === "not_computable" && `${word("needs")}: ${needsOf(each).slice(0, 2).join("; ")}`]);
+  return [el("span", sayOf(each, "title")), ` ${sayOf(each, "told")} `, el("small", told)];
 }

@@ -5,8 +5,8 @@ import { sideOf, startOf, zoneOf } from "./data.js";
 import { byId, el, figures, focusOf, folded, hint, put, redraw, row, source } from "./dom.js";
 import { featuresHere } from "./identify.js";
 import { editTools } from "./edit.js";
-import { statusLook, style } from "./signs.js";
-import { date, hectares, number, quality, say, sayOf, word, wordOr } from "./words.js";
+import { statusLook } from "./signs.js";
+import { date, hectares, joined, number, quality, say, sayOf, word, wordOr } from "./words.js";
 import { presenceOf, zoneSign } from "./zones.js";
 
 export function drawFacts(page, state) {
@@ -83,15 +83,14 @@ function featureFacts(page) {
   return [heading(word("viewer_here", { n: page.features.length })), ...page.features.map(({ source: id, properties }) => {
     const layer = layers.get(id);
     const name = sayOf(properties, "name") || say(layer?.title);
-    const rows = Object.entries(properties).filter(([key, value]) => !HIDDEN.has(key) && value !== "").map(([key, value]) => [key, { vi: coded(page, key, value) }]);
+    const rows = Object.entries(properties).filter(([key, value]) => !HIDDEN.has(key) && value !== "").map(([key, value]) => coded(page, key, value));
     return el("article.feature", el("h3", name), hint(say(layer?.title)), list(rows), layer?.in_time && properties.id && editTools(page, id, properties.id));
   })];
 }
 
-/** The value of a property as a reader knows it. */
+/** A property as a reader knows it: what its column is called, and what stands in it. */
 function coded(page, key, value) {
-  const named = { status: style.status, quality: style.quality, constraint_class: style.constraints, kind: { ...style.corridors, ...style.facilities } }[key]?.[value];
-  if (named) return say(named);
-  if (key === "land_use") return landName(page, value);
-  return typeof value === "number" ? number(value) : String(value);
+  const { title, codes, unit, year } = page.start.columns[key] ?? {};
+  const plain = typeof value === "number" && !year ? joined([number(value), unit], " ") : date(String(value));
+  return [say(title) || key, codes?.[value] ?? { vi: key === "land_use" ? landName(page, value) : plain }];
 }

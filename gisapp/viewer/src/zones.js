@@ -19,21 +19,20 @@ export function drawZones(page, state) {
 /** What the view that is chosen says of the zones is made of this. */
 export const paintedAs = (page, state) => page.view?.value && [state.view, state.question];
 
-/** Communes of today and of before, and the decision. */
-const placesOf = (zone) => [...(zone.communes_2025 ?? []), ...(zone.communes_old ?? []), zone.district_old, zone.decision].filter(Boolean);
-
-/** Whether a zone is what these words mean: its names, communes and decision; a number may also stand in its notes. */
+/** Whether a zone is what these words mean: its names, places and one commune of before; a number may also stand in its notes. */
 export function isFound(zone, words) {
-  const names = fold(joined([zone.id, zone.name?.vi, zone.name?.en, ...placesOf(zone)]));
+  const names = joined([zone.id, ...zone.names, ...zone.places]);
   const notes = () => fold(joined([zone, ...(zone.claims ?? [])].map((each) => each.note?.vi)));
-  return words.every((each) => names.includes(each) || (/\d/u.test(each) && notes().includes(each)));
+  return ["", ...zone.former].some((place) => words.every((each) => fold(names + place).includes(each) || (/\d/u.test(each) && notes().includes(each))));
 }
 
 export const wordsIn = (text) => fold(text).split(/\s+/u).filter(Boolean);
 
+/** What is found, first of all by the beginning of a name, then by the rest of it. */
 function list(page, { find, horizon, zone: chosen }) {
   const words = wordsIn(find);
-  const found = page.start.zones.filter((zone) => isFound(zone, words));
+  const rank = (zone) => Math.max(...zone.names.map(fold).map((each) => each.startsWith(words.join(" ")) + each.includes(words.join(" "))));
+  const found = page.start.zones.filter((zone) => isFound(zone, words)).sort((one, other) => rank(other) - rank(one));
   put("found", found.length ? word("found", { n: found.length }) : word("nothing"));
   put("found-list", found.map((zone) => el("li", button(page, zone, horizon, chosen, words))));
 }
@@ -43,7 +42,7 @@ export const zoneSign = (zone, horizon) => badgeSign(statusLook(zone.status), { 
 export const presenceOf = (zone, horizon) => say(style.presence[zone.presence?.[horizon]?.presence]);
 
 function button(page, zone, horizon, chosen, words) {
-  const why = placesOf(zone).filter((each) => words.some((part) => fold(each).includes(part)));
+  const why = [...zone.places, ...zone.former].filter((each) => words[0] && words.every((part) => fold(each).includes(part)));
   const made = el("button.zone", { focus: `zone-${zone.id}`, data: { zone: zone.id }, ariaPressed: zone.id === chosen, onclick: () => page.choose(zone.id, made) },
     zoneSign(zone, horizon),
     el("span", el("span.name", say(zone.name)),
