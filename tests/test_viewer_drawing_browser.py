@@ -57,6 +57,30 @@ def test_a_zone_drawn_by_keyboard_is_answered_and_follows_its_corners(view, app_
     assert viewer.complaints == []
 
 
+@pytest.mark.parametrize(("tool", "what"), [("viewer_draw_zone", "#what-if"), ("viewer_measure", "#measured")])
+def test_what_is_drawn_halfway_comes_back_halfway(view, tool, what):
+    done = '[data-draw="viewer_done"]'
+    begun = view("/demo/app#tab=draw&at=20.69,105.6,13.5")
+    begun.page.click(f'[data-draw="{tool}"]')
+    for key in ("Space", "ArrowRight", "Space", "ArrowDown", "Space"):
+        begun.page.keyboard.press(key)
+        begun.still()
+    again = view(f"/demo/app{begun.page.evaluate('location.hash')}")
+    again.still()
+    assert again.page.locator(done).is_visible()
+    assert again.text(what) == begun.text(what)
+    again.page.focus("#map canvas")
+    again.page.keyboard.press("ArrowLeft")
+    again.still()
+    again.page.keyboard.press("Space")
+    again.page.keyboard.press("Enter")
+    again.still()
+    assert again.page.locator(".corner").count() == 4
+    assert again.page.locator(done).is_hidden()
+    assert "adding" not in again.said()
+    assert again.complaints == []
+
+
 def test_a_drawing_that_crosses_itself_is_refused_in_words(view):
     viewer = view("/demo/app#tab=draw&tool=zone&drawn=105.58 20.68,105.60 20.70,105.60 20.68,105.58 20.70")
     viewer.until("document.querySelector('#what-if [role=alert]') !== null", seconds=30)

@@ -114,7 +114,7 @@ def test_what_lies_at_a_place_that_was_asked_about_is_in_the_link_too(view):
 
 def test_what_a_link_says_that_is_not_known_is_named_and_left_out(view):
     viewer = view(
-        "/app#horizon=1999&scenario=0123456789ab&zone=nowhere&at=99,200,40&show=layer:none&opacity=x&tab=other&colour=red&lang=%E0"
+        "/app#horizon=1999&scenario=0123456789ab&zone=nowhere&at=99,200,40&show=layer:none&opacity=x&tab=other&colour=red&adding=1&lang=%E0"
     )
     told = viewer.text("#notices")
     for each in (
@@ -126,9 +126,26 @@ def test_what_a_link_says_that_is_not_known_is_named_and_left_out(view):
         "opacity=x",
         "tab=other",
         "colour=red",
+        "adding=1",
     ):
         assert each in told, each
     assert viewer.text("#time output") == "2030"
     assert viewer.page.locator("#found-list li").count() == 27
     viewer.page.click("#notices .close")
     assert viewer.text("#notices").strip() == ""
+
+
+@pytest.mark.parametrize(
+    ("said", "kept", "refused"),
+    [
+        ("plan=general-2024&horizon=2065&scenario=abcdef123456", ("general-2024", "2065"), "scenario=abcdef123456"),
+        ("plan=capital-2024&horizon=2065", ("capital-2024", "2030"), "horizon=2065"),
+        ("plan=nowhere&horizon=2050", ("capital-2024", "2050"), "plan=nowhere"),
+        ("plan=general-2024&horizon=1999&scenario=abcdef123456", ("general-2024", "2045"),
+         "horizon=1999, scenario=abcdef123456"),
+    ],
+)  # fmt: skip
+def test_each_part_of_a_link_stands_for_itself(view, said, kept, refused):
+    viewer = view(f"/app#{said}&lang=en")
+    assert f"is gone: {refused}." in viewer.text("#notices")
+    assert (viewer.page.input_value("#plan"), viewer.text("#time output")) == kept

@@ -10,6 +10,7 @@ import { answerParts, asking } from "./what-if.js";
 
 const STEP = 4;
 const MOST = 200;
+const NOTHING = { drawn: [], tool: "", adding: false };
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 const cornerAt = (place) => rounded(place, 6);
 
@@ -26,22 +27,19 @@ function shapeOf(state) {
 export const shapesOf = (state) => [shapeOf(state), ...state.changes.filter((each) => !each.crs).map((each) => each.geometry)].filter(Boolean);
 
 export function drawing(page) {
-  let adding = false;
-  let marks = [];
+  const marks = [];
   const { store } = page;
   const ask = asking(page);
   const corners = () => store.get().drawn;
   const change = (drawn) => store.set({ drawn: drawn.slice(0, MOST) });
-  const start = (tool) => { adding = true; store.set({ tool, drawn: [], tab: "draw" }); page.map.getCanvas().focus({ preventScroll: true }); refresh(); };
-  const stop = () => { adding = false; refresh(); };
-  const refresh = () => { page.map.getContainer().classList.toggle("drawing", adding); page.map.doubleClickZoom[adding ? "disable" : "enable"](); panel(); };
+  const start = (tool) => { store.set({ tool, drawn: [], adding: true, tab: "draw" }); page.map.getCanvas().focus({ preventScroll: true }); };
+  const stop = () => store.set({ adding: false });
 
   const api = {
-    adding: () => adding,
     start,
     add: (place) => change([...corners(), cornerAt(place)]),
     keyed(event) {
-      if (!adding) return false;
+      if (!store.get().adding) return false;
       const act = { Enter: stop, Escape: stop, " ": () => api.add(page.map.getCenter()), Backspace: () => change(corners().slice(0, -1)) }[event.key];
       if (!act) return false;
       event.preventDefault();
@@ -50,9 +48,13 @@ export function drawing(page) {
       return true;
     },
     draw(state) {
-      place(state.drawn);
+      const { adding, drawn, tool, lang, horizon } = state;
+      place(drawn);
       ask(shapeOf(state), state);
-      panel();
+      page.map.getContainer().classList.toggle("drawing", adding);
+      page.map.doubleClickZoom[adding ? "disable" : "enable"]();
+      page.schema = tool && tool !== "measure" && !adding ? schemaFor(page, shapeOf(state)) : null;
+      redraw(content, page, drawn, tool, lang, horizon, adding, page.whatIf, page.turn, page.schema);
     },
   };
 
@@ -88,19 +90,13 @@ export function drawing(page) {
 
   const acts = {
     viewer_draw_zone: () => start("zone"), viewer_add_road: () => start("road"), viewer_measure: () => start("measure"), viewer_done: stop,
-    viewer_corner_here: () => api.add(page.map.getCenter()), viewer_undo: () => change(corners().slice(0, -1)), viewer_clear: () => { stop(); store.set({ drawn: [], tool: "" }); },
+    viewer_corner_here: () => api.add(page.map.getCenter()), viewer_undo: () => change(corners().slice(0, -1)), viewer_clear: () => store.set(NOTHING),
   };
   byId("tab-draw").onclick = ({ target }) => acts[target.dataset.draw]?.();
   byId("show-typed").onclick = typed;
 
-  const panel = () => {
-    const { drawn, tool, lang, horizon } = store.get();
-    page.schema = tool && tool !== "measure" && !adding ? schemaFor(page, shapeOf(store.get())) : null;
-    redraw(content, page, drawn, tool, lang, horizon, adding, page.whatIf, page.turn, page.schema);
-  };
-
   function content(_, state) {
-    const { drawn, tool } = state;
+    const { adding, drawn, tool } = state;
     for (const each of byId("tab-draw").querySelectorAll("[data-draw]")) {
       each.disabled = { viewer_corner_here: !tool, viewer_undo: !drawn.length, viewer_clear: !tool }[each.dataset.draw];
       if (each.dataset.draw === "viewer_done") each.hidden = !adding;
@@ -110,7 +106,7 @@ export function drawing(page) {
     byId("measured").parentNode.hidden = drawn.length < 2;
     put("measured-what", word(line ? "length" : "viewer_perimeter"));
     put("measured", metres(lengthOf(line ? drawn : [...drawn, drawn[0]])));
-    put("add", page.schema && added(page, shapeOf(state), () => store.set({ drawn: [], tool: "", tab: "edit" })));
+    put("add", page.schema && added(page, shapeOf(state), () => store.set({ ...NOTHING, tab: "edit" })));
     put("what-if", tool === "zone" && answerParts(page, drawn));
   }
 

@@ -61,7 +61,7 @@ function open(page) {
   });
   page.map = map;
   page.draw = () => draw(page);
-  map.on("click", ({ lngLat, point }) => (page.drawing.adding() ? page.drawing.add(lngLat) : identify(page, point)));
+  map.on("click", ({ lngLat, point }) => (store.get().adding ? page.drawing.add(lngLat) : identify(page, point)));
   watchKeys(page);
   watchHead(page);
   document.addEventListener("input", ({ target }) => { if (target.dataset.state) store.set({ [target.dataset.state]: target.value }); });

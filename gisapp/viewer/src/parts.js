@@ -59,6 +59,7 @@ export const PARTS = {
   only: ["", like(/^[a-z_]+$/u)],
   drawn: [[], readCorners, (corners) => corners.map((each) => each.join(" ")).join(",")],
   tool: ["", like(/^(zone|road|measure)$/u)],
+  adding: switched,
   other: [null, readSide, ({ plan, horizon, scenario }) => [plan, horizon, scenario].join("~")],
   split: number(50, 5, 95),
   sizes: [SIZES, readSizes],

@@ -11,10 +11,14 @@ import { speak, word } from "./words.js";
 /** What is answered where a plan, a horizon or a scenario is not there. */
 const NOT_THERE = [400, 404, 409, 410, 422];
 
-/** What there is for the plan of the link; where the link names another, for the one that is the default. */
+/** What is kept of plan, horizon and scenario, by their first letters: as much as there is, and the plan before its horizon. */
+const KEPT = ["phs", "ps", "ph", "hs", "p", "s", "h", ""];
+
+/** What there is for the plan, horizon and scenario of the link; of those that are not there, for the default. */
 export async function firstStart({ store, told }, refused) {
   const named = sideOf(store.get());
-  for (const query of [named, { scenario: named.scenario }, {}]) {
+  for (const kept of KEPT) {
+    const query = Object.fromEntries(Object.entries(named).filter(([name]) => kept.includes(name[0])));
     const { value: start, fault } = await answerOf(ask("/app/start", { query }));
     if (start) {
       speak(start.words, store.get().lang);
@@ -23,7 +27,7 @@ export async function firstStart({ store, told }, refused) {
       if (!query.scenario) store.set({ scenario: null });
       return start;
     }
-    if (!NOT_THERE.includes(fault.status) || !Object.values(query).some(Boolean)) {
+    if (!NOT_THERE.includes(fault.status) || !kept) {
       byId("waiting").hidden = true;
       return told.fault("start", fault);
     }
@@ -39,6 +43,7 @@ export function settle({ store, first, told }, refused) {
     zone: first.zones.some((each) => each.id === state.zone),
     other: first.plans.some((plan) => plan.horizons.includes(other?.horizon) && (!other.plan || plan.id === other.plan)),
     view: first.views[state.view],
+    adding: state.tool,
   };
   const switches = ["halo", "names", ...first.layers.map((each) => `layer:${each.id}`), ...Object.keys(first.style.status).map((each) => `status:${each}`)];
   const known = { show: switches, hide: switches, without: first.candidates };
