@@ -37,6 +37,7 @@ def test_it_tells_those_that_no_other_beats_the_firmest_first(door) -> None:
         board["borderline"]
     )
     assert shown["candidates"]["mau-c"]["why"]["vi"] == "Điều 9, khoản 8, Nghị định 35/2022/NĐ-CP"
+    assert shown["candidates"]["mau-c"]["why"]["en"] == "Article 9, clause 8, Decree 35/2022/NĐ-CP"
     first = next(each for each in board["portfolios"] if each["id"] == shown["portfolios"][0]["id"])
     assert shown["portfolios"][0]["figures"][0] == {"vi": "150,3 ha", "en": "150.3 ha"}
     assert first["values"][0][1] == pytest.approx(150.312)

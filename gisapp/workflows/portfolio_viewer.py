@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from gisapp.domain.citation import cited
 from gisapp.domain.errors import BadInput, Vi
 from gisapp.domain.numerals import percent, written
 from gisapp.domain.units import figure
@@ -126,6 +127,10 @@ def _said(key: str, places: Mapping[str, Mapping[str, object]]) -> Pair:
     return {lang: _WORDS[key][lang].format(**places[lang]) for lang in _LANGS}
 
 
+def _cited(row: Answer, lang: str) -> str:
+    return cited(row["clause"], row["document"], lang)
+
+
 def _standings(board: Answer) -> dict[str, dict[str, object]]:
     """By zone, what it is under every weighting, and what that hangs on."""
     bound = {each["zone"] for each in board["conditional"]}
@@ -137,8 +142,8 @@ def _standings(board: Answer) -> dict[str, dict[str, object]]:
         for each in board["candidates"]
     }
     for each in board["excluded"]:
-        clauses = "; ".join(dict.fromkeys(f"{row['clause']}, {row['document']}" for row in each["rules"]))
-        found[each["zone"]] = {"standing": "excluded", "why": dict.fromkeys(_LANGS, clauses)}
+        why = {lang: "; ".join(dict.fromkeys(_cited(row, lang) for row in each["rules"])) for lang in _LANGS}
+        found[each["zone"]] = {"standing": "excluded", "why": why}
     for each in board["not_assessable"]:
         needs = {"vi": "; ".join(each["needs_vi"]), "en": "; ".join(each["needs"])}
         found[each["zone"]] = {"standing": "not_assessable", "why": needs}
