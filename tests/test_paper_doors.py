@@ -67,6 +67,11 @@ def test_two_sides_are_printed_as_their_map_holds_them_and_each_is_named(asked):
     assert asked.get("/maps/zones/print?a.horizon=2030").status_code == 400
 
 
+def test_the_figures_of_a_zone_have_their_units_in_the_language_of_the_sheet(hanoi):
+    for lang, unit in (("vi", "6.340 tỷ đồng"), ("en", "6,340 billion đồng")):
+        assert unit in text_of(print_zone(hanoi, "donganh", Ask(), order(lang), YEAR))
+
+
 def test_the_map_page_links_to_its_print(asked):
     assert 'id="pdf"' in asked.get("/maps/zones").text
 

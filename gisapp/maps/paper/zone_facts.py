@@ -79,7 +79,7 @@ def _claims(scene: Scene, zone: Record, wide: float) -> list[Flowable]:
     rows = []
     for each in zone.get("claims", []):
         name = each["quantity"] if each["quantity"] in _AREAS else f"claim_{each['quantity']}"
-        value = f"{words.number(each.get('value'))} {each.get('unit') or ''}"
+        value = f"{words.number(each.get('value'))} {words.unit(each.get('unit'))}".strip()
         rows.append(
             (
                 words.word(name) if words.has(name) else each["quantity"],
