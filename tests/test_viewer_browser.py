@@ -197,6 +197,17 @@ def test_what_is_shown_is_printed_and_a_refusal_is_told_in_place(view):
     assert viewer.page.locator("#print").is_hidden()
 
 
+def test_the_whole_area_is_printed_whole_though_a_zone_is_chosen(view):
+    viewer = view("/demo/app#zone=mau-a&print=1&scale=fit")
+    asked: list[str] = []
+    viewer.page.on("request", lambda request: asked.append(request.url) if "/print?" in request.url else None)
+    with viewer.page.expect_download(timeout=60_000):
+        viewer.page.click("#print-map")
+    said = parse_qs(urlsplit(asked[0]).query)
+    assert said["scale"] == ["fit"]
+    assert {"zone", "centre"}.isdisjoint(said)
+
+
 # ---- horizons, search, facts, table
 
 
