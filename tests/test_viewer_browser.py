@@ -7,6 +7,7 @@ import json
 import re
 from pathlib import Path
 from statistics import median
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
@@ -111,8 +112,8 @@ def test_layers_are_grouped_told_switched_and_seen_through(view):
     viewer.still()
     assert viewer.said()["opacity"] == "facilities:50"
     assert viewer.page.evaluate(f"{MAP}.getPaintProperty('facilities/point', 'circle-opacity')") == 0.5
-    viewer.page.locator('[data-layer="facilities"] .about summary').click()
-    assert "CC0-1.0" in viewer.text('[data-layer="facilities"] .about')
+    viewer.page.locator('[data-layer="facilities"] summary').click()
+    assert "CC0-1.0" in viewer.text('[data-layer="facilities"] details')
 
 
 def test_a_layer_without_a_place_says_so(view):
@@ -193,6 +194,17 @@ def test_what_is_shown_is_printed_and_a_refusal_is_told_in_place(view):
     viewer.until("document.querySelector('#printing').textContent.includes('HTTP 503')")
     viewer.page.click("#print-open")
     assert viewer.page.locator("#print").is_hidden()
+
+
+def test_the_whole_area_is_printed_whole_though_a_zone_is_chosen(view):
+    viewer = view("/demo/app#zone=mau-a&print=1&scale=fit")
+    asked: list[str] = []
+    viewer.page.on("request", lambda request: asked.append(request.url) if "/print?" in request.url else None)
+    with viewer.page.expect_download(timeout=60_000):
+        viewer.page.click("#print-map")
+    said = parse_qs(urlsplit(asked[0]).query)
+    assert said["scale"] == ["fit"]
+    assert {"zone", "centre"}.isdisjoint(said)
 
 
 # ---- horizons, search, facts, table
@@ -304,6 +316,48 @@ def test_the_panel_of_a_zone_tells_what_the_server_computed(view, app_url):
     assert f"thiếu sớm nhất ở mốc {min(failing)}" in shown
     assert "Trường mầm non" in shown
     assert "gisapp: invented" in shown
+    assert viewer.complaints == []
+
+
+OPENED = "[...document.querySelectorAll('#facts details[open]')].map(each => each.dataset.part)"
+
+
+def test_what_is_opened_of_a_zone_stays_open_and_in_sight_while_the_year_and_the_language_change(view):
+    viewer = view("/demo/app#zone=mau-a&horizon=2030")
+    facts, waiting = viewer.page.locator("#facts"), "document.querySelector('#facts > [role=status]') !== null"
+    viewer.until("document.querySelectorAll('#facts .part').length === 4", seconds=60)
+    for part in ("viewer_coverage", "viewer_ledger", "sources"):
+        viewer.page.click(f'[data-part="{part}"] > summary')
+    opened = viewer.page.evaluate(OPENED)
+    assert {"viewer_coverage", "viewer_ledger", "sources", "fail"} == {*opened}
+    facts.evaluate("each => { each.scrollTop = 400; }")
+    held: list[Any] = []
+
+    def hold(route) -> None:
+        held.append(route)
+
+    viewer.page.route("**/assessment?*", hold)
+    viewer.page.focus("#horizon")
+    viewer.page.keyboard.press("End")
+    viewer.until(waiting)
+    # The answer for the year before stays while the next is waited for, and is seen to be no longer that.
+    assert viewer.page.evaluate(OPENED) == opened
+    assert (
+        viewer.page.locator('[data-part="viewer_ledger"]').evaluate("each => getComputedStyle(each).opacity") == "0.5"
+    )
+    held[0].continue_()
+    viewer.page.unroute("**/assessment?*")
+    viewer.until(f"!({waiting})", seconds=60)
+    viewer.page.click("#language")
+    viewer.still()
+    assert viewer.page.evaluate(OPENED) == opened
+    assert facts.evaluate("each => each.scrollTop") == 400
+    again = view(f"/demo/app{viewer.page.evaluate('location.hash')}")
+    again.until("document.querySelectorAll('#facts .part').length === 4", seconds=60)
+    assert again.page.evaluate(OPENED) == opened
+    viewer.page.click('#found-list [data-zone="mau-b"]')
+    viewer.until("document.querySelectorAll('#facts .part').length === 4", seconds=60)
+    assert facts.evaluate("each => each.scrollTop") == 0
     assert viewer.complaints == []
 
 

@@ -47,6 +47,16 @@ def test_all_zones_are_in_view_at_first_and_nothing_lies_over_them(view, base, w
     assert "at" not in viewer.said(), "nobody moved the map"
 
 
+def test_the_first_zone_that_is_opened_lies_in_the_middle_beside_its_panel(view):
+    viewer = view("/app", reduced_motion="no-preference")
+    viewer.page.click('#found-list [data-zone="donganh"]')
+    viewer.still()
+    assert viewer.page.locator("#facts").is_visible()
+    ring = viewer.zone("donganh", base="")["halo"]["coordinates"][0]
+    middle = (min(lng for lng, _ in ring) + max(lng for lng, _ in ring)) / 2
+    assert viewer.page.evaluate(f"{MAP}.getCenter().lng") == pytest.approx(middle, abs=1e-3)
+
+
 @pytest.mark.parametrize("lang", ["vi", "en"])
 def test_the_tabs_stand_in_one_row_and_the_keyboard_brings_each_into_view(view, lang):
     for width in (1440, 1000, 360):

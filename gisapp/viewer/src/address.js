@@ -17,9 +17,9 @@ export function read(hash) {
 
 function readPart(name, text) {
   try {
-    return Object.hasOwn(PARTS, name) ? PARTS[name][1](text) : undefined;
+    return PARTS[name][1](text);
   } catch {
-    return undefined; // half of an escape sequence, or of a list of changes
+    return undefined; // no part of the state, or half of an escape sequence or of a list of changes
   }
 }
 

@@ -1,7 +1,8 @@
 // What is computed of a zone at the horizon: land balance, coverage, ledger, rules; or what each part needs to be.
 
 import { nameOf } from "./data.js";
-import { bullets, columnHead, el, figures, folded, hint, row } from "./dom.js";
+import { bullets, columnHead, el, figures, hint, row } from "./dom.js";
+import { folded } from "./folded.js";
 import { instead } from "./notices.js";
 import { queryOf, ROOT } from "./server.js";
 import { style } from "./signs.js";
@@ -11,24 +12,22 @@ const MARKS = { fail: "✗", pass: "✓", not_computable: "?" };
 const FIRST_NEEDS = 3;
 
 export function assessmentParts(page, state, answer) {
-  const said = answer?.value;
+  const said = answer.value;
   return said ? [
     part("viewer_land", said.land_balance, ({ rows }) => land(page, state, rows)),
     part("viewer_coverage", said.coverage, coverage, coverageLine),
     part("viewer_ledger", said.ledger, ({ rows }) => ledger(page, rows), ledgerLine),
     part("viewer_rules", said.rules, rules, rulesLine),
-    hint(`${word("appraised")}: ${date(said.appraised)} · ${word("quality")}: ${quality(said.quality)}`),
-  ] : [instead(page, answer ?? {})];
+    answer.waiting ? instead(page, {}) : hint(`${word("appraised")}: ${date(said.appraised)} · ${word("quality")}: ${quality(said.quality)}`),
+  ] : [instead(page, answer)];
 }
 
 /** What the scenario that is shown changes for the zone, against the layers as they are. */
 export function differs(page, state, answer) {
   const { rows = [], counts = {} } = answer.value ?? {};
   const table = () => figures(rows.map((each) => row(say(each.said), el("span", `${each.sign} ${say(each.values)}`))));
-  const made = part("viewer_differs", {}, () => el("div", instead(page, answer) ?? (rows.length ? table() : hint(word("viewer_differs_not"))), linkToDifference(state)),
+  return part("viewer_differs", {}, () => el("div", instead(page, answer) ?? (rows.length ? table() : hint(word("viewer_differs_not"))), linkToDifference(state)),
     () => joined(Object.entries(counts).map(([verdict, n]) => `${page.start.verdicts[verdict]} ${n}`)));
-  made.open = true;
-  return made;
 }
 
 export const linkToDifference = ({ plan, horizon, scenario, lang }) =>
@@ -37,16 +36,18 @@ export const linkToDifference = ({ plan, horizon, scenario, lang }) =>
 /** A part that opens, in a line what it says; what cannot be computed says what it needs, in place of figures. */
 function part(key, said, make, line = () => "") {
   const needs = said.status === "not_computable";
-  const summary = el("summary", { focus: key }, el("span", word(key)), el("small", needs ? notComputable() : line(said)));
-  return el("details.part", { data: { part: key } }, summary, needs && needed(said), (!needs || computed(said.rows).length) && make(said));
+  const title = [el("span", word(key)), el("small", needs ? notComputable() : line(said))];
+  const made = folded(key, [needs && needed(key, said), (!needs || computed(said.rows).length) && make(said)], title);
+  made.className = "part";
+  return made;
 }
 
 const notComputable = () => `${MARKS.not_computable} ${word("not_computable")}`;
 
-export function needed(said) {
+export function needed(key, said) {
   const needs = needsOf(said);
   const more = needs.slice(FIRST_NEEDS);
-  return el("div.needs", el("p", `${word("needs")}:`), bullets(needs.slice(0, FIRST_NEEDS)), more.length && folded(word("viewer_more", { n: more.length }), bullets(more)));
+  return el("div.needs", el("p", `${word("needs")}:`), bullets(needs.slice(0, FIRST_NEEDS)), more.length && folded(`viewer_more~${key}`, bullets(more), word("viewer_more", { n: more.length })));
 }
 
 const table = (caption, heads, rows) => figures(rows, el("caption.unseen", word(caption)), el("thead", el("tr", heads.map((key) => columnHead(word(key))))));
@@ -80,13 +81,13 @@ function coverage({ rows }) {
     range(each.share_least, each.share_greatest, percent),
     [range(each.nearest_least_m, each.nearest_greatest_m, metres), each.nearest_name_vi && el("small", { lang: "vi" }, each.nearest_name_vi)],
   ));
-  return el("div", known.length && table("viewer_coverage", ["kind", "viewer_served", "nearest"], known), still(rows, ({ kind }) => kindName(kind)));
+  return el("div", known.length && table("viewer_coverage", ["kind", "viewer_served", "nearest"], known), still("viewer_coverage", rows, ({ kind }) => kindName(kind)));
 }
 
 /** What is not computed yet, each with what it needs. */
-function still(rows, named) {
+function still(key, rows, named) {
   const open = rows.filter((each) => each.status !== "computed");
-  return open.length && folded(`${notComputable()} (${open.length})`, bullets(open.map((each) => [el("strong", named(each)), `: ${needsOf(each).join("; ")}`])));
+  return open.length && folded(`not_computable~${key}`, bullets(open.map((each) => [el("strong", named(each)), `: ${needsOf(each).join("; ")}`])), `${notComputable()} (${open.length})`);
 }
 
 function ledgerLine({ rows }) {
@@ -119,7 +120,7 @@ function ledger(page, rows) {
     if (bad) made.className = "fail";
     return made;
   };
-  return el("div", table("viewer_ledger", ["ledger_topic", "demand", "viewer_lasts"], computed(rows).map(line)), still(rows, ledgerTopic));
+  return el("div", table("viewer_ledger", ["ledger_topic", "demand", "viewer_lasts"], computed(rows).map(line)), still("viewer_ledger", rows, ledgerTopic));
 }
 
 const rulesLine = ({ counts }) => counts && joined(Object.entries(MARKS).map(([outcome, mark]) => `${mark} ${counts[outcome]} ${word(outcome)}`));
@@ -128,7 +129,7 @@ const rulesLine = ({ counts }) => counts && joined(Object.entries(MARKS).map(([o
 export function rules({ rows }) {
   return el("div.rules", Object.entries(MARKS).map(([outcome, mark]) => {
     const told = rows.filter((each) => each.outcome === outcome).map(rule);
-    return told.length && el("details", { open: outcome === "fail", className: `outcome ${outcome}` }, el("summary", `${mark} ${word(outcome)} (${told.length})`), bullets(told));
+    return told.length && folded(outcome, bullets(told), `${mark} ${word(outcome)} (${told.length})`);
   }));
 }
 

@@ -21,7 +21,7 @@ export function board(page) {
 
   function draw(state) {
     if (state.tab !== "board") return;
-    const { sizes, without, weights, portfolio, rival, lang } = state;
+    const { sizes, without, weights, portfolio, rival } = state;
     const query = { ...sideOf(state), sizes, without, weights: Object.entries(weights).map((each) => each.join(":")) };
     const key = JSON.stringify(query);
     if (key !== wanted) {
@@ -31,7 +31,7 @@ export function board(page) {
     }
     const answer = timer ? { waiting: true } : page.answers.get("/app/board", { query });
     held = answer.waiting ? { ...held, ...answer } : { ...answer, key };
-    redraw(show, page, lang, portfolio, rival, key, held.key, held.waiting, held.job, page.start.plan);
+    redraw(show, page, portfolio, rival, key, held.key, held.waiting, held.job, page.start.plan);
   }
 
   function show(_, state) {

@@ -7,14 +7,14 @@ import { say, sayOf, word } from "./words.js";
 export function drawCompare(page, state) {
   const answer = ["compare", "edit"].includes(state.tab) || state.scenario || state.other?.scenario ? page.answers.get("/scenarios") : null;
   page.scenarios = answer;
-  redraw(draw, page, state.other, state.plan, state.horizon, state.scenario, state.lang, answer);
+  redraw(draw, page, state.other, state.plan, state.horizon, state.scenario, answer);
 }
 
 function draw(page, state) {
   const { store, scenarios } = page;
   const { plan, horizon, scenario, other } = state;
   const { plans } = page.first;
-  const { title, horizons } = plans.find((each) => each.id === plan) ?? plans[0];
+  const { title, horizons } = plans.find((each) => each.id === plan);
   const years = plans.flatMap((each) => each.horizons.map((year) => [`${each.id} ${year}`, `${year} · ${say(each.title)}`]));
   const last = horizons.findLast((year) => year !== horizon) ?? horizon;
   const begin = byId("compare");

@@ -6,7 +6,8 @@ import { say } from "./words.js";
 
 const LOOK_AGAIN_MS = 1000;
 
-/** A shelf of answers: `get(query)` gives what is there and asks for what is not; a fault is an answer too. */
+/** A shelf of answers: `get(query)` gives what is there and asks for what is not, `value` stands there until it comes; a fault is
+ * an answer too. */
 export function shelf(changed, faulted, most = 12) {
   const held = new Map();
   async function fetchInto(key, path, options) {
@@ -17,9 +18,9 @@ export function shelf(changed, faulted, most = 12) {
     changed();
   }
   return {
-    get(path, options = {}) {
+    get(path, options = {}, value) {
       const key = JSON.stringify([path, options]);
-      const found = held.get(key) ?? { waiting: true };
+      const found = held.get(key) ?? { waiting: true, value };
       if (!held.delete(key)) fetchInto(key, path, options);
       held.set(key, found); // what was looked at last stays longest
       return found;

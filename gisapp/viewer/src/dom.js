@@ -22,6 +22,8 @@ const shown = (children) => children.flat().filter(Boolean);
 export const button = (key, act, more) => el("button.button", { focus: key, onclick: act, ...more }, word(key));
 /** A button that looks like a link. */
 export const linked = (text, focus, onclick, more) => el("button.link", { focus, onclick, ...more }, text);
+/** What shuts the place that it stands in. */
+export const closer = (focus, onclick) => el("button.close", { focus, onclick, ariaLabel: word("close") }, "×");
 export const hint = (...children) => el("p.hint", ...children);
 /** A fault in place. */
 export const warning = (text, ...children) => el("p.needs", { role: "alert" }, `${text} `, ...children);
@@ -33,8 +35,6 @@ export const choice = (how, chosen, pairs) => el("select", how, options(pairs, c
 export const tick = (how, ...label) => el("label.entry", el("input", { type: "checkbox", ...how }), ...label);
 export const items = (texts) => texts.map((each) => el("li", each));
 export const bullets = (texts) => texts.length > 0 && el("ul", items(texts));
-/** What somebody opens to see it. */
-export const folded = (title, ...children) => el("details", el("summary", title), ...children);
 /** A table of rows, after a caption and heads where there are some. */
 export const figures = (rows, ...before) => el("table.figures", ...before, el("tbody", rows));
 export const columnHead = (...children) => el("th", { scope: "col" }, ...children);
@@ -61,12 +61,13 @@ export function fill(prefix, parts) {
 
 const drawn = new Map();
 
-/** Draw a part of the page: only when what it is made of has changed since. */
+/** Draw a part of the page: only when the language or what it is made of has changed since. */
 export function redraw(draw, page, ...madeOf) {
-  const key = JSON.stringify(madeOf);
+  const state = page.store.get();
+  const key = JSON.stringify([state.lang, madeOf]);
   if (key === drawn.get(draw)) return;
   drawn.set(draw, key);
-  draw(page, page.store.get());
+  draw(page, state);
 }
 
 /** Without diacritics and in lower case: NFD strips the marks, đ has none to strip. */

@@ -48,13 +48,13 @@ export function drawing(page) {
       return true;
     },
     draw(state) {
-      const { adding, drawn, tool, lang, horizon } = state;
+      const { adding, drawn, tool, horizon } = state;
       place(drawn);
       ask(shapeOf(state), state);
       page.map.getContainer().classList.toggle("drawing", adding);
       page.map.doubleClickZoom[adding ? "disable" : "enable"]();
       page.schema = tool && tool !== "measure" && !adding ? schemaFor(page, shapeOf(state)) : null;
-      redraw(content, page, drawn, tool, lang, horizon, adding, page.whatIf, page.turn, page.schema);
+      redraw(content, page, drawn, tool, horizon, adding, page.whatIf, page.turn, page.schema);
     },
   };
 
@@ -97,10 +97,7 @@ export function drawing(page) {
 
   function content(_, state) {
     const { adding, drawn, tool } = state;
-    for (const each of byId("tab-draw").querySelectorAll("[data-draw]")) {
-      each.disabled = { viewer_corner_here: !tool, viewer_undo: !drawn.length, viewer_clear: !tool }[each.dataset.draw];
-      if (each.dataset.draw === "viewer_done") each.hidden = !adding;
-    }
+    for (const each of document.querySelectorAll("[data-draw]")) each.disabled = { viewer_corner_here: !tool, viewer_undo: !drawn.length, viewer_clear: !tool }[each.dataset.draw];
     put("draw-help", word(adding ? "viewer_adding" : "viewer_draw_help"));
     const line = isLine(state);
     byId("measured").parentNode.hidden = drawn.length < 2;

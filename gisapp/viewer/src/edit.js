@@ -21,7 +21,7 @@ export function drawEdit(page, state) {
   page.editing = true;
   const stored = shownScenario(page);
   page.item = itemOf(page, state);
-  redraw(draw, page, state.lang, state.scenario, state.changes, state.edit, page.scenarios, stored?.value?.id ?? stored?.fault?.status, [page.item?.values ? 1 : page.item?.fault?.status], page.saving, page.turn, Boolean(token()));
+  redraw(draw, page, state.scenario, state.changes, state.edit, page.scenarios, stored?.value?.id ?? stored?.fault?.status, [page.item?.values ? 1 : page.item?.fault?.status], page.saving, page.turn, Boolean(token()));
 }
 
 function begin(page) {

@@ -2,7 +2,8 @@
 
 import { assessmentParts, differs, landName } from "./assessment.js";
 import { sideOf, startOf, zoneOf } from "./data.js";
-import { byId, el, figures, focusOf, folded, hint, put, redraw, row, source } from "./dom.js";
+import { byId, closer, el, figures, focusOf, hint, put, redraw, row, source } from "./dom.js";
+import { folded } from "./folded.js";
 import { featuresHere } from "./identify.js";
 import { editTools } from "./edit.js";
 import { statusLook } from "./signs.js";
@@ -11,21 +12,28 @@ import { presenceOf, zoneSign } from "./zones.js";
 
 export function drawFacts(page, state) {
   page.closeFacts ??= () => close(page);
-  const query = sideOf(state);
-  const there = startOf(page, query)?.zones.some((each) => each.id === state.zone);
-  const answer = there ? page.answers.get(`/zones/${encodeURIComponent(state.zone)}/assessment`, { query }) : null;
-  page.assessment = answer;
-  page.differs = there && state.scenario ? page.answers.get("/app/difference", { query: { ...query, zone: state.zone } }) : null;
+  const { zone } = state;
+  const side = sideOf(state);
+  const there = startOf(page, side)?.zones.some((each) => each.id === zone);
+  // Until an answer for another side is here, that for the one before stays, and is told to be so.
+  const answered = (before, path, query) => {
+    const value = zone === page.factsOf && before?.value;
+    return there ? page.answers.get(path, { query }, value) : { waiting: true, value };
+  };
+  const answer = page.assessment = answered(page.assessment, `/zones/${encodeURIComponent(zone)}/assessment`, side);
+  page.differs = state.scenario && answered(page.differs, "/app/difference", { ...side, zone });
   // What is drawn there is known once the map has drawn it; until the place changes it stays as it was found.
   const here = String(state.here);
   if (here !== page.here && (!state.here || page.map.loaded())) [page.features, page.here] = [state.here && featuresHere(page, state.here), here];
-  redraw(draw, page, state.zone, state.lang, state.plan, state.horizon, state.scenario, state.theme, page.features, answer?.value ? answer.value.inputs : answer && { waiting: answer.waiting, status: answer.fault?.status }, page.turn, page.differs && !page.differs.waiting);
+  redraw(draw, page, zone, side, state.theme, page.features, answer.value?.inputs, answer.waiting, answer.fault?.status, page.turn, page.differs && !page.differs.waiting);
+  if (zone !== page.factsOf) byId("facts").scrollTop = 0;
+  page.factsOf = zone;
 }
 
 function close(page) {
   const opener = page.opener;
   page.store.set({ zone: null, here: null });
-  const back = opener?.isConnected ? opener : opener?.dataset.focus && document.querySelector(focusOf(opener.dataset.focus));
+  const back = opener?.isConnected ? opener : document.querySelector(focusOf(opener?.dataset.focus));
   (back || page.map.getCanvas()).focus({ preventScroll: true });
 }
 
@@ -34,8 +42,7 @@ function draw(page, state) {
   const zone = zoneOf(page, state.zone);
   panel.hidden = !zone && !page.features;
   if (panel.hidden) return put("facts");
-  const shut = el("button.close", { focus: "close-facts", ariaLabel: word("close"), onclick: page.closeFacts }, "×");
-  return put("facts", shut, zone ? zoneFacts(page, state, zone) : featureFacts(page));
+  return put("facts", closer("close-facts", page.closeFacts), zone ? zoneFacts(page, state, zone) : featureFacts(page));
 }
 
 export const layerOfZones = (page) => page.start.layers.find((each) => each.role === "zones")?.id;
@@ -53,9 +60,9 @@ function zoneFacts(page, state, zone) {
     editTools(page, layerOfZones(page), zone.id, zone.name, { drop: true }),
     page.differs && differs(page, state, page.differs),
     ...assessmentParts(page, state, page.assessment),
-    zone.figures.length && folded(word("figures"), figures(zone.figures.map(claim))),
-    folded(word("viewer_more_facts"), list(zone.more)),
-    zone.sources?.length && folded(word("sources"), el("ul.sources", zone.sources.map((each) => el("li", source(each))))),
+    zone.figures.length && folded("figures", figures(zone.figures.map(claim))),
+    folded("viewer_more_facts", list(zone.more)),
+    zone.sources?.length && folded("sources", el("ul.sources", zone.sources.map((each) => el("li", source(each))))),
   ];
 }
 
@@ -79,9 +86,8 @@ const HIDDEN = new Set(["id", "name_vi", "name_en", "name", "min_zoom"]);
 
 function featureFacts(page) {
   if (!page.features.length) return [heading(word("viewer_nothing_here")), hint(word("viewer_nothing_help"))];
-  const layers = new Map(page.start.layers.map((each) => [each.id, each]));
   return [heading(word("viewer_here", { n: page.features.length })), ...page.features.map(({ source: id, properties }) => {
-    const layer = layers.get(id);
+    const layer = page.start.layers.find((each) => each.id === id);
     const name = sayOf(properties, "name") || say(layer?.title);
     const rows = Object.entries(properties).filter(([key, value]) => !HIDDEN.has(key) && value !== "").map(([key, value]) => coded(page, key, value));
     return el("article.feature", el("h3", name), hint(say(layer?.title)), list(rows), layer?.in_time && properties.id && editTools(page, id, properties.id));

@@ -17,14 +17,12 @@ export function drawHead({ first }, state) {
   const title = word(first.demo ? "title_demo" : "title");
   put("place", title);
   document.title = `${title} · gisapp`;
-  byId("demo-mark").hidden = !first.demo;
-  put("demo-mark", `${word("demo")}: ${word("demo_text")}`);
   for (const each of document.querySelectorAll("[data-word]")) each.textContent = word(each.dataset.word);
-  for (const each of document.querySelectorAll("[data-label]")) each.ariaLabel = word(each.dataset.label);
+  for (const each of document.querySelectorAll("[data-label]")) each.ariaLabel = each.placeholder = word(each.dataset.label);
   for (const each of document.querySelectorAll("[data-state]")) {
     const value = state[each.dataset.state];
     if (each.type === "radio") each.checked = each.value === value;
-    else if (each.value !== value) each.value = value;
+    else each.value = value;
   }
   document.documentElement.lang = state.lang;
   byId("language").lang = other(state.lang);

@@ -5,18 +5,17 @@ import { counts } from "./map-style.js";
 import { number, say, word } from "./words.js";
 
 export function drawHorizon(page, state) {
-  redraw(draw, page, state.plan, state.horizon, state.lang, page.turn);
+  redraw(draw, page, state.plan, state.horizon, page.turn);
 }
 
 function draw(page, state) {
   const { plans } = page.first;
   const { store } = page;
-  const plan = plans.find((each) => each.id === state.plan) ?? plans[0];
-  const years = plan.horizons;
-  const [choice, slider] = [byId("plan"), byId("horizon")];
-  const at = Math.max(0, years.indexOf(state.horizon));
+  const { horizons: years } = plans.find((each) => each.id === state.plan);
+  const [choice, slider] = ["plan", "horizon"].map(byId);
+  const at = years.indexOf(state.horizon);
   const go = (index) => store.set({ horizon: years[index] });
-  put("plan", options(plans.map((each) => [each.id, say(each.title)]), plan.id));
+  put("plan", options(plans.map((each) => [each.id, say(each.title)]), state.plan));
   choice.disabled = plans.length < 2;
   choice.onchange = () => {
     const { horizons } = plans.find((each) => each.id === choice.value);

@@ -4,6 +4,7 @@ import { pick } from "./compare.js";
 import { byId, el, hint, put, redraw, source, tick } from "./dom.js";
 import { list } from "./facts.js";
 import { retrySource } from "./faults.js";
+import { folded } from "./folded.js";
 import { instead, refused } from "./notices.js";
 import { areaSign, badgeSign, glyphSign, lineSign } from "./signs.js";
 import { isOn, switched } from "./state.js";
@@ -12,16 +13,15 @@ import { say, word } from "./words.js";
 const SIGNS = { area: areaSign, line: lineSign, glyph: glyphSign, badge: badgeSign };
 
 export function drawLayers(page, state) {
-  redraw(draw, page, Object.keys(page.base), state.show, state.hide, state.opacity, state.theme, state.lang, [...page.faults], page.turn, Object.keys(page.pictures), page.view && [state.view, state.horizon, !page.view.value, page.view.value?.question, page.view.fault?.status]);
+  redraw(draw, page, Object.keys(page.base), state.show, state.hide, state.opacity, state.theme, [...page.faults], page.turn, Object.keys(page.pictures), page.view && [state.view, state.horizon, !page.view.value, page.view.value?.question, page.view.fault?.status]);
 }
 
 function draw(page, state) {
   const { start } = page;
-  const named = new Map(start.layers.map((each) => [each.id, each]));
   const groups = start.legend.map(({ id, title, entries }) => el("fieldset.group",
     el("legend", say(title)),
     id === "zones" && strength(page, state, id, say(title)),
-    entries.filter((each) => !state.view || !/^(filled|hollow)$/u.test(each.draw)).map((entry) => line(page, state, entry, named.get(entry.layer)))));
+    entries.filter((each) => !state.view || !/^(filled|hollow)$/u.test(each.draw)).map((entry) => line(page, state, entry, start.layers.find((each) => each.id === entry.layer)))));
   put("view-choice", viewChoice(page, state));
   byId("theme").hidden = !Object.keys(start.land).length;
   put("legend", groups);
@@ -68,13 +68,13 @@ function strength(page, state, id, name) {
   const value = state.opacity[id] ?? 100;
   const oninput = (event) => {
     const { [id]: _, ...rest } = page.store.get().opacity;
-    page.store.set({ opacity: Number(event.target.value) === 100 ? rest : { ...rest, [id]: Number(event.target.value) } });
+    const share = Number(event.target.value);
+    page.store.set({ opacity: share === 100 ? rest : { ...rest, [id]: share } });
   };
   return el("label.strength", el("span", word("opacity")), el("input", { type: "range", min: 10, max: 100, step: 10, value, focus: `opacity-${id}`, data: { opacity: id }, ariaLabel: `${word("opacity")}: ${name}`, ariaValueText: `${value} %`, oninput }));
 }
 
-const info = (layer, name) => el("details.about", el("summary", { ariaLabel: `${word("viewer_about")}: ${name}`, focus: `about-${layer.id}` }, word("viewer_about")),
-  list(layer.facts), hint(source(layer.source ?? "")));
+const info = (layer, name) => folded(`viewer_about~${layer.id}`, [list(layer.facts), hint(source(layer.source ?? ""))], [word("viewer_about"), el("span.unseen", `: ${name}`)]);
 
 /** The colours of a raster, once they are here. */
 const kindsOf = (page, layer) => page.pictures[layer.id]?.kinds.map(({ label, colour }) => ({ label, signs: [{ as: "area", look: { fill: colour, line: "#55554f", width: 0.5 } }] }));

@@ -8,6 +8,7 @@ import { byId } from "./dom.js";
 import { drawing } from "./draw.js";
 import { drawEdit } from "./edit.js";
 import { drawFacts } from "./facts.js";
+import { watchFolded } from "./folded.js";
 import { again, failed, unanswered } from "./faults.js";
 import { drawHead, watchHead } from "./head.js";
 import { drawHorizon } from "./horizon.js";
@@ -64,6 +65,7 @@ function open(page) {
   map.on("click", ({ lngLat, point }) => (store.get().adding ? page.drawing.add(lngLat) : identify(page, point)));
   watchKeys(page);
   watchHead(page);
+  watchFolded(store);
   document.addEventListener("input", ({ target }) => { if (target.dataset.state) store.set({ [target.dataset.state]: target.value }); });
   keepLink(page);
   page.draw();

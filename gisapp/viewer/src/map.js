@@ -73,8 +73,9 @@ export function boxOf(geometry) {
   return box;
 }
 
+/** Show a box; what opened beside the map has taken its room by then. */
 export function fit(map, box, padding, maxZoom = 14) {
-  map.fitBounds(box, { padding, maxZoom, animate: !calm(), duration: 700 });
+  map.resize().fitBounds(box, { padding, maxZoom, animate: !calm(), duration: 700 });
 }
 
 export const marker = (options) => new maplibregl.Marker(options);

@@ -1,6 +1,6 @@
 // What went wrong or what has to be said, in place; the rest goes on working.
 
-import { button, el, linked, put, redraw, warning } from "./dom.js";
+import { button, closer, el, linked, put, redraw, warning } from "./dom.js";
 import { keepToken, token } from "./server.js";
 import { hasWord, sayOf, word } from "./words.js";
 
@@ -28,7 +28,7 @@ export function notices(page, retry) {
     const again = () => { api.drop(topic); retry(); };
     return el("div", { className: fault ? "notice bad" : "notice", data: { topic } }, el("p", text()),
       fault && (fault.status === 401 ? tokenForm(again) : button("viewer_retry", again, { focus: `retry-${topic}` })),
-      el("button.close", { ariaLabel: word("close"), onclick: () => api.drop(topic) }, "×"));
+      closer(`close-${topic}`, () => api.drop(topic)));
   };
   addEventListener("offline", () => api.say("offline", () => word("viewer_offline")));
   addEventListener("online", () => { api.drop("offline"); retry(); });

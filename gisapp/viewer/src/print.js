@@ -15,7 +15,7 @@ export function drawPrint(page, state) {
   const board = state.tab === "board";
   // What is on the map and cannot be on paper is said before somebody waits for it.
   const lacks = board ? "viewer_print_board" : Object.keys(page.pictures).length ? "viewer_print_rasters" : null;
-  const [map, sheet] = [byId("print-map"), byId("print-sheet")];
+  const [map, sheet] = ["print-map", "print-sheet"].map(byId);
   const zone = zoneOf(page, state.zone);
   byId("print").hidden = !state.print;
   byId("print-open").ariaExpanded = state.print;
@@ -39,9 +39,9 @@ async function print(page, what, path, more) {
   told({ fault });
 }
 
-/** The zone, the middle of the map, and the scale that is asked for or at which a lying sheet holds what is shown. */
+/** All there is; or the zone, the middle of the map, and the scale that is asked for or at which a lying sheet holds what is shown. */
 function windowOn({ map }, { scale, paper, zone }) {
-  if (scale === "fit") return { zone, scale };
+  if (scale === "fit") return { scale };
   const { lng, lat } = map.getCenter();
   const { clientWidth, clientHeight } = map.getContainer();
   const across = (Math.max(clientWidth, clientHeight) * EQUATOR_M * Math.cos((lat * Math.PI) / 180)) / (512 * 2 ** map.getZoom());

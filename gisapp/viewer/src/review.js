@@ -17,11 +17,11 @@ export function review(page) {
   const form = byId("decision");
   const key = () => `gisapp.decision.${value.id}`;
 
-  function draw({ submission, tab, lang, when, change, finding }) {
+  function draw({ submission, tab, when, change, finding }) {
     got = token() && (submission || tab === "review") ? answers.get(submission ? `/submissions/${submission}/review` : "/submissions") : { fault: { status: 401 } };
     if (got.value && got.value !== value) taken(submission);
     if (tab !== "review") return;
-    redraw(show, page, lang, submission, when, change, finding, token(), got.fault?.status, turn);
+    redraw(show, page, submission, when, change, finding, token(), got.fault?.status, turn);
     form.hidden = !value?.may || submission !== value.id;
     if (!form.hidden) told();
   }

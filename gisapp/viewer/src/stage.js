@@ -44,8 +44,8 @@ export function choose(page, id, from) {
   const zone = zoneOf(page, id);
   page.opener = from;
   page.store.set({ zone: id, here: null });
-  if (from && zone?.geometry) fit(page.map, boxOf(zone.halo ?? zone.geometry), paddings());
-  if (from) byId("facts-title")?.focus({ preventScroll: !narrow() });
+  if (zone.geometry) fit(page.map, boxOf(zone.halo ?? zone.geometry), paddings());
+  byId("facts-title").focus({ preventScroll: !narrow() });
 }
 
 /** Of the map's edges, and of what lies on it. */

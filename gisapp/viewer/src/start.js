@@ -23,7 +23,7 @@ export async function firstStart({ store, told }, refused) {
     if (start) {
       speak(start.words, store.get().lang);
       signsOf(start.style);
-      for (const name of Object.keys(named)) if (named[name] !== (query[name] ?? null)) refused.push(inLink(named, name));
+      for (const name of Object.keys(named)) if (named[name] && !query[name]) refused.push(inLink(named, name));
       if (!query.scenario) store.set({ scenario: null });
       return start;
     }
@@ -32,7 +32,6 @@ export async function firstStart({ store, told }, refused) {
       return told.fault("start", fault);
     }
   }
-  return null;
 }
 
 /** What the link named and what there is not is left out, and said. */
@@ -45,7 +44,7 @@ export function settle({ store, first, told }, refused) {
     view: first.views[state.view],
     adding: state.tool,
   };
-  const switches = ["halo", "names", ...first.layers.map((each) => `layer:${each.id}`), ...Object.keys(first.style.status).map((each) => `status:${each}`)];
+  const switches = ["halo", "names", ...Object.keys(first.words), ...first.layers.map((each) => `layer:${each.id}`), ...Object.keys(first.style.status).map((each) => `status:${each}`)];
   const known = { show: switches, hide: switches, without: first.candidates };
   const changes = { plan: first.plan, horizon: first.horizon };
   for (const [name, fine] of Object.entries(there)) {
@@ -55,8 +54,9 @@ export function settle({ store, first, told }, refused) {
     }
   }
   for (const [name, all] of Object.entries(known)) {
-    changes[name] = state[name].filter((each) => all.includes(each));
-    refused.push(...state[name].filter((each) => !all.includes(each)));
+    const fits = (each) => all.includes(each.split("~")[0]); // a part that opens is named by a word, and by what it is of
+    changes[name] = state[name].filter(fits);
+    refused.push(...state[name].filter((each) => !fits(each)));
   }
   store.set(changes);
   if (refused.length) told.say("link", () => word("viewer_link_unknown", { x: refused.join(", ") }));

@@ -2,25 +2,25 @@
 
 import { PARTS } from "./parts.js";
 
-export const DEFAULTS = Object.freeze(Object.fromEntries(Object.entries(PARTS).map(([name, [first]]) => [name, first])));
+export const DEFAULTS = Object.fromEntries(Object.entries(PARTS).map(([name, [first]]) => [name, first]));
 
 /** A store: `get()`, `set(changes)`, and who listens is told of the state and of the one before. */
 export function createStore(initial) {
   let state = Object.freeze({ ...DEFAULTS, ...initial });
-  const listeners = [];
+  let told = null;
   return {
     get: () => state,
     set(changes) {
       const before = state;
       state = Object.freeze({ ...state, ...changes });
-      for (const listener of listeners) listener(state, before);
+      told?.(state, before);
     },
-    listen: (listener) => listeners.push(listener),
+    listen: (listener) => { told = listener; },
   };
 }
 
 /** Whether a thing that can be switched is on: what is in `show` or `hide`, else what it is at first. */
-export const isOn = (state, id, first) => (state.show.includes(id) ? true : state.hide.includes(id) ? false : first);
+export const isOn = (state, id, first) => state.show.includes(id) || (first && !state.hide.includes(id));
 
 /** The changes that switch a thing on or off; what is at first so is not named. */
 export function switched(state, id, on, first) {

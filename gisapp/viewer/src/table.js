@@ -22,18 +22,17 @@ const COLUMNS = {
 const columnsOf = (page, { view }) => Object.entries({ name: COLUMNS.name, ...(view && { view: [say(page.first.views[view]), ({ id }) => say(page.view?.value?.zones[id]?.said)] }), ...COLUMNS });
 
 export function drawTable(page, state) {
-  redraw(draw, page, state.table, state.sort, state.filter, state.only, state.zone, state.horizon, state.lang, state.hide, page.turn, paintedAs(page, state));
+  redraw(draw, page, state.table, state.sort, state.filter, state.only, state.zone, state.horizon, state.hide, page.turn, paintedAs(page, state));
 }
 
 function draw(page, state) {
   const rows = shown(page, state);
-  const [open, scroll, filter] = ["sheet-open", "table-scroll", "filter"].map(byId);
+  const open = byId("sheet-open");
   open.onclick = () => page.store.set({ table: !state.table });
   open.ariaExpanded = state.table;
   put("count", word("found", { n: rows.length }));
   byId("sheet-body").hidden = !state.table;
   if (!state.table) return put("table-scroll");
-  filter.placeholder = word("viewer_filter");
   const statuses = new Set(page.start.zones.map((zone) => zone.status));
   put("only", options([["", word("viewer_all_statuses")], ...[...statuses].map((each) => [each, say(statusLook(each))])], state.only));
   for (const each of document.querySelectorAll("[data-save]")) {
@@ -41,7 +40,7 @@ function draw(page, state) {
     each.onclick = () => download(page, state, each.dataset.save);
   }
   put("table-scroll", ...body(page, state, rows));
-  return scroll.querySelector(".chosen")?.scrollIntoView({ block: "nearest" });
+  return document.querySelector("#table .chosen")?.scrollIntoView({ block: "nearest" });
 }
 
 /** The zones that are shown, in their order, each with what the columns say of it. */

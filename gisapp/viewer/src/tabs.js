@@ -6,7 +6,7 @@ import { TABS } from "./parts.js";
 const STEPS = { ArrowRight: 1, ArrowLeft: -1 };
 
 export function drawTabs(page, state) {
-  redraw(draw, page, state.tab, state.lang);
+  redraw(draw, page, state.tab);
 }
 
 function draw(page, { tab: chosen }) {

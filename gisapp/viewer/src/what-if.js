@@ -65,4 +65,4 @@ export function answerParts(page, drawn) {
 
 const list = (rows) => (rows.length ? figures(rows) : hint(word("viewer_none")));
 
-const part = (key, said, make) => (said ? [el("h3", word(key)), said.status === "not_computable" ? needed(said) : make(said)] : []);
+const part = (key, said, make) => (said ? [el("h3", word(key)), said.status === "not_computable" ? needed(key, said) : make(said)] : []);

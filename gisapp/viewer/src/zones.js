@@ -13,7 +13,7 @@ export function drawZones(page, state) {
     if (event.key === "Enter") first()?.click();
     if (event.key === "ArrowDown") { event.preventDefault(); first()?.focus(); }
   };
-  redraw(list, page, state.find, state.horizon, state.zone, state.lang, page.turn, paintedAs(page, state));
+  redraw(list, page, state.find, state.horizon, state.zone, page.turn, paintedAs(page, state));
 }
 
 /** What the view that is chosen says of the zones is made of this. */
