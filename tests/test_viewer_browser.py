@@ -207,6 +207,22 @@ def test_the_whole_area_is_printed_whole_though_a_zone_is_chosen(view):
     assert {"zone", "centre"}.isdisjoint(said)
 
 
+def test_two_sides_are_printed_as_two_and_what_is_not_on_paper_is_said(view):
+    drawn = "105.58+20.68,105.60+20.68,105.60+20.70"
+    viewer = view(f"/demo/app#tab=compare&other=demo-plan~2050~&print=1&scale=fit&drawn={drawn}")
+    asked: list[str] = []
+    viewer.page.on("request", lambda request: asked.append(request.url) if "/print?" in request.url else None)
+    assert viewer.text("#printing") == "Hình đang vẽ và thay đổi chưa ghi không có trên bản in."
+    with viewer.page.expect_download(timeout=60_000) as coming:
+        viewer.page.click("#print-map")
+    assert Path(coming.value.path()).read_bytes().startswith(b"%PDF")
+    assert urlsplit(asked[0]).path == "/demo/maps/difference/print"
+    said = parse_qs(urlsplit(asked[0]).query)
+    sides = {"a.plan": ["demo-plan"], "a.horizon": ["2030"], "b.plan": ["demo-plan"], "b.horizon": ["2050"]}
+    assert {name: values for name, values in said.items() if name[1:2] == "."} == sides
+    assert {"plan", "horizon", "scenario"}.isdisjoint(said)
+
+
 # ---- horizons, search, facts, table
 
 

@@ -118,6 +118,13 @@ def test_two_horizons_are_compared_and_the_divider_moves_by_keyboard(view):
     assert viewer.complaints == []
 
 
+def test_sides_of_two_plans_name_their_plan(view):
+    viewer = view("/app#plan=capital-2024&horizon=2030&other=capital-100-year~2030~")
+    titles = {each["id"]: each["title"]["vi"] for each in viewer.start()["plans"]}
+    told = [f"2030 · {titles[plan]}" for plan in ("capital-2024", "capital-100-year")]
+    assert viewer.page.locator(".side-label").all_inner_texts() == told
+
+
 def test_a_scenario_stands_beside_what_is_there_and_its_texts_are_only_texts(webgl, built, demo, tmp_path):
     assert built.is_dir()
     home = copied(demo, tmp_path / "supposed")
@@ -132,6 +139,7 @@ def test_a_scenario_stands_beside_what_is_there_and_its_texts_are_only_texts(web
         there = [set(viewer.page.evaluate(zones.format(each))) for each in (MAP, MAP.replace("'map'", "'map-b'"))]
         assert there[1] - there[0] == {"mau-x"}
         assert HOSTILE in viewer.page.locator("#other-scenario option").all_inner_texts()
+        assert viewer.page.inner_text("#label-b") == f"2030 · {HOSTILE}"
         viewer.page.select_option("#scenario", made.stored.id)
         viewer.page.click("#tab-button-zones")
         viewer.until("document.querySelector('#found-list [data-zone=mau-x]') !== null")

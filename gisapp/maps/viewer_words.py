@@ -69,7 +69,10 @@ VIEWER_WORDS: dict[str, Words] = {
         "The connection is lost. What is loaded can still be seen; the rest comes when it is back.",
     ),
     "viewer_lost": _w("Không nối được với máy chủ", "The server cannot be reached"),
-    "viewer_token": _w("Cần mã truy cập còn hạn", "A valid token is needed"),
+    "viewer_token": _w(
+        "Cần mã truy cập còn hạn, hoặc để trống nếu ai cũng được xem",
+        "A valid token is needed, or none where anybody may read",
+    ),
     "viewer_not_allowed": _w("Mã truy cập này không cho phép xem phần này", "This token does not reach so far"),
     "viewer_broken": _w("Máy chủ đang trục trặc", "The server is in trouble"),
     "viewer_refused": _w("Máy chủ không nhận yêu cầu", "The server refused"),
@@ -172,10 +175,14 @@ VIEWER_WORDS: dict[str, Words] = {
     "viewer_print_rasters": _w(
         "Lớp lưới ô chỉ có trên màn hình, không in.", "Rasters are on the screen only, not on the print."
     ),
+    "viewer_print_unsaved": _w(
+        "Hình đang vẽ và thay đổi chưa ghi không có trên bản in.",
+        "What is being drawn and changes not yet saved are not on the print.",
+    ),
     "viewer_printing": _w("Đang lập tệp PDF …", "Making the PDF …"),
     "viewer_split": _w("Vạch ngăn hai phía", "Divider between the sides"),
     **{f"column_{key}": said for key, said in COLUMNS.items()},
     **{f"viewer_quality_{key}": {"vi": said["vi"], "en": said["en"]} for key, said in QUALITY.items()},
-    **{f"viewer_unit_{key}": said for key, said in LEDGER_UNITS.items()},
+    **{f"unit_{key}": said for key, said in LEDGER_UNITS.items()},
     **DECIDING_WORDS,
 }

@@ -103,7 +103,7 @@ export function failing({ surely_failing_horizon: surely, failing_horizon: perha
 
 export function inUnits({ unit: code, ...figure }, end) {
   const said = range(figure[`${end}_least`], figure[`${end}_greatest`], (value) => number(value, 0));
-  return said === "–" ? said : `${said} ${wordOr(`viewer_unit_${code}`, unit(code))}`;
+  return said === "–" ? said : `${said} ${unit(code)}`;
 }
 
 export const ledgerTopic = ({ topic }) => word(`ledger_${topic}`);
@@ -111,8 +111,8 @@ export const headroom = (figure) => `${word("headroom")}: ${inUnits(figure, "hea
 
 function ledger(page, rows) {
   const line = (each) => {
-    const bad = each.surely_failing_horizon || each.failing_horizon;
-    const mark = each.surely_failing_horizon ? MARKS.fail : bad ? "!" : MARKS.pass;
+    const { surely_failing_horizon: surely, failing_horizon: bad } = each;
+    const mark = surely ? MARKS.fail : bad ? "!" : MARKS.pass;
     const cure = each.cure_name_vi && word(each.cure_enough ? "cure" : "cure_short", { p: each.cure_name_vi });
     const made = row([ledgerTopic(each), el("small", joined([each.facility_name_vi, each.assigned_by && wordOr(`by_${each.assigned_by}`, "")]))],
       [inUnits(each, "demand"), el("small", headroom(each))],

@@ -39,9 +39,12 @@ export function pick(id, key, chosen, options, change) {
 
 const offered = (page) => (page.scenarios?.value?.scenarios ?? []).filter((each) => !each.retired);
 
+/** The title of a scenario; its id while none is known. */
+export const scenarioName = (page, id) => sayOf(offered(page).find((each) => each.id === id) ?? {}, "title") || id;
+
 /** The scenarios that are offered, and the one that is shown where it is none of them. */
 export function pickScenario(page, id, key, chosen, change) {
-  const options = [["", word("no_scenario")], ...offered(page).map((each) => [each.id, sayOf(each, "title") || each.id])];
+  const options = [["", word("no_scenario")], ...offered(page).map((each) => [each.id, scenarioName(page, each.id)])];
   if (chosen && !options.some(([id]) => id === chosen)) options.push([chosen, chosen]);
   return pick(id, key, chosen ?? "", options, (value) => change(value || null));
 }

@@ -46,7 +46,7 @@ function pickOnMap(page) {
   const { store, map, start } = page;
   const look = () => {
     const layers = start.layers.filter((each) => each.in_time && each.role !== "zones").map((each) => each.id);
-    const seen = new Map(map.queryRenderedFeatures().filter(({ source, properties }) => layers.includes(source) && properties.id).map(({ source, properties }) => [`${source}/${properties.id}`, sayOf(properties, "name") || properties.id]));
+    const seen = new Map(map.queryRenderedFeatures().flatMap(({ source, properties: row }) => (layers.includes(source) && row.id ? [[`${source}/${row.id}`, sayOf(row, "name") || row.id]] : [])));
     const sorted = [...seen].sort(([, one], [, other]) => one.localeCompare(other, "vi", { numeric: true }));
     put("edit-pick", options([["", word("viewer_in_view", { n: seen.size })], ...sorted], store.get().edit));
   };

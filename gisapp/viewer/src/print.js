@@ -4,7 +4,7 @@ import { sideOf, zoneOf } from "./data.js";
 import { byId, put, save } from "./dom.js";
 import { faultText } from "./notices.js";
 import { answerOf, sent } from "./server.js";
-import { say, word } from "./words.js";
+import { joined, say, word } from "./words.js";
 
 /** Width of a map on a sheet that lies, in metres. */
 const WIDTHS = { a4: 0.18, a3: 0.27 };
@@ -14,27 +14,27 @@ export function drawPrint(page, state) {
   const { printing } = page;
   const board = state.tab === "board";
   // What is on the map and cannot be on paper is said before somebody waits for it.
-  const lacks = board ? "viewer_print_board" : Object.keys(page.pictures).length ? "viewer_print_rasters" : null;
+  const lacks = { board, rasters: Object.keys(page.pictures)[0], unsaved: state.drawn[0] || state.changes[0] };
   const [map, sheet] = ["print-map", "print-sheet"].map(byId);
   const zone = zoneOf(page, state.zone);
   byId("print").hidden = !state.print;
   byId("print-open").ariaExpanded = state.print;
   map.disabled = sheet.disabled = printing?.waiting;
-  const view = board ? "portfolios" : state.view || "zones";
-  map.onclick = () => print(page, view, `/maps/${view}/print`, { question: page.view?.value?.question, ...windowOn(page, state) });
+  const other = !board && state.other;
+  const view = board ? "portfolios" : other ? "difference" : state.view || "zones";
+  const sides = other ? Object.fromEntries(Object.keys(sideOf(state)).flatMap((key) => [[`a.${key}`, state[key]], [`b.${key}`, other[key]]])) : sideOf(state);
+  map.onclick = () => print(page, view, `/maps/${view}/print`, { ...sides, question: page.view?.value?.question, ...windowOn(page, state) });
   sheet.hidden = !zone;
   put("print-sheet", word("viewer_print_zone", { x: say(zone?.name) }));
-  sheet.onclick = () => print(page, zone.id, `/zones/${encodeURIComponent(zone.id)}/sheet`, {});
-  put("printing", printing?.waiting ? word("viewer_printing") : printing?.fault ? faultText(printing.fault) : lacks && word(lacks));
+  sheet.onclick = () => print(page, zone.id, `/zones/${encodeURIComponent(zone.id)}/sheet`, sideOf(state));
+  put("printing", printing?.waiting ? word("viewer_printing") : printing?.fault ? faultText(printing.fault) : joined(Object.keys(lacks).map((each) => lacks[each] && word(`viewer_print_${each}`)), " "));
 }
 
 async function print(page, what, path, more) {
   const told = (printing) => { page.printing = printing; page.draw(); };
-  const state = page.store.get();
-  const { paper, theme, lang, horizon } = state;
+  const { paper, theme, lang, horizon } = page.store.get();
   told({ waiting: true });
-  const file = async () => (await sent(path, { query: { ...sideOf(state), paper, theme, lang, ...more } })).blob();
-  const { value, fault } = await answerOf(file());
+  const { value, fault } = await answerOf(sent(path, { query: { paper, theme, lang, ...more } }).then((answer) => answer.blob()));
   if (value) save(`gisapp-${what}-${horizon}.pdf`, value);
   told({ fault });
 }

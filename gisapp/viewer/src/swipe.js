@@ -1,11 +1,12 @@
 // Two sides of one map: the same window, drawn twice, and a divider between them that pointer and keys move.
 
+import { scenarioName } from "./compare.js";
 import { startOf, viewOf } from "./data.js";
 import { byId, put } from "./dom.js";
 import { failed } from "./faults.js";
 import { createMap, show, windowOf } from "./map.js";
 import { styleOf } from "./stage.js";
-import { word } from "./words.js";
+import { joined, say } from "./words.js";
 
 export function swipe(page) {
   let map = null;
@@ -39,8 +40,8 @@ export function swipe(page) {
       byId("stage").style.setProperty("--split", `${split}%`);
       range.value = split;
       range.ariaValueText = `${split} %`;
-      put("label-a", named(state));
-      put("label-b", named(other));
+      put("label-a", named(page, state, other));
+      put("label-b", named(page, other, state));
       const start = startOf(page, other);
       if (!start) return;
       const side = { ...other, plan: start.plan };
@@ -52,4 +53,7 @@ export function swipe(page) {
   };
 }
 
-const named = ({ horizon, scenario }) => (scenario ? `${horizon} · ${word("viewer_scenario")}` : String(horizon));
+/** What tells a side from the other: its year, its plan where they are of two, its scenario by name. */
+const named = (page, { plan, horizon, scenario }, other) => joined([
+  horizon, plan !== other.plan && say(page.first.plans.find((each) => each.id === plan)?.title), scenario && scenarioName(page, scenario),
+]);

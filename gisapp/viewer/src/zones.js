@@ -31,7 +31,8 @@ export const wordsIn = (text) => fold(text).split(/\s+/u).filter(Boolean);
 /** What is found, first of all by the beginning of a name, then by the rest of it. */
 function list(page, { find, horizon, zone: chosen }) {
   const words = wordsIn(find);
-  const rank = (zone) => Math.max(...zone.names.map(fold).map((each) => each.startsWith(words.join(" ")) + each.includes(words.join(" "))));
+  const typed = words.join(" ");
+  const rank = ({ names }) => Math.max(...names.map((each) => fold(each).indexOf(typed)).map((at) => !at + (at >= 0)));
   const found = page.start.zones.filter((zone) => isFound(zone, words)).sort((one, other) => rank(other) - rank(one));
   put("found", found.length ? word("found", { n: found.length }) : word("nothing"));
   put("found-list", found.map((zone) => el("li", button(page, zone, horizon, chosen, words))));
