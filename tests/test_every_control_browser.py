@@ -51,7 +51,7 @@ WALKED: dict[str, list[str]] = {
     "/submissions/{submission}/map": ["/submissions/{submission}/map?lang=en"],
 }
 #: What is on paper and takes seconds: no page for a browser, as its description says.
-PRINTED = {"/maps/{view}/print", "/zones/{zone}/sheet", "/dossiers/{job}"}
+PRINTED = {"/maps/{view}/print", "/maps/difference/print", "/zones/{zone}/sheet", "/dossiers/{job}"}
 #: Pages with nothing but links, which tests/test_journeys_browser.py follows.
 ONLY_READ = {"/", "/maps", *WALKED["/guide/{role}"]}
 #: In the viewer: the demo has one plan, nothing of it that can be moved is there today, and what was saved is not there
