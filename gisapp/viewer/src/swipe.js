@@ -40,11 +40,11 @@ export function swipe(page) {
       byId("stage").style.setProperty("--split", `${split}%`);
       range.value = split;
       range.ariaValueText = `${split} %`;
-      put("label-a", named(page, state, other));
-      put("label-b", named(page, other, state));
       const start = startOf(page, other);
       if (!start) return;
       const side = { ...other, plan: start.plan };
+      put("label-a", named(page, state, side));
+      put("label-b", named(page, side, state));
       const style = styleOf(page, state, start, side, { view: viewOf(page, state, side)?.value, drawn: [], above: [] });
       if (map) show(map, style);
       else open(style);
