@@ -5,7 +5,7 @@ import { nameOf } from "./data.js";
 import { pickScenario } from "./compare.js";
 import { amend, changesOf, revoke, save, shownScenario } from "./changes.js";
 import { button, byId, el, field, hint, items, options, put, redraw, warning } from "./dom.js";
-import { faultText, tokenForm } from "./notices.js";
+import { faultText, inPlace, tokenForm } from "./notices.js";
 import { token } from "./server.js";
 import { style } from "./signs.js";
 import { hasWord, joined, say, sayOf, word } from "./words.js";
@@ -81,8 +81,6 @@ function draw(page, state) {
   put("edit-access", state.changes.length && ([401, 403].includes(fault?.status) || !token()) && tokenForm(() => (fault ? save(page) : page.draw()), "edit-token"));
   put("saving", saving?.waiting ? word("viewer_saving") : saving?.saved && word("viewer_saved"));
 }
-
-const inPlace = (finding) => warning(sayOf(finding, "message"));
 
 /** A change in words; what the server found wrong with it stands below it. */
 function line(page, change) {

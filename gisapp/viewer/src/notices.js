@@ -47,6 +47,9 @@ export function faultText({ message, said, status = 0 }) {
 /** That in its place, with a way to ask again. */
 export const refused = (fault, act, focus = "retry") => warning(faultText(fault), linked(word("viewer_retry"), focus, act));
 
+/** What was found wrong, where it was found. */
+export const inPlace = (finding) => warning(sayOf(finding, "message"));
+
 /** What stands where an answer will be: that it is waited for, or what kept it from coming; nothing once it is here. */
 export function instead(page, { value, fault }) {
   if (fault) return refused(fault, page.answers.retry);

@@ -2,11 +2,11 @@
 
 import { failing, headroom, landName, landRows, ledgerTopic, needed, rules } from "./assessment.js";
 import { sideOf } from "./data.js";
-import { bullets, el, figures, hint, row, warning } from "./dom.js";
-import { faultText, instead } from "./notices.js";
+import { el, figures, hint, row, warning } from "./dom.js";
+import { faultText, inPlace, instead } from "./notices.js";
 import { answerOf, ask } from "./server.js";
 import { style } from "./signs.js";
-import { hectares, quality, say, sayOf, word } from "./words.js";
+import { hectares, quality, say, word } from "./words.js";
 
 // No more than 20 questions in a second, and no more than two on their way.
 const GAP_MS = 50;
@@ -50,7 +50,7 @@ export function asking(page) {
 export function answerParts(page, drawn) {
   if (drawn.length < 3) return [hint(word("viewer_more_corners"))];
   const { value: said, fault } = page.answer ?? {};
-  if (fault) return [warning(faultText(fault)), bullets((fault.said?.findings ?? []).map((each) => sayOf(each, "message")))];
+  if (fault) return fault.said?.findings?.map(inPlace) ?? [warning(faultText(fault))];
   if (!said) return [instead(page, {})];
   const conflicts = ({ by_class: rows = [] }) => rows.filter((each) => each.status === "computed" && each.area_ha > 0).map((each) => row(say(style.constraints[each.conflict_class]) || each.conflict_class, hectares(each.area_ha)));
   return [
