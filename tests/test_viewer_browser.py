@@ -361,6 +361,8 @@ def test_what_is_opened_of_a_zone_stays_open_and_in_sight_while_the_year_and_the
     assert (
         viewer.page.locator('[data-part="viewer_ledger"]').evaluate("each => getComputedStyle(each).opacity") == "0.5"
     )
+    while not held:  # the page asks before this test is told of it
+        viewer.page.wait_for_timeout(50)
     held[0].continue_()
     viewer.page.unroute("**/assessment?*")
     viewer.until(f"!({waiting})", seconds=60)
