@@ -4,12 +4,10 @@
 """
 
 import json
-import multiprocessing
 import os
 import random
 import signal
 from datetime import UTC, datetime
-from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
 import pytest
@@ -21,12 +19,10 @@ from gisapp.storage.verify import disagreements
 from gisapp.storage.workspace import FolderWorkspace
 from gisapp.workflows.decisions import reconcile
 from tests import killed
+from tests.processes import FORKED, started
 from tests.test_submissions import PLOTS, accept, file, send
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
-#: The child is forked from a process that has loaded everything and done nothing, so that it begins at once.
-SERVER = multiprocessing.get_context("forkserver")
-SERVER.set_forkserver_preload(["tests.killed"])
 RANDOM_KILLS = int(os.environ.get("GISAPP_TEST_KILLS", "20"))
 SUMMARY = os.environ.get("GISAPP_TEST_SUMMARY")
 SIGKILLED = -signal.SIGKILL
@@ -37,12 +33,6 @@ def plots(workspace: FolderWorkspace) -> FolderWorkspace:
     killed.begun(workspace)
     wiring.register_of(workspace).close()
     return workspace
-
-
-def started(target: object, *args: object, **named: object) -> ForkServerProcess:
-    child = SERVER.Process(target=target, args=args, kwargs=named)
-    child.start()
-    return child
 
 
 def after_restart(workspace: FolderWorkspace) -> tuple[SqlRegister, int]:
@@ -84,7 +74,7 @@ def test_killed_at_random(plots):
     value = 0
     done = 0
     for _kill in range(RANDOM_KILLS):
-        at_work = SERVER.Event()
+        at_work = FORKED.Event()
         child = started(killed.work, plots.folder, times=1_000, first=value + 1, at_work=at_work)
         assert at_work.wait(60)
         child.join(chance.uniform(0, 0.6))

@@ -1,12 +1,13 @@
 """The register holds what it is given, on SQLite and on PostgreSQL alike, whoever else is writing."""
 
-import multiprocessing
+import os
 
 import pytest
 from sqlalchemy import text
 
 from gisapp.domain.errors import BadInput, Unavailable
 from gisapp.storage.register import open_register
+from tests.processes import FORKED, started
 from tests.register_fixtures import NOON, decision, deed, finding, submission
 
 
@@ -36,51 +37,40 @@ def test_a_time_without_a_zone_is_never_kept(register):
     assert register.deeds() == ()
 
 
-def _note_in_child(register, told) -> None:
-    try:
-        register.note(deed("from the child"))
-        told.put([line.subject for line in register.deeds()])
-    except BaseException as failed:  # noqa: BLE001 - the parent looks at it
-        told.put(repr(failed))
-
-
-def test_a_forked_process_uses_connections_of_its_own(register):
+def _note_in_a_fork(url, folder) -> None:
+    register = open_register(url, folder)
     register.note(deed("from the parent"))
-    fork = multiprocessing.get_context("fork")
-    told = fork.SimpleQueue()
-    child = fork.Process(target=_note_in_child, args=(register, told))
-    child.start()
+    child = os.fork()
+    if child == 0:
+        register.note(deed("from the child"))
+        os._exit("from the child" not in {line.subject for line in register.deeds()})
     register.note(deed("meanwhile"))
-    child.join(20)
-    assert child.exitcode == 0
-    assert "from the child" in told.get()
+    assert os.waitpid(child, 0)[1] == 0
     register.note(deed("afterwards"))
-    subjects = {line.subject for line in register.deeds()}
+    register.close()
+
+
+def test_a_forked_process_uses_connections_of_its_own(place):
+    forking = started(_note_in_a_fork, place.url, place.folder)
+    forking.join(60)
+    assert forking.exitcode == 0
+    opened = place.opened()
+    subjects = {line.subject for line in opened.deeds()}
     assert subjects == {"from the parent", "from the child", "meanwhile", "afterwards"}
+    opened.close()
 
 
-def _open_and_note(url, folder, number, barrier, told) -> None:
-    barrier.wait()
-    try:
-        opened = open_register(url, folder)
-        opened.note(deed(str(number)))
-        told.put("")
-    except BaseException as failed:  # noqa: BLE001 - the parent looks at it
-        told.put(repr(failed))
+def _open_and_note(url, folder, number, barrier) -> None:
+    barrier.wait(60)
+    open_register(url, folder).note(deed(str(number)))
 
 
 def test_eight_processes_that_start_at_once_on_nothing_all_come_up(place):
-    fork = multiprocessing.get_context("fork")
-    barrier, told = fork.Barrier(8), fork.SimpleQueue()
-    children = [
-        fork.Process(target=_open_and_note, args=(place.url, place.folder, number, barrier, told))
-        for number in range(8)
-    ]
-    for child in children:
-        child.start()
+    barrier = FORKED.Barrier(8)
+    children = [started(_open_and_note, place.url, place.folder, number, barrier) for number in range(8)]
     for child in children:
         child.join(60)
-    assert [told.get() for _ in children] == [""] * 8
+    assert [child.exitcode for child in children] == [0] * 8
     opened = place.opened()
     assert {line.subject for line in opened.deeds()} == {str(number) for number in range(8)}
     opened.close()
