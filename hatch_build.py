@@ -12,6 +12,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import brotli
+import deflate
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 #: What the tools and MapLibre's own build ask for.
@@ -48,6 +50,7 @@ def build(viewer: Path) -> str:
         if _is_older(viewer / "node_modules" / ".package-lock.json", [viewer / "package-lock.json"]):
             _run([*npm, "ci", "--fetch-retries=1", "--no-update-notifier"], viewer, path)
         _run([node, "build.mjs"], viewer, path)
+        _finish(viewer / "dist", viewer / "src" / "app.html")
     except (OSError, subprocess.SubprocessError) as failed:
         said = getattr(failed, "stderr", None) or str(failed)
         return str(said).strip()[-400:]
@@ -61,6 +64,15 @@ def _is_stale(viewer: Path) -> bool:
 
 def _is_older(made: Path, sources: Sequence[Path]) -> bool:
     return not made.exists() or any(each.stat().st_mtime > made.stat().st_mtime for each in sources)
+
+
+def _finish(made: Path, page: Path) -> None:
+    """Lay what is text there compressed too, so that the server never does it; last the page that loads it all."""
+    for each in (*made.glob("*.js"), *made.glob("*.css")):
+        whole = each.read_bytes()
+        each.with_name(f"{each.name}.br").write_bytes(brotli.compress(whole, mode=brotli.MODE_TEXT, quality=11))
+        each.with_name(f"{each.name}.gz").write_bytes(deflate.gzip_compress(whole, 12))
+    shutil.copy(page, made)
 
 
 def _tools() -> tuple[str, list[str]] | None:

@@ -1,11 +1,10 @@
-// Builds dist/: our modules as one script, one style sheet, MapLibre's strict-policy build, and the fonts. What is text
-// lies there compressed too, so that the server never compresses it.
+// Builds dist/: our modules as one script, one style sheet, MapLibre's strict-policy build, and the fonts; hatch_build.py
+// compresses what is text.
 import { build, transform } from "esbuild";
-import { copyFile, cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { copyFile, cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { minify } from "terser";
-import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const OUT = join(HERE, "dist");
@@ -37,11 +36,3 @@ for (const weight of WEIGHTS) {
     await cp(join(FONTS, `files/be-vietnam-pro-${script}-${weight}-normal.woff2`), join(OUT, `be-vietnam-pro-${script}-${weight}.woff2`));
   }
 }
-for (const name of (await readdir(OUT)).filter((each) => /\.(js|css)$/u.test(each))) {
-  const whole = await readFile(join(OUT, name));
-  const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT };
-  await writeFile(join(OUT, `${name}.br`), brotliCompressSync(whole, { params }));
-  await writeFile(join(OUT, `${name}.gz`), gzipSync(whole, { level: 9 }));
-}
-// Last: whoever finds this page finds all that it loads.
-await copyFile(join(HERE, "src/app.html"), join(OUT, "app.html"));
