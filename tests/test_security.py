@@ -100,8 +100,12 @@ def test_where_reading_is_closed_every_path_that_is_not_named_open_asks_for_a_to
 
 
 @pytest.mark.parametrize(
-    "path", ["/submissions", "/submissions/x", "/submissions/new", "/collections/zones/diff?from=0&to=0"]
-)
+    "path",
+    [
+        "/submissions", "/submissions/x", "/submissions/new", "/collections/zones/diff?from=0&to=0",
+        "/maps/zones?horizon=1999&scenario=abcdef", "/maps/difference?a.as-of=zones@99",
+    ],
+)  # fmt: skip
 def test_a_page_with_a_field_for_the_token_opens_without_one_and_holds_no_data(
     closed_door: TestClient, path: str
 ) -> None:
@@ -114,6 +118,9 @@ def test_a_page_with_a_field_for_the_token_opens_without_one_and_holds_no_data(
         "/submissions/x/changes",
         "/collections/zones/items",
         "/collections/zones/revisions",
+        "/maps/zones/payload",
+        "/maps/zones?standalone=1",
+        "/maps/difference?standalone=0",
     )
     assert {closed_door.get(each, headers={"Accept": "text/html"}).status_code for each in data} == {401}
     assert (

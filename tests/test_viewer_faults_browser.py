@@ -1,6 +1,8 @@
 """What the viewer says where something cannot be had, and what it goes on with."""
 # ruff: noqa: F811 - fixtures are asked for by their name
 
+from pathlib import Path
+
 import pytest
 
 from gisapp import wiring
@@ -57,29 +59,67 @@ def test_an_answer_that_fails_is_told_in_its_panel_and_asked_again(view):
     viewer.until("document.querySelectorAll('#facts .part').length === 4", seconds=60)
 
 
-def test_a_token_that_has_run_out_is_asked_for_and_the_rest_goes_on(webgl, built, hanoi, tmp_path):
+@pytest.fixture
+def closed(webgl, built, hanoi, tmp_path):
+    """A viewer and its address where only readers read."""
     assert built.is_dir()
     with served(door(beside(hanoi, tmp_path / "closed"), open_reading=False)) as port:
         viewer = Viewer(webgl)
-        viewer.page.goto(f"http://127.0.0.1:{port}/app")
-        viewer.until("document.querySelector('#notices .token') !== null")
-        for name in ("expired", "reader"):
-            viewer.page.fill("#token", f"{name}-secret")
-            viewer.page.click("#notices .token button")
-            viewer.page.wait_for_timeout(500)
-            viewer.until(
-                "document.documentElement.dataset.ready || document.querySelector('#notices .token')", seconds=40
-            )
-            assert bool(viewer.page.evaluate("document.documentElement.dataset.ready")) == (name == "reader")
-        assert "secret" not in viewer.page.url
-        viewer.page.evaluate("sessionStorage.setItem('gisapp.token', 'expired-secret')")
-        viewer.page.click('#found-list [data-zone="donganh"]')
-        viewer.until("document.querySelector('#notices .token') !== null")
-        assert "299,45 ha" in viewer.text("#facts")
-        viewer.page.fill("#token", "reader-secret")
-        viewer.page.click("#notices .token button")
-        viewer.until("document.querySelectorAll('#facts .part').length === 4", seconds=60)
+        yield viewer, f"http://127.0.0.1:{port}/app"
         viewer.close()
+
+
+def bearing(viewer, name: str) -> None:
+    """Give the tab a token before its first page."""
+    viewer.page.add_init_script(
+        f"if (!sessionStorage.getItem('seen')) sessionStorage.setItem('gisapp.token', '{name}-secret');"
+        "sessionStorage.setItem('seen', 1);"
+    )
+
+
+def test_a_token_that_has_run_out_is_asked_for_and_the_rest_goes_on(closed):
+    viewer, address = closed
+    viewer.page.goto(address)
+    viewer.until("document.querySelector('#notices .token') !== null")
+    for name in ("expired", "reader"):
+        viewer.page.fill("#token", f"{name}-secret")
+        viewer.page.click("#notices .token button")
+        viewer.page.wait_for_timeout(500)
+        viewer.until("document.documentElement.dataset.ready || document.querySelector('#notices .token')", seconds=40)
+        assert bool(viewer.page.evaluate("document.documentElement.dataset.ready")) == (name == "reader")
+    assert "secret" not in viewer.page.url
+    viewer.page.evaluate("sessionStorage.setItem('gisapp.token', 'expired-secret')")
+    viewer.page.click('#found-list [data-zone="donganh"]')
+    viewer.until("document.querySelector('#notices .token') !== null")
+    assert "299,45 ha" in viewer.text("#facts")
+    viewer.page.fill("#token", "reader-secret")
+    viewer.page.click("#notices .token button")
+    viewer.until("document.querySelectorAll('#facts .part').length === 4", seconds=60)
+
+
+def test_a_token_that_had_run_out_before_keeps_nobody_from_what_everybody_may_see(view):
+    viewer = view("/app#zone=donganh", prepare=lambda it: bearing(it, "expired"))
+    assert viewer.page.evaluate("sessionStorage.getItem('gisapp.token')") is None
+    assert viewer.page.locator(".notice").count() == viewer.page.locator("#notices .token").count() == 1
+    assert "Cần mã truy cập còn hạn" in viewer.text("#notices")
+    viewer.until("document.querySelectorAll('#facts .part').length === 4", seconds=60)
+    assert not [each for each in viewer.complaints if "401" not in each]
+    viewer.page.fill("#token", "reader-secret")
+    viewer.page.click("#notices .token button")
+    viewer.until("document.querySelector('.notice') === null")
+    assert viewer.page.evaluate("sessionStorage.getItem('gisapp.token')") == "reader-secret"
+
+
+def test_one_that_had_run_out_before_is_asked_for_once_where_only_readers_read(closed):
+    viewer, address = closed
+    bearing(viewer, "expired")
+    viewer.page.goto(address)
+    viewer.until("document.querySelector('#notices .token') !== null")
+    viewer.page.wait_for_timeout(500)
+    assert viewer.page.locator(".notice").count() == 1
+    viewer.page.fill("#token", "reader-secret")
+    viewer.page.click("#notices .token button")
+    viewer.until("Boolean(document.documentElement.dataset.ready)", seconds=40)
 
 
 def test_where_it_is_not_built_the_maps_open_and_the_doctor_says_so(hanoi, monkeypatch, command):
@@ -91,16 +131,32 @@ def test_where_it_is_not_built_the_maps_open_and_the_doctor_says_so(hanoi, monke
     assert "/app is not built" in command("doctor", workspace=hanoi.folder).stdout
 
 
-def test_without_webgl_the_folium_page_opens_with_the_same_state(view, app_url):
-    def blind(viewer) -> None:
-        viewer.page.add_init_script(
-            "const of = HTMLCanvasElement.prototype.getContext;"
-            "HTMLCanvasElement.prototype.getContext = function (kind, ...how) {"
-            " return /webgl/.test(kind) ? null : of.call(this, kind, ...how); };"
-        )
+def blind(viewer) -> None:
+    """A browser without WebGL."""
+    viewer.page.add_init_script(
+        "const of = HTMLCanvasElement.prototype.getContext;"
+        "HTMLCanvasElement.prototype.getContext = function (kind, ...how) {"
+        " return /webgl/.test(kind) ? null : of.call(this, kind, ...how); };"
+    )
 
+
+def test_without_webgl_the_folium_page_opens_with_the_same_state(view, app_url):
     viewer = view("/app#horizon=2050&zone=donganh&lang=en", prepare=blind, ready=False, alone=True)
     viewer.page.wait_for_url("**/maps/zones**", timeout=20_000)
     viewer.page.wait_for_selector("html[data-ready]", state="attached", timeout=30_000)
     assert viewer.page.text_content("#facts-title") == "Dong Anh Industrial Park"
     assert "horizon=2050" in viewer.page.evaluate("location.hash")
+
+
+def test_without_webgl_it_opens_with_the_token_of_the_tab_where_only_readers_read(closed):
+    viewer, address = closed
+    blind(viewer)
+    bearing(viewer, "reader")
+    viewer.page.goto(f"{address}#horizon=2050&zone=donganh&lang=en")
+    viewer.page.wait_for_url("**/maps/zones**", timeout=20_000)
+    viewer.until("document.documentElement.dataset.ready === 'true'", seconds=30)
+    assert viewer.page.text_content("#facts-title") == "Dong Anh Industrial Park"
+    with viewer.page.expect_download(timeout=60_000) as saving:
+        viewer.page.click("#pdf")
+    assert Path(saving.value.path()).read_bytes().startswith(b"%PDF")
+    assert viewer.complaints == []

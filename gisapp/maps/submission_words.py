@@ -47,7 +47,6 @@ SUBMISSION_WORDS: dict[str, Words] = {
     "names_of_changes": _w("Dấu và mã của thay đổi", "Signs and ids of the changes"),
     "full_page": _w("Trang đầy đủ của hồ sơ", "The full page of this submission"),
     "save_file": _w("Lưu thành một tệp HTML", "Save as one HTML file"),
-    "save_failed": _w("Không lưu được. Hãy thử lại.", "It could not be saved. Try again."),
     "area": _w("Diện tích (ha)", "Area (ha)"),
     "more_entries": _w("… và {n} mục nữa", "… and {n} more"),
 }

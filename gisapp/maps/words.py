@@ -178,6 +178,7 @@ WORDS: dict[str, Words] = {
     "language": _w("English", "Tiếng Việt"),
     "print": _w("In A3", "Print A3"),
     "print_pdf": _w("In PDF đúng tỷ lệ", "Print (PDF)"),
+    "save_failed": _w("Không lưu được. Hãy thử lại.", "It could not be saved. Try again."),
     "copy": _w("Sao chép liên kết", "Copy link"),
     "copied": _w("Đã sao chép", "Copied"),
     "whole": _w("Toàn cảnh", "Whole area"),

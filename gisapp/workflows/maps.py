@@ -110,10 +110,9 @@ def _used_by(boards: Mapping[int, Mapping[str, Any]]) -> tuple[str, ...]:
 
 
 def check_question(
-    workspace: Workspace, view: str, *, appraised: date, plan: str | None = None, horizon: int | None = None
+    workspace: Workspace, *, appraised: date, plan: str | None = None, horizon: int | None = None
 ) -> None:
     """Refuse what `map_payload` would refuse, before a page is sent that could only fail to load."""
-    check_view(view)
     pose(workspace, plan=plan, horizon=horizon, appraised=appraised)
 
 

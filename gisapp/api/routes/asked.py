@@ -9,7 +9,9 @@ from fastapi import Depends, Query, Request
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
+from gisapp.api.security.people import person
 from gisapp.clock import day
+from gisapp.domain.access import Role
 from gisapp.domain.errors import BadInput, Vi
 from gisapp.workflows.as_of import as_recorded
 from gisapp.workflows.ports import Workspace
@@ -23,18 +25,23 @@ def workspace_of(request: Request) -> Workspace:
     return workspace
 
 
-def workspace_as_of(
-    request: Request,
-    as_of: Annotated[
-        str | None, Query(alias="as-of", description="As recorded then: a moment, a day, or a revision like zones@3.")
-    ] = None,
-    scenario: Annotated[
-        str | None, Query(description="Scenarios of /scenarios by id, joined by commas, the later over the earlier.")
-    ] = None,
-) -> Workspace:
+AsOfText = Annotated[
+    str | None, Query(alias="as-of", description="As recorded then: a moment, a day, or a revision like zones@3.")
+]
+ScenarioText = Annotated[
+    str | None, Query(description="Scenarios of /scenarios by id, joined by commas, the later over the earlier.")
+]
+
+
+def workspace_as_of(request: Request, as_of: AsOfText = None, scenario: ScenarioText = None) -> Workspace:
     """The workspace as it is or as it was recorded at a time, with the changes of scenarios laid over it."""
     recorded = as_recorded(workspace_of(request), as_of)
     return recorded if scenario is None else supposing(recorded, register_of(request), scenario)
+
+
+def workspace_in_reach(request: Request, as_of: AsOfText = None, scenario: ScenarioText = None) -> Workspace | None:
+    """That; None for whoever may not read it, whose page holds nothing and asks for a token."""
+    return workspace_as_of(request, as_of, scenario) if person(request).may(Role.READER) else None
 
 
 def register_of(request: Request) -> Register:
@@ -102,5 +109,6 @@ def _names(dependant: Dependant) -> Iterator[str]:
 
 InRegister = Annotated[Register, Depends(register_of)]
 AsOf = Annotated[Workspace, Depends(workspace_as_of)]
+InReach = Annotated[Workspace | None, Depends(workspace_in_reach)]
 InWorkspace = Annotated[Workspace, Depends(workspace_of)]
 ForYear = Annotated[Asked, Depends(asked)]

@@ -8,10 +8,10 @@ from fastapi.responses import HTMLResponse
 
 from gisapp.api.answers import HTML, encoded, root, send, send_json, send_remembered, wants_page
 from gisapp.api.pages import site_page
-from gisapp.api.routes.asked import Asked, AsOf, ForYear
+from gisapp.api.routes.asked import Asked, AsOf, ForYear, InReach
 from gisapp.maps.inputs import VIEWS
 from gisapp.maps.page import live_page, standalone_page
-from gisapp.workflows.maps import check_question, map_payload
+from gisapp.workflows.maps import check_question, check_view, map_payload
 
 router = APIRouter(tags=["maps"])
 
@@ -27,21 +27,26 @@ def gallery(request: Request) -> Response:
 @router.get("/maps/{view}", response_class=HTMLResponse)
 def view(
     request: Request,
-    workspace: AsOf,
+    workspace: InReach,
     asked: ForYear,
     view: str,
     lang: Annotated[Literal["vi", "en"], Query(description="The language the page opens in.")] = "vi",
     standalone: Annotated[bool, Query(description="One self-contained file.")] = False,
 ) -> Response:
-    """A view as a page; with `standalone=1` as one file that opens from a USB stick."""
-    if standalone:
+    """A view as a page; with `standalone=1` as one file that opens from a USB stick.
+
+    The page holds nothing of the workspace: who may not read it is asked for a token, with which it fetches the rest.
+    """
+    check_view(view)
+    if workspace is not None and standalone:
 
         def make() -> bytes:
             shown = map_payload(workspace, view, plan=asked.plan, horizon=asked.horizon, appraised=asked.appraised)
             return standalone_page(shown, lang=lang, assets=request.app.state.assets).encode()
 
         return send_remembered(request, workspace, (asked, lang, "standalone"), make, HTML)
-    check_question(workspace, view, plan=asked.plan, horizon=asked.horizon, appraised=asked.appraised)
+    if workspace is not None:
+        check_question(workspace, plan=asked.plan, horizon=asked.horizon, appraised=asked.appraised)
     files = {name: f"{root(request)}/assets/{name}" for name in request.app.state.assets}
     page = live_page(view=view, payload_url=_payload_url(request, view, asked), lang=lang, assets=files)
     return send(request, page.encode(), HTML)

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import HTMLResponse
 
 from gisapp.api.answers import HTML, JSON, encoded, root, send, send_json, send_remembered
-from gisapp.api.routes.asked import Asked, AsOf, ForYear, InRegister
+from gisapp.api.routes.asked import Asked, AsOf, ForYear, InReach, InRegister
 from gisapp.api.routes.portfolio_jobs import as_job
 from gisapp.api.security.people import PersonOf
 from gisapp.domain.errors import BadInput, Unavailable, Vi
@@ -97,7 +97,7 @@ def portfolios(
 @router.get("/maps/portfolios", response_class=HTMLResponse)
 def page(
     request: Request,
-    workspace: AsOf,
+    workspace: InReach,
     register: InRegister,
     asked: ForYear,
     board: OfBoard,
@@ -105,8 +105,9 @@ def page(
     standalone: Annotated[bool, Query(description="One self-contained file.")] = False,
 ) -> Response:
     """The board as a page with its map; with `standalone=1` as one file. Its sliders rank anew without asking again."""
-    check_question(workspace, "portfolios", plan=asked.plan, horizon=asked.horizon, appraised=asked.appraised)
-    if standalone:
+    if workspace is not None:
+        check_question(workspace, plan=asked.plan, horizon=asked.horizon, appraised=asked.appraised)
+    if workspace is not None and standalone:
         texts, question = _shown(board).read(workspace)
         overrides = _overrides(register, question)
 

@@ -1,5 +1,6 @@
 """The idea *two sides*: what is asked of both, and of each alone."""
 
+from functools import cached_property
 from typing import Annotated
 
 from fastapi import Depends, Query, Request
@@ -37,10 +38,20 @@ class Sides:
         b_scenario: Annotated[str | None, Query(alias="b.scenario", description=f"{_SAYS['scenario']}, at b.")] = None,
     ) -> None:
         self._request = request
-        self.a = self._side(a_plan or plan, horizon if a_horizon is None else a_horizon, a_as_of or as_of,
-                            a_scenario or scenario)  # fmt: skip
-        self.b = self._side(b_plan or plan, horizon if b_horizon is None else b_horizon, b_as_of or as_of,
-                            b_scenario or scenario)  # fmt: skip
+        self._a = (a_plan or plan, horizon if a_horizon is None else a_horizon, a_as_of or as_of,
+                   a_scenario or scenario)  # fmt: skip
+        self._b = (b_plan or plan, horizon if b_horizon is None else b_horizon, b_as_of or as_of,
+                   b_scenario or scenario)  # fmt: skip
+
+    @cached_property
+    def a(self) -> Side:
+        """The side that is held against the other."""
+        return self._side(*self._a)
+
+    @cached_property
+    def b(self) -> Side:
+        """The other."""
+        return self._side(*self._b)
 
     def _side(self, plan: str | None, horizon: int | None, as_of: str | None, scenario: str | None) -> Side:
         recorded = as_recorded(workspace_of(self._request), as_of)

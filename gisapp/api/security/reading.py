@@ -17,7 +17,7 @@ from gisapp.domain.access import EVERYWHERE, Person, Role
 #: Alive or not, the files of pages, and pages of ours with nothing filled in.
 OPEN = ("/health", "/assets", "/guide", "/submissions/new")
 #: Pages with a field for the token: as HTML nothing stands in them, and what they fetch is asked for with it.
-_ASKING = re.compile(r"/app|/submissions(/[^/]+(/map)?)?|/collections/[^/]+/diff|/scenarios/[^/]+")
+_ASKING = re.compile(r"/app|/maps/[^/]+|/submissions(/[^/]+(/map)?)?|/collections/[^/]+/diff|/scenarios/[^/]+")
 #: What is not of one layer and shows no rows: for whoever may read anything. A route may ask for more.
 OF_ANY_LAYER = ("", "/ready", "/docs", "/openapi.json", "/conformance", "/collections", "/app", "/styles")
 #: The grid of the tiles, which is the world's.
@@ -45,9 +45,14 @@ class Reading:
         """
         if scope["type"] == "http":
             path, change = path_inside(scope).rstrip("/"), is_change(scope)
-            if change or not (_ASKING.fullmatch(path) and wants_page(Request(scope))):
+            if change or not _asks(path, Request(scope)):
                 _hold(scope["state"][PERSON], path, change=change)
         await self._app(scope, receive, send)
+
+
+def _asks(path: str, request: Request) -> bool:
+    """Whether this is a page that asks for the token itself; a file that stands alone is no such page."""
+    return bool(_ASKING.fullmatch(path)) and wants_page(request) and "standalone" not in request.query_params
 
 
 def _hold(who: Person, path: str, *, change: bool) -> None:

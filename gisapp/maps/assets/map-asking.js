@@ -15,6 +15,21 @@
   g.bearing = () => (kept() ? { authorization: "Bearer " + kept() } : {});
   g.asked = (address, headers) => fetch(address, { credentials: "same-origin", headers: { ...g.bearing(), ...headers } });
 
+  // A link bears no token: the file is fetched and saved; what keeps it from coming is said beside what asked for it.
+  g.saveFrom = async (address, accept, name, beside) => {
+    beside.disabled = true;
+    try {
+      const answer = await g.asked(address, { accept });
+      if (!answer.ok) throw new Error("status " + answer.status);
+      const href = URL.createObjectURL(await answer.blob());
+      g.el("a", { href, download: name }).click();
+      setTimeout(() => URL.revokeObjectURL(href), 10_000);
+    } catch {
+      beside.after(g.el("p", { className: "needs", attr: { role: "alert" }, text: g.word("save_failed") }));
+    }
+    beside.disabled = false;
+  };
+
   // The words of the payload are not here yet.
   const WORDS = {
     vi: { over: "Mã truy cập đã hết hạn hoặc không đúng.", token: "Nhập mã truy cập để xem bản đồ này:", use: "Dùng mã này" },

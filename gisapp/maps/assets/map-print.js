@@ -33,6 +33,11 @@
     link.hidden = false;
     address();
     for (const event of ["pointerenter", "focus", "click"]) link.addEventListener(event, address);
+    link.addEventListener("click", (event) => {
+      if (!g.bearing().authorization) return;
+      event.preventDefault();
+      g.saveFrom(link.href, "application/pdf", "gisapp-" + g.config.view + ".pdf", link);
+    });
   }
 
   // The stage takes the size it has on paper before the window is set, so that the print shows what the screen showed.

@@ -170,21 +170,10 @@
     return [el("p", null, link), el("p", null, el("button", { type: "button", className: "button", id: "save", text: g.word("save_file"), on: { click: save } }))];
   }
 
-  async function save(event) {
-    const button = event.currentTarget;
+  function save(event) {
     const said = new URLSearchParams(g.config.payload_url.split("?")[1]);
     for (const [name, value] of Object.entries({ standalone: 1, lang: g.state.lang, horizon: g.state.horizon })) said.set(name, value);
-    button.disabled = true;
-    try {
-      const answer = await g.asked("map?" + said, { accept: "text/html" });
-      if (!answer.ok) throw new Error("status " + answer.status);
-      const address = URL.createObjectURL(new Blob([await answer.blob()], { type: "text/html" }));
-      el("a", { href: address, download: part().submission + ".html" }).click();
-      setTimeout(() => URL.revokeObjectURL(address), 10_000);
-    } catch {
-      button.after(el("p", { className: "needs", attr: { role: "alert" }, text: g.word("save_failed") }));
-    }
-    button.disabled = false;
+    g.saveFrom("map?" + said, "text/html", part().submission + ".html", event.currentTarget);
   }
 
   // ---- one of them

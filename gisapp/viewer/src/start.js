@@ -3,7 +3,7 @@
 import { inLink } from "./address.js";
 import { sideOf } from "./data.js";
 import { byId } from "./dom.js";
-import { answerOf, ask, queryOf, ROOT } from "./server.js";
+import { answerOf, ask, keepToken, queryOf, ROOT, token } from "./server.js";
 import { signsOf } from "./signs.js";
 import { DEFAULTS } from "./state.js";
 import { speak, word } from "./words.js";
@@ -27,9 +27,16 @@ export async function firstStart({ store, told }, refused) {
       if (!query.scenario) store.set({ scenario: null });
       return start;
     }
+    const over = fault.status === 401;
+    if (over && token()) {
+      // A token that has run out keeps nobody from what everybody may see.
+      keepToken();
+      told.fault("token", fault);
+      return firstStart({ store, told }, refused);
+    }
     if (!NOT_THERE.includes(fault.status) || !kept) {
       byId("waiting").hidden = true;
-      return told.fault("start", fault);
+      return told.fault(over ? "token" : "start", fault);
     }
   }
 }
