@@ -25,8 +25,9 @@ from gisapp.maps.paper.scene import Scene
 from gisapp.maps.paper.sheet import MM_PER_M, PAPERS, ROUND, Frame, Window, fitting_scale, sheet_of
 from gisapp.maps.paper.signs import looked_up
 from gisapp.maps.paper.words import PAPER_WORDS
-from gisapp.maps.words import WORDS
-from gisapp.workflows.paper import AskedTexts, Order, print_drawn, print_map, read_ask
+from gisapp.maps.words import LEGEND, WORDS
+from gisapp.workflows.paper import Order, print_drawn, print_map
+from gisapp.workflows.paper_ask import AskedTexts, read_ask
 from gisapp.workflows.portfolios import ForYear
 from gisapp.workflows.scenario import with_scenarios
 from gisapp.workflows.what_if import drawn_zone, geojson_only, with_drawn
@@ -291,6 +292,27 @@ def test_a_zone_is_painted_by_its_answer_and_the_legend_shows_only_what_lies_wit
     assert "Protection forest" in far
 
 
+def test_layers_that_are_named_are_drawn_alone_and_over_land_use_a_zone_is_an_outline(demo):
+    named = read_ask(AskedTexts(zone="mau-m", scale="10000", layers="zones,parcels,corridors"))
+    told = text_of(print_map(demo, "zones", named, order("en"), YEAR))
+    assert "SKK Industrial zone" in told
+    usual = text_of(print_map(demo, "zones", read_ask(AskedTexts(zone="mau-m", scale="10000")), order("en"), YEAR))
+    for each in ("Communes", LEGEND["filled"]["en"], LEGEND["hollow"]["en"]):
+        assert each in usual
+        assert each not in told
+    assert "SKK" not in usual
+
+
+def test_zones_of_a_status_that_is_left_out_are_neither_drawn_nor_named_and_the_sheet_says_so(demo):
+    zones = {each["id"]: each for each in records(demo, "zones")["zones"]}
+    left = [each for each in zones.values() if each["status"] == "in_plan"]
+    assert left
+    told = text_of(print_map(demo, "zones", read_ask(AskedTexts(paper="a3", without="in_plan")), order("vi"), YEAR))
+    assert f"Không vẽ {len(left)} khu có tình trạng: Có trong quy hoạch." in told
+    assert not [each["id"] for each in left if each["name"]["vi"] in told]
+    assert [each["id"] for each in zones.values() if each["name"]["vi"] in told]
+
+
 # ---- the same again, and what is refused
 
 
@@ -307,7 +329,7 @@ def test_the_same_question_gives_the_same_bytes(demo, view):
     "texts",
     [{"paper": "b5"}, {"orientation": "diagonal"}, {"scale": "499"}, {"scale": "1:2000000"}, {"scale": "big"},
      {"scale": "-5"}, {"scale": "٥٠٠٠"}, {"centre": "105.8"}, {"centre": "2.35,48.85"}, {"centre": "nan,21"},
-     {"theme": "loud"}],
+     {"theme": "loud"}, {"layers": "nothing"}, {"without": "gone"}],
 )  # fmt: skip
 def test_what_no_sheet_can_be_is_refused_in_both_languages(demo, texts):
     with pytest.raises(BadInput) as refused:

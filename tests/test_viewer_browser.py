@@ -197,7 +197,7 @@ def test_what_is_shown_is_printed_and_a_refusal_is_told_in_place(view):
 
 
 def test_the_whole_area_is_printed_whole_though_a_zone_is_chosen(view):
-    viewer = view("/demo/app#zone=mau-a&print=1&scale=fit")
+    viewer = view("/demo/app#zone=mau-a&print=1&scale=fit&show=layer:parcels&hide=layer:corridors,status:in_plan")
     asked: list[str] = []
     viewer.page.on("request", lambda request: asked.append(request.url) if "/print?" in request.url else None)
     with viewer.page.expect_download(timeout=60_000):
@@ -205,6 +205,8 @@ def test_the_whole_area_is_printed_whole_though_a_zone_is_chosen(view):
     said = parse_qs(urlsplit(asked[0]).query)
     assert said["scale"] == ["fit"]
     assert {"zone", "centre"}.isdisjoint(said)
+    assert set(said["layers"][0].split(",")) == {"zones", "locator", "roads", "parcels"}, "what is on the screen"
+    assert said["without"] == ["in_plan"]
 
 
 def test_two_sides_are_printed_as_two_and_what_is_not_on_paper_is_said(view):

@@ -269,6 +269,10 @@ def print_map(
     centre: Annotated[str | None, typer.Option(help="The middle of the map: longitude,latitude.")] = None,
     zone: Annotated[str | None, typer.Option(help="The zone that the map is of; default: all.")] = None,
     question: Annotated[str | None, typer.Option(help="What the view asks: a kind, a topic, a standard.")] = None,
+    layers: Annotated[
+        str | None, typer.Option(help="The layers around the zones; default: as the view calls for.")
+    ] = None,
+    without: Annotated[str | None, typer.Option(help="Statuses whose zones are left out; the sheet says so.")] = None,
     theme: Theme = "legal",
     plan: Plan = None,
     horizon: Horizon = None,
@@ -285,7 +289,7 @@ def print_map(
     asked = OfYear(folder=workspace, plan=plan, horizon=horizon, appraised=day(appraised), as_of=as_of,
                    scenario=supposing, lang=lang)  # fmt: skip
     texts = AskedTexts(paper=paper, orientation=orientation, scale=scale, centre=centre, zone=zone, question=question,
-                       theme=theme)  # fmt: skip
+                       layers=layers, without=without, theme=theme)  # fmt: skip
     print_view(asked, view, texts, output, a=tuple(a or ()), b=tuple(b or ()))
 
 

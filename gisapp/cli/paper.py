@@ -15,7 +15,8 @@ from gisapp.clock import today
 from gisapp.domain.errors import BadInput, NotFound, Vi
 from gisapp.wiring import fonts, gdal, open_workspace, register_of
 from gisapp.workflows.dossier import make_dossier, rebuilt
-from gisapp.workflows.paper import AskedTexts, Order, print_drawn, print_map, print_zone, read_ask
+from gisapp.workflows.paper import Order, print_drawn, print_map, print_zone
+from gisapp.workflows.paper_ask import AskedTexts, read_ask
 from gisapp.workflows.portfolios import ForYear
 from gisapp.workflows.what_if import drawn_zone
 

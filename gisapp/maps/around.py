@@ -92,7 +92,7 @@ def _layer(layer: MapLayer, inputs: MapInputs) -> dict[str, object]:
     placed = layer.table[layer.table.geometry.notna() & ~layer.table.geometry.is_empty]
     features, drawn = _features(placed, role, inputs)
     return layer_titles(entry, role) | {
-        "shown": role in _SHOWN_ALWAYS | _SHOWN_IN[inputs.view],
+        "shown": inputs.chosen or role in _SHOWN_ALWAYS | _SHOWN_IN[inputs.view],
         "drawn": drawn,
         "features": features,
         "unplaced": [_unplaced(row) for row in rows_of(layer.table[layer.table.geometry.isna()])][:200],

@@ -41,7 +41,7 @@ def legend(
 ) -> list[dict[str, object]]:
     """What does each sign on the map mean? Groups of entries, in the order in which a planner reads them."""
     groups = [
-        group_of("zones", _zone_entries(view, zones)),
+        group_of("zones", _zone_entries(zones, filled=_are_filled(view, layers))),
         group_of("analysis", _analysis_entries(view, part)),
         group_of("infrastructure", _layer_entries(layers, ("facilities", "corridors"))),
         group_of("constraints", _layer_entries(layers, ("constraints",))),
@@ -75,14 +75,19 @@ def _raster_entries(rasters: Sequence[Record]) -> Iterable[dict[str, object]]:
             yield entry | {"kinds": looks, "layer": raster["id"]}
 
 
-def _zone_entries(view: str, zones: Sequence[Record]) -> Iterable[dict[str, object]]:
+def _are_filled(view: str, layers: Sequence[Record]) -> bool:
+    """Whether zones have the fill of their status: over land use they are outlines, as under an analysis."""
+    return view in {"zones", "conflicts"} and not any(each["shown"] for each in layers if each["role"] == "parcels")
+
+
+def _zone_entries(zones: Sequence[Record], *, filled: bool) -> Iterable[dict[str, object]]:
     present = {zone["status"] for zone in zones}
     for status, look in STATUS.items():
         if status.value in present:
             label = {"vi": look.vi, "en": look.en}
-            draw = "area" if view in {"zones", "conflicts"} else "outline"
+            draw = "area" if filled else "outline"
             yield entry_of(label, draw, ("status", status.value), toggle=f"status:{status.value}")
-    if view in {"zones", "conflicts"}:
+    if filled:
         yield entry_of(LEGEND["filled"], "filled", ())
         yield entry_of(LEGEND["hollow"], "hollow", ())
     if any("geometry" in zone and "drawn_area_ha" not in zone for zone in zones):

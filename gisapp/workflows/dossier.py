@@ -12,7 +12,8 @@ from gisapp.exchange.run_file import Run, run_in, run_written
 from gisapp.maps.paper.document import TYPESETTER
 from gisapp.maps.paper.dossier import dossier
 from gisapp.maps.paper.edition import Ask
-from gisapp.workflows.paper import Order, check_language, edition_of, zone_payloads
+from gisapp.workflows.paper import Order, edition_of, zone_payloads
+from gisapp.workflows.paper_ask import check_language
 from gisapp.workflows.portfolios import ForYear
 from gisapp.workflows.ports import Workspace
 from gisapp.workflows.question import pose

@@ -18,7 +18,8 @@ from gisapp.domain.job import MAKE_DOSSIER, Job, JobState
 from gisapp.maps.paper.sheet import sheet_of
 from gisapp.workflows.as_of import as_recorded
 from gisapp.workflows.dossier import make_dossier, rebuilt
-from gisapp.workflows.paper import AskedTexts, Order, check_language, read_ask
+from gisapp.workflows.paper import Order
+from gisapp.workflows.paper_ask import AskedTexts, check_language, read_ask
 from gisapp.workflows.portfolio_jobs import Recorded
 from gisapp.workflows.portfolios import ForYear
 from gisapp.workflows.ports import Workspace

@@ -1,6 +1,6 @@
 """What stands around the zones on the maps: other layers, and pictures of rasters."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import geopandas as gpd
 import numpy as np
@@ -36,8 +36,15 @@ _DRAWN = {
 }
 
 
-def layers_around(workspace: Workspace, view: str, question: Question) -> list[LayerEntry]:
-    """The layers that the view calls for, and what users brought: the rest of it on the views that have room."""
+def layers_around(
+    workspace: Workspace, view: str, question: Question, chosen: Collection[str] | None = None
+) -> list[LayerEntry]:
+    """The layers that the view calls for, and what users brought: the rest of it on the views that have room.
+
+    Where somebody has `chosen` layers it is those, of what can be drawn around zones.
+    """
+    if chosen is not None:
+        return [each for each in workspace.layers.entries() if each.id in chosen and each.kind not in _NOT_DRAWN]
     facility_kinds = {row.applies_to for row in reaches(question.standards)}
     asked_about = _DRAWN[view] | (facility_kinds if view in ("coverage", "access") else set())
     elsewhere = set().union(*_DRAWN.values()) | facility_kinds | _NOT_DRAWN

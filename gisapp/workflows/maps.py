@@ -1,6 +1,6 @@
 """A view for every horizon of a plan: load what it shows, ask the analyses, hand the values to the map makers."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
@@ -33,6 +33,7 @@ def map_payload(
     against: Side | None = None,
     zone: str | None = None,
     within: Box | None = None,
+    layers: Collection[str] | None = None,
 ) -> dict[str, Any]:
     """What does this view show, at every horizon of the plan?
 
@@ -40,7 +41,8 @@ def map_payload(
     view `difference`
     shows what differs from `against`; without it the first year of the plan is held against the last where no horizon
     is asked for, and else a horizon against itself. With `zone` that zone alone is answered for; with `within`, a box
-    in the plan CRS, the layers around the zones hold only what meets it, and so need less simplifying.
+    in the plan CRS, the layers around the zones hold only what meets it, and so need less simplifying. `layers` are
+    those around the zones by their ids, all shown; without it those that the view calls for.
 
     Raises
     ------
@@ -61,7 +63,7 @@ def map_payload(
         zones = with_lost(zones, answer.difference)
     else:
         answer = ANSWERS[view](workspace, question, zones)
-    around = tuple(drawn(workspace, entry, within) for entry in layers_around(workspace, view, question))
+    around = tuple(drawn(workspace, entry, within) for entry in layers_around(workspace, view, question, layers))
     rasters = tuple(pictured(workspace))
     return payload(
         MapInputs(
@@ -76,6 +78,7 @@ def map_payload(
             ),
             claims=workspace.layers.rows("claims"),
             around=around,
+            chosen=layers is not None,
             results=answer.results,
             minimums=answer.minimums,
             facilities=answer.facilities,

@@ -1,25 +1,26 @@
 """Print: a view as a sheet, a zone's sheet, and the marks that a draft must carry."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from gisapp.domain.access import Person
-from gisapp.domain.crs import GEOGRAPHIC_CRS, PLAN_AREA, PLAN_CRS, Box, transformer
-from gisapp.domain.errors import BadInput, NotFound, Vi
+from gisapp.domain.crs import Box
+from gisapp.domain.errors import NotFound, Vi
 from gisapp.domain.layer import NEW_LAYER
 from gisapp.domain.submission import State
 from gisapp.exchange.gate import ReadWithGdal
 from gisapp.maps.paper.edition import Ask, Edition, Pair, invented
 from gisapp.maps.paper.map_sheet import map_sheet, sheet_for, window_of
-from gisapp.maps.paper.said import LANGUAGES
+from gisapp.maps.paper.switched import with_land, without
 from gisapp.maps.paper.words import PAPER_WORDS
 from gisapp.maps.paper.zone_sheet import ZONE_VIEWS, zone_sheet
 from gisapp.workflows.comparison import Side
 from gisapp.workflows.maps import check_view, map_payload
 from gisapp.workflows.overlay import overlaid
+from gisapp.workflows.paper_ask import check_language, check_layers
 from gisapp.workflows.portfolios import ForYear
 from gisapp.workflows.ports import Workspace
 from gisapp.workflows.question import pose
@@ -28,8 +29,6 @@ from gisapp.workflows.submissions import laid_over, may_see, proposal
 from gisapp.workflows.what_if import DrawnZone, with_drawn
 
 Payload = Mapping[str, Any]
-_THEMES = ("legal", "readable")
-_LARGEST_NUMBER = 9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,77 +42,6 @@ class Order:
     made: date
     fonts: Mapping[str, bytes]
     drafts: tuple[Pair, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AskedTexts:
-    """How a print is asked for at a door, in the texts of its parameters."""
-
-    paper: str = "a4"
-    orientation: str = "auto"
-    scale: str = "fit"
-    centre: str | None = None
-    zone: str | None = None
-    question: str | None = None
-    theme: str = "legal"
-
-
-def read_ask(texts: AskedTexts) -> Ask:
-    """What is asked for?
-
-    Raises
-    ------
-    BadInput
-        When the scale, the centre or the colours cannot be read.
-    """
-    if texts.theme not in _THEMES:
-        raise _wrong("theme", " or ".join(_THEMES), texts.theme, ("bộ màu", " hoặc ".join(_THEMES)))
-    return Ask(
-        paper=texts.paper.lower(),
-        orientation=None if texts.orientation == "auto" else texts.orientation,
-        scale=_scale(texts.scale),
-        centre=_centre(texts.centre),
-        zone=texts.zone.lower() if texts.zone else None,
-        question=texts.question,
-        theme=texts.theme,
-    )
-
-
-def _scale(text: str) -> float | None:
-    """The denominator of `25000` or `1:25000`; None for `fit`."""
-    if text == "fit":
-        return None
-    digits = text.strip().removeprefix("1:").replace(" ", "")
-    if not (digits.isascii() and digits.isdigit() and len(digits) <= _LARGEST_NUMBER):
-        raise _wrong("scale", "fit, 25000 or 1:25000", text, ("tỷ lệ", "fit, 25000 hoặc 1:25000"))
-    return float(digits)
-
-
-def _centre(text: str | None) -> tuple[float, float] | None:
-    """Longitude and latitude as a place in the plan CRS."""
-    if text is None:
-        return None
-    try:
-        longitude, latitude = (float(each) for each in text.split(","))
-    except ValueError as wrong:
-        raise _wrong(
-            "centre", "longitude,latitude such as 105.8,21.03", text, ("tâm bản đồ", "kinh độ,vĩ độ, ví dụ 105.8,21.03")
-        ) from wrong
-    west, south, east, north = PLAN_AREA
-    within = f"{west},{south},{east},{north}"
-    if not (west <= longitude <= east and south <= latitude <= north):
-        raise _wrong("centre", f"a place within {within}", text, ("tâm bản đồ", f"một nơi trong {within}"))
-    x, y = transformer(GEOGRAPHIC_CRS, PLAN_CRS).transform(longitude, latitude)
-    return float(x), float(y)
-
-
-def _wrong(name: str, expected: str, found: str, vi: tuple[str, str]) -> BadInput:
-    return BadInput(
-        expected=f"{name}: {expected}",
-        found=repr(found[:60]),
-        todo="correct it, or leave it out",
-        vi=Vi(": ".join(vi), "hãy sửa, hoặc bỏ đi"),
-    )
 
 
 def print_map(
@@ -130,15 +58,17 @@ def print_map(
     """
     check_view(view)
     check_language(order.lang)
-    payload = paper_payload(workspace, view, year, against=against)
+    check_layers(workspace, ask.layers)
+    payload = paper_payload(workspace, view, year, against=against, layers=ask.layers)
     window = window_of(payload, ask, sheet_for(payload, ask).map)
     if any(_is_simplified(layer) for layer in payload["layers"]):
-        near = paper_payload(workspace, view, year, against=against, within=_wider(window.box))
+        near = paper_payload(workspace, view, year, against=against, layers=ask.layers, within=_wider(window.box))
         payload = {**near, "bounds": payload["bounds"]}
         ask = replace(ask, scale=window.scale, centre=(window.east, window.north))
     supposed = () if against is None else drafts_of(against.workspace)
     drafts = (*(each for each in supposed if each not in drafts_of(workspace)), *order.drafts)
-    return map_sheet(payload, ask, edition_of(workspace, payload, replace(order, drafts=drafts)))
+    shown = without(payload, ask.without) if ask.without else payload
+    return map_sheet(shown, ask, edition_of(workspace, shown, replace(order, drafts=drafts)))
 
 
 def paper_payload(
@@ -149,6 +79,7 @@ def paper_payload(
     against: Side | None = None,
     zone: str | None = None,
     within: Box | None = None,
+    layers: Collection[str] | None = None,
 ) -> Payload:
     """What `map_payload` says, and beside its `inputs` what print tells of them, as `told`.
 
@@ -156,7 +87,7 @@ def paper_payload(
     many of its rules in force are verified in which way.
     """
     when: dict[str, Any] = {"appraised": year.appraised, "plan": year.plan, "horizon": year.horizon}
-    payload = map_payload(workspace, view, **when, against=against, zone=zone, within=within)
+    payload = map_payload(workspace, view, **when, against=against, zone=zone, within=within, layers=layers)
     named = {each.partition("@")[0] for each in payload["inputs"]["revisions"]}
     rasters = map(workspace.rasters.entry, workspace.rasters.ids())
     entries = [entry for entry in (*workspace.layers.entries(), *rasters) if entry.id in named]
@@ -170,7 +101,7 @@ def paper_payload(
             for (pack, document), counts in documents.items()
         ],
     }
-    return {**payload, "told": told}
+    return with_land({**payload, "told": told}, workspace.layers.rows("land_use_classes"))
 
 
 def _is_simplified(layer: Mapping[str, Any]) -> bool:
@@ -233,18 +164,6 @@ def drafts_of(workspace: Workspace) -> tuple[Pair, ...]:
 def told(word: str, *, vi: str = "", en: str = "") -> Pair:
     """A reason in both languages, with a name in its gap."""
     return {"vi": PAPER_WORDS[word]["vi"].replace("{s}", vi), "en": PAPER_WORDS[word]["en"].replace("{s}", en)}
-
-
-def check_language(lang: str) -> None:
-    """Refuse a language that nothing is printed in.
-
-    Raises
-    ------
-    BadInput
-        Naming those there are.
-    """
-    if lang not in LANGUAGES:
-        raise _wrong("lang", "vi or en", lang, ("ngôn ngữ", "vi hoặc en"))
 
 
 def print_drawn(workspace: Workspace, drawn: DrawnZone, ask: Ask, order: Order, year: ForYear) -> bytes:

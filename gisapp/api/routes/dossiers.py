@@ -35,7 +35,7 @@ def begin(
 ) -> Response:
     """Begin a dossier on these zones; the job that makes it is followed under /jobs, the dossier fetched when done."""
     from gisapp.workflows.dossier_jobs import dossier_job  # noqa: PLC0415 - the typesetter takes a second
-    from gisapp.workflows.paper import AskedTexts  # noqa: PLC0415
+    from gisapp.workflows.paper_ask import AskedTexts  # noqa: PLC0415
 
     require(request, Role.SUBMITTER, "zones")
     said = Recorded(as_of=request.query_params.get("as-of"), scenario=request.query_params.get("scenario"))

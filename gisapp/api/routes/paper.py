@@ -61,12 +61,14 @@ Sheet = Annotated[OnPaper, Depends(on_paper)]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OnMap:
-    """Which part of a view is asked for, and which way it lies on the sheet."""
+    """Which part of a view is asked for, what is on it, and which way it lies on the sheet."""
 
     orientation: str
     centre: str | None
     zone: str | None
     question: str | None
+    layers: str | None
+    without: str | None
 
 
 def map_asked(
@@ -78,9 +80,18 @@ def map_asked(
     question: Annotated[
         str | None, Query(max_length=200, description="What the view asks: a kind of facility, a topic, a standard.")
     ] = None,
+    layers: Annotated[
+        str | None,
+        Query(
+            max_length=4000, description="The layers around the zones, by id; default those that the view calls for."
+        ),
+    ] = None,
+    without: Annotated[
+        str | None, Query(max_length=400, description="Statuses whose zones are left out; the sheet says so.")
+    ] = None,
 ) -> OnMap:
-    """The idea of a map on a sheet: its middle or its zone, what its view asks, and how it lies."""
-    return OnMap(orientation=orientation, centre=centre, zone=zone, question=question)
+    """The idea of a map on a sheet: its middle or its zone, what its view asks and what is on it, and how it lies."""
+    return OnMap(orientation=orientation, centre=centre, zone=zone, question=question, layers=layers, without=without)
 
 
 Map = Annotated[OnMap, Depends(map_asked)]
@@ -135,7 +146,7 @@ def print_view(
 
 
 def _ask(sheet: OnPaper, on_map: OnMap) -> "Ask":
-    from gisapp.workflows.paper import AskedTexts, read_ask  # noqa: PLC0415
+    from gisapp.workflows.paper_ask import AskedTexts, read_ask  # noqa: PLC0415
 
     return read_ask(AskedTexts(paper=sheet.paper, scale=sheet.scale, theme=sheet.theme, **asdict(on_map)))
 
@@ -151,7 +162,8 @@ def zone_sheet(
     zone: str,
 ) -> Response:
     """The sheet of one zone as a PDF: map, facts, land balance, ledger with the failing horizon, rules and the rest."""
-    from gisapp.workflows.paper import AskedTexts, print_zone, read_ask  # noqa: PLC0415
+    from gisapp.workflows.paper import print_zone  # noqa: PLC0415
+    from gisapp.workflows.paper_ask import AskedTexts, read_ask  # noqa: PLC0415
 
     ask = read_ask(AskedTexts(paper=sheet.paper, scale=sheet.scale, theme=sheet.theme))
     shown, order = _ordered(workspace, register, who, sheet)
@@ -178,7 +190,8 @@ async def drawn_sheet(
 def _drawn(
     workspace: Workspace, asked: Asked, sheet: OnPaper, crs: str | None, body: bytes, settings: Settings
 ) -> bytes:
-    from gisapp.workflows.paper import AskedTexts, Order, print_drawn, read_ask  # noqa: PLC0415
+    from gisapp.workflows.paper import Order, print_drawn  # noqa: PLC0415
+    from gisapp.workflows.paper_ask import AskedTexts, read_ask  # noqa: PLC0415
 
     ask = read_ask(AskedTexts(paper=sheet.paper, scale=sheet.scale, theme=sheet.theme))
     delivery = Delivery(name="polygon", size=len(body), stream=BytesIO(body))

@@ -156,7 +156,7 @@ def _land(scene: Scene, ink: Ink, layer: Record) -> None:
     look = BACKGROUND[layer["role"]]
     for feature, outline in _placed(scene, _wanted(scene, layer)):
         if layer["role"] == "parcels":
-            ink.area(outline, land_look(scene.part.get("classes", {}), feature.get("land_use"), scene.theme))
+            ink.area(outline, land_look(scene.land, feature.get("land_use"), scene.theme))
         elif "Point" in outline.geom_type:
             ink.area(outline.centroid.buffer(_DOT_MM), _dotted(look.line))
         else:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from gisapp.domain.existence import Status
 from gisapp.maps.paper.said import Said
 
 Pair = Mapping[str, str]
@@ -45,7 +46,7 @@ class Ask:
     """How a map is to be printed: paper, and what of the view.
 
     `orientation` None is that in which more fits, `scale` None the largest round one at which all fits; `centre` is in
-    the plan CRS.
+    the plan CRS. `layers` None are those that the view calls for; zones of the statuses `without` are left out.
     """
 
     paper: str = "a4"
@@ -55,6 +56,8 @@ class Ask:
     zone: str | None = None
     question: str | None = None
     theme: str = "legal"
+    layers: tuple[str, ...] | None = None
+    without: tuple[Status, ...] = ()
 
 
 def invented(payload: Mapping[str, Any]) -> bool:

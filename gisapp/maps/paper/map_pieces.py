@@ -71,7 +71,7 @@ def map_pieces(scene: Scene, place: Place) -> Iterator[Flowable]:
 
 def _legend(scene: Scene, place: Place) -> Iterator[Flowable]:
     here = looks_here(scene)
-    classes = scene.part.get("classes", {})
+    classes = scene.land
     entries = []
     for group in scene.payload["legend"]:
         for label, entry in entries_here(scene, group["entries"], here):

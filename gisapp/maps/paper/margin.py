@@ -112,7 +112,7 @@ def _scale(scene: Scene, paper: str, size: float) -> Iterator[Flowable]:
 
 def _legend(scene: Scene, size: float, here: frozenset[tuple[str, ...]]) -> Iterator[Flowable]:
     yield _heading(scene.said.word("paper_legend"), size)
-    classes = scene.part.get("classes", {})
+    classes = scene.land
     for group in scene.payload["legend"]:
         entries = list(entries_here(scene, group["entries"], here))
         if not entries:
@@ -148,6 +148,8 @@ def _zones(scene: Scene, size: float) -> Iterator[Flowable]:
     yield _heading(f"{scene.said.word('paper_zones')} ({len(here)})", size)
     if not here:
         yield said(scene.said.word("paper_none_here"), style_of(size))
+    if scene.payload.get("left_out"):
+        yield said(scene.said.of(scene.payload["left_out"]), style_of(size))
     for zone in here:
         look, filled = scene.zone_look(zone), scene.counts(zone)
         diamond = not zone.get("drawn_area_ha")

@@ -135,7 +135,7 @@ def _located(scene: Scene, feature: Record, said: str) -> Iterator[Name]:
 
 def _code(scene: Scene, feature: Record) -> Iterator[Name]:
     """The code of a land use, where the parcel has room for it."""
-    classes = scene.part.get("classes", {})
+    classes = scene.land
     said = str(classes.get(feature["land_use"], {}).get("code") or feature["land_use"])
     outline = scene.place(feature["geometry"])
     look = NAMES["code"]

@@ -43,6 +43,8 @@ def _draw_zones(scene: Scene, ink: Ink) -> None:
     for zone, halo in zip(zones, halos, strict=True):
         ink.line(halo, HALO, opacity=0.9 if scene.counts(zone) else 0.5)
     view = drawn_as(scene)
+    # Over land use a zone is its outline alone: its fill would change the colours that the legend tells.
+    over_land = any(each["role"] == "parcels" for each in scene.shown_layers())
     for zone, outline in zip(zones, scene.placed(zone["geometry"] for zone in zones), strict=True):
         if outline.is_empty or not zone.get("drawn_area_ha"):
             continue
@@ -50,7 +52,7 @@ def _draw_zones(scene: Scene, ink: Ink) -> None:
         if zone["id"] == scene.chosen:
             ink.line(outline, SELECTED, width_px=look.width + 10)
         ink.casing(outline, look.width + _CASING_PX)
-        paint = view.paint(scene, zone) or (look if scene.counts(zone) else None)
+        paint = view.paint(scene, zone) or (look if scene.counts(zone) and not over_land else None)
         if paint is not None:
             ink.area(outline, paint, line=False)
         ink.line(outline, look)

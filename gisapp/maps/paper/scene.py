@@ -52,6 +52,12 @@ class Scene:
         """A member of the part at the horizon; empty where it says nothing of it."""
         return self.part.get(name, {}).get(self.horizon) or {}
 
+    @property
+    def land(self) -> Record:
+        """How classes of land look: those of the view's analysis, else of the parcels that are drawn."""
+        found: Record = self.part.get("classes") or self.payload.get("land", {})
+        return found
+
     def asked(self) -> Record | None:
         """The question of the view that is drawn: the one named, else its first."""
         questions: Sequence[Record] = self.part.get("questions", [])

@@ -3,7 +3,9 @@
 import { sideOf, zoneOf } from "./data.js";
 import { byId, put, save } from "./dom.js";
 import { faultText } from "./notices.js";
+import { layerOn, statusOn } from "./map-style.js";
 import { answerOf, sent } from "./server.js";
+import { style } from "./signs.js";
 import { joined, say, word } from "./words.js";
 
 /** Width of a map on a sheet that lies, in metres. */
@@ -23,7 +25,9 @@ export function drawPrint(page, state) {
   const other = !board && state.other;
   const view = board ? "portfolios" : other ? "difference" : state.view || "zones";
   const sides = other ? Object.fromEntries(Object.keys(sideOf(state)).flatMap((key) => [[`a.${key}`, state[key]], [`b.${key}`, other[key]]])) : sideOf(state);
-  map.onclick = () => print(page, view, `/maps/${view}/print`, { ...sides, question: page.view?.value?.question, ...windowOn(page, state) });
+  const on = page.start.layers.filter((each) => each.role === "zones" || layerOn(state, each)).map((each) => each.id);
+  const without = Object.keys(style.status).filter((each) => !statusOn(state, each));
+  map.onclick = () => print(page, view, `/maps/${view}/print`, { ...sides, question: page.view?.value?.question, layers: on, without, ...windowOn(page, state) });
   sheet.hidden = !zone;
   put("print-sheet", word("viewer_print_zone", { x: say(zone?.name) }));
   sheet.onclick = () => print(page, zone.id, `/zones/${encodeURIComponent(zone.id)}/sheet`, sideOf(state));
