@@ -28,10 +28,11 @@ CONTROLS = {
     "comparison": lambda page: (page.click("#tab-button-compare"), page.click("#compare")),
     "other year": lambda page: page.select_option("#other-year", "demo-plan 2050"),
     "split": lambda page: (page.focus("#split"), page.keyboard.press("ArrowRight")),
-    "drawn": lambda page: (
+    "typed": lambda page: (
         page.click("#tab-button-draw"), page.click('[data-focus="typed-open"]'),
-        page.fill("#typed", "105.58 20.68\n105.60 20.68\n105.60 20.70"), page.click("#tab-draw details button"),
+        page.fill("#typed", "105.58 20.68\n105.60 20.68\n105.60 20.70"),
     ),
+    "drawn": lambda page: page.click("#show-typed"),
     "view": lambda page: (page.click("#tab-button-layers"), page.select_option("#view", "ledger")),
     "question": lambda page: (page.wait_for_selector("#question"), page.select_option("#question", "water")),
     "print": lambda page: page.click("#print-open"),
@@ -41,6 +42,9 @@ CONTROLS = {
     "title": lambda page: page.fill("#scenario-title", "Bỏ, lùi & thêm"),
     "why": lambda page: page.fill("#scenario-why", "Thử 100 %"),
     "edit": lambda page: page.click('[data-focus="move-mau-b"]'),
+    "not applied": lambda page: (
+        page.select_option("#edit-status", "in_plan"), page.fill("#edit-expected_latest", "2041"),
+    ),
     "window": lambda page: (page.focus("#map canvas"), page.keyboard.press("Equal")),
     "board": lambda page: page.click("#tab-button-board"),
     "portfolio": lambda page: page.click('[data-portfolio="mau-b+mau-d"]'),
@@ -48,14 +52,19 @@ CONTROLS = {
     "size": lambda page: page.uncheck('[data-focus="size-5"]'),
     "candidate": lambda page: page.uncheck('[data-focus="candidate-mau-a"]'),
     "weight": lambda page: (page.focus('[data-weight="jobs"]'), page.keyboard.press("ArrowRight")),
+    "scrolled": lambda page: page.evaluate(
+        "() => { for (const each of ['facts', 'tab-board']) document.getElementById(each).scrollTop = 130; }"
+    ),
 }  # fmt: skip
 #: What a reader sees of the state: every control as it stands, the texts, and what the map was told to draw.
 SEEN = """() => ({
-  controls: [...document.querySelectorAll("input, select")]
+  controls: [...document.querySelectorAll("input, select, textarea")]
     .map((each) => [each.id || each.dataset.focus, /checkbox|radio/.test(each.type) ? each.checked : each.value]),
   tab: document.querySelector("[role=tab][aria-selected=true]").id,
-  facts: document.getElementById("facts-title")?.textContent,
-  opened: [...document.querySelectorAll("details[open]")].map((each) => each.dataset.part),
+  facts: document.getElementById("facts").innerText,
+  tabs: [...document.querySelectorAll("#side > [role=tabpanel]")].map((each) => each.innerText),
+  scrolled: ["facts", "tab-board"].map((each) => document.getElementById(each).scrollTop),
+  opened: [...document.querySelectorAll("details[open]")].map((each) => [each.dataset.part, each.innerText]),
   rows: [...document.querySelectorAll("#table tbody tr")].map((each) => each.textContent),
   sides: [...document.querySelectorAll(".side-label")].map((each) => [each.hidden, each.textContent]),
   corners: document.querySelectorAll(".corner").length,
@@ -81,22 +90,77 @@ def test_every_control_is_in_the_link_and_the_link_brings_it_back(view, app_url)
         act(viewer.page)
         viewer.still()
         assert viewer.page.evaluate("location.hash") != before, name
-    link = viewer.page.evaluate("location.hash")
     viewer.until(BOARD_IS_THERE, seconds=30)
+    brought_back(viewer, view, "/demo/app", lambda it: it.until(BOARD_IS_THERE, seconds=30))
+
+
+def brought_back(viewer, view, path: str, waited) -> None:
+    """What is seen elsewhere at the same link is the same, after so much waiting."""
+    link = viewer.page.evaluate("location.hash")
     seen = viewer.page.evaluate(SEEN)
-    again = view(f"/demo/app{link}")
-    again.until(BOARD_IS_THERE, seconds=30)
+    again = view(path + link)
+    waited(again)
     again.still()
     assert again.page.evaluate("location.hash") == link
     for part, value in again.page.evaluate(SEEN).items():
-        if part == "controls":
-            typed = {"typed", "edit-token"}
-            assert [each for each in value if each[0] not in typed] == [
-                each for each in seen[part] if each[0] not in typed
-            ]
-        else:
-            assert value == seen[part], part
+        assert value == seen[part], part
     assert again.complaints == []
+
+
+def test_plan_and_scenarios_of_both_sides_are_in_the_link(view):
+    viewer = view("/demo/app#tab=compare&zone=mau-b")
+    stored = [stored_scenario(viewer, year) for year in (2040, 2050)]
+    viewer.page.reload()
+    viewer.until("document.getElementById('scenario')?.options.length > 2", seconds=40)
+
+    def there(it) -> None:
+        it.until("document.getElementById('other-scenario')?.selectedOptions[0]?.textContent === 'Lùi 2050'")
+        it.until("document.querySelectorAll('#facts .part').length === 5", seconds=60)
+        it.until("!document.querySelector('#facts .hint[role=status]')", seconds=60)
+
+    viewer.page.select_option("#scenario", stored[0])
+    viewer.page.click("#compare")
+    viewer.page.select_option("#other-scenario", stored[1])
+    there(viewer)
+    viewer.still()
+    assert viewer.said()["scenario"] == stored[0]
+    assert viewer.said()["other"].endswith(f"~{stored[1]}")
+    brought_back(viewer, view, "/demo/app", there)
+    plans = view("/app#zone=donganh")
+    other = plans.page.evaluate("[...document.getElementById('plan').options].find(each => !each.selected).value")
+    plans.page.select_option("#plan", other)
+    plans.still()
+    assert plans.said()["plan"] == other
+    assessed = "document.querySelectorAll('#facts .part').length === 4"
+    plans.until(assessed, seconds=60)
+    brought_back(plans, view, "/app", lambda it: it.until(assessed, seconds=60))
+
+
+def stored_scenario(viewer, year: int) -> str:
+    """A scenario of the demo in which a zone opens in this year, by its id."""
+    change = {
+        "layer": "zones", "action": "update", "id": "mau-b", "reason_vi": "Thử",
+        "values": {"expected_earliest": year, "expected_latest": year},
+    }  # fmt: skip
+    body = {"format": "gisapp-scenario", "version": 2, "title_vi": f"Lùi {year}", "changes": [change]}
+    headers = {"Authorization": "Bearer administrator-secret"}
+    answer = viewer.page.request.post(f"{viewer.page.url.partition('/app')[0]}/scenarios", data=body, headers=headers)
+    assert answer.ok, answer.text()
+    return answer.json()["id"]
+
+
+def test_a_part_is_scrolled_as_the_link_says_until_somebody_scrolls(view):
+    viewer = view("/demo/app#zone=mau-a&scrolled=facts:100000")
+    viewer.until("document.querySelectorAll('#facts .part').length === 4", seconds=60)
+    top = "document.getElementById('facts').scrollTop"
+    viewer.until("(each => each.scrollTop > 0 && each.scrollTop + each.clientHeight > each.scrollHeight - 2)(facts)")
+    viewer.page.locator("#facts").hover()
+    viewer.page.mouse.wheel(0, -10_000)
+    viewer.until(f"{top} === 0")
+    viewer.page.click("#language")
+    viewer.still()
+    assert viewer.page.evaluate(top) == 0
+    assert viewer.said()["scrolled"] == "facts:0"
 
 
 def test_what_lies_at_a_place_that_was_asked_about_is_in_the_link_too(view):
@@ -116,7 +180,7 @@ def test_what_lies_at_a_place_that_was_asked_about_is_in_the_link_too(view):
 
 def test_what_a_link_says_that_is_not_known_is_named_and_left_out(view):
     viewer = view(
-        "/app#horizon=1999&scenario=0123456789ab&zone=nowhere&at=99,200,40&show=layer:none&opacity=x&tab=other&colour=red&adding=1&lang=%E0"
+        "/app#horizon=1999&scenario=0123456789ab&zone=nowhere&at=99,200,40&show=layer:none&opacity=x&tab=other&colour=red&adding=1&lang=%E0&typed=find:x&scrolled=facts"
     )
     told = viewer.text("#notices")
     for each in (
@@ -129,6 +193,8 @@ def test_what_a_link_says_that_is_not_known_is_named_and_left_out(view):
         "tab=other",
         "colour=red",
         "adding=1",
+        "typed=find:x",
+        "scrolled=facts",
     ):
         assert each in told, each
     assert viewer.text("#time output") == "2030"

@@ -10,7 +10,7 @@ import { answerParts, asking } from "./what-if.js";
 
 const STEP = 4;
 const MOST = 200;
-const NOTHING = { drawn: [], tool: "", adding: false };
+const NOTHING = { drawn: [], tool: "", adding: false, typed: {} };
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 const cornerAt = (place) => rounded(place, 6);
 
@@ -32,7 +32,7 @@ export function drawing(page) {
   const ask = asking(page);
   const corners = () => store.get().drawn;
   const change = (drawn) => store.set({ drawn: drawn.slice(0, MOST) });
-  const start = (tool) => { store.set({ tool, drawn: [], adding: true, tab: "draw" }); page.map.getCanvas().focus({ preventScroll: true }); };
+  const start = (tool) => { store.set({ ...NOTHING, tool, adding: true, tab: "draw" }); page.map.getCanvas().focus({ preventScroll: true }); };
   const stop = () => store.set({ adding: false });
 
   const api = {
@@ -109,7 +109,7 @@ export function drawing(page) {
 
   /** Corners as somebody types them, a line each. */
   function typed() {
-    const pairs = byId("typed").value.trim().split(/[\n;]+/u).map(numbersIn).filter((pair) => pair.length > 1);
+    const pairs = store.get().corners.trim().split(/[\n;]+/u).map(numbersIn).filter((pair) => pair.length > 1);
     const fine = pairs.length > 2 && pairs.every(isPlace);
     put("not-typed", !fine && word("viewer_not_typed"));
     if (!fine) return;

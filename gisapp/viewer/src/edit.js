@@ -27,16 +27,18 @@ export function drawEdit(page, state) {
 function begin(page) {
   const { store } = page;
   byId("edit-form").onsubmit = () => apply(page);
-  byId("edit-close").onclick = () => { store.set({ edit: "" }); done(); };
-  input("status").onchange = () => fit(page);
+  byId("edit-close").onclick = () => { edit(store, ""); done(); };
   byId("add-road").onclick = () => page.drawing.start("road");
   byId("saver").onsubmit = () => save(page);
   byId("discard").onclick = () => { page.saving = null; store.set({ changes: [], title: "", why: "" }); done(); };
 }
 
+/** Open another thing, or none; what was typed for the one before is gone. */
+const edit = (store, name, more) => store.set({ edit: name, typed: {}, ...more });
+
 /** What a zone or a feature offers to be done with it. */
 export function editTools(page, layer, id, name, { drop = false } = {}) {
-  const change = () => { page.store.set({ edit: `${layer}/${id}`, tab: "edit" }); input("title").focus(); };
+  const change = () => { edit(page.store, `${layer}/${id}`, { tab: "edit" }); input("title").focus(); };
   const gone = () => { amend(page, { layer, action: "delete", id, name }, { tab: "edit" }); done(); };
   return el("p.tools", button("viewer_move", change, { focus: `move-${id}` }), drop && button("viewer_drop", gone));
 }
@@ -50,7 +52,7 @@ function pickOnMap(page) {
     const sorted = [...seen].sort(([, one], [, other]) => one.localeCompare(other, "vi", { numeric: true }));
     put("edit-pick", options([["", word("viewer_in_view", { n: seen.size })], ...sorted], store.get().edit));
   };
-  const list = el("select", { id: "edit-pick", focus: "edit-pick", onfocus: look, onchange: () => store.set({ edit: list.value }) }, el("option", "…"));
+  const list = el("select", { id: "edit-pick", focus: "edit-pick", onfocus: look, onchange: () => edit(store, list.value) }, el("option", "…"));
   return field(word("viewer_edit_pick"), list);
 }
 
@@ -110,11 +112,10 @@ function fill(page, item) {
   form.classList.toggle("waits", !item.values);
   put("edit-status", options(Object.entries(style.status).map(([value, look]) => [value, say(look)]), item.now.status));
   for (const key of YEARS) input(key).value = item.now[key] ?? "";
-  fit(page);
 }
 
 /** What is there begins in a year; what is planned opens between two. */
-const fit = (page) => YEARS.forEach((key, at) => { input(key).parentNode.hidden = page.start.present.includes(input("status").value) === at > 0; });
+export const fit = (page) => YEARS.forEach((key, at) => { input(key).parentNode.hidden = page.start.present.includes(input("status").value) === at > 0; });
 
 function apply(page) {
   const { layer, id, drawn, values: held, now } = page.item;
@@ -122,7 +123,7 @@ function apply(page) {
   for (const key of YEARS) if (!input(key).parentNode.hidden) said[key] = input(key).value ? Number(input(key).value) : null;
   const values = Object.fromEntries(Object.entries(said).filter(([key, value]) => value !== (now[key] ?? null)));
   const before = drawn ? {} : Object.fromEntries(Object.keys(values).map((key) => [key, held[key] ?? null]));
-  if (Object.keys(values).length) amend(page, { layer, action: "update", id, name: { vi: held.name_vi, en: held.name_en }, values, before }, { edit: "" });
-  else page.store.set({ edit: "" });
+  if (Object.keys(values).length) amend(page, { layer, action: "update", id, name: { vi: held.name_vi, en: held.name_en }, values, before }, { edit: "", typed: {} });
+  else edit(page.store, "");
   done();
 }

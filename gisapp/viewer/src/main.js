@@ -6,7 +6,7 @@ import { drawCompare } from "./compare.js";
 import { picturesOf, shelf, sideOf, startOf, viewOf } from "./data.js";
 import { byId } from "./dom.js";
 import { drawing } from "./draw.js";
-import { drawEdit } from "./edit.js";
+import { drawEdit, fit } from "./edit.js";
 import { drawFacts } from "./facts.js";
 import { watchFolded } from "./folded.js";
 import { again, failed, unanswered } from "./faults.js";
@@ -18,6 +18,7 @@ import { createMap, fontsReady, hasWebGL, sameWindow, windowOf } from "./map.js"
 import { notices } from "./notices.js";
 import { drawPrint } from "./print.js";
 import { review } from "./review.js";
+import { scroll, watchScroll } from "./scroll.js";
 import { choose, firstWindow, loadBase, showMap, styleOf } from "./stage.js";
 import { firstStart, mapFor, settle } from "./start.js";
 import { createStore } from "./state.js";
@@ -66,7 +67,11 @@ function open(page) {
   watchKeys(page);
   watchHead(page);
   watchFolded(store);
-  document.addEventListener("input", ({ target }) => { if (target.dataset.state) store.set({ [target.dataset.state]: target.value }); });
+  document.addEventListener("input", ({ target: { dataset, form, id, value } }) => {
+    if (dataset.state) store.set({ [dataset.state]: value });
+    else if (form?.className === "edit") store.set({ typed: { ...store.get().typed, [id]: value } });
+  });
+  watchScroll(store);
   keepLink(page);
   page.draw();
   map.resize(); // what was drawn around it took its room, and the first change of size is not told
@@ -106,6 +111,9 @@ function draw(page) {
   page.review.draw(state);
   for (const part of [drawHorizon, drawFacts, drawTable, drawPrint]) part(page, state);
   page.drawing.draw(state);
+  for (const [id, text] of Object.entries(state.typed)) if (byId(id)) byId(id).value = text;
+  fit(page);
+  scroll();
   showMap(page, state);
   page.swipe.draw(state);
   page.told.draw();

@@ -30,14 +30,17 @@ const typed = ["", String];
 const switched = [false, (text) => text === "1" || undefined, Number];
 const list = [[], (text) => text.split(",").filter(Boolean).map(decodeURIComponent), (values) => values.map(plain).join(",")];
 
-/** Numbers by their names, up to a greatest. */
-const numbered = (most) => [{}, (text) => {
+/** Values by their names; `fine` tells whether there may be such a one. */
+const paired = (read, fine) => [{}, (text) => {
   const found = text.split(",").map((each) => {
-    const [, id = "", value] = /^(.*):(.*)$/u.exec(each) ?? [];
-    return [decodeURIComponent(id), Number(value)];
+    const [, id = "", value = ""] = /^([^:]*):(.*)$/su.exec(each) ?? [];
+    return [decodeURIComponent(id), read(value)];
   });
-  return found.every(([id, value]) => id && within(value, [0, most])) ? Object.fromEntries(found) : undefined;
-}, (all) => Object.entries(all).map(([id, value]) => `${plain(id)}:${value}`).join(",")];
+  return found.every(fine) ? Object.fromEntries(found) : undefined;
+}, (all) => Object.entries(all).map(([id, value]) => `${plain(id)}:${plain(String(value))}`).join(",")];
+
+/** Numbers by their names, up to a greatest. */
+const numbered = (most) => paired(Number, ([id, value]) => id && within(value, [0, most]));
 
 export const PARTS = {
   lang: among("vi", "en"),
@@ -80,6 +83,9 @@ export const PARTS = {
   paper: among("a4", "a3"),
   scale: ["", like(/^(fit|\d{3,7})$/u)],
   edit: ["", like(/^[\w-]+\/./u)],
+  typed: paired(decodeURIComponent, ([id]) => /^(add|edit)-/u.test(id)),
+  corners: typed,
+  scrolled: numbered(1e6),
 };
 
 function readSizes(text) {
