@@ -410,6 +410,10 @@ def test_the_table_sorts_filters_links_and_is_downloaded_as_shown(view):
     with viewer.page.expect_download() as coming:
         viewer.page.click('[data-save="csv"]')
     rows = list(csv.reader(io.StringIO(Path(coming.value.path()).read_text("utf-8-sig"))))
+    assert {"Diện tích công bố (ha)", "Diện tích hình vẽ (ha)"} < set(rows[0])
+    year = viewer.page.evaluate("document.getElementById('year').textContent")
+    assert {tuple(row[-3:]) for row in rows[1:]} == {(viewer.page.input_value("#plan"), year, "")}
+    assert rows[0][-3:] == ["Quy hoạch", "Mốc quy hoạch", "Kịch bản"]
     assert [row[0] for row in rows[1:]] == viewer.page.evaluate(
         "[...document.querySelectorAll('#table tbody tr')].map(row => row.dataset.zone)"
     )

@@ -114,7 +114,7 @@ def test_plan_and_scenarios_of_both_sides_are_in_the_link(view):
     viewer.until("document.getElementById('scenario')?.options.length > 2", seconds=40)
 
     def there(it) -> None:
-        it.until("document.getElementById('other-scenario')?.selectedOptions[0]?.textContent === 'Lùi 2050'")
+        it.until("document.getElementById('other-scenario')?.selectedOptions[0]?.textContent.startsWith('Lùi 2050 · ')")
         it.until("document.querySelectorAll('#facts .part').length === 5", seconds=60)
         it.until("!document.querySelector('#facts .hint[role=status]')", seconds=60)
 

@@ -2,7 +2,7 @@
 
 import { byId, choice, el, field, hint, put, redraw } from "./dom.js";
 import { instead } from "./notices.js";
-import { say, sayOf, word } from "./words.js";
+import { joined, say, sayOf, word } from "./words.js";
 
 export function drawCompare(page, state) {
   const answer = ["compare", "edit"].includes(state.tab) || state.scenario || state.other?.scenario ? page.answers.get("/scenarios") : null;
@@ -44,7 +44,7 @@ export const scenarioName = (page, id) => sayOf(offered(page).find((each) => eac
 
 /** The scenarios that are offered, and the one that is shown where it is none of them. */
 export function pickScenario(page, id, key, chosen, change) {
-  const options = [["", word("no_scenario")], ...offered(page).map((each) => [each.id, scenarioName(page, each.id)])];
+  const options = [["", word("no_scenario")], ...offered(page).map((each) => [each.id, joined([sayOf(each, "title"), each.added_shown])])];
   if (chosen && !options.some(([id]) => id === chosen)) options.push([chosen, chosen]);
   return pick(id, key, chosen ?? "", options, (value) => change(value || null));
 }

@@ -1,6 +1,7 @@
 // The zones as a table: linked to the map, sorted, filtered, and downloaded as it is shown.
 
 import { byId, el, hint, linked, options, put, redraw, save } from "./dom.js";
+import { sideOf } from "./data.js";
 import { counts, statusOn } from "./map-style.js";
 import { statusLook } from "./signs.js";
 import { hectares, joined, quality, say, word } from "./words.js";
@@ -80,10 +81,10 @@ function line(page, state, [zone, values]) {
 /** The rows shown, in their order: with a mark that spreadsheets know UTF-8 by, and no cell that they would run. */
 function download(page, state, form) {
   const rows = shown(page, state);
-  const { horizon, plan } = state;
-  const keep = (text, type) => save(`zones-${horizon}.${form}`, new Blob([text], { type: `${type};charset=utf-8` }));
+  const side = sideOf(state);
+  const keep = (text, type) => save(`zones-${side.horizon}.${form}`, new Blob([text], { type: `${type};charset=utf-8` }));
   if (form === "geojson") {
-    const features = rows.map(([{ id, geometry = null }, values]) => ({ type: "Feature", id, geometry, properties: { horizon, plan, ...values } }));
+    const features = rows.map(([{ id, geometry = null }, values]) => ({ type: "Feature", id, geometry, properties: { ...side, ...values } }));
     return keep(JSON.stringify({ type: "FeatureCollection", features }), "application/geo+json");
   }
   const cell = (value) => {
@@ -91,6 +92,7 @@ function download(page, state, form) {
     const safe = typeof value === "string" && /^[=+\-@\t\r]/u.test(text) ? `'${text}` : text;
     return /[",\n\r]/u.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
   };
-  const lines = [["id", ...columnsOf(page, state).map(([, [key]]) => word(key))], ...rows.map(([{ id }, values]) => [id, ...Object.values(values)])];
+  const heads = columnsOf(page, state).map(([id, [key]]) => word(key) + (/^(area|drawn)$/u.test(id) ? " (ha)" : ""));
+  const lines = [["id", ...heads, ...["plan", "horizon", "viewer_scenario"].map((each) => word(each))], ...rows.map(([{ id }, values]) => [id, ...Object.values({ ...values, ...side })])];
   return keep(`\ufeff${lines.map((cells) => cells.map(cell).join(",")).join("\r\n")}\r\n`, "text/csv");
 }
