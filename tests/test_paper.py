@@ -311,6 +311,23 @@ def test_zones_of_a_status_that_is_left_out_are_neither_drawn_nor_named_and_the_
     assert f"Không vẽ {len(left)} khu có tình trạng: Có trong quy hoạch." in told
     assert not [each["id"] for each in left if each["name"]["vi"] in told]
     assert [each["id"] for each in zones.values() if each["name"]["vi"] in told]
+    near = AskedTexts(zone=left[0]["id"], without="in_plan,operating", scale="10000")
+    assert "Không vẽ 1 khu" in text_of(print_map(demo, "zones", read_ask(near), order("vi"), YEAR)), "the window stays"
+    conflicts = [
+        text_of(print_map(demo, "conflicts", read_ask(AskedTexts(without=each)), order("vi"), YEAR))
+        for each in ("", "in_plan")
+    ]
+    assert ["260 ha" in each for each in conflicts] == [True, False]
+
+
+def test_names_and_uncertain_places_are_left_out_where_they_are_switched_off(hanoi):
+    whole, bare = (
+        text_of(print_map(hanoi, "zones", read_ask(AskedTexts(paper="a3", without=each)), order("vi"), YEAR))
+        for each in ("", "names,halo")
+    )
+    halo = LEGEND["halo"]["vi"]
+    assert (halo in whole, halo in bare) == (True, False)
+    assert (whole.count("KCN Quang Minh"), bare.count("KCN Quang Minh")) == (4, 2), "both stay in the list"
 
 
 # ---- the same again, and what is refused

@@ -150,7 +150,7 @@ def stored_scenario(viewer, year: int) -> str:
 
 
 def test_a_part_is_scrolled_as_the_link_says_until_somebody_scrolls(view):
-    viewer = view("/demo/app#zone=mau-a&scrolled=facts:100000")
+    viewer = view("/demo/app#zone=mau-a&scrolled=facts:0+100000")
     viewer.until("document.querySelectorAll('#facts .part').length === 4", seconds=60)
     top = "document.getElementById('facts').scrollTop"
     viewer.until("(each => each.scrollTop > 0 && each.scrollTop + each.clientHeight > each.scrollHeight - 2)(facts)")
@@ -160,7 +160,7 @@ def test_a_part_is_scrolled_as_the_link_says_until_somebody_scrolls(view):
     viewer.page.click("#language")
     viewer.still()
     assert viewer.page.evaluate(top) == 0
-    assert viewer.said()["scrolled"] == "facts:0"
+    assert viewer.said()["scrolled"] == "facts:0 0"
 
 
 def test_what_lies_at_a_place_that_was_asked_about_is_in_the_link_too(view):
@@ -180,7 +180,7 @@ def test_what_lies_at_a_place_that_was_asked_about_is_in_the_link_too(view):
 
 def test_what_a_link_says_that_is_not_known_is_named_and_left_out(view):
     viewer = view(
-        "/app#horizon=1999&scenario=0123456789ab&zone=nowhere&at=99,200,40&show=layer:none&opacity=x&tab=other&colour=red&adding=1&lang=%E0&typed=find:x&scrolled=facts"
+        "/app#horizon=1999&scenario=0123456789ab&zone=nowhere&at=99,200,40&show=layer:none&opacity=x&tab=other&colour=red&adding=1&lang=%E0&edited=edit-token:x&added=find:x&scrolled=facts"
     )
     told = viewer.text("#notices")
     for each in (
@@ -193,7 +193,8 @@ def test_what_a_link_says_that_is_not_known_is_named_and_left_out(view):
         "tab=other",
         "colour=red",
         "adding=1",
-        "typed=find:x",
+        "edited=edit-token:x",
+        "added=find:x",
         "scrolled=facts",
     ):
         assert each in told, each

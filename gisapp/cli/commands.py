@@ -272,7 +272,7 @@ def print_map(
     layers: Annotated[
         str | None, typer.Option(help="The layers around the zones; default: as the view calls for.")
     ] = None,
-    without: Annotated[str | None, typer.Option(help="Statuses whose zones are left out; the sheet says so.")] = None,
+    without: Annotated[str | None, typer.Option(help="What is left out: statuses of zones, names, halo.")] = None,
     theme: Theme = "legal",
     plan: Plan = None,
     horizon: Horizon = None,

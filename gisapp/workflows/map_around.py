@@ -44,7 +44,7 @@ def layers_around(
     Where somebody has `chosen` layers it is those, of what can be drawn around zones.
     """
     if chosen is not None:
-        return [each for each in workspace.layers.entries() if each.id in chosen and each.kind not in _NOT_DRAWN]
+        return [each for each in drawable(workspace) if each.id in chosen]
     facility_kinds = {row.applies_to for row in reaches(question.standards)}
     asked_about = _DRAWN[view] | (facility_kinds if view in ("coverage", "access") else set())
     elsewhere = set().union(*_DRAWN.values()) | facility_kinds | _NOT_DRAWN
@@ -54,6 +54,11 @@ def layers_around(
         for entry in workspace.layers.entries()
         if entry.kind in asked_about or (roomy and not entry.shipped and entry.kind not in elsewhere)
     ]
+
+
+def drawable(workspace: Workspace) -> list[LayerEntry]:
+    """The layers that can be drawn around zones."""
+    return [each for each in workspace.layers.entries() if each.kind not in _NOT_DRAWN]
 
 
 def drawn(workspace: Workspace, entry: LayerEntry, within: Box | None = None) -> MapLayer:

@@ -115,7 +115,7 @@ def _used_by(boards: Mapping[int, Mapping[str, Any]]) -> tuple[str, ...]:
 def check_question(
     workspace: Workspace, *, appraised: date, plan: str | None = None, horizon: int | None = None
 ) -> None:
-    """Refuse what `map_payload` would refuse, before a page is sent that could only fail to load."""
+    """Refuse plans and years that `map_payload` would refuse, before a page is sent that could only fail to load."""
     pose(workspace, plan=plan, horizon=horizon, appraised=appraised)
 
 

@@ -13,8 +13,8 @@ from gisapp.domain.layer import NEW_LAYER
 from gisapp.domain.submission import State
 from gisapp.exchange.gate import ReadWithGdal
 from gisapp.maps.paper.edition import Ask, Edition, Pair, invented
+from gisapp.maps.paper.land import with_land
 from gisapp.maps.paper.map_sheet import map_sheet, sheet_for, window_of
-from gisapp.maps.paper.switched import with_land, without
 from gisapp.maps.paper.words import PAPER_WORDS
 from gisapp.maps.paper.zone_sheet import ZONE_VIEWS, zone_sheet
 from gisapp.workflows.comparison import Side
@@ -67,8 +67,7 @@ def print_map(
         ask = replace(ask, scale=window.scale, centre=(window.east, window.north))
     supposed = () if against is None else drafts_of(against.workspace)
     drafts = (*(each for each in supposed if each not in drafts_of(workspace)), *order.drafts)
-    shown = without(payload, ask.without) if ask.without else payload
-    return map_sheet(shown, ask, edition_of(workspace, shown, replace(order, drafts=drafts)))
+    return map_sheet(payload, ask, edition_of(workspace, payload, replace(order, drafts=drafts)))
 
 
 def paper_payload(

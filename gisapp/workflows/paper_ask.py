@@ -8,9 +8,12 @@ from gisapp.domain.errors import BadInput, Vi
 from gisapp.domain.existence import Status
 from gisapp.maps.paper.edition import Ask
 from gisapp.maps.paper.said import LANGUAGES
+from gisapp.workflows.map_around import drawable
 from gisapp.workflows.ports import Workspace
 
 _THEMES = ("legal", "readable")
+#: What of a map can be left out: zones of a status, the names of zones, and what tells that a place is uncertain.
+_SWITCHES = (*Status, "names", "halo")
 _LARGEST_NUMBER = 9
 
 
@@ -35,7 +38,7 @@ def read_ask(texts: AskedTexts) -> Ask:
     Raises
     ------
     BadInput
-        When the scale, the centre, the colours or a status cannot be read.
+        When the scale, the centre, the colours or what is left out cannot be read.
     """
     if texts.theme not in _THEMES:
         raise _wrong("theme", " or ".join(_THEMES), texts.theme, ("bộ màu", " hoặc ".join(_THEMES)))
@@ -48,7 +51,7 @@ def read_ask(texts: AskedTexts) -> Ask:
         question=texts.question,
         theme=texts.theme,
         layers=None if texts.layers is None else _listed(texts.layers),
-        without=tuple(_status(each) for each in _listed(texts.without or "")),
+        without=tuple(_switch(each) for each in _listed(texts.without or "")),
     )
 
 
@@ -56,11 +59,11 @@ def _listed(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(each.strip() for each in text.split(",") if each.strip()))
 
 
-def _status(text: str) -> Status:
-    known = ", ".join(Status)
-    if text not in set(Status):
-        raise _wrong("without", f"statuses among {known}", text, ("tình trạng không vẽ", f"chọn trong {known}"))
-    return Status(text)
+def _switch(text: str) -> str:
+    if text not in _SWITCHES:
+        known = ", ".join(_SWITCHES)
+        raise _wrong("without", f"what among {known}", text, ("phần không vẽ", f"chọn trong {known}"))
+    return text
 
 
 def _scale(text: str) -> float | None:
@@ -101,10 +104,17 @@ def _wrong(name: str, expected: str, found: str, vi: tuple[str, str]) -> BadInpu
 
 
 def check_layers(workspace: Workspace, named: Collection[str] | None) -> None:
-    """Refuse layers that are not there; zones and rasters may be named, and have their own place on a map."""
-    known = {*workspace.layers.ids(), *workspace.rasters.ids()}
+    """Refuse layers that cannot be drawn around zones; the zones themselves may be named, and are drawn all the same.
+
+    Raises
+    ------
+    BadInput
+        Naming those that can.
+    """
+    zones = {each.id for each in workspace.layers.entries() if each.spec == "zones"}
+    known = {each.id for each in drawable(workspace)}
     for each in named or ():
-        if each not in known:
+        if each not in known | zones:
             listed = ", ".join(sorted(known))
             raise _wrong("layers", f"layers among {listed}", each, ("các lớp", f"chọn trong {listed}"))
 

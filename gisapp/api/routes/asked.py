@@ -41,7 +41,12 @@ def workspace_as_of(request: Request, as_of: AsOfText = None, scenario: Scenario
 
 def workspace_in_reach(request: Request, as_of: AsOfText = None, scenario: ScenarioText = None) -> Workspace | None:
     """That; None for whoever may not read it, whose page holds nothing and asks for a token."""
-    return workspace_as_of(request, as_of, scenario) if person(request).may(Role.READER) else None
+    return workspace_as_of(request, as_of, scenario) if in_reach(request) else None
+
+
+def in_reach(request: Request) -> bool:
+    """Whether who asks may read what maps rest on."""
+    return person(request).may(Role.READER)
 
 
 def register_of(request: Request) -> Register:

@@ -9,10 +9,9 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse
 
 from gisapp.api.answers import HTML, encoded, root, send, send_remembered
+from gisapp.api.routes.asked import in_reach
 from gisapp.api.routes.sides import BothSides, Sides
-from gisapp.api.security.people import person
 from gisapp.clock import day
-from gisapp.domain.access import Role
 from gisapp.maps.page import live_page, standalone_page
 from gisapp.workflows.maps import check_question, map_payload
 
@@ -36,14 +35,14 @@ def view(
 
     Where nothing is asked of either side, the first year of the plan is held against its last.
     """
-    on = day(appraised)
-    if standalone:
+    on, known = day(appraised), in_reach(request)
+    if known and standalone:
 
         def make() -> bytes:
             return standalone_page(_shown(sides, on), lang=lang, assets=request.app.state.assets).encode()
 
         return _remembered(request, sides, (on, lang, "standalone"), make, HTML)
-    for side in (sides.a, sides.b) if person(request).may(Role.READER) else ():
+    for side in (sides.a, sides.b) if known else ():
         check_question(side.workspace, plan=side.plan, horizon=side.horizon, appraised=on)
     files = {name: f"{root(request)}/assets/{name}" for name in request.app.state.assets}
     asked = [(name, value) for name, value in request.query_params.items() if name not in _OF_THE_PAGE]

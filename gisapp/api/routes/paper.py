@@ -87,7 +87,8 @@ def map_asked(
         ),
     ] = None,
     without: Annotated[
-        str | None, Query(max_length=400, description="Statuses whose zones are left out; the sheet says so.")
+        str | None,
+        Query(max_length=400, description="What is left out: statuses of zones, names, halo."),
     ] = None,
 ) -> OnMap:
     """The idea of a map on a sheet: its middle or its zone, what its view asks and what is on it, and how it lies."""

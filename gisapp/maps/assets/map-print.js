@@ -28,6 +28,11 @@
       if (g.state.zone) said.set("zone", g.state.zone);
       if (g.state.question) said.set("question", g.state.question);
       if (g.state.theme) said.set("theme", g.state.theme);
+      const switches = g.payload.legend.flatMap((group) => group.entries).map((entry) => entry.toggle || "");
+      const named = (kind, on) => switches.filter((each) => each.startsWith(kind) && g.isOn(each) === on).map((each) => each.slice(kind.length)).join(",");
+      said.set("layers", named("layer:", true));
+      const without = [named("status:", false), ...["names", "halo"].filter((each) => !g.isOn(each))].filter(Boolean).join(",");
+      if (without) said.set("without", without);
       link.href = path.replace(/payload$/, "print") + "?" + said;
     };
     link.hidden = false;

@@ -25,11 +25,7 @@
   };
 
   async function fetched(address) {
-    let answer = await g.asked(address, { accept: "application/json" });
-    while (answer.status === 401) {
-      await g.tokenGiven();
-      answer = await g.asked(address, { accept: "application/json" });
-    }
+    const answer = await g.asked(address, "application/json");
     if (!answer.ok) throw Object.assign(new Error("status " + answer.status), { said: await refused(answer) });
     return JSON.parse(await answer.text(), bare);
   }

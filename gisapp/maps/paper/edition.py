@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from gisapp.domain.existence import Status
 from gisapp.maps.paper.said import Said
 
 Pair = Mapping[str, str]
@@ -46,7 +45,8 @@ class Ask:
     """How a map is to be printed: paper, and what of the view.
 
     `orientation` None is that in which more fits, `scale` None the largest round one at which all fits; `centre` is in
-    the plan CRS. `layers` None are those that the view calls for; zones of the statuses `without` are left out.
+    the plan CRS. `layers` None are those that the view calls for; what stands in `without` is left
+    out: zones of a status, `names` of zones, `halo` (where a place is uncertain).
     """
 
     paper: str = "a4"
@@ -57,7 +57,7 @@ class Ask:
     question: str | None = None
     theme: str = "legal"
     layers: tuple[str, ...] | None = None
-    without: tuple[Status, ...] = ()
+    without: tuple[str, ...] = ()
 
 
 def invented(payload: Mapping[str, Any]) -> bool:

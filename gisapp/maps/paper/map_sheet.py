@@ -85,7 +85,13 @@ def scene_of(payload: Record, ask: Ask, edition: Edition, frame: Frame) -> Scene
     """The window that is asked for, on the records of a view."""
     window = window_of(payload, ask, frame)
     return Scene(
-        payload=payload, said=edition.said, window=window, question=ask.question, theme=ask.theme, chosen=ask.zone
+        payload=payload,
+        said=edition.said,
+        window=window,
+        question=ask.question,
+        theme=ask.theme,
+        chosen=ask.zone,
+        without=ask.without,
     )
 
 

@@ -1,6 +1,7 @@
 """The texts beside a map: marks, title, scale, legend, zones, reservations, sources, revisions, date and quality."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
 from functools import partial
 
 from reportlab.platypus import Flowable, Spacer
@@ -131,7 +132,8 @@ def entries_here(
 ) -> Iterator[tuple[str, Record]]:
     """What the legend shows in print, with its label: what lies within the frame, each kind of a layer by itself."""
     for entry in entries:
-        if entry.get("shown") is False or entry["draw"] == "name":
+        gone = str(entry.get("toggle")).removeprefix("status:") in scene.without
+        if gone or entry.get("shown") is False or entry["draw"] == "name":
             continue
         for each in entry.get("kinds") or [entry]:
             look = tuple(map(str, each["look"]))
@@ -148,8 +150,10 @@ def _zones(scene: Scene, size: float) -> Iterator[Flowable]:
     yield _heading(f"{scene.said.word('paper_zones')} ({len(here)})", size)
     if not here:
         yield said(scene.said.word("paper_none_here"), style_of(size))
-    if scene.payload.get("left_out"):
-        yield said(scene.said.of(scene.payload["left_out"]), style_of(size))
+    left_out = scene.left_out_here()
+    if left_out:
+        looks = {zone["status"]: scene.said.of(asdict(scene.zone_look(zone))) for zone in left_out}
+        yield said(scene.said.word("paper_left_out", n=len(left_out), x=", ".join(looks.values())), style_of(size))
     for zone in here:
         look, filled = scene.zone_look(zone), scene.counts(zone)
         diamond = not zone.get("drawn_area_ha")

@@ -85,7 +85,7 @@ def _all(scene: Scene) -> Iterator[Name]:
 
 
 def _zones(scene: Scene) -> Iterator[Name]:
-    for zone in scene.payload["zones"]:
+    for zone in () if "names" in scene.without else scene.zones:
         chosen = zone["id"] == scene.chosen
         weight = (1e6 if scene.counts(zone) else 0) + (zone.get("drawn_area_ha") or 0)
         said = short(scene.said.of(zone.get("name")))

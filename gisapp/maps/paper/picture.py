@@ -38,9 +38,9 @@ def draw_map(scene: Scene, ink: Ink, *, kept_free: Sequence[shapely.Polygon] = (
 
 
 def _draw_zones(scene: Scene, ink: Ink) -> None:
-    zones = [zone for zone in scene.payload["zones"] if zone.get("geometry")]
-    halos = scene.placed(zone.get("halo") for zone in zones)
-    for zone, halo in zip(zones, halos, strict=True):
+    zones = [zone for zone in scene.zones if zone.get("geometry")]
+    around = [] if "halo" in scene.without else zones
+    for zone, halo in zip(around, scene.placed(zone.get("halo") for zone in around), strict=True):
         ink.line(halo, HALO, opacity=0.9 if scene.counts(zone) else 0.5)
     view = drawn_as(scene)
     # Over land use a zone is its outline alone: its fill would change the colours that the legend tells.
@@ -61,7 +61,7 @@ def _draw_zones(scene: Scene, ink: Ink) -> None:
 def _draw_badges(scene: Scene, ink: Ink) -> list[shapely.Polygon]:
     """Draw the zones' badges; where they stand."""
     found: list[shapely.Polygon] = []
-    for zone in scene.payload["zones"]:
+    for zone in scene.zones:
         spot = scene.spot(zone.get("point"))
         if spot is None:
             continue

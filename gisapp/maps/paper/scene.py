@@ -27,7 +27,8 @@ class Scene:
     """The records of a view (`gisapp.maps.payload`), the window on them, and what of the view is asked.
 
     `question` is the kind of facility or topic that a view asks about, `theme` the colours of land use (`legal` or
-    `readable`), `chosen` the zone that is looked at.
+    `readable`), `chosen` the zone that is looked at; what is in `without` is not drawn:
+    zones of a status, their `names`, what tells that a place is uncertain (`halo`).
     """
 
     payload: Record
@@ -36,6 +37,7 @@ class Scene:
     question: str | None = None
     theme: str = "legal"
     chosen: str | None = None
+    without: tuple[str, ...] = ()
 
     @property
     def horizon(self) -> str:
@@ -109,8 +111,25 @@ class Scene:
         """The layers that the view shows at first, in the order in which they came."""
         return [layer for layer in self.payload["layers"] if layer.get("shown")]
 
+    @property
+    def zones(self) -> list[Record]:
+        """The zones that are drawn."""
+        return [zone for zone in self.payload["zones"] if zone["status"] not in self.without]
+
+    def of_zones(self, records: Iterable[Record]) -> list[Record]:
+        """Of what an analysis found, each of a `zone`, that of the zones that are drawn."""
+        drawn = {zone["id"] for zone in self.zones}
+        return [each for each in records if each["zone"] in drawn]
+
     def zones_here(self) -> list[Record]:
-        """The zones of which something lies within the frame."""
+        """The zones that are drawn of which something lies within the frame."""
+        return [zone for zone in self._all_here() if zone["status"] not in self.without]
+
+    def left_out_here(self) -> list[Record]:
+        """Those that lie there and are not drawn."""
+        return [zone for zone in self._all_here() if zone["status"] in self.without]
+
+    def _all_here(self) -> list[Record]:
         west, south, east, north = self.window.box
         frame = shapely.box(west, south, east, north)
         zones: list[Record] = [zone for zone in self.payload["zones"] if zone.get("geometry")]

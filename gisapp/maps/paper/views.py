@@ -91,17 +91,16 @@ def _coverage_asks(scene: Scene) -> str:
 
 
 def _conflicts(scene: Scene, ink: Ink) -> None:
-    areas = scene.at_horizon("areas") or []
-    for area in scene.placed(each["geometry"] for each in areas):
+    for area in scene.placed(each["geometry"] for each in scene.of_zones(scene.at_horizon("areas") or [])):
         ink.area(area, OVERLAP)
-    points = {zone["id"]: zone.get("point") for zone in scene.payload["zones"]}
+    points = {zone["id"]: zone.get("point") for zone in scene.zones}
     for row in scene.at_horizon("rows") or []:
         if row.get("proven") == "same_commune_not_proven":
             joined(scene, ink, points.get(row["zone"]), scene.feature_point(row["conflict"]), SAME_COMMUNE)
 
 
 def _conflict_names(scene: Scene) -> list[tuple[Sequence[float], str]]:
-    areas = scene.at_horizon("areas") or []
+    areas = scene.of_zones(scene.at_horizon("areas") or [])
     return [
         (each["point"], scene.said.hectares(round(each["ha"], 1)))
         for each in sorted(areas, key=lambda each: -(each.get("ha") or 0))
@@ -123,7 +122,7 @@ def _served(scene: Scene, ink: Ink) -> None:
     if not asked:
         return
     here = scene.at_horizon("facilities").get(asked["id"], {})
-    for zone in scene.payload["zones"]:
+    for zone in scene.zones:
         told = scene.at_horizon("answers").get(asked["id"], {}).get(zone["id"]) or {}
         for named in told.get("facilities", []):
             state = here[named]["state"] if named in here else told.get("state")
@@ -152,7 +151,7 @@ def _rules_paint(scene: Scene, zone: Record) -> Look | None:
 
 
 def _rule_places(scene: Scene, ink: Ink) -> None:
-    areas = [scene.part["drawn"][place] for place in scene.at_horizon("areas") or []]
+    areas = scene.of_zones(scene.part["drawn"][place] for place in scene.at_horizon("areas") or [])
     for area, outline in zip(areas, scene.placed(each["geometry"] for each in areas), strict=True):
         ink.area(outline, _PLACES[area["role"]])
 
@@ -181,7 +180,7 @@ def _contradiction_paint(scene: Scene, zone: Record) -> Look | None:
 
 
 def _contradictions(scene: Scene, ink: Ink) -> None:
-    points = {zone["id"]: zone.get("point") for zone in scene.payload["zones"]}
+    points = {zone["id"]: zone.get("point") for zone in scene.zones}
     for task in _tasks(scene):
         if str(task.get("kind") or "").startswith("outline"):
             one, other = (points.get(each) or scene.feature_point(each) for each in (task["subject"], task["quantity"]))
@@ -193,14 +192,17 @@ def _verdict_look(scene: Scene, zone: Record) -> Look:
 
 
 def _changes(scene: Scene, ink: Ink) -> None:
+    gone = {zone["id"] for zone in scene.payload["zones"] if zone["status"] in scene.without}
     for change in scene.part["changes"]:
+        if change["layer"] == "zones" and change["id"] in gone:
+            continue
         for side, look in CHANGES.items():
             placed = scene.place(change.get(side))
             if "Point" in placed.geom_type and not placed.is_empty:
                 ink.line(placed.centroid.buffer(_RING_MM).exterior, look)
             else:
                 ink.area(placed, look if "Polygon" in placed.geom_type else replace(look, fill="none", pattern="none"))
-    for zone in scene.payload["zones"]:
+    for zone in scene.zones:
         spot, look = scene.spot(zone.get("point")), _verdict_look(scene, zone)
         if spot and look is not VERDICTS["same"]:
             mark(ink, spot[0] + 2.6, spot[1] + 2.6, look.letter, pixels=12, colour=look.line)

@@ -19,6 +19,7 @@ PAPER_WORDS: dict[str, Words] = {
     "paper_north": _w("Bắc", "N"),
     "paper_north_letter": _w("B", "N"),
     "paper_grid_north": _w("Bắc của lưới toạ độ", "Grid north"),
+    "paper_left_out": _w("Không vẽ {n} khu có tình trạng: {x}.", "Not drawn: {n} of the status {x}."),
     "paper_legend": _w("Chú giải", "Legend"),
     "paper_zones": _w("Các khu trong khung bản đồ", "Zones within the frame"),
     "paper_none_here": _w("Không có khu nào trong khung bản đồ.", "No zone lies within the frame."),

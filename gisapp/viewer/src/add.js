@@ -43,7 +43,7 @@ export function added(page, shape, done) {
     done();
     return byId("changes")?.focus();
   };
-  return el("form.edit", { noValidate: true, onsubmit }, fields.map(([name, input]) => field(labelOf(name), input)), field(word("viewer_opens"), opens), lacking,
+  return el("form.edit", { noValidate: true, data: { part: "added" }, onsubmit }, fields.map(([name, input]) => field(labelOf(name), input)), field(word("viewer_opens"), opens), lacking,
     button("viewer_into", null, { type: "submit", focus: "into" }));
 }
 

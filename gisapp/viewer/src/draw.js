@@ -10,7 +10,7 @@ import { answerParts, asking } from "./what-if.js";
 
 const STEP = 4;
 const MOST = 200;
-const NOTHING = { drawn: [], tool: "", adding: false, typed: {} };
+const NOTHING = { drawn: [], tool: "", adding: false, added: {} };
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 const cornerAt = (place) => rounded(place, 6);
 

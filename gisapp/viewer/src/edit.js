@@ -34,7 +34,7 @@ function begin(page) {
 }
 
 /** Open another thing, or none; what was typed for the one before is gone. */
-const edit = (store, name, more) => store.set({ edit: name, typed: {}, ...more });
+const edit = (store, name, more) => store.set({ edit: name, edited: {}, ...more });
 
 /** What a zone or a feature offers to be done with it. */
 export function editTools(page, layer, id, name, { drop = false } = {}) {
@@ -123,7 +123,7 @@ function apply(page) {
   for (const key of YEARS) if (!input(key).parentNode.hidden) said[key] = input(key).value ? Number(input(key).value) : null;
   const values = Object.fromEntries(Object.entries(said).filter(([key, value]) => value !== (now[key] ?? null)));
   const before = drawn ? {} : Object.fromEntries(Object.keys(values).map((key) => [key, held[key] ?? null]));
-  if (Object.keys(values).length) amend(page, { layer, action: "update", id, name: { vi: held.name_vi, en: held.name_en }, values, before }, { edit: "", typed: {} });
+  if (Object.keys(values).length) amend(page, { layer, action: "update", id, name: { vi: held.name_vi, en: held.name_en }, values, before }, { edit: "", edited: {} });
   else edit(page.store, "");
   done();
 }

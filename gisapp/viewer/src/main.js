@@ -69,7 +69,8 @@ function open(page) {
   watchFolded(store);
   document.addEventListener("input", ({ target: { dataset, form, id, value } }) => {
     if (dataset.state) store.set({ [dataset.state]: value });
-    else if (form?.className === "edit") store.set({ typed: { ...store.get().typed, [id]: value } });
+    const { part } = form?.dataset ?? {};
+    if (part) store.set({ [part]: { ...store.get()[part], [id]: value } });
   });
   watchScroll(store);
   keepLink(page);
@@ -111,7 +112,12 @@ function draw(page) {
   page.review.draw(state);
   for (const part of [drawHorizon, drawFacts, drawTable, drawPrint]) part(page, state);
   page.drawing.draw(state);
-  for (const [id, text] of Object.entries(state.typed)) if (byId(id)) byId(id).value = text;
+  for (const { dataset, elements } of document.querySelectorAll("form[data-part]")) {
+    for (const each of elements) {
+      const text = state[dataset.part][each.id];
+      if (text !== undefined && each !== document.activeElement) each.value = text; // who types is left alone
+    }
+  }
   fit(page);
   scroll();
   showMap(page, state);

@@ -37,7 +37,9 @@ const paired = (read, fine) => [{}, (text) => {
     return [decodeURIComponent(id), read(value)];
   });
   return found.every(fine) ? Object.fromEntries(found) : undefined;
-}, (all) => Object.entries(all).map(([id, value]) => `${plain(id)}:${plain(String(value))}`).join(",")];
+}, (all) => Object.entries(all).map(([id, value]) => `${plain(id)}:${plain([value].flat().join(" "))}`).join(",")];
+/** What is typed into a form and not applied, by its fields; `fields` are those that there may be. */
+const form = (fields) => paired(decodeURIComponent, ([id]) => fields.test(id));
 
 /** Numbers by their names, up to a greatest. */
 const numbered = (most) => paired(Number, ([id, value]) => id && within(value, [0, most]));
@@ -83,9 +85,10 @@ export const PARTS = {
   paper: among("a4", "a3"),
   scale: ["", like(/^(fit|\d{3,7})$/u)],
   edit: ["", like(/^[\w-]+\/./u)],
-  typed: paired(decodeURIComponent, ([id]) => /^(add|edit)-/u.test(id)),
+  edited: form(/^edit-(status|valid_from|expected_(earliest|latest))$/u),
+  added: form(/^add-\w+$/u),
   corners: typed,
-  scrolled: numbered(1e6),
+  scrolled: paired((text) => numbers(text, [0, 1e6], [0, 1e6]), ([id, there]) => id && there),
 };
 
 function readSizes(text) {

@@ -6,6 +6,7 @@ import { faultText } from "./notices.js";
 import { layerOn, statusOn } from "./map-style.js";
 import { answerOf, sent } from "./server.js";
 import { style } from "./signs.js";
+import { isOn } from "./state.js";
 import { joined, say, word } from "./words.js";
 
 /** Width of a map on a sheet that lies, in metres. */
@@ -25,8 +26,8 @@ export function drawPrint(page, state) {
   const other = !board && state.other;
   const view = board ? "portfolios" : other ? "difference" : state.view || "zones";
   const sides = other ? Object.fromEntries(Object.keys(sideOf(state)).flatMap((key) => [[`a.${key}`, state[key]], [`b.${key}`, other[key]]])) : sideOf(state);
-  const on = page.start.layers.filter((each) => each.role === "zones" || layerOn(state, each)).map((each) => each.id);
-  const without = Object.keys(style.status).filter((each) => !statusOn(state, each));
+  const on = page.start.layers.filter((each) => each.role === "zones" || (each.role !== "raster" && layerOn(state, each))).map((each) => each.id);
+  const without = [...Object.keys(style.status).filter((each) => !statusOn(state, each)), ...["names", "halo"].filter((each) => !isOn(state, each, true))];
   map.onclick = () => print(page, view, `/maps/${view}/print`, { ...sides, question: page.view?.value?.question, layers: on, without, ...windowOn(page, state) });
   sheet.hidden = !zone;
   put("print-sheet", word("viewer_print_zone", { x: say(zone?.name) }));

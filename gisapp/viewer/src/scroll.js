@@ -5,20 +5,22 @@ import { byId } from "./dom.js";
 /** What the link said, and is not there yet. */
 let wanted = [];
 
+const whereOf = ({ scrollLeft, scrollTop }) => [scrollLeft, scrollTop].map(Math.round);
+
 export function watchScroll(store) {
   wanted = Object.entries(store.get().scrolled);
   for (const own of ["wheel", "pointerdown", "keydown"]) addEventListener(own, () => { wanted = []; });
   document.addEventListener("scrollend", ({ target }) => {
-    const { id, scrollTop } = target.scrollingElement ?? target;
-    if (id && !wanted.length) store.set({ scrolled: { ...store.get().scrolled, [id]: Math.round(scrollTop) } });
+    const place = target.scrollingElement ?? target;
+    if (place.id && !wanted.length) store.set({ scrolled: { ...store.get().scrolled, [place.id]: whereOf(place) } });
   }, true);
 }
 
 /** Scroll as far as the link said, as soon as there is so much. */
 export function scroll() {
-  wanted = wanted.filter(([id, top]) => {
+  wanted = wanted.filter(([id, [left, top]]) => {
     const place = byId(id);
-    if (place) place.scrollTop = top;
-    return Math.round(place?.scrollTop) !== top;
+    place?.scrollTo(left, top);
+    return !place || String(whereOf(place)) !== String([left, top]);
   });
 }
