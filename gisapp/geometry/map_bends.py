@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gisapp.geometry.map_outlines import LEAST_RING
-from gisapp.geometry.map_rings import Flags, Indices, Keys, Runs, fresh, x_of, y_of
+from gisapp.geometry.map_rings import Flags, Indices, Keys, Runs, fresh, owners, x_of, y_of
 
 #: Ways within a square of the lattice, right and down: what is made of them by one product is exact.
 Ways = NDArray[np.complex64]
@@ -52,9 +52,7 @@ def bends(runs: Runs, pinned: Flags, tolerance: float) -> Flags:
     corners = np.ones(len(loop), dtype=np.intp)
     while len(open_.points):
         starts = np.cumsum(open_.size) - open_.size
-        own = np.zeros(len(open_.points), dtype=np.intp)
-        own[starts[1:]] = 1
-        own = own.cumsum()
+        own = owners(open_.size)
         off, scale = _off(open_, own)
         farthest = np.maximum.reduceat(off, starts)
         thin = loop[open_.root] & (corners[open_.root] < LEAST_RING)

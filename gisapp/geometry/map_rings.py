@@ -68,6 +68,13 @@ def spread(starts: Indices, counts: Indices) -> Indices:
     return steps
 
 
+def owners(counts: Indices) -> Indices:
+    """Of how many things each has, one after another, whose each is; faster than to repeat where most have few."""
+    ends = np.cumsum(counts)
+    whose: Indices = np.bincount(ends[:-1], minlength=int(ends[-1]) + 1)[:-1].cumsum() if len(ends) else ends
+    return whose
+
+
 def squares(keys: Keys, bits: int) -> Keys:
     """The square of a lattice in which each place lies, whose sides have two to the power of `bits` units."""
     below = (1 << bits) - 1
