@@ -24,15 +24,13 @@ def byte_counts(values: Numbers) -> Counts:
 
 def varints(values: Numbers, counts: Counts) -> Bytes:
     """All values, one after another, each in as many bytes as `byte_counts` says."""
-    places = np.cumsum(counts) - counts
+    places, rest = np.cumsum(counts) - counts, values
     out = np.empty(int(counts.sum()), dtype=np.uint8)
-    left, rest = np.arange(len(values)), values
-    while len(left):
+    while len(rest):
         more = rest >= _CONTINUES
-        out[places[left]] = (rest & np.uint64(_CONTINUES - 1)).astype(np.uint8) | (more.astype(np.uint8) << _SEVEN)
+        out[places] = rest.astype(np.uint8) | (more.view(np.uint8) << _SEVEN)
         further = np.flatnonzero(more)
-        left, rest = left[further], rest[further] >> np.uint64(_SEVEN)
-        places[left] += 1
+        places, rest = places[further] + 1, rest[further] >> np.uint64(_SEVEN)
     return out
 
 

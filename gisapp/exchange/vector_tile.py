@@ -62,9 +62,10 @@ def tile_layer(
     return block(3, b"".join(members))
 
 
-def _taken(column: pa.ChunkedArray | pa.Array | Sequence[Any], row: NDArray[np.intp]) -> pa.ChunkedArray | pa.Array:
+def _taken(column: pa.ChunkedArray | pa.Array | Sequence[Any], row: NDArray[np.intp]) -> pa.Array:
     values = column if isinstance(column, pa.ChunkedArray | pa.Array) else pa.array(column)
-    return values.take(pa.array(row))
+    taken = values.take(pa.array(row))
+    return taken.combine_chunks() if isinstance(taken, pa.ChunkedArray) else taken
 
 
 def _features(ids: Numbers, tags: Tags, kind: Counts, commands: Numbers, count: Counts) -> bytes:
