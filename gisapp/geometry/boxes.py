@@ -7,8 +7,10 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-#: A table over boxes has so many cells for each; with fewer, boxes that are apart fall more often into one cell.
-_CELLS = 36
+from gisapp.geometry.map_rings import owners, spread
+
+#: So many pairs for each box are looked at, to see whether it is alone.
+_PAIRS = 32
 
 
 def meeting(boxes: NDArray[np.float64], window: NDArray[np.float64]) -> NDArray[np.bool_]:
@@ -36,26 +38,20 @@ def around(boxes: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.concatenate([np.nanmin(boxes[:, :2], axis=0), np.nanmax(boxes[:, 2:], axis=0)])
 
 
-def alone(boxes: NDArray[np.float64], *, apart: float) -> NDArray[np.bool_]:
-    """Which boxes have no other as near as this? Some that have none are not found; no coordinate is missing.
-
-    Each is laid into the cells of a table, a little larger than it is; a box alone in all its cells is alone.
-    """
-    if not len(boxes):
-        return np.zeros(0, dtype=np.bool_)
-    count = int(np.sqrt(_CELLS * len(boxes)))
-    larger = boxes + np.array([-apart, -apart, apart, apart]) / 2
-    whole = around(larger)
-    step = np.tile((whole[2:] - whole[:2]) / count, 2)
-    west, south, east, north = ((larger - np.tile(whole[:2], 2)) / step).astype(np.intp).T
-    east, north, side = east + 1, north + 1, count + 2
-    rise = np.bincount(np.concatenate([south * side + west, north * side + east]), minlength=side * side)
-    rise -= np.bincount(np.concatenate([south * side + east, north * side + west]), minlength=side * side)
-    crowded = np.zeros((side + 1, side + 1), dtype=np.intp)
-    crowded[1:, 1:] = (rise.reshape(side, side).cumsum(axis=0).cumsum(axis=1) > 1).cumsum(axis=0).cumsum(axis=1)
-    found: NDArray[np.bool_] = (
-        crowded[north, east] - crowded[south, east] == crowded[north, west] - crowded[south, west]
+def alone(boxes: NDArray[np.float64], asked: NDArray[np.intp], *, apart: float) -> NDArray[np.bool_]:
+    """Which of the boxes asked for have no other as near as this? Where boxes are so wide that it takes long, none."""
+    west, south, east, north = boxes.T
+    order = np.argsort(west)
+    begin = np.searchsorted(west[order], west[asked] - (east - west).max(initial=0.0) - apart)
+    many = np.searchsorted(west[order], east[asked] + apart, side="right") - begin
+    if many.sum() > _PAIRS * len(boxes):
+        return np.zeros(len(asked), dtype=np.bool_)
+    turn, other = owners(many), order[spread(begin, many)]
+    one = asked[turn]
+    near = np.flatnonzero(
+        (west[one] - apart <= east[other]) & (south[one] - apart <= north[other]) & (south[other] <= north[one] + apart)
     )
+    found: NDArray[np.bool_] = np.bincount(turn[near], minlength=len(asked)) == 1  # itself
     return found
 
 

@@ -84,8 +84,10 @@ def tile_window(zoom: int, row: int, column: int) -> TileWindow | None:
 
 def needed(boxes: NDArray[np.float64], window: TileWindow) -> NDArray[np.bool_]:
     """Which shapes, by their boxes in the plan CRS, are drawn on a tile or may touch what is drawn."""
-    drawn = meeting(boxes, window.shown)
-    return drawn if drawn.all() else drawn | ~alone(boxes, apart=window.apart_m)
+    kept = meeting(boxes, window.shown)
+    beyond = np.flatnonzero(~kept)
+    kept[beyond] = ~alone(boxes, beyond, apart=window.apart_m)
+    return kept
 
 
 def tile_box(zoom: int, row: int, column: int, *, over: int = LATTICE + 1) -> NDArray[np.float64] | None:
