@@ -34,11 +34,16 @@ def varints(values: Numbers, counts: Counts) -> Bytes:
     return out
 
 
-def written(values: Numbers) -> bytes:
-    """All values, one after another."""
-    return varints(values, byte_counts(values)).tobytes()
+def written(value: int) -> bytes:
+    """One value, for which arrays would take long."""
+    rest, out = value, bytearray()
+    while rest >= _CONTINUES:
+        out.append(rest & (_CONTINUES - 1) | _CONTINUES)
+        rest >>= _SEVEN
+    out.append(rest)
+    return bytes(out)
 
 
 def block(field: int, content: bytes) -> bytes:
     """A member of a message that has a length: a text, bytes, or a message."""
-    return written(np.array([field << 3 | 2, len(content)], dtype=np.uint64)) + content
+    return written(field << 3 | 2) + written(len(content)) + content
