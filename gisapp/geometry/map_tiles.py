@@ -38,6 +38,8 @@ _SAMPLES = 9
 #: What a fitted placing may be off, in units, and where only the tile is asked for, in tiles; else all is projected.
 _OFF_UNITS = 0.05
 _OFF_TILES = 0.01
+#: A fit holds so far around a tile too, at no zoom a hundredth of a unit worse: shapes reach beyond it.
+_AROUND_M = 16_000.0
 #: Between its samples a fit may be off by more than at them; and PROJ itself by so much.
 _SURER, _LEAST_OFF = 4.0, 1e-6
 
@@ -71,14 +73,15 @@ def tile_window(zoom: int, row: int, column: int) -> TileWindow | None:
     def exactly(places: Places) -> Places:
         return _units(carry(places, PLAN_CRS, WEB_MERCATOR), west, north, side)
 
-    place, off = _fitted(exactly, box)
+    around = box + np.array([-1, -1, 1, 1]) * _AROUND_M
+    place, off = _fitted(exactly, around)
     shown = tile_box(zoom, row, column, over=BUFFER + 1)
     return TileWindow(
         box=box,
         shown=box if shown is None else shown,
         apart_m=_APART * side / EXTENT,  # a metre of Web Mercator is less than one of the plan
         place=place,
-        whole=_rounded(place, off, exactly, box),
+        whole=_rounded(place, off, exactly, around),
     )
 
 
