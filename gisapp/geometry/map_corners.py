@@ -111,9 +111,9 @@ def _near(corners: Keys, edges: _Edges, bits: int) -> tuple[Indices, Indices]:
 
 
 def _crossed(edges: _Edges, bits: int, first: int, last: int) -> _Crossed:
-    """Each edge in each of the strips from the first to the last on which a corner of it may lie."""
-    left = np.maximum((edges.west - _BESIDE) >> bits, first)
-    many = np.maximum(np.minimum((edges.east + _BESIDE) >> bits, last) - left + 1, 0)
+    """Each edge in each of the strips on which a corner of it may lie; beyond the first or the last in these."""
+    left = np.clip((edges.west - _BESIDE) >> bits, first, last)
+    many = np.clip((edges.east + _BESIDE) >> bits, first, last) - left + 1
     edge = owners(many)
     turn = np.arange(len(edge), dtype=np.int32)
     strip: Units = turn + (left - (np.cumsum(many, dtype=np.int32) - many))[edge]

@@ -69,10 +69,11 @@ def spread(starts: Indices, counts: Indices) -> Indices:
 
 
 def owners(counts: Indices) -> Indices:
-    """Of how many things each has, one after another, whose each is; faster than to repeat where most have few."""
+    """Of how many things each has, one at least, one after another: whose each is. To repeat numbers takes longer."""
     ends = np.cumsum(counts)
-    whose: Indices = np.bincount(ends[:-1], minlength=int(ends[-1]) + 1)[:-1].cumsum() if len(ends) else ends
-    return whose
+    whose = np.zeros(int(ends[-1]) if len(ends) else 0, dtype=np.intp)
+    whose[ends[:-1]] = 1
+    return np.cumsum(whose, out=whose)
 
 
 def squares(keys: Keys, bits: int) -> Keys:
