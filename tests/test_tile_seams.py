@@ -100,6 +100,7 @@ def test_what_is_alone_beyond_a_tile_is_left_out_and_nothing_is_drawn_otherwise(
     every, few = (laid_out(shapes, window, simplify=True).shapes() for shapes in (near, near[kept]))
     assert shapely.is_empty(every[~kept]).all()
     assert shapely.equals_identical(every[kept], few).all()
+    assert needed(shapely.bounds([*near, shapely.box(*window.box)]), window).all(), "one lies over all"
 
 
 def test_a_corner_that_lies_on_a_neighbours_edge_stays_there():
