@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from benchmarks import landscape
 from gisapp.domain.crs import GEOGRAPHIC_CRS, PLAN_CRS, transform
 from gisapp.geometry.map_edges import thinned
-from gisapp.geometry.map_tiles import BUFFER, EXTENT, TileWindow, laid_out, tile_window
+from gisapp.geometry.map_tiles import BUFFER, EXTENT, TileWindow, laid_out, needed, tile_window
 
 MIDDLE = (589_000.0, 2_329_000.0)
 #: What is narrower than a unit of the tile has no point farther than this from its edge.
@@ -85,6 +85,22 @@ def test_two_tiles_draw_the_same_edge_where_they_meet(parcels, zoom, step):
         moved = shapely.transform(there[each], lambda places: places + shift)
         pieces = [shapely.intersection(shape, zone) for shape in (here[each], moved)]
         assert shapely.symmetric_difference(*pieces).area < 1e-6, each
+
+
+@pytest.mark.parametrize("zoom", [8, 12, 16])
+def test_what_is_alone_beyond_a_tile_is_left_out_and_nothing_is_drawn_otherwise(zoom):
+    window, rng = tile_window(zoom, *tile_of(zoom)), np.random.default_rng(zoom)
+    low, high = window.box[:2], window.box[2:]
+    spots, half = rng.uniform(low, high, (500, 2)), (high - low) * rng.uniform(0.002, 0.03, (500, 2))
+    near = shapely.box(*(spots - half).T, *(spots + half).T)
+    kept = needed(shapely.bounds(near), window)
+    assert not kept.all()
+    rest = shapely.STRtree(near).query(near[~kept], predicate="dwithin", distance=window.apart_m)
+    assert (rest[1] == np.flatnonzero(~kept)[rest[0]]).all(), "each is near to itself alone"
+    every, few = (laid_out(shapes, window, simplify=True).shapes() for shapes in (near, near[kept]))
+    assert shapely.is_empty(every[~kept]).all()
+    assert shapely.equals_identical(every[kept], few).all()
+    assert needed(shapely.bounds([*near, shapely.box(*window.box)]), window).all(), "one lies over all"
 
 
 def test_a_corner_that_lies_on_a_neighbours_edge_stays_there():

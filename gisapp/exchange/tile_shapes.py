@@ -31,13 +31,12 @@ def drawn(outlines: Outlines) -> list[Drawn]:
     A shape is drawn as what it has of the highest dimension: a cut may leave lines and points beside polygons.
     """
     outlines = outlines.of_highest().whole()
-    return [_drawn(outlines.some(outlines.dimension == dimension), dimension) for dimension in (POINT, LINE, POLYGON)]
+    kinds = [(dimension, outlines.dimension == dimension) for dimension in (POINT, LINE, POLYGON)]
+    made = [_drawn(outlines if own.all() else outlines.some(own), dimension) for dimension, own in kinds if own.any()]
+    return [each for each in made if len(each.row)]
 
 
 def _drawn(outlines: Outlines, dimension: int) -> Drawn:
-    if not len(outlines.part):
-        nothing = np.empty(0, dtype=np.intp)
-        return Drawn(kind=_KINDS[dimension], row=nothing, count=nothing, commands=np.empty(0, dtype=np.uint64))
     places = outlines.runs.places
     if dimension == POLYGON:
         area = _areas(outlines.runs)

@@ -1,13 +1,11 @@
 """The values of a vector tile, each once, and the pairs of key and value that tag its features."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from numpy.typing import NDArray
 
 from gisapp.exchange.varints import Bytes, Counts, Numbers, byte_counts, varints
 
@@ -29,42 +27,27 @@ class Tags:
     count: Counts
 
 
-def tags_of(columns: Mapping[str, pa.ChunkedArray | pa.Array | Sequence[Any]], count: int) -> Tags:
+def tags_of(columns: Mapping[str, pa.Array], count: int) -> Tags:
     """What tags so many rows; a missing value, and what is no number, is left out."""
-    coded = [_coded(column) for column in columns.values()]
+    plain = [_plain(column) for column in columns.values()]
     members, first = [], 0
-    pairs = np.zeros((count, len(coded), 2), dtype=np.uint64)
-    there = np.zeros((count, len(coded)), dtype=np.bool_)
+    pairs = np.empty((count, len(plain), 2), dtype=np.int64)
     for kind in _KINDS:
-        here = [number for number, (of, _, _) in enumerate(coded) if of == kind]
+        here = [number for number, (of, _) in enumerate(plain) if of == kind]
         if not here:
             continue
-        distinct = pa.concat_arrays([coded[number][2] for number in here]).dictionary_encode()
-        places, begin = distinct.indices.to_numpy(zero_copy_only=False), 0
-        for number in here:
-            _, codes, values = coded[number]
-            there[:, number] = codes >= 0
-            pairs[:, number, 0] = number
-            if len(values):
-                pairs[:, number, 1] = places[begin : begin + len(values)][np.maximum(codes, 0)] + first
-            begin += len(values)
-        members.append(_WRITTEN[kind](distinct.dictionary))
-        first += len(distinct.dictionary)
-    return Tags(keys=list(columns), values=b"".join(members), pairs=pairs[there].ravel(), count=2 * there.sum(axis=1))
-
-
-def _coded(column: pa.ChunkedArray | pa.Array | Sequence[Any]) -> tuple[str, NDArray[np.intp], pa.Array]:
-    """Of which kind a column is, the number of each row's value among the distinct ones (-1 for none), and these."""
-    values = column if isinstance(column, pa.ChunkedArray | pa.Array) else pa.array(column)
-    values = values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
-    kind, values = _plain(values)
-    coded = values.dictionary_encode()
-    codes = pc.fill_null(coded.indices, -1).to_numpy(zero_copy_only=False).astype(np.intp)
-    return kind, codes, coded.dictionary
+        coded = pa.concat_arrays([plain[number][1] for number in here]).dictionary_encode()
+        codes = pc.fill_null(coded.indices, -1 - first).to_numpy(zero_copy_only=False)
+        pairs[:, here, 0], pairs[:, here, 1] = here, codes.reshape(len(here), count).T + first
+        members.append(_WRITTEN[kind](coded.dictionary))
+        first += len(coded.dictionary)
+    there = pairs[:, :, 1] >= 0
+    told = pairs[there].astype(np.uint64).ravel()
+    return Tags(keys=list(columns), values=b"".join(members), pairs=told, count=2 * there.sum(axis=1))
 
 
 def _plain(values: pa.Array) -> tuple[str, pa.Array]:
-    """The same in the one type of its kind; what is neither text nor a number is written as text."""
+    """Of which kind a column is, and the same in its one type; what is neither text nor a number is written as text."""
     of = values.type
     if pa.types.is_dictionary(of):
         return _plain(values.dictionary_decode())

@@ -24,23 +24,26 @@ def byte_counts(values: Numbers) -> Counts:
 
 def varints(values: Numbers, counts: Counts) -> Bytes:
     """All values, one after another, each in as many bytes as `byte_counts` says."""
-    places = np.cumsum(counts) - counts
+    places, rest = np.cumsum(counts) - counts, values
     out = np.empty(int(counts.sum()), dtype=np.uint8)
-    left, rest = np.arange(len(values)), values
-    while len(left):
+    while len(rest):
         more = rest >= _CONTINUES
-        out[places[left]] = (rest & np.uint64(_CONTINUES - 1)).astype(np.uint8) | (more.astype(np.uint8) << _SEVEN)
+        out[places] = rest.astype(np.uint8) | (more.view(np.uint8) << _SEVEN)
         further = np.flatnonzero(more)
-        left, rest = left[further], rest[further] >> np.uint64(_SEVEN)
-        places[left] += 1
+        places, rest = places[further] + 1, rest[further] >> np.uint64(_SEVEN)
     return out
 
 
-def written(values: Numbers) -> bytes:
-    """All values, one after another."""
-    return varints(values, byte_counts(values)).tobytes()
+def written(value: int) -> bytes:
+    """One value, for which arrays would take long."""
+    rest, out = value, bytearray()
+    while rest >= _CONTINUES:
+        out.append(rest & (_CONTINUES - 1) | _CONTINUES)
+        rest >>= _SEVEN
+    out.append(rest)
+    return bytes(out)
 
 
 def block(field: int, content: bytes) -> bytes:
     """A member of a message that has a length: a text, bytes, or a message."""
-    return written(np.array([field << 3 | 2, len(content)], dtype=np.uint64)) + content
+    return written(field << 3 | 2) + written(len(content)) + content

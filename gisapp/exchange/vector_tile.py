@@ -49,22 +49,23 @@ def tile_layer(
         The layer as a member of a tile; empty where no feature is left.
     """
     kinds = drawn(outlines)
-    row = np.concatenate([each.row for each in kinds])
-    if not len(row):
+    if not kinds:
         return b""
+    row = np.concatenate([each.row for each in kinds])
     kind = np.repeat([each.kind for each in kinds], [len(each.row) for each in kinds])
     count = np.concatenate([each.count for each in kinds])
     commands = np.concatenate([each.commands for each in kinds])
     tags = tags_of({key: _taken(column, row) for key, column in columns.items()}, len(row))
     members = [block(1, name.encode("utf-8", "replace")), _features(numbers[row], tags, kind, commands, count)]
     members += [*(block(_KEY, key.encode("utf-8", "replace")) for key in tags.keys), tags.values]
-    members += [written(np.array([_EXTENT, extent], dtype=np.uint64)), _VERSION]
+    members += [written(_EXTENT), written(extent), _VERSION]
     return block(3, b"".join(members))
 
 
-def _taken(column: pa.ChunkedArray | pa.Array | Sequence[Any], row: NDArray[np.intp]) -> pa.ChunkedArray | pa.Array:
+def _taken(column: pa.ChunkedArray | pa.Array | Sequence[Any], row: NDArray[np.intp]) -> pa.Array:
     values = column if isinstance(column, pa.ChunkedArray | pa.Array) else pa.array(column)
-    return values.take(pa.array(row))
+    taken = values.take(pa.array(row))
+    return taken.combine_chunks() if isinstance(taken, pa.ChunkedArray) else taken
 
 
 def _features(ids: Numbers, tags: Tags, kind: Counts, commands: Numbers, count: Counts) -> bytes:

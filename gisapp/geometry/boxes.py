@@ -7,6 +7,11 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from gisapp.geometry.map_rings import owners, spread
+
+#: So many pairs for each box are looked at, to see whether it is alone.
+_PAIRS = 32
+
 
 def meeting(boxes: NDArray[np.float64], window: NDArray[np.float64]) -> NDArray[np.bool_]:
     """Which boxes meet this one, edges included?"""
@@ -31,6 +36,23 @@ def around(boxes: NDArray[np.float64]) -> NDArray[np.float64]:
     if np.isnan(boxes).all():
         return np.full(4, np.nan)
     return np.concatenate([np.nanmin(boxes[:, :2], axis=0), np.nanmax(boxes[:, 2:], axis=0)])
+
+
+def alone(boxes: NDArray[np.float64], asked: NDArray[np.intp], *, apart: float) -> NDArray[np.bool_]:
+    """Which of the boxes asked for have no other as near as this? Where boxes are so wide that it takes long, none."""
+    west, south, east, north = boxes.T
+    order = np.argsort(west)
+    begin = np.searchsorted(west[order], west[asked] - (east - west).max(initial=0.0) - apart)
+    many = np.searchsorted(west[order], east[asked] + apart, side="right") - begin
+    if many.sum() > _PAIRS * len(boxes):
+        return np.zeros(len(asked), dtype=np.bool_)
+    turn, other = owners(many), order[spread(begin, many)]
+    one = asked[turn]
+    near = np.flatnonzero(
+        (west[one] - apart <= east[other]) & (south[one] - apart <= north[other]) & (south[other] <= north[one] + apart)
+    )
+    found: NDArray[np.bool_] = np.bincount(turn[near], minlength=len(asked)) == 1  # itself
+    return found
 
 
 def circles_around(shapes: NDArray[np.object_]) -> NDArray[np.float64]:

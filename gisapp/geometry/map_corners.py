@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gisapp.geometry.map_rings import Indices, Keys, x_of, y_of
+from gisapp.geometry.map_rings import Indices, Keys, owners, spread, x_of, y_of
 
 Units = NDArray[np.int32]
 #: A corner so near to an edge may lie on it: both were rounded, each by at most half the diagonal of a unit.
@@ -107,19 +107,18 @@ def _near(corners: Keys, edges: _Edges, bits: int) -> tuple[Indices, Indices]:
     own += crossed.strip == (edges.x1 >> bits)[crossed.edge]
     more = np.flatnonzero(end - begin > own)
     begin, many = begin[more], (end - begin)[more]
-    corner = np.arange(int(many.sum())) + np.repeat(begin - (np.cumsum(many) - many), many)
-    return np.repeat(crossed.edge[more], many), corner
+    return crossed.edge[more][owners(many)], spread(begin, many)
 
 
 def _crossed(edges: _Edges, bits: int, first: int, last: int) -> _Crossed:
-    """Each edge in each of the strips from the first to the last on which a corner of it may lie."""
-    left = np.maximum((edges.west - _BESIDE) >> bits, first)
-    many = np.maximum(np.minimum((edges.east + _BESIDE) >> bits, last) - left + 1, 0)
-    edge = np.repeat(np.arange(len(many)), many)
+    """Each edge in each of the strips on which a corner of it may lie; beyond the first or the last in these."""
+    left = np.clip((edges.west - _BESIDE) >> bits, first, last)
+    many = np.clip((edges.east + _BESIDE) >> bits, first, last) - left + 1
+    edge = owners(many)
     turn = np.arange(len(edge), dtype=np.int32)
     strip: Units = turn + (left - (np.cumsum(many, dtype=np.int32) - many))[edge]
     top, bottom = (edges.top - _BESIDE)[edge], (edges.bottom + _BESIDE)[edge]
-    over = np.flatnonzero(np.repeat(many > _SHORT, many))
+    over = np.flatnonzero((many > _SHORT)[edge])
     if len(over):
         long = edge[over]
         x0, y0, west, east = edges.x0[long], edges.y0[long], edges.west[long], edges.east[long]

@@ -139,11 +139,13 @@ def outlines_of(shapes: Shapes, place: Callable[[Places], Places]) -> Outlines:
     parts, own = _flat(shapes)
     kinds = shapely.get_dimensions(parts)
     solid, lines, points = (np.flatnonzero(kinds == each) for each in (POLYGON, LINE, POINT))
-    rings, of = shapely.get_rings(parts[solid], return_index=True)
-    part = np.concatenate([solid[of], lines, points])
-    drawn = np.concatenate([rings, parts[lines], parts[points]])
-    places, size = shapely.get_coordinates(drawn), shapely.get_num_coordinates(drawn).astype(np.intp)
-    closed = np.arange(len(drawn)) < len(rings)
+    rings = shapely.get_num_interior_rings(parts[solid]) + 1
+    part = np.concatenate([solid.repeat(rings), lines, points])
+    size = shapely.get_num_coordinates(parts[part]).astype(np.intp)
+    several = np.flatnonzero((rings > 1).repeat(rings))
+    size[several] = shapely.get_num_coordinates(shapely.get_rings(parts[solid[rings > 1]]))
+    places = shapely.get_coordinates(parts[np.concatenate([solid, lines, points])])  # those of polygons ring by ring
+    closed = kinds[part] == POLYGON
     kept = np.ones(len(places), dtype=np.bool_)
     kept[np.cumsum(size)[closed] - 1] = False  # the last point of a ring is its first
     runs = without_repeats(Runs(places=keys_of(np.rint(place(places))), size=size, closed=closed).only(kept))

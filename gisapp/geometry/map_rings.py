@@ -68,6 +68,14 @@ def spread(starts: Indices, counts: Indices) -> Indices:
     return steps
 
 
+def owners(counts: Indices) -> Indices:
+    """Of how many things each has, one at least, one after another: whose each is. To repeat numbers takes longer."""
+    ends = np.cumsum(counts)
+    whose = np.zeros(int(ends[-1]) if len(ends) else 0, dtype=np.intp)
+    whose[ends[:-1]] = 1
+    return np.cumsum(whose, out=whose)
+
+
 def squares(keys: Keys, bits: int) -> Keys:
     """The square of a lattice in which each place lies, whose sides have two to the power of `bits` units."""
     below = (1 << bits) - 1

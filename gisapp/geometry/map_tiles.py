@@ -14,6 +14,7 @@ import shapely
 from numpy.typing import NDArray
 
 from gisapp.domain.crs import GEOGRAPHIC_CRS, PLAN_AREA, PLAN_CRS, carry, transform
+from gisapp.geometry.boxes import alone, meeting
 from gisapp.geometry.map_cut import cut
 from gisapp.geometry.map_edges import LATTICE, thinned
 from gisapp.geometry.map_outlines import Outlines, Shapes, joined
@@ -29,12 +30,16 @@ _OVER = 64
 DEEPEST_ZOOM = 22
 #: An edge is drawn with fewer vertices where that moves it by no more than a quarter of a pixel of a screen.
 _TOLERANCE = 2.0
+#: Shapes farther apart than so many units have no corner on each other's edges, however they are rounded.
+_APART = 4
 #: Layers reach so far beyond the plan area at most, in degrees; within it the projection is sound.
 _MARGIN_DEGREES = 1.0
 _SAMPLES = 9
 #: What a fitted placing may be off, in units, and where only the tile is asked for, in tiles; else all is projected.
 _OFF_UNITS = 0.05
 _OFF_TILES = 0.01
+#: A fit holds so far around a tile too, at no zoom a hundredth of a unit worse: shapes reach beyond it.
+_AROUND_M = 16_000.0
 #: Between its samples a fit may be off by more than at them; and PROJ itself by so much.
 _SURER, _LEAST_OFF = 4.0, 1e-6
 
@@ -45,11 +50,14 @@ Places = NDArray[np.float64]
 class TileWindow:
     """A tile in the plan CRS, and how places of that CRS become its units.
 
-    `box` (xmin, ymin, xmax, ymax) holds all on which the drawing of its edges depends; `place` is a twentieth of a
-    unit off at most, `whole` rounds, to the same place of the grid on every tile.
+    `box` (xmin, ymin, xmax, ymax) holds all on which the drawing of its edges depends, `shown` all that is drawn;
+    `apart_m` is how far apart shapes at least are that do not touch, however they are rounded. `place` is a twentieth
+    of a unit off at most, `whole` rounds, to the same place of the grid on every tile.
     """
 
     box: NDArray[np.float64]
+    shown: NDArray[np.float64]
+    apart_m: float
     place: Callable[[Places], Places]
     whole: Callable[[Places], Places]
 
@@ -65,14 +73,36 @@ def tile_window(zoom: int, row: int, column: int) -> TileWindow | None:
     def exactly(places: Places) -> Places:
         return _units(carry(places, PLAN_CRS, WEB_MERCATOR), west, north, side)
 
-    place, off = _fitted(exactly, box)
-    return TileWindow(box=box, place=place, whole=_rounded(place, off, exactly, box))
+    around = box + np.array([-1, -1, 1, 1]) * _AROUND_M
+    place, off = _fitted(exactly, around)
+    shown = tile_box(zoom, row, column, over=BUFFER + 1)
+    return TileWindow(
+        box=box,
+        shown=box if shown is None else shown,
+        apart_m=_APART * side / EXTENT,  # a metre of Web Mercator is less than one of the plan
+        place=place,
+        whole=_rounded(place, off, exactly, around),
+    )
 
 
-def tile_box(zoom: int, row: int, column: int) -> NDArray[np.float64] | None:
-    """The box of the plan CRS on which a tile depends; None where nothing of the plan area is on it."""
+def needed(boxes: NDArray[np.float64], window: TileWindow) -> NDArray[np.bool_]:
+    """Which shapes, by their boxes in the plan CRS, are drawn on a tile or may touch what is drawn."""
+    kept = meeting(boxes, window.shown)
+    beyond = np.flatnonzero(~kept)
+    kept[beyond] = ~alone(boxes, beyond, apart=window.apart_m)
+    return kept
+
+
+def tile_box(zoom: int, row: int, column: int, *, over: int = LATTICE + 1) -> NDArray[np.float64] | None:
+    """The box of the plan CRS on which a tile depends; None where nothing of the plan area is on it.
+
+    Parameters
+    ----------
+    over
+        So many units are looked at beyond its sides.
+    """
     west, north, side = _corner(zoom, row, column)
-    margin = side * (LATTICE + 1) / EXTENT
+    margin = side * over / EXTENT
     area = _area()
     window = np.array([
         max(west - margin, area[0]), max(north - side - margin, area[1]),

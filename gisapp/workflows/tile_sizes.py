@@ -78,8 +78,12 @@ def columns_read(layers: Layers, layer: str, *, measured: bool = True) -> list[s
 
 def rows_near(rows: pa.Table, box: NDArray[np.float64]) -> pa.Table:
     """Those of these rows whose box meets another box."""
-    bounds = np.column_stack([rows[name].to_numpy() for name in BOX])
-    return rows.filter(pa.array(meeting_any(bounds, box[np.newaxis])))
+    return rows.filter(pa.array(meeting_any(boxes_of(rows), box[np.newaxis])))
+
+
+def boxes_of(rows: pa.Table) -> NDArray[np.float64]:
+    """The boxes of these rows, in the plan CRS."""
+    return np.column_stack([rows[name].to_numpy() for name in BOX]).astype(np.float64, copy=False)
 
 
 def _measured(rows: pa.Table) -> tuple[Sizes, NDArray[np.bool_]]:
@@ -102,7 +106,7 @@ class _Crowd:
         names = [*MEASURED, *({column} & set(frame.layers.schema(frame.revision.layer).names))]
         rows = pa.concat_tables(frame.layers.batches(frame.revision.layer, columns=names, boxes=None))
         size, solid = _measured(rows)
-        boxes = np.column_stack([rows[name].to_numpy() for name in BOX])[solid]
+        boxes = boxes_of(rows)[solid]
         place = tiles_at((boxes[:, :2] + boxes[:, 2:]) / 2, MAX_ZOOM)
         turn = _in_turn(place)
         order = np.argsort(turn, kind="stable")

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from gisapp.domain.errors import NotFound, Vi
 from gisapp.domain.plan import choose_plan
-from gisapp.geometry.map_tiles import DEEPEST_ZOOM, TileWindow, laid_out, tile_window
+from gisapp.geometry.map_tiles import DEEPEST_ZOOM, TileWindow, laid_out, needed, tile_window
 from gisapp.maps.zooms import too_early
 from gisapp.workflows.chosen import Choice, rows_chosen
 from gisapp.workflows.items import Frame
@@ -26,7 +26,7 @@ from gisapp.workflows.memory import Memory
 from gisapp.workflows.plan_register import plans
 from gisapp.workflows.ports import TilePyramid
 from gisapp.workflows.tile_content import NOTHING, digest_of, packed
-from gisapp.workflows.tile_sizes import MAX_ZOOM, columns_read, large_enough, rows_near
+from gisapp.workflows.tile_sizes import MAX_ZOOM, boxes_of, columns_read, large_enough, rows_near
 
 #: Deeper tiles hold so few features that even those of large layers are made when they are asked for.
 PYRAMID_ZOOM = 14
@@ -207,6 +207,8 @@ def _seen(frame: Frame, wanted: TileWanted, horizon: int | None, among: pa.Table
         return _Seen(window=None, rows=pa.table({}), simplify=False)
     rows = _rows(frame, wanted.zoom, window.box, horizon) if among is None else rows_near(among, window.box)
     drawn = rows.select(columns_read(frame.layers, frame.revision.layer, measured=False))
+    kept = needed(boxes_of(rows), window)
+    drawn = drawn if kept.all() else drawn.filter(pa.array(kept))
     return _Seen(window=window, rows=drawn, simplify=wanted.zoom < MAX_ZOOM)
 
 
