@@ -2,6 +2,7 @@
 # ruff: noqa: F811 - fixtures are asked for by their name
 
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -160,3 +161,27 @@ def test_without_webgl_it_opens_with_the_token_of_the_tab_where_only_readers_rea
         viewer.page.click("#pdf")
     assert Path(saving.value.path()).read_bytes().startswith(b"%PDF")
     assert viewer.complaints == []
+    viewer.page.evaluate("sessionStorage.setItem('gisapp.token', 'expired-secret')")
+    viewer.page.click("#pdf")
+    viewer.page.wait_for_selector("#token")
+    assert "has run out" in viewer.text("#message")
+    viewer.page.fill("#token", "reader-secret")
+    with viewer.page.expect_download(timeout=60_000):
+        viewer.page.press("#token", "Enter")
+    assert viewer.page.evaluate("document.documentElement.dataset.ready") == "true"
+
+
+def test_a_token_that_had_run_out_keeps_nobody_from_a_folium_page(view):
+    viewer = view("/maps/zones", prepare=lambda it: bearing(it, "expired"), ready=False)
+    viewer.until("document.documentElement.dataset.ready === 'true'", seconds=30)
+    assert viewer.page.evaluate("sessionStorage.getItem('gisapp.token')") == ""
+
+
+def test_the_print_of_a_folium_page_has_what_its_switches_say(view):
+    viewer = view("/demo/maps/zones#hide=layer:roads,status:in_plan,names", ready=False)
+    viewer.until("document.documentElement.dataset.ready === 'true'", seconds=30)
+    viewer.page.uncheck("input[data-toggle='layer:communes']")
+    viewer.page.hover("#pdf")
+    said = parse_qs(urlsplit(viewer.page.get_attribute("#pdf", "href")).query)
+    assert said["layers"] == ["corridors,locator"]
+    assert said["without"] == ["in_plan,names"]
