@@ -14,6 +14,7 @@ from gisapp import wiring
 from gisapp.api.app import build
 from gisapp.api.security.reading import OPEN
 from gisapp.clock import now
+from gisapp.domain.access import EVERYWHERE, Role, grants_of
 from gisapp.storage.workspace import FolderWorkspace
 from gisapp.workflows.tokens import create_token, revoke_token
 from tests.conftest import run_apart
@@ -161,6 +162,11 @@ def test_the_description_says_how_tokens_are_sent(open_door: TestClient, closed_
 
 def test_what_is_open_names_no_data() -> None:
     assert OPEN == ("/health", "/assets", "/guide", "/submissions/new")
+
+
+def test_of_several_roles_on_a_layer_the_greatest_counts_however_they_are_ordered() -> None:
+    for roles in (["reader", "approver", "submitter"], ["approver", "reader"], ["submitter", "approver"]):
+        assert dict(grants_of([*roles, "reader:zones"])) == {EVERYWHERE: Role.APPROVER, "zones": Role.READER}
 
 
 def test_tokens_are_known_by_the_moment_that_asks() -> None:

@@ -299,6 +299,16 @@ def test_what_is_found_by_the_beginning_of_its_name_comes_first(view):
     assert "Xã Hải Bối → Thiên Lộc" in viewer.text("#found-list"), "why it is found"
 
 
+def test_words_that_no_name_or_place_begins_with_together_find_nothing(view):
+    viewer = view()
+    for said, lost in {"xuân mai": "donganh", "dong anh": "qm1"}.items():
+        viewer.page.fill("#find", said)
+        viewer.until("document.getElementById('found').textContent !== ''")
+        assert viewer.page.locator(f'#found-list [data-zone="{lost}"]').count() == 0, said
+    viewer.page.fill("#find", "thien loc thang")
+    assert viewer.text("#found-list .name").startswith("KCN Thăng Long"), "of a name and its commune"
+
+
 def test_a_zone_is_found_by_the_number_of_its_decision(view):
     viewer = view()
     zone = next(each for each in viewer.start()["zones"] if re.search(r"\d+/Q", each.get("decision") or ""))

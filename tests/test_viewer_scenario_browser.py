@@ -63,6 +63,7 @@ def test_a_date_is_moved_and_map_panel_table_and_link_follow_the_saved_scenario(
     assert viewer.page.evaluate("document.activeElement.id") == "edit-scenario"
     said = viewer.said()
     assert said["scenario"]
+    assert viewer.text("#counted").startswith("Kịch bản: Lùi khu B. ")
     assert {"changes", "title", "why"}.isdisjoint(said)
     viewer.until("document.querySelector('#facts .presence').textContent.includes('Không dự kiến có')")
     assert "Không dự kiến có" in viewer.text('#table tr[data-zone="mau-b"]')

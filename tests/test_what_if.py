@@ -63,6 +63,21 @@ def test_a_drawn_zone_has_the_land_conflicts_and_rules_of_the_stored_zone_it_is_
     assert (drawn["zone"], drawn["status"], drawn["existence"]["presence"]) == ("drawn", "proposed", "expected_by")
 
 
+def test_the_zones_that_a_drawing_lies_on_are_named_the_widest_first(asked, mau_e, hanoi):
+    moved = translate(mau_e.geometry, xoff=100)
+    (met,) = sent(asked, feature(moved)).json()["drawn"]["zones"]
+    assert (met["zone"], met["name_vi"], met["status"]) == ("mau-e", mau_e["name_vi"], mau_e["status"])
+    assert met["area_ha"] == pytest.approx(moved.intersection(mau_e.geometry).area / 1e4)
+    assert sent(asked, feature(translate(mau_e.geometry, yoff=40_000))).json()["drawn"]["zones"] == []
+    zones = hanoi.layers.features("zones")
+    unsure = zones[zones["position_uncertainty_m"] > 500].iloc[0]
+    there = unsure.geometry.centroid.buffer(200)
+    body = feature(translate(there, xoff=300))
+    told = sent(TestClient(build(hanoi)), body).json()["drawn"]["zones"]
+    assert unsure["id"] in {each["zone"] for each in told}
+    assert {each["area_ha"] for each in told} == {None}, "nobody can say with how much"
+
+
 def test_a_drawing_is_taken_as_surveyed_and_the_answer_is_no_better_than_what_it_lies_on(asked, mau_e):
     plain = sent(asked, feature(mau_e.geometry)).json()
     assert plain["drawn"]["taken_as"] == "surveyed"

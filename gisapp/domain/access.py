@@ -113,7 +113,8 @@ def grants_of(texts: Iterable[str]) -> Grants:
         When a role or a layer's id is none.
     """
     pairs = [text.partition(":") for text in texts]
-    return MappingProxyType({_place(layer, text): _role(role) for role, text, layer in pairs})
+    named = sorted(((_place(layer, text), _role(role)) for role, text, layer in pairs), key=lambda pair: _RANK[pair[1]])
+    return MappingProxyType(dict(named))  # of several roles on a layer the greatest, which includes the others
 
 
 def _place(layer: str, colon: str) -> str:

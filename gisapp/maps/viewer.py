@@ -111,7 +111,10 @@ def viewer_start(
         "legend": with_signs([land_legend(each, land) for each in groups], records, land),
         "present": sorted(PRESENT),
         "views": {view: VIEW_TITLES[view] for view in ("zones", *SHADING)},
-        "verdicts": {verdict: look.letter for verdict, look in VERDICTS.items()},
+        "verdicts": {
+            name: {"vi": f"{each.letter} {each.vi}", "en": f"{each.letter} {each.en}"}
+            for name, each in VERDICTS.items()
+        },
         "words": WORDS | VIEWER_WORDS,
         "reservations": _reservations(inputs, zones),
         "inputs": inputs_as_json(inputs),

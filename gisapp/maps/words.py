@@ -178,6 +178,8 @@ WORDS: dict[str, Words] = {
     "language": _w("English", "Tiếng Việt"),
     "print": _w("In A3", "Print A3"),
     "print_pdf": _w("In PDF đúng tỷ lệ", "Print (PDF)"),
+    "over_zones": _w("Nằm đè lên khu đã có: {x}.", "It lies on zones that are there: {x}."),
+    "over_zones_unsure": _w("có thể, vị trí khu chưa chắc", "perhaps, its place is uncertain"),
     "save_failed": _w("Không lưu được. Hãy thử lại.", "It could not be saved. Try again."),
     "copy": _w("Sao chép liên kết", "Copy link"),
     "copied": _w("Đã sao chép", "Copied"),

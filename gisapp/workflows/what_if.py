@@ -21,6 +21,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from gisapp.analysis.values import is_missing
+from gisapp.analysis.zones_met import zones_met
 from gisapp.domain.crs import PLAN_CRS
 from gisapp.domain.errors import BadInput, Inadmissible, Vi
 from gisapp.domain.existence import Status
@@ -145,7 +146,8 @@ def assess_drawn(
     -------
     dict
         The assessment of the drawn zone, in the form of a stored one's, and under `drawn` what was drawn: the CRS in
-        which it came, its hectares, the quality that it is taken as, and what the gate has to say of it.
+        which it came, its hectares, the quality that it is taken as, what the gate has to say of it, and the `zones`
+        that it lies on.
 
     Raises
     ------
@@ -154,7 +156,8 @@ def assess_drawn(
     """
     laid, zone = with_drawn(workspace, drawn)
     answer = assess(laid, appraised=appraised, zone=zone, plan=plan, horizon=horizon, only=only)[0]
-    return {**answer, "drawn": drawn.told}
+    met = zones_met(workspace.layers.features(_ZONES), drawn.outline)
+    return {**answer, "drawn": {**drawn.told, "zones": met}}
 
 
 def with_drawn(workspace: Workspace, drawn: Drawing) -> tuple[OverlaidWorkspace, str]:

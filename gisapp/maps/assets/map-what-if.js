@@ -160,12 +160,18 @@
   function told(said) {
     return [
       el("p", { className: "area" }, el("strong", { text: g.hectares(said.drawn.area_ha) }), " · " + g.word("at_horizon", { h: said.horizon }) + " · " + g.word("appraised") + " " + g.date(said.appraised)),
+      ...over(said.drawn.zones),
       ...part("land", said.land_balance, () => table(said.land_balance.rows.filter((row) => row.area_ha > 0.005).map((row) => [landName(row.land_use), g.hectares(row.area_ha)]))),
       ...part("conflicts", said.conflicts, () => table(said.conflicts.by_class.filter((row) => row.status === "computed" && row.area_ha > 0).map((row) => [className(row.conflict_class), g.hectares(row.area_ha)]))),
       ...part("rules", said.rules, () => rules(said.rules)),
       ...part("headroom", said.ledger, () => headroom(said.ledger.rows)),
       el("p", { className: "hint", text: g.drawWord("quality", { q: g.say(g.payload.style.quality[said.quality]) }) }),
     ];
+  }
+
+  function over(zones) {
+    const lines = zones.map((each) => (each["name_" + g.state.lang] || each.name_vi) + " (" + (each.area_ha ? g.hectares(each.area_ha) : g.word("over_zones_unsure")) + ")");
+    return lines.length ? [el("p", { className: "needs", attr: { role: "alert" }, text: g.word("over_zones", { x: lines.join("; ") }) })] : [];
   }
 
   function part(key, said, draw) {

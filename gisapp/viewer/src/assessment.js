@@ -27,7 +27,7 @@ export function differs(page, state, answer) {
   const { rows = [], counts = {} } = answer.value ?? {};
   const table = () => figures(rows.map((each) => row(say(each.said), el("span", `${each.sign} ${say(each.values)}`))));
   return part("viewer_differs", {}, () => el("div", instead(page, answer) ?? (rows.length ? table() : hint(word("viewer_differs_not"))), linkToDifference(state)),
-    () => joined(Object.entries(counts).map(([verdict, n]) => `${page.start.verdicts[verdict]} ${n}`)));
+    () => joined(Object.entries(counts).map(([verdict, n]) => `${say(page.start.verdicts[verdict])}: ${n}`)));
 }
 
 export const linkToDifference = ({ plan, horizon, scenario, lang }) =>

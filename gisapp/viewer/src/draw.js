@@ -1,6 +1,6 @@
 // A polygon or a line drawn by hand: click or Space sets a corner, corners are dragged or moved by the arrow keys.
 
-import { byId, el, put, redraw } from "./dom.js";
+import { byId, el, narrow, put, redraw } from "./dom.js";
 import { boxOf, marker, rounded } from "./map.js";
 import { isPlace, numbersIn } from "./parts.js";
 import { lengthOf } from "./plane.js";
@@ -32,7 +32,7 @@ export function drawing(page) {
   const ask = asking(page);
   const corners = () => store.get().drawn;
   const change = (drawn) => store.set({ drawn: drawn.slice(0, MOST) });
-  const start = (tool) => { store.set({ ...NOTHING, tool, adding: true, tab: "draw" }); page.map.getCanvas().focus({ preventScroll: true }); };
+  const start = (tool) => { store.set({ ...NOTHING, tool, adding: true, tab: "draw" }); page.map.getCanvas().focus({ preventScroll: !narrow() }); };
   const stop = () => store.set({ adding: false });
 
   const api = {

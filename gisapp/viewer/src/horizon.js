@@ -1,11 +1,12 @@
 // The plan and its own horizons; a slider that keys move, and what is counted at the year it stands on.
 
+import { scenarioName } from "./compare.js";
 import { byId, el, options, put, redraw } from "./dom.js";
 import { counts } from "./map-style.js";
 import { number, say, word } from "./words.js";
 
 export function drawHorizon(page, state) {
-  redraw(draw, page, state.plan, state.horizon, page.turn);
+  redraw(draw, page, state.plan, state.horizon, page.turn, state.scenario, page.scenarios);
 }
 
 function draw(page, state) {
@@ -30,5 +31,5 @@ function draw(page, state) {
   const counted = page.start.zones.filter((zone) => counts(zone, years[at]));
   const area = counted.reduce((sum, zone) => sum + (zone.stated_area_ha ?? 0), 0);
   const same = page.start.alike.filter((pair) => pair.includes(years[at])).map((pair) => pair.join(" – "));
-  put("counted", word("viewer_counted", { n: counted.length, of: page.start.zones.length, ha: number(area, 0) }), same.length && ` ${word("alike", { years: same.join(", ") })}`);
+  put("counted", state.scenario && el("strong", `${word("viewer_scenario")}: ${state.scenario.split(",").map((each) => scenarioName(page, each)).join(" + ")}. `), word("viewer_counted", { n: counted.length, of: page.start.zones.length, ha: number(area, 0) }), same.length && ` ${word("alike", { years: same.join(", ") })}`);
 }

@@ -6,7 +6,7 @@ import { el, figures, hint, row, warning } from "./dom.js";
 import { faultText, inPlace, instead } from "./notices.js";
 import { answerOf, ask } from "./server.js";
 import { style } from "./signs.js";
-import { hectares, quality, say, word } from "./words.js";
+import { hectares, quality, say, sayOf, word } from "./words.js";
 
 // No more than 20 questions in a second, and no more than two on their way.
 const GAP_MS = 50;
@@ -55,6 +55,7 @@ export function answerParts(page, drawn) {
   const conflicts = ({ by_class: rows = [] }) => rows.filter((each) => each.status === "computed" && each.area_ha > 0).map((each) => row(say(style.constraints[each.conflict_class]) || each.conflict_class, hectares(each.area_ha)));
   return [
     el("p.area", el("strong", { id: "drawn-area" }, hectares(said.drawn.area_ha)), ` · ${word("at_horizon", { h: said.horizon })}`),
+    said.drawn.zones.length > 0 && warning(word("over_zones", { x: said.drawn.zones.map((each) => `${sayOf(each, "name")} (${each.area_ha ? hectares(each.area_ha) : word("over_zones_unsure")})`).join("; ") })),
     ...part("viewer_land", said.land_balance, ({ rows }) => list(landRows(rows).map((each) => row(landName(page, each.land_use), hectares(each.area_ha))))),
     ...part("viewer_conflicts", said.conflicts, (told) => list(conflicts(told))),
     ...part("viewer_rules", said.rules, rules),

@@ -19,14 +19,14 @@ export function drawZones(page, state) {
 /** What the view that is chosen says of the zones is made of this. */
 export const paintedAs = (page, state) => page.view?.value && [state.view, state.question];
 
-/** Whether a zone is what these words mean: its names, places and one commune of before; a number may also stand in its notes. */
+/** Whether a zone is what these words begin words of: of its names and one of its places; a number may also stand in its notes. */
 export function isFound(zone, words) {
-  const names = joined([zone.id, ...zone.names, ...zone.places]);
-  const notes = () => fold(joined([zone, ...(zone.claims ?? [])].map((each) => each.note?.vi)));
-  return ["", ...zone.former].some((place) => words.every((each) => fold(names + place).includes(each) || (/\d/u.test(each) && notes().includes(each))));
+  const begun = (text, each) => ` ${fold(text)}`.replace(/[^\p{L}\d]/gu, " ").includes(` ${each}`);
+  const notes = joined([zone, ...(zone.claims ?? [])].map((each) => each.note?.vi));
+  return ["", ...zone.places, ...zone.former].some((place) => words.every((each) => begun(joined([zone.id, ...zone.names, place]), each) || (/\d/u.test(each) && begun(notes, each))));
 }
 
-export const wordsIn = (text) => fold(text).split(/\s+/u).filter(Boolean);
+export const wordsIn = (text) => fold(text).split(/[^\p{L}\d]+/u).filter(Boolean);
 
 /** What is found, first of all by the beginning of a name, then by the rest of it. */
 function list(page, { find, horizon, zone: chosen }) {
