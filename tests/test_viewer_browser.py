@@ -98,7 +98,7 @@ def test_the_legend_shows_each_status_as_the_map_paints_it(view):
 
 
 def test_layers_are_grouped_told_switched_and_seen_through(view):
-    viewer = view("/demo/app#tab=layers")
+    viewer = view("/demo/app#tab=layers&at=20.69,105.6,12.3")
     assert viewer.text("#tab-layers legend").split("\n")[0]
     groups = viewer.page.locator("#tab-layers fieldset.group > legend").all_inner_texts()
     assert groups[:3] == ["Khu theo tình trạng", "Hạ tầng", "Ràng buộc"]

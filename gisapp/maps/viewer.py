@@ -6,6 +6,8 @@ The map itself comes as vector tiles; this tells what there is, in both language
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from gisapp.domain.existence import PRESENT
 from gisapp.domain.layer import LayerEntry
 from gisapp.domain.plan import Plan
@@ -98,7 +100,7 @@ def viewer_start(
         "alike": [
             pair for pair in alike(inputs.plan.horizons, zones, {}) if all(tuple(pair) in each.alike for each in layers)
         ],
-        "bounds": box_of(inputs),
+        "bounds": _with_locator(box_of(inputs), layers),
         "zones": with_search(with_facts(zones), former),
         "candidates": list(candidates),
         "layers": records,
@@ -119,6 +121,15 @@ def viewer_start(
         "reservations": _reservations(inputs, zones),
         "inputs": inputs_as_json(inputs),
     }
+
+
+def _with_locator(bounds: Sequence[float] | None, layers: Sequence[ViewerLayer]) -> list[float] | None:
+    """The box that the map opens with: of the zones, and of the land that orients among them."""
+    boxes = [bounds or (), *(each.bounds for each in layers if each.entry.spec == "locator" and each.placed)]
+    known = np.array([each for each in boxes if len(each)], dtype=float)
+    if not len(known):
+        return None
+    return [*known[:, :2].min(axis=0).tolist(), *known[:, 2:].max(axis=0).tolist()]
 
 
 def _layer(layer: ViewerLayer) -> dict[str, object]:

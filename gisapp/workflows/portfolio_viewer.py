@@ -145,7 +145,7 @@ def _standings(board: Answer) -> dict[str, dict[str, object]]:
         why = {lang: "; ".join(dict.fromkeys(_cited(row, lang) for row in each["rules"])) for lang in _LANGS}
         found[each["zone"]] = {"standing": "excluded", "why": why}
     for each in board["not_assessable"]:
-        needs = {"vi": "; ".join(each["needs_vi"]), "en": "; ".join(each["needs"])}
+        needs = {"vi": f"cần: {'; '.join(each['needs_vi'])}", "en": f"needs: {'; '.join(each['needs'])}"}
         found[each["zone"]] = {"standing": "not_assessable", "why": needs}
     return found
 

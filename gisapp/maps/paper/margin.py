@@ -25,6 +25,8 @@ _LETTERS = "✓✗±–■▲▼◆≠=?"
 #: Tables of the style of which the legend shows only what lies within the frame.
 _GENERAL = tuple(RESERVATIONS.values())
 _ONLY_HERE = frozenset({"status", "facilities", "corridors", "constraints", "land"})
+#: On paper no portfolio is looked at.
+_NEVER_DRAWN = frozenset({("portfolio",)})
 _QUALITY = {key.value: value for key, value in QUALITY.items()}
 
 
@@ -133,7 +135,7 @@ def entries_here(
     """What the legend shows in print, with its label: what lies within the frame, each kind of a layer by itself."""
     for entry in entries:
         gone = str(entry.get("toggle")).removeprefix("status:") in scene.without
-        if gone or entry.get("shown") is False or entry["draw"] == "name":
+        if gone or entry.get("shown") is False or entry["draw"] == "name" or tuple(entry["look"]) in _NEVER_DRAWN:
             continue
         for each in entry.get("kinds") or [entry]:
             look = tuple(map(str, each["look"]))

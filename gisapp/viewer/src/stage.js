@@ -51,5 +51,5 @@ export function choose(page, id, from) {
 /** Of the map's edges, and of what lies on it. */
 function paddings() {
   const side = narrow() ? 30 : 50;
-  return { top: 40, bottom: byId("time").offsetHeight + 60, left: side, right: side };
+  return { top: 30, bottom: byId("time").offsetHeight + 40, left: side, right: side };
 }
