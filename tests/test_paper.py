@@ -179,6 +179,8 @@ def test_margin_tells_rules_from_assumptions_and_names_what_it_rests_on_by_title
     for each in ("assumptions", "reach", "network", "qcvn-01-2021", "decree-35-2022"):
         assert each not in told["vi"]
     english = " ".join(text_of(printed(records(hanoi, "zones"), Ask(paper="a3"), "en")).split())
+    assert "Decision 1569/QĐ-TTg, 12/12/2024" in english
+    assert "Quyết định 1569" not in english
     assert "quyền của nguồn" not in english
     assert "MIT, (c) 2025 Tran Ngoc Minh Hieu; rights in the coordinates' origin unstated" in english
 

@@ -79,6 +79,19 @@ def test_the_same_content_is_kept_once_and_its_link_always_shows_the_same(client
     assert [(each.action, each.who) for each in lines] == [("add-scenario", "institute")]
 
 
+def test_each_change_has_the_name_of_its_feature_in_both_languages_and_is_sent_again_with_it(client, bearers):
+    sent = file(DROPPED, EARLY_POST, DRAWN)
+    kept = client.post("/scenarios", json=sent, headers=bearers["institute"]).json()
+    shown = get(client, f"/scenarios/{kept['id']}")
+    assert {each["id"]: each["name"] for each in shown["changes"]} == {
+        "mau-b": {"vi": "KCN Mẫu B", "en": "Mẫu Industrial Zone B"},
+        "fire-post-03": {"vi": "Đội cảnh sát phòng cháy, chữa cháy Mẫu 3", "en": "Fire post Mẫu 3"},
+        "mau-x": {"vi": "KCN Mẫu X", "en": "KCN Mẫu X"},
+    }
+    assert kept["changes"] == shown["changes"]
+    assert client.post("/scenarios", json=shown, headers=bearers["other"]).json()["id"] == kept["id"]
+
+
 def test_who_may_not_submit_to_a_layer_may_not_suppose_changes_of_it(client, bearers):
     said = file(EARLY_POST)
     assert client.post("/scenarios", json=said).status_code == 401

@@ -221,8 +221,8 @@ def grown(many: int) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
 
 def drawn_of(diff: Diff) -> dict:
     """The page of a submission that changes this, as a payload."""
-    said = {"id": "s1", "layer": "lots", "state": "awaiting_decision", "sender": "Viện", "sent_shown": "hôm nay",
-            "base": "lots@0", "note": "", "decision": None}  # fmt: skip
+    said = {"id": "s1", "layer_title": {"vi": "Lô đất", "en": "Plots"}, "state": "awaiting_decision",
+            "sender": "Viện", "sent_shown": "hôm nay", "base": "lots@0", "note": "", "decision": None}  # fmt: skip
     return payload(made.inputs(SUBMISSION, submitted=Submitted(said=said, findings=[], places=[], diff=diff)))
 
 

@@ -1,12 +1,19 @@
 """A submission as the viewer shows it to an approver: words and shapes, each look told without colour."""
 
 import hashlib
+from collections.abc import Iterator
 
+import numpy as np
+import pandas as pd
 import pytest
+import shapely
 from fastapi.testclient import TestClient
 
 from gisapp.api.app import build
+from gisapp.domain.crs import GEOGRAPHIC_CRS, PLAN_CRS, transform
+from gisapp.maps.viewer_columns import cell_told, columns_told, title_told
 from gisapp.settings import Settings
+from gisapp.storage.workspace import FolderWorkspace
 from gisapp.wiring import register_of
 from tests.conftest import copied
 from tests.door_fixtures import NOW, YEAR, person_of
@@ -19,9 +26,18 @@ PLOTS = {"a": plot(0), "b": plot(200), "c": plot(400)}
 @pytest.fixture(scope="module")
 def desk(hanoi, tmp_path_factory):
     """A door with a register, an institute and an approver of a layer of three plots."""
+    yield from door_of(copied(hanoi, tmp_path_factory.mktemp("desk") / "own"))
+
+
+@pytest.fixture(scope="module")
+def town(demo, tmp_path_factory):
+    """The same with the fictitious district."""
+    yield from door_of(copied(demo, tmp_path_factory.mktemp("town") / "own"))
+
+
+def door_of(workspace: FolderWorkspace) -> Iterator[TestClient]:
     people = (token_of("institute", "submitter", expires=NOW + YEAR), token_of("approver", "approver"))
     known = {hashlib.sha256(f"{each.name}-secret".encode()).hexdigest(): each for each in people}
-    workspace = copied(hanoi, tmp_path_factory.mktemp("desk") / "own")
     app = build(workspace, register=register_of(workspace), person_of=lambda _r, s, n: person_of(known, s, n),
                 settings=Settings())  # fmt: skip
     with TestClient(app) as asking:
@@ -71,6 +87,50 @@ def test_each_change_is_told_and_drawn_before_after_and_both(desk) -> None:
     signs = {(dict(look).get("dashed"), dict(look).get("pattern")) for look in looks}
     assert len(signs) == len(looks), "every look has a dash or a pattern of its own"
     assert shown["of"] == {"findings": len(shown["findings"]), "changes": 4}
+
+
+def zone_b(**said: object) -> bytes:
+    return file({"mau-b": plot(0, side=1_500)}, name_vi="KCN Mẫu B", quality="synthetic", **said)
+
+
+def test_layers_features_columns_and_codes_are_told_in_words_and_numbers_as_each_language_has_them(town) -> None:
+    ours, theirs = (
+        sent(town, "zones", zone_b(status=status, stated_area_ha=area))
+        for status, area in (("established", 1999.5), ("operating", 250))
+    )
+    shown = reviewed(town, ours)
+    assert shown["title"]["vi"] == "Khu công nghiệp – Huyện Mẫu (minh hoạ): chờ quyết định"
+    lines = {lang: [line[lang] for line in shown["changes"][0]["lines"]] for lang in ("vi", "en")}
+    assert lines == {
+        "vi": ["KCN Mẫu B (mau-b): ~ sửa", "Tình trạng: Có trong quy hoạch → Đã thành lập",
+               "Diện tích công bố: 240 ha → 1.999,5 ha", "hình đổi"],
+        "en": ["Mẫu Industrial Zone B (mau-b): ~ updated", "Status: In a plan → Established",
+               "Stated area: 240 ha → 1,999.5 ha", "its shape changes"],
+    }  # fmt: skip
+    assert decided(town, reviewed(town, theirs)) == 200
+    torn = [line["vi"] for line in reviewed(town, ours)["changes"][0]["lines"]]
+    assert torn[0] == "KCN Mẫu B (mau-b): ! xung đột"
+    assert "Diện tích công bố: người khác đã ghi 250 ha sau phiên bản gốc, hồ sơ ghi 1.999,5 ha" in torn
+    assert "Tình trạng: người khác đã ghi Đang hoạt động sau phiên bản gốc, hồ sơ ghi Đã thành lập" in torn
+
+
+def test_a_finding_that_names_a_feature_is_found_where_that_lies_before_and_after_the_decision(town) -> None:
+    shown = reviewed(town, sent(town, "zones", zone_b(status="in_plan", stated_area_ha=999)))
+    for each in (shown, reviewed(town, shown["id"]) if decided(town, shown) == 200 else {}):
+        found = next(finding for finding in each["findings"] if "area-differs" in finding["title"]["vi"])
+        assert found["title"]["vi"] == "cảnh báo · area-differs, đối tượng mau-b"
+        assert found["at"]["type"] == "Point"
+        place = transform(np.array([shapely.Point(found["at"]["coordinates"])], dtype=object), GEOGRAPHIC_CRS, PLAN_CRS)
+        assert plot(0, side=1_500).contains(place[0])
+
+
+def test_classes_of_land_years_and_days_are_told_as_they_are_written_and_strange_columns_as_they_stand() -> None:
+    columns = columns_told(None, pd.DataFrame([{"id": "x/LUC", "code": "LUC", "name_vi": "Lúa", "name_en": "Rice"}]))
+    cells = (("land_use", "LUC"), ("expected_latest", 2030), ("status_as_of", "2026-11-02"), ("nam", 2030.0),
+             ("nam", None), ("capacity", 12345.678), ("communes_2025", ["Xã A", "Xã B"]))  # fmt: skip
+    told = [cell_told(columns, name, value)["vi"] for name, value in cells]
+    assert told == ["LUC · Lúa", "2030", "2/11/2026", "2030", "–", "12.345,678", "Xã A; Xã B"]
+    assert title_told(columns, "nam") == {"vi": "nam", "en": "nam"}
 
 
 def test_the_gravest_findings_come_first_each_with_its_number_and_its_place(desk) -> None:

@@ -130,6 +130,16 @@ def test_a_zone_is_dropped_and_a_change_of_a_stored_scenario_is_revoked(view):
     assert lines(viewer) == ["Bỏ KCN Mẫu A"]
 
 
+@pytest.mark.parametrize(("lang", "told"), [("vi", "Thêm a: tình trạng Đề xuất"), ("en", "Add a: status Proposed")])
+def test_what_the_service_fills_in_by_itself_is_told_as_no_change(view, lang, told):
+    viewer = view(unsaved(road("a", status="proposed"), lang=lang))
+    bear(viewer)
+    before = lines(viewer)
+    save(viewer)
+    viewer.until("document.querySelector('#saver').hidden && document.querySelector('.changes .link')")
+    assert lines(viewer) == before == [told]
+
+
 @pytest.mark.parametrize(
     ("lang", "told"), [("vi", "Cần số từ 1000 đến 2999"), ("en", "Expected a number from 1000 to 2999")]
 )

@@ -15,8 +15,9 @@ from gisapp.exchange.changes import changes_geojson
 from gisapp.exchange.report import as_json
 from gisapp.exchange.scenario import written
 from gisapp.history.diff import Diff
+from gisapp.maps.values import filled
 from gisapp.workflows.ports import Workspace
-from gisapp.workflows.scenarios import scenario_of
+from gisapp.workflows.scenarios import names_in, scenario_of
 from gisapp.workflows.submission_review import places_of
 from gisapp.workflows.submissions import Checked, laid_over
 
@@ -61,9 +62,12 @@ def scenario_listed(stored: StoredScenario) -> dict[str, Any]:
     }
 
 
-def scenario_shown(stored: StoredScenario) -> dict[str, Any]:
-    """A scenario whole: its file, and under `register` who added it and when."""
-    return {**written(scenario_of(stored)), "register": _of_register(stored)}
+def scenario_shown(workspace: Workspace, stored: StoredScenario) -> dict[str, Any]:
+    """A scenario whole: its file, what each feature is called, and under `register` who added it and when."""
+    scenario = scenario_of(stored)
+    file, names = written(scenario), names_in(workspace, scenario)
+    changes = [{**each, **filled({"name": name})} for each, name in zip(file.get("changes", []), names, strict=True)]
+    return {**file, **filled({"changes": changes}), "register": _of_register(stored)}
 
 
 def _of_register(stored: StoredScenario) -> dict[str, Any]:

@@ -37,7 +37,7 @@ _MEMBERS = frozenset(
      "includes", "excludes", "id", "sha256", "register", "links", "findings"}
 )  # fmt: skip
 _OF_CHANGE = frozenset(
-    {"layer", "action", "id", "values", "before", "geometry", "geometry_before", "crs", "assumed", "reason_vi",
+    {"layer", "action", "id", "name", "values", "before", "geometry", "geometry_before", "crs", "assumed", "reason_vi",
      "reason_en"}
 )  # fmt: skip
 

@@ -20,6 +20,7 @@ _LONG = 10_000
 _IDS = {"type": "array", "maxItems": MOST_CHANGES, "items": {"type": "string", "minLength": 1, "maxLength": 200}}
 _LAYER = {"type": "string", "pattern": "^[a-z][a-z0-9_-]{0,63}$", "description": "the layer"}
 _GEOMETRY = {"type": "object", "required": ["type"], "description": "a GeoJSON geometry in crs"}
+_BESIDE = {"description": "beside the content in an answer; not read"}
 _CHANGE: dict[str, Any] = {
     "type": "object",
     "required": ["layer", "action", "id"],
@@ -28,6 +29,7 @@ _CHANGE: dict[str, Any] = {
         "layer": _LAYER,
         "action": {"type": "string", "enum": [str(action) for action in Action]},
         "id": {"type": "string", "minLength": 1, "maxLength": 200, "description": "the feature"},
+        "name": _BESIDE,
         "values": _values("the columns as they become; of an update those alone that change"),
         "before": _values("the columns as they were; filled in where it is left out"),
         "geometry": _GEOMETRY,
@@ -60,10 +62,7 @@ SCENARIO_SCHEMA: dict[str, Any] = {
             "description": "the version of each layer that the changes were drawn over; without it the latest",
         },
         "changes": {"type": "array", "maxItems": MOST_CHANGES, "items": _CHANGE},
-        **{
-            name: {"description": "beside the content in an answer; not read"}
-            for name in ("register", "links", "findings")
-        },
+        **dict.fromkeys(("register", "links", "findings"), _BESIDE),
         "includes": {**_IDS, "description": "proposed zones and facilities that count as expected"},
         "excludes": {**_IDS, "description": "those of an earlier scenario that no longer do"},
     },

@@ -27,6 +27,7 @@ from gisapp.maps.difference_words import COLUMNS
 from gisapp.maps.inputs import MapInputs, Submitted
 from gisapp.maps.submissions import MOST, conflict_told, findings_shown, lines_about, title_of
 from gisapp.maps.values import both, filled, number
+from gisapp.maps.viewer_columns import columns_told
 
 #: The changes of a page take no more than this: with Leaflet and the layers around them a file stays under 2 MB.
 MOST_BYTES = 1_250_000
@@ -57,7 +58,7 @@ def submission_part(inputs: MapInputs) -> dict[str, object]:
     if submitted is None:
         raise ValueError("the page of a submission needs one")
     columns: dict[str, int] = {}
-    every = [*_conflicts(submitted), *_changes(submitted, columns, inputs.plan.horizons)]
+    every = [*_conflicts(inputs, submitted), *_changes(submitted, columns, inputs.plan.horizons)]
     said: dict[str, list[Any]] = {"presences": [], "values": []}
     sizes = _listed_once(every, said)
     changes, tolerance = _light(every, sizes)
@@ -81,11 +82,12 @@ def submission_part(inputs: MapInputs) -> dict[str, object]:
     }
 
 
-def _conflicts(submitted: Submitted) -> list[_Change]:
+def _conflicts(inputs: MapInputs, submitted: Submitted) -> list[_Change]:
     """What others changed meanwhile; it comes first, for nobody can accept it."""
+    named = columns_told(inputs.zones, inputs.land_use_classes)
     told: dict[str, list[dict[str, str]]] = {}
     for each in submitted.conflicts:
-        told.setdefault(str(each["id"]), []).append(conflict_told(each))
+        told.setdefault(str(each["id"]), []).append(conflict_told(each, named))
     return [
         _Change(
             record={"id": name, "kind": "conflict", "conflicts": lines}, shapes=_there(conflict=submitted.now.get(name))

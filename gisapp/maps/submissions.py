@@ -7,6 +7,7 @@ from typing import Any
 from gisapp.domain.finding import Severity
 from gisapp.domain.numerals import written
 from gisapp.maps.style import SUBMITTED, Look
+from gisapp.maps.viewer_columns import cell_told, title_told
 from gisapp.maps.viewer_deciding_words import DECIDING_WORDS
 
 Record = Mapping[str, Any]
@@ -29,6 +30,8 @@ def review_shown(
     changes: Iterable[Record],
     conflicts: Sequence[Record],
     now: Mapping[str, Record | None],
+    names: Mapping[str, Pair],
+    columns: Mapping[str, Record],
     changing: int,
 ) -> dict[str, object]:
     """What an approver decides on, each thing with its place.
@@ -36,7 +39,7 @@ def review_shown(
     Parameters
     ----------
     said
-        The submission with its `decision`.
+        The submission with its `decision`, and the `layer_title`.
     findings, places
         What was found, and where: GeoJSON features in the same order.
     changes
@@ -45,11 +48,15 @@ def review_shown(
         What others changed meanwhile: id, column, theirs, ours.
     now
         By id, the shape that a feature in conflict has in the layer.
+    names
+        By id, what features are called.
+    columns
+        As `gisapp.maps.viewer_columns.columns_told`.
     changing
         How many features change or are in conflict; `changes` may be only the first of them.
     """
     found = findings_shown(findings, places)
-    listed = [*_conflicts(conflicts, now), *_changes(changes)]
+    listed = [*_conflicts(conflicts, now, names, columns), *_changes(changes, names, columns)]
     return {
         "title": title_of(said),
         "lines": [*lines_about(said), *cut(len(found)), *cut(changing)],
@@ -64,7 +71,9 @@ def review_shown(
 
 def title_of(said: Record) -> Pair:
     """What a submission is called: its layer, and where it stands."""
-    return _told("viewer_review_title", layer=said["layer"], state=DECIDING_WORDS[f"viewer_state_{said['state']}"])
+    return _told(
+        "viewer_review_title", layer=said["layer_title"], state=DECIDING_WORDS[f"viewer_state_{said['state']}"]
+    )
 
 
 def lines_about(said: Record) -> list[Pair]:
@@ -140,40 +149,49 @@ def _on_earth(point: Record | None) -> Record | None:
     return point if abs(lon) <= _GREATEST_LON and abs(lat) <= _GREATEST_LAT else None
 
 
-def _conflicts(conflicts: Sequence[Record], now: Mapping[str, Record | None]) -> list[dict[str, Any]]:
+def _conflicts(
+    conflicts: Sequence[Record],
+    now: Mapping[str, Record | None],
+    names: Mapping[str, Pair],
+    columns: Mapping[str, Record],
+) -> list[dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for each in conflicts:
-        shape = now.get(each["id"])
-        held = found.setdefault(each["id"], _change(each["id"], "conflict", shapes={"conflict": shape}, blocked=True))
-        held["lines"].append(conflict_told(each))
+        shapes = {"conflict": now.get(each["id"])}
+        held = found.setdefault(each["id"], _change(each["id"], "conflict", names, shapes=shapes, blocked=True))
+        held["lines"].append(conflict_told(each, columns))
     return list(found.values())
 
 
-def conflict_told(each: Record) -> Pair:
+def conflict_told(each: Record, columns: Mapping[str, Record]) -> Pair:
     """What others changed meanwhile, of one column of one feature."""
     if each["column"] == "geometry":
         return _told("viewer_review_theirs_shape")
-    if each["column"] != "*":
-        return _told("viewer_review_theirs", **{name: each[name] for name in ("column", "theirs", "ours")})
+    if (name := each["column"]) != "*":
+        told = {side: cell_told(columns, name, each[side]) for side in ("theirs", "ours")}
+        return _told("viewer_review_theirs", column=title_told(columns, name), **told)
     return _told("viewer_review_they_deleted" if each["theirs"] == "deleted" else "viewer_review_we_delete")
 
 
 def _change(
-    name: str, kind: str, *, shapes: dict[str, Any], blocked: bool = False
-) -> dict[str, Any]:  # fmt: skip
-    lead = {lang: f"{name}: {DECIDING_WORDS[f'viewer_review_{kind}'][lang]}" for lang in _LANGS}
+    name: str, kind: str, names: Mapping[str, Pair], *, shapes: dict[str, Any], blocked: bool = False
+) -> dict[str, Any]:
+    called = {lang: f"{said} ({name})" for lang, said in names[name].items()} if name in names else name
+    lead = _told("viewer_review_lead", x=called, kind=DECIDING_WORDS[f"viewer_review_{kind}"])
     return {"id": name, "lines": [lead], "blocked": blocked, "shapes": shapes, "at": next(iter(shapes.values()), None)}
 
 
-def _changes(features: Iterable[Record]) -> list[dict[str, Any]]:
+def _changes(
+    features: Iterable[Record], names: Mapping[str, Pair], columns: Mapping[str, Record]
+) -> list[dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for each in features:
         told, shape = each["properties"], each["geometry"]
         held = found.get(told["id"])
         if held is None:
-            held = found[told["id"]] = _change(told["id"], told["change"], shapes={told["state"]: shape})
+            held = found[told["id"]] = _change(told["id"], told["change"], names, shapes={told["state"]: shape})
             held["at"] = shape
-            held["lines"] += [_value(name, pair, told["change"]) for name, pair in told["columns"].items()]
+            held["lines"] += [_value(columns, name, pair, told["change"]) for name, pair in told["columns"].items()]
         elif told["state"] == "before":
             held["lines"].append(_told("viewer_review_shape"))
         held["shapes"][told["state"]] = shape
@@ -182,14 +200,10 @@ def _changes(features: Iterable[Record]) -> list[dict[str, Any]]:
     return list(found.values())
 
 
-def _value(name: str, pair: Sequence[object], kind: str) -> Pair:
-    before, after = pair
-    was = "" if kind == "insert" else f"{_plain(before)} → "
-    return {lang: f"{name}: {was}{_plain(after)}" for lang in _LANGS}
-
-
-def _plain(value: object) -> str:
-    return "–" if value is None else str(value)
+def _value(columns: Mapping[str, Record], name: str, pair: Sequence[object], kind: str) -> Pair:
+    title, before, after = title_told(columns, name), *(cell_told(columns, name, each) for each in pair)
+    was = {lang: "" if kind == "insert" else f"{before[lang]} → " for lang in _LANGS}
+    return {lang: f"{title[lang]}: {was[lang]}{after[lang]}" for lang in _LANGS}
 
 
 def _drawn(changes: Sequence[Record], states: Sequence[str]) -> list[dict[str, object]]:

@@ -3,12 +3,16 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import pandas as pd
+
 from gisapp.domain.facility import KINDS
+from gisapp.domain.numerals import rounded, ungrouped
 from gisapp.domain.spec import Column, Shape
 from gisapp.domain.specs import SPECS
 from gisapp.maps.difference_words import COLUMNS
+from gisapp.maps.paper.said import LANGUAGES, Said
 from gisapp.maps.style import CONSTRAINTS, CORRIDORS, FACILITIES, LOCATOR, QUALITY, STATUS
-from gisapp.maps.values import filled
+from gisapp.maps.values import both, filled, rows_of
 from gisapp.maps.words import WORDS, Words
 
 Record = dict[str, Any]
@@ -40,6 +44,8 @@ _TITLES: dict[str, Words] = {
     "households": _w("Số hộ", "Households"),
     "as_of": _w("Tính đến", "As of"),
 }
+#: What a number is told by, so that no change of it is lost.
+_FIGURES = 15
 _UNITS = {"_ha": "ha", "_km2": "km²", "_km": "km", "_mm": "mm", "_kv": "kV", "_m": "m"}
 _CODES: dict[str, Mapping[str, Words]] = {
     "unit": {each: WORDS[f"unit_{each}"] for each in ("ward", "commune")},
@@ -99,6 +105,41 @@ def viewer_columns(zones: Iterable[Mapping[str, Any]]) -> dict[str, Record]:
     }
     told = {name: _column(column, codes.get(name, {})) for name, column in columns.items() if _title(name)}
     return {name: filled(each) for name, each in told.items()}
+
+
+def columns_told(zones: object, land_use_classes: pd.DataFrame | None) -> dict[str, Record]:
+    """The same of two tables, with what the classes of land are called, as `cell_told` takes it."""
+    columns = viewer_columns({"id": str(row["id"]), "name": both(row, "name")} for row in rows_of(zones))
+    land: dict[str, Words] = {}
+    for row in rows_of(land_use_classes):
+        told = {lang: f"{row['code']} · {name}" for lang, name in both(row, "name").items()}
+        for key in ("id", "code"):
+            land.setdefault(str(row[key]), told)
+    return columns | {"land_use": columns["land_use"] | {"codes": land}}
+
+
+def title_told(columns: Mapping[str, Mapping[str, Any]], name: str) -> Words:
+    """What a column is called; one that nobody named stays as it is."""
+    return columns.get(name, {}).get("title") or dict.fromkeys(LANGUAGES, name)
+
+
+def cell_told(columns: Mapping[str, Mapping[str, Any]], name: str, value: object) -> Words:
+    """What stands in a cell as a reader knows it: a code by its name, a number with its unit, nothing as a dash."""
+    if isinstance(value, list) and value:
+        told = [cell_told(columns, name, each) for each in value]
+        return {lang: "; ".join(each[lang] for each in told) for lang in LANGUAGES}
+    column = columns.get(name, {})
+    code = column.get("codes", {}).get(value) if isinstance(value, str) else None
+    return code or {lang: _plain(value, column, lang) for lang in LANGUAGES}
+
+
+def _plain(value: object, column: Mapping[str, Any], lang: str) -> str:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return "–" if value in (None, "", []) else Said(lang=lang).date(value)
+    # Of a column that nobody knows nobody knows whether it holds years.
+    if not column or column.get("year"):
+        return ungrouped(value, lang=lang)
+    return f"{rounded(value, _FIGURES, lang=lang)} {column.get('unit', '')}".rstrip()
 
 
 def _styled() -> dict[str, Mapping[str, Words]]:

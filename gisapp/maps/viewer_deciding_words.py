@@ -105,6 +105,7 @@ DECIDING_WORDS: dict[str, Words] = {
         "again; look, then decide.",
     ),
     "viewer_review_title": _w("{layer}: {state}", "{layer}: {state}"),
+    "viewer_review_lead": _w("{x}: {kind}", "{x}: {kind}"),
     "viewer_review_nowhere": _w("không có vị trí trên bản đồ", "without a place on the map"),
     "viewer_review_they_deleted": _w(
         "Người khác đã xoá đối tượng này sau phiên bản gốc, hồ sơ sửa nó.",

@@ -12,6 +12,7 @@ from gisapp.domain.finding import Finding
 from gisapp.domain.numerals import written
 from gisapp.domain.scenario import ID_DIGITS, Scenario, StoredScenario
 from gisapp.exchange.scenario import FORMAT, scenario_in
+from gisapp.maps.values import Row, both, rows_of
 from gisapp.workflows.ports import Workspace
 from gisapp.workflows.register_port import Register
 from gisapp.workflows.scenario import with_scenarios
@@ -95,6 +96,16 @@ def scenario_of(stored: StoredScenario) -> Scenario:
             ),
         )
     return scenario
+
+
+def names_in(workspace: Workspace, scenario: Scenario) -> list[dict[str, str | None]]:
+    """What is the feature of each change called, in Vietnamese and in English?"""
+    held: dict[tuple[str, str], Row] = {}
+    for layer in {*scenario.layers} & {*workspace.layers.ids()}:
+        rows = rows_of(workspace.layers.rows(layer, ids=[each.id for each in scenario.of_layer(layer)]))
+        held |= {(layer, str(row["id"])): row for row in rows}
+    known = [(held.get((each.layer, each.id), {}), each.before, each.values) for each in scenario.changes]
+    return [both({name: cell for part in parts for name, cell in part.items()}, "name") for parts in known]
 
 
 def scenarios_named(register: Register, named: str | None) -> tuple[Scenario, ...]:

@@ -6,7 +6,6 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
-import orjson
 import pandas as pd
 
 from gisapp.analysis.presence import presence
@@ -24,7 +23,7 @@ from gisapp.workflows.portfolios import ForYear
 from gisapp.workflows.ports import Workspace
 from gisapp.workflows.question import inputs, pose, zones_asked
 from gisapp.workflows.register_port import Register
-from gisapp.workflows.submission_review import conflicts_told, places_of
+from gisapp.workflows.submission_review import conflicts_told, layer_title, places_shown
 from gisapp.workflows.submissions import laid_over, proposal
 
 #: The neighbours of what changes are shown where the layer is no larger than this.
@@ -93,6 +92,7 @@ def _submitted(
     said = {
         "id": submission.id,
         "layer": submission.layer,
+        "layer_title": layer_title(workspace, submission.layer),
         "state": submission.state,
         "sender": submission.sender,
         "sent_shown": on_the_clock(submission.sent),
@@ -106,7 +106,7 @@ def _submitted(
     return Submitted(
         said=said,
         findings=plain_findings(findings),
-        places=orjson.loads(places_of(submission, findings))["features"],
+        places=places_shown(workspace, submission, findings, read_with_gdal=read_with_gdal),
         diff=merged.diff,
         conflicts=conflicts,
         now=_shapes_now(workspace, submission.layer, torn),

@@ -74,7 +74,7 @@ def _added(request: Request, workspace: Workspace, register: Register, body: byt
     made = add_scenario(workspace, register, scenario, by=person(request).name, at=now())
     if made.stored is None:
         return _kept_out(made.findings)
-    return _answer(request, made, made.stored)
+    return _answer(request, workspace, made, made.stored)
 
 
 def _read(body: bytes) -> Scenario:
@@ -91,11 +91,13 @@ def _read(body: bytes) -> Scenario:
         ) from wrong
 
 
-def _answer(request: Request, made: Added, stored: StoredScenario) -> Response:
+def _answer(request: Request, workspace: Workspace, made: Added, stored: StoredScenario) -> Response:
     status = HTTPStatus.CREATED if made.is_new else HTTPStatus.OK
     place = href(request, "scenarios", stored.id)
     said = {"findings": orjson.Fragment(as_json(made.findings)), "links": _links(request, stored)}
-    return Response(encoded({**scenario_shown(stored), **said}), status, headers={"Location": place}, media_type=JSON)
+    return Response(
+        encoded({**scenario_shown(workspace, stored), **said}), status, headers={"Location": place}, media_type=JSON
+    )
 
 
 def _kept_out(findings: tuple[Finding, ...]) -> Response:
@@ -134,12 +136,12 @@ def scenarios(
 
 
 @router.get("/scenarios/{scenario}")
-def scenario_named(request: Request, register: InRegister, scenario: str) -> Response:
+def scenario_named(request: Request, workspace: InWorkspace, register: InRegister, scenario: str) -> Response:
     """One scenario, whole, as a file that can be sent again; a browser gets a map of it, and what differs."""
     if wants_page(request):
         return site_page(request, "scenario.html")
     stored = register.scenario(scenario)
-    return send(request, encoded({**scenario_shown(stored), "links": _links(request, stored)}), JSON)
+    return send(request, encoded({**scenario_shown(workspace, stored), "links": _links(request, stored)}), JSON)
 
 
 @router.get("/scenarios/{scenario}/changes", **answering(GEOJSON, CSV))

@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Iterator
 from functools import partial
 from http import HTTPStatus
-from typing import Annotated, Any, BinaryIO, Literal
+from typing import Annotated, BinaryIO, Literal
 
 import orjson
 from fastapi import APIRouter, Query, Request, Response
@@ -26,12 +26,20 @@ from gisapp.exchange.changes import changes_csv, changes_geojson
 from gisapp.exchange.report import as_json, as_text, plain_findings
 from gisapp.history.merge import Merged
 from gisapp.maps.submissions import MOST, review_shown
+from gisapp.maps.viewer_columns import columns_told
 from gisapp.wiring import gdal
 from gisapp.workflows.decisions import Verdict, decide
 from gisapp.workflows.ports import Workspace
 from gisapp.workflows.receipts import receipt_of
 from gisapp.workflows.register_port import Register
-from gisapp.workflows.submission_review import conflicts_told, places_of, shapes_now
+from gisapp.workflows.submission_review import (
+    conflicts_told,
+    layer_title,
+    names_of,
+    places_of,
+    places_shown,
+    shapes_now,
+)
 from gisapp.workflows.submissions import laid_over, may_see, proposal
 
 router = APIRouter(tags=["submissions"])
@@ -104,13 +112,21 @@ def review(request: Request, workspace: InWorkspace, register: InRegister, who: 
     findings, held = register.findings(found.id), register.decision(found.id)
     conflicts = [] if merged is None else conflicts_told(merged)
     torn = {row["id"] for row in conflicts}
+    first = None if merged is None else merged.diff.only(merged.diff.kinds().index[:MOST])
+    zones = workspace.layers.rows("zones") if who.may(Role.READER, "zones") else None
+    about = {
+        "layer_title": layer_title(workspace, found.layer),
+        "decision": None if held is None else decision_shown(held),
+    }
     shown = review_shown(
-        {**submission_shown(found), "decision": None if held is None else decision_shown(held)},
+        {**submission_shown(found), **about},
         findings=plain_findings(findings),
-        places=orjson.loads(places_of(found, findings))["features"],
-        changes=[] if merged is None else _drawn(merged),
+        places=places_shown(workspace, found, findings, read_with_gdal=gdal),
+        changes=[] if first is None else orjson.loads(b"".join(changes_geojson(first)))["features"],
         conflicts=conflicts,
         now=shapes_now(workspace, found.layer, torn),
+        names={} if first is None else names_of(workspace, found.layer, first, torn),
+        columns=columns_told(zones, workspace.layers.rows("land_use_classes")),
         changing=0 if merged is None else len(merged.diff.kinds()) + len(torn),
     )
     more = {
@@ -206,12 +222,6 @@ def _may_decide(request: Request, submission: Submission, who: Person) -> list[d
     if not (awaits and who.may(Role.APPROVER, submission.layer)):
         return []
     return [link("decision", href(request, "submissions", submission.id, "decision"), JSON)]
-
-
-def _drawn(merged: Merged) -> list[dict[str, Any]]:
-    """The changes that a map draws, as GeoJSON features."""
-    first = merged.diff.only(merged.diff.kinds().index[:MOST])
-    return list(orjson.loads(b"".join(changes_geojson(first)))["features"])
 
 
 def _laid_over(workspace: Workspace, submission: Submission) -> Merged:

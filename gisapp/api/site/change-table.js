@@ -40,7 +40,8 @@ function conflictList({ conflicts }) {
 
 function conflictTold({ column, theirs, ours }) {
   if (column === "geometry") return say({ vi: "hình: người khác cũng đã sửa, sang hình khác", en: "shape: others changed it too, to another one" });
-  if (column !== "*") return say({ vi: `${column}: người khác đã ghi ${theirs}, hồ sơ ghi ${ours}`, en: `${column}: others wrote ${theirs}, this says ${ours}` });
+  const [they, we] = [theirs ?? "–", ours ?? "–"];
+  if (column !== "*") return say({ vi: `${column}: người khác đã ghi ${they}, hồ sơ ghi ${we}`, en: `${column}: others wrote ${they}, this says ${we}` });
   return theirs === "deleted"
     ? say({ vi: "người khác đã xoá đối tượng này, hồ sơ sửa nó", en: "others deleted this feature, the submission updates it" })
     : say({ vi: "người khác đã sửa đối tượng này, hồ sơ xoá nó", en: "others updated this feature, the submission deletes it" });

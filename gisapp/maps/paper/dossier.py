@@ -9,7 +9,7 @@ from gisapp.maps.paper.edition import Ask, Edition
 from gisapp.maps.paper.ink import MM
 from gisapp.maps.paper.lists import area_of, told_of
 from gisapp.maps.paper.map_pieces import Place, map_pieces, scene_in
-from gisapp.maps.paper.margin import marks, revision_of, revisions_said, rules_said
+from gisapp.maps.paper.margin import decision_of, marks, revision_of, revisions_said, rules_said
 from gisapp.maps.paper.pieces import GREY, Entry, said, style_of
 from gisapp.maps.paper.scene import Record
 from gisapp.maps.paper.sheet import sheet_of
@@ -73,7 +73,7 @@ def _cover(payload: Record, zones: Sequence[Record], edition: Edition) -> Iterat
     plan = payload["plan"]
     for lead, told in (
         ("plan", words.of(plan["title"])),
-        ("decision", ", ".join(each for each in (plan.get("decision"), words.date(plan.get("decided"))) if each)),
+        ("decision", decision_of(plan, words)),
         ("horizon", str(payload["horizon"])),
         ("appraised", words.date(payload["appraised"])),
         ("paper_made", words.date(edition.made)),

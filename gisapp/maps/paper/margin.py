@@ -14,6 +14,7 @@ from gisapp.maps.paper.grid import draw_north, draw_scale_bar, grid_of, length_s
 from gisapp.maps.paper.ink import MM, Ink
 from gisapp.maps.paper.lists import told_of
 from gisapp.maps.paper.pieces import GREY, RED, VIOLET, Drawing, Entry, Mark, said, style_of
+from gisapp.maps.paper.said import Said
 from gisapp.maps.paper.scene import Record, Scene
 from gisapp.maps.paper.signs import badge, swatch
 from gisapp.maps.paper.views import drawn_as
@@ -72,11 +73,15 @@ def _title(scene: Scene, size: float) -> Iterator[Flowable]:
         yield from _sides(scene, size)
         return
     yield said(words.of(plan["title"]), style_of(size))
-    decision = [plan.get("decision"), words.date(plan.get("decided"))]
     if plan.get("decision"):
-        yield said(", ".join(each for each in decision if each), style_of(size))
+        yield said(decision_of(plan, words), style_of(size))
     years = f"{words.word('paper_of_horizon', h=scene.horizon)} · {_appraised(scene)}"
     yield said(years, style_of(size * 1.15, bold=True, after=1.2))
+
+
+def decision_of(plan: Record, words: Said) -> str:
+    """The decision of a plan and its day."""
+    return ", ".join(filter(None, (cited(None, plan.get("decision"), words.lang), words.date(plan.get("decided")))))
 
 
 def _sides(scene: Scene, size: float) -> Iterator[Flowable]:
