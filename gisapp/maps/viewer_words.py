@@ -10,8 +10,6 @@ def _w(vi: str, en: str) -> Words:
     return {"vi": vi, "en": en}
 
 
-#: Columns that the service fills in by itself: told with the feature, not as what somebody changes.
-_FILLED = ("quality", "expected_source")
 VIEWER_WORDS: dict[str, Words] = {
     "viewer_skip": _w("Tới bảng các khu", "Skip to the table of zones"),
     "viewer_side": _w("Khu, lớp, vẽ, kịch bản, so sánh", "Zones, layers, drawing, scenario, comparison"),
@@ -183,7 +181,7 @@ VIEWER_WORDS: dict[str, Words] = {
     ),
     "viewer_printing": _w("Đang lập tệp PDF …", "Making the PDF …"),
     "viewer_split": _w("Vạch ngăn hai phía", "Divider between the sides"),
-    **{f"column_{key}": said for key, said in COLUMNS.items() if key not in _FILLED},
+    **{f"column_{key}": said for key, said in COLUMNS.items()},
     **{f"viewer_quality_{key}": {"vi": said["vi"], "en": said["en"]} for key, said in QUALITY.items()},
     **{f"unit_{key}": said for key, said in LEDGER_UNITS.items()},
     **DECIDING_WORDS,

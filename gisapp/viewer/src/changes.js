@@ -17,8 +17,8 @@ export function shownScenario(page) {
 export function changesOf(page) {
   const { changes } = page.store.get();
   if (changes.length) return changes;
-  return (shownScenario(page)?.value?.changes ?? []).map(({ layer, action, id, values, before, geometry, crs }) => {
-    const made = { layer, action, id, values: stated(values), before: action === "update" ? stated(before) : {} };
+  return (shownScenario(page)?.value?.changes ?? []).map(({ layer, action, id, name, values, before, geometry, crs }) => {
+    const made = { layer, action, id, name, values: stated(values), before: action === "update" ? stated(before) : {} };
     return geometry ? { ...made, geometry, crs } : made;
   });
 }

@@ -96,8 +96,9 @@ const named = (page, { id, name, values = {} }) => (name && say(name)) || sayOf(
 
 function inWords(page, change) {
   const { action, values = {}, before = {} } = change;
-  const cell = (key, value) => (key === "status" ? say(style.status[value]) : value) || "–";
-  const told = Object.keys(values).filter((key) => hasWord(`column_${key}`) && !key.startsWith("name"));
+  const cell = (key, value) => say(page.start.columns[key]?.codes?.[value]) || value || "–";
+  // How sure a new thing is the service says by itself.
+  const told = Object.keys(values).filter((key) => hasWord(`column_${key}`) && !key.startsWith("name") && (key !== "quality" || action === "update"));
   const moved = told.map((key) => `${word(`column_${key}`)} ${key in before ? `${cell(key, before[key])} → ` : ""}${cell(key, values[key])}`);
   const x = named(page, change);
   return joined([action === "update" ? x : word(`viewer_change_${action}`, { x }), moved.join(", ")], ": ");
