@@ -194,29 +194,31 @@ def drawn_at(frame: Frame, rows: pa.Table, zoom: int) -> pa.Table:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Seen:
-    """What lies on a tile, with the columns that are drawn, and where the tile lies; None where nothing can be."""
+    """What lies near a tile: the columns that are drawn, and boxes; and where it is, None where nothing can be."""
 
     window: TileWindow | None
     rows: pa.Table
+    boxes: NDArray[np.float64]
     simplify: bool
 
 
 def _seen(frame: Frame, wanted: TileWanted, horizon: int | None, among: pa.Table | None = None) -> _Seen:
     window = tile_window(wanted.zoom, wanted.row, wanted.column)
     if window is None:
-        return _Seen(window=None, rows=pa.table({}), simplify=False)
+        return _Seen(window=None, rows=pa.table({}), boxes=np.empty((0, 4)), simplify=False)
     rows = _rows(frame, wanted.zoom, window.box, horizon) if among is None else rows_near(among, window.box)
     drawn = rows.select(columns_read(frame.layers, frame.revision.layer, measured=False))
-    kept = needed(boxes_of(rows), window)
-    drawn = drawn if kept.all() else drawn.filter(pa.array(kept))
-    return _Seen(window=window, rows=drawn, simplify=wanted.zoom < MAX_ZOOM)
+    return _Seen(window=window, rows=drawn, boxes=boxes_of(rows), simplify=wanted.zoom < MAX_ZOOM)
 
 
 def _drawn(frame: Frame, seen: _Seen) -> bytes:
-    if seen.window is None or not len(seen.rows):
+    if seen.window is None:
         return NOTHING
-    shapes = shapely.from_wkb(seen.rows["geometry"].to_numpy(zero_copy_only=False))
-    return packed(frame.revision.layer, seen.rows, laid_out(shapes, seen.window, simplify=seen.simplify))
+    rows = seen.rows.filter(pa.array(needed(seen.boxes, seen.window)))
+    if not len(rows):
+        return NOTHING
+    shapes = shapely.from_wkb(rows["geometry"].to_numpy(zero_copy_only=False))
+    return packed(frame.revision.layer, rows, laid_out(shapes, seen.window, simplify=seen.simplify))
 
 
 def _rows(frame: Frame, zoom: int, box: NDArray[np.float64], horizon: int | None) -> pa.Table:
