@@ -156,7 +156,9 @@ def assess_drawn(
     """
     laid, zone = with_drawn(workspace, drawn)
     answer = assess(laid, appraised=appraised, zone=zone, plan=plan, horizon=horizon, only=only)[0]
-    met = zones_met(workspace.layers.features(_ZONES), drawn.outline)
+    layers = workspace.layers
+    zones = remembered(layers, (_ZONES,), lambda: layers.features(_ZONES), "zones with their shapes")
+    met = zones_met(zones, drawn.outline)
     return {**answer, "drawn": {**drawn.told, "zones": met}}
 
 
