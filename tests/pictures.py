@@ -13,7 +13,7 @@ from tests.conftest import PROJECT
 from tests.test_pages_browser import APPROVER, MOVED, Office, office  # noqa: F401 - fixtures
 from tests.test_submissions import file, plot
 from tests.test_viewer_deciding_browser import desk, on_submission  # noqa: F401 - fixtures
-from tests.viewer_fixtures import Viewer, app_url, built, view, webgl  # noqa: F401 - fixtures
+from tests.viewer_fixtures import FULL, Viewer, app_url, built, view, webgl  # noqa: F401 - fixtures
 
 FOLDER = PROJECT / "docs" / "screens"
 #: A narrow screen is scrolled; so much of it is shown.
@@ -52,7 +52,7 @@ def taken(viewer: Viewer, name: str) -> None:
 def test_picture(view, screen, lang, size):
     address, ready = SCREENS[screen]
     width, height = SIZES[size]
-    viewer = view(f"{address}&lang={lang}" if lang != "vi" else address, width=width, height=height)
+    viewer = view(f"{address}&lang={lang}" if lang != "vi" else address, width=width, height=height, **FULL)
     viewer.until(ready, seconds=60)
     if screen == "scenario":
         viewer.page.click('#facts [data-focus="viewer_drop"]')
@@ -68,7 +68,9 @@ def test_picture_of_a_review(desk, office: Office, lang, size):
     office.layer(name, {"a": plot(0), "b": plot(200), "c": plot(400)})
     sent = office.send(file({**MOVED, "b": plot(120)}, use="Kho lạnh"), name, scope="whole")
     width, height = SIZES[size]
-    viewer = desk(f"tab=review&submission={sent}&change=b&lang={lang}", who=APPROVER, width=width, height=height)
+    viewer = desk(
+        f"tab=review&submission={sent}&change=b&lang={lang}", who=APPROVER, width=width, height=height, **FULL
+    )
     on_submission(viewer, 4)
     viewer.page.click('[data-focus="change-b"]')
     taken(viewer, f"review-{lang}{size}")
