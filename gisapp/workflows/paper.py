@@ -15,6 +15,7 @@ from gisapp.exchange.gate import ReadWithGdal
 from gisapp.maps.paper.edition import Ask, Edition, Pair, invented
 from gisapp.maps.paper.land import with_land
 from gisapp.maps.paper.map_sheet import map_sheet, sheet_for, window_of
+from gisapp.maps.paper.said import LANGUAGES, Said
 from gisapp.maps.paper.words import PAPER_WORDS
 from gisapp.maps.paper.zone_sheet import ZONE_VIEWS, zone_sheet
 from gisapp.workflows.comparison import Side
@@ -26,7 +27,7 @@ from gisapp.workflows.ports import Workspace
 from gisapp.workflows.question import pose
 from gisapp.workflows.register_port import Register
 from gisapp.workflows.submissions import laid_over, may_see, proposal
-from gisapp.workflows.what_if import DrawnZone, with_drawn
+from gisapp.workflows.what_if import DrawnZone, with_drawn, zones_under
 
 Payload = Mapping[str, Any]
 
@@ -174,8 +175,21 @@ def print_drawn(workspace: Workspace, drawn: DrawnZone, ask: Ask, order: Order, 
         As `print_map`.
     """
     laid, zone = with_drawn(workspace, drawn)
-    draft = replace(order, drafts=(*order.drafts, told("paper_drawn")))
+    draft = replace(order, drafts=(*order.drafts, told("paper_drawn"), *_over_zones(workspace, drawn)))
     return print_zone(laid, zone, ask, draft, year)
+
+
+def _over_zones(workspace: Workspace, drawn: DrawnZone) -> tuple[Pair, ...]:
+    """That the drawing lies on zones, where it does."""
+    met = zones_under(workspace, drawn)
+
+    def lines(said: Said) -> str:
+        shared = [said.hectares(each["area_ha"]) if each["area_ha"] else said.word("over_zones_unsure") for each in met]
+        named = [said.of({"vi": each["name_vi"], "en": each["name_en"]}) for each in met]
+        return "; ".join(f"{name} ({area})" for name, area in zip(named, shared, strict=True))
+
+    words = [Said(lang=lang) for lang in LANGUAGES]
+    return ({each.lang: each.word("over_zones", x=lines(each)) for each in words},) if met else ()
 
 
 def with_submission(

@@ -156,10 +156,14 @@ def assess_drawn(
     """
     laid, zone = with_drawn(workspace, drawn)
     answer = assess(laid, appraised=appraised, zone=zone, plan=plan, horizon=horizon, only=only)[0]
+    return {**answer, "drawn": {**drawn.told, "zones": zones_under(workspace, drawn)}}
+
+
+def zones_under(workspace: Workspace, drawn: Drawing) -> list[dict[str, Any]]:
+    """The zones that a drawing lies on, as `zones_met` tells them."""
     layers = workspace.layers
     zones = remembered(layers, (_ZONES,), lambda: layers.features(_ZONES), "zones with their shapes")
-    met = zones_met(zones, drawn.outline)
-    return {**answer, "drawn": {**drawn.told, "zones": met}}
+    return zones_met(zones, drawn.outline)
 
 
 def with_drawn(workspace: Workspace, drawn: Drawing) -> tuple[OverlaidWorkspace, str]:

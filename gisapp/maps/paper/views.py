@@ -208,6 +208,12 @@ def _changes(scene: Scene, ink: Ink) -> None:
             mark(ink, spot[0] + 2.6, spot[1] + 2.6, look.letter, pixels=12, colour=look.line)
 
 
+def _change_names(scene: Scene) -> list[tuple[Sequence[float], str]]:
+    """What is not the same on both sides, by its name; zones have theirs."""
+    changes = [each for each in scene.part["changes"] if each["layer"] != "zones" and each.get("point")]
+    return [(each["point"], scene.said.of(each.get("name") or {})) for each in changes]
+
+
 _VIEWS: Mapping[str, Drawn] = {
     "land-balance": Drawn(paint=_land_paint),
     "coverage": Drawn(paint=_coverage_paint, wanted=kind_wanted, over=_reaches, asks=_coverage_asks),
@@ -217,5 +223,5 @@ _VIEWS: Mapping[str, Drawn] = {
     "portfolios": Drawn(paint=_standing_paint),
     "contradictions": Drawn(paint=_contradiction_paint, over=_contradictions),
     "access": ACCESS,
-    "difference": Drawn(paint=_verdict_look, over=_changes),
+    "difference": Drawn(paint=_verdict_look, over=_changes, names=_change_names),
 }
