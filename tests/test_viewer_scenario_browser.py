@@ -79,6 +79,23 @@ def test_a_date_is_moved_and_map_panel_table_and_link_follow_the_saved_scenario(
     ).ok
 
 
+def test_what_is_being_typed_stays_whatever_comes_meanwhile(view):
+    viewer = view("/demo/app#tab=edit&edit=zones/mau-m")
+    viewer.until("document.getElementById('edit-valid_from').value !== ''")
+    viewer.page.fill("#edit-valid_from", "20")
+    viewer.page.evaluate("document.getElementById('map').map.panBy([40, 0], { animate: false })")
+    viewer.page.evaluate(
+        "document.getElementById('language').click()"
+    )  # all is drawn anew, and the field keeps the focus
+    viewer.page.keyboard.type("31")
+    assert viewer.page.input_value("#edit-valid_from") == "2031"
+    viewer.page.evaluate("document.getElementById('language').click()")
+    viewer.page.select_option("#edit-status", "in_plan")
+    viewer.page.fill("#edit-expected_earliest", "2033")
+    viewer.page.keyboard.press("Enter")
+    assert [each for each in lines(viewer) if "→ –" in each and "2033" in each], "it began in no year any more"
+
+
 def test_a_road_is_drawn_by_keyboard_with_what_its_layer_asks(view):
     viewer = view("/demo/app#tab=edit&at=20.68,105.61,13")
     bear(viewer)

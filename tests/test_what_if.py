@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 from shapely.affinity import translate
 
+from gisapp.analysis.zones_met import zones_met
 from gisapp.api.app import build
 from gisapp.domain.crs import transform
 from gisapp.domain.errors import Inadmissible
@@ -63,12 +64,14 @@ def test_a_drawn_zone_has_the_land_conflicts_and_rules_of_the_stored_zone_it_is_
     assert (drawn["zone"], drawn["status"], drawn["existence"]["presence"]) == ("drawn", "proposed", "expected_by")
 
 
-def test_the_zones_that_a_drawing_lies_on_are_named_the_widest_first(asked, mau_e, hanoi):
+def test_the_zones_that_a_drawing_lies_on_are_named_the_widest_first(asked, mau_e, hanoi, demo):
     moved = translate(mau_e.geometry, xoff=100)
     (met,) = sent(asked, feature(moved)).json()["drawn"]["zones"]
     assert (met["zone"], met["name_vi"], met["status"]) == ("mau-e", mau_e["name_vi"], mau_e["status"])
     assert met["area_ha"] == pytest.approx(moved.intersection(mau_e.geometry).area / 1e4)
     assert sent(asked, feature(translate(mau_e.geometry, yoff=40_000))).json()["drawn"]["zones"] == []
+    revoked = demo.layers.features("zones").assign(status="revoked")
+    assert zones_met(revoked, mau_e.geometry) == []
     zones = hanoi.layers.features("zones")
     unsure = zones[zones["position_uncertainty_m"] > 500].iloc[0]
     there = unsure.geometry.centroid.buffer(200)

@@ -8,6 +8,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from gisapp.analysis.values import text, uncertainty_m
+from gisapp.domain.existence import Status
 from gisapp.domain.units import hectares
 
 #: What lies so little over a zone, in square metres, touches it.
@@ -20,8 +21,8 @@ def zones_met(zones: gpd.GeoDataFrame, outline: BaseGeometry) -> list[dict[str, 
     Parameters
     ----------
     zones
-        EPSG:5897; `id`, `name_vi`, `name_en`, `status`, `position_uncertainty_m` (m; missing: 0). What has no shape is
-        left out.
+        EPSG:5897; `id`, `name_vi`, `name_en`, `status`, `position_uncertainty_m` (m; missing: 0). What has no shape,
+        and what was revoked, is left out.
     outline
         EPSG:5897; a valid polygon or multipolygon.
 
@@ -37,7 +38,8 @@ def zones_met(zones: gpd.GeoDataFrame, outline: BaseGeometry) -> list[dict[str, 
         so uncertain that the outline may lie on it, and nobody can say with how much.
     """
     shapes, off = np.asarray(zones.geometry, dtype=object), uncertainty_m(zones, of="zones")
-    near = np.flatnonzero(shapely.distance(shapes, outline) <= off)
+    there = (zones["status"] != Status.REVOKED).to_numpy()
+    near = np.flatnonzero((shapely.distance(shapes, outline) <= off) & there)
     area = shapely.area(shapely.intersection(shapes[near], outline))
     met = [
         {

@@ -181,9 +181,11 @@ def _reservations(scene: Scene, size: float, *, general: bool) -> Iterator[Flowa
 
 
 def _sources(scene: Scene, size: float) -> Iterator[Flowable]:
-    words = scene.said
+    words, layers = scene.said, scene.shown_layers()
+    if not layers:
+        return
     yield _heading(words.word("sources"), size)
-    for layer in scene.shown_layers():
+    for layer in layers:
         yield said(source_of(scene, layer), style_of(size * 0.9, after=0.2), lead=words.of(layer["title"]) + ":")
     yield Spacer(1, 0.8 * MM)
 

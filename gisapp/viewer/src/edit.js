@@ -104,15 +104,16 @@ function inWords(page, change) {
   return joined([action === "update" ? x : word(`viewer_change_${action}`, { x }), moved.join(", ")], ": ");
 }
 
-/** The form of a thing's status and dates, once for each time that it is opened. */
+/** The form of a thing's status and dates: as they are, or as somebody typed them. */
 function fill(page, item) {
   const form = byId("edit-form");
+  const { edited } = page.store.get();
   form.hidden = !item;
   if (!item) return;
   put("edit-title", item.values ? sayOf(item.values, "name") || item.id : item.fault ? faultText(item.fault) : word("viewer_asking"));
   form.classList.toggle("waits", !item.values);
-  put("edit-status", options(Object.entries(style.status).map(([value, look]) => [value, say(look)]), item.now.status));
-  for (const key of YEARS) input(key).value = item.now[key] ?? "";
+  put("edit-status", options(Object.entries(style.status).map(([value, look]) => [value, say(look)]), edited["edit-status"] ?? item.now.status));
+  for (const key of YEARS) input(key).value = edited[`edit-${key}`] ?? item.now[key] ?? "";
 }
 
 /** What is there begins in a year; what is planned opens between two. */
@@ -120,8 +121,9 @@ export const fit = (page) => YEARS.forEach((key, at) => { input(key).parentNode.
 
 function apply(page) {
   const { layer, id, drawn, values: held, now } = page.item;
-  const said = { status: input("status").value };
-  for (const key of YEARS) if (!input(key).parentNode.hidden) said[key] = input(key).value ? Number(input(key).value) : null;
+  const said = { status: input("status").value || now.status };
+  // What is not there yet began in no year.
+  for (const key of YEARS) if (!input(key).parentNode.hidden || key === YEARS[0]) said[key] = input(key).parentNode.hidden ? null : Number(input(key).value) || null;
   const values = Object.fromEntries(Object.entries(said).filter(([key, value]) => value !== (now[key] ?? null)));
   const before = drawn ? {} : Object.fromEntries(Object.keys(values).map((key) => [key, held[key] ?? null]));
   if (Object.keys(values).length) amend(page, { layer, action: "update", id, name: { vi: held.name_vi, en: held.name_en }, values, before }, { edit: "", edited: {} });
