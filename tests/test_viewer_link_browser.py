@@ -108,6 +108,7 @@ def brought_back(viewer, view, path: str, waited) -> None:
 
 
 def test_plan_and_scenarios_of_both_sides_are_in_the_link(view):
+    waits = "document.querySelector('#facts .hint[role=status]')"
     viewer = view("/demo/app#tab=compare&zone=mau-b")
     stored = [stored_scenario(viewer, year) for year in (2040, 2050)]
     viewer.page.reload()
@@ -116,7 +117,7 @@ def test_plan_and_scenarios_of_both_sides_are_in_the_link(view):
     def there(it) -> None:
         it.until("document.getElementById('other-scenario')?.selectedOptions[0]?.textContent.startsWith('Lùi 2050 · ')")
         it.until("document.querySelectorAll('#facts .part').length === 5", seconds=60)
-        it.until("!document.querySelector('#facts .hint[role=status]')", seconds=60)
+        it.until(f"!{waits}", seconds=60)
 
     viewer.page.select_option("#scenario", stored[0])
     viewer.page.click("#compare")
@@ -131,7 +132,7 @@ def test_plan_and_scenarios_of_both_sides_are_in_the_link(view):
     plans.page.select_option("#plan", other)
     plans.still()
     assert plans.said()["plan"] == other
-    assessed = "document.querySelectorAll('#facts .part').length === 4"
+    assessed = f"document.querySelectorAll('#facts .part').length === 4 && !{waits}"
     plans.until(assessed, seconds=60)
     brought_back(plans, view, "/app", lambda it: it.until(assessed, seconds=60))
 
