@@ -6,7 +6,32 @@ from typing import Annotated
 import typer
 
 from gisapp import __version__
-from gisapp.clock import day, now, today
+from gisapp.cli.groups import jobs, layers, scenario, token
+from gisapp.cli.options import (
+    REFUSED,
+    SIDE,
+    Appraised,
+    AsOf,
+    Columns,
+    Crs,
+    Folder,
+    Horizon,
+    Language,
+    Legend,
+    NoData,
+    PaperSize,
+    Plan,
+    PolygonCrs,
+    Product,
+    Quantity,
+    Scale,
+    SideA,
+    SideB,
+    Spec,
+    Supposing,
+    Theme,
+)
+from gisapp.clock import day, now
 
 app = typer.Typer(
     name="gisapp",
@@ -15,49 +40,10 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode=None,
 )
-layers = typer.Typer(help="List, show, add and export layers.", no_args_is_help=True)
 app.add_typer(layers, name="layers")
-token = typer.Typer(help="Make, list and revoke tokens.", no_args_is_help=True)
 app.add_typer(token, name="token")
-jobs = typer.Typer(help="List the jobs, show one, or cancel it.", invoke_without_command=True)
 app.add_typer(jobs, name="jobs")
-scenario = typer.Typer(help="Add, list, show and remove scenarios.", no_args_is_help=True)
 app.add_typer(scenario, name="scenario")
-
-Folder = Annotated[
-    Path | None, typer.Option("--workspace", help="The workspace; default: $GISAPP_WORKSPACE, or the user's own.")
-]
-Plan = Annotated[str | None, typer.Option(help="A plan of the register; default: the Capital plan if it fits.")]
-Horizon = Annotated[int | None, typer.Option(help="A year of the plan.")]
-Appraised = Annotated[str | None, typer.Option(help="Date of appraisal YYYY-MM-DD, chooses the rules; default today.")]
-JobId = Annotated[str, typer.Argument(help="The job's id, as `gisapp jobs` shows it.")]
-
-AsOf = Annotated[
-    str | None, typer.Option("--as-of", help="As recorded then: a moment, a day, or a revision like zones@3.")
-]
-Quantity = Annotated[
-    str | None, typer.Option(help="What the cells of a GeoTIFF measure: land_cover, elevation or population.")
-]
-Product = Annotated[
-    str | None, typer.Option("--as", help="What is known of a GeoTIFF: worldcover, copernicus-dem or worldpop.")
-]
-Legend = Annotated[str | None, typer.Option(help="The classes of a GeoTIFF of land cover: land_groups or worldcover.")]
-NoData = Annotated[float | None, typer.Option(help="The value of a GeoTIFF's cells without data.")]
-
-Supposing = Annotated[
-    str | None, typer.Option("--scenario", help="Scenarios by id, joined by commas, the later over the earlier.")
-]
-PaperSize = Annotated[str, typer.Option("--paper", help="a4 or a3.")]
-Scale = Annotated[str, typer.Option(help="fit, or a denominator: 25000 or 1:25000.")]
-Theme = Annotated[str, typer.Option(help="Colours of land use: legal or readable.")]
-Language = Annotated[str, typer.Option("--lang", help="The language of the text: vi or en.")]
-ScenarioId = Annotated[str, typer.Argument(help="The scenario's id, as `gisapp scenario list` shows it.")]
-_SIDE = "plan=…, horizon=…, as-of=… or scenario=… of this side alone"
-SideA = Annotated[list[str] | None, typer.Option("--a", help=f"Of the view difference: {_SIDE}")]
-SideB = Annotated[list[str] | None, typer.Option("--b", help=f"Of the view difference: {_SIDE}")]
-
-#: What a command that refuses ends with.
-REFUSED = 2
 
 
 @app.command()
@@ -106,12 +92,12 @@ def assess(
     polygon: Annotated[
         Path | None, typer.Option(help="A file with one polygon: what if a zone were there? Nothing is stored.")
     ] = None,
-    crs: Annotated[str | None, typer.Option(help="The CRS of the polygon's numbers, for example EPSG:5897.")] = None,
+    crs: PolygonCrs = None,
     output: Annotated[Path | None, typer.Option("-o", "--output", help="FILE.json, .csv, .xlsx or .gpkg.")] = None,
     weights_file: Annotated[
         Path | None, typer.Option(help="An edited workbook of -o FILE.xlsx; its weights go into the new one.")
     ] = None,
-    lang: Annotated[str, typer.Option(help="The language of the text: vi or en.")] = "vi",
+    lang: Language = "vi",
 ) -> None:
     """What can be said of the zones at a horizon, and what it rests on; or of a polygon, if a zone were there."""
     from gisapp.cli.assess import assess_and_write
@@ -129,8 +115,8 @@ def assess(
 
 @app.command()
 def compare(
-    a: Annotated[list[str] | None, typer.Option("--a", help=_SIDE)] = None,
-    b: Annotated[list[str] | None, typer.Option("--b", help=_SIDE)] = None,
+    a: Annotated[list[str] | None, typer.Option("--a", help=SIDE)] = None,
+    b: Annotated[list[str] | None, typer.Option("--b", help=SIDE)] = None,
     workspace: Folder = None,
     zone: Annotated[str | None, typer.Option(help="A zone's id; default: all.")] = None,
     plan: Plan = None,
@@ -139,7 +125,7 @@ def compare(
     as_of: AsOf = None,
     supposing: Supposing = None,
     output: Annotated[Path | None, typer.Option("-o", "--output", help="FILE.json, .csv or .xlsx.")] = None,
-    lang: Annotated[str, typer.Option(help="The language of the text: vi or en.")] = "vi",
+    lang: Language = "vi",
 ) -> None:
     """What is different at b from what it is at a: two scenarios, horizons, plans or revisions."""
     from gisapp.cli.compare import compare_and_tell, sides
@@ -177,7 +163,7 @@ def portfolios(
         bool, typer.Option("--pivotal", help="Also which planned project makes or breaks a zone.")
     ] = False,
     seed: Annotated[int, typer.Option(help="The same seed gives the same board.", min=0)] = 2026,
-    lang: Annotated[str, typer.Option(help="The language of the text: vi or en.")] = "vi",
+    lang: Language = "vi",
     output: Annotated[Path | None, typer.Option("-o", "--output", help="FILE.json, .xlsx, .gpkg or .html.")] = None,
 ) -> None:
     """Which zones together? Every portfolio of the candidates, and how firm the choice is."""
@@ -198,17 +184,17 @@ def check(
     file: Annotated[Path, typer.Argument(help="GeoJSON, GeoJSON sequence, JSON-FG or GeoPackage.")],
     layer: Annotated[str, typer.Option(help="The layer it is to become.")],
     workspace: Folder = None,
-    spec: Annotated[str | None, typer.Option(help="The layer spec its columns must follow.")] = None,
+    spec: Spec = None,
     kind: Annotated[str | None, typer.Option(help="What the layer is for, where it is new.")] = None,
-    crs: Annotated[str | None, typer.Option(help="The CRS of its numbers, for example EPSG:5897.")] = None,
-    field: Annotated[list[str] | None, typer.Option(help="name=column, for each column called otherwise.")] = None,
+    crs: Crs = None,
+    field: Columns = None,
     control: Annotated[Path | None, typer.Option(help="A file of boundaries to hold it against.")] = None,
     part: Annotated[str | None, typer.Option(help="One layer of a file that holds several.")] = None,
     quantity: Quantity = None,
     product: Product = None,
     legend: Legend = None,
     nodata: NoData = None,
-    lang: Annotated[str, typer.Option(help="The language of the text: vi or en.")] = "vi",
+    lang: Language = "vi",
     form: Annotated[str, typer.Option("--format", help="text, json or geojson (the places of the faults).")] = "text",
     output: Annotated[Path | None, typer.Option("-o", "--output", help="A file instead of standard output.")] = None,
 ) -> None:
@@ -298,7 +284,7 @@ def sheet(
     output: Annotated[Path, typer.Option("-o", "--output", help="FILE.pdf")],
     zone: Annotated[str | None, typer.Argument(help="A zone's id.")] = None,
     polygon: Annotated[Path | None, typer.Option(help="A file with one polygon, as if a zone were there.")] = None,
-    crs: Annotated[str | None, typer.Option(help="The CRS of the polygon's numbers, for example EPSG:5897.")] = None,
+    crs: PolygonCrs = None,
     workspace: Folder = None,
     paper: PaperSize = "a4",
     scale: Scale = "fit",
@@ -344,220 +330,6 @@ def dossier(
     asked = OfYear(folder=workspace, plan=plan, horizon=horizon, appraised=day(appraised), as_of=as_of,
                    scenario=supposing, lang=lang)  # fmt: skip
     write_dossier(asked, zones, AskedTexts(paper=paper, theme=theme), output)
-
-
-@layers.command(name="list")
-def list_all(workspace: Folder = None) -> None:
-    """The layers of the workspace."""
-    from gisapp.cli.layers import print_layers
-
-    print_layers(workspace)
-
-
-@layers.command()
-def show(layer: Annotated[str, typer.Argument(help="The layer's id.")], workspace: Folder = None) -> None:
-    """One layer: columns, rows, source, quality, revisions."""
-    from gisapp.cli.layers import print_layer
-
-    print_layer(workspace, layer)
-
-
-@layers.command()
-def add(
-    layer: Annotated[str, typer.Argument(help="The id it is to have.")],
-    file: Annotated[
-        list[Path],
-        typer.Argument(help="GeoJSON, GeoPackage, FlatGeobuf, KML, DXF, CSV, a ZIP of others; one or more GeoTIFFs."),
-    ],
-    workspace: Folder = None,
-    spec: Annotated[str | None, typer.Option(help="The layer spec its columns must follow.")] = None,
-    kind: Annotated[
-        str | None,
-        typer.Option(help="What it is for: control, parcels, constraints, or a facility kind like hospital."),
-    ] = None,
-    crs: Annotated[str | None, typer.Option(help="The CRS of its numbers, for example EPSG:5897.")] = None,
-    field: Annotated[list[str] | None, typer.Option(help="name=column, for each column called otherwise.")] = None,
-    part: Annotated[str | None, typer.Option(help="One layer of several, such as QuyHoach/RanhGioiQuyHoach_A.")] = None,
-    control: Annotated[
-        Path | None, typer.Option(help="Boundaries to hold it against, or control points (.csv).")
-    ] = None,
-    quality: Annotated[
-        str | None, typer.Option(help="synthetic, schematic, approximate (default), surveyed or official.")
-    ] = None,
-    source: Annotated[str | None, typer.Option(help="Where it comes from.")] = None,
-    licence: Annotated[str | None, typer.Option(help="Under which licence.")] = None,
-    title: Annotated[str | None, typer.Option(help="Its title.")] = None,
-    replace: Annotated[bool, typer.Option("--replace", help="Commit a new revision of a layer that exists.")] = False,
-    quantity: Quantity = None,
-    product: Product = None,
-    legend: Legend = None,
-    nodata: NoData = None,
-    lang: Annotated[str, typer.Option(help="The language of the findings: vi or en.")] = "vi",
-) -> None:
-    """Bring a file through the gate into the workspace; errors keep it out."""
-    from gisapp.cli.layers import Adding, add_file, only
-    from gisapp.cli.rasters import RasterAdding, add_tiles, are_rasters
-
-    if are_rasters(file, kind, quantity, product):
-        tiles = RasterAdding(
-            raster=layer, files=tuple(file), quantity=quantity, product=product, legend=legend, nodata=nodata, crs=crs,
-            title=title, source=source, licence=licence, quality=quality, replace=replace, lang=lang,
-        )  # fmt: skip
-        if not add_tiles(workspace, tiles, today()):
-            raise typer.Exit(REFUSED)
-        return
-    options = Adding(
-        layer=layer, file=only(file), spec=spec, kind=kind, crs=crs, fields=tuple(field or ()), control=control,
-        quality=quality, source=source, licence=licence, title=title, part=part, replace=replace, lang=lang,
-    )  # fmt: skip
-    if not add_file(workspace, options, today()):
-        raise typer.Exit(REFUSED)
-
-
-@layers.command(name="import-osm")
-def import_osm(
-    file: Annotated[Path, typer.Argument(help="An OpenStreetMap extract, FILE.osm.pbf.")],
-    workspace: Folder = None,
-    themes: Annotated[
-        str,
-        typer.Option(help="roads, rail, water, power, substations, health, education, industrial; default: all."),
-    ] = "",
-    replace: Annotated[bool, typer.Option("--replace", help="Commit new revisions of layers that exist.")] = False,
-    lang: Annotated[str, typer.Option(help="The language of the findings: vi or en.")] = "vi",
-) -> None:
-    """Bring themes of OpenStreetMap through the gate, each as a layer of its own."""
-    from gisapp.cli.osm import import_file
-
-    if not import_file(workspace, file, themes, today(), replace=replace, lang=lang):
-        raise typer.Exit(REFUSED)
-
-
-@layers.command()
-def export(
-    layer: Annotated[str, typer.Argument(help="The layer's id; several with commas into one GeoPackage.")],
-    output: Annotated[
-        Path,
-        typer.Option("-o", "--output", help="FILE.geojson, .fg.json, .gpkg, .fgb, .parquet, .csv; of a raster .tif."),
-    ],
-    workspace: Folder = None,
-    lang: Annotated[str, typer.Option(help="The language of the notes: vi or en.")] = "vi",
-) -> None:
-    """Write a whole layer to a file; a GeoPackage has the classes of Circular 16/2025."""
-    from gisapp.cli.layers import export_to
-
-    export_to(workspace, layer, output, lang)
-
-
-@layers.command()
-def tiles(
-    layer: Annotated[str, typer.Argument(help="The layer's id.")],
-    again: Annotated[bool, typer.Option("--again", help="Make them anew though they are there.")] = False,
-    workspace: Folder = None,
-) -> None:
-    """Make the map tiles of a large layer ahead, into one PMTiles file; servers make those that are due."""
-    from gisapp.cli.tiles import make_tiles
-
-    make_tiles(workspace, layer, again=again)
-
-
-@token.command()
-def create(
-    name: Annotated[str, typer.Option(help="Whose it is, as the audit log shall name them.")],
-    role: Annotated[
-        list[str], typer.Option(help="reader, submitter, approver, administrator; approver:zones for a layer.")
-    ],
-    days: Annotated[int, typer.Option(help="For how many days it holds.")] = 90,
-    workspace: Folder = None,
-) -> None:
-    """Make a token; its secret is printed once."""
-    from gisapp.cli.token import make
-
-    make(workspace, name, tuple(role), days, now())
-
-
-@token.command(name="list")
-def list_tokens(workspace: Folder = None) -> None:
-    """All tokens, the latest first; never a secret."""
-    from gisapp.cli.token import print_tokens
-
-    print_tokens(workspace, now())
-
-
-@token.command()
-def revoke(
-    token: Annotated[str, typer.Argument(help="The token's id, as `gisapp token list` shows it.")],
-    workspace: Folder = None,
-) -> None:
-    """Let a token hold no longer."""
-    from gisapp.cli.token import revoke as revoke_one
-
-    revoke_one(workspace, token, now())
-
-
-@scenario.command(name="add")
-def add_scenario(
-    file: Annotated[Path, typer.Argument(help="A scenario file (JSON).")],
-    workspace: Folder = None,
-    lang: Annotated[str, typer.Option(help="The language of the findings: vi or en.")] = "vi",
-) -> None:
-    """Keep a scenario and print its id; the same content is kept once."""
-    from gisapp.cli.scenario import add_file
-
-    if not add_file(workspace, file, lang, now()):
-        raise typer.Exit(REFUSED)
-
-
-@scenario.command(name="list")
-def list_scenarios(
-    workspace: Folder = None,
-    all_of_them: Annotated[bool, typer.Option("--all", help="Retired ones too.")] = False,
-) -> None:
-    """The scenarios that are kept, the latest first."""
-    from gisapp.cli.scenario import print_scenarios
-
-    print_scenarios(workspace, retired=all_of_them)
-
-
-@scenario.command(name="show")
-def show_scenario(scenario: ScenarioId, workspace: Folder = None) -> None:
-    """One scenario as a file that can be added again."""
-    from gisapp.cli.scenario import print_scenario
-
-    print_scenario(workspace, scenario)
-
-
-@scenario.command(name="remove")
-def remove_scenario(scenario: ScenarioId, workspace: Folder = None) -> None:
-    """Offer a scenario no longer; its links keep saying what they said."""
-    from gisapp.cli.scenario import remove
-
-    remove(workspace, scenario, now())
-
-
-@jobs.callback()
-def list_jobs(context: typer.Context, workspace: Folder = None) -> None:
-    """The jobs, the latest first; or show or cancel one."""
-    from gisapp.cli.jobs import print_jobs
-
-    context.obj = workspace
-    if context.invoked_subcommand is None:
-        print_jobs(workspace)
-
-
-@jobs.command(name="show")
-def show_job(context: typer.Context, job: JobId, workspace: Folder = None) -> None:
-    """One job: how far it is, and what became of it."""
-    from gisapp.cli.jobs import print_job
-
-    print_job(workspace or context.obj, job)
-
-
-@jobs.command()
-def cancel(context: typer.Context, job: JobId, workspace: Folder = None) -> None:
-    """Let a job go no further; its process is ended."""
-    from gisapp.cli.jobs import cancel as cancel_one
-
-    cancel_one(workspace or context.obj, job, now())
 
 
 @app.command()

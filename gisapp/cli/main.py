@@ -9,7 +9,8 @@ from itertools import pairwise
 from typer.exceptions import TyperException
 from typer.main import get_command
 
-from gisapp.cli.commands import REFUSED, app
+from gisapp.cli.commands import app
+from gisapp.cli.options import REFUSED
 from gisapp.domain.errors import GisappError
 
 
