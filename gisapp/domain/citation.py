@@ -32,10 +32,15 @@ def half(source: str, lang: str) -> str:
     >>> half("bịa ra / invented", "vi")
     'bịa ra'
     """
-    halves = source.split(_HALVES)
-    if len(halves) != len(("vi", "en")) or halves[0].isascii() or _ENGLISH.search(halves[0]):
+    parts = source.split(_HALVES)
+    if len(parts) != len(("vi", "en")) or parts[0].isascii() or _ENGLISH.search(parts[0]):
         return source
-    return halves[lang == "en"] if _ENGLISH.search(halves[1]) else source
+    return parts[lang == "en"] if _ENGLISH.search(parts[1]) else source
+
+
+def halves(source: str) -> dict[str, str]:
+    """The same in each language, for a reader who chooses later."""
+    return {lang: half(source, lang) for lang in ("vi", "en")}
 
 
 def in_english(cited: str) -> str:

@@ -20,7 +20,7 @@ from gisapp.maps.payload import box_of, inputs_as_json, plan_record
 from gisapp.maps.style import VERDICTS, style_table
 from gisapp.maps.viewer_above import above
 from gisapp.maps.viewer_columns import viewer_columns
-from gisapp.maps.viewer_facts import layer_facts, with_facts
+from gisapp.maps.viewer_facts import about_layer, with_facts
 from gisapp.maps.viewer_layers import viewer_layers, zone_layers
 from gisapp.maps.viewer_search import with_search
 from gisapp.maps.viewer_signs import with_signs
@@ -86,7 +86,7 @@ def viewer_start(
     """
     zones = zone_records(inputs)
     records = [*(_layer(each) for each in layers), *(_raster(each) for each in rasters)]
-    records = [each | {"facts": layer_facts(each)} for each in records]
+    records = [each | about_layer(each) for each in records]
     land = land_looks(inputs.land_use_classes, {use for each in layers for use in _land_uses(each)})
     groups = legend("zones", zones, [each | {"features": _classes_of(each)} for each in records], {})
     style = style_table()

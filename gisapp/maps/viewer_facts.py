@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from gisapp.domain.citation import halves
 from gisapp.maps.paper.said import LANGUAGES, Said
 from gisapp.maps.style import QUALITY
 from gisapp.maps.values import filled
 from gisapp.maps.viewer_words import VIEWER_WORDS
-from gisapp.maps.words import Words
 
 Record = dict[str, Any]
 _AREAS = ("area", "area_part", "area_published_total")
@@ -24,7 +24,14 @@ def _facts(zone: Mapping[str, Any], claims: Sequence[Mapping[str, Any]]) -> Reco
         "areas": [_claim(each) for each in claims if each["quantity"] in _AREAS],
         "figures": [_claim(each) for each in claims if each["quantity"] not in _AREAS],
         "more": [[word, said] for word, said in _more(zone).items()],
+        "sources": [halves(each) for each in zone.get("sources", [])],
+        "presence": {year: _sourced(told) for year, told in zone.get("presence", {}).items()},
     }
+
+
+def _sourced(told: Mapping[str, Any]) -> Record:
+    """The same with its source in each language."""
+    return {**told, "source": halves(told["source"])} if "source" in told else {**told}
 
 
 def _claim(claim: Mapping[str, Any]) -> Record:
@@ -37,7 +44,8 @@ def _claim(claim: Mapping[str, Any]) -> Record:
         return " · ".join(filter(None, (name, when, said.of(claim.get("note")))))
 
     values = {lang: f"{said.number(claim['value'])} {said.unit(claim.get('unit'))}" for lang, said in _SAID.items()}
-    return {"value": values, "said": {lang: told(said) for lang, said in _SAID.items()}, "source": claim.get("source")}
+    said = {lang: told(said) for lang, said in _SAID.items()}
+    return _sourced(filled({"value": values, "said": said, "source": claim.get("source")}))
 
 
 def _more(zone: Mapping[str, Any]) -> Record:
@@ -50,21 +58,15 @@ def _more(zone: Mapping[str, Any]) -> Record:
         "kind": type_ and {lang: said.word(f"type_{type_}") for lang, said in _SAID.items()},
         "quality": next((said for key, said in QUALITY.items() if key == quality), None),
         "uncertainty": uncertainty and {lang: f"± {said.number(uncertainty, 0)} m" for lang, said in _SAID.items()},
-        **{name: _halves(str(said)) if said else None for name, said in {**plain, **listed}.items()},
+        **{name: halves(str(said)) if said else None for name, said in {**plain, **listed}.items()},
         "district_old": {"vi": zone["district_old"]} if zone.get("district_old") else None,
         "note": zone.get("note"),
     }
     return filled(told)
 
 
-def _halves(said: str) -> Words:
-    """A text in one language, or Vietnamese and English with ` / ` between."""
-    vi, _, en = said.partition(" / ")
-    return {"vi": vi, "en": en} if en else {"vi": said}
-
-
-def layer_facts(record: Mapping[str, Any]) -> list[list[object]]:
-    """By the word that names it: how much a layer holds, its date, who keeps it, and how good it is."""
+def about_layer(record: Mapping[str, Any]) -> Record:
+    """A layer's source; and by the word that names it how much it holds, its date, who keeps it, and how good it is."""
     count, placed, cell = record.get("count"), record["placed"], record.get("cell_m")
     whole, some = {}, {}
     for lang, said in _SAID.items():
@@ -74,7 +76,12 @@ def layer_facts(record: Mapping[str, Any]) -> list[list[object]]:
         "viewer_cells": cell and {lang: said.word("cells_of", m=said.number(cell)) for lang, said in _SAID.items()},
         "viewer_features": None if count is None else whole if count == placed else some,
         "viewer_dated": {"vi": _SAID["vi"].date(record.get("dated"))},
-        **{f"viewer_{name}": {"vi": record.get(name)} for name in ("steward", "licence")},
+        **{f"viewer_{name}": halves(record.get(name) or "") for name in ("steward", "licence")},
         "quality": next((said for key, said in QUALITY.items() if key == record.get("quality")), None),
     }
-    return [[word, said] for word, said in told.items() if said and any(said.values())]
+    return _sourced(
+        {
+            "facts": [[word, said] for word, said in told.items() if said and any(said.values())],
+            **filled({"source": record.get("source")}),
+        }
+    )

@@ -1,6 +1,6 @@
 // Elements written as text, never as markup; what is drawn again keeps the focus where it was.
 
-import { word } from "./words.js";
+import { say, word } from "./words.js";
 
 export const byId = (id) => document.getElementById(id);
 
@@ -85,8 +85,8 @@ export function save(name, file) {
 
 const ADDRESS = /(https?:\/\/[^\s<>"|;]+[^\s<>"|;,.)])/iu;
 
-/** A source as text in which only http and https addresses become links. */
-export const source = (text) => el("span.source", text.split(ADDRESS).map((part) => {
+/** A source in the language of the page, as text in which only http and https addresses become links. */
+export const source = (told) => el("span.source", say(told).split(ADDRESS).map((part) => {
   if (!ADDRESS.test(part) || !URL.canParse(part)) return part;
   const { href, host, pathname } = new URL(part);
   return el("a", { href, target: "_blank", rel: "noopener noreferrer", title: part }, host + pathname);

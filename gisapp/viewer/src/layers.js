@@ -74,7 +74,7 @@ function strength(page, state, id, name) {
   return el("label.strength", el("span", word("opacity")), el("input", { type: "range", min: 10, max: 100, step: 10, value, focus: `opacity-${id}`, data: { opacity: id }, ariaLabel: `${word("opacity")}: ${name}`, ariaValueText: `${value} %`, oninput }));
 }
 
-const info = (layer, name) => folded(`viewer_about~${layer.id}`, [list(layer.facts), hint(source(layer.source ?? ""))], [word("viewer_about"), el("span.unseen", `: ${name}`)]);
+const info = (layer, name) => folded(`viewer_about~${layer.id}`, [list(layer.facts), hint(source(layer.source))], [word("viewer_about"), el("span.unseen", `: ${name}`)]);
 
 /** The colours of a raster, once they are here. */
 const kindsOf = (page, layer) => page.pictures[layer.id]?.kinds.map(({ label, colour }) => ({ label, signs: [{ as: "area", look: { fill: colour, line: "#55554f", width: 0.5 } }] }));
