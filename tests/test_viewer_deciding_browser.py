@@ -232,6 +232,50 @@ def test_a_token_is_asked_for_in_place_and_what_was_typed_outlives_one_that_runs
     assert viewer.page.evaluate("window.hurt") is None
 
 
+def test_a_link_shows_what_is_marked_and_typed_for_a_decision_as_it_was(desk, office, amended):
+    viewer = desk(f"tab=review&submission={amended}")
+    on_submission(viewer, 4)
+    viewer.page.check('[data-change="b"] label:nth-of-type(2) input')
+    viewer.page.fill('[data-change="b"] textarea', "lệch 100%: xem lô a, và “c”")
+    viewer.page.check('[data-change="c"] label:nth-of-type(2) input')
+    viewer.page.fill("#decision [name=why]", "như đã bàn")
+    viewer.still()
+    again = desk(viewer.page.url.partition("#")[2])
+    on_submission(again, 4)
+    for each in (viewer, again):
+        assert each.page.input_value('[data-change="b"] textarea') == "lệch 100%: xem lô a, và “c”"
+        assert each.page.is_checked('[data-change="c"] label:nth-of-type(2) input')
+        assert each.page.is_checked('[data-change="a"] label:nth-of-type(1) input')
+        assert each.page.input_value("#decision [name=why]") == "như đã bàn"
+        assert each.text("#outcome") == "Cần nêu lý do: c."
+    again.page.check("#decision [name=accepts][value='']")
+    again.page.click('[data-focus="back"]')
+    again.page.click(f'[data-submission="{amended}"]')
+    on_submission(again, 4)
+    assert again.page.is_checked("#decision [name=accepts][value='']"), "what was typed for each stays in the tab"
+    assert again.page.input_value('[data-change="b"] textarea') == "lệch 100%: xem lô a, và “c”"
+    assert again.text("#outcome") == "Sẽ tiếp nhận 0 thay đổi và trả lại 4."
+    assert viewer.complaints == again.complaints == []
+
+
+def test_places_that_move_are_drawn_where_they_were_and_will_be_and_told_by_how_far(desk, office):
+    name = f"stops-{next(NUMBERS)}"
+    corner = plot(0).centroid
+    office.layer(name, {"a": corner, "b": plot(900).centroid})
+    moved = office.send(file({"a": shapely.Point(corner.x + 300, corner.y - 400)}, use=HOSTILE), name)
+    viewer = desk(f"tab=review&submission={moved}")
+    on_submission(viewer, 1)
+    assert "vị trí dời 500 m" in viewer.text('[data-change="a"]')
+    viewer.still()
+    drawn = f"{MAP}.queryRenderedFeatures({{layers: ['above/place']}}).map((each) => each.properties.dashed ?? 0)"
+    for when, rings in (("before", {1}), ("after", {0}), ("difference", {0, 1})):
+        viewer.page.check(f"[name=when][value={when}]")
+        viewer.until(f"{drawn}.length >= {len(rings)}")
+        viewer.still()
+        assert set(viewer.page.evaluate(drawn)) == rings, when
+    assert viewer.complaints == []
+
+
 def test_findings_and_changes_are_found_on_the_map_and_in_the_link(desk, amended, view):
     viewer = desk("tab=review")
     viewer.page.click(f'[data-submission="{amended}"]')

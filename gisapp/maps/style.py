@@ -269,8 +269,8 @@ STANDINGS: dict[str, Look] = {
 PORTFOLIO = Look(vi="Phương án đang xem", en="Portfolio looked at", fill="none", line="#111111", width=4.5, opacity=0.0)
 #: What a submission changes, by what is seen of it; dash and pattern tell it without the colour.
 SUBMITTED: dict[str, Look] = {
-    "before": Look(vi="Ranh trước", en="Outline before", fill="none", line="#6a4a3a", dash=(5, 3)),
-    "after": Look(vi="Ranh sau", en="Outline after", fill="none", line="#0b4f7d", width=2.4),
+    "before": Look(vi="Ranh, vị trí trước", en="Outline or place before", fill="none", line="#6a4a3a", dash=(5, 3)),
+    "after": Look(vi="Ranh, vị trí sau", en="Outline or place after", fill="none", line="#0b4f7d", width=2.4),
     "gained": Look(vi="Phần thêm", en="Gained", fill="#bfe6d8", line="#00583f", width=1.0, pattern="diagonal"),
     "lost": Look(vi="Phần bớt", en="Lost", fill="#fbdcc8", line="#a33b00", width=1.0, pattern="cross"),
     "conflict": Look(vi="Xung đột", en="In conflict", fill="none", line="#7a0b62", width=4.0, dash=(10, 6)),

@@ -4,6 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+import numpy as np
+
+from gisapp.domain.crs import GEOGRAPHIC_CRS, PLAN_CRS, carry
 from gisapp.domain.finding import Severity
 from gisapp.domain.numerals import written
 from gisapp.maps.style import SUBMITTED, Look
@@ -193,11 +196,22 @@ def _changes(
             held["at"] = shape
             held["lines"] += [_value(columns, name, pair, told["change"]) for name, pair in told["columns"].items()]
         elif told["state"] == "before":
-            held["lines"].append(_told("viewer_review_shape"))
+            now = held["shapes"].get("after")
+            moved = {each and each["type"] for each in (shape, now)} == {"Point"}
+            held["lines"].append(_moved(shape, now) if moved else _told("viewer_review_shape"))
+            if moved:
+                held["at"] = {"type": "MultiPoint", "coordinates": [each["coordinates"] for each in (shape, now)]}
         held["shapes"][told["state"]] = shape
         if told["change"] == "update":
             held["shapes"].setdefault("before", shape)
     return list(found.values())
+
+
+def _moved(before: Record, after: Record) -> Pair:
+    """How far a point moves."""
+    places = np.array([each["coordinates"][:2] for each in (before, after)], dtype=float)
+    east, north = np.diff(carry(places, GEOGRAPHIC_CRS, PLAN_CRS), axis=0)[0]
+    return _told("viewer_review_moved_by", n=_counted(round(float(np.hypot(east, north)))))
 
 
 def _value(columns: Mapping[str, Record], name: str, pair: Sequence[object], kind: str) -> Pair:

@@ -59,6 +59,7 @@ DECIDING_WORDS: dict[str, Words] = {
     "viewer_review_delete": _w("− xoá", "− deleted"),
     "viewer_review_conflict": _w("! xung đột", "! in conflict"),
     "viewer_review_shape": _w("hình đổi", "its shape changes"),
+    "viewer_review_moved_by": _w("vị trí dời {n} m", "its place moves by {n} m"),
     "viewer_review_theirs": _w(
         "{column}: người khác đã ghi {theirs} sau phiên bản gốc, hồ sơ ghi {ours}",
         "{column}: others wrote {theirs} after the base revision, this says {ours}",

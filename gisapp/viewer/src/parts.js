@@ -37,7 +37,7 @@ const paired = (read, fine) => [{}, (text) => {
     return [decodeURIComponent(id), read(value)];
   });
   return found.every(fine) ? Object.fromEntries(found) : undefined;
-}, (all) => Object.entries(all).map(([id, value]) => `${plain(id)}:${plain([value].flat().join(" "))}`).join(",")];
+}, (all) => Object.entries(all).map(([id, value]) => `${plain(id).replaceAll(":", "%3A")}:${plain([value].flat().join(" "))}`).join(",")];
 /** What is typed into a form and not applied, by its fields; `fields` are those that there may be. */
 const form = (fields) => paired(decodeURIComponent, ([id]) => fields.test(id));
 
@@ -76,6 +76,9 @@ export const PARTS = {
   when: among("difference", "before", "after"),
   change: named,
   finding: number(null, 1, 1e6),
+  whole: switched,
+  returned: paired(decodeURIComponent, ([id]) => id),
+  reason: typed,
   changes: [[], readChanges, JSON.stringify],
   title: typed,
   why: typed,

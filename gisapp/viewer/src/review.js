@@ -1,5 +1,5 @@
 // Review of a submission: what was found and what changes, on the map and in a list; accepted or returned, with a reason.
-// What is typed for a decision stays in this tab, as the token does: it is in no link, and an expired token loses none of it.
+// What is marked and typed for a decision is part of the state; for each submission it also stays in this tab, as the token does.
 
 import { bullets, byId, el, fill, hint, items, linked, put, redraw, warning } from "./dom.js";
 import { boxOf, fit } from "./map.js";
@@ -10,12 +10,14 @@ import { mapFor } from "./start.js";
 import { areaSign, findingSign, MARK } from "./signs.js";
 import { say, word } from "./words.js";
 
+const NOTHING = { whole: false, returned: {}, reason: "" };
+const key = (id) => `gisapp.decision.${id}`;
+
 export function review(page) {
   const { store, answers } = page;
-  let [got, value, draft, turn] = [null, null, null, 0];
+  let [got, value, turn] = [null, null, 0];
   let placed = Boolean(store.get().at); // where a link says what is in sight, that stays
   const form = byId("decision");
-  const key = () => `gisapp.decision.${value.id}`;
 
   function draw({ submission, tab, when, change, finding }) {
     got = token() && (submission || tab === "review") ? answers.get(submission ? `/submissions/${submission}/review` : "/submissions") : { fault: { status: 401 } };
@@ -26,15 +28,14 @@ export function review(page) {
     if (!form.hidden) told();
   }
 
-  /** What came; of a submission also what was typed before, and of what others changed meanwhile that it is returned. */
+  /** What came; the form has what was typed for it before. */
   function taken(submission) {
     value = got.value;
     turn += 1;
     if (!submission) return;
-    draft = JSON.parse(sessionStorage.getItem(key())) ?? { accepts: true, why: "", returned: {} };
-    for (const each of value.changes) if (each.blocked) draft.returned[each.id] ??= word("viewer_review_send_again");
-    form.elements.accepts.value = draft.accepts ? "1" : "";
-    form.elements.why.value = draft.why;
+    const { whole: all, reason } = store.get();
+    form.elements.accepts.value = all ? "" : "1";
+    form.elements.why.value = reason;
     const coordinates = [...value.changes, ...value.findings].flatMap(({ at }) => at ? [at.coordinates] : []);
     // Once this state is drawn: a map that moves says so in the next one.
     if (!placed && coordinates[0]) queueMicrotask(() => fit(page.map, boxOf({ coordinates }), 90, 17));
@@ -57,7 +58,7 @@ export function review(page) {
     });
   }
 
-  const open = (submission) => { placed = false; store.set({ submission, change: null, finding: null }); };
+  const open = (submission) => { placed = false; store.set({ submission, change: null, finding: null, ...NOTHING, ...JSON.parse(sessionStorage.getItem(key(submission))) }); };
   const listed = ({ id, layer, state, sender, sent_shown: at, base }) => el("li", linked(`${layer} · ${word(`viewer_state_${state}`)}`, id, () => open(id), { data: { submission: id } }), el("small", word("viewer_review_from", { who: sender, at, base: base ?? word("viewer_review_new_layer") })));
 
   function whole(state) {
@@ -76,26 +77,35 @@ export function review(page) {
     };
   }
 
+  /** What is returned, and why: what is marked, and what others changed meanwhile. */
+  const returned = () => ({ ...Object.fromEntries(value.changes.filter((each) => each.blocked).map(({ id }) => [id, word("viewer_review_send_again")])), ...store.get().returned });
+
   /** Accept or return one feature; what others changed meanwhile can only be returned. */
   function choice(id, blocked) {
     const label = word("viewer_review_why", { x: id });
-    const back = id in draft.returned;
-    const why = el("textarea", { rows: 2, maxLength: 2000, placeholder: label, ariaLabel: label, value: draft.returned[id] ?? "", hidden: !back, focus: `why ${id}`, oninput: () => set(true) });
-    const set = (returned) => { if (returned) draft.returned[id] = why.value; else delete draft.returned[id]; why.hidden = !returned; told(); };
-    const either = (what, returned, disabled) => el("label", el("input", { type: "radio", name: `choice ${id}`, checked: returned === back, disabled, focus: `choice ${id} ${what}`, onchange: () => set(returned) }), el("span", word(`viewer_review_${what}`)));
+    const before = returned()[id];
+    const back = before !== undefined;
+    const why = el("textarea", { rows: 2, maxLength: 2000, placeholder: label, ariaLabel: label, value: before ?? "", hidden: !back, focus: `why ${id}`, oninput: () => set(true) });
+    const set = (on) => {
+      const { [id]: _, ...others } = store.get().returned;
+      why.hidden = !on;
+      store.set({ returned: on ? { ...others, [id]: why.value } : others });
+    };
+    const either = (what, on, disabled) => el("label", el("input", { type: "radio", name: `choice ${id}`, checked: on === back, disabled, focus: `choice ${id} ${what}`, onchange: () => set(on) }), el("span", word(`viewer_review_${what}`)));
     return el("div", el("div.choices", { role: "group", ariaLabel: id }, either("accept", false, blocked), either("return", true)), why);
   }
 
   /** What will be recorded, in a sentence; nothing where it cannot be. */
   function told() {
-    sessionStorage.setItem(key(), JSON.stringify(draft));
-    const { accepts, returned } = draft;
-    const back = Object.keys(returned).filter((id) => value.changes.some((each) => each.id === id));
-    const silent = accepts ? back.filter((id) => !returned[id].trim()) : draft.why.trim() ? [] : [word("viewer_review_whole")];
+    const { whole: all, returned: marked, reason } = store.get();
+    sessionStorage.setItem(key(value.id), JSON.stringify({ whole: all, returned: marked, reason }));
+    const [accepts, whys] = [!all, returned()];
+    const back = Object.keys(whys).filter((id) => value.changes.some((each) => each.id === id));
+    const silent = accepts ? back.filter((id) => !whys[id].trim()) : reason.trim() ? [] : [word("viewer_review_whole")];
     const every = accepts && back.length && back.length === value.of.changes;
     const gone = accepts ? back.length : value.of.changes;
     put("outcome", silent.length ? word("viewer_review_lacks", { x: silent.join(", ") }) : every ? word("viewer_review_every") : word("viewer_review_will", { n: value.of.changes - gone, back: gone }));
-    return silent.length || every ? null : { accepts, why: draft.why, returned: accepts ? Object.fromEntries(back.map((id) => [id, returned[id]])) : {} };
+    return silent.length || every ? null : { accepts, why: reason, returned: accepts ? Object.fromEntries(back.map((id) => [id, whys[id]])) : {} };
   }
 
   async function decide() {
@@ -106,12 +116,13 @@ export function review(page) {
     const moved = [409, 412].includes(fault?.status);
     const over = fault?.status === 401;
     put("undecided", fault && (moved ? word("viewer_review_moved") : over ? word("viewer_review_token_over") : faultText(fault)), over && tokenForm(() => put("undecided"), "decision-token"));
-    if (!fault) sessionStorage.removeItem(key());
     if (!fault || moved) answers.forget("/submissions");
-    page.draw();
+    if (fault) return page.draw();
+    sessionStorage.removeItem(key(id));
+    store.set(NOTHING);
   }
 
-  form.oninput = () => { draft.accepts = Boolean(form.elements.accepts.value); draft.why = form.elements.why.value; told(); };
+  form.oninput = () => store.set({ whole: !form.elements.accepts.value, reason: form.elements.why.value });
   form.onsubmit = decide;
 
   /** The changes before, after or both, what is chosen in bold; and a numbered mark for each finding. */
