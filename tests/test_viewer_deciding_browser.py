@@ -213,6 +213,7 @@ def test_a_token_is_asked_for_in_place_and_what_was_typed_outlives_one_that_runs
     viewer.until("document.getElementById('decision-token') !== null")
     assert "những gì bạn đã gõ vẫn còn" in viewer.text("#undecided")
     assert viewer.page.input_value('[data-change="b"] textarea') == "lệch ranh với lô a"
+    viewer.still()
     viewer.page.reload()  # even so; a token that does not hold opens what everybody may see
     viewer.until("Boolean(document.documentElement.dataset.ready)", seconds=40)
     viewer.page.fill("#token", office.secrets[APPROVER])

@@ -37,7 +37,7 @@ const paired = (read, fine) => [{}, (text) => {
     return [decodeURIComponent(id), read(value)];
   });
   return found.every(fine) ? Object.fromEntries(found) : undefined;
-}, (all) => Object.entries(all).map(([id, value]) => `${plain(id).replaceAll(":", "%3A")}:${plain([value].flat().join(" "))}`).join(",")];
+}, (all) => Object.entries(all).map(([id, value]) => `${plain(id)}:${plain([value].flat().join(" "))}`).join(",")];
 /** What is typed into a form and not applied, by its fields; `fields` are those that there may be. */
 const form = (fields) => paired(decodeURIComponent, ([id]) => fields.test(id));
 
@@ -76,9 +76,7 @@ export const PARTS = {
   when: among("difference", "before", "after"),
   change: named,
   finding: number(null, 1, 1e6),
-  whole: switched,
-  returned: paired(decodeURIComponent, ([id]) => id),
-  reason: typed,
+  drafts: [{}, readDrafts, JSON.stringify],
   changes: [[], readChanges, JSON.stringify],
   title: typed,
   why: typed,
@@ -93,6 +91,12 @@ export const PARTS = {
   corners: typed,
   scrolled: paired((text) => numbers(text, [0, 1e6], [0, 1e6]), ([id, there]) => id && there),
 };
+
+/** What is marked and typed for the decision on submissions. */
+function readDrafts(text) {
+  const drafts = JSON.parse(text);
+  return Object.values(drafts).every(({ returned, reason }) => [reason, ...Object.values(returned)].every((each) => each.trim)) ? drafts : undefined;
+}
 
 function readSizes(text) {
   const sizes = SIZES.filter((each) => text.includes(each));

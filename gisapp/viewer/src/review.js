@@ -1,5 +1,5 @@
 // Review of a submission: what was found and what changes, on the map and in a list; accepted or returned, with a reason.
-// What is marked and typed for a decision is part of the state; for each submission it also stays in this tab, as the token does.
+// What is marked and typed for a decision is part of the state, and stays there, for each submission, until it is decided.
 
 import { bullets, byId, el, fill, hint, items, linked, put, redraw, warning } from "./dom.js";
 import { boxOf, fit } from "./map.js";
@@ -11,7 +11,6 @@ import { areaSign, findingSign, MARK } from "./signs.js";
 import { say, word } from "./words.js";
 
 const NOTHING = { whole: false, returned: {}, reason: "" };
-const key = (id) => `gisapp.decision.${id}`;
 
 export function review(page) {
   const { store, answers } = page;
@@ -28,14 +27,17 @@ export function review(page) {
     if (!form.hidden) told();
   }
 
+  /** What is marked and typed for the submission that is shown. */
+  const draft = () => store.get().drafts[value.id] ?? NOTHING;
+  const amend = (changes) => store.set({ drafts: { ...store.get().drafts, [value.id]: changes && { ...draft(), ...changes } } });
+
   /** What came; the form has what was typed for it before. */
   function taken(submission) {
     value = got.value;
     turn += 1;
     if (!submission) return;
-    const { whole: all, reason } = store.get();
-    form.elements.accepts.value = all ? "" : "1";
-    form.elements.why.value = reason;
+    form.elements.accepts.value = draft().whole ? "" : "1";
+    form.elements.why.value = draft().reason;
     const coordinates = [...value.changes, ...value.findings].flatMap(({ at }) => at ? [at.coordinates] : []);
     // Once this state is drawn: a map that moves says so in the next one.
     if (!placed && coordinates[0]) queueMicrotask(() => fit(page.map, boxOf({ coordinates }), 90, 17));
@@ -58,7 +60,7 @@ export function review(page) {
     });
   }
 
-  const open = (submission) => { placed = false; store.set({ submission, change: null, finding: null, ...NOTHING, ...JSON.parse(sessionStorage.getItem(key(submission))) }); };
+  const open = (submission) => { placed = false; store.set({ submission, change: null, finding: null }); };
   const listed = ({ id, layer, state, sender, sent_shown: at, base }) => el("li", linked(`${layer} · ${word(`viewer_state_${state}`)}`, id, () => open(id), { data: { submission: id } }), el("small", word("viewer_review_from", { who: sender, at, base: base ?? word("viewer_review_new_layer") })));
 
   function whole(state) {
@@ -69,7 +71,7 @@ export function review(page) {
     const finding = ({ n, severity, title, message, at }) => item("finding", n,
       linked(findingSign(severity, n), `finding-${n}`, () => look({ finding: n }, at), { disabled: !at, ariaLabel: `${n}. ${say(title)}` }),
       el("div", el("strong", say(title)), el("p", say(message))));
-    const change = ({ id, lines: [first, ...more], at, blocked }) => item("change", id, linked(say(first), `change-${id}`, () => look({ change: id }, at)), bullets(more.map(say)), value.may && choice(id, blocked));
+    const change = ({ id, lines: [first, ...more], at, blocked }) => item("change", id, linked(say(first), `change-${id}`, () => look({ change: id }, at)), bullets(more.map(say)), value.may && choice({ id, blocked }));
     return {
       title: say(value.title), lines: items([...value.lines.map(say), ...value.decided ? [linked(word("viewer_review_reload"), "reload", () => location.reload())] : []]),
       findings: value.findings.length ? value.findings.map(finding) : items([word("viewer_review_no_findings")]), changes: value.changes.map(change),
@@ -77,35 +79,35 @@ export function review(page) {
     };
   }
 
-  /** What is returned, and why: what is marked, and what others changed meanwhile. */
-  const returned = () => ({ ...Object.fromEntries(value.changes.filter((each) => each.blocked).map(({ id }) => [id, word("viewer_review_send_again")])), ...store.get().returned });
+  /** Why a change is returned: as somebody says, or because others changed it meanwhile; undefined where it is not. */
+  const why = ({ id, blocked }) => [draft().returned[id], blocked && word("viewer_review_send_again")].find((each) => each?.trim);
 
   /** Accept or return one feature; what others changed meanwhile can only be returned. */
-  function choice(id, blocked) {
+  function choice(change) {
+    const { id, blocked } = change;
     const label = word("viewer_review_why", { x: id });
-    const before = returned()[id];
-    const back = before !== undefined;
-    const why = el("textarea", { rows: 2, maxLength: 2000, placeholder: label, ariaLabel: label, value: before ?? "", hidden: !back, focus: `why ${id}`, oninput: () => set(true) });
+    const said = why(change);
+    const back = said !== undefined;
+    const area = el("textarea", { rows: 2, maxLength: 2000, placeholder: label, ariaLabel: label, value: said ?? "", hidden: !back, focus: `why ${id}`, oninput: () => set(true) });
     const set = (on) => {
-      const { [id]: _, ...others } = store.get().returned;
-      why.hidden = !on;
-      store.set({ returned: on ? { ...others, [id]: why.value } : others });
+      const { [id]: _, ...others } = draft().returned;
+      area.hidden = !on;
+      amend({ returned: on ? { ...others, [id]: area.value } : others });
     };
     const either = (what, on, disabled) => el("label", el("input", { type: "radio", name: `choice ${id}`, checked: on === back, disabled, focus: `choice ${id} ${what}`, onchange: () => set(on) }), el("span", word(`viewer_review_${what}`)));
-    return el("div", el("div.choices", { role: "group", ariaLabel: id }, either("accept", false, blocked), either("return", true)), why);
+    return el("div", el("div.choices", { role: "group", ariaLabel: id }, either("accept", false, blocked), either("return", true)), area);
   }
 
   /** What will be recorded, in a sentence; nothing where it cannot be. */
   function told() {
-    const { whole: all, returned: marked, reason } = store.get();
-    sessionStorage.setItem(key(value.id), JSON.stringify({ whole: all, returned: marked, reason }));
-    const [accepts, whys] = [!all, returned()];
-    const back = Object.keys(whys).filter((id) => value.changes.some((each) => each.id === id));
-    const silent = accepts ? back.filter((id) => !whys[id].trim()) : reason.trim() ? [] : [word("viewer_review_whole")];
+    const { whole, reason } = draft();
+    const accepts = !whole;
+    const back = value.changes.flatMap((each) => why(each) === undefined ? [] : [[each.id, why(each)]]);
+    const silent = accepts ? back.filter(([, each]) => !each.trim()).map(([id]) => id) : reason.trim() ? [] : [word("viewer_review_whole")];
     const every = accepts && back.length && back.length === value.of.changes;
     const gone = accepts ? back.length : value.of.changes;
     put("outcome", silent.length ? word("viewer_review_lacks", { x: silent.join(", ") }) : every ? word("viewer_review_every") : word("viewer_review_will", { n: value.of.changes - gone, back: gone }));
-    return silent.length || every ? null : { accepts, why: reason, returned: accepts ? Object.fromEntries(back.map((id) => [id, whys[id]])) : {} };
+    return silent.length || every ? null : { accepts, why: reason, returned: accepts ? Object.fromEntries(back) : {} };
   }
 
   async function decide() {
@@ -117,12 +119,11 @@ export function review(page) {
     const over = fault?.status === 401;
     put("undecided", fault && (moved ? word("viewer_review_moved") : over ? word("viewer_review_token_over") : faultText(fault)), over && tokenForm(() => put("undecided"), "decision-token"));
     if (!fault || moved) answers.forget("/submissions");
-    if (fault) return page.draw();
-    sessionStorage.removeItem(key(id));
-    store.set(NOTHING);
+    if (fault) page.draw();
+    else amend();
   }
 
-  form.oninput = () => store.set({ whole: !form.elements.accepts.value, reason: form.elements.why.value });
+  form.oninput = () => amend({ whole: !form.elements.accepts.value, reason: form.elements.why.value });
   form.onsubmit = decide;
 
   /** The changes before, after or both, what is chosen in bold; and a numbered mark for each finding. */
