@@ -130,6 +130,7 @@ def test_a_zone_is_dropped_and_a_change_of_a_stored_scenario_is_revoked(view):
     viewer = view("/demo/app#zone=mau-b")
     bear(viewer)
     viewer.page.click('#facts [data-focus="viewer_drop"]')
+    assert "Thay đổi chưa lưu (1): chưa tính vào bản đồ và số liệu" in viewer.text("#counted")
     assert viewer.page.evaluate("document.activeElement.id") == "changes"
     viewer.page.fill("#scenario-title", "Bỏ khu B")
     viewer.page.fill("#scenario-why", "Thử")

@@ -136,7 +136,10 @@ VIEWER_WORDS: dict[str, Words] = {
     "viewer_in_view": _w("chọn trong {n} đối tượng …", "choose among {n} …"),
     "viewer_add_road": _w("Vẽ đường mới", "Draw a new road"),
     "viewer_changes": _w("Thay đổi ({n})", "Changes ({n})"),
-    "viewer_unsaved": _w("Thay đổi chưa lưu ({n})", "Changes not saved yet ({n})"),
+    "viewer_unsaved": _w(
+        "Thay đổi chưa lưu ({n}): chưa tính vào bản đồ và số liệu",
+        "Changes not saved yet ({n}): map and figures are without them",
+    ),
     "viewer_no_changes": _w("Chưa có thay đổi nào.", "No change yet."),
     "viewer_change_insert": _w("Thêm {x}", "Add {x}"),
     "viewer_change_delete": _w("Bỏ {x}", "Drop {x}"),

@@ -6,7 +6,7 @@ import { counts } from "./map-style.js";
 import { number, say, word } from "./words.js";
 
 export function drawHorizon(page, state) {
-  redraw(draw, page, state.plan, state.horizon, page.turn, state.scenario, page.scenarios);
+  redraw(draw, page, state.plan, state.horizon, page.turn, state.scenario, page.scenarios, state.changes.length);
 }
 
 function draw(page, state) {
@@ -31,5 +31,5 @@ function draw(page, state) {
   const counted = page.start.zones.filter((zone) => counts(zone, years[at]));
   const area = counted.reduce((sum, zone) => sum + (zone.stated_area_ha ?? 0), 0);
   const same = page.start.alike.filter((pair) => pair.includes(years[at])).map((pair) => pair.join(" – "));
-  put("counted", state.scenario && el("strong", `${word("viewer_scenario")}: ${state.scenario.split(",").map((each) => scenarioName(page, each)).join(" + ")}. `), word("viewer_counted", { n: counted.length, of: page.start.zones.length, ha: number(area, 0) }), same.length && ` ${word("alike", { years: same.join(", ") })}`);
+  put("counted", state.scenario && el("strong", `${word("viewer_scenario")}: ${state.scenario.split(",").map((each) => scenarioName(page, each)).join(" + ")}. `), word("viewer_counted", { n: counted.length, of: page.start.zones.length, ha: number(area, 0) }), same.length && ` ${word("alike", { years: same.join(", ") })}`, state.changes.length > 0 && el("strong", ` ${word("viewer_unsaved", { n: state.changes.length })}`));
 }
