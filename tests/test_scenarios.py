@@ -327,6 +327,26 @@ def test_the_gate_tells_every_fault_of_a_scenario_at_once(demo):
     }
 
 
+@pytest.mark.parametrize(
+    ("geometry", "code"),
+    [
+        ({"type": "LineString", "coordinates": [[105.6, 20.6]]}, "invalid-geometry"),
+        ({"type": "LineString", "coordinates": None}, "invalid-geometry"),
+        ({"type": "LineString", "coordinates": ["a", "b"]}, "invalid-geometry"),
+        ({"type": "Polygon", "coordinates": [[[None, 1]]]}, "wrong-type"),
+        ({"type": "Polygon", "coordinates": [[[105.6, 20.6], [105.7, 20.6], [105.7, 20.7]]]}, "invalid-geometry"),
+        ({"type": "nope", "coordinates": [105.6, 20.6]}, "wrong-geometry-type"),
+        ({"type": "Point", "coordinates": [105.6, 20.6]}, "wrong-geometry-type"),
+        ({"type": "LineString", "coordinates": []}, "empty-geometry"),
+    ],
+)
+@pytest.mark.parametrize("values", [{}, {"expected_earliest": 2028}])
+def test_a_road_is_given_no_geometry_that_is_none_or_that_of_something_else(demo, geometry, code, values):
+    found = admitted(demo, read({**EARLY_ROAD, "values": values, "geometry": geometry}))
+    assert found.scenario is None
+    assert (code, EARLY_ROAD["id"]) in {(each.code, each.feature) for each in found.findings}
+
+
 def test_geometry_comes_in_any_declared_crs_and_stands_in_the_plan_crs(demo):
     shape = row(with_scenarios(demo, [drawn(demo, DRAWN)]), "zones", "mau-x")["geometry"]
     planar = {**DRAWN, "geometry": shapely.geometry.mapping(shape), "crs": "EPSG:5897"}

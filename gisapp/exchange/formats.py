@@ -149,7 +149,7 @@ def _from_drawing(
     if table is None:
         return
     plan = drawing.scan(dataset.opens())
-    shapes, notes = drawing.shapes_of(table, plan, layer, terms.spec.shape if terms.spec else None)
+    shapes, notes = drawing.shapes_of(table, plan, layer, terms.shape)
     brought.findings += notes if plan.ended else [*notes, not_whole("DXF")]
     if shapes is not None:
         key = drawing.key_of(shapes)

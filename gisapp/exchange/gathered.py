@@ -81,7 +81,7 @@ def _keep_geometry(batch: Batch, names: Names, terms: Terms, gathered: Gathered,
     geometry, left_out = batch.geometry, large | far
     if left_out.any():
         geometry = geometry.without(left_out)
-    sound, more = check_geometry(geometry, batch.faulty | left_out, names, terms.spec)
+    sound, more = check_geometry(geometry, batch.faulty | left_out, names, terms)
     gathered.tally.add_faults(faults + beyond + more)
     gathered.shapes.append(geometry)
     gathered.polygonal.append(sound & (geometry.dimensions() == _AREA))

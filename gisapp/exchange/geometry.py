@@ -14,6 +14,7 @@ from gisapp.exchange.faults import Faults, where
 from gisapp.exchange.identity import Names
 from gisapp.exchange.loose import Loose
 from gisapp.exchange.messages import Words, tell
+from gisapp.exchange.terms import Terms
 
 _DIMENSIONS = {Shape.POINT: 0, Shape.LINE: 1, Shape.POLYGON: 2}
 _SHAPES_VI = {Shape.POINT: "điểm", Shape.LINE: "đường", Shape.POLYGON: "vùng"}
@@ -32,7 +33,7 @@ _REASONS_VI = {
 
 
 def check_geometry(
-    geometry: Loose, faulty: NDArray[np.bool_], names: Names, spec: LayerSpec | None
+    geometry: Loose, faulty: NDArray[np.bool_], names: Names, terms: Terms
 ) -> tuple[NDArray[np.bool_], list[Faults]]:
     """What is wrong with the geometries of these features, and which are there and valid.
 
@@ -40,16 +41,15 @@ def check_geometry(
     ----------
     geometry, faulty, names
         In the file's order; a faulty feature has no geometry and a finding already.
-    spec
-        Says which geometry the layer holds, and whether a feature may go without.
+    terms
+        Say which geometry the layer holds, and whether a feature may go without.
     """
-    if spec is not None and spec.shape is Shape.NONE:
+    if terms.shape is Shape.NONE:
         return np.zeros(len(geometry), dtype=bool), []
     missing = geometry.are_missing()
     empty = geometry.are_empty() & ~faulty
-    faults = where(empty, lambda at: _empty(names[at], spec))
-    if spec is not None and spec.shape in _DIMENSIONS:
-        shape = spec.shape
+    faults = where(empty, lambda at: _empty(names[at], terms.spec))
+    if terms.shape is not None and (shape := terms.shape) in _DIMENSIONS:
         wrong = ~empty & ~faulty & (geometry.dimensions() != _DIMENSIONS[shape])
         faults += where(wrong, lambda at: _wrong_type(geometry.at(at), names[at], shape))
     valid = geometry.are_valid()

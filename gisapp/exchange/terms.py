@@ -9,7 +9,7 @@ import pandas as pd
 import pyarrow as pa
 
 from gisapp.domain.finding import Finding
-from gisapp.domain.spec import LayerSpec
+from gisapp.domain.spec import LayerSpec, Shape
 from gisapp.exchange.control import Control
 from gisapp.exchange.points import ControlPoint
 
@@ -87,6 +87,13 @@ class Terms:
     communes: gpd.GeoDataFrame | None = None
     commune_field: str | None = None
     tolerances: Tolerances = field(default_factory=Tolerances)
+
+    @property
+    def shape(self) -> Shape | None:
+        """The geometry that is meant to come, where that is known: roads are lines, whatever their spec also holds."""
+        if self.spec is None:
+            return None
+        return Shape.LINE if self.kind == "roads" and self.spec.shape is Shape.ANY else self.spec.shape
 
     @property
     def id_field(self) -> str:

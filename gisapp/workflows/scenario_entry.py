@@ -63,9 +63,11 @@ def admitted(workspace: Workspace, scenario: Scenario) -> Admitted:
         drawn = [_completed(found, change, demo=workspace.demo) for change in scenario.of_layer(layer)]
         typed, more = through_gate(found, drawn)
         findings += more
+        if blocks(more):
+            continue
         for each in typed:
             less = _reduced(found, each)
-            if found.entry.kind == "zones" and less.geometry is not None and not blocks(more):
+            if found.entry.kind == "zones" and less.geometry is not None:
                 findings += too_involved(shape_of(less.geometry), feature=each.id)
             row = found.rows.get(each.id, {})
             changes[layer, each.id] = marked(less, scenario, found.columns, row, demo=workspace.demo)

@@ -14,6 +14,7 @@ from gisapp.domain.finding import Finding, Severity
 from gisapp.domain.scenario import Action, Change
 from gisapp.domain.specs import SPECS
 from gisapp.exchange.gate import Delivery, Limits, Received, Terms, receive
+from gisapp.exchange.messages import Words, tell
 from gisapp.history.diff import GEOMETRY
 from gisapp.workflows.records import records
 from gisapp.workflows.scenario import geometry_of
@@ -37,6 +38,7 @@ def through_gate(found: Found, changes: Sequence[Change]) -> tuple[list[Change],
         if received.table is not None:
             shapes = received.table[GEOMETRY] if GEOMETRY in received.table.columns else [None] * len(received.table)
             known |= {row["id"]: (row, shape) for row, shape in zip(records(received.table), shapes, strict=True)}
+    findings += [_nothing_drawn(change) for change in looked_at if change.geometry and _is_empty(known.get(change.id))]
     return [_typed(change, known) for change in changes], findings
 
 
@@ -59,6 +61,21 @@ def _matters(finding: Finding) -> bool:
     """Errors always, warnings of what was drawn; a few features cannot decide a CRS, and are not asked to."""
     undecided = finding.code in ("crs-undecided", "unknown-field")
     return finding.severity is Severity.ERROR or (finding.severity is Severity.WARNING and not undecided)
+
+
+def _is_empty(received: tuple[Mapping[str, Any], shapely.Geometry | None] | None) -> bool:
+    return received is not None and (received[1] is None or bool(shapely.is_empty(received[1])))
+
+
+def _nothing_drawn(change: Change) -> Finding:
+    """A geometry without a place; the gate lets a layer's features go without one, but here one was meant."""
+    return tell(
+        "empty-geometry",
+        Severity.ERROR,
+        vi=Words("hình học có tọa độ", "hình học rỗng", "hãy vẽ đối tượng, hoặc bỏ hình học để giữ như cũ"),
+        en=Words("a geometry with places", "an empty one", "draw the feature, or leave geometry out to keep it"),
+        feature=change.id,
+    )
 
 
 def _typed(change: Change, known: Mapping[str, tuple[Mapping[str, Any], shapely.Geometry | None]]) -> Change:
