@@ -261,7 +261,7 @@ def test_the_sheet_of_a_drawn_zone_is_a_draft_on_each_of_its_pages(hanoi, demo, 
     body = json.dumps(shapely.geometry.mapping(outline)).encode()
     delivery = Delivery(name="polygon", size=len(body), stream=BytesIO(body))
     over = drawn_zone(delivery, read_with_gdal=geojson_only, crs="EPSG:5897")
-    assert "Nằm đè lên khu đã có: KCN Mẫu M (150 ha)" in " ".join(
+    assert "Nằm đè lên ranh khu khác: KCN Mẫu M (150 ha)" in " ".join(
         text_of(print_drawn(demo, over, Ask(), order(), YEAR)).split()
     )
 

@@ -101,7 +101,7 @@ def test_a_zone_sheet_tells_facts_land_ledger_and_rules_with_revisions_and_claus
     pdf = asked.get(f"/zones/mau-a/sheet?{ON}").content
     told = " ".join(text_of(pdf).split())
     for said in ("Phiếu thông tin khu · KCN Mẫu A", "Cân bằng sử dụng đất", "LUC Đất chuyên trồng lúa", "260", "49,1 %",
-                 "Cân đối cung - cầu hạ tầng", "có thể thiếu từ mốc 2030", "Kiểm tra quy định", "không đạt",
+                 "Cân đối cung - cầu hạ tầng", "có thể thiếu, sớm nhất ở mốc 2030", "Kiểm tra quy định", "không đạt",
                  "Điều 9, khoản 2", "parcels@0", "Dữ liệu minh hoạ", "Trang 1/"):  # fmt: skip
         assert said in told, said
     assert outside(pdf) == []

@@ -340,8 +340,11 @@ def test_the_panel_of_a_zone_tells_what_the_server_computed(view, app_url):
     assert f"✗ không đạt ({counts['fail']})" in shown
     assert all(row["told_vi"] in shown for row in answer["rules"]["rows"])
     assert f"✓ đạt ({counts['pass']})" in shown
-    failing = [row["failing_horizon"] for row in answer["ledger"]["rows"] if row["failing_horizon"]]
-    assert f"thiếu sớm nhất ở mốc {min(failing)}" in shown
+    rows = answer["ledger"]["rows"]
+    failing = [row["failing_horizon"] for row in rows if row["failing_horizon"]]
+    assert f"có thể thiếu, sớm nhất ở mốc {min(failing)}" in shown
+    sure = any(row["surely_failing_horizon"] for row in rows)
+    assert ("chắc chắn thiếu" in shown) == sure, "what may be short is not told as what will be"
     assert "Trường mầm non" in shown
     assert "gisapp: bịa ra" in shown
     assert "gisapp: invented" not in shown, "a source in the reader's language alone"

@@ -31,6 +31,10 @@ def test_a_zone_drawn_by_keyboard_is_answered_and_follows_its_corners(view, app_
     viewer.page.keyboard.press("Enter")
     viewer.until("Boolean(document.getElementById('drawn-area'))", seconds=30)
     first = viewer.text("#drawn-area")
+    wide = viewer.page.evaluate(
+        "(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)(document.getElementById('tab-draw'))"
+    )
+    assert wide <= 0, "what is told of a drawing is not cut off"
     corners = [[float(each) for each in pair.split(" ")] for pair in viewer.said()["drawn"].split(",")]
     body = {
         "type": "Feature",

@@ -132,10 +132,10 @@ def _lasting(rows: Sequence[Row], asked: str | None) -> dict[str, Told]:
 
 def _failing(row: Row, said: Said) -> str:
     surely, perhaps = year(row.get("surely_failing_horizon")), year(row.get("failing_horizon"))
-    if surely:
-        return f"✗ {said.word('surely_fails', h=surely)}"
     if perhaps:
-        return f"! {said.word('may_fail', h=perhaps)}"
+        told = [said.word("may_fail", h=perhaps)] if perhaps != surely else []
+        told += [said.word("surely_fails", h=surely)] if surely else []
+        return f"{'✗' if surely else '!'} {'; '.join(told)}"
     return f"? {said.word('not_computable')}" if state_of(row) == "not_computable" else f"✓ {said.word('never_fails')}"
 
 

@@ -53,7 +53,6 @@ VIEWER_WORDS: dict[str, Words] = {
     "viewer_computed_of": _w("tính được {n} trong {of}", "{n} of {of} computed"),
     "viewer_served": _w("Được phục vụ", "Served"),
     "viewer_lasts": _w("Đủ đến khi nào", "How long it lasts"),
-    "viewer_fails_first": _w("! thiếu sớm nhất ở mốc {h}", "! first fails at {h}"),
     "viewer_table": _w("Bảng các khu", "Table of zones"),
     "viewer_presence": _w("Ở mốc đang chọn", "At this horizon"),
     "viewer_stated_area": _w("Diện tích công bố", "Stated area"),

@@ -216,8 +216,8 @@
   }
 
   function fails(row) {
-    if (row.surely_failing_horizon !== null) return g.word("surely_fails", { h: row.surely_failing_horizon });
-    if (row.failing_horizon !== null) return g.word("may_fail", { h: row.failing_horizon });
-    return g.word(row.status === "computed" ? "never_fails" : "not_computable");
+    const { failing_horizon: may, surely_failing_horizon: surely } = row;
+    if (may === null) return g.word(row.status === "computed" ? "never_fails" : "not_computable");
+    return [may !== surely && g.word("may_fail", { h: may }), surely !== null && g.word("surely_fails", { h: surely })].filter(Boolean).join(" · ");
   }
 })(window.gisapp);

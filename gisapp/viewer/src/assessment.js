@@ -91,14 +91,14 @@ function still(key, rows, named) {
 }
 
 function ledgerLine({ rows }) {
-  const years = computed(rows).map((each) => each.surely_failing_horizon ?? each.failing_horizon).filter(Boolean);
-  return years.length ? word("viewer_fails_first", { h: Math.min(...years) }) : rows && word("never_fails");
+  const known = computed(rows);
+  const first = (name) => ({ [name]: known.map((each) => each[name]).filter(Boolean).sort()[0] });
+  return rows && joined([known[0] && failing({ ...known[0], ...first("surely_failing_horizon"), ...first("failing_horizon") }), known.length < rows.length && notComputable()], "; ");
 }
 
 export function failing({ surely_failing_horizon: surely, failing_horizon: perhaps, status }) {
-  if (surely) return word("surely_fails", { h: surely });
-  if (perhaps) return word("may_fail", { h: perhaps });
-  return word(status === "computed" ? "never_fails" : "not_computable");
+  if (!perhaps) return word(status === "computed" ? "never_fails" : "not_computable");
+  return joined([perhaps !== surely && word("may_fail", { h: perhaps }), surely && word("surely_fails", { h: surely })], "; ");
 }
 
 export function inUnits({ unit: code, ...figure }, end) {

@@ -12,7 +12,7 @@ export function watchScroll(store) {
   for (const own of ["wheel", "pointerdown", "keydown"]) addEventListener(own, () => { wanted = []; });
   document.addEventListener("scrollend", ({ target }) => {
     const place = target.scrollingElement ?? target;
-    if (place.id && !wanted.length && !place.matches("input,[role=tablist]")) store.set({ scrolled: { ...store.get().scrolled, [place.id]: whereOf(place) } });
+    if (!wanted.length && place.matches("[id]:not(input,[role=tablist])")) store.set({ scrolled: { ...store.get().scrolled, [place.id]: whereOf(place) } });
   }, true);
 }
 

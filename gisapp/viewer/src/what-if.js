@@ -59,7 +59,7 @@ export function answerParts(page, drawn) {
     ...part("viewer_land", said.land_balance, ({ rows }) => list(landRows(rows).map((each) => row(landName(page, each.land_use), hectares(each.area_ha))))),
     ...part("viewer_conflicts", said.conflicts, (told) => list(conflicts(told))),
     ...part("viewer_rules", said.rules, rules),
-    ...part("viewer_ledger", said.ledger, ({ rows }) => list(rows.map((each) => row(ledgerTopic(each), `${headroom(each)}; ${failing(each)}`)))),
+    ...part("viewer_ledger", said.ledger, ({ rows }) => list(rows.map((each) => row(ledgerTopic(each), [headroom(each), el("small", failing(each))])))),
     hint(word("viewer_drawn_quality", { q: quality(said.quality) })),
   ];
 }
