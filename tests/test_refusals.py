@@ -181,6 +181,31 @@ def test_a_path_names_the_parameter_that_mends_what_it_refuses(client):
     assert told["parameter"] == "scale"
 
 
+@pytest.mark.parametrize(
+    ("path", "status", "said"),
+    [
+        ("/zones/mau-a/assessment?horizon=2030&horizon=2050", 400, "mỗi tham số một lần"),
+        ("/maps/coverage?horizon=2030&horizon=2050", 400, "mỗi tham số một lần"),
+        ("/zones/mau-a/assessment?appraised=0", 400, "ngày dạng NĂM-THÁNG-NGÀY"),
+        ("/zones/mau-a/assessment?appraised=1700006400", 400, "ngày dạng NĂM-THÁNG-NGÀY"),
+        ("/collections?lang=xx", 400, "lang=vi hoặc lang=en"),
+        ("/collections/zones/tiles/WebMercatorQuad/tilejson?horizon=2031", 404, "2031"),
+        ("/collections/zones/tiles/WebMercatorQuad/tilejson?plan=nope", 404, "nope"),
+        ("/app/board?without=mau-a,mau-b,mau-c,mau-d,mau-e", 400, "mọi khu ứng viên đều bị bỏ ra"),
+    ],
+)
+def test_no_answer_is_for_another_question_than_the_one_that_was_asked(client, path, status, said):
+    answer = client.get(path)
+    assert answer.status_code == status, answer.text
+    assert said in answer.json()["detail_vi"]
+
+
+def test_of_what_was_sent_a_refusal_repeats_no_more_than_is_read(client):
+    answer = client.post("/portfolios/overrides", json={"x": "y" * 1_000_000})
+    assert 400 <= answer.status_code < 500
+    assert len(answer.content) < 10_000
+
+
 def test_the_description_of_the_service_tells_of_both_languages(client):
     told = client.get("/openapi.json").json()["components"]["schemas"]["Problem"]
     assert {"expected_vi", "found_vi", "todo_vi", "title_vi", "detail_vi"} <= set(told["properties"])

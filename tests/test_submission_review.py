@@ -1,6 +1,7 @@
 """A submission as the viewer shows it to an approver: words and shapes, each look told without colour."""
 
 import hashlib
+import json
 from collections.abc import Iterator
 
 import numpy as np
@@ -87,6 +88,13 @@ def test_each_change_is_told_and_drawn_before_after_and_both(desk) -> None:
     signs = {(dict(look).get("dashed"), dict(look).get("pattern")) for look in looks}
     assert len(signs) == len(looks), "every look has a dash or a pattern of its own"
     assert shown["of"] == {"findings": len(shown["findings"]), "changes": 4}
+
+
+def test_no_reason_turns_around_what_is_read_or_hides_in_it(desk) -> None:
+    shown = reviewed(desk, sent(desk, "plain", file(PLOTS, use="SKK")))
+    assert decided(desk, shown, json.dumps({"accepts": True, "why": "a\u0000\u202eb"})) == 400
+    assert decided(desk, shown, json.dumps({"accepts": True, "returned": {"a": "xem\u202elại"}})) == 400
+    assert decided(desk, shown, json.dumps({"accepts": True, "why": "hai dòng\nmột lý do"})) == 200
 
 
 def zone_b(**said: object) -> bytes:

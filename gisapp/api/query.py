@@ -90,7 +90,7 @@ def parse(query: QueryParams, accept: str = "") -> Wanted:
     BadInput
         When a parameter is malformed, or given twice.
     """
-    given = _once(query)
+    given = once(query)
     if "cursor" in given and "offset" in given:
         raise BadInput(
             expected="cursor or offset",
@@ -125,7 +125,7 @@ def parse_feature(query: QueryParams, accept: str = "") -> tuple[Form, str | Non
     BadInput
         When a parameter is unknown, malformed, or given twice.
     """
-    given = _only(_OF_FEATURE, _once(query))
+    given = _only(_OF_FEATURE, once(query))
     return _form(given, accept), given.get("as-of"), given.get("scenario")
 
 
@@ -139,7 +139,7 @@ def parse_tile(path: Mapping[str, str], query: QueryParams) -> TileWanted:
     BadInput
         When a parameter is unknown, malformed, or given twice.
     """
-    given = _only(_OF_TILE, _once(query))
+    given = _only(_OF_TILE, once(query))
     return replace(
         tile_named(path["z"], path["y"], path["x"]),
         as_of=given.get("as-of"),
@@ -188,18 +188,25 @@ def profile_of(form: Form) -> str:
     return (PROFILES[2] if form.fallback else PROFILES[1]) if form.json_fg else PROFILES[0]
 
 
-def _once(query: QueryParams) -> dict[str, str]:
+def once(query: QueryParams) -> dict[str, str]:
+    """The parameters of a question, each of which it names once.
+
+    Raises
+    ------
+    BadInput
+        When it names one twice.
+    """
     given = query.multi_items()
-    once = dict(given)
-    if len(once) < len(given):
-        twice = sorted({name for name in once if len(query.getlist(name)) > 1})
+    named = dict(given)
+    if len(named) < len(given):
+        twice = sorted({name for name in named if len(query.getlist(name)) > 1})
         raise BadInput(
             expected="each parameter once",
             found=f"{', '.join(twice)} twice",
             todo="join values by commas",
             vi=Vi("mỗi tham số một lần", "hãy nối các giá trị bằng dấu phẩy", f"{', '.join(twice)} hai lần"),
         )
-    return once
+    return named
 
 
 def _crs(given: Mapping[str, str], name: str) -> ServedCrs:

@@ -20,6 +20,14 @@ class Vi(NamedTuple):
     found: str | None = None
 
 
+#: So much is told of what somebody sent: enough to find it again, however much it was.
+_MOST_TOLD = 1_000
+
+
+def _short(told: str) -> str:
+    return told if len(told) <= _MOST_TOLD else f"{told[:_MOST_TOLD]}… (+{len(told) - _MOST_TOLD})"
+
+
 class GisappError(Exception):
     """Say what was expected, what was found and what to do about it, in English and in Vietnamese.
 
@@ -41,10 +49,10 @@ class GisappError(Exception):
     title_vi: ClassVar[str] = "Không thực hiện được"
 
     def __init__(self, *, expected: str, found: str, todo: str, vi: Vi, by: str = "") -> None:
-        super().__init__(in_english(expected, found, todo))
-        self.expected, self.found, self.todo = expected, found, todo
+        self.expected, self.found, self.todo = expected, _short(found), todo
+        super().__init__(in_english(expected, self.found, todo))
         self.expected_vi, self.todo_vi = vi.expected, vi.todo
-        self.found_vi = found if vi.found is None else vi.found
+        self.found_vi = self.found if vi.found is None else _short(vi.found)
         self.by = by
 
     @property

@@ -1,18 +1,16 @@
 """What a scenario's file may hold within its members: plain values, texts, ids, geometry, each within limits."""
 
-import re
 from collections.abc import Mapping
 from math import isfinite
 from typing import Any
 
 from gisapp.domain.errors import BadInput, Vi
 from gisapp.domain.numerals import in_marks
+from gisapp.exchange.texts import require_plain
 
 LONGEST_TITLE, LONGEST_TEXT, LONGEST_ID, _MOST_COLUMNS, _MOST_ITEMS = 200, 10_000, 200, 200, 1_000
 #: A collection of collections of polygons needs a dozen; more is no geometry but an attack on a writer of JSON.
 _MOST_LEVELS = 32
-#: What no text can mean: control characters, and marks that turn the direction of writing.
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 #: Beyond it whole numbers are rounded on the way through other programs.
 LARGEST_WHOLE = 2**53
 
@@ -99,13 +97,7 @@ def text_in(value: object, where: str, longest: int) -> str:
             f"chữ dài nhiều nhất {counted_vi(longest)} ký tự ở {place_vi(where)}",
             value,
         )
-    if _CONTROL.search(value):
-        raise BadInput(
-            expected=f"text without control characters as {where}",
-            found=repr(value[:40]),
-            todo="remove the control characters",
-            vi=Vi(f"chữ không có ký tự điều khiển ở {place_vi(where)}", "hãy bỏ các ký tự điều khiển"),
-        )
+    require_plain(value, where, place_vi(where))
     return value
 
 

@@ -11,17 +11,36 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from gisapp.domain.errors import BadInput, Vi
 from gisapp.domain.finding import Finding, Severity
 from gisapp.exchange.batch import Values
 from gisapp.exchange.identity import Names
 from gisapp.exchange.legacy import SUSPECT, legacy_guess, to_western
 from gisapp.exchange.messages import Words, brief, tell
 
+#: What no text can mean: control characters, and marks that turn the direction of writing.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 _MARKUP = re.compile(r"\{\{|\{%|\{#|\$\{|<[A-Za-z!/?][^<]*")
 #: The replacement character, and pairs that UTF-8 leaves when it is read as Windows-1252.
 _DAMAGED = re.compile("\N{REPLACEMENT CHARACTER}|[\x80-\x9f]|[ÃÂÄÆ][^\x00-\x7f]|á[º»]")
 _ANY = re.compile(f"{_CONTROL.pattern}|{_MARKUP.pattern}|{_DAMAGED.pattern}|{SUSPECT}")
+
+
+def require_plain(text: str, where: str, where_vi: str) -> None:
+    """Refuse a text with characters that are not seen, or that turn around what is.
+
+    Raises
+    ------
+    BadInput
+        When it has one.
+    """
+    if _CONTROL.search(text):
+        raise BadInput(
+            expected=f"text without control characters as {where}",
+            found=repr(text[:40]),
+            todo="remove the control characters",
+            vi=Vi(f"chữ không có ký tự điều khiển ở {where_vi}", "hãy bỏ các ký tự điều khiển"),
+        )
 
 
 def check_texts(columns: Mapping[str, Values], names: Names, *, fresh: Iterable[str]) -> list[Finding]:

@@ -15,6 +15,7 @@ from gisapp.domain.layer import NEW_LAYER, Revision
 from gisapp.domain.numerals import written
 from gisapp.domain.submission import STATE_WORDS, Decision, State, Submission
 from gisapp.exchange.gate import ReadWithGdal
+from gisapp.exchange.texts import require_plain
 from gisapp.history.diff import Diff, Table, apply
 from gisapp.history.merge import Merged
 from gisapp.workflows.ports import Workspace
@@ -126,6 +127,8 @@ def _check_approver(submission: Submission, by: Person) -> None:
 
 
 def _check_reasons(verdict: Verdict) -> None:
+    for why in (verdict.why, *verdict.returned.values()):
+        require_plain(why, "a reason", "lý do")
     silent = [feature for feature, why in verdict.returned.items() if not why.strip()]
     if silent or not (verdict.accepts or verdict.why.strip()):
         raise BadInput(

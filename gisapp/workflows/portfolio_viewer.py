@@ -46,7 +46,7 @@ def question_without(workspace: Workspace, sizes: str, without: Sequence[str]) -
     Raises
     ------
     BadInput
-        When sizes cannot be read.
+        When sizes cannot be read, or nothing is left to choose from.
     """
     wanted = read_sizes(sizes)
     held = workspace.at_once()
@@ -54,6 +54,13 @@ def question_without(workspace: Workspace, sizes: str, without: Sequence[str]) -
     named = [*everybody.ids, *(each["zone"] for each in everybody.not_assessable)]
     inside = [zone for zone in named if zone not in without]
     assessed = sum(zone in inside for zone in everybody.ids)
+    if without and not inside:
+        raise BadInput(
+            expected="a zone to choose from",
+            found="all candidates left out",
+            todo="leave out fewer",
+            vi=Vi("một khu để lựa chọn", "hãy bỏ bớt ít khu hơn", "mọi khu ứng viên đều bị bỏ ra"),
+        )
     few = [size for size in wanted if size <= assessed] or wanted
     return Texts(sizes=",".join(map(str, few)), candidates=",".join(inside) if without else "")
 

@@ -1,5 +1,6 @@
 """What handlers take from a request: the workspace, and the idea *which year, under which rules*."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -8,7 +9,10 @@ from typing import Annotated
 from fastapi import Depends, Query, Request
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
+from pydantic import BeforeValidator
+from pydantic_core import PydanticCustomError
 
+from gisapp.api.query import once
 from gisapp.api.security.people import person
 from gisapp.clock import day
 from gisapp.domain.access import Role
@@ -17,6 +21,8 @@ from gisapp.workflows.as_of import as_recorded
 from gisapp.workflows.ports import Workspace
 from gisapp.workflows.register_port import Register
 from gisapp.workflows.scenarios import supposing
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def workspace_of(request: Request) -> Workspace:
@@ -64,22 +70,33 @@ class Asked:
     appraised: date
 
 
+def _as_written(said: object) -> object:
+    """A day is written as one; pydantic would take any number for seconds since 1970."""
+    if isinstance(said, str) and not _DAY.fullmatch(said):
+        raise PydanticCustomError("date_form", "a day, written YYYY-MM-DD")
+    return said
+
+
 def asked(
     plan: Annotated[str | None, Query(description="A plan of /plans; default: the Capital plan if it fits.")] = None,
     horizon: Annotated[int | None, Query(description="A year of the plan; default: its first.")] = None,
-    appraised: Annotated[date | None, Query(description="Date of appraisal; chooses the rules. Default today.")] = None,
+    appraised: Annotated[
+        date | None,
+        Query(description="Date of appraisal; chooses the rules. Default today."),
+        BeforeValidator(_as_written),
+    ] = None,
 ) -> Asked:
     """The idea of a request: which year of which plan, under the rules of which day."""
     return Asked(plan=plan, horizon=horizon, appraised=day(appraised))
 
 
 def only_known(request: Request) -> None:
-    """Refuse a query parameter that the path does not have: a misspelt one must not pass for an answer.
+    """Refuse a query parameter that the path does not have, or that comes twice: no answer is for another question.
 
     Raises
     ------
     BadInput
-        Naming those that the path has.
+        Naming those that the path has, or that came twice.
     """
     route = request.scope.get("route")
     if not isinstance(route, APIRoute):
@@ -93,17 +110,19 @@ def only_known(request: Request) -> None:
             todo="correct or drop it",
             vi=Vi(f"các tham số trong {', '.join(sorted(known))}", "hãy sửa hoặc bỏ tham số này"),
         )
-    if request.query_params.get("f", "json") not in ("json", "html"):
-        raise BadInput(
-            expected="f=json or f=html",
-            found=request.query_params["f"],
-            todo="leave it out",
-            vi=Vi("f=json hoặc f=html", "hãy bỏ tham số này"),
-        )
+    given = once(request.query_params)
+    for name, values in _EVERYWHERE.items():
+        if given.get(name, values[0]) not in values:
+            raise BadInput(
+                expected=" or ".join(f"{name}={each}" for each in values),
+                found=given[name],
+                todo="leave it out",
+                vi=Vi(" hoặc ".join(f"{name}={each}" for each in values), "hãy bỏ tham số này"),
+            )
 
 
 #: What pages take on every path: the form of the answer, and the language.
-_EVERYWHERE = ("f", "lang")
+_EVERYWHERE = {"f": ("json", "html"), "lang": ("vi", "en")}
 
 
 def _names(dependant: Dependant) -> Iterator[str]:

@@ -13,8 +13,10 @@ from gisapp.api.answers import JSON, answering, lasting, marked, not_modified, s
 from gisapp.api.links import href, link
 from gisapp.api.query import parse_tile
 from gisapp.api.routes.asked import AsOf, InWorkspace
+from gisapp.domain.plan import choose_plan
 from gisapp.exchange.vector_tile import MEDIA_TYPE
 from gisapp.workflows.items import Frame, framed
+from gisapp.workflows.plan_register import plans
 from gisapp.workflows.scenarios import scenarios_named
 from gisapp.workflows.tile_pyramids import tiles_made
 from gisapp.workflows.tile_sets import GRID, GRID_URI, SCHEME, grid, tile_json, tile_set
@@ -104,7 +106,8 @@ def described(
     request: Request, workspace: AsOf, layer: str, horizon: int | None = None, plan: str | None = None
 ) -> Response:
     """The same as TileJSON 3.0; its tiles name the revision, and may be kept for ever."""
-    _ = horizon, plan  # they go on to the tiles
+    if horizon is not None or plan is not None:
+        choose_plan(plans(workspace), plan=plan, horizon=horizon)  # as the tiles will, to which they go on
     frame = framed_as(workspace, layer)
     return send_json(request, tile_json(frame, _template(request, frame)))
 
