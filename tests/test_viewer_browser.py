@@ -315,6 +315,8 @@ def test_a_zone_is_found_by_the_number_of_its_decision(view):
     number = re.search(r"\d+/Q\S+", zone["decision"])[0]
     viewer.page.fill("#find", number.replace("Đ", "D").lower())
     viewer.until(f"Boolean(document.querySelector('#found-list [data-zone=\"{zone['id']}\"]'))")
+    viewer.page.fill("#find", "65/QĐ-TTg")
+    assert viewer.text("#found") == "Không có khu nào khớp.", "65/QĐ-UBND and 445/QĐ-TTg are other decisions"
 
 
 def test_what_lies_at_a_place_is_told_in_words_and_years_as_years(view):

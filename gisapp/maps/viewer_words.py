@@ -60,8 +60,8 @@ VIEWER_WORDS: dict[str, Words] = {
     "viewer_all_statuses": _w("Mọi tình trạng", "All statuses"),
     "viewer_download": _w("Tải bảng đang hiện: {x}", "Download the rows shown: {x}"),
     "viewer_link_unknown": _w(
-        "Đường dẫn có phần không hiểu được hoặc không còn: {x}. Phần đó được bỏ qua.",
-        "Part of the link is not understood or is gone: {x}. That part is left out.",
+        "Đường dẫn có phần không hiểu được, không còn, hoặc bị kịch bản đang xem bỏ đi: {x}. Phần đó được bỏ qua.",
+        "Part of the link is not understood, is gone, or is dropped by the scenario shown: {x}. That part is left out.",
     ),
     "viewer_offline": _w(
         "Mất kết nối. Những gì đã tải vẫn xem được; phần còn lại sẽ tải khi có mạng.",

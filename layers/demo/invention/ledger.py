@@ -105,7 +105,7 @@ def catalogue_rows() -> list[Record]:
             "spec": name,
             "kind": "table",
             "title_vi": f"{vi} – Huyện Mẫu (minh hoạ)",
-            "title_en": f"{en}, Huyện Mẫu (minh hoạ: invented)",
+            "title_en": f"{en}, Huyện Mẫu (demonstration: invented)",
             "source": SOURCE,
             "licence": "CC0-1.0",
             "date": date.fromisoformat(AS_OF),

@@ -37,7 +37,7 @@ def catalogue_rows() -> list[Record]:
             "spec": "claims",
             "kind": "table",
             "title_vi": "Chi phí hạ tầng các khu đề xuất – Huyện Mẫu (minh hoạ)",
-            "title_en": "Infrastructure cost of the candidates, Huyện Mẫu (minh hoạ: invented)",
+            "title_en": "Infrastructure cost of the candidates, Huyện Mẫu (demonstration: invented)",
             "source": SOURCE,
             "licence": "CC0-1.0",
             "date": date.fromisoformat(AS_OF),

@@ -114,7 +114,7 @@ def catalogue_rows() -> list[Record]:
             "spec": spec,
             "kind": kind,
             "title_vi": f"{vi} – Huyện Mẫu (minh hoạ)",
-            "title_en": f"{en}, Huyện Mẫu (minh hoạ: invented)",
+            "title_en": f"{en}, Huyện Mẫu (demonstration: invented)",
             **crs,
             "source": SOURCE,
             "licence": "CC0-1.0",

@@ -180,7 +180,7 @@ def catalogue_rows_of_rules() -> list[Record]:
             "spec": spec,
             "kind": kind,
             "title_vi": f"{vi} – Huyện Mẫu (minh hoạ)",
-            "title_en": f"{en}, Huyện Mẫu (minh hoạ: invented)",
+            "title_en": f"{en}, Huyện Mẫu (demonstration: invented)",
             "crs": crs,
             "source": SOURCE,
             "licence": "CC0-1.0",

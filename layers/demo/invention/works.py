@@ -163,7 +163,7 @@ def catalogue_rows() -> list[Record]:
             "spec": spec,
             "kind": kind,
             "title_vi": f"{vi} – Huyện Mẫu (minh hoạ)",
-            "title_en": f"{en}, Huyện Mẫu (minh hoạ: invented)",
+            "title_en": f"{en}, Huyện Mẫu (demonstration: invented)",
             "crs": "EPSG:4326",
             "source": SOURCE,
             "licence": "CC0-1.0",
