@@ -77,7 +77,10 @@ LEGEND: dict[str, Words] = {
     "communes_within": _w("Xã, phường tới được ≤ {m} phút", "Communes reached, ≤ {m} min"),
     "zone_within": _w("Khu tới công trình ≤ {m} phút", "Zone to the nearest, ≤ {m} min"),
     "zone_beyond": _w("Khu tới công trình > {m} phút", "Zone to the nearest, > {m} min"),
-    "served": _w("Đường nối khu với công trình phục vụ", "Lines from zones to what serves them"),
+    "served": _w(
+        "Đường nối khu với công trình phục vụ (màu và nét theo kết quả)",
+        "Lines from zones to what serves them (colour and dash of the result)",
+    ),
 }
 
 RESERVATIONS: dict[str, dict[str, str | None]] = {
