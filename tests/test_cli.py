@@ -227,6 +227,12 @@ def test_a_refusal_to_write_names_no_file_of_our_own(hanoi, tmp_path):
     assert "making" not in line
 
 
+def test_a_page_is_not_written_under_the_name_of_another_kind_of_file(hanoi, tmp_path):
+    line = refused(gisapp("map", "zones", "-o", tmp_path / "m.pdf", workspace=hanoi.folder))
+    assert "expected a file that ends in .html; found 'm.pdf'" in line
+    assert not (tmp_path / "m.pdf").exists()
+
+
 def test_a_folder_that_is_no_workspace_is_one_clear_line(tmp_path):
     (tmp_path / "note.txt").touch()
     assert "which is not one" in refused(gisapp("assess", "--workspace", tmp_path))

@@ -78,6 +78,13 @@ def test_a_body_over_the_limit_is_refused_whatever_its_header_says(asked: TestCl
     assert boasting.status_code == 413
 
 
+def test_a_compressed_body_is_refused_by_name(asked: TestClient) -> None:
+    answer = asked.post("/model", content=b"\x1f\x8b", headers={**JSON, "Content-Encoding": "gzip"})
+    assert answer.status_code == 415
+    assert "Content-Encoding" in answer.json()["expected_vi"]
+    assert answer.json()["found"] == "'gzip'"
+
+
 def test_files_may_be_larger_than_other_bodies(asked: TestClient) -> None:
     path = "/submissions?layer=zones&dry-run=true"
     assert asked.post(path, content=pieces(3 * MOST)).status_code == 200

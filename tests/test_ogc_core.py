@@ -243,7 +243,7 @@ def test_a_feature_leads_to_itself_its_collection_and_its_other_form(server: Ser
     "query",
     [
         "limit=0", "limit=-1", "limit=x", "limit=1.5", "offset=-1", "bbox=1,2,3", "bbox=1,2,3,4,5",
-        "bbox=1,2,3,4,5,6,7",
+        "bbox=1,2,3,4,5,6,7", "bbox=105,20,nan,106,21,1", "bbox=105,20,5,106,21,4",
         "bbox=a,b,c,d", "bbox=", "bbox=105,22,106,21", "bbox=nan,0,1,1", "bbox=181,0,182,1", "bbox=106,21,105,22",
         "bbox=0,0,inf,1", "datetime=", "datetime=yesterday", "datetime=2026", "datetime=2026-13-01", "datetime=../..",
         "datetime=/", "datetime=2027-01-01/2026-01-01", "datetime=2026-01-01/2027-01-01/2028-01-01",

@@ -296,15 +296,17 @@ def _box(text: str | None, crs: ServedCrs) -> Box | None:
         numbers = [float(each) for each in text.split(",")]
     except ValueError:
         numbers = []
+    sound = all(map(math.isfinite, numbers))
     if len(numbers) == 6:  # noqa: PLR2004 - features have no height: the third and the sixth choose nothing
+        sound = sound and numbers[2] <= numbers[5]
         numbers = [*numbers[:2], *numbers[3:5]]
-    if len(numbers) != 4 or not all(map(math.isfinite, numbers)):  # noqa: PLR2004 - the corners of a box
+    if len(numbers) != 4 or not sound:  # noqa: PLR2004 - the corners of a box
         order = "south,west,north,east" if crs.north_first else "west,south,east,north"
         raise BadInput(
             expected=f"bbox={order}",
             found=repr(text),
-            todo="give four numbers, or six with heights",
-            vi=Vi(f"bbox={order}", "hãy cho bốn số, hoặc sáu số nếu có độ cao"),
+            todo="give four numbers, or six with heights, the lower first",
+            vi=Vi(f"bbox={order}", "hãy cho bốn số, hoặc sáu số nếu có độ cao, thấp trước cao sau"),
         )
     west, south, east, north = [numbers[place] for place in (1, 0, 3, 2)] if crs.north_first else numbers
     if south > north or not (_on_the_earth(west, south, east, north) if crs.in_degrees else west <= east):

@@ -42,6 +42,7 @@ def draw(
     if view != SUBMISSION:
         check_view(view)
     check_language(lang)
+    _require_page(output)
     if submission is not None or view == SUBMISSION:
         _refuse_beside(a, b, as_of, scenario)
         shown = _submission(folder, view, submission, ForYear(appraised=appraised, plan=plan, horizon=horizon))
@@ -57,6 +58,17 @@ def draw(
     page = standalone_page(shown, lang=lang, assets=assets()).encode()
     write_whole(output, [page])
     typer.echo(f"wrote {output} ({len(page) / 1000:.0f} kB)")
+
+
+def _require_page(output: Path) -> None:
+    """A page under the name of another kind of file would open nowhere."""
+    if output.suffix.lower() not in ("", ".html", ".htm"):
+        raise BadInput(
+            expected="a file that ends in .html",
+            found=repr(output.name),
+            todo="name it so; gisapp print makes a PDF",
+            vi=Vi("một tệp có đuôi .html", "hãy đặt tên như vậy; bản in PDF do lệnh gisapp print tạo"),
+        )
 
 
 def _refuse_beside(*said: object) -> None:

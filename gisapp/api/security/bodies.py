@@ -46,7 +46,7 @@ class MeteredBody:
         Raises
         ------
         Refusal
-            415 for a form, 413 for too many bytes, 408 for too slow ones.
+            415 for a form or a compressed body, 413 for too many bytes, 408 for too slow ones.
         """
         try:
             return await self._next()
@@ -71,6 +71,9 @@ class MeteredBody:
         form = (header(self._scope, b"content-type") or "").partition(";")[0].strip().lower()
         if form in FORMS:
             raise _is_form(form)
+        coding = (header(self._scope, b"content-encoding") or "identity").strip().lower()
+        if coding != "identity":
+            raise _is_coded(coding)
         declared = header(self._scope, b"content-length") or "0"
         if declared.isascii() and declared.isdigit() and (len(declared) > _DIGITS or int(declared) > self._most):
             raise _too_large(self._most)
@@ -91,6 +94,19 @@ _DIGITS = 18
 
 def _has_body(scope: Scope) -> bool:
     return header(scope, b"transfer-encoding") is not None or header(scope, b"content-length") not in (None, "0")
+
+
+def _is_coded(coding: str) -> Refusal:
+    return Refusal(
+        HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+        expected="a body as it is, without Content-Encoding",
+        found=repr(coding[:40]),
+        todo="send it uncompressed, or files as a ZIP archive where those are taken",
+        vi=Vi(
+            "nội dung để nguyên, không có Content-Encoding",
+            "hãy gửi không nén, hoặc gửi tệp ZIP ở nơi nhận tệp",
+        ),
+    )
 
 
 def _too_large(most: int) -> Refusal:
