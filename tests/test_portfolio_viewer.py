@@ -74,6 +74,19 @@ def test_who_is_left_out_is_in_none_and_sizes_follow(door) -> None:
     assert "không quá 1 khu đánh giá được; nhận được từ 2 khu trở lên" in refused.json()["detail_vi"]
 
 
+@pytest.mark.parametrize(("query", "status", "says"), [
+    ("without=nope", 404, "một khu: mau-a"),
+    ("without=mau-a,mau-m", 400, "các khu đề xuất chưa thành lập"),
+    ("without=mau-a,mau-b,mau-c,mau-d,mau-e", 400, "cả 5 khu đều bị loại ra"),
+    ("sizes=2-99", 400, "trong khoảng 2-5; nhận được '2-99'"),
+    ("sizes=1,2", 400, "trong khoảng 2-5"),
+])  # fmt: skip
+def test_what_no_board_has_is_refused_rather_than_left_aside(door, query, status, says) -> None:
+    answer = door.get(f"/app/board?{query}")
+    assert answer.status_code == status
+    assert says in answer.json()["detail_vi"]
+
+
 @pytest.mark.parametrize("weights", ["rice", "rice:x", "rice:11", "rice:-1", ":3", "rice:nan"])
 def test_weights_that_are_none_are_refused(door, weights) -> None:
     assert door.get(f"/app/board?weights={weights}").status_code == 400

@@ -13,13 +13,10 @@ from gisapp.workflows.comparison import Side
 from gisapp.workflows.map_answers import ANSWERS, differing, of_sides, supposed, with_lost
 from gisapp.workflows.map_around import drawn, geographic, layers_around, pictured
 from gisapp.workflows.portfolio_maps import boards_of_map
-from gisapp.workflows.portfolio_question import Texts, read_question
+from gisapp.workflows.portfolio_question import USUAL_SIZES, Texts, read_question
 from gisapp.workflows.portfolios import ForYear
 from gisapp.workflows.ports import Workspace
 from gisapp.workflows.question import inputs, pose, zones_asked
-
-#: How many zones the view `portfolios` puts together where nobody says: Decision 65 speaks of two to five.
-USUAL_SIZES = "2-5"
 
 
 def map_payload(

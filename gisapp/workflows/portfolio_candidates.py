@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -82,10 +82,8 @@ def candidacy(workspace: Workspace, asked: BoardQuestion) -> Candidacy:
         When one that is named is established or revoked.
     """
     zones = workspace.layers.features("zones")
-    known = dict(zip(zones["id"], zones["status"], strict=True))
-    for named in (*asked.candidates, *_named_fixed(asked), *(each for pair in asked.exclusive for each in pair)):
-        _check(named, known)
-    wanted = asked.candidates or tuple(zone for zone, status in known.items() if status not in SETTLED)
+    check_named(zones, [*asked.candidates, *_named_fixed(asked), *(each for pair in asked.exclusive for each in pair)])
+    wanted = asked.candidates or tuple(zones["id"][~zones["status"].isin(SETTLED)])
     chosen = zones[zones["id"].isin(wanted)].sort_values("id").reset_index(drop=True)
     claims = _claimed_areas(workspace)
     areas = [_area(row, claims, workspace.included, shape) for row, shape in _with_shapes(chosen)]
@@ -129,6 +127,21 @@ def fixed_ids(found: Candidacy, asked: BoardQuestion) -> tuple[str, ...]:
 
 def _named_fixed(asked: BoardQuestion) -> tuple[str, ...]:
     return () if set(asked.fixed) & {NOBODY, APPROVED} else asked.fixed
+
+
+def check_named(zones: gpd.GeoDataFrame, named: Iterable[str]) -> None:
+    """Refuse what is no zone, or none that can still be chosen.
+
+    Raises
+    ------
+    NotFound
+        When one is no zone.
+    BadInput
+        When one is established or revoked.
+    """
+    known = dict(zip(zones["id"], zones["status"], strict=True))
+    for each in named:
+        _check(each, known)
 
 
 def _check(named: str, known: Mapping[str, Any]) -> None:

@@ -11,6 +11,8 @@ _SIZES = re.compile(r"(\d{1,3})(?:-(\d{1,3}))?")
 _QUOTA = re.compile(r"(\d{4})=(\d+(?:\.\d+)?)")
 #: Of ids, years or parts of one text; nobody names more, and each costs a look at the data or the audit log.
 _MOST_NAMED = 200
+#: How many zones the views put together where nobody says: Decision 65 speaks of two to five.
+USUAL_SIZES = "2-5"
 #: Words for `fixed`: nobody, or whoever's investment policy is approved by a numbered decision.
 NOBODY, APPROVED = "none", "approved"
 
@@ -103,7 +105,7 @@ def read_question(texts: Texts) -> BoardQuestion:
     """
     return BoardQuestion(
         sizes=read_sizes(texts.sizes),
-        candidates=_ids(texts.candidates),
+        candidates=read_ids(texts.candidates),
         fixed=_fixed(texts.fixed),
         exclusive=tuple(_pair(each) for part in texts.exclude for each in _parts(part, ";") if each.strip()),
         one_per_pole=texts.one_per_pole,
@@ -111,7 +113,7 @@ def read_question(texts: Texts) -> BoardQuestion:
         quotas_ha=MappingProxyType(_quotas(texts.quotas)),
         land_quotas=texts.land_quotas,
         weights=texts.weights.strip(),
-        overrides=_ids(texts.overrides),
+        overrides=read_ids(texts.overrides),
         seed=texts.seed,
     )
 
@@ -154,7 +156,14 @@ def _sizes_wrong(text: str, todo: str, todo_vi: str) -> BadInput:
     )
 
 
-def _ids(text: str) -> tuple[str, ...]:
+def read_ids(text: str) -> tuple[str, ...]:
+    """The ids between the commas, each once, as zones write them.
+
+    Raises
+    ------
+    BadInput
+        When they are more than anybody would name.
+    """
     return tuple(dict.fromkeys(each.strip().lower() for each in _parts(text) if each.strip()))
 
 
@@ -178,7 +187,7 @@ def _parts(text: str, separator: str = ",") -> list[str]:
 
 
 def _fixed(text: str) -> tuple[str, ...]:
-    named = _ids(text) or (NOBODY,)
+    named = read_ids(text) or (NOBODY,)
     if len(named) > 1 and {NOBODY, APPROVED} & set(named):
         raise BadInput(
             expected=f"fixed: {NOBODY}, {APPROVED}, or ids",
@@ -190,7 +199,7 @@ def _fixed(text: str) -> tuple[str, ...]:
 
 
 def _pair(text: str) -> tuple[str, str]:
-    named = _ids(text)
+    named = read_ids(text)
     if len(named) != 2:  # noqa: PLR2004 - a pair
         raise BadInput(
             expected="two ids that exclude one another: A,B",

@@ -7,9 +7,9 @@ from gisapp.domain.citation import cited
 from gisapp.domain.errors import BadInput, Vi
 from gisapp.domain.numerals import percent, written
 from gisapp.domain.units import figure
-from gisapp.workflows.portfolio_candidates import candidacy
+from gisapp.workflows.portfolio_candidates import candidacy, check_named
 from gisapp.workflows.portfolio_naming import together, unit_said
-from gisapp.workflows.portfolio_question import BoardQuestion, Texts, read_sizes
+from gisapp.workflows.portfolio_question import USUAL_SIZES, BoardQuestion, Texts, read_ids, read_sizes
 from gisapp.workflows.ports import Workspace
 
 Answer = Mapping[str, Any]
@@ -40,29 +40,45 @@ _WORDS: Mapping[str, Pair] = {
 }  # fmt: skip
 
 
-def question_without(workspace: Workspace, sizes: str, without: Sequence[str]) -> Texts:
+def question_without(workspace: Workspace, sizes: str, without: str) -> Texts:
     """What is asked when these candidates are left out: of the others, in such sizes as they are enough for.
 
     Raises
     ------
+    NotFound
+        When one that is left out is no zone.
     BadInput
-        When sizes cannot be read, or nothing is left to choose from.
+        When sizes are none that are offered, one that is left out is no candidate, or no candidate is left.
     """
-    wanted = read_sizes(sizes)
+    wanted, out = _offered(sizes), read_ids(without)
     held = workspace.at_once()
+    check_named(held.layers.features("zones"), out)
     everybody = candidacy(held, BoardQuestion(sizes=wanted))
     named = [*everybody.ids, *(each["zone"] for each in everybody.not_assessable)]
-    inside = [zone for zone in named if zone not in without]
-    assessed = sum(zone in inside for zone in everybody.ids)
-    if without and not inside:
+    inside = [zone for zone in named if zone not in out]
+    if out and not inside:
         raise BadInput(
-            expected="a zone to choose from",
-            found="all candidates left out",
-            todo="leave out fewer",
-            vi=Vi("một khu để lựa chọn", "hãy bỏ bớt ít khu hơn", "mọi khu ứng viên đều bị bỏ ra"),
+            expected="a candidate to choose",
+            found=f"that all {len(named)} are left out",
+            todo="take some back in",
+            vi=Vi("còn khu đề xuất để chọn", "hãy đưa một số khu trở lại", f"cả {len(named)} khu đều bị loại ra"),
         )
+    assessed = sum(zone in inside for zone in everybody.ids)
     few = [size for size in wanted if size <= assessed] or wanted
-    return Texts(sizes=",".join(map(str, few)), candidates=",".join(inside) if without else "")
+    return Texts(sizes=",".join(map(str, few)), candidates=",".join(inside) if out else "")
+
+
+def _offered(text: str) -> tuple[int, ...]:
+    """The sizes that this text names, of those that the viewer offers."""
+    sizes, offered = read_sizes(text), read_sizes(USUAL_SIZES)
+    if not {*sizes} <= {*offered}:
+        raise BadInput(
+            expected=f"sizes from {USUAL_SIZES}",
+            found=repr(text[:64]),
+            todo="choose among these",
+            vi=Vi(f"số khu mỗi phương án trong khoảng {USUAL_SIZES}", "hãy chọn trong số này"),
+        )
+    return sizes
 
 
 def weights_said(text: str) -> dict[str, float]:

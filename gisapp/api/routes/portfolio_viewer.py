@@ -13,7 +13,7 @@ from gisapp.api.security.people import PersonOf
 from gisapp.domain.access import Person
 from gisapp.domain.job import Job, JobState
 from gisapp.workflows.portfolio_jobs import MAKE_BOARD, MOST_AT_ONCE
-from gisapp.workflows.portfolio_question import Texts, read_question
+from gisapp.workflows.portfolio_question import USUAL_SIZES, Texts, read_question
 from gisapp.workflows.portfolio_viewer import board_shown, question_without, weights_for, weights_said
 from gisapp.workflows.portfolios import ForYear as Year
 from gisapp.workflows.portfolios import portfolio_board, portfolios_asked
@@ -28,7 +28,7 @@ def board(
     workspace: AsOf,
     asked: ForYear,
     who: PersonOf,
-    sizes: Annotated[str, Query(description="How many zones: 2,3,4,5.")] = "2-5",
+    sizes: Annotated[str, Query(description="How many zones: 2,3,4,5.")] = USUAL_SIZES,
     without: Annotated[str, Query(description="Candidates that are left out, with commas.")] = "",
     weights: Annotated[str, Query(description="rice:3,jobs:0, each from 0 to 10; none: every weighting counts.")] = "",
 ) -> Response:
@@ -37,7 +37,7 @@ def board(
     A large board is a job (202 with its address): once it is done, the same question gets its answer.
     """
     moved = weights_said(weights)
-    texts = question_without(workspace, sizes, [each for each in without.split(",") if each])
+    texts = question_without(workspace, sizes, without)
     found = _made(request, workspace, asked, texts, who)
     if isinstance(found, Job):
         return accepted(request, found)

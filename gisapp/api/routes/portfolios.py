@@ -14,13 +14,13 @@ from gisapp.api.security.people import PersonOf
 from gisapp.domain.errors import BadInput, Unavailable, Vi
 from gisapp.domain.numerals import written
 from gisapp.maps.page import live_page, standalone_page
-from gisapp.workflows.maps import USUAL_SIZES, check_question, map_payload
+from gisapp.workflows.maps import check_question, map_payload
 from gisapp.workflows.portfolio_jobs import MAKE_BOARD, MOST_AT_ONCE
 from gisapp.workflows.portfolio_link import link_query
 from gisapp.workflows.portfolio_maps import boards_of_map
 from gisapp.workflows.portfolio_overrides import overrides_recorded
 from gisapp.workflows.portfolio_presets import list_presets, with_preset
-from gisapp.workflows.portfolio_question import BoardQuestion, Texts, read_question
+from gisapp.workflows.portfolio_question import USUAL_SIZES, BoardQuestion, Texts, read_question
 from gisapp.workflows.portfolios import ForYear as Year
 from gisapp.workflows.portfolios import portfolio_board, portfolios_asked
 from gisapp.workflows.ports import Workspace
