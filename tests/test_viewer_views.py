@@ -95,6 +95,15 @@ def test_a_view_that_paints_nothing_is_refused_by_name(demo):
     assert "coverage, ledger, rules" in answer.json()["expected"]
 
 
+@pytest.mark.parametrize(("view", "says"), [("coverage", "reach/substation/zone"), ("ledger", "power"),
+                                            ("rules", "no question")])  # fmt: skip
+def test_a_question_that_a_view_has_not_is_refused_by_those_it_has(demo, view, says):
+    answer = client(demo).get(f"/app/views/{view}?horizon=2030&question=nope")
+    assert answer.status_code == 404
+    assert says in answer.json()["expected"]
+    assert "câu hỏi" in answer.json()["expected_vi"]
+
+
 def test_where_nothing_is_known_of_hanoi_it_says_not_computable(hanoi):
     told = client(hanoi).get("/app/views/rules").json()["zones"]
     assert len(told) == 27

@@ -1,9 +1,10 @@
 """The views that the viewer paints its zones by: coverage, ledger, rules; a look and a few words for each zone."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict
 from typing import TypeVar
 
+from gisapp.domain.errors import NotFound, Vi
 from gisapp.domain.ledger import TOPICS
 from gisapp.maps.coverage import answer_of, question_of
 from gisapp.maps.ledger import state_of
@@ -31,10 +32,17 @@ def view_of_zones(view: str, rows: Sequence[Row], question: str | None) -> dict[
     rows
         What the analysis of the view found at the horizon.
     question
-        A kind of facility and reach, or a topic; where the view has no such question, its first.
+        A kind of facility and reach, or a topic; without it the first that the view has.
+
+    Raises
+    ------
+    NotFound
+        When the view has no such question at the horizon.
     """
     questions = _QUESTIONS[view](rows)
-    asked = question if question in questions else next(iter(questions), None)
+    if question and question not in questions:
+        raise _no_such(question, questions)
+    asked = question or next(iter(questions), None)
     told = _PAINT[view](rows, asked)
     return {
         "questions": [{"id": each, "title": title} for each, title in questions.items()],
@@ -43,6 +51,22 @@ def view_of_zones(view: str, rows: Sequence[Row], question: str | None) -> dict[
         "layers": _layers({zone: look for zone, (look, _) in told.items()}),
         "legend": [{"label": each["label"], "look": _drawn(_shade(each))} for each in shades_legend(view)],
     }
+
+
+def _no_such(question: str, questions: Collection[str]) -> NotFound:
+    if not questions:
+        return NotFound(
+            expected="no question, for this view asks none",
+            found=repr(question),
+            todo="leave it out",
+            vi=Vi("không có câu hỏi, vì bản đồ này không hỏi gì thêm", "hãy bỏ câu hỏi"),
+        )
+    return NotFound(
+        expected=f"a question: {', '.join(questions)}",
+        found=repr(question),
+        todo="choose one of these",
+        vi=Vi(f"một câu hỏi: {', '.join(questions)}", "hãy chọn trong số này"),
+    )
 
 
 def _layers(looks: Mapping[str, Look]) -> list[dict[str, object]]:

@@ -28,7 +28,7 @@ def zones_in_view(workspace: Workspace, view: str, asked: str | None, year: ForY
     Raises
     ------
     NotFound
-        When there is no such view, plan or horizon.
+        When there is no such view, question, plan or horizon.
     BadInput
         When several plans have the horizon.
     """
