@@ -174,6 +174,18 @@ def test_a_view_paints_the_zones_as_its_legend_says_and_says_it_in_words_too(vie
     assert viewer.complaints == []
 
 
+def test_a_link_with_a_question_that_a_view_has_not_says_so_and_another_is_chosen(view):
+    viewer = view("/demo/app#tab=layers&view=ledger&question=nope")
+    viewer.until("document.querySelectorAll('#question option').length > 1", seconds=60)
+    assert "'nope'; hãy chọn trong số này" in viewer.text("#tab-layers [role=alert]")
+    assert viewer.page.input_value("#question") == "nope", "nothing passes for what was asked"
+    viewer.page.select_option("#question", "water")
+    viewer.until("document.getElementById('view-legend') !== null", seconds=60)
+    assert viewer.page.input_value("#question") == "water"
+    assert viewer.page.locator("#tab-layers [role=alert]").count() == 0
+    assert "nope" not in viewer.page.locator("#question").inner_text()
+
+
 def test_what_is_shown_is_printed_and_a_refusal_is_told_in_place(view):
     viewer = view("/demo/app#view=rules&zone=mau-a&horizon=2050&lang=en&print=1&scale=25000&paper=a3")
     asked: list[str] = []

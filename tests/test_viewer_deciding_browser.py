@@ -143,6 +143,24 @@ def test_what_a_link_names_that_is_not_on_the_board_is_said(view):
     assert "nowhere" in viewer.text("#notices")
 
 
+def test_a_zone_left_out_that_a_scenario_drops_is_refused_in_place_and_taken_back(view):
+    viewer = on_board(view, "&without=mau-b")
+    dropped = {"layer": "zones", "action": "delete", "id": "mau-b", "reason_vi": "Thử"}
+    body = {"format": "gisapp-scenario", "version": 2, "title_vi": "Bỏ Mẫu B", "changes": [dropped]}
+    demo, headers = viewer.page.url.partition("/app")[0], {"Authorization": "Bearer administrator-secret"}
+    scenario = viewer.page.request.post(f"{demo}/scenarios", data=body, headers=headers).json()["id"]
+    viewer.page.click("[data-tab=compare]")
+    viewer.page.wait_for_selector(f"#scenario option[value='{scenario}']", state="attached")
+    viewer.page.select_option("#scenario", scenario)
+    viewer.page.click("[data-tab=board]")
+    viewer.until("document.querySelector('#board-fault [role=alert]') !== null", seconds=60)
+    assert "'mau-b'; hãy chọn trong số này" in viewer.text("#board-fault [role=alert]")
+    viewer.page.click('[data-focus="candidate-mau-b"]')
+    viewer.until("!document.getElementById('board').hidden && !location.hash.includes('without')", seconds=60)
+    assert viewer.page.locator('[data-focus="candidate-mau-b"]').count() == 0, "it is gone, and no choice any more"
+    assert listed(viewer)
+
+
 def test_a_large_board_is_a_job_of_whoever_has_a_token(webgl, large_boards):
     viewer = Viewer(webgl).open(f"{large_boards}/app#tab=board")
     viewer.until("document.querySelector('#notices .token') !== null")

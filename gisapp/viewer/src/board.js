@@ -39,7 +39,7 @@ export function board(page) {
     byId("board").hidden = !value;
     fill("board", {
       sizes: SIZES.map((each) => box(`size-${each}`, "sizes", each, state.sizes.includes(each), el("span", each), { disabled: String(state.sizes) === String(each) })),
-      candidates: page.start.candidates.map((id) => candidate(state, id, value?.candidates[id])),
+      candidates: [...new Set([...page.start.candidates, ...state.without])].map((id) => candidate(state, id, value?.candidates[id])),
       busy: waiting && [word(job ? "viewer_board_slow" : "viewer_asking", { x: percent(job?.progress) }), job && linked(word("viewer_cancel"), "cancel-job", () => ask(`/jobs/${job.id}`, { method: "DELETE" }))],
       fault: fault && !waiting && refused(fault, page.answers.retry),
       ...(value && told(state, value)),

@@ -33,7 +33,9 @@ function draw(page, state) {
       pickScenario(page, "other-scenario", "viewer_scenario", other.scenario, (value) => store.set({ other: { ...other, scenario: value } }))]);
 }
 
+/** A choice, the first where none is chosen; what is chosen is one of it though it is not offered. */
 export function pick(id, key, chosen, options, change) {
+  if (chosen && !options.some(([value]) => value === chosen)) options.push([chosen, chosen]);
   return field(word(key), choice({ id, focus: id, onchange: (event) => change(event.target.value) }, chosen, options));
 }
 
@@ -42,9 +44,8 @@ const offered = (page) => (page.scenarios?.value?.scenarios ?? []).filter((each)
 /** The title of a scenario; its id while none is known. */
 export const scenarioName = (page, id) => sayOf(offered(page).find((each) => each.id === id) ?? {}, "title") || id;
 
-/** The scenarios that are offered, and the one that is shown where it is none of them. */
+/** The scenarios that are offered, and none. */
 export function pickScenario(page, id, key, chosen, change) {
   const options = [["", word("no_scenario")], ...offered(page).map((each) => [each.id, joined([sayOf(each, "title"), each.added_shown])])];
-  if (chosen && !options.some(([id]) => id === chosen)) options.push([chosen, chosen]);
-  return pick(id, key, chosen ?? "", options, (value) => change(value || null));
+  return pick(id, key, chosen, options, (value) => change(value || null));
 }

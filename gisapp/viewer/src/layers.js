@@ -1,6 +1,7 @@
 // Layers and legend in one: groups, switches, how strongly each is drawn, what it is, and what its signs mean.
 
 import { pick } from "./compare.js";
+import { viewOf } from "./data.js";
 import { byId, el, hint, put, redraw, source, tick } from "./dom.js";
 import { list } from "./facts.js";
 import { retrySource } from "./faults.js";
@@ -13,7 +14,7 @@ import { say, word } from "./words.js";
 const SIGNS = { area: areaSign, line: lineSign, glyph: glyphSign, badge: badgeSign };
 
 export function drawLayers(page, state) {
-  redraw(draw, page, Object.keys(page.base), state.show, state.hide, state.opacity, state.theme, [...page.faults], page.turn, Object.keys(page.pictures), page.view && [state.view, state.horizon, !page.view.value, page.view.value?.question, page.view.fault?.status]);
+  redraw(draw, page, Object.keys(page.base), state.show, state.hide, state.opacity, state.theme, [...page.faults], page.turn, Object.keys(page.pictures), state.view, state.horizon, !page.view?.value, asksOf(page, state)?.question, page.view?.fault?.status);
 }
 
 function draw(page, state) {
@@ -28,13 +29,16 @@ function draw(page, state) {
   put("reservations", start.reservations.map((each) => hint(say(each))));
 }
 
+/** What tells the questions of the view that is chosen; where it has not the one that is asked, it is asked none. */
+const asksOf = (page, state) => (page.view?.fault ? viewOf(page, { ...state, question: "" }, state) : page.view)?.value;
+
 /** The view that paints the zones, what it asks, and what its colours and patterns mean. */
 function viewChoice(page, state) {
-  const option = ([value, title]) => [value, say(title)];
   const value = page.view?.value;
+  const questions = asksOf(page, state)?.questions;
   return [
-    pick("view", "viewer_view", state.view || "zones", Object.entries(page.first.views).map(option), (view) => page.store.set({ view: view === "zones" ? "" : view, question: "" })),
-    value?.questions.length && pick("question", "viewer_question", value.question, value.questions.map((each) => option([each.id, each.title])), (question) => page.store.set({ question })),
+    pick("view", "viewer_view", state.view, Object.entries(page.first.views).map(([id, title]) => [id, say(title)]), (view) => page.store.set({ view: view === "zones" ? "" : view, question: "" })),
+    questions?.length && pick("question", "viewer_question", value?.question ?? state.question, questions.map(({ id, title }) => [id, say(title)]), (question) => page.store.set({ question })),
     value && el("ul.kinds", { id: "view-legend" }, value.legend.map((each) => el("li", areaSign(each.look), el("span", say(each.label))))),
     page.view && instead(page, page.view),
   ];
