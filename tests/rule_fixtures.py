@@ -12,7 +12,7 @@ from gisapp.domain.units import Range
 
 DAY = date(2026, 12, 31)
 SQUARE = box(0, 0, 1000, 1000)
-ORDINARY = {"id": "z", "name_vi": "Khu", "established": False, "listed": True,
+ORDINARY = {"id": "z", "name_vi": "Khu", "name_en": "Zone", "established": False, "listed": True,
             "area_ha": Range.single(100.0)}  # fmt: skip
 
 

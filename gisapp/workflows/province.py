@@ -53,13 +53,16 @@ def _zones(workspace: Workspace, zones: gpd.GeoDataFrame) -> dict[str, ProvinceZ
         zone: ProvinceZone(
             id=zone,
             name_vi=text(name, zone),
+            name_en=text(english, text(name, zone)),
             established=status in PRESENT,
             listed=status in _LISTED,
             area_ha=areas[zone],
             housing_land_ha=said.get(zone, {}).get("workers_housing_land_ha"),
             **_leases(leased.get(zone, (None, None)), said.get(zone, {})),
         )
-        for zone, name, status in zip(zones["id"], zones["name_vi"], zones["status"], strict=True)
+        for zone, name, english, status in zip(
+            zones["id"], zones["name_vi"], zones["name_en"], zones["status"], strict=True
+        )
     }
 
 

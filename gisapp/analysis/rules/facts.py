@@ -41,6 +41,7 @@ class ProvinceZone:
 
     id: str
     name_vi: str
+    name_en: str
     established: bool
     listed: bool
     area_ha: Range | None = None

@@ -5,7 +5,7 @@ told beside it.
 """
 
 from gisapp.analysis.needs import Need
-from gisapp.analysis.rules.facts import ProvinceFacts, ZoneFacts, a_statement_of
+from gisapp.analysis.rules.facts import ProvinceFacts, ProvinceZone, ZoneFacts, a_statement_of
 from gisapp.analysis.rules.judgement import Judgement, NotThisZone, held, keeps, needing, not_here, passing
 from gisapp.analysis.rules.reserve import EXEMPT_KINDS
 from gisapp.domain.numerals import percent
@@ -74,10 +74,13 @@ def _both(weighted: float, simple: float) -> Need:
 
 
 def _unknown(province: ProvinceFacts) -> Need:
-    names = ", ".join(zone.name_vi for zone in province.established if zone.occupancy is None) or "–"
+    silent = [zone for zone in province.established if zone.occupancy is None]
+    vi, en = (
+        ", ".join(names) or "–" for names in ([each.name_vi for each in silent], [each.name_en for each in silent])
+    )
     return Need(
-        en=f"leased and leasable industrial and service land of each established zone; missing: {names}",
-        vi=f"đất công nghiệp, dịch vụ đã cho thuê và có thể cho thuê của từng khu đã thành lập; còn thiếu: {names}",
+        en=f"leased and leasable industrial and service land of each established zone; missing: {en}",
+        vi=f"đất công nghiệp, dịch vụ đã cho thuê và có thể cho thuê của từng khu đã thành lập; còn thiếu: {vi}",
     )
 
 
@@ -93,7 +96,7 @@ def parent_occupancy(facts: ZoneFacts, standard: Standard) -> Judgement | NotThi
         return passing(Need(en="all infrastructure of the parent is finished", vi="hạ tầng khu hiện có đã hoàn thành"),
                        value=value)  # fmt: skip
     if value is None:
-        return needing(_unknown_parent(parent.name_vi))
+        return needing(_unknown_parent(parent))
     judged = held(standard, value)
     running = facts.stated("parent_environment_running")
     if judged.outcome == "pass" and not running:
@@ -109,8 +112,8 @@ _IDLE = Need(
 )
 
 
-def _unknown_parent(name: str) -> Need:
+def _unknown_parent(parent: ProvinceZone) -> Need:
     return Need(
-        en=f"leased and leasable industrial and service land of the parent zone {name}",
-        vi=f"đất công nghiệp, dịch vụ đã cho thuê và có thể cho thuê của khu hiện có {name}",
+        en=f"leased and leasable industrial and service land of the parent zone {parent.name_en}",
+        vi=f"đất công nghiệp, dịch vụ đã cho thuê và có thể cho thuê của khu hiện có {parent.name_vi}",
     )
