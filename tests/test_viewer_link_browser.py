@@ -217,5 +217,5 @@ def test_what_a_link_says_that_is_not_known_is_named_and_left_out(view):
 )  # fmt: skip
 def test_each_part_of_a_link_stands_for_itself(view, said, kept, refused):
     viewer = view(f"/app#{said}&lang=en")
-    assert f"is gone: {refused}." in viewer.text("#notices")
+    assert f"is dropped by the scenario shown: {refused}. That part is left out." in viewer.text("#notices")
     assert (viewer.page.input_value("#plan"), viewer.text("#time output")) == kept
