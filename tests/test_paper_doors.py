@@ -82,6 +82,7 @@ def test_the_map_page_links_to_its_print(asked):
      ("/maps/zones/print?zone=nowhere", 404), ("/maps/nothing/print", 404), ("/maps/zones/print?horizon=1999", 404),
      ("/zones/nowhere/sheet", 404), ("/maps/zones/print?lang=fr", 400), ("/maps/zones/print?theme=loud", 400),
      ("/maps/zones/print?centre=1,2,3", 400), ("/maps/zones/print?sclae=1000", 400),
+     ("/maps/coverage/print?question=moon", 404), ("/maps/ledger/print?question=moon", 404),
      ("/maps/zones/print?submission=none", 404), ("/zones/mau-a/sheet?paper=letter", 400)],
 )  # fmt: skip
 def test_bad_questions_are_refused_in_the_usual_form(asked, path, status):
@@ -302,7 +303,7 @@ def test_the_commands_print_sheet_and_dossier_write_files(demo, tmp_path):
 
 def test_a_command_that_cannot_print_says_why_in_one_line(demo, tmp_path):
     for said in (("print", "zones", "--paper", "b5"), ("print", "zones", "--scale", "3"), ("sheet",), ("print", "none"),
-                 ("dossier", "--run", tmp_path / "none.json")):  # fmt: skip
+                 ("print", "ledger", "--question", "moon"), ("dossier", "--run", tmp_path / "none.json")):  # fmt: skip
         ended = gisapp(*said, "-o", tmp_path / "x.pdf", "--workspace", demo.folder)
         assert ended.returncode == 2, said
         assert len(ended.stderr.strip().splitlines()) == 1

@@ -1,16 +1,16 @@
 """The views that the viewer paints its zones by: coverage, ledger, rules; a look and a few words for each zone."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from typing import TypeVar
 
-from gisapp.domain.errors import NotFound, Vi
 from gisapp.domain.ledger import TOPICS
 from gisapp.maps.coverage import answer_of, question_of
 from gisapp.maps.ledger import state_of
 from gisapp.maps.legend import shades_legend
 from gisapp.maps.map_style import PATTERN
 from gisapp.maps.paper.said import LANGUAGES, Said
+from gisapp.maps.questions import no_such_question
 from gisapp.maps.style import FACILITIES, Look, style_table
 from gisapp.maps.values import Row, number, text, year
 from gisapp.maps.words import WORDS, Words
@@ -41,7 +41,7 @@ def view_of_zones(view: str, rows: Sequence[Row], question: str | None) -> dict[
     """
     questions = _QUESTIONS[view](rows)
     if question and question not in questions:
-        raise _no_such(question, questions)
+        raise no_such_question(question, questions)
     asked = question or next(iter(questions), None)
     told = _PAINT[view](rows, asked)
     return {
@@ -51,22 +51,6 @@ def view_of_zones(view: str, rows: Sequence[Row], question: str | None) -> dict[
         "layers": _layers({zone: look for zone, (look, _) in told.items()}),
         "legend": [{"label": each["label"], "look": _drawn(_shade(each))} for each in shades_legend(view)],
     }
-
-
-def _no_such(question: str, questions: Collection[str]) -> NotFound:
-    if not questions:
-        return NotFound(
-            expected="no question, for this view asks none",
-            found=repr(question),
-            todo="leave it out",
-            vi=Vi("không có câu hỏi, vì bản đồ này không hỏi gì thêm", "hãy bỏ câu hỏi"),
-        )
-    return NotFound(
-        expected=f"a question: {', '.join(questions)}",
-        found=repr(question),
-        todo="choose one of these",
-        vi=Vi(f"một câu hỏi: {', '.join(questions)}", "hãy chọn trong số này"),
-    )
 
 
 def _layers(looks: Mapping[str, Look]) -> list[dict[str, object]]:

@@ -13,6 +13,7 @@ from shapely.geometry.base import BaseGeometry
 from gisapp.maps import copies
 from gisapp.maps.paper.said import Said
 from gisapp.maps.paper.sheet import MM_PER_M, Window
+from gisapp.maps.questions import no_such_question
 from gisapp.maps.style import PRESENCE, STATUS, Look
 
 Record = Mapping[str, Any]
@@ -61,9 +62,17 @@ class Scene:
         return found
 
     def asked(self) -> Record | None:
-        """The question of the view that is drawn: the one named, else its first."""
+        """The question of the view that is drawn: the one named, without a name its first; None where it asks none.
+
+        Raises
+        ------
+        NotFound
+            When the view asks others.
+        """
         questions: Sequence[Record] = self.part.get("questions", [])
         named = [each for each in questions if self.question in (each["id"], each.get("kind"))]
+        if self.question and questions and not named:
+            raise no_such_question(self.question, [each["id"] for each in questions])
         return next(iter([*named, *questions]), None)
 
     def on_paper(self, planar: NDArray[np.object_]) -> NDArray[np.object_]:
