@@ -93,6 +93,15 @@ def test_bad_questions_are_refused_in_the_usual_form(asked, path, status):
     assert said["found"]
 
 
+@pytest.mark.parametrize("view", ["coverage", "ledger"])
+def test_whatever_the_viewer_asks_a_print_understands(asked, view):
+    at = f"?horizon={YEAR.horizon}"
+    offered = [each["id"] for each in asked.get(f"/app/views/{view}{at}").json()["questions"]]
+    printed = [each["id"] for each in asked.get(f"/maps/{view}/payload{at}").json()["part"]["questions"]]
+    assert offered
+    assert set(offered) <= set(printed)
+
+
 def test_papers_and_scales_are_refused_in_vietnamese_too(asked):
     for path in ("/maps/zones/print?paper=b5", "/maps/zones/print?scale=7", "/maps/zones/print?zone=nowhere"):
         assert asked.get(path).json()["detail_vi"], path
