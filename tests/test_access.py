@@ -15,6 +15,7 @@ from gisapp.analysis.access import zones_on_roads
 from gisapp.analysis.catchment import catchments, communes_on_roads, old_units, zone_times
 from gisapp.analysis.competition import drained, shared, weights
 from gisapp.analysis.network_build import build_network
+from gisapp.analysis.network_changes import with_roads, without_roads
 from gisapp.analysis.network_pieces import pieces, reached_pieces
 from gisapp.analysis.network_times import ways_between
 from gisapp.domain.standard import Standard, Verification
@@ -46,9 +47,9 @@ def communes(*shapes, people=1000):
     return gpd.GeoDataFrame({"id": ids, "name_vi": ids, "population": people}, geometry=list(shapes), crs=PLAN)
 
 
-def caught(net, zones, table, *minutes):
+def caught(net, zones, table, *minutes, along=None, come=()):
     on_roads = zones_on_roads(net, zones, limit_m=200.0)
-    there = communes_on_roads(net, table, limit_m=200.0)
+    there = communes_on_roads(net, table, limit_m=200.0, along=along, come=come)
     return catchments(net, on_roads, zone_times(net, on_roads), there, minutes)
 
 
@@ -63,6 +64,45 @@ def test_people_are_reached_as_far_as_the_roads_of_their_commune_are():
     assert found.rows["people_greatest"].tolist() == found.rows["people_least"].tolist(), "nothing is uncertain"
     assert found.rows["communes_least"].tolist() == [1, 2, 2]
     assert found.communes["share_least"].tolist() == pytest.approx([0.5, 1.0, 0.25, 1.0, 1.0])
+
+
+PLACES = st.tuples(st.integers(0, 4), st.integers(0, 4))
+#: Streets on a grid of 300 m, so that many meet; across them the borders of four communes, which go through edges.
+STREETS = st.lists(st.lists(PLACES, min_size=2, max_size=5, unique=True), min_size=1, max_size=6)
+QUARTERS = [shapely.box(x, y, x + 650, y + 650) for x in (-50, 601) for y in (-50, 601)]
+
+
+@given(before=STREETS, come=STREETS, gone=st.integers(0, 5))
+@settings(max_examples=60, deadline=None)
+def test_roads_that_come_take_nobody_away_and_nobody_lives_along_them_yet(before, come, gone):
+    lines = [[(300.0 * x, 300.0 * y) for x, y in each] for each in before]
+    table = gpd.GeoDataFrame(
+        {"id": [f"new{at}" for at in range(len(come))]},
+        geometry=[shapely.LineString([(300.0 * x, 300.0 * y) for x, y in each]) for each in come], crs=PLAN,
+    )  # fmt: skip
+    old = street(*lines)
+    zones, drawn = zone_at(shapely.Point(lines[0][0])), communes(*QUARTERS)
+    then, now_ = (
+        caught(net, zones, drawn, 0.5, 1, 2, 4, along=old).rows for net in (old, with_roads(old, table, SPEED))
+    )
+    for name in ("people_least", "people_greatest", "communes_least"):
+        assert (now_[name].fillna(0) >= then[name].fillna(0) - 1e-6).all(), name
+    assert (now_["people_greatest"].fillna(0) <= 4000 + 1e-6).all()
+    # A road that a scenario takes out leaves its people where they are, out of reach.
+    taken = [f"r{gone}"] if gone < len(lines) else []
+    less = caught(without_roads(old, taken), zones, drawn, 0.5, 1, 2, 4, along=old).rows
+    assert (less["people_least"].fillna(0) <= then["people_least"].fillna(0) + 1e-6).all()
+
+
+def test_nobody_lives_along_a_road_that_is_only_proposed_and_a_road_drawn_anew_keeps_its_people():
+    lines = [(0, 0), (2400, 0)], [(2400, 0), (2400, 2400)]
+    net, around = street(*lines), communes(shapely.box(-9, -9, 2409, 2409))
+    zone = zone_at(shapely.Point(0, 0))
+    assert caught(net, zone, around, 4).rows["people_least"].tolist() == pytest.approx([500])
+    assert caught(net, zone, around, 4, come=["r1"]).rows["people_least"].tolist() == pytest.approx([1000])
+    again = gpd.GeoDataFrame({"id": ["r1"]}, geometry=[shapely.LineString(lines[1])], crs=PLAN)
+    anew = with_roads(without_roads(net, ["r1"]), again, SPEED)
+    assert caught(anew, zone, around, 8, along=net).rows["people_least"].tolist() == pytest.approx([1000])
 
 
 def test_communes_without_a_figure_are_counted_apart_and_never_as_empty():

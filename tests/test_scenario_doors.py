@@ -15,7 +15,7 @@ from gisapp.storage.verify import disagreements
 from gisapp.storage.workspace import FolderWorkspace
 from gisapp.workflows.tokens import create_token
 from tests.conftest import beside, copied, gisapp, gisapp_process
-from tests.scenario_fixtures import DRAWN, DROPPED, EARLY_POST, EARLY_ROAD, NEARER, file
+from tests.scenario_fixtures import DRAWN, DROPPED, EARLY_POST, EARLY_ROAD, NEARER, WHY, file
 
 ROLES = {
     "institute": ["submitter"],
@@ -382,3 +382,32 @@ def test_the_command_line_refuses_in_one_line(home, tmp_path):
         assert refused.returncode == 2, words
         assert "Traceback" not in refused.stderr
         assert refused.stderr.strip()
+
+
+def test_a_new_road_is_on_the_map_and_in_the_list_from_its_year_on_and_takes_nobody_away(client, bearers):
+    line = [[105.5650, 20.7171], [105.6612, 20.6743]]
+    road = {
+        "layer": "roads", "action": "insert", "id": "road-new",
+        "values": {"name_vi": "Đường thử", "kind": "national", "status": "proposed", "expected_earliest": 2030,
+                   "expected_latest": 2030},
+        "geometry": {"type": "LineString", "coordinates": line}, **WHY,
+    }  # fmt: skip
+    answer = client.post("/scenarios", json=file(road), headers=bearers["institute"])
+    assert answer.status_code == 201, answer.text
+    named = answer.json()["id"]
+    plans = get(client, "/plans")["plans"]
+    first, last = min(plans[0]["horizons"]), max(plans[0]["horizons"])
+    asked = {"scenario": named, "plan": plans[0]["id"], "limit": 1000}
+    for horizon in (first, last):
+        page = get(client, "/collections/roads/items", horizon=horizon, **asked)
+        assert "road-new" in {each["id"] for each in page["features"]}, horizon
+    assert "road-new" not in {each["id"] for each in get(client, "/collections/roads/items", limit=1000)["features"]}
+    tile = "/collections/roads/tiles/WebMercatorQuad/12/1807/3249"
+    shown = client.get(tile, params={"scenario": named, "plan": plans[0]["id"], "horizon": first})
+    assert "Đường thử".encode() in shown.content
+    assert "Đường thử".encode() not in client.get(tile, params={"plan": plans[0]["id"], "horizon": first}).content
+    told = get(client, "/comparisons", horizon=first, **{"b.scenario": named}, **ON)
+    # Where more zones reach the same people and places, each has fewer of them for its workers.
+    times = [row for row in told["rows"] if row["part"] == "access" and row["quantity"] != "per_1000_workers"]
+    assert "better" in {row["verdict"] for row in times}
+    assert [row for row in times if row["verdict"] == "worse"] == []

@@ -1,12 +1,13 @@
 """What does each zone reach in time: kilometres of road, communes, people? Reached edges are the answer, no outline is.
 
 A commune that is drawn as an area is reached as far as its roads are: by the share of their length, and its people with
-it, as if they lived along the roads evenly. One that is only a point is reached or not. *Least* is what is reached
+it, as if they lived along the roads evenly; along a road that comes, nobody lives yet. One that is only a point is
+reached or not. *Least* is what is reached
 wherever zone and commune are within their uncertainty, *greatest* what may be.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -118,8 +119,9 @@ def catchments(
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class CommunesOnRoads:
-    """The communes as the roads see them: `edge_of` is the commune of each edge's middle, -1 where it is in none.
+    """The communes as the roads see them: `edge_of` is the commune whose people live along each edge, -1 where none do.
 
+    `road_m` is how long the roads are along which the people of each commune live, whether they are still there or not.
     `counted_by` says for each commune who counted its people: the commune's own figure, or a raster.
     """
 
@@ -133,7 +135,14 @@ class CommunesOnRoads:
     places: Sites
 
 
-def communes_on_roads(network: Network, table: gpd.GeoDataFrame, *, limit_m: float) -> CommunesOnRoads:
+def communes_on_roads(
+    network: Network,
+    table: gpd.GeoDataFrame,
+    *,
+    limit_m: float,
+    along: Network | None = None,
+    come: Collection[str] = (),
+) -> CommunesOnRoads:
     """Where do the communes lie on the roads? The same for all zones.
 
     Parameters
@@ -141,12 +150,18 @@ def communes_on_roads(network: Network, table: gpd.GeoDataFrame, *, limit_m: flo
     table
         EPSG:5897; `id`, `name_vi`, `population` (missing: not known) and areas or points; may be empty; `people_from`
         where not every population is the commune's own figure.
+    along
+        The network whose roads people live along; `network` was made of it, or is it, which is the default.
+    come
+        Ids of roads of it along which nobody lives yet.
     """
     require_columns(table, ("id", "name_vi"), of="communes")
     shapes = table.geometry.to_numpy()
     is_area = np.asarray(shapely.area(shapes) > 0.0)
-    edge_of = _in_areas(network, shapes, is_area)
-    inside = edge_of >= 0
+    along = network if along is None else along
+    lived = _in_areas(along, shapes, is_area)
+    lived[np.isin(along.roads.astype(str), list(come))[along.road]] = -1
+    inside = lived >= 0
     stated = pd.to_numeric(column(table, "population"), errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
     points = shapes.copy()
     points[is_area] = None
@@ -156,8 +171,8 @@ def communes_on_roads(network: Network, table: gpd.GeoDataFrame, *, limit_m: flo
         people=stated,
         counted_by=np.array([text(each, COMMUNES) for each in column(table, "people_from")], dtype=object),
         is_area=is_area,
-        edge_of=edge_of,
-        road_m=np.bincount(edge_of[inside], network.metres[inside], minlength=len(table)).astype(np.float64),
+        edge_of=lived if along is network else _taken_over(network, along, lived, _in_areas(network, shapes, is_area)),
+        road_m=np.bincount(lived[inside], along.metres[inside], minlength=len(table)).astype(np.float64),
         places=sites(network, points, uncertainty_m(table, of="communes"), limit_m=limit_m),
     )
 
@@ -171,6 +186,21 @@ def _in_areas(network: Network, shapes: NDArray[np.object_], is_area: NDArray[np
         at, area = STRtree(shapes[areas]).query(middle, predicate="intersects")
         found[edges[at[::-1]]] = areas[area[::-1]]  # the first commune counts where two share the middle
     return found
+
+
+def _taken_over(network: Network, along: Network, lived: Ints, middle: Ints) -> Ints:
+    """The commune of each edge: that of the edge before of which it is a part; of a road drawn anew that of its middle.
+
+    Parts keep the commune of the whole, so that nothing of a commune is lost where a road that comes joins an edge.
+    """
+    before = np.flatnonzero(along.alive)
+    before = before[np.argsort(along.first[before], kind="stable")]
+    if not len(before):
+        return np.full(len(network.first), -1, dtype=np.intp)
+    whole = before[np.maximum(np.searchsorted(along.first[before], network.first, side="right") - 1, 0)]
+    is_part = (network.first >= along.first[whole]) & (network.last <= along.last[whole])
+    known = np.isin(network.roads.astype(str), along.roads[np.unique(along.road[lived >= 0])].astype(str))
+    return np.where(is_part, lived[whole], np.where(known[network.road], middle, -1))
 
 
 def _areas(network: Network, times: Times, at: int, within_s: float) -> tuple[Reached, Reached]:

@@ -1,7 +1,8 @@
 """What the hot reads understand: one table of parameters and one parser that reads by it; OpenAPI is told by it too."""
 
 import math
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -188,18 +189,24 @@ def profile_of(form: Form) -> str:
     return (PROFILES[2] if form.fallback else PROFILES[1]) if form.json_fg else PROFILES[0]
 
 
-def once(query: QueryParams) -> dict[str, str]:
+def once(query: QueryParams, *, but: Collection[str] = ()) -> dict[str, str]:
     """The parameters of a question, each of which it names once.
+
+    Parameters
+    ----------
+    but
+        Those that it may name as often as it likes.
 
     Raises
     ------
     BadInput
-        When it names one twice.
+        When it names another one twice.
     """
     given = query.multi_items()
     named = dict(given)
-    if len(named) < len(given):
-        twice = sorted({name for name in named if len(query.getlist(name)) > 1})
+    counts = Counter(name for name, _ in given if name not in but)
+    twice = sorted(name for name, count in counts.items() if count > 1)
+    if twice:
         raise BadInput(
             expected="each parameter once",
             found=f"{', '.join(twice)} twice",

@@ -91,9 +91,8 @@ class Terms:
     @property
     def shape(self) -> Shape | None:
         """The geometry that is meant to come, where that is known: roads are lines, whatever their spec also holds."""
-        if self.spec is None:
-            return None
-        return Shape.LINE if self.kind == "roads" and self.spec.shape is Shape.ANY else self.spec.shape
+        said = None if self.spec is None else self.spec.shape
+        return Shape.LINE if self.kind == "roads" and said in {None, Shape.ANY} else said
 
     @property
     def id_field(self) -> str:

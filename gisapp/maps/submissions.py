@@ -8,7 +8,7 @@ import numpy as np
 
 from gisapp.domain.crs import GEOGRAPHIC_CRS, PLAN_CRS, carry
 from gisapp.domain.finding import Severity
-from gisapp.domain.numerals import written
+from gisapp.domain.numerals import rounded, written
 from gisapp.maps.style import SUBMITTED, Look
 from gisapp.maps.viewer_columns import cell_told, title_told
 from gisapp.maps.viewer_deciding_words import DECIDING_WORDS
@@ -16,6 +16,8 @@ from gisapp.maps.viewer_deciding_words import DECIDING_WORDS
 Record = Mapping[str, Any]
 Pair = dict[str, str]
 _LANGS = ("vi", "en")
+#: A way is told by so many figures, and never by fewer than its whole metres.
+_FIGURES = 2
 #: So many findings and changes are listed and drawn; the page of the submission has all.
 MOST = 300
 _PLACES = ("feature", "field", "ring", "vertex")
@@ -104,6 +106,10 @@ def _told(key: str, **places: object) -> Pair:
 
 def _counted(number: int) -> Pair:
     return {lang: written(number, 0, lang=lang) for lang in _LANGS}
+
+
+def _metres(distance: float) -> Pair:
+    return {lang: rounded(distance, _FIGURES, lang=lang) for lang in _LANGS}
 
 
 def _about(said: Record) -> list[Pair]:
@@ -211,7 +217,7 @@ def _moved(before: Record, after: Record) -> Pair:
     """How far a point moves."""
     places = np.array([each["coordinates"][:2] for each in (before, after)], dtype=float)
     east, north = np.diff(carry(places, GEOGRAPHIC_CRS, PLAN_CRS), axis=0)[0]
-    return _told("viewer_review_moved_by", n=_counted(round(float(np.hypot(east, north)))))
+    return _told("viewer_review_moved_by", n=_metres(float(np.hypot(east, north))))
 
 
 def _value(columns: Mapping[str, Record], name: str, pair: Sequence[object], kind: str) -> Pair:

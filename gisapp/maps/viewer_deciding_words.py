@@ -43,6 +43,10 @@ DECIDING_WORDS: dict[str, Words] = {
         "Mã truy cập đã hết hạn hoặc không đúng. Nhập mã khác rồi tiếp tục: những gì bạn đã gõ vẫn còn.",
         "The token has run out or is wrong. Enter another and go on: what you typed is still here.",
     ),
+    "viewer_review_given": _w(
+        "Các đánh dấu và lý do ở đây lấy từ đường dẫn: hãy đọc hết trước khi quyết định.",
+        "Marks and reasons here come from the link: read all of them before you decide.",
+    ),
     "viewer_review_none": _w("Không có hồ sơ nào.", "There are no submissions."),
     "viewer_review_back": _w("← Mọi hồ sơ", "← All submissions"),
     "viewer_review_page": _w("Trang đầy đủ của hồ sơ", "The full page of this submission"),

@@ -28,6 +28,7 @@ from gisapp.analysis.catchment import (
     zone_times,
 )
 from gisapp.analysis.network import Network
+from gisapp.analysis.network_changes import without_roads
 from gisapp.domain.crs import PLAN_CRS
 from gisapp.domain.numerals import written
 from gisapp.domain.quality import Quality
@@ -37,7 +38,7 @@ from gisapp.workflows.facilities import FacilitiesAt, facilities_at, reaches
 from gisapp.workflows.gathered import gather
 from gisapp.workflows.inquiry import Answer, Inquiry, Part, answered, by_zone, needing
 from gisapp.workflows.memory import remembered
-from gisapp.workflows.network import OnRoads, Roads, on_roads
+from gisapp.workflows.network import OnRoads, Roads, on_roads, roads_lived_along
 from gisapp.workflows.ports import Workspace
 from gisapp.workflows.question import Question
 from gisapp.workflows.rasters import people_in
@@ -146,13 +147,16 @@ def _offers(asked: OnRoads, there: FacilitiesAt, kinds: tuple[str, ...]) -> tupl
 
 
 def _communes_on_roads(asked: OnRoads, network: Network, communes: gpd.GeoDataFrame) -> CommunesOnRoads:
-    def made() -> tuple[Network, gpd.GeoDataFrame, CommunesOnRoads]:
-        return network, communes, communes_on_roads(network, communes, limit_m=asked.limit_m)
+    before, come = roads_lived_along(asked)
+    along = without_roads(network, network.roads) if before is None else before
+
+    def made() -> tuple[Network, Network, gpd.GeoDataFrame, CommunesOnRoads]:
+        found = communes_on_roads(network, communes, limit_m=asked.limit_m, along=along, come=come)
+        return network, along, communes, found
 
     named = tuple(each.id for each in asked.workspace.layers.entries() if each.spec == "communes")
-    return remembered(
-        asked.workspace.layers, named, made, "communes on roads", asked.limit_m, id(network), id(communes)
-    )[2]
+    said = ("communes on roads", asked.limit_m, id(network), before and id(before), come, id(communes))
+    return remembered(asked.workspace.layers, named, made, *said)[3]
 
 
 def _reach(asked: OnRoads, placed: ZonesOnRoads | None, times: Times | None, communes: gpd.GeoDataFrame) -> Catchments:

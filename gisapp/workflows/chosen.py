@@ -1,7 +1,7 @@
 """Which rows of a layer does a question choose, and in which order? Columns decide; geometry stays encoded."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from gisapp.analysis.presence import at_horizon
+from gisapp.analysis.presence import counted
 from gisapp.analysis.valid_time import hold_in
 from gisapp.domain.errors import BadInput, Vi
 from gisapp.domain.period import Period
@@ -38,6 +38,7 @@ def rows_chosen(
     *,
     columns: dict[str, str],
     horizon: int | None,
+    included: Collection[str] = (),
     asked_by: dict[str, dict[str, Any]] | None = None,
 ) -> NDArray[np.intp]:
     """The places in the stored table of the rows chosen, in the order asked for, else in that of the table.
@@ -50,6 +51,8 @@ def rows_chosen(
         The columns that can be chosen by and sorted by, with their JSON types.
     horizon
         Only what exists or is expected by this year; None does not ask.
+    included
+        Ids of proposed things that count as expected, as a workspace says them.
     asked_by
         The columns that a filter may name, each as JSON Schema.
 
@@ -64,7 +67,7 @@ def rows_chosen(
     if choice.period is not None:
         met &= hold_in(table, choice.period)
     if horizon is not None:
-        met &= _counts(table, horizon)
+        met &= _counts(table, horizon, included)
     if choice.box is not None:
         met &= meets_box(table, choice.box)
     if choice.filter is not None:
@@ -94,7 +97,7 @@ def _value(text: str, kind: str, name: str) -> object:
         ) from wrong
 
 
-def _counts(table: pd.DataFrame, horizon: int) -> NDArray[np.bool_]:
+def _counts(table: pd.DataFrame, horizon: int, included: Collection[str]) -> NDArray[np.bool_]:
     if "status" not in table.columns:
         raise BadInput(
             expected="a layer whose features say when they exist",
@@ -106,11 +109,7 @@ def _counts(table: pd.DataFrame, horizon: int) -> NDArray[np.bool_]:
                 "lớp không có tình trạng và ngày tháng",
             ),
         )
-    names = [name for name in table.columns if name not in ("geometry", "row")]
-    numbered: Any = table[names].assign(row=np.arange(len(table)))
-    met = np.zeros(len(table), dtype=np.bool_)
-    met[at_horizon(numbered, horizon)["row"].to_numpy()] = True
-    return met
+    return counted(table, (horizon,), included=included)[:, 0]
 
 
 def _sorted(table: pd.DataFrame, rows: NDArray[np.intp], sortby: Sequence[tuple[str, bool]]) -> NDArray[np.intp]:

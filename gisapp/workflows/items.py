@@ -148,7 +148,14 @@ def features_wanted(frame: Frame, wanted: Wanted) -> Page:
     table = frame.layers.stored(frame.revision.layer)
     horizon = None if year is None else year.horizon
     asked_by = {} if wanted.choice.filter is None else filterable(what)
-    rows = rows_chosen(table, wanted.choice, columns=what.scalars(), horizon=horizon, asked_by=asked_by)
+    rows = rows_chosen(
+        table,
+        wanted.choice,
+        columns=what.scalars(),
+        horizon=horizon,
+        included=frame.workspace.included,
+        asked_by=asked_by,
+    )
     return _page(frame, wanted, table if slices is None else slices, rows, year)
 
 

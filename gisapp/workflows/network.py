@@ -60,6 +60,7 @@ class OnRoads:
 
     workspace: Workspace
     question: Question
+    horizon: int
     roads: Roads | None
     limit_m: float
 
@@ -72,8 +73,19 @@ class OnRoads:
 def on_roads(workspace: Workspace, question: Question, horizon: int | None = None) -> OnRoads:
     """The roads of the question's horizon or of another, with the speeds and the limit that hold on its day."""
     limit = next((row.number for row in question.in_force if row.quantity == "snapping_limit"), None)
-    roads = None if limit is None else roads_at(workspace, horizon or question.horizon, question.in_force)
-    return OnRoads(workspace=workspace, question=question, roads=roads, limit_m=limit or 0.0)
+    year = horizon or question.horizon
+    roads = None if limit is None else roads_at(workspace, year, question.in_force)
+    return OnRoads(workspace=workspace, question=question, horizon=year, roads=roads, limit_m=limit or 0.0)
+
+
+def roads_lived_along(asked: OnRoads) -> tuple[Network | None, frozenset[str]]:
+    """The network of the layers themselves, without what scenarios change; and which of its roads they include."""
+    below = asked.workspace
+    while isinstance(below, OverlaidWorkspace) and isinstance(below.layers, OverlaidLayers):
+        below = replace(below, layers=below.layers.base)
+    roads = roads_at(below, asked.horizon, asked.question.in_force)
+    network = None if roads is None else roads.network
+    return network, _included(below, road_layers(below.layers))
 
 
 def road_network(workspace: Workspace, horizon: int) -> Network | None:

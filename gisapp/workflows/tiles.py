@@ -68,7 +68,7 @@ def tile_asked(frame: Frame, wanted: TileWanted) -> tuple[Hashable, int | None]:
     horizon, of_plans = None, None
     if wanted.horizon is not None or wanted.plan is not None:
         horizon = choose_plan(plans(frame.workspace), plan=wanted.plan, horizon=wanted.horizon).horizon
-        of_plans = frame.layers.content("plans")
+        of_plans = frame.layers.content("plans"), *sorted(frame.workspace.included)
     place = wanted.zoom, wanted.row, wanted.column
     return (frame.layers.content(layer), of_plans, horizon, *place), horizon
 
@@ -228,4 +228,5 @@ def _rows(frame: Frame, zoom: int, box: NDArray[np.float64], horizon: int | None
     if horizon is None or not len(rows):
         return rows
     held: pd.DataFrame = rows.to_pandas()
-    return rows.take(pa.array(rows_chosen(held, Choice(), columns={}, horizon=horizon)))
+    included = frame.workspace.included
+    return rows.take(pa.array(rows_chosen(held, Choice(), columns={}, horizon=horizon, included=included)))

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated
+from typing import Annotated, get_args, get_origin
 
 from fastapi import Depends, Query, Request
 from fastapi.dependencies.models import Dependant
@@ -101,7 +101,8 @@ def only_known(request: Request) -> None:
     route = request.scope.get("route")
     if not isinstance(route, APIRoute):
         return
-    known = {*_names(route.dependant), *_EVERYWHERE}
+    own = dict(_parameters(route.dependant))
+    known = {*own, *_EVERYWHERE}
     unknown = sorted(set(request.query_params) - known)
     if unknown:
         raise BadInput(
@@ -110,7 +111,7 @@ def only_known(request: Request) -> None:
             todo="correct or drop it",
             vi=Vi(f"các tham số trong {', '.join(sorted(known))}", "hãy sửa hoặc bỏ tham số này"),
         )
-    given = once(request.query_params)
+    given = once(request.query_params, but=[name for name, several in own.items() if several])
     for name, values in _EVERYWHERE.items():
         if given.get(name, values[0]) not in values:
             raise BadInput(
@@ -125,10 +126,15 @@ def only_known(request: Request) -> None:
 _EVERYWHERE = {"f": ("json", "html"), "lang": ("vi", "en")}
 
 
-def _names(dependant: Dependant) -> Iterator[str]:
-    yield from (parameter.alias for parameter in dependant.query_params)
+def _parameters(dependant: Dependant) -> Iterator[tuple[str, bool]]:
+    """The parameters of a route, and whether each may come several times."""
+    yield from ((each.alias, _is_list(each.field_info.annotation)) for each in dependant.query_params)
     for each in dependant.dependencies:
-        yield from _names(each)
+        yield from _parameters(each)
+
+
+def _is_list(annotation: object) -> bool:
+    return get_origin(annotation) is list or any(get_origin(each) is list for each in get_args(annotation))
 
 
 InRegister = Annotated[Register, Depends(register_of)]

@@ -76,7 +76,7 @@ export const PARTS = {
   when: among("difference", "before", "after"),
   change: named,
   finding: number(null, 1, 1e6),
-  drafts: [{}, readDrafts, JSON.stringify],
+  draft: [null, readDraft, JSON.stringify],
   changes: [[], readChanges, JSON.stringify],
   title: typed,
   why: typed,
@@ -92,10 +92,11 @@ export const PARTS = {
   scrolled: paired((text) => numbers(text, [0, 1e6], [0, 1e6]), ([id, there]) => id && there),
 };
 
-/** What is marked and typed for the decision on submissions. */
-function readDrafts(text) {
-  const drafts = JSON.parse(text);
-  return Object.values(drafts).every(({ returned, reason }) => [reason, ...Object.values(returned)].every((each) => each.trim)) ? drafts : undefined;
+/** What is marked and typed for the decision on the submission that is shown; a reason that is no text throws. */
+function readDraft(text) {
+  const draft = JSON.parse(text);
+  [draft.reason, ...Object.values(draft.returned)].map((each) => each.trim());
+  return draft;
 }
 
 function readSizes(text) {

@@ -28,7 +28,7 @@ export function drawPrint(page, state) {
   const sides = other ? Object.fromEntries(Object.keys(sideOf(state)).flatMap((key) => [[`a.${key}`, state[key]], [`b.${key}`, other[key]]])) : sideOf(state);
   const on = page.start.layers.filter((each) => each.role === "zones" || (each.role !== "raster" && layerOn(state, each))).map((each) => each.id);
   const without = [...Object.keys(style.status).filter((each) => !statusOn(state, each)), ...["names", "halo"].filter((each) => !isOn(state, each, true))];
-  map.onclick = () => print(page, view, `/maps/${view}/print`, { ...sides, question: page.view?.value?.question, layers: on, without, ...windowOn(page, state) });
+  map.onclick = () => print(page, view, `/maps/${view}/print`, { ...sides, question: view === state.view ? page.view?.value?.question ?? state.question : "", layers: on, without, ...windowOn(page, state) });
   sheet.hidden = !zone;
   put("print-sheet", word("viewer_print_zone", { x: say(zone?.name) }));
   sheet.onclick = () => print(page, zone.id, `/zones/${encodeURIComponent(zone.id)}/sheet`, sideOf(state));

@@ -1,5 +1,5 @@
 // Review of a submission: what was found and what changes, on the map and in a list; accepted or returned, with a reason.
-// What is marked and typed for a decision is part of the state, and stays there, for each submission, until it is decided.
+// What is marked and typed for the decision on the one that is shown is part of the state; for others it stays in the page.
 
 import { bullets, byId, el, fill, hint, items, linked, put, redraw, warning } from "./dom.js";
 import { boxOf, fit } from "./map.js";
@@ -10,12 +10,11 @@ import { mapFor } from "./start.js";
 import { areaSign, findingSign, MARK } from "./signs.js";
 import { say, word } from "./words.js";
 
-const NOTHING = { whole: false, returned: {}, reason: "" };
-
 export function review(page) {
   const { store, answers } = page;
   let [got, value, turn] = [null, null, 0];
-  let placed = Boolean(store.get().at); // where a link says what is in sight, that stays
+  let placed = store.get().at; // where a link says what is in sight, that stays
+  const drafts = {};
   const form = byId("decision");
 
   function draw({ submission, tab, when, change, finding }) {
@@ -28,8 +27,8 @@ export function review(page) {
   }
 
   /** What is marked and typed for the submission that is shown. */
-  const draft = () => store.get().drafts[value.id] ?? NOTHING;
-  const amend = (changes) => store.set({ drafts: { ...store.get().drafts, [value.id]: changes && { ...draft(), ...changes } } });
+  const draft = () => store.get().draft ?? { returned: {}, reason: "" };
+  const amend = (changes) => store.set({ draft: { ...draft(), ...changes } });
 
   /** What came; the form has what was typed for it before. */
   function taken(submission) {
@@ -60,7 +59,13 @@ export function review(page) {
     });
   }
 
-  const open = (submission) => { placed = false; store.set({ submission, change: null, finding: null }); };
+  const open = (submission) => {
+    const before = store.get();
+    drafts[before.submission] = before.draft;
+    placed = false;
+    put("undecided");
+    store.set({ submission, change: null, finding: null, draft: drafts[submission] ?? null });
+  };
   const listed = ({ id, layer, state, sender, sent_shown: at, base }) => el("li", linked(`${layer} · ${word(`viewer_state_${state}`)}`, id, () => open(id), { data: { submission: id } }), el("small", word("viewer_review_from", { who: sender, at, base: base ?? word("viewer_review_new_layer") })));
 
   function whole(state) {
@@ -88,7 +93,7 @@ export function review(page) {
     const label = word("viewer_review_why", { x: id });
     const said = why(change);
     const back = said !== undefined;
-    const area = el("textarea", { rows: 2, maxLength: 2000, placeholder: label, ariaLabel: label, value: said ?? "", hidden: !back, focus: `why ${id}`, oninput: () => set(true) });
+    const area = el("textarea", { maxLength: 2000, placeholder: label, ariaLabel: label, value: said ?? "", hidden: !back, focus: `why ${id}`, oninput: () => set(true) });
     const set = (on) => {
       const { [id]: _, ...others } = draft().returned;
       area.hidden = !on;
@@ -115,12 +120,13 @@ export function review(page) {
     if (!verdict) return;
     const { id, tag } = value;
     const { fault } = await answerOf(ask(`/submissions/${id}/decision`, { json: verdict, headers: { "If-Match": tag } }));
+    const here = store.get().submission === id;
     const moved = [409, 412].includes(fault?.status);
     const over = fault?.status === 401;
-    put("undecided", fault && (moved ? word("viewer_review_moved") : over ? word("viewer_review_token_over") : faultText(fault)), over && tokenForm(() => put("undecided"), "decision-token"));
+    if (here) put("undecided", fault && (moved ? word("viewer_review_moved") : over ? word("viewer_review_token_over") : faultText(fault)), over && tokenForm(() => put("undecided"), "decision-token"));
     if (!fault || moved) answers.forget("/submissions");
-    if (fault) page.draw();
-    else amend();
+    if (!fault) drafts[id] = null;
+    store.set(here && !fault ? { draft: null } : {});
   }
 
   form.oninput = () => amend({ whole: !form.elements.accepts.value, reason: form.elements.why.value });

@@ -66,6 +66,7 @@ export function settle({ store, first, told }, refused) {
     refused.push(...state[name].filter((each) => !fits(each)));
   }
   store.set(changes);
+  if (state.draft) told.say("draft", () => word("viewer_review_given"));
   if (refused.length) told.say("link", () => word("viewer_link_unknown", { x: refused.join(", ") }));
 }
 
