@@ -180,14 +180,14 @@ def _turn_row(
     failing = [each for each in of_zone if each.horizon == may]
     first = max(failing, key=lambda turn: _short(ledger, turn, surely=False), default=None)
     left = [found for turn in here if (found := _left(ledger, turn))]
-    at = main.facility
+    at, served = main.facility, [turn for turn in here if turn.facility >= 0]
     return {
         "zone": main.zone,
         "topic": supply.topic.id,
         "facility": None if at < 0 else supply.ids[at],
-        "facility_name_vi": None if at < 0 else supply.names_vi[at],
-        "facilities": tuple(supply.ids[turn.facility] for turn in here if turn.facility >= 0),
-        "shares": tuple(turn.share for turn in here if turn.facility >= 0),
+        "facility_name_vi": ", ".join(filter(None, (text(supply.names_vi[turn.facility]) for turn in served))) or None,
+        "facilities": tuple(supply.ids[turn.facility] for turn in served),
+        "shares": tuple(turn.share for turn in served),
         "assigned_by": main.by,
         "counted": main.counted,
         "headroom_least": sum(each.least for each in left) if left else np.nan,

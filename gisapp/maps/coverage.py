@@ -9,8 +9,10 @@ from gisapp.maps.style import FACILITIES
 from gisapp.maps.values import Row, filled, number, rows_of, text, texts
 
 NOTE = {
-    "vi": "Mô hình này thay cho Kế hoạch 276/KH-UBND, văn bản không công khai.",
-    "en": "This model stands in for Plan 276/KH-UBND, whose text is not public.",
+    "vi": "Mô hình này thay cho Kế hoạch 276/KH-UBND, văn bản không công khai. Chỉ tính công trình có trong dữ liệu: "
+    "0 % nghĩa là không có công trình nào được biết đến trong tầm.",
+    "en": "This model stands in for Plan 276/KH-UBND, whose text is not public. Only facilities in the data count: "
+    "0 % means that none known is within reach.",
 }
 
 

@@ -69,4 +69,5 @@ def _value(row: Row, side: str, said: Said, names: Mapping[str, Words]) -> str:
 
 def _figure(value: float, unit: str | None, said: Said) -> str:
     named = (said.of(UNITS[unit]) if unit in UNITS else unit) if unit else ""
-    return f"{said.number(value, 1 if abs(value) >= _HUNDRED else 2)} {named}".strip()
+    digits = 0 if unit == "people" else 1 if abs(value) >= _HUNDRED else 2
+    return f"{said.number(value, digits)} {named}".strip()

@@ -123,7 +123,10 @@ def _covered(rows: Sequence[Row], asked: str | None) -> dict[str, Told]:
 
 def _share(answer: Mapping[str, object], said: Said) -> str:
     least, greatest = number(answer.get("least")), number(answer.get("greatest"))
-    return "?" if answer.get("status") != "computed" else said.range(least, greatest, said.percent)
+    if answer.get("status") != "computed":
+        return "?"
+    share = said.range(least, greatest, said.percent)
+    return share if greatest else said.word("as_known", x=share)
 
 
 # ---- ledger

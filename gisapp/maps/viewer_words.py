@@ -68,9 +68,13 @@ VIEWER_WORDS: dict[str, Words] = {
         "The connection is lost. What is loaded can still be seen; the rest comes when it is back.",
     ),
     "viewer_lost": _w("Không nối được với máy chủ", "The server cannot be reached"),
+    "viewer_only_known": _w(
+        "Chỉ tính công trình có trong dữ liệu: 0 % nghĩa là không có công trình nào được biết đến trong tầm.",
+        "Only facilities in the data count: 0 % means that none known is within reach.",
+    ),
     "viewer_token": _w(
-        "Cần mã truy cập còn hạn, hoặc để trống nếu ai cũng được xem",
-        "A valid token is needed, or none where anybody may read",
+        "Cần mã truy cập còn hạn. Chỉ để xem nơi ai cũng được xem thì để trống",
+        "A valid token is needed; only to read what anybody may read, leave it empty",
     ),
     "viewer_not_allowed": _w("Mã truy cập này không cho phép xem phần này", "This token does not reach so far"),
     "viewer_broken": _w("Máy chủ đang trục trặc", "The server is in trouble"),

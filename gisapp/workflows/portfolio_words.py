@@ -29,6 +29,8 @@ REASONS: dict[str, Said] = {
     "winner": {"vi": "điểm cao nhất với trọng số đã cho", "en": "the highest score for the weights given"},
     "least_regret": {"vi": "thua phương án tốt nhất ít nhất, dù trọng số và số liệu ra sao",
                      "en": "falls least behind the best, whatever weights and data turn out to be"},
+    "least_regret_weighed": {"vi": "thua phương án tốt nhất ít nhất với trọng số đã cho, dù số liệu ra sao",
+                             "en": "falls least behind the best for the weights given, whatever the data are"},
     "best": {"vi": "tốt nhất về {objective}", "en": "the best in {objective}"},
     "small_regret": {"vi": "luôn gần phương án tốt nhất", "en": "never far behind the best"},
     "typical": {"vi": "tiêu biểu cho nhiều phương án gần giống nhau", "en": "typical of many that are alike"},
@@ -150,15 +152,13 @@ def _recommendation(board: Answer) -> Answer:
     return {"given": bool(core), "zones": core, "portfolio": None, **marked(said, _basis(board))}
 
 
+def _reason(board: Answer, reason: Answer, lang: str) -> str:
+    weighed = f"{reason['code']}_weighed"
+    said = REASONS[weighed if board["weights"]["kind"] != "none" and weighed in REASONS else reason["code"]][lang]
+    return said.format(objective=quoted(board, reason["objective"], lang)) if reason["objective"] else said
+
+
 def _why(board: Answer, reasons: Sequence[Answer], basis: str) -> Answer:
-    told = {
-        lang: "; ".join(
-            REASONS[each["code"]][lang].format(objective=quoted(board, each["objective"], lang))
-            if each["objective"]
-            else REASONS[each["code"]][lang]
-            for each in reasons
-        )
-        for lang in ("vi", "en")
-    }
+    told = {lang: "; ".join(_reason(board, each, lang) for each in reasons) for lang in ("vi", "en")}
     said = marked(told, basis)
     return {"why_vi": said["vi"], "why_en": said["en"]}

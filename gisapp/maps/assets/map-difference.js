@@ -91,7 +91,7 @@
 
   const digitsOf = (value) => (Math.abs(value) >= 100 ? 1 : Math.abs(value) >= 1 ? 2 : 4);
 
-  function figure(value, unit, digits = digitsOf(value)) {
+  function figure(value, unit, digits = unit === "people" ? 0 : digitsOf(value)) {
     if (unit === "share") return g.number(value * 100, Math.max(1, digits - 2)) + " %";
     const named = unit ? (part().units[unit] ? g.say(part().units[unit]) : unit) : "";
     return [g.number(value, digits), named].filter(Boolean).join(" ");

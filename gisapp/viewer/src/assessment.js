@@ -81,7 +81,7 @@ function coverage({ rows }) {
     range(each.share_least, each.share_greatest, percent),
     [range(each.nearest_least_m, each.nearest_greatest_m, metres), each.nearest_name_vi && el("small", { lang: "vi" }, each.nearest_name_vi)],
   ));
-  return el("div", known.length && table("viewer_coverage", ["kind", "viewer_served", "nearest"], known), still("viewer_coverage", rows, ({ kind }) => kindName(kind)));
+  return el("div", hint(word("viewer_only_known")), known.length && table("viewer_coverage", ["kind", "viewer_served", "nearest"], known), still("viewer_coverage", rows, ({ kind }) => kindName(kind)));
 }
 
 /** What is not computed yet, each with what it needs. */
