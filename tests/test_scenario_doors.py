@@ -406,6 +406,11 @@ def test_a_new_road_is_on_the_map_and_in_the_list_from_its_year_on_and_takes_nob
     shown = client.get(tile, params={"scenario": named, "plan": plans[0]["id"], "horizon": first})
     assert "Đường thử".encode() in shown.content
     assert "Đường thử".encode() not in client.get(tile, params={"plan": plans[0]["id"], "horizon": first}).content
+    drawn = get(client, "/maps/zones/payload", scenario=named, horizon=first, **ON)
+    there = [each for layer in drawn["layers"] for each in layer["features"] if each.get("id") == "road-new"]
+    assert [each["presence"][str(first)] for each in there] == ["expected_by"]
+    labels = [entry["label"]["en"] for group in drawn["legend"] for entry in group["entries"]]
+    assert "Pale or hollow: no source says so, or not expected at this horizon" in labels
     told = get(client, "/comparisons", horizon=first, **{"b.scenario": named}, **ON)
     # Where more zones reach the same people and places, each has fewer of them for its workers.
     times = [row for row in told["rows"] if row["part"] == "access" and row["quantity"] != "per_1000_workers"]

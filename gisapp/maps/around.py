@@ -1,5 +1,6 @@
 """The layers around the zones as a page shows them: lightened copies, and what was left out said with each."""
 
+from collections.abc import Collection
 from typing import cast
 
 import geopandas as gpd
@@ -135,8 +136,8 @@ def _feature(row: Row, shape: BaseGeometry, role: str, inputs: MapInputs, digits
     if role == "parcels":
         return filled(_parcel_facts(row)) | {"geometry": copies.geojson(shape, digits)}
     facts = _facts(row)
-    if role in {"facilities", "corridors", "constraints"}:
-        facts["presence"] = _presence(row, inputs.plan.horizons)
+    if role in {"facilities", "corridors", "constraints", "lines"}:
+        facts["presence"] = _presence(row, inputs.plan.horizons, inputs.included)
     if shape.geom_type.endswith("Polygon") or (shape.geom_type.endswith("LineString") and role != "locator"):
         facts["point"] = copies.point(shape)
     return filled(facts) | {"geometry": copies.geojson(shape, digits)}
@@ -181,7 +182,7 @@ def _facts(row: Row) -> dict[str, object]:
     }
 
 
-def _presence(row: Row, horizons: tuple[int, ...]) -> dict[str, str]:
+def _presence(row: Row, horizons: tuple[int, ...], included: Collection[str]) -> dict[str, str]:
     status = text(row.get("status"))
     if status not in set(Status):
         return {}
@@ -192,5 +193,6 @@ def _presence(row: Row, horizons: tuple[int, ...]) -> dict[str, str]:
         expected_source=text(row.get("expected_source")),
         valid_from=year(row.get("valid_from")),
         valid_to=year(row.get("valid_to")),
+        included=text(row.get("id")) in included,
     )
     return {str(horizon): existence(dates, horizon).presence.value for horizon in horizons}

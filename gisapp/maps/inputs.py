@@ -98,7 +98,8 @@ class MapInputs:
     differences of two sides, `changes` the features that are not the same on both, `changed` how many there are,
     `sides` what each side is, `lost` the ids of zones that only the first has, `named` what places in answers are
     called, by their ids and Vietnamese names. The page of a submission shows
-    what is `submitted`. `chosen` says that somebody named the layers around the zones, so that all of them are shown.
+    what is `submitted`. `included` are ids of proposed things that count as expected. `chosen` says that somebody named
+    the layers around the zones, so that all of them are shown.
     `inputs` names revisions, standards and code version.
     """
 
@@ -129,5 +130,6 @@ class MapInputs:
     sides: tuple[Mapping[str, object], ...] = ()
     lost: tuple[str, ...] = ()
     named: Mapping[str, Mapping[str, str | None]] = field(default_factory=dict)
+    included: frozenset[str] = frozenset()
     chosen: bool = False
     submitted: Submitted | None = None

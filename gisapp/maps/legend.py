@@ -16,6 +16,7 @@ from gisapp.maps.style import (
     OUTCOMES,
     PHASE,
     PORTFOLIO,
+    PRESENCE,
     RULE_CONFLICT,
     STANDINGS,
     STATUS,
@@ -28,6 +29,8 @@ from gisapp.maps.style import (
 from gisapp.maps.words import GROUPS, LEGEND
 
 Record = Mapping[str, object]
+#: What is not there at a horizon is drawn pale, or hollow.
+_PALE = {key.value for key, value in PRESENCE.items() if not value["filled"]}
 #: What the rule check draws, by its role: the name and look of it in the style.
 _PLACES = {"conflict": ("rule_conflict", RULE_CONFLICT), "phase": ("phase", PHASE), "trim": ("trim", TRIM)}
 
@@ -43,7 +46,7 @@ def legend(
     groups = [
         group_of("zones", _zone_entries(zones, filled=_are_filled(view, layers))),
         group_of("analysis", _analysis_entries(view, part)),
-        group_of("infrastructure", _layer_entries(layers, ("facilities", "corridors"))),
+        group_of("infrastructure", (*_layer_entries(layers, ("facilities", "corridors")), *_pale_entry(layers))),
         group_of("constraints", _layer_entries(layers, ("constraints",))),
         group_of("land", _layer_entries(layers, ("parcels", "tenants"))),
         group_of("rasters", (*_raster_entries(rasters), *_layer_entries(layers, ("raster",)))),
@@ -253,6 +256,15 @@ def _layer_entries(layers: Sequence[Record], roles: Sequence[str]) -> Iterable[d
         for layer in layers:
             if layer["role"] == role:
                 yield _layer_entry(layer, role)
+
+
+def _pale_entry(layers: Sequence[Record]) -> Entries:
+    """What pale features around the zones are, where some are not there at a horizon."""
+    known = [each["features"] for each in layers]
+    there = {presence for features in known if isinstance(features, list) for each in features
+             for presence in each.get("presence", {}).values()}  # fmt: skip
+    if there & _PALE:
+        yield entry_of(LEGEND["pale"], "pale", ())
 
 
 def _layer_entry(layer: Record, role: str) -> dict[str, object]:

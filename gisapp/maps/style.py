@@ -124,6 +124,9 @@ PRESENCE: dict[Presence, dict[str, object]] = {
     },
 }
 
+#: How strongly what is not there at a horizon is drawn around the zones, where it has no filling to leave out.
+PALE = 0.45
+
 QUALITY: dict[Quality, dict[str, str]] = {
     Quality.SYNTHETIC: {"vi": "hư cấu, để minh hoạ", "en": "invented, for demonstration"},
     Quality.SCHEMATIC: {"vi": "sơ đồ", "en": "schematic"},
@@ -523,6 +526,7 @@ def style_table() -> dict[str, object]:
         "outside": OUTSIDE,
         "status": {key.value: asdict(look) for key, look in STATUS.items()},
         "presence": {key.value: value for key, value in PRESENCE.items()},
+        "pale": PALE,
         "quality": {key.value: value for key, value in QUALITY.items()},
         "verification": {key.value: value for key, value in VERIFICATION.items()},
         "coverage": {"breaks": list(COVERAGE_BREAKS), "ramp": list(COVERAGE_RAMP)},

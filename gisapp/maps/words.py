@@ -50,6 +50,10 @@ LEGEND: dict[str, Words] = {
         "Không tô: không nguồn nào nói, hoặc không dự kiến có ở mốc này",
         "Hollow: no source says so, or not expected at this horizon",
     ),
+    "pale": _w(
+        "Nhạt hoặc rỗng: không nguồn nào nói, hoặc không dự kiến có ở mốc này",
+        "Pale or hollow: no source says so, or not expected at this horizon",
+    ),
     "point": _w("Hình thoi: chưa có diện tích có nguồn", "Diamond: no sourced area"),
     "halo": _w(
         "Sai số vị trí: khu có thể nằm đâu đó trong vòng", "Position uncertainty: the zone may lie anywhere in it"

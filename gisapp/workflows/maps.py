@@ -76,6 +76,7 @@ def map_payload(
             claims=workspace.layers.rows("claims"),
             around=around,
             chosen=layers is not None,
+            included=workspace.included,
             results=answer.results,
             minimums=answer.minimums,
             facilities=answer.facilities,

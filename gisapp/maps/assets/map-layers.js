@@ -71,7 +71,7 @@
 
   function paintOf(layer, feature) {
     const style = g.payload.style;
-    const faint = g.counts(feature) ? 1 : 0.45;
+    const faint = g.counts(feature) ? 1 : g.payload.style.pale;
     if (layer.role === "parcels") {
       return { color: "#fff", weight: 0.5, fillColor: g.landColour(feature.land_use), fillOpacity: g.payload.style.land_opacity };
     }
@@ -82,7 +82,7 @@
     if (layer.role === "corridors") return { ...g.line(corridorLook(feature)), fill: false, opacity: faint };
     if (layer.role === "facilities") return { color: facilityLook(layer, feature).colour, weight: /Line/.test(feature.geometry.type) ? 3 : 1.2, fillOpacity: 0.2 };
     const look = background(layer.role);
-    return { ...look, fill: Boolean(look.fill), fillColor: look.fill, fillOpacity: 0.35 };
+    return { ...look, fill: Boolean(look.fill), fillColor: look.fill, fillOpacity: 0.35, opacity: faint };
   }
 
   const constraintLook = (feature) => g.payload.style.constraints[feature.class] || g.payload.style.constraints.other;

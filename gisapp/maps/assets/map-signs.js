@@ -71,7 +71,7 @@
 
   g.stroke = function (line, { width = 26, height = 16 } = {}) {
     const ends = { x1: 1, y1: height / 2, x2: width - 1, y2: height / 2 };
-    const stroke = { stroke: line.color, "stroke-width": line.weight, "stroke-dasharray": line.dashArray };
+    const stroke = { stroke: line.color, "stroke-width": line.weight, "stroke-dasharray": line.dashArray, "stroke-opacity": line.opacity };
     return g.svg("svg", { width, height, "aria-hidden": "true", class: "swatch" }, g.svg("line", { ...ends, ...stroke }));
   };
 
@@ -92,6 +92,7 @@
     span: (look) => g.box(g.fill({ ...look, fill: "#41b6c4" }, 1), dark),
     filled: () => g.box({ fillColor: "#8d8a80", fillOpacity: 0.55 }, dark),
     hollow: () => g.box(none, dark),
+    pale: () => g.stroke({ ...dark, weight: 3, opacity: g.payload.style.pale }),
     diamond: () => g.badge({ line: "#44423b", letter: "" }, { diamond: true, filled: false, size: 16 }),
     ramp: (_look, entry) => g.box({ fillColor: g.payload.style.coverage.ramp[entry.look[1]], fillOpacity: 0.9 }, dark),
     land: (_look, entry) => g.box({ fillColor: g.landColour(entry.look[0]), fillOpacity: g.payload.style.land_opacity }, { ...dark, weight: 0.8 }),

@@ -11,7 +11,18 @@ from gisapp.maps.paper.ink import PX, Ink
 from gisapp.maps.paper.scene import Record, Scene
 from gisapp.maps.paper.signs import glyph, land_look
 from gisapp.maps.paper.views import drawn_as
-from gisapp.maps.style import BACKGROUND, CONSTRAINTS, CORRIDORS, FACILITIES, GROUND, LOCATOR, OUTSIDE, Glyph, Look
+from gisapp.maps.style import (
+    BACKGROUND,
+    CONSTRAINTS,
+    CORRIDORS,
+    FACILITIES,
+    GROUND,
+    LOCATOR,
+    OUTSIDE,
+    PALE,
+    Glyph,
+    Look,
+)
 
 _OUTLINE = re.compile("outline|boundary|city")
 _ROAD = re.compile("road|rail|bridge|street")
@@ -20,7 +31,6 @@ _MAIN_RIVER = re.compile("hồng|red river", re.IGNORECASE)
 _LOWEST_FIRST = ("outline", "road", "lake", "river", "place")
 #: The Red River is about so wide; drawn so from where that is more than a line.
 _RIVER_M = 900.0
-_FAINT = 0.45
 _CASING_PX = 2.5
 #: Of more facilities than this the signs would hide the map: they are dots.
 _MANY = 400
@@ -159,6 +169,8 @@ def _land(scene: Scene, ink: Ink, layer: Record) -> None:
             ink.area(outline, land_look(scene.land, feature.get("land_use"), scene.theme))
         elif "Point" in outline.geom_type:
             ink.area(outline.centroid.buffer(_DOT_MM), _dotted(look.line))
+        elif "Line" in outline.geom_type:
+            ink.line(outline, look, opacity=1.0 if scene.counts(feature) else PALE)
         else:
             ink.area(outline, look)
 
@@ -175,7 +187,7 @@ def _over_land(scene: Scene, ink: Ink, role: str, feature: Record, outline: Base
     else:
         look = CORRIDORS.get(feature.get("kind") or "", CORRIDORS["other"])
         ink.casing(outline, look.width + _CASING_PX)
-    ink.line(outline, look, opacity=1.0 if counts else _FAINT)
+    ink.line(outline, look, opacity=1.0 if counts else PALE)
 
 
 def _middle(scene: Scene, outline: BaseGeometry) -> tuple[float, float] | None:

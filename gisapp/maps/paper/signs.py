@@ -27,6 +27,7 @@ from gisapp.maps.style import (
     NOT_COMPUTABLE,
     OUTCOMES,
     OVERLAP,
+    PALE,
     PERHAPS_DASH,
     PHASE,
     PORTFOLIO,
@@ -184,8 +185,9 @@ def _plain_swatch(
         ink.line(box, Look(vi="", en="", fill="none", line=DARK.line, width=0.8, dash=(2, 2)))
     elif draw == "points":
         ink.area(shapely.Point((left + right) / 2, level).buffer(0.6), BACKGROUND["points"])
-    elif draw == "locator":
-        ink.line(shapely.LineString([(left, level), (right, level)]), LOCATOR["main_river"], width_px=3)
+    elif draw in ("locator", "pale"):
+        look, strength = (DARK, PALE) if draw == "pale" else (LOCATOR["main_river"], 1.0)
+        ink.line(shapely.LineString([(left, level), (right, level)]), look, width_px=3, opacity=strength)
     elif draw in BACKGROUND:
         ink.area(box, BACKGROUND[draw])
 
