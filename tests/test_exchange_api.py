@@ -105,6 +105,21 @@ def test_a_dry_run_is_open_to_readers_and_keeps_nothing(client, workspace, beare
     assert client.get("/submissions", headers=bearers["approver"]).json() == {"submissions": []}
 
 
+def test_a_file_whose_columns_are_called_otherwise_says_so_once_for_each(client):
+    usual, other = file(PLOTS, land_use="SKK", zone="donganh"), file(PLOTS, loai="SKK", khu="donganh")
+    asked = [("layer", "fresh"), ("dry-run", "true"), ("spec", "parcels"), ("kind", "parcels")]
+    named = [*asked, ("field", "land_use=loai"), ("field", "zone=khu")]
+    first, second, unnamed = (
+        client.post("/submissions", params=params, content=content).json()
+        for params, content in ((asked, usual), (named, other), (asked, other))
+    )
+    assert first["changes"] == second["changes"] == {"insert": 3, "update": 0, "delete": 0}
+    codes = [{each["code"] for each in said["findings"]} for said in (first, second, unnamed)]
+    assert codes[0] == codes[1] != codes[2]
+    twice = client.post("/submissions", params=[*asked, ("layer", "lots")], content=usual)
+    assert (twice.status_code, twice.json()["found"]) == (400, "layer twice")
+
+
 def test_writes_are_refused_in_the_stated_order(client, bearers):
     """401/403, 404, 415, 400, 428, 412."""
     data, query = file(PLOTS), {"layer": "plots", "kind": "reference"}

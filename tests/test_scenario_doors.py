@@ -3,19 +3,23 @@
 import re
 from collections.abc import Iterator
 
+import numpy as np
 import orjson
 import pytest
+import shapely
 from fastapi.testclient import TestClient
 
 from gisapp import wiring
 from gisapp.api.app import build
 from gisapp.clock import now
+from gisapp.domain.crs import GEOGRAPHIC_CRS, PLAN_CRS, transform
 from gisapp.notebook import Workspace
 from gisapp.storage.verify import disagreements
 from gisapp.storage.workspace import FolderWorkspace
+from gisapp.workflows.scenario_entry import admitted
 from gisapp.workflows.tokens import create_token
 from tests.conftest import beside, copied, gisapp, gisapp_process
-from tests.scenario_fixtures import DRAWN, DROPPED, EARLY_POST, EARLY_ROAD, NEARER, WHY, file
+from tests.scenario_fixtures import DRAWN, DROPPED, EARLY_POST, EARLY_ROAD, NEARER, WHY, file, read
 
 ROLES = {
     "institute": ["submitter"],
@@ -395,6 +399,9 @@ def test_a_new_road_is_on_the_map_and_in_the_list_from_its_year_on_and_takes_nob
     answer = client.post("/scenarios", json=file(road), headers=bearers["institute"])
     assert answer.status_code == 201, answer.text
     named = answer.json()["id"]
+    assert [(each["code"], each["feature"], each["severity"]) for each in answer.json()["findings"]] == [
+        ("unconnected", "road-new", "warning")
+    ]
     plans = get(client, "/plans")["plans"]
     first, last = min(plans[0]["horizons"]), max(plans[0]["horizons"])
     asked = {"scenario": named, "plan": plans[0]["id"], "limit": 1000}
@@ -416,3 +423,17 @@ def test_a_new_road_is_on_the_map_and_in_the_list_from_its_year_on_and_takes_nob
     times = [row for row in told["rows"] if row["part"] == "access" and row["quantity"] != "per_1000_workers"]
     assert "better" in {row["verdict"] for row in times}
     assert [row for row in times if row["verdict"] == "worse"] == []
+
+
+def test_a_road_drawn_from_junction_to_junction_joins_and_one_beside_it_is_told_to_join_nothing(demo):
+    roads = demo.layers.features("roads").set_index("id")
+    ends = [shapely.Point(roads.geometry[each].coords[0]) for each in ("road-001", "road-040")]
+    there = [[round(each, 12) for each in transform(np.array([end]), PLAN_CRS, GEOGRAPHIC_CRS)[0].coords[0]]
+             for end in ends]  # fmt: skip
+    beside = [[x + 0.0001, y] for x, y in there]
+    found = {}
+    for name, line in (("joined", there), ("beside", beside)):
+        change = {"layer": "roads", "action": "insert", "id": name, "values": {"name_vi": "Thử", "kind": "national"},
+                  "geometry": {"type": "LineString", "coordinates": line}, **WHY}  # fmt: skip
+        found[name] = [each.code for each in admitted(demo, read(change)).findings]
+    assert found == {"joined": [], "beside": ["unconnected"]}

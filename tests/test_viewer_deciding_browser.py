@@ -3,7 +3,9 @@
 
 import json
 import re
+import time
 from itertools import count
+from urllib.parse import quote
 
 import pytest
 import shapely
@@ -275,6 +277,63 @@ def test_a_link_shows_what_is_marked_and_typed_for_a_decision_as_it_was(desk, of
     assert again.page.input_value('[data-change="b"] textarea') == "lệch 100%: xem lô a, và “c”"
     assert again.text("#outcome") == "Sẽ tiếp nhận 0 thay đổi và trả lại 4."
     assert viewer.complaints == again.complaints == []
+
+
+def test_a_decision_that_takes_its_time_touches_nothing_typed_for_another(desk, office):
+    one, other = (office.send(file({"a": plot(0)}), name) for name in ("slow", "next"))
+    viewer = desk("tab=review&lang=en")
+    held = []
+
+    def hold(asked_):
+        held.append(asked_)
+
+    viewer.page.route("**/decision", hold)
+    viewer.page.click(f'[data-submission="{one}"]')
+    on_submission(viewer, 1)
+    viewer.page.fill("#decision [name=why]", "as agreed")
+    viewer.page.click("#decision button")
+    viewer.until("true", seconds=1)
+    viewer.page.click('[data-focus="back"]')
+    viewer.page.click(f'[data-submission="{other}"]')
+    viewer.until(f"document.querySelector('#review-page').href.endsWith('{other}')", seconds=30)
+    on_submission(viewer, 1)
+    viewer.page.check('#decision [name=accepts][value=""]')
+    viewer.page.fill("#decision [name=why]", "No decision yet")
+    held[0].continue_()
+    waited = time.monotonic() + 20
+    while office.ask(f"/submissions/{one}", APPROVER)[0]["state"] == "awaiting_decision" and time.monotonic() < waited:
+        viewer.still()
+    viewer.still()
+    assert viewer.page.input_value("#decision [name=why]") == "No decision yet"
+    assert viewer.text("#outcome") == "0 changes will be accepted and 1 returned."
+    assert "No+decision+yet" in viewer.page.url
+    assert "as+agreed" not in viewer.page.url, "a link says what is typed for the submission that it shows"
+    viewer.page.click('[data-focus="back"]')
+    viewer.page.click(f'[data-submission="{one}"]')
+    viewer.until("document.getElementById('tab-review').textContent.includes('Recorded: accepted')", seconds=30)
+    assert viewer.complaints == []
+
+
+@pytest.mark.parametrize(
+    "draft",
+    ["5", '"a"', "[]", '{"reason":{"trim":1},"returned":{}}', '{"reason":"","returned":{"a":{"trim":1}}}',
+     '{"reason":"","returned":null}'],
+)  # fmt: skip
+def test_a_draft_that_is_none_is_left_out_of_the_link_and_said(desk, amended, draft):
+    viewer = desk(f"tab=review&submission={amended}&lang=en&draft={quote(draft)}")
+    on_submission(viewer, 4)
+    assert "That part is left out." in viewer.text("#notices")
+    assert viewer.page.input_value("#decision [name=why]") == ""
+    assert viewer.complaints == []
+
+
+def test_who_opens_a_link_with_marks_of_somebody_is_told_to_read_them(desk, amended):
+    draft = json.dumps({"whole": False, "returned": {}, "reason": "OK" + "\n" * 25 + "and this"})
+    viewer = desk(f"tab=review&submission={amended}&lang=en&draft={quote(draft)}")
+    on_submission(viewer, 4)
+    assert "Marks and reasons here come from the link: read all of them" in viewer.text("#notices")
+    height = "document.querySelector('#decision [name=why]').clientHeight"
+    assert viewer.page.evaluate(height) > 200, "a long reason shows that it is long"
 
 
 def test_places_that_move_are_drawn_where_they_were_and_will_be_and_told_by_how_far(desk, office):

@@ -19,7 +19,7 @@ CODES = (
     "crs-undeclared", "crs-undecided", "crs-mismatch", "wrong-meridian", "datum-shift-missing", "axes-swapped",
     "outside-plan-area", "resampled",
     "empty-geometry", "wrong-geometry-type", "invalid-geometry",
-    "overlap", "sliver", "area-differs", "stale-base",
+    "overlap", "sliver", "area-differs", "unconnected", "stale-base",
 )  # fmt: skip
 
 

@@ -20,15 +20,18 @@ def features_of(workspace: Workspace, entry: LayerEntry) -> gpd.GeoDataFrame:
 
 def under_own_ids(table: gpd.GeoDataFrame, entry: LayerEntry) -> gpd.GeoDataFrame:
     """Features of a layer under the ids that no other has."""
-    ids = table["id"].astype(str)
-    return table.assign(id=ids if entry.shipped else f"{entry.id}/" + ids)
+    return table.assign(id=own_id(entry, "") + table["id"].astype(str))
+
+
+def own_id(entry: LayerEntry, feature: str) -> str:
+    """The id of a feature that no feature of another layer has."""
+    return feature if entry.shipped else f"{entry.id}/{feature}"
 
 
 def ids_of(workspace: Workspace, entry: LayerEntry) -> frozenset[str]:
     """The ids of one layer's features, as `features_of` has them; nothing else of them is read."""
     held = workspace.layers.batches(entry.id, columns=["id"], boxes=None)
-    prefix = "" if entry.shipped else f"{entry.id}/"
-    return frozenset(f"{prefix}{each}" for batch in held for each in batch["id"].to_pylist())
+    return frozenset(own_id(entry, each) for batch in held for each in batch["id"].to_pylist())
 
 
 def columns_of(workspace: Workspace, entry: LayerEntry, columns: Collection[str]) -> gpd.GeoDataFrame:

@@ -43,6 +43,7 @@ export const CODE = {
   "overlap": { vi: "Chồng lên nhau", en: "Overlap" },
   "sliver": { vi: "Khe hoặc mảnh hẹp", en: "Sliver" },
   "area-differs": { vi: "Diện tích khác con số ghi", en: "Area differs from the stated one" },
+  "unconnected": { vi: "Không nối với đường nào", en: "Joins no road" },
   "stale-base": { vi: "Người khác đã sửa", en: "Changed by others meanwhile" },
 };
 
