@@ -327,7 +327,7 @@ def test_a_conflict_not_proven_is_listed_and_leads_to_its_place(open_file):
 def test_the_rule_check_tells_limit_clause_verification_need_and_repair(open_file):
     opened = open_file(payload(made.inputs("rules")), after="#zone=tlip")
     facts = opened.page.inner_text("#facts")
-    assert "530 ha · quy định ≤ 500 ha" in facts
+    assert "530 ha · mức yêu cầu ≤ 500 ha" in facts
     assert "Điều 9, Nghị định · đã đối chiếu văn bản" in facts
     assert "Giai đoạn 1: 265 ha, lúa hai vụ 100 ha" in facts
     assert "ranh giới đo đạc" not in facts  # what is not computable is folded away

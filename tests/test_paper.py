@@ -156,7 +156,7 @@ def test_vietnamese_is_found_again_in_the_pdf_with_all_its_marks(hanoi):
 def test_margin_names_sources_date_quality_revisions_and_software(hanoi):
     payload = records(hanoi, "zones")
     told = " ".join(text_of(printed(payload, Ask(paper="a3", orientation="portrait"), "en")).split())
-    for said in [*map(str, payload["inputs"]["revisions"]), "Printed 26/11/2026", "gisapp 0.1.0", "schematic",
+    for said in [*map(str, payload["inputs"]["revisions"]), "Printed 2026-11-26", "gisapp 0.1.0", "schematic",
                  "Grid north", "Legend", "Sources"]:  # fmt: skip
         assert said in told, said
 
@@ -179,7 +179,7 @@ def test_margin_tells_rules_from_assumptions_and_names_what_it_rests_on_by_title
     for each in ("assumptions", "reach", "network", "qcvn-01-2021", "decree-35-2022"):
         assert each not in told["vi"]
     english = " ".join(text_of(printed(records(hanoi, "zones"), Ask(paper="a3"), "en")).split())
-    assert "Decision 1569/QĐ-TTg, 12/12/2024" in english
+    assert "Decision 1569/QĐ-TTg, 2024-12-12" in english
     assert "Quyết định 1569" not in english
     assert "quyền của nguồn" not in english
     assert "MIT, (c) 2025 Tran Ngoc Minh Hieu; rights in the coordinates' origin unstated" in english

@@ -187,7 +187,7 @@ def test_a_panel_words_a_rule_as_the_sheet_does(demo):
     assert near["told_vi"] == "phần nằm trong bán kính: 0 % · phải nằm trọn trong 300 m"
     assert told["phase_area", "fail"]["told_en"] == "530 ha · limit ≤ 500 ha"
     assert told["phase_area", "fail"]["cited_en"].startswith("Article 9, clause 2, point a, Decree 35/2022")
-    assert told["parking_areas", "pass"]["told_vi"] == "2 bãi đỗ xe · quy định ≥ 1 bãi đỗ xe"
+    assert told["parking_areas", "pass"]["told_vi"] == "2 bãi đỗ xe · mức yêu cầu ≥ 1 bãi đỗ xe"
     assert not [row for row in rows if "count" in row["told_vi"] + row["told_en"]]
 
 

@@ -261,7 +261,7 @@ WORDS: dict[str, Words] = {
     "phase_number": _w("Giai đoạn {n}", "Phase {n}"),
     "trim": _w("Phần phải nhường", "To give up"),
     "rule_rice": _w("lúa hai vụ {x}", "two-crop rice {x}"),
-    "rule_limit": _w("quy định {x}", "limit {x}"),
+    "rule_limit": _w("mức yêu cầu {x}", "limit {x}"),
     "counted_civil_buildings_in_safety_distance": _w("công trình", "building(s)"),
     "counted_plants_in_urban_construction_area": _w("cơ sở", "plant(s)"),
     "counted_attached_residential_functions_outside_urban_rules": _w("khu chức năng", "function(s)"),

@@ -66,9 +66,10 @@ window.gisapp = {};
     const [low, high] = [format(least), format(greatest)];
     return low === high ? low : low + " – " + high;
   };
+  // In English, where a month may come first, a day stays as ISO 8601 has it.
   g.date = function (text) {
     const parts = /^(\d{4})-(\d{2})(?:-(\d{2}))?$/.exec(text || "");
-    return parts ? [parts[3], parts[2], parts[1]].filter(Boolean).map(Number).join("/") : text;
+    return parts && g.state.lang === "vi" ? [parts[3], parts[2], parts[1]].filter(Boolean).map(Number).join("/") : text;
   };
 
   // Without diacritics: NFD strips the marks, đ has none to strip.

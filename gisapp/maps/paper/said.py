@@ -70,9 +70,9 @@ class Said:
         return low if low == high else f"{low} – {high}"
 
     def date(self, text: object) -> str:
-        """A day or month as people write it."""
+        """A day or month as people write it; in English, where a month may come first, as ISO 8601 has it."""
         told = text.isoformat() if isinstance(text, date) else str(text or "")
-        found = _ISO.fullmatch(told)
+        found = _ISO.fullmatch(told) if self.lang == "vi" else None
         return "/".join(str(int(each)) for each in reversed(found.groups()) if each) if found else told
 
     def unit(self, unit: str | None) -> str:

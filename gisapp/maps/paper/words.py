@@ -59,7 +59,7 @@ PAPER_WORDS: dict[str, Words] = {
     "paper_exists": _w("Ở mốc {h}", "At {h}"),
     "paper_use": _w("Loại đất", "Land use"),
     "paper_hectares": _w("Diện tích (ha)", "Area (ha)"),
-    "paper_required": _w("Quy định", "Required"),
+    "paper_required": _w("Mức yêu cầu", "Required"),
     "paper_found": _w("Kết quả", "Found"),
     "paper_outcome": _w("Kết luận", "Outcome"),
     "paper_rule": _w("Quy định", "Rule"),

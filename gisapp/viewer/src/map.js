@@ -1,6 +1,6 @@
 // One map: it shows the style it is given, and tells where somebody clicked and what could not be fetched.
 
-import { calm } from "./dom.js";
+import { byId, calm, narrow } from "./dom.js";
 import { bearing } from "./server.js";
 import { image } from "./signs.js";
 import { word } from "./words.js";
@@ -73,9 +73,15 @@ export function boxOf(geometry) {
   return box;
 }
 
+/** Of the map's edges, and of what lies on it. */
+export function paddings() {
+  const side = narrow() ? 30 : 50;
+  return { top: 30, bottom: byId("time").offsetHeight + 40, left: side, right: side };
+}
+
 /** Show a box; what opened beside the map has taken its room by then. */
-export function fit(map, box, padding, maxZoom = 14) {
-  map.resize().fitBounds(box, { padding, maxZoom, animate: !calm(), duration: 700 });
+export function fit(map, box, maxZoom = 14) {
+  map.resize().fitBounds(box, { padding: paddings(), maxZoom, animate: !calm(), duration: 700 });
 }
 
 export const marker = (options) => new maplibregl.Marker(options);

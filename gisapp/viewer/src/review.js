@@ -39,7 +39,7 @@ export function review(page) {
     form.elements.why.value = draft().reason;
     const coordinates = [...value.changes, ...value.findings].flatMap(({ at }) => at ? [at.coordinates] : []);
     // Once this state is drawn: a map that moves says so in the next one.
-    if (!placed && coordinates[0]) queueMicrotask(() => fit(page.map, boxOf({ coordinates }), 90, 17));
+    if (!placed && coordinates[0]) queueMicrotask(() => fit(page.map, boxOf({ coordinates }), 17));
     placed = true;
   }
 
@@ -71,7 +71,7 @@ export function review(page) {
   function whole(state) {
     byId("review-page").href = `${ROOT}/submissions/${value.id}`;
     byId("review-map").href = mapFor(state);
-    const look = (chosen, at) => { store.set({ change: null, finding: null, ...chosen }); if (at) fit(page.map, boxOf(at), 90, 17); };
+    const look = (chosen, at) => { store.set({ change: null, finding: null, ...chosen }); if (at) fit(page.map, boxOf(at), 17); };
     const item = (kind, id, ...parts) => el("li", { className: id === state[kind] ? "chosen" : "", data: { [kind]: id } }, ...parts);
     const finding = ({ n, severity, title, message, at }) => item("finding", n,
       linked(findingSign(severity, n), `finding-${n}`, () => look({ finding: n }, at), { disabled: !at, ariaLabel: `${n}. ${say(title)}` }),

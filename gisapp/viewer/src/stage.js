@@ -3,7 +3,7 @@
 import { sideOf, zoneOf } from "./data.js";
 import { byId, narrow } from "./dom.js";
 import { shapesOf } from "./draw.js";
-import { boxOf, fit, nameControls, sameWindow, show } from "./map.js";
+import { boxOf, fit, nameControls, paddings, sameWindow, show } from "./map.js";
 import { mapStyle } from "./map-style.js";
 import { answerOf, ask } from "./server.js";
 
@@ -44,12 +44,6 @@ export function choose(page, id, from) {
   const zone = zoneOf(page, id);
   page.opener = from;
   page.store.set({ zone: id, here: null });
-  if (zone.geometry) fit(page.map, boxOf(zone.halo ?? zone.geometry), paddings());
+  if (zone.geometry) fit(page.map, boxOf(zone.halo ?? zone.geometry));
   byId("facts-title").focus({ preventScroll: !narrow() });
-}
-
-/** Of the map's edges, and of what lies on it. */
-function paddings() {
-  const side = narrow() ? 30 : 50;
-  return { top: 30, bottom: byId("time").offsetHeight + 40, left: side, right: side };
 }

@@ -46,6 +46,7 @@ export function range(least, greatest, format) {
   return low === high ? low : `${low} – ${high}`;
 }
 
+/** A day or month as people write it; in English, where a month may come first, as ISO 8601 has it. */
 export function date(text) {
-  return /^\d{4}(-\d\d){1,2}$/u.test(text) ? text.split("-").reverse().map(Number).join("/") : text;
+  return lang === "vi" && /^\d{4}(-\d\d){1,2}$/u.test(text) ? text.split("-").reverse().map(Number).join("/") : text;
 }
