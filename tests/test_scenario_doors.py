@@ -13,6 +13,7 @@ from gisapp import wiring
 from gisapp.api.app import build
 from gisapp.clock import now
 from gisapp.domain.crs import GEOGRAPHIC_CRS, PLAN_CRS, transform
+from gisapp.domain.numerals import written
 from gisapp.notebook import Workspace
 from gisapp.storage.verify import disagreements
 from gisapp.storage.workspace import FolderWorkspace
@@ -437,3 +438,15 @@ def test_a_road_drawn_from_junction_to_junction_joins_and_one_beside_it_is_told_
                   "geometry": {"type": "LineString", "coordinates": line}, **WHY}  # fmt: skip
         found[name] = [each.code for each in admitted(demo, read(change)).findings]
     assert found == {"joined": [], "beside": ["unconnected"]}
+
+
+def test_a_zone_that_is_drawn_over_another_is_told_with_how_much_and_still_kept(demo):
+    there = demo.layers.features("zones").set_index("id").geometry["mau-m"].buffer(-50.0)
+    outline = transform(np.array([there]), PLAN_CRS, GEOGRAPHIC_CRS)[0]
+    change = {**DRAWN, "geometry": orjson.loads(shapely.to_geojson(outline))}
+    over = admitted(demo, read(change))
+    (told,) = over.findings
+    assert (told.code, told.severity.value, told.feature) == ("overlap", "warning", "mau-x")
+    assert f"nằm đè lên KCN Mẫu M {written(there.area / 10_000, 1)} ha" in told.message_vi
+    assert over.scenario is not None
+    assert admitted(demo, read(change, {**DROPPED, "id": "mau-m"})).findings == (), "dropped in the same scenario"

@@ -21,9 +21,9 @@ from gisapp.workflows.ports import Workspace
 from gisapp.workflows.records import records
 from gisapp.workflows.scenario import geometry_of, shape_of
 from gisapp.workflows.scenario_baseline import Found, found_in, in_array, same_shape, same_value, version_of
+from gisapp.workflows.scenario_findings import drawn_findings
 from gisapp.workflows.scenario_gate import through_gate
 from gisapp.workflows.scenario_marks import filled, marked
-from gisapp.workflows.scenario_roads import unconnected_roads
 
 _LONGEST_NEW_ID = 100
 
@@ -77,7 +77,7 @@ def admitted(workspace: Workspace, scenario: Scenario) -> Admitted:
     kept = [changes[change.layer, change.id] for change in scenario.changes]
     whole = replace(scenario, baseline=baseline, changes=tuple(each for each in kept if _says_something(each)))
     _check_includes(workspace, whole)
-    return Admitted(scenario=whole, findings=(*findings, *unconnected_roads(workspace, whole)))
+    return Admitted(scenario=whole, findings=(*findings, *drawn_findings(workspace, whole)))
 
 
 def _completed(found: Found, change: Change, *, demo: bool) -> Change:
