@@ -67,20 +67,24 @@ class VerdictBody(BaseModel):
 @router.get("/submissions")
 def submissions(
     request: Request,
+    workspace: InWorkspace,
     register: InRegister,
     who: PersonOf,
     layer: Annotated[str | None, Query(description="Only of this layer.")] = None,
     state: Annotated[State | None, Query(description="Only in this state.")] = None,
     limit: Annotated[int, Query(ge=1, le=1_000, description="At most so many, the latest first.")] = 100,
 ) -> Response:
-    """The submissions that you sent or may decide on, the latest first."""
+    """The submissions that you sent or may decide on, the latest first; `layer_title` is what the layer is called."""
     if wants_page(request):
         return site_page(request, "submissions.html")
     _hold_somebody(who)
     own = None if any(role.includes(Role.APPROVER) for role in who.grants.values()) else who.name
     held = register.submissions(layer=layer, state=state, sender=own, limit=limit)
     found = [each for each in held if may_see(who, each)]
-    shown = [{**submission_shown(each), "links": _links(request, each)} for each in found]
+    shown = [
+        {**submission_shown(each), "layer_title": layer_title(workspace, each.layer), "links": _links(request, each)}
+        for each in found
+    ]
     return send(request, encoded({"submissions": shown}), JSON)
 
 

@@ -66,7 +66,7 @@ export function review(page) {
     put("undecided");
     store.set({ submission, change: null, finding: null, draft: drafts[submission] ?? null });
   };
-  const listed = ({ id, layer, state, sender, sent_shown: at, base }) => el("li", linked(`${layer} · ${word(`viewer_state_${state}`)}`, id, () => open(id), { data: { submission: id } }), el("small", word("viewer_review_from", { who: sender, at, base: base ?? word("viewer_review_new_layer") })));
+  const listed = ({ id, layer_title: title, state, sender, sent_shown: at, base }) => el("li", linked(`${say(title)} · ${word(`viewer_state_${state}`)}`, id, () => open(id), { data: { submission: id } }), el("small", word("viewer_review_from", { who: sender, at, base: base ?? word("viewer_review_new_layer") })));
 
   function whole(state) {
     byId("review-page").href = `${ROOT}/submissions/${value.id}`;
