@@ -185,7 +185,7 @@ def _turn_row(
         "zone": main.zone,
         "topic": supply.topic.id,
         "facility": None if at < 0 else supply.ids[at],
-        "facility_name_vi": ", ".join(filter(None, (text(supply.names_vi[turn.facility]) for turn in served))) or None,
+        "facility_name_vi": "; ".join(filter(None, (text(supply.names_vi[turn.facility]) for turn in served))) or None,
         "facilities": tuple(supply.ids[turn.facility] for turn in served),
         "shares": tuple(turn.share for turn in served),
         "assigned_by": main.by,

@@ -107,9 +107,9 @@ def zone_difference(workspace: Workspace, supposed: Workspace, zone: str, year: 
     rows = list(rows_of(found.rows))
     needs = {en: {"vi": vi, "en": en} for en, vi in found.needs.items()}
     question = pose(supposed, plan=year.plan, horizon=year.horizon, appraised=year.appraised)
-    named = {
-        each for row in rows for each in (*str(row["item"]).split(" · "), row["a"], row["b"]) if isinstance(each, str)
-    }
+    texts = [each for row in rows for each in (row["a"], row["b"]) if isinstance(each, str)]
+    named = {part for each in texts for part in each.split("; ")}
+    named |= {part for row in rows for part in str(row["item"]).split(" · ")}
     return zone_differences(rows, needs | names_of(supposed, named) | names_of_rules(question.in_force))
 
 
