@@ -450,3 +450,12 @@ def test_a_zone_that_is_drawn_over_another_is_told_with_how_much_and_still_kept(
     assert f"nằm đè lên KCN Mẫu M {written(there.area / 10_000, 1)} ha" in told.message_vi
     assert over.scenario is not None
     assert admitted(demo, read(change, {**DROPPED, "id": "mau-m"})).findings == (), "dropped in the same scenario"
+
+
+def test_where_the_data_know_no_other_road_a_drawn_one_is_not_told_to_join_none(hanoi):
+    line = [[105.80, 21.10], [105.82, 21.12]]
+    road = {"layer": "corridors", "action": "insert", "id": "road-x", "values": {"name_vi": "Thử", "kind": "road"},
+            "geometry": {"type": "LineString", "coordinates": line}, **WHY}  # fmt: skip
+    found = admitted(hanoi, read(road))
+    assert found.scenario is not None
+    assert "unconnected" not in {each.code for each in found.findings}

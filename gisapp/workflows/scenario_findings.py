@@ -69,7 +69,9 @@ def _unconnected_roads(workspace: Workspace, drawn: Sequence[Change]) -> Iterato
         own = np.isin(network.roads.astype(str), list(own_ids))[network.road]
         driven = network.alive & (network.metres > 0.0)
         part = network.parts[network.start]
-        alone = driven & own & ~np.isin(part, part[driven & ~own])
+        others = driven & ~own
+        # Where the data know no other road there is nothing to join.
+        alone = driven & own & ~np.isin(part, part[others]) & others.any()
         for road in sorted(set(network.roads[network.road[alone]].astype(str))):
             yield _unconnected(own_ids[road])
 
