@@ -7,13 +7,9 @@ from gisapp.maps.horizons import by_horizon
 from gisapp.maps.inputs import MapInputs
 from gisapp.maps.style import FACILITIES
 from gisapp.maps.values import Row, filled, number, rows_of, text, texts
+from gisapp.maps.words import ONLY_KNOWN, STANDS_IN, sentences
 
-NOTE = {
-    "vi": "Mô hình này thay cho Kế hoạch 276/KH-UBND, văn bản không công khai. Chỉ tính công trình có trong dữ liệu: "
-    "0 % nghĩa là không có công trình nào được biết đến trong tầm.",
-    "en": "This model stands in for Plan 276/KH-UBND, whose text is not public. Only facilities in the data count: "
-    "0 % means that none known is within reach.",
-}
+NOTE = sentences(STANDS_IN, ONLY_KNOWN)
 
 
 def coverage_part(inputs: MapInputs) -> dict[str, object]:

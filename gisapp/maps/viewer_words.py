@@ -3,7 +3,7 @@
 from gisapp.maps.difference_words import COLUMNS
 from gisapp.maps.style import QUALITY
 from gisapp.maps.viewer_deciding_words import DECIDING_WORDS
-from gisapp.maps.words import LEDGER_UNITS, Words
+from gisapp.maps.words import LEDGER_UNITS, ONLY_KNOWN, Words
 
 
 def _w(vi: str, en: str) -> Words:
@@ -68,10 +68,7 @@ VIEWER_WORDS: dict[str, Words] = {
         "The connection is lost. What is loaded can still be seen; the rest comes when it is back.",
     ),
     "viewer_lost": _w("Không nối được với máy chủ", "The server cannot be reached"),
-    "viewer_only_known": _w(
-        "Chỉ tính công trình có trong dữ liệu: 0 % nghĩa là không có công trình nào được biết đến trong tầm.",
-        "Only facilities in the data count: 0 % means that none known is within reach.",
-    ),
+    "viewer_only_known": ONLY_KNOWN,
     "viewer_token": _w(
         "Cần mã truy cập còn hạn. Chỉ để xem nơi ai cũng được xem thì để trống",
         "A valid token is needed; only to read what anybody may read, leave it empty",

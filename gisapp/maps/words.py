@@ -2,6 +2,22 @@
 
 Words = dict[str, str]
 
+#: What is said of coverage (facts: the text of Plan 276/KH-UBND is not public).
+STANDS_IN: Words = {
+    "vi": "Mô hình bao phủ này thay cho Kế hoạch 276/KH-UBND, văn bản không công khai.",
+    "en": "This coverage model stands in for Plan 276/KH-UBND, whose text is not public.",
+}
+STRAIGHT: Words = {"vi": "Khoảng cách tính theo đường chim bay.", "en": "Distances are straight lines."}
+ONLY_KNOWN: Words = {
+    "vi": "Chỉ tính công trình có trong dữ liệu: 0 % nghĩa là không có công trình nào được biết đến trong tầm.",
+    "en": "Only facilities in the data count: 0 % means that none known is within reach.",
+}
+
+
+def sentences(*said: Words) -> Words:
+    """Sentences one after the other."""
+    return {lang: " ".join(each[lang] for each in said) for lang in ("vi", "en")}
+
 
 def _w(vi: str, en: str) -> Words:
     return {"vi": vi, "en": en}
@@ -106,12 +122,7 @@ RESERVATIONS: dict[str, dict[str, str | None]] = {
         "vi": "Cân bằng sử dụng đất chưa tính được: cần ranh giới đo đạc và lớp hiện trạng sử dụng đất.",
         "en": "The land balance is not computable: it needs surveyed boundaries and a layer of current land use.",
     },
-    "coverage": {
-        "vi": "Mô hình bao phủ này thay cho Kế hoạch 276/KH-UBND, văn bản không công khai. Khoảng cách tính theo "
-        "đường chim bay.",
-        "en": "This coverage model stands in for Plan 276/KH-UBND, whose text is not public. Distances are straight "
-        "lines.",
-    },
+    "coverage": {**sentences(STANDS_IN, STRAIGHT)},
     "conflicts": {
         "vi": "Chồng lấn tính bằng héc-ta chỉ được xác định khi có ranh giới đo đạc. “Cùng xã” không có nghĩa là "
         "chồng lấn.",

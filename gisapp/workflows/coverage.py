@@ -8,6 +8,7 @@ import pandas as pd
 from gisapp.analysis.coverage import coverage, kinds_asked
 from gisapp.domain.facility import kind_vi
 from gisapp.domain.standard import RuleInForce, Standard, rule_in_force
+from gisapp.maps.words import ONLY_KNOWN, STANDS_IN, STRAIGHT, sentences
 from gisapp.workflows.facilities import facilities_at, reaches, supplies_at
 from gisapp.workflows.inquiry import Answer, Inquiry, Part, answered, by_zone, needing
 from gisapp.workflows.ports import Workspace
@@ -24,15 +25,7 @@ class ZoneCoverage:
     assumptions_en: tuple[str, ...]
 
 
-#: Said of every coverage answer (facts: the text of Plan 276/KH-UBND is not public).
-_MODEL_VI = (
-    "Mô hình này thay cho Kế hoạch 276/KH-UBND, văn bản không được công khai; khoảng cách đường chim bay; "
-    "chỉ tính các công trình có trong lớp dữ liệu, nên 0 % nghĩa là không có công trình nào được biết đến trong tầm"
-)
-_MODEL_EN = (
-    "This model stands in for Plan 276/KH-UBND, whose text is not public; distances are straight lines; only "
-    "facilities in the layers count, so 0 % means that none known to us is within reach"
-)
+_MODEL = sentences(STANDS_IN, STRAIGHT, ONLY_KNOWN)
 
 
 def zone_coverage(workspace: Workspace, question: Question, zones: gpd.GeoDataFrame) -> ZoneCoverage:
@@ -53,8 +46,8 @@ def zone_coverage(workspace: Workspace, question: Question, zones: gpd.GeoDataFr
     return ZoneCoverage(
         rows=coverage(zones, supplies_at(workspace, question.horizon, kinds), rows),
         layers=there.layers,
-        assumptions_vi=(_MODEL_VI, *(each for each in vi if each)),
-        assumptions_en=(_MODEL_EN, *(each for each in en if each)),
+        assumptions_vi=(_MODEL["vi"], *(each for each in vi if each)),
+        assumptions_en=(_MODEL["en"], *(each for each in en if each)),
     )
 
 
