@@ -204,6 +204,8 @@ def once(query: QueryParams, *, but: Collection[str] = ()) -> dict[str, str]:
     """
     given = query.multi_items()
     named = dict(given)
+    if len(named) == len(given):
+        return named
     counts = Counter(name for name, _ in given if name not in but)
     twice = sorted(name for name, count in counts.items() if count > 1)
     if twice:

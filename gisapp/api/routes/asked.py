@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Annotated, get_args, get_origin
 
 from fastapi import Depends, Query, Request
@@ -101,7 +102,7 @@ def only_known(request: Request) -> None:
     route = request.scope.get("route")
     if not isinstance(route, APIRoute):
         return
-    own = dict(_parameters(route.dependant))
+    own = _parameters_of(route)
     known = {*own, *_EVERYWHERE}
     unknown = sorted(set(request.query_params) - known)
     if unknown:
@@ -124,6 +125,11 @@ def only_known(request: Request) -> None:
 
 #: What pages take on every path: the form of the answer, and the language.
 _EVERYWHERE = {"f": ("json", "html"), "lang": ("vi", "en")}
+
+
+@lru_cache(maxsize=1024)
+def _parameters_of(route: APIRoute) -> dict[str, bool]:
+    return dict(_parameters(route.dependant))
 
 
 def _parameters(dependant: Dependant) -> Iterator[tuple[str, bool]]:
