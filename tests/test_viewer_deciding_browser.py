@@ -292,13 +292,13 @@ def test_a_decision_that_takes_its_time_touches_nothing_typed_for_another(desk, 
     on_submission(viewer, 1)
     viewer.page.fill("#decision [name=why]", "as agreed")
     viewer.page.click("#decision button")
-    viewer.until("true", seconds=1)
     viewer.page.click('[data-focus="back"]')
     viewer.page.click(f'[data-submission="{other}"]')
     viewer.until(f"document.querySelector('#review-page').href.endsWith('{other}')", seconds=30)
     on_submission(viewer, 1)
     viewer.page.check('#decision [name=accepts][value=""]')
     viewer.page.fill("#decision [name=why]", "No decision yet")
+    assert len(held) == 1
     held[0].continue_()
     waited = time.monotonic() + 20
     while office.ask(f"/submissions/{one}", APPROVER)[0]["state"] == "awaiting_decision" and time.monotonic() < waited:

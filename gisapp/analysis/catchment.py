@@ -2,8 +2,8 @@
 
 A commune that is drawn as an area is reached as far as its roads are: by the share of their length, and its people with
 it, as if they lived along the roads evenly; along a road that comes, nobody lives yet. One that is only a point is
-reached or not. *Least* is what is reached
-wherever zone and commune are within their uncertainty, *greatest* what may be.
+reached or not. *Least* is what is reached wherever zone and commune are within their uncertainty, *greatest* what may
+be.
 """
 
 import math
