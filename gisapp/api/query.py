@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -189,13 +189,13 @@ def profile_of(form: Form) -> str:
     return (PROFILES[2] if form.fallback else PROFILES[1]) if form.json_fg else PROFILES[0]
 
 
-def once(query: QueryParams, *, but: Collection[str] = ()) -> dict[str, str]:
+def once(query: QueryParams, *, but: Iterable[str] = ()) -> dict[str, str]:
     """The parameters of a question, each of which it names once.
 
     Parameters
     ----------
     but
-        Those that it may name as often as it likes.
+        Those that it may name as often as it likes; looked at where one comes twice.
 
     Raises
     ------
@@ -206,7 +206,8 @@ def once(query: QueryParams, *, but: Collection[str] = ()) -> dict[str, str]:
     named = dict(given)
     if len(named) == len(given):
         return named
-    counts = Counter(name for name, _ in given if name not in but)
+    free = {*but}
+    counts = Counter(name for name, _ in given if name not in free)
     twice = sorted(name for name, count in counts.items() if count > 1)
     if twice:
         raise BadInput(

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Annotated, get_args, get_origin
 
 from fastapi import Depends, Query, Request
@@ -102,7 +101,7 @@ def only_known(request: Request) -> None:
     route = request.scope.get("route")
     if not isinstance(route, APIRoute):
         return
-    own = _parameters_of(route)
+    own = dict(_parameters(route.dependant))
     known = {*own, *_EVERYWHERE}
     unknown = sorted(set(request.query_params) - known)
     if unknown:
@@ -112,7 +111,7 @@ def only_known(request: Request) -> None:
             todo="correct or drop it",
             vi=Vi(f"các tham số trong {', '.join(sorted(known))}", "hãy sửa hoặc bỏ tham số này"),
         )
-    given = once(request.query_params, but=[name for name, several in own.items() if several])
+    given = once(request.query_params, but=(name for name, said in own.items() if _is_list(said)))
     for name, values in _EVERYWHERE.items():
         if given.get(name, values[0]) not in values:
             raise BadInput(
@@ -127,19 +126,15 @@ def only_known(request: Request) -> None:
 _EVERYWHERE = {"f": ("json", "html"), "lang": ("vi", "en")}
 
 
-@lru_cache(maxsize=1024)
-def _parameters_of(route: APIRoute) -> dict[str, bool]:
-    return dict(_parameters(route.dependant))
-
-
-def _parameters(dependant: Dependant) -> Iterator[tuple[str, bool]]:
-    """The parameters of a route, and whether each may come several times."""
-    yield from ((each.alias, _is_list(each.field_info.annotation)) for each in dependant.query_params)
+def _parameters(dependant: Dependant) -> Iterator[tuple[str, object]]:
+    """The parameters of a route, and what each is."""
+    yield from ((each.alias, each.field_info.annotation) for each in dependant.query_params)
     for each in dependant.dependencies:
         yield from _parameters(each)
 
 
 def _is_list(annotation: object) -> bool:
+    """Whether such a parameter may come several times."""
     return get_origin(annotation) is list or any(get_origin(each) is list for each in get_args(annotation))
 
 
