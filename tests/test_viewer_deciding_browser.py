@@ -5,6 +5,7 @@ import json
 import re
 import time
 from itertools import count
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -115,6 +116,40 @@ def test_weights_are_asked_once_they_rest_and_the_server_ranks(view):
     settled(viewer)
     assert "Chưa cho trọng số nên chưa xếp hạng" in viewer.text("#board-weighed")
     assert "weights" not in viewer.said()
+
+
+def test_the_board_stays_while_the_next_is_waited_for(view):
+    viewer = on_board(view)
+    before = listed(viewer)
+    held: list[Any] = []
+
+    def hold(route) -> None:
+        held.append(route)
+
+    viewer.page.route("**/app/board?*", hold)
+    viewer.page.focus('[data-weight="rice"]')
+    viewer.page.keyboard.press("ArrowRight")
+    viewer.until("document.getElementById('board-busy').textContent !== ''")
+    while len(held) < 1:  # the page asks before this test is told of it
+        viewer.page.wait_for_timeout(50)
+    viewer.page.keyboard.press("ArrowRight")  # who goes on is not kept waiting
+    viewer.page.wait_for_timeout(200)
+    assert viewer.page.is_visible("#board-list")
+    assert listed(viewer) == before
+    opacity = "each => getComputedStyle(each).opacity"
+    assert viewer.page.locator("#board-list").evaluate(opacity) == "0.5", "seen to be no longer that"
+    assert viewer.page.locator("fieldset:has(#board-weights)").evaluate(opacity) == "1"
+    assert viewer.page.evaluate("document.activeElement.dataset.weight") == "rice"
+    viewer.until("location.hash.includes('rice:7') || location.hash.includes('rice%3A7')")
+    while len(held) < 2:
+        viewer.page.wait_for_timeout(50)
+    for each in held:
+        each.continue_()
+    viewer.page.unroute("**/app/board?*")
+    settled(viewer)
+    assert viewer.page.locator("#board-list").evaluate(opacity) == "1"
+    assert viewer.text("label:has([data-weight=rice]) output") == "7"
+    assert viewer.complaints == []
 
 
 def test_candidates_are_left_out_and_sizes_chosen_by_keyboard(view):

@@ -30,7 +30,7 @@ export function board(page) {
       wanted = key;
     }
     const answer = timer ? { waiting: true } : page.answers.get("/app/board", { query });
-    held = answer.waiting ? { ...held, ...answer } : { ...answer, key };
+    held = { ...answer, ...(answer.waiting ? { value: held.value, key: held.key } : { key }) };
     redraw(show, page, portfolio, rival, key, held.key, held.waiting, held.job, page.start.plan);
   }
 
