@@ -53,6 +53,20 @@ def test_a_quarter_of_the_zone_within_reach_of_a_line_along_its_edge_is_a_share_
     assert (row.nearest_id, row.nearest_least_m, row.nearest_greatest_m) == ("f0", 0.0, 0.0)
 
 
+@pytest.mark.parametrize(
+    ("names", "named"),
+    [
+        ({"name_en": ["Hospital 0"]}, "Hospital 0"),
+        ({"name_en": [None]}, "Bệnh viện f0"),
+        ({"name_en": [" "]}, "Bệnh viện f0"),
+        ({}, "Bệnh viện f0"),
+    ],
+)
+def test_the_nearest_is_named_in_both_languages_and_in_vietnamese_where_it_has_no_other_name(names, named):
+    row = answer(zones(SQUARE), facilities(WEST, **names))
+    assert (row.nearest_name_vi, row.nearest_name_en) == ("Bệnh viện f0", named)
+
+
 def test_points_lines_and_areas_serve_together_and_what_two_of_them_serve_counts_once():
     park = shapely.box(800, 0, 1000, 1000)
     row = answer(zones(SQUARE), facilities(WEST, WEST, park, shapely.Point(0, 500)), reach(100.0))

@@ -377,6 +377,8 @@ def test_data_say_which_facilities_serve_a_zone_and_the_answer_says_so(demo: Fol
     power = row_of(ledger, "mau-e", "power")
     assert (power["assigned_by"], power["facilities"]) == ("assignment", ("substation-01", "substation-02"))
     assert power["shares"] == pytest.approx((0.4, 0.6))
+    assert power["facility_name_vi"] == "Trạm biến áp 110 kV 1; Trạm biến áp 110 kV 2"
+    assert power["facility_name_en"] == "110 kV substation 1; 110 kV substation 2"
     assert row_of(ledger, "mau-b", "wastewater")["assigned_by"] == "assignment"
     assert row_of(ledger, "mau-a", "water")["assigned_by"] == "nearest_by_road_with_headroom"
     assert row_of(ledger, "mau-d", "workers_housing")["assigned_by"] == "unserved"
@@ -385,6 +387,9 @@ def test_data_say_which_facilities_serve_a_zone_and_the_answer_says_so(demo: Fol
 def test_a_cure_whose_cost_nobody_published_is_named_without_one(demo: FolderWorkspace) -> None:
     row = row_of(demo_ledger(demo, 2030), "mau-a", "solid_waste")
     assert (row["cure"], row["cure_enough"]) == ("landfill-02", True)
+    landfill = demo.layers.rows("facilities", ids=["landfill-02"]).iloc[0]
+    assert (row["cure_name_vi"], row["cure_name_en"]) == (landfill["name_vi"], landfill["name_en"])
+    assert row["cure_name_vi"] != row["cure_name_en"]
     assert row["cure_cost_billion_vnd"] is None or pd.isna(row["cure_cost_billion_vnd"])
 
 

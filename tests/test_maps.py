@@ -202,7 +202,7 @@ def test_a_reached_road_stands_once_for_all_zones_and_horizons_and_its_letters_t
     assert sorted(re.sub(r"[0-9]", "", letters)) == ["a", "b", "e"]  # surely, perhaps sooner, and within the second
     assert part["codes"][part["told"][part["answers"]["2030"]["tlip"]]["roads"]] == "3i", "reached by nobody there"
     assert part["answers"]["2030"] == part["answers"]["2050"]
-    assert told["communes"]["x"] == {"name": "Xã Thử", "15": [0.4, 1], "30": [1, 1]}
+    assert told["communes"]["x"] == {"name": {"vi": "Xã Thử", "en": "Xã Thử"}, "15": [0.4, 1], "30": [1, 1]}
     analysis = next(group for group in shown["legend"] if group["id"] == "analysis")
     toggles = [entry.get("toggle") for entry in analysis["entries"]]
     assert toggles[:4] == ["roads:0", "perhaps:0", "roads:1", "perhaps:1"]

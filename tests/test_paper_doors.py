@@ -72,6 +72,15 @@ def test_the_figures_of_a_zone_have_their_units_in_the_language_of_the_sheet(han
         assert unit in text_of(print_zone(hanoi, "donganh", Ask(), order(lang), YEAR))
 
 
+def test_facilities_and_projects_are_named_in_the_language_of_the_sheet(demo):
+    both = demo.layers.rows("facilities")[["name_vi", "name_en"]].dropna()
+    named = {"vi": set(both["name_vi"]) - set(both["name_en"]), "en": set(both["name_en"]) - set(both["name_vi"])}
+    for lang, other in (("vi", "en"), ("en", "vi")):
+        told = " ".join(text_of(print_zone(demo, "mau-a", Ask(), order(lang), YEAR)).split())
+        assert any(name in told for name in named[lang])
+        assert [name for name in named[other] if name in told] == []
+
+
 def test_the_map_page_links_to_its_print(asked):
     assert 'id="pdf"' in asked.get("/maps/zones").text
 

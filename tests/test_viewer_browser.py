@@ -365,6 +365,25 @@ def test_the_panel_of_a_zone_tells_what_the_server_computed(view, app_url):
     assert viewer.complaints == []
 
 
+@pytest.mark.parametrize(("lang", "other"), [("vi", "en"), ("en", "vi")])
+def test_the_panel_names_facilities_and_projects_in_the_language_of_the_page(view, lang, other):
+    viewer = view(f"/demo/app#zone=mau-a&horizon=2050&lang={lang}")
+    viewer.until("document.querySelectorAll('#facts .part').length === 4", seconds=60)
+    answer = viewer.page.evaluate(
+        "fetch('/demo/zones/mau-a/assessment?plan=demo-plan&horizon=2050').then(answer => answer.json())"
+    )
+    viewer.page.evaluate("document.querySelectorAll('#facts details').forEach(each => { each.open = true; })")
+    for part, kinds in (("coverage", ["nearest_name"]), ("ledger", ["facility_name", "cure_name"])):
+        rows = [row for row in answer[part]["rows"] if row["status"] == "computed"]
+        names = [(row[f"{kind}_{lang}"], row[f"{kind}_{other}"]) for row in rows for kind in kinds if row[f"{kind}_vi"]]
+        shown = viewer.text(f'#facts [data-part="viewer_{part}"]')
+        assert all(name in shown for name, _ in names)
+        unread = [each for name, each in names if each not in name]
+        assert unread, "the demo has names in both languages"
+        assert [each for each in unread if f"\n{each}\n" in shown] == []
+    assert viewer.complaints == []
+
+
 OPENED = "[...document.querySelectorAll('#facts details[open]')].map(each => each.dataset.part)"
 
 

@@ -34,8 +34,8 @@ from gisapp.geometry.least_cost import NOWHERE
 _SECONDS_PER_MINUTE = 60.0
 COLUMNS = (
     "zone", "kind", "direction", "status", "needs", "needs_vi",
-    "straight_id", "straight_name_vi", "straight_least_m", "straight_greatest_m",
-    "network_id", "network_name_vi", "network_least_m", "network_greatest_m",
+    "straight_id", "straight_name_vi", "straight_name_en", "straight_least_m", "straight_greatest_m",
+    "network_id", "network_name_vi", "network_name_en", "network_least_m", "network_greatest_m",
     "network_least_min", "network_greatest_min", "unbounded", "facility_off_road_m",
     "facilities", "off_network", "unplaced", "quality",
 )  # fmt: skip
@@ -225,6 +225,7 @@ def _of_kind(
         "direction": ["to_zone" if comes(there.kind) else "to_facility"] * many,
         "straight_id": [each and each.id for each in straight],
         "straight_name_vi": [each and each.name_vi for each in straight],
+        "straight_name_en": [each and each.name_en for each in straight],
         "straight_least_m": [each.metres.least if each else math.nan for each in straight],
         "straight_greatest_m": [each.metres.greatest if each else math.nan for each in straight],
         "facilities": [len(there)] * many,
@@ -243,6 +244,7 @@ def _of_kind(
         "needs_vi": [tuple(need.vi for need in needs) for needs in missing],
         "network_id": [None if at == NOWHERE else str(there.ids[at]) for at in named],
         "network_name_vi": [None if at == NOWHERE else str(there.names_vi[at]) for at in named],
+        "network_name_en": [None if at == NOWHERE else str(there.names_en[at]) for at in named],
         "network_least_m": _finite(metres.least),
         "network_greatest_m": _finite(metres.greatest),
         "network_least_min": _finite(seconds.least / _SECONDS_PER_MINUTE),
@@ -272,7 +274,7 @@ def _without_network(zones: gpd.GeoDataFrame, there: Supply, need: Need | None) 
         "status": ["not_computable"] * many,
         "needs": [tuple(each.en for each in row) for row in needs],
         "needs_vi": [tuple(each.vi for each in row) for row in needs],
-        **dict.fromkeys(("network_id", "network_name_vi", "unbounded"), [None] * many),
+        **dict.fromkeys(("network_id", "network_name_vi", "network_name_en", "unbounded"), [None] * many),
         "facility_off_road_m": [math.nan] * many,
         "off_network": [0] * many,
         **{

@@ -90,6 +90,11 @@ UNITS = _Units(
             "land_class_en",
             "assumption_vi",
             "assumption_en",
+            "nearest_name_en",
+            "straight_name_en",
+            "network_name_en",
+            "facility_name_en",
+            "cure_name_en",
             "geometry",
         }
     ),

@@ -25,7 +25,7 @@ from gisapp.domain.standard import Standard
 COLUMNS = (
     "zone", "kind", "standard", "measured_from", "reach_m", "status", "needs", "needs_vi",
     "share_least", "share_greatest", "share_of",
-    "nearest_id", "nearest_name_vi", "nearest_least_m", "nearest_greatest_m",
+    "nearest_id", "nearest_name_vi", "nearest_name_en", "nearest_least_m", "nearest_greatest_m",
     "facilities", "unplaced", "method", "quality",
 )  # fmt: skip
 
@@ -47,8 +47,8 @@ def coverage(
         geometry.
     facilities
         EPSG:5897; those that exist at the horizon: `id`, `kind`, `quality`, and where known `name_vi`,
-        `position_uncertainty_m`, `zone`, `capacity`. Points, lines or areas. Or what `supplies` made of such a table
-        for `kinds_asked(reaches)`, where many questions are put to the same facilities.
+        `name_en`, `position_uncertainty_m`, `zone`, `capacity`. Points, lines or areas. Or what `supplies` made of such
+        a table for `kinds_asked(reaches)`, where many questions are put to the same facilities.
     reaches
         One row per question: the kind in `applies_to`, the reach in `number` (m), `measured_from` *zone* (or empty) or
         *workers_housing*: then the housing whose `zone` is the zone's id is measured, by its places where every site
@@ -58,7 +58,8 @@ def coverage(
     -------
     One row per zone and question, in their order: `zone`, `kind`, `standard` (its id), `measured_from`, `reach_m`,
     `status` (computed or not_computable), `needs`, `needs_vi` (tuples of texts), `share_least`, `share_greatest` (0..1;
-    NaN where not computable), `share_of` (area, places or sites), `nearest_id` and `nearest_name_vi` (as drawn),
+    NaN where not computable), `share_of` (area, places or sites), `nearest_id`, `nearest_name_vi` and
+    `nearest_name_en` (as drawn; Vietnamese where it has no English name),
     `nearest_least_m`, `nearest_greatest_m` (to the nearest facility, whichever it is; NaN where not computable; known
     for a point too), `facilities` (of the kind, with a position), `unplaced` (of the kind, without one: they could only
     raise the share), `method` (straight_line), `quality` (lowest of zone or housing, of the facilities that may be in
@@ -123,6 +124,7 @@ def _row(zone: str, reach: Standard, facilities: Supply, found: Measured) -> dic
         "share_of": found.share_of,
         "nearest_id": None if near is None else near.id,
         "nearest_name_vi": None if near is None else near.name_vi,
+        "nearest_name_en": None if near is None else near.name_en,
         "nearest_least_m": math.nan if near is None else near.metres.least,
         "nearest_greatest_m": math.nan if near is None else near.metres.greatest,
         "facilities": len(facilities),

@@ -1,7 +1,7 @@
 """One question of coverage, measured from a zone or from its workers' housing."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import geopandas as gpd
@@ -107,7 +107,7 @@ def _nearest_of(found: list[Nearest]) -> Nearest:
     """The facility nearest to any of the sites, and the distance from the site that has one nearest."""
     named = min(found, key=lambda near: (near.metres.least + near.metres.greatest, near.id))
     metres = Range(least=min(near.metres.least for near in found), greatest=min(near.metres.greatest for near in found))
-    return Nearest(id=named.id, name_vi=named.name_vi, metres=metres)
+    return replace(named, metres=metres)
 
 
 def _weights(capacities: NDArray[Any]) -> tuple[NDArray[np.float64], str]:

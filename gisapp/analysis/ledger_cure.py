@@ -16,6 +16,7 @@ class Cure:
 
     id: str
     name_vi: str
+    name_en: str
     capacity: float
     cost_billion_vnd: float | None
     enough: bool
@@ -62,6 +63,7 @@ def cure(supply: Supply, costs: Mapping[str, float], *, horizon: int, short: flo
     return Cure(
         id=str(parts.ids[best]),
         name_vi=text(parts.names_vi[best], str(parts.ids[best])),
+        name_en=text(parts.names_en[best], str(parts.ids[best])),
         capacity=float(parts.capacity[best]),
         cost_billion_vnd=known if np.isfinite(known) else None,
         enough=bool(enough[best]),

@@ -10,7 +10,7 @@ import shapely
 from numpy.typing import NDArray
 
 from gisapp.analysis.presence import presence
-from gisapp.analysis.values import column, require_columns, text
+from gisapp.analysis.values import column, names_in_english, require_columns, text
 from gisapp.domain.existence import Presence, Status
 from gisapp.domain.ledger import STATE_COLUMNS, STATES, Topic
 
@@ -29,6 +29,7 @@ class Parts:
 
     ids: NDArray[np.object_]
     names_vi: NDArray[np.object_]
+    names_en: NDArray[np.object_]
     facility: NDArray[np.intp]
     zones: NDArray[np.object_]
     capacity: Figures
@@ -52,6 +53,7 @@ class Supply:
     horizons: tuple[int, ...]
     ids: NDArray[np.object_]
     names_vi: NDArray[np.object_]
+    names_en: NDArray[np.object_]
     qualities: NDArray[np.object_]
     zones: NDArray[np.object_]
     places: NDArray[np.object_]
@@ -88,8 +90,8 @@ def supply(
     Parameters
     ----------
     facilities
-        `id`, `kind`, `status`, and where known `name_vi`, `zone`, `capacity`, `capacity_unit`, `quality`, the dates of
-        `gisapp.analysis.presence.presence`, and `placed` (whether the position may be relied upon).
+        `id`, `kind`, `status`, and where known `name_vi`, `name_en`, `zone`, `capacity`, `capacity_unit`, `quality`,
+        the dates of `gisapp.analysis.presence.presence`, and `placed` (whether the position may be relied upon).
     projects
         What will extend a facility: `id`, `facility`, `status`, `capacity`, `capacity_unit` and dates as above.
     horizons
@@ -118,6 +120,7 @@ def supply(
         horizons=years,
         ids=here["id"].to_numpy(dtype=object),
         names_vi=column(here, "name_vi").to_numpy(dtype=object),
+        names_en=names_in_english(here).to_numpy(dtype=object),
         qualities=column(here, "quality").to_numpy(dtype=object),
         zones=np.array([text(each) for each in column(here, "zone")], dtype=object),
         places=places,
@@ -134,6 +137,7 @@ def supply(
         parts=Parts(
             ids=parts["id"].to_numpy(dtype=object),
             names_vi=column(parts, "name_vi").to_numpy(dtype=object),
+            names_en=names_in_english(parts).to_numpy(dtype=object),
             facility=number,
             zones=np.array([text(each) for each in column(parts, "zone")], dtype=object),
             capacity=capacity,

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from gisapp.analysis.ledger import UNSERVED, Ledger, Turn
 from gisapp.analysis.ledger_cure import Cure, cure
@@ -14,18 +15,19 @@ from gisapp.domain.ledger import STATE_COLUMNS
 from gisapp.domain.units import Range
 
 FACILITY_COLUMNS = (
-    "facility", "name_vi", "kind", "topic", "horizon", *STATE_COLUMNS, "capacity_least", "capacity_greatest",
+    "facility", "name_vi", "name_en", "kind", "topic", "horizon", *STATE_COLUMNS, "capacity_least", "capacity_greatest",
     "demand_least", "demand_greatest", "headroom_least", "headroom_greatest", "unit", "zones", "failing_horizon",
-    "surely_failing_horizon", "cause", "cure", "cure_name_vi", "cure_cost_billion_vnd", "cure_enough", "quality",
+    "surely_failing_horizon", "cause", "cure", "cure_name_vi", "cure_name_en", "cure_cost_billion_vnd", "cure_enough",
+    "quality",
 )  # fmt: skip
 TOTAL_COLUMNS = (
     "topic", "horizon", "capacity_least", "capacity_greatest", "demand_least", "demand_greatest", "headroom_least",
     "headroom_greatest", "unit", "zones", "unserved", "failing_horizon", "surely_failing_horizon", "cause",
 )  # fmt: skip
 TURN_COLUMNS = (
-    "zone", "topic", "facility", "facility_name_vi", "facilities", "shares", "assigned_by", "counted",
-    "headroom_least", "headroom_greatest", "failing_horizon", "surely_failing_horizon", "cause", "cure", "cure_name_vi",
-    "cure_cost_billion_vnd", "cure_enough", "facility_quality",
+    "zone", "topic", "facility", "facility_name_vi", "facility_name_en", "facilities", "shares", "assigned_by",
+    "counted", "headroom_least", "headroom_greatest", "failing_horizon", "surely_failing_horizon", "cause", "cure",
+    "cure_name_vi", "cure_name_en", "cure_cost_billion_vnd", "cure_enough", "facility_quality",
 )  # fmt: skip
 #: Columns of years, some of them missing.
 YEARS = {"failing_horizon": "Int64", "surely_failing_horizon": "Int64"}
@@ -73,6 +75,7 @@ def facility_columns(
     columns: dict[str, Sequence[Any]] = {
         "facility": np.repeat(supply.ids[places], len(years)).tolist(),
         "name_vi": np.repeat(supply.names_vi[places], len(years)).tolist(),
+        "name_en": np.repeat(supply.names_en[places], len(years)).tolist(),
         "kind": [supply.topic.kind] * many,
         "topic": [supply.topic.id] * many,
         "horizon": np.tile(years, len(places)).tolist(),
@@ -185,7 +188,8 @@ def _turn_row(
         "zone": main.zone,
         "topic": supply.topic.id,
         "facility": None if at < 0 else supply.ids[at],
-        "facility_name_vi": "; ".join(filter(None, (text(supply.names_vi[turn.facility]) for turn in served))) or None,
+        "facility_name_vi": _listed(supply.names_vi, served),
+        "facility_name_en": _listed(supply.names_en, served),
         "facilities": tuple(supply.ids[turn.facility] for turn in served),
         "shares": tuple(turn.share for turn in served),
         "assigned_by": main.by,
@@ -198,6 +202,11 @@ def _turn_row(
         **_cured(None if first is None else _cure(ledger, first, costs)),
         "facility_quality": None if at < 0 else lowest_stated(supply.qualities[turn.facility] for turn in here),
     }
+
+
+def _listed(names: NDArray[np.object_], served: Sequence[Turn]) -> str | None:
+    """The names of the facilities of these turns; none where nobody named any."""
+    return "; ".join(filter(None, (text(names[turn.facility]) for turn in served))) or None
 
 
 def _left(ledger: Ledger, turn: Turn) -> Range | None:
@@ -233,6 +242,7 @@ def _cured(found: Cure | None) -> Mapping[str, object]:
     return {
         "cure": found and found.id,
         "cure_name_vi": found and found.name_vi,
+        "cure_name_en": found and found.name_en,
         "cure_cost_billion_vnd": found and found.cost_billion_vnd,
         "cure_enough": found and found.enough,
     }

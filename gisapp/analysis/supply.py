@@ -2,14 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from gisapp.analysis.values import column, lowest_stated, require_columns, uncertainty_m
+from gisapp.analysis.values import column, lowest_stated, names_in_english, require_columns, uncertainty_m
 from gisapp.domain.crs import require_planar
 from gisapp.domain.units import Range
 from gisapp.geometry.reach import Places, nearest_m, nearest_places, places, places_within
@@ -22,6 +24,7 @@ class Supply:
     kind: str
     ids: NDArray[np.object_]
     names_vi: NDArray[np.object_]
+    names_en: NDArray[np.object_]
     qualities: NDArray[np.object_]
     geometries: NDArray[np.object_]
     uncertainty_m: NDArray[np.float64]
@@ -40,6 +43,7 @@ class Nearest:
 
     id: str
     name_vi: str
+    name_en: str
     metres: Range
 
 
@@ -53,12 +57,13 @@ def supply(facilities: gpd.GeoDataFrame, kind: str) -> Supply:
     off = uncertainty_m(here, of="facilities")
     return Supply(
         kind=kind,
-        ids=_texts(here, "id"),
-        names_vi=_texts(here, "name_vi"),
-        qualities=_texts(here, "quality"),
+        ids=_texts(here["id"]),
+        names_vi=_texts(column(here, "name_vi")),
+        names_en=_texts(names_in_english(here)),
+        qualities=_texts(here["quality"]),
         geometries=geometries,
         uncertainty_m=off,
-        zones=_texts(here, "zone"),
+        zones=_texts(column(here, "zone")),
         capacities=column(here, "capacity").to_numpy(dtype=object),
         there=places(geometries, off),
         unplaced=int((~placed).sum()),
@@ -89,7 +94,12 @@ def nearest(origin: BaseGeometry, facilities: Supply, *, uncertainty_m: float) -
     origins = np.array([origin], dtype=object)
     least, greatest = (float(nearest_m(origins, facilities.there, slack=slack)[0]) for slack in (-1, 1))
     metres = Range(least=max(0.0, least - uncertainty_m), greatest=greatest + uncertainty_m)
-    return Nearest(id=str(facilities.ids[named]), name_vi=str(facilities.names_vi[named]), metres=metres)
+    return Nearest(
+        id=str(facilities.ids[named]),
+        name_vi=str(facilities.names_vi[named]),
+        name_en=str(facilities.names_en[named]),
+        metres=metres,
+    )
 
 
 def quality_near(
@@ -101,7 +111,6 @@ def quality_near(
     return lowest_stated([own, *facilities.qualities[bearing]])
 
 
-def _texts(table: gpd.GeoDataFrame, name: str) -> NDArray[np.object_]:
+def _texts(said: "pd.Series[Any]") -> NDArray[np.object_]:
     """The texts of a column, missing ones blank; for tens of thousands of rows at once."""
-    said = column(table, name)
     return said.where(said.notna(), "").astype(str).str.strip().to_numpy(dtype=object)

@@ -49,6 +49,12 @@ def column(table: pd.DataFrame, name: str) -> "pd.Series[Any]":
     return pd.Series(np.full(len(table), None, dtype=object), index=table.index)
 
 
+def names_in_english(table: pd.DataFrame) -> "pd.Series[Any]":
+    """The names in English, `name_en`, of rows that have none those in Vietnamese, `name_vi`."""
+    stated = column(table, "name_en")
+    return stated.where(stated.notna() & stated.astype(str).str.strip().ne(""), column(table, "name_vi"))
+
+
 def rows(table: pd.DataFrame, names: Collection[str]) -> list[Row]:
     """The rows of a table with these columns alone; columns that it lacks are missing values."""
     if len(table) > _FEW:

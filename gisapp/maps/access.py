@@ -18,7 +18,7 @@ from gisapp.maps import copies
 from gisapp.maps.horizons import by_horizon
 from gisapp.maps.inputs import MapInputs, ReachedLines
 from gisapp.maps.places import Places
-from gisapp.maps.values import Row, filled, number, text, texts
+from gisapp.maps.values import Row, both, filled, number, text, texts
 
 #: Vertices of all stretches together; copies are simplified until they have no more.
 _MOST_VERTICES = 40_000
@@ -119,7 +119,7 @@ def _communes(rows: list[Row]) -> dict[str, dict[str, object]]:
     """By commune: its name, and for each time that may reach it the shares, least and greatest."""
     found: dict[str, dict[str, object]] = {}
     for row in rows:
-        record = found.setdefault(str(row["commune"]), {"name": text(row.get("name_vi"))})
+        record = found.setdefault(str(row["commune"]), {"name": both(row, "name")})
         record[str(number(row.get("minutes")))] = [number(row.get(f"share_{end}"), 3) for end in ("least", "greatest")]
     return found
 
@@ -132,14 +132,14 @@ def _nearest(row: Row, said: Places[tuple[str, str]]) -> dict[str, object]:
             "kind": text(row.get("kind")),
             "towards": text(row.get("direction")),
             "id": text(row.get("network_id")),
-            "name": text(row.get("network_name_vi")),
+            "name": both(row, "network_name"),
             "least_m": number(row.get("network_least_m"), 0),
             "greatest_m": number(row.get("network_greatest_m"), 0),
             "least_min": number(row.get("network_least_min"), 1),
             "greatest_min": number(row.get("network_greatest_min"), 1),
             "unbounded": text(row.get("unbounded")),
             "straight_id": text(row.get("straight_id")),
-            "straight_name": text(row.get("straight_name_vi")),
+            "straight_name": both(row, "straight_name"),
             "straight_least_m": number(row.get("straight_least_m"), 0),
             "straight_greatest_m": number(row.get("straight_greatest_m"), 0),
             "needs": [said.of(pair) for pair in needs],

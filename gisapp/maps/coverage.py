@@ -6,7 +6,7 @@ from gisapp.domain.standard import Standard
 from gisapp.maps.horizons import by_horizon
 from gisapp.maps.inputs import MapInputs
 from gisapp.maps.style import FACILITIES
-from gisapp.maps.values import Row, filled, number, rows_of, text, texts
+from gisapp.maps.values import Row, both, filled, number, rows_of, text, texts
 from gisapp.maps.words import ONLY_KNOWN, STANDS_IN, sentences
 
 NOTE = sentences(STANDS_IN, ONLY_KNOWN)
@@ -71,7 +71,7 @@ def answer_of(row: Row) -> dict[str, object]:
             "needs": {"vi": "; ".join(texts(row.get("needs_vi")) or english), "en": "; ".join(english)},
             "least": number(row.get("share_least"), 4),
             "greatest": number(row.get("share_greatest"), 4),
-            "nearest": text(row.get("nearest_name_vi")) or text(row.get("nearest_id")),
+            "nearest": both(row, "nearest_name"),
             "nearest_id": text(row.get("nearest_id")),
             "nearest_least_m": number(row.get("nearest_least_m"), 0),
             "nearest_greatest_m": number(row.get("nearest_greatest_m"), 0),

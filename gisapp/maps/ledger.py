@@ -7,7 +7,7 @@ from gisapp.domain.ledger import TOPICS
 from gisapp.maps.horizons import by_horizon
 from gisapp.maps.inputs import MapInputs
 from gisapp.maps.style import FACILITIES
-from gisapp.maps.values import Row, filled, number, rows_of, text, texts, year
+from gisapp.maps.values import Row, both, filled, number, rows_of, text, texts, year
 from gisapp.maps.words import LEDGER_UNITS
 
 #: What the rows say of headroom, as the style names it.
@@ -19,7 +19,6 @@ def ledger_part(inputs: MapInputs) -> dict[str, object]:
     """Does capacity meet demand? The topics, and by horizon and topic the answers of zones and facilities."""
     horizons = inputs.plan.horizons
     zones, facilities = by_horizon(inputs.results, horizons), by_horizon(inputs.facilities, horizons)
-    cures = {text(row.get("cure")) for row in rows_of(inputs.results)}
     return {
         "questions": [
             {"id": topic.id, "kind": topic.kind, "title": _title(topic.kind), "unit": LEDGER_UNITS[topic.unit]}
@@ -27,7 +26,7 @@ def ledger_part(inputs: MapInputs) -> dict[str, object]:
         ],
         "answers": {horizon: _by_topic(rows, "zone", _zone) for horizon, rows in zones.items()},
         "facilities": {horizon: _by_topic(rows, "facility", _facility) for horizon, rows in facilities.items()},
-        "cures": {cure: dict(words) for cure, words in inputs.named.items() if cure in cures},
+        "cures": {str(row["cure"]): both(row, "cure_name") for row in rows_of(inputs.results) if text(row.get("cure"))},
         "queue": [str(row["zone"]) for row in rows_of(inputs.queue)],
     }
 
@@ -73,8 +72,7 @@ def _zone(row: Row) -> dict[str, object]:
             "failing": year(row.get("failing_horizon")),
             "surely": year(row.get("surely_failing_horizon")),
             "cause": text(row.get("cause")),
-            "cure": text(row.get("cure_name_vi")),
-            "cure_id": text(row.get("cure")),
+            "cure": text(row.get("cure")),
             "cost": number(row.get("cure_cost_billion_vnd"), 1),
             "cure_enough": row.get("cure_enough") if isinstance(row.get("cure_enough"), bool) else None,
         }
@@ -86,7 +84,7 @@ def _facility(row: Row) -> dict[str, object]:
     return filled(
         {
             "state": state_of(row),
-            "name": text(row.get("name_vi")),
+            "name": both(row, "name"),
             "least": number(row.get("headroom_least"), 1),
             "greatest": number(row.get("headroom_greatest"), 1),
             "capacity_least": number(row.get("capacity_least"), 1),

@@ -1,7 +1,7 @@
 """What each view of the maps shows of the zones, at every horizon of a plan."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
 
 import geopandas as gpd
@@ -10,7 +10,6 @@ import pandas as pd
 from gisapp.domain.crs import PLAN_CRS
 from gisapp.domain.numerals import written
 from gisapp.domain.plan import PlannedYear
-from gisapp.maps.difference import Words
 from gisapp.maps.inputs import MapAccess
 from gisapp.workflows.access_drawn import drawn_access
 from gisapp.workflows.comparison import Side
@@ -20,7 +19,6 @@ from gisapp.workflows.coverage import zone_coverage
 from gisapp.workflows.difference import Difference, difference, ends_of
 from gisapp.workflows.land_balance import zone_land_balance
 from gisapp.workflows.ledger import zone_ledger
-from gisapp.workflows.named_places import names_of
 from gisapp.workflows.ports import Workspace
 from gisapp.workflows.question import Question
 from gisapp.workflows.rules import zone_rules
@@ -38,7 +36,6 @@ class MapAnswer:
     queue: pd.DataFrame | None = None
     access: MapAccess | None = None
     difference: Difference | None = None
-    named: Mapping[str, Words] = field(default_factory=dict)
     used: tuple[str, ...] = ()
     notes: tuple[dict[str, str], ...] = ()
 
@@ -93,7 +90,6 @@ def _ledger(workspace: Workspace, question: Question, zones: gpd.GeoDataFrame) -
         results=pd.concat([each.demands.assign(horizon=year) for year, each in answers.items()], ignore_index=True),
         facilities=facilities[serving.to_numpy()],
         queue=first.queue,
-        named=names_of(workspace, {cure for each in answers.values() for cure in each.demands["cure"].dropna()}),
         used=first.layers,
         notes=tuple({"vi": vi, "en": en} for vi, en in said),
     )
@@ -169,7 +165,7 @@ def of_sides(answer: MapAnswer) -> dict[str, Any]:
     """What a map is told of a difference, and what places are called; of the one nothing where the view shows none."""
     found = answer.difference
     if found is None:
-        return {"named": answer.named}
+        return {}
     lost = tuple(map(str, found.lost["id"]))
     return {
         "changes": found.changes,

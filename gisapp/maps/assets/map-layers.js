@@ -40,7 +40,7 @@
       const feature = [...layer.features, ...(layer.unplaced || [])].find((each) => each.id === id);
       if (feature && g.say(feature.name)) return g.say(feature.name);
     }
-    return told || id || "–";
+    return g.say(told) || id || "–";
   };
 
   const locatorOrder = (feature) => ["outline", "road", "lake", "river"].indexOf(locatorKind(feature)) + 1 || 9;

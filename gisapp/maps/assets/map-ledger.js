@@ -68,7 +68,7 @@
     if (!told.failing) return "";
     if (!told.cure) return g.word("no_cure");
     const cost = told.cost === undefined ? g.word("cost_unknown") : g.word("cost", { n: g.number(told.cost, 0) });
-    return g.word(told.cure_enough === false ? "cure_short" : "cure", { p: g.say(part().cures[told.cure_id]) || told.cure }) + " · " + cost;
+    return g.word(told.cure_enough === false ? "cure_short" : "cure", { p: g.say(part().cures[told.cure]) }) + " · " + cost;
   }
 
   function facilityItem(id, each, unit) {

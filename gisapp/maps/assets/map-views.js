@@ -139,7 +139,7 @@
       const answer = answerTo(question.id, zone);
       if (!answer) continue;
       const place = answer.nearest_id ? placeOf(answer.nearest_id) : null;
-      const named = (place && g.say(place.feature.name)) || answer.nearest;
+      const named = (place && g.say(place.feature.name)) || g.say(answer.nearest) || answer.nearest_id;
       const nearest = named ? named + (answer.nearest_least_m === undefined ? "" : " · " + g.range(answer.nearest_least_m, answer.nearest_greatest_m, (m) => g.number(m, 0)) + " m") : "";
       const why = !computed(answer) && answer.needs ? g.word("needs") + ": " + g.say(answer.needs) : "";
       const told = [g.glyph(kindLook(question.kind)), " " + questionTitle(question), el("small", { text: [nearest && g.word("nearest") + ": " + nearest, why].filter(Boolean).join(" · ") })];

@@ -210,7 +210,7 @@
       const told = (end) => (row[end + "_least"] === null ? "–" : g.range(row[end + "_least"], row[end + "_greatest"], (value) => g.number(value, 0)) + " " + ledgerUnit(row.unit));
       made.append(el("dt", { text: g.word("ledger_" + row.topic), data: { topic: row.topic } }),
         el("dd", null, g.word("demand") + ": " + told("demand")),
-        el("dd", null, g.word("headroom") + ": " + told("headroom"), el("small", { text: [row.facility_name_vi, fails(row)].filter(Boolean).join(": ") })));
+        el("dd", null, g.word("headroom") + ": " + told("headroom"), el("small", { text: [row["facility_name_" + g.state.lang] || row.facility_name_vi, fails(row)].filter(Boolean).join(": ") })));
     }
     return made;
   }

@@ -33,7 +33,7 @@ def coverage(scene: Scene, zone: Record, wide: float) -> Iterator[Flowable]:
         near = words.range(
             answer.get("nearest_least_m"), answer.get("nearest_greatest_m"), lambda each: words.number(each, 0)
         )
-        nearest = f"{answer.get('nearest') or ''} · {near} m" if near else ""
+        nearest = f"{scene.said.of(answer.get('nearest')) or answer.get('nearest_id') or ''} · {near} m" if near else ""
         why = "" if computed else words.of(answer.get("needs"))
         rows.append((
             coverage_title(scene, asked), share or (words.word("not_computable"), outcome_colour(None)),
@@ -87,9 +87,11 @@ def _near(scene: Scene, row: Record) -> tuple[str, ...]:
     if "least_min" in row:
         minutes = words.range(row["least_min"], row.get("greatest_min"), lambda each: words.number(each, 1))
         lengths = words.range(row.get("least_m"), row.get("greatest_m"), far)
-        road = ", ".join(x for x in (row.get("name") or row.get("id"), words.word("minutes", n=minutes), lengths) if x)
+        named = words.of(row.get("name")) or row.get("id")
+        road = ", ".join(x for x in (named, words.word("minutes", n=minutes), lengths) if x)
     if "straight_least_m" in row:
-        named = "" if row.get("straight_id") == row.get("id") else row.get("straight_name") or row.get("straight_id")
+        other = words.of(row.get("straight_name")) or row.get("straight_id")
+        named = "" if row.get("straight_id") == row.get("id") else other
         length = words.range(row["straight_least_m"], row.get("straight_greatest_m"), far)
         line = ", ".join(each for each in (named, length) if each)
     needs = "; ".join(words.of(scene.part["said"][place]) for place in row.get("needs", []))
@@ -165,7 +167,7 @@ def _topic(scene: Scene, asked: Record, told: Record) -> Iterator[tuple[Cell, ..
         by = words.word(f"by_{told['by']}") if told.get("by") else ""
         yield (
             name if not place else "", demand if not place else "",
-            "; ".join(each for each in (facility.get("name") or named, by) if each),
+            "; ".join(each for each in (words.of(facility.get("name")) or named, by) if each),
             (f"{words.of({'vi': own.vi, 'en': own.en})} {room}", colour), "" if place else failing(scene, told),
             basis if not place else "", quality,
         )  # fmt: skip
@@ -189,7 +191,7 @@ def failing(scene: Scene, told: Record) -> str:
     names = {zone["id"]: words.of(zone["name"]) for zone in scene.payload["zones"]}
     who = words.word("caused_by", z=names.get(told["cause"], told["cause"])) if told.get("cause") else ""
     if told.get("cure"):
-        named = words.of(scene.part["cures"].get(told.get("cure_id"))) or told["cure"]
+        named = words.of(scene.part["cures"][told["cure"]])
         cure = words.word("cure_short" if told.get("cure_enough") is False else "cure", p=named)
         cure += " · " + (words.word("cost", n=words.number(told["cost"], 0)) if "cost" in told
                          else words.word("cost_unknown"))  # fmt: skip

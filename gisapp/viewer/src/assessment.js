@@ -79,7 +79,7 @@ function coverage({ rows }) {
   const known = computed(rows).map((each) => row(
     [kindName(each.kind), el("small", ` ${word("within", { m: number(each.reach_m, 0) })} · ${word(`from_${each.measured_from}`)}`), bar(each.share_least, each.share_greatest, "#0b6aa2")],
     range(each.share_least, each.share_greatest, percent),
-    [range(each.nearest_least_m, each.nearest_greatest_m, metres), each.nearest_name_vi && el("small", { lang: "vi" }, each.nearest_name_vi)],
+    [range(each.nearest_least_m, each.nearest_greatest_m, metres), el("small", sayOf(each, "nearest_name"))],
   ));
   return el("div", hint(word("viewer_only_known")), known.length && table("viewer_coverage", ["kind", "viewer_served", "nearest"], known), still("viewer_coverage", rows, ({ kind }) => kindName(kind)));
 }
@@ -113,8 +113,8 @@ function ledger(page, rows) {
   const line = (each) => {
     const { surely_failing_horizon: surely, failing_horizon: bad } = each;
     const mark = surely ? MARKS.fail : bad ? "!" : MARKS.pass;
-    const cure = each.cure_name_vi && word(each.cure_enough ? "cure" : "cure_short", { p: each.cure_name_vi });
-    const made = row([ledgerTopic(each), el("small", joined([each.facility_name_vi, each.assigned_by && wordOr(`by_${each.assigned_by}`, "")]))],
+    const cure = each.cure && word(each.cure_enough ? "cure" : "cure_short", { p: sayOf(each, "cure_name") });
+    const made = row([ledgerTopic(each), el("small", joined([sayOf(each, "facility_name"), each.assigned_by && wordOr(`by_${each.assigned_by}`, "")]))],
       [inUnits(each, "demand"), el("small", headroom(each))],
       [el("strong", `${mark} ${failing(each)}`), el("small", joined([bad && each.cause && word("caused_by", { z: nameOf(page, each.cause) }), cure], "; "))]);
     if (bad) made.className = "fail";
