@@ -265,8 +265,8 @@ _LEDGER = pd.DataFrame(
             "zone": "donganh", "topic": "power", "status": "computed", "demand_least": 9e3, "demand_greatest": 83e3,
             "facilities": ("tba",), "assigned_by": "assignment", "counted": True, "headroom_least": -20_000.0,
             "headroom_greatest": 30_000.0, "failing_horizon": 2030, "surely_failing_horizon": None, "cause": "donganh",
-            "cure_name_vi": "Trạm mới", "cure_cost_billion_vnd": None, "cure_enough": True, "needs": (), "needs_vi": (),
-            "basis_vi": "theo chỉ tiêu", "basis_en": "by the norm", "quality": "surveyed",
+            "cure": "moi", "cure_name_vi": "Trạm mới", "cure_cost_billion_vnd": None, "cure_enough": True,
+            "needs": (), "needs_vi": (), "basis_vi": "theo chỉ tiêu", "basis_en": "by the norm", "quality": "surveyed",
         },
         {
             "zone": "tlip", "topic": "power", "status": "not_computable", "demand_least": 8220.0,
@@ -281,7 +281,7 @@ _LEDGER_FACILITIES = pd.DataFrame(
             "facility": "tba", "name_vi": "Trạm Đông Anh", "topic": "power", "horizon": horizon,
             "capacity_least": 63e3, "capacity_greatest": 63e3, "demand_least": 9e3, "demand_greatest": 83e3,
             "headroom_least": -20_000.0, "headroom_greatest": 54_000.0, "zones": ("donganh",), "failing_horizon": 2030,
-            "surely_failing_horizon": None, "cause": "donganh", "cure_name_vi": "Trạm của khu khác",
+            "surely_failing_horizon": None, "cause": "donganh", "cure": "khac", "cure_name_vi": "Trạm của khu khác",
             "cure_cost_billion_vnd": None, "cure_enough": False,
         }
         for horizon in (2030, 2050)
