@@ -22,6 +22,7 @@ from gisapp.domain.standard import Verification
 from gisapp.domain.submission import State
 from gisapp.maps import style
 from gisapp.maps.inputs import VIEWS
+from gisapp.maps.viewer_deciding_words import FINDING_WORDS
 from gisapp.maps.words import VIEW_TITLES
 
 PROJECT = Path(__file__).parent.parent
@@ -201,6 +202,8 @@ def test_the_exchange_names_states_as_the_glossary_does(name, section):
     assert said == glossary()[section]
 
 
-def test_the_exchange_has_a_name_for_every_check_of_the_gate():
+def test_the_exchange_has_a_name_for_every_check_of_the_gate_and_the_maps_have_the_same():
     text = (PROJECT / "gisapp" / "api" / "site" / "exchange-words.js").read_text(encoding="utf-8")
-    assert tuple(re.findall(r'^  "([a-z-]+)": \{ vi: "[^"]+", en: "[^"]+" \},$', text, re.MULTILINE)) == CODES
+    said = re.findall(r'^  "([a-z-]+)": \{ vi: "([^"]+)", en: "([^"]+)" \},$', text, re.MULTILINE)
+    assert tuple(code for code, *_ in said) == tuple(FINDING_WORDS) == CODES
+    assert {code: {"vi": vi, "en": en} for code, vi, en in said} == FINDING_WORDS

@@ -116,7 +116,7 @@ def test_shapes_are_where_the_institute_put_them_in_vn2000(desk):
 def test_findings_stand_at_their_places_in_both_languages(desk):
     layer_of(desk, "found")
     part = shown(desk, sent(desk, "found", file({"a": plot(0), "b": plot(50)}, use="SKK", area_ha=9.0)))["part"]
-    overlap = next(each for each in part["findings"] if "overlap" in each["title"]["vi"])
+    overlap = next(each for each in part["findings"] if "Chồng lên nhau" in each["title"]["vi"])
     assert overlap["at"] == pytest.approx([105.838, 21.026], abs=0.002)
     assert "chồng" in overlap["message"]["vi"]
     assert "overlap" in overlap["message"]["en"]

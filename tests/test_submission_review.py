@@ -125,8 +125,9 @@ def test_layers_features_columns_and_codes_are_told_in_words_and_numbers_as_each
 def test_a_finding_that_names_a_feature_is_found_where_that_lies_before_and_after_the_decision(town) -> None:
     shown = reviewed(town, sent(town, "zones", zone_b(status="in_plan", stated_area_ha=999)))
     for each in (shown, reviewed(town, shown["id"]) if decided(town, shown) == 200 else {}):
-        found = next(finding for finding in each["findings"] if "area-differs" in finding["title"]["vi"])
-        assert found["title"]["vi"] == "cảnh báo · area-differs, đối tượng mau-b"
+        found = next(finding for finding in each["findings"] if "Diện tích" in finding["title"]["vi"])
+        assert found["title"]["vi"] == "cảnh báo · Diện tích khác con số ghi, đối tượng mau-b"
+        assert found["title"]["en"].startswith("warning · Area differs from the stated one, ")
         assert found["at"]["type"] == "Point"
         place = transform(np.array([shapely.Point(found["at"]["coordinates"])], dtype=object), GEOGRAPHIC_CRS, PLAN_CRS)
         assert plot(0, side=1_500).contains(place[0])
@@ -148,7 +149,8 @@ def test_the_gravest_findings_come_first_each_with_its_number_and_its_place(desk
     order = [grave.index(each["severity"]) for each in shown["findings"]]
     assert order == sorted(order)
     assert sorted(each["n"] for each in shown["findings"]) == list(range(1, len(order) + 1))
-    overlap = next(each for each in shown["findings"] if "overlap" in each["title"]["vi"])
+    overlap = next(each for each in shown["findings"] if "Chồng lên nhau" in each["title"]["vi"])
+    assert "Overlap" in overlap["title"]["en"]
     assert overlap["at"]["type"] == "Point"
     assert overlap["at"]["coordinates"] == pytest.approx([105.838, 21.026], abs=0.002)
     nowhere = next(each for each in shown["findings"] if each["at"] is None)

@@ -11,7 +11,7 @@ from gisapp.domain.finding import Severity
 from gisapp.domain.numerals import rounded, written
 from gisapp.maps.style import SUBMITTED, Look
 from gisapp.maps.viewer_columns import cell_told, title_told
-from gisapp.maps.viewer_deciding_words import DECIDING_WORDS
+from gisapp.maps.viewer_deciding_words import DECIDING_WORDS, FINDING_WORDS
 
 Record = Mapping[str, Any]
 Pair = dict[str, str]
@@ -138,7 +138,8 @@ def _finding(each: Record, place: Record, at: int) -> dict[str, object]:
     severity = str(each["severity"])
     named = [_told(f"viewer_review_{name}", x=each[name]) for name in _PLACES if each.get(name) is not None]
     point = _on_earth(place.get("geometry"))
-    parts = [{lang: f"{DECIDING_WORDS[f'viewer_review_{severity}'][lang]} · {each['code']}" for lang in _LANGS}, *named]
+    grave, what = DECIDING_WORDS[f"viewer_review_{severity}"], FINDING_WORDS[str(each["code"])]
+    parts = [{lang: f"{grave[lang]} · {what[lang]}" for lang in _LANGS}, *named]
     if point is None:
         parts.append(DECIDING_WORDS["viewer_review_nowhere"])
     return {
