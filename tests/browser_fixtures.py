@@ -1,6 +1,7 @@
 """The system's Chromium for tests, and pages in it that are used again."""
 
 import os
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -65,6 +66,31 @@ class Tab:
             self._page.close()
         else:
             self._free.append(self._page)
+
+
+class Held:
+    """What a page asks of some addresses, kept on its way until it is let go."""
+
+    def __init__(self, page: Any, addresses: str) -> None:
+        self._page, self._addresses, self._routes = page, addresses, list[Any]()
+
+        def hold(route: Any) -> None:
+            self._routes.append(route)
+
+        page.route(addresses, hold)
+
+    def wait(self, many: int, *, seconds: float = 20) -> None:
+        """Wait until so many are held: the page asks before the test is told of it."""
+        until = time.monotonic() + seconds
+        while len(self._routes) < many and time.monotonic() < until:
+            self._page.wait_for_timeout(50)
+        assert len(self._routes) == many, f"{len(self._routes)} of {many} asked of {self._addresses}"
+
+    def let_go(self) -> None:
+        """Let them go, and what is asked from now on too."""
+        for route in self._routes:
+            route.continue_()
+        self._page.unroute(self._addresses)
 
 
 class Browser:

@@ -46,11 +46,12 @@ settings.load_profile("tests")
 #: The files that take longest, about the longest first: begun last, one of them would run on alone.
 LONGEST = (
     "test_every_control_browser.py", "test_no_faults_tokens.py", "test_jobs.py", "test_viewer_walk_browser.py",
-    "test_paper_doors.py", "test_viewer_deciding_browser.py", "test_house.py", "test_benchmarks.py",
+    "test_paper_doors.py", "test_viewer_review_browser.py", "test_house.py", "test_benchmarks.py",
     "test_no_faults_open.py", "test_crs_matrix.py", "test_map_pages_browser.py", "test_viewer_browser.py",
-    "test_viewer_link_browser.py", "test_what_if_browser.py", "test_scenario_doors.py", "test_nothing_lost.py",
-    "test_paper.py", "test_viewer_everybody_browser.py", "test_pages_browser.py", "test_notebooks.py",
-    "test_journeys_browser.py", "test_map_languages_browser.py", "test_map_files_browser.py", "test_real_layers.py",
+    "test_viewer_link_browser.py", "test_viewer_board_browser.py", "test_what_if_browser.py", "test_scenario_doors.py",
+    "test_nothing_lost.py", "test_paper.py", "test_viewer_everybody_browser.py", "test_pages_browser.py",
+    "test_notebooks.py", "test_journeys_browser.py", "test_map_languages_browser.py", "test_map_files_browser.py",
+    "test_real_layers.py",
     "test_crs_evidence.py", "test_viewer_scenario_browser.py", "test_attacks.py", "test_hostile_bombs.py",
     "test_viewer_drawing_browser.py", "test_scenarios.py", "test_limits.py", "test_viewer_faults_browser.py",
     "test_revisions.py", "test_doors.py", "test_what_if.py", "test_assessment_files.py",

@@ -12,7 +12,7 @@ from PIL import Image
 from tests.conftest import PROJECT
 from tests.test_pages_browser import APPROVER, MOVED, Office, office  # noqa: F401 - fixtures
 from tests.test_submissions import file, plot
-from tests.test_viewer_deciding_browser import desk, on_submission  # noqa: F401 - fixtures
+from tests.test_viewer_review_browser import desk, on_submission  # noqa: F401 - fixtures
 from tests.viewer_fixtures import FULL, Viewer, app_url, built, view, webgl  # noqa: F401 - fixtures
 
 FOLDER = PROJECT / "docs" / "screens"

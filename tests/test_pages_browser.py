@@ -10,11 +10,11 @@ from urllib.parse import urlencode
 
 import pytest
 import shapely
-from playwright.sync_api import Route
 
 from gisapp import wiring
 from gisapp.storage.workspace import FolderWorkspace
 from gisapp.workflows.tokens import create_token
+from tests.browser_fixtures import Held
 from tests.conftest import Server, copied, free_port, start, stop
 from tests.test_crs_diagnosis import CONTROL
 from tests.test_submissions import file, plot
@@ -233,21 +233,16 @@ def test_metres_declared_as_degrees_need_no_control_layer(browser, office):
 
 def test_a_fault_has_the_same_number_in_the_list_and_on_the_map(browser, office):
     visit = begun(browser, office, "faults", "lo-dat.geojson", undeclared(file(WARDS), BOW))
-    held: list[Route] = []
-
-    def hold(route: Route) -> None:
-        held.append(route)
-
-    visit.page.route("**/submissions/repaired?*", hold)
-    with visit.page.expect_request("**/submissions/repaired?*"):
-        visit.check()
+    held = Held(visit.page, "**/submissions/repaired?*")
+    visit.check()
+    held.wait(1)
     assert HOSTILE in visit.text(".severity.error .where")
     number = visit.text(".severity.error button.numbered")
     assert visit.texts(".leaflet-marks-pane .numbered.error") == [number]
     visit.page.click(".severity.error button.numbered")
     assert visit.page.locator(".leaflet-marks-pane .numbered.chosen").count() == 1
     assert abs(aside(visit)) < 4
-    held[0].continue_()
+    held.let_go()
     visit.until(f"document.querySelectorAll('.leaflet-changes-pane path').length === {len(WARDS) + 1}")
     assert abs(aside(visit)) < 4, "what is drawn later does not take the map away from what is looked at"
     visit.page.evaluate("document.querySelector('.finding.chosen').classList.remove('chosen')")

@@ -7,13 +7,13 @@ import json
 import re
 from pathlib import Path
 from statistics import median
-from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
 import rasterio
 
+from tests.browser_fixtures import Held
 from tests.conftest import PROJECT
 from tests.viewer_fixtures import FULL, MAP, Viewer, app_url, built, view, webgl  # noqa: F401 - fixtures
 
@@ -396,12 +396,7 @@ def test_what_is_opened_of_a_zone_stays_open_and_in_sight_while_the_year_and_the
     opened = viewer.page.evaluate(OPENED)
     assert {"viewer_coverage", "viewer_ledger", "sources", "fail"} == {*opened}
     facts.evaluate("each => { each.scrollTop = 400; }")
-    held: list[Any] = []
-
-    def hold(route) -> None:
-        held.append(route)
-
-    viewer.page.route("**/assessment?*", hold)
+    held = Held(viewer.page, "**/assessment?*")
     viewer.page.focus("#horizon")
     viewer.page.keyboard.press("End")
     viewer.until(waiting)
@@ -410,10 +405,8 @@ def test_what_is_opened_of_a_zone_stays_open_and_in_sight_while_the_year_and_the
     assert (
         viewer.page.locator('[data-part="viewer_ledger"]').evaluate("each => getComputedStyle(each).opacity") == "0.5"
     )
-    while not held:  # the page asks before this test is told of it
-        viewer.page.wait_for_timeout(50)
-    held[0].continue_()
-    viewer.page.unroute("**/assessment?*")
+    held.wait(1)
+    held.let_go()
     viewer.until(f"!({waiting})", seconds=60)
     viewer.page.click("#language")
     viewer.still()
